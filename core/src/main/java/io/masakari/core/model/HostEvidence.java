@@ -1,0 +1,55 @@
+package io.masakari.core.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a host monitor knows about a lost host when it reports it.
+ *
+ * @param key identity of this loss; its ring is the first one without the host
+ * @param host Nova's name of the lost host
+ * @param cause why it left
+ * @param lostAt when the membership without it was seen, wall clock of the reporter
+ * @param quorate whether the reporter's partition was quorate in that ring
+ * @param members nodes that remained, ascending
+ * @param reporter host that reports
+ * @param fencing how far the proof has come
+ * @param proof present exactly when {@code fencing} is PROVEN
+ */
+public record HostEvidence(
+        LossKey key,
+        HostName host,
+        LossCause cause,
+        Instant lostAt,
+        boolean quorate,
+        List<NodeId> members,
+        HostName reporter,
+        FencingStatus fencing,
+        Optional<FencingProof> proof) {
+    public HostEvidence {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(lostAt, "lostAt");
+        Objects.requireNonNull(reporter, "reporter");
+        Objects.requireNonNull(fencing, "fencing");
+        members = List.copyOf(members);
+        if (proof.isPresent() != (fencing == FencingStatus.PROVEN)) {
+            throw new IllegalArgumentException("fencing is " + fencing + " but proof is " + proof);
+        }
+    }
+
+    /** The same loss, now proven. */
+    public HostEvidence provenBy(FencingProof found) {
+        return new HostEvidence(
+                key, host, cause, lostAt, quorate, members, reporter, FencingStatus.PROVEN, Optional.of(found));
+    }
+
+    /** The same loss, after the wait for a proof has ended without one. */
+    public HostEvidence unfenced() {
+        return new HostEvidence(
+                key, host, cause, lostAt, quorate, members, reporter, FencingStatus.UNFENCED, Optional.empty());
+    }
+}
