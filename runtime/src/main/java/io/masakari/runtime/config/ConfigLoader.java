@@ -1,0 +1,253 @@
+package io.masakari.runtime.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One load: collects the problems of file and environment instead of stopping at the first. Used once, by one thread. */
+final class ConfigLoader {
+    private static final int MAX_FILE_BYTES = 256 * 1024;
+    private static final int MAX_SECRET_BYTES = 16 * 1024;
+    private static final String ENVIRONMENT = "environment";
+
+    /** Not ours to judge: where the journal listens is known before any configuration is read. */
+    private static final Set<String> OTHER_VARIABLES = Set.of("MASAKARI_JOURNAL_SOCKET");
+
+    private final ConfigSpec spec;
+    private final Path file;
+    private final Map<String, String> environment;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Raw> raw = new HashMap<>();
+
+    /** Text for a key before it is parsed; {@code label} names it in a problem. */
+    private record Raw(String value, String source, int line, String label) {}
+
+    ConfigLoader(ConfigSpec spec, Path file, Map<String, String> environment) {
+        this.spec = spec;
+        this.file = file;
+        this.environment = environment;
+    }
+
+    Config load() {
+        readFile().ifPresent(this::takeFile);
+        takeEnvironment();
+        Map<Key<?>, Config.Setting> settings = new LinkedHashMap<>();
+        for (Key<?> key : spec.describe()) {
+            settings.put(key, resolve(key));
+        }
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(problem -> problem.line() > 0 ? problem.line() : Integer.MAX_VALUE));
+            throw new ConfigException(problems);
+        }
+        return new Config(settings);
+    }
+
+    private Optional<String> readFile() {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                problem(0, "", "The file is larger than " + MAX_FILE_BYTES / 1024 + " KiB, so it is hardly ours.");
+                return Optional.empty();
+            }
+            return Optional.of(decode(bytes));
+        } catch (NoSuchFileException e) {
+            problem(
+                    0,
+                    "",
+                    "There is no such file. Create it from the example that comes with " + spec.program()
+                            + ", or name another one with --config FILE.");
+        } catch (AccessDeniedException e) {
+            problem(
+                    0,
+                    "",
+                    "User " + System.getProperty("user.name") + " may not read it. Check its owner and mode,"
+                            + " and the user that " + spec.program() + " runs as.");
+        } catch (CharacterCodingException e) {
+            problem(0, "", "The file is not UTF-8 text.");
+        } catch (IOException e) {
+            problem(0, "", "Cannot read it: " + e.getMessage() + ".");
+        }
+        return Optional.empty();
+    }
+
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private void takeFile(String text) {
+        IniFile ini = IniFile.parse(file.toString(), text);
+        problems.addAll(ini.problems());
+        Map<String, Set<String>> known = namesBySection();
+        Set<String> unknownSections = new LinkedHashSet<>();
+        for (IniFile.Entry entry : ini.entries()) {
+            Set<String> names = known.get(entry.section());
+            if (names == null) {
+                if (unknownSections.add(entry.section())) {
+                    unknownSection(entry, known.keySet());
+                }
+            } else if (!names.contains(entry.key())) {
+                unknownKey(entry, names, known);
+            } else {
+                takeEntry(entry);
+            }
+        }
+    }
+
+    private void takeEntry(IniFile.Entry entry) {
+        String label = "[" + entry.section() + "] " + entry.key();
+        Raw earlier = raw.putIfAbsent(
+                variable(entry.section(), entry.key()), new Raw(entry.value(), file.toString(), entry.line(), label));
+        if (earlier != null) {
+            problem(entry.line(), label, "It is already set in line " + earlier.line() + ". Remove one of the two.");
+        }
+    }
+
+    private void unknownSection(IniFile.Entry entry, Set<String> sections) {
+        String hint = Nearest.to(entry.section(), sections)
+                .map(near -> "Did you mean [" + near + "]?")
+                .orElse("There are: " + String.join(", ", sections) + ".");
+        problem(entry.line(), "[" + entry.section() + "]", "Unknown section. " + hint);
+    }
+
+    private void unknownKey(IniFile.Entry entry, Set<String> names, Map<String, Set<String>> known) {
+        Optional<String> elsewhere = known.entrySet().stream()
+                .filter(section -> section.getValue().contains(entry.key()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        String hint = elsewhere
+                .map(section -> "It belongs into section [" + section + "].")
+                .or(() -> Nearest.to(entry.key(), names).map(near -> "Did you mean " + near + "?"))
+                .orElse("This section has: " + String.join(", ", names) + ".");
+        problem(entry.line(), "[" + entry.section() + "] " + entry.key(), "Unknown key. " + hint);
+    }
+
+    private void takeEnvironment() {
+        Set<String> known = new LinkedHashSet<>();
+        namesBySection().forEach((section, names) -> names.forEach(name -> known.add(variable(section, name))));
+        for (Map.Entry<String, String> pair : new TreeMap<>(environment).entrySet()) {
+            String name = pair.getKey();
+            if (known.contains(name)) {
+                raw.put(name, new Raw(pair.getValue().strip(), ENVIRONMENT, 0, name));
+                dropCounterpart(name);
+            } else if (isMeantForUs(name)) {
+                String hint = Nearest.to(name, known)
+                        .map(near -> "Did you mean " + near + "?")
+                        .orElse("There is no such key.");
+                problems.add(new Problem(ENVIRONMENT, 0, name, "Unknown variable. " + hint));
+            }
+        }
+    }
+
+    /** A secret from the environment replaces the file's, also where one says NAME and the other NAME_FILE. */
+    private void dropCounterpart(String name) {
+        String suffix = Key.upper(Key.FILE_SUFFIX);
+        String other = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name + suffix;
+        Raw counterpart = raw.get(other);
+        if (counterpart != null && !counterpart.source().equals(ENVIRONMENT)) {
+            raw.remove(other);
+        }
+    }
+
+    /** A typo within one of our sections is refused; other programs of the suite may have variables of their own. */
+    private boolean isMeantForUs(String name) {
+        return !OTHER_VARIABLES.contains(name)
+                && spec.describe().stream().anyMatch(key -> name.startsWith(variable(key.section(), "")));
+    }
+
+    private <T> Config.Setting resolve(Key<T> key) {
+        Raw direct = raw.get(key.environmentName());
+        Raw inFile = key.isSecret() ? raw.get(variable(key.section(), key.name() + Key.FILE_SUFFIX)) : null;
+        if (direct != null && inFile != null) {
+            problem(inFile, "The secret is given twice, here and as " + direct.label() + ". Remove one of the two.");
+        } else if (inFile != null) {
+            return readSecret(inFile).map(text -> parse(key, inFile, text)).orElse(null);
+        } else if (direct != null) {
+            return parse(key, direct, direct.value());
+        } else if (key.isRequired()) {
+            String how = key.isSecret() ? " (or " + key.name() + Key.FILE_SUFFIX + " = PATH)" : "";
+            problem(
+                    0,
+                    key.toString(),
+                    "It is missing. Set it" + how + ": " + key.doc() + " Allowed: " + key.allowed() + ".");
+        } else {
+            return new Config.Setting(key.fallback(), "default", 0);
+        }
+        return null;
+    }
+
+    private <T> Config.Setting parse(Key<T> key, Raw from, String text) {
+        try {
+            return new Config.Setting(key.type().parse().apply(text), from.source(), from.line());
+        } catch (IllegalArgumentException e) {
+            String what = key.isSecret() ? "The value is empty" : e.getMessage();
+            problem(from, what + (what.endsWith(".") ? "" : ".") + " Allowed: " + key.allowed() + ".");
+            return null;
+        }
+    }
+
+    private Optional<String> readSecret(Raw from) {
+        try (InputStream in = Files.newInputStream(Path.of(from.value()))) {
+            byte[] bytes = in.readNBytes(MAX_SECRET_BYTES + 1);
+            if (bytes.length > MAX_SECRET_BYTES) {
+                problem(
+                        from,
+                        from.value() + " is larger than " + MAX_SECRET_BYTES / 1024 + " KiB, so it is no secret.");
+                return Optional.empty();
+            }
+            return Optional.of(decode(bytes).strip());
+        } catch (NoSuchFileException e) {
+            problem(from, "There is no file " + from.value() + ". Create it with the secret as its only line.");
+        } catch (AccessDeniedException e) {
+            problem(from, "User " + System.getProperty("user.name") + " may not read " + from.value() + ".");
+        } catch (CharacterCodingException e) {
+            problem(from, from.value() + " is not UTF-8 text.");
+        } catch (IOException | IllegalArgumentException e) {
+            problem(from, "Cannot read " + from.value() + ": " + e.getMessage() + ".");
+        }
+        return Optional.empty();
+    }
+
+    private Map<String, Set<String>> namesBySection() {
+        Map<String, Set<String>> names = new LinkedHashMap<>();
+        for (Key<?> key : spec.describe()) {
+            Set<String> section = names.computeIfAbsent(key.section(), any -> new LinkedHashSet<>());
+            section.add(key.name());
+            if (key.isSecret()) {
+                section.add(key.name() + Key.FILE_SUFFIX);
+            }
+        }
+        return names;
+    }
+
+    private static String variable(String section, String name) {
+        return Key.ENVIRONMENT_PREFIX + Key.upper(section) + "_" + Key.upper(name);
+    }
+
+    private void problem(Raw at, String message) {
+        problems.add(new Problem(at.source(), at.line(), at.label(), message));
+    }
+
+    private void problem(int line, String key, String message) {
+        problems.add(new Problem(file.toString(), line, key, message));
+    }
+}
