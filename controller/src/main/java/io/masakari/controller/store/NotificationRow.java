@@ -1,0 +1,43 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.SegmentId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A stored notification.
+ *
+ * @param id row number, upstream's paging marker
+ * @param payload JSON object as upstream defines it
+ * @param message why it is in this status, for people
+ * @param lossKey text of {@link io.masakari.core.model.LossKey}; present exactly when {@code evidence} is
+ * @param senderKey identity that the sender gave its report, for Masakari v1's senders
+ * @param evidence JSON object of docs/notification-format.md; the most that was reported so far
+ * @param reporter host that reported the evidence last
+ * @param version grows with every change; what {@link NotificationTable} updates are conditional on
+ */
+public record NotificationRow(
+        long id,
+        NotificationId uuid,
+        NotificationType type,
+        HostId sourceHost,
+        HostName hostname,
+        SegmentId segment,
+        Instant generatedAt,
+        String payload,
+        NotificationStatus status,
+        Optional<String> message,
+        Optional<String> lossKey,
+        Optional<String> senderKey,
+        Optional<String> evidence,
+        Optional<FencingStatus> fencing,
+        Optional<String> reporter,
+        long version,
+        Instant createdAt,
+        Optional<Instant> updatedAt) {}

@@ -1,0 +1,150 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.SegmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** SQL of notifications. */
+public final class NotificationTable {
+    private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
+            + " segment_uuid, generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
+            + " reporter, version, created_at_ms, updated_at_ms from notifications ";
+
+    private NotificationTable() {}
+
+    /** Stores a new one; id, version and updatedAt of {@code row} are not used. CONFLICT if one of its keys is taken. */
+    public static NotificationRow insert(Transaction tx, NotificationRow row) {
+        tx.insert(
+                "insert into notifications (notification_uuid, type, source_host_uuid, hostname, segment_uuid,"
+                        + " generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
+                        + " reporter, version, created_at_ms, deleted)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)",
+                row.uuid(),
+                row.type(),
+                row.sourceHost(),
+                row.hostname(),
+                row.segment(),
+                row.generatedAt(),
+                row.payload(),
+                row.status(),
+                row.message(),
+                row.lossKey(),
+                row.senderKey(),
+                row.evidence(),
+                row.fencing(),
+                row.reporter(),
+                row.createdAt());
+        return find(tx, row.uuid()).orElseThrow();
+    }
+
+    public static Optional<NotificationRow> find(Transaction tx, NotificationId uuid) {
+        return tx.first(SELECT + "where notification_uuid = ?", NotificationTable::row, uuid);
+    }
+
+    public static Optional<NotificationRow> findByLossKey(Transaction tx, String lossKey) {
+        return tx.first(SELECT + "where loss_key = ?", NotificationTable::row, lossKey);
+    }
+
+    public static Optional<NotificationRow> findBySenderKey(Transaction tx, String senderKey) {
+        return tx.first(SELECT + "where sender_key = ?", NotificationTable::row, senderKey);
+    }
+
+    /** An equal report (same host, type, payload, without evidence) generated at or after {@code since}. */
+    public static Optional<NotificationRow> findEqual(
+            Transaction tx, HostId host, NotificationType type, String payload, Instant since) {
+        return tx.first(
+                SELECT + "where source_host_uuid = ? and type = ? and generated_time_ms >= ? and payload = ?"
+                        + " and loss_key is null order by id desc",
+                NotificationTable::row,
+                host,
+                type,
+                since,
+                payload);
+    }
+
+    /** Those in a status, oldest first. */
+    public static List<NotificationRow> listIn(Transaction tx, NotificationStatus status, int limit) {
+        return tx.list(
+                SELECT + "where status = ? order by created_at_ms, id limit ?", NotificationTable::row, status, limit);
+    }
+
+    /** Whether a host of the segment has a notification that is still being worked on. */
+    public static boolean isBusy(Transaction tx, SegmentId segment) {
+        return tx.count(
+                        "select count(*) from notifications where segment_uuid = ?"
+                                + " and status in ('NEW', 'RUNNING', 'ERROR')",
+                        segment)
+                > 0;
+    }
+
+    /** Sets status and message if nobody changed the row since {@code expectedVersion} was read. */
+    public static boolean updateStatus(
+            Transaction tx,
+            NotificationId uuid,
+            long expectedVersion,
+            NotificationStatus status,
+            Optional<String> message,
+            Instant now) {
+        return tx.updateOne(
+                "update notifications set status = ?, message = ?, updated_at_ms = ?, version = version + 1"
+                        + " where notification_uuid = ? and version = ?",
+                status,
+                message,
+                now,
+                uuid,
+                expectedVersion);
+    }
+
+    /** Replaces what is known about the loss if nobody changed the row since {@code expectedVersion} was read. */
+    public static boolean updateEvidence(
+            Transaction tx,
+            NotificationId uuid,
+            long expectedVersion,
+            String payload,
+            String evidence,
+            FencingStatus fencing,
+            String reporter,
+            Instant now) {
+        return tx.updateOne(
+                "update notifications set payload = ?, evidence = ?, fencing = ?, reporter = ?, updated_at_ms = ?,"
+                        + " version = version + 1 where notification_uuid = ? and version = ?",
+                payload,
+                evidence,
+                fencing,
+                reporter,
+                now,
+                uuid,
+                expectedVersion);
+    }
+
+    static NotificationRow row(ResultSet row) throws SQLException {
+        return new NotificationRow(
+                row.getLong("id"),
+                NotificationId.of(row.getString("notification_uuid")),
+                NotificationType.valueOf(row.getString("type")),
+                HostId.of(row.getString("source_host_uuid")),
+                new HostName(row.getString("hostname")),
+                SegmentId.of(row.getString("segment_uuid")),
+                Columns.instant(row, "generated_time_ms"),
+                row.getString("payload"),
+                NotificationStatus.valueOf(row.getString("status")),
+                Columns.text(row, "message"),
+                Columns.text(row, "loss_key"),
+                Columns.text(row, "sender_key"),
+                Columns.text(row, "evidence"),
+                Columns.optional(row, "fencing", FencingStatus::valueOf),
+                Columns.text(row, "reporter"),
+                row.getLong("version"),
+                Columns.instant(row, "created_at_ms"),
+                Columns.optionalInstant(row, "updated_at_ms"));
+    }
+}

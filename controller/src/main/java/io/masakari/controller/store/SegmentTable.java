@@ -1,0 +1,102 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** SQL of failover_segments. Deleted rows are invisible, except to {@link #findEvenDeleted}. */
+public final class SegmentTable {
+    private static final String SELECT = "select id, uuid, name, cluster, service_type, recovery_method, enabled,"
+            + " description, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
+
+    private SegmentTable() {}
+
+    /** Throws {@link StoreException} CONFLICT if a living segment has the name. */
+    public static SegmentRow insert(
+            Transaction tx,
+            SegmentId uuid,
+            String name,
+            Optional<ClusterName> cluster,
+            String serviceType,
+            RecoveryMethod method,
+            boolean enabled,
+            Optional<String> description,
+            Instant now) {
+        tx.insert(
+                "insert into failover_segments (uuid, name, cluster, service_type, recovery_method, enabled,"
+                        + " description, created_at_ms, deleted) values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                uuid,
+                name,
+                cluster,
+                serviceType,
+                method,
+                enabled,
+                description,
+                now);
+        return find(tx, uuid).orElseThrow();
+    }
+
+    public static Optional<SegmentRow> find(Transaction tx, SegmentId uuid) {
+        return tx.first(SELECT + "where uuid = ? and deleted = 0", SegmentTable::row, uuid);
+    }
+
+    public static Optional<SegmentRow> findEvenDeleted(Transaction tx, SegmentId uuid) {
+        return tx.first(SELECT + "where uuid = ?", SegmentTable::row, uuid);
+    }
+
+    public static Optional<SegmentRow> findByName(Transaction tx, String name) {
+        return tx.first(SELECT + "where name = ? and deleted = 0", SegmentTable::row, name);
+    }
+
+    public static List<SegmentRow> list(Transaction tx) {
+        return tx.list(SELECT + "where deleted = 0 order by id", SegmentTable::row);
+    }
+
+    public static List<SegmentRow> listOf(Transaction tx, ClusterName cluster) {
+        return tx.list(SELECT + "where cluster = ? and deleted = 0 order by id", SegmentTable::row, cluster);
+    }
+
+    /** Writes every field that can change. */
+    public static boolean update(Transaction tx, SegmentRow row, Instant now) {
+        return tx.updateOne(
+                "update failover_segments set name = ?, cluster = ?, service_type = ?, recovery_method = ?,"
+                        + " enabled = ?, description = ?, updated_at_ms = ? where uuid = ? and deleted = 0",
+                row.name(),
+                row.cluster(),
+                row.serviceType(),
+                row.recoveryMethod(),
+                row.enabled(),
+                row.description(),
+                now,
+                row.uuid());
+    }
+
+    /** Deletes it and its hosts. */
+    public static boolean delete(Transaction tx, SegmentId uuid, Instant now) {
+        tx.update("update hosts set deleted = id, deleted_at_ms = ? where segment_uuid = ? and deleted = 0", now, uuid);
+        return tx.updateOne(
+                "update failover_segments set deleted = id, deleted_at_ms = ? where uuid = ? and deleted = 0",
+                now,
+                uuid);
+    }
+
+    private static SegmentRow row(ResultSet row) throws SQLException {
+        return new SegmentRow(
+                row.getLong("id"),
+                SegmentId.of(row.getString("uuid")),
+                row.getString("name"),
+                Columns.optional(row, "cluster", ClusterName::new),
+                row.getString("service_type"),
+                RecoveryMethod.valueOf(row.getString("recovery_method")),
+                Columns.flag(row, "enabled"),
+                Columns.text(row, "description"),
+                Columns.instant(row, "created_at_ms"),
+                Columns.optionalInstant(row, "updated_at_ms"),
+                Columns.optionalInstant(row, "deleted_at_ms"));
+    }
+}

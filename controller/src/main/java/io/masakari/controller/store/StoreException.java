@@ -1,0 +1,31 @@
+package io.masakari.controller.store;
+
+/** The database did not do what was asked; {@link Kind} tells what the caller can do. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What the caller can do. */
+    public enum Kind {
+        /** Disk full, I/O error, queue full: nothing was stored, try again later. */
+        UNAVAILABLE,
+        /** A unique name or key is taken already; nothing was stored. */
+        CONFLICT,
+        /** An operator must act: damaged file, newer schema, no permission. */
+        OPERATOR_NEEDED
+    }
+
+    private final Kind kind;
+
+    public StoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public StoreException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

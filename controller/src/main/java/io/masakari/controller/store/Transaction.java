@@ -1,0 +1,134 @@
+package io.masakari.controller.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A connection inside a transaction, with short verbs for SQL. Belongs to the thread that runs the {@link Work} and
+ * must not be kept. Values may be text, numbers, booleans (0 or 1), {@link Instant} (milliseconds), enums (their name),
+ * {@link Optional}, null; anything else is bound as its text.
+ */
+public final class Transaction {
+    private static final int STATEMENTS_KEPT = 64;
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(16, 0.75f, true);
+
+    Transaction(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Reads one row; columns are read by name. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Runs an insert, update or delete; returns how many rows it touched. */
+    public int update(String sql, Object... values) {
+        try {
+            return prepared(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw SqlErrors.sorted(summary(sql), e);
+        }
+    }
+
+    /** A conditional update of one row: whether the row was as expected and has been changed. */
+    public boolean updateOne(String sql, Object... values) {
+        int rows = update(sql, values);
+        if (rows > 1) {
+            throw new IllegalStateException(rows + " rows changed instead of one: " + sql);
+        }
+        return rows == 1;
+    }
+
+    /** Runs an insert and returns the number in the new row's id column. */
+    public long insert(String sql, Object... values) {
+        try {
+            PreparedStatement statement = prepared(sql, values);
+            statement.executeUpdate();
+            try (ResultSet keys = statement.getGeneratedKeys()) {
+                keys.next();
+                return keys.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.sorted(summary(sql), e);
+        }
+    }
+
+    public <T> List<T> list(String sql, RowReader<T> reader, Object... values) {
+        try (ResultSet rows = prepared(sql, values).executeQuery()) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(reader.read(rows));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw SqlErrors.sorted(summary(sql), e);
+        }
+    }
+
+    public <T> Optional<T> first(String sql, RowReader<T> reader, Object... values) {
+        try (ResultSet rows = prepared(sql, values).executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+        } catch (SQLException e) {
+            throw SqlErrors.sorted(summary(sql), e);
+        }
+    }
+
+    public long count(String sql, Object... values) {
+        return first(sql, row -> row.getLong(1), values).orElse(0L);
+    }
+
+    private PreparedStatement prepared(String sql, Object... values) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
+            statements.put(sql, statement);
+            forgetOldest();
+        }
+        statement.clearParameters();
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, bindable(values[i]));
+        }
+        return statement;
+    }
+
+    private void forgetOldest() throws SQLException {
+        if (statements.size() > STATEMENTS_KEPT) {
+            var oldest = statements.entrySet().iterator();
+            PreparedStatement statement = oldest.next().getValue();
+            oldest.remove();
+            statement.close();
+        }
+    }
+
+    private static Object bindable(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return bindable(optional.orElse(null));
+        }
+        if (value instanceof Boolean flag) {
+            return flag ? 1 : 0;
+        }
+        if (value instanceof Instant instant) {
+            return instant.toEpochMilli();
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        return value == null || value instanceof Number ? value : value.toString();
+    }
+
+    private static String summary(String sql) {
+        return "SQL '" + sql.strip().lines().findFirst().orElse("") + "'";
+    }
+}

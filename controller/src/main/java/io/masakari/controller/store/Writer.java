@@ -1,0 +1,198 @@
+package io.masakari.controller.store;
+
+import io.masakari.controller.store.StoreException.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The one thread that writes. It takes what has queued up while the last commit was being synced, runs each piece
+ * behind a savepoint, and commits them together: one sync for all. Nobody hears of success before that sync.
+ */
+final class Writer implements AutoCloseable {
+    private static final int MAX_GROUP = 256;
+    private static final Duration IDLE_LOOK = Duration.ofMillis(200);
+    private static final Duration WAIT_FOR_COMMIT = Duration.ofSeconds(30);
+
+    /** One queued transaction and its outcome, which is told only after the commit. */
+    private static final class Item<T> {
+        private final Work<T> work;
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private T result;
+        private RuntimeException failure;
+
+        private Item(Work<T> work) {
+            this.work = work;
+        }
+
+        private void run(Transaction tx) {
+            result = work.run(tx);
+        }
+
+        private void tell() {
+            if (failure == null) {
+                done.complete(result);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private final StoreSettings settings;
+    private final BlockingQueue<Item<?>> queue;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private Connection connection;
+    private Transaction transaction;
+
+    private Writer(StoreSettings settings) throws SQLException {
+        this.settings = settings;
+        this.queue = new ArrayBlockingQueue<>(settings.maxQueued());
+        this.thread = new Thread(this::loop, "store-writer");
+        connect();
+    }
+
+    static Writer start(StoreSettings settings) throws SQLException {
+        Writer writer = new Writer(settings);
+        writer.thread.start();
+        return writer;
+    }
+
+    <T> CompletableFuture<T> submit(Work<T> work) {
+        Item<T> item = new Item<>(work);
+        if (closing) {
+            item.done.completeExceptionally(
+                    new StoreException(Kind.UNAVAILABLE, "The controller is stopping. Nothing was stored."));
+        } else if (!queue.offer(item)) {
+            item.done.completeExceptionally(new StoreException(
+                    Kind.UNAVAILABLE, settings.maxQueued() + " writes are waiting already. Nothing was stored."));
+        }
+        return item.done;
+    }
+
+    <T> T submitAndWait(Work<T> work) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("The writer cannot wait for itself: use the transaction at hand");
+        }
+        try {
+            return submit(work).get(WAIT_FOR_COMMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("A write failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new StoreException(
+                    Kind.UNAVAILABLE,
+                    "The database did not commit within " + WAIT_FOR_COMMIT.toSeconds() + " s. It may still do so.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Kind.UNAVAILABLE, "Interrupted while waiting for the database.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        List<Item<?>> group = new ArrayList<>(MAX_GROUP);
+        while (!closing || !queue.isEmpty()) {
+            try {
+                Item<?> first = queue.poll(IDLE_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    queue.drainTo(group, MAX_GROUP - 1);
+                    process(group);
+                }
+            } catch (InterruptedException e) {
+                closing = true;
+            }
+            group.clear();
+        }
+        closeQuietly(connection);
+    }
+
+    /** Never throws: whatever goes wrong is told to those who wait. */
+    private void process(List<Item<?>> group) {
+        try {
+            if (connection == null) {
+                connect();
+            }
+            for (Item<?> item : group) {
+                runBehindSavepoint(item);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            failAll(group, SqlErrors.sorted("Committing to the database", e));
+        } catch (RuntimeException e) {
+            failAll(group, e);
+        }
+        group.forEach(Item::tell);
+    }
+
+    private void runBehindSavepoint(Item<?> item) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            item.run(transaction);
+            connection.releaseSavepoint(before);
+        } catch (RuntimeException e) {
+            if (SqlErrors.concernsWholeStore(e)) {
+                // SQLite may have rolled everything back by itself: the savepoint means nothing any more.
+                throw e;
+            }
+            connection.rollback(before);
+            item.failure = e;
+        } catch (Error e) {
+            connection.rollback(before);
+            item.failure = new IllegalStateException("A write failed: " + e, e);
+        }
+    }
+
+    /** After a fault of the disk the connection's own idea of the file may be wrong too, so a new one is made. */
+    private void failAll(List<Item<?>> group, RuntimeException failure) {
+        group.forEach(item -> item.failure = failure);
+        closeQuietly(connection);
+        connection = null;
+        transaction = null;
+    }
+
+    private void connect() throws SQLException {
+        connection = Database.connectForWriting(settings);
+        connection.setAutoCommit(false);
+        transaction = new Transaction(connection);
+    }
+
+    static void closeQuietly(Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // Nothing is lost: what was to be kept has been committed.
+            }
+        }
+    }
+}

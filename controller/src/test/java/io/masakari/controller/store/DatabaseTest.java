@@ -1,0 +1,210 @@
+package io.masakari.controller.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.controller.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void file() {
+        file = directory.resolve("masakari.db");
+    }
+
+    @Test
+    void keepsWhatWasCommittedAcrossARestart() {
+        try (Database database = open()) {
+            database.writeAndWait(tx -> monitor(tx, "compute1"));
+        }
+        try (Database database = open()) {
+            assertEquals(List.of("compute1"), names(database));
+        }
+    }
+
+    @Test
+    void aFailingTransactionUndoesOnlyItself() {
+        try (Database database = open()) {
+            CountDownLatch go = new CountDownLatch(1);
+            database.write(tx -> await(go));
+            // Queued behind the first, so they share one commit.
+            List<CompletableFuture<?>> group = new ArrayList<>();
+            group.add(database.write(tx -> monitor(tx, "a")));
+            CompletableFuture<?> failing = database.write(tx -> {
+                monitor(tx, "half");
+                throw new IllegalArgumentException("changed my mind");
+            });
+            CompletableFuture<?> taken = database.write(tx -> monitor(tx, "a"));
+            group.add(database.write(tx -> monitor(tx, "b")));
+            go.countDown();
+            group.forEach(CompletableFuture::join);
+            assertEquals(IllegalArgumentException.class, cause(failing).getClass());
+            assertEquals(Kind.CONFLICT, ((StoreException) cause(taken)).kind());
+            assertEquals(List.of("a", "b"), names(database));
+        }
+    }
+
+    @Test
+    void aFullDiskStoresNothingAndAcknowledgesNothingAndPasses() throws SQLException {
+        String bulk = "x".repeat(4096);
+        List<String> acknowledged = new ArrayList<>();
+        StoreException refused;
+        try (Database database = Database.open(new StoreSettings(file, 2, 100, 40), NOW)) {
+            refused = assertThrows(StoreException.class, () -> {
+                for (int i = 0; i < 100; i++) {
+                    String name = i + bulk;
+                    database.writeAndWait(tx -> monitor(tx, name));
+                    acknowledged.add(name);
+                }
+            });
+            assertEquals(acknowledged.size(), names(database).size());
+            database.writeAndWait(tx -> tx.update("delete from monitors where id < 5"));
+            assertTrue(database.writeAndWait(tx -> monitor(tx, "fits")) > 0, "goes on when there is room again");
+        }
+        assertEquals(Kind.UNAVAILABLE, refused.kind());
+        assertFalse(acknowledged.isEmpty());
+    }
+
+    @Test
+    void turnsWritesAwayWhenTooManyWait() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Database database = Database.open(new StoreSettings(file, 1, 2, 0), NOW)) {
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                all.add(database.write(tx -> await(go)));
+            }
+            StoreException refused = (StoreException) cause(all.get(4));
+            assertEquals(Kind.UNAVAILABLE, refused.kind());
+            go.countDown();
+            all.get(0).join();
+        }
+    }
+
+    @Test
+    void readersSeeOneStateAndCannotWrite() {
+        try (Database database = open()) {
+            database.read(tx -> {
+                assertEquals(0, tx.count("select count(*) from monitors"));
+                database.writeAndWait(later -> monitor(later, "late"));
+                assertEquals(0, tx.count("select count(*) from monitors"), "the snapshot does not move");
+                return null;
+            });
+            assertEquals(List.of("late"), names(database));
+            assertThrows(RuntimeException.class, () -> database.read(tx -> monitor(tx, "no")));
+            assertEquals(List.of("late"), names(database), "a reader that failed is not reused");
+        }
+    }
+
+    @Test
+    void isReadableByOwnerAndGroupOnly() throws IOException {
+        open().close();
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void refusesAFileThatAnotherControllerUses() {
+        try (Database database = open()) {
+            StoreException refused = assertThrows(StoreException.class, this::open);
+            assertTrue(refused.getMessage().contains("in use by another controller"), refused.getMessage());
+            assertEquals(List.of(), names(database));
+        }
+    }
+
+    @Test
+    void refusesASchemaThatIsNewerThanItself() throws SQLException {
+        open().close();
+        change("insert into schema_migrations values (99, 'V099__x.sql', 'x', 0)");
+        StoreException refused = assertThrows(StoreException.class, this::open);
+        assertEquals(Kind.OPERATOR_NEEDED, refused.kind());
+        assertTrue(refused.getMessage().contains("schema version 99"), refused.getMessage());
+    }
+
+    @Test
+    void refusesASchemaMadeByAnotherFileOfTheSameNumber() throws SQLException {
+        open().close();
+        change("update schema_migrations set checksum = 'x' where version = 1");
+        StoreException refused = assertThrows(StoreException.class, this::open);
+        assertTrue(refused.getMessage().contains("V001__base.sql"), refused.getMessage());
+    }
+
+    @Test
+    void refusesADamagedFileAndSaysWhatToDo() throws IOException {
+        Files.write(
+                file,
+                "This is no database, but long enough to be looked at."
+                        .repeat(100)
+                        .getBytes(StandardCharsets.UTF_8));
+        StoreException refused = assertThrows(StoreException.class, this::open);
+        assertEquals(Kind.OPERATOR_NEEDED, refused.kind());
+        assertTrue(refused.getMessage().contains("restore a backup"), refused.getMessage());
+    }
+
+    @Test
+    void saysWhichDirectoryIsMissing() {
+        StoreException refused = assertThrows(
+                StoreException.class,
+                () -> Database.open(StoreSettings.of(directory.resolve("none/masakari.db")), NOW));
+        assertTrue(refused.getMessage().contains("none/masakari.db"), refused.getMessage());
+    }
+
+    private Database open() {
+        return Database.open(StoreSettings.of(file), NOW);
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private static long monitor(Transaction tx, String name) {
+        return tx.insert(
+                "insert into monitors (name, role, token_hash, created_at_ms) values (?, 'MONITOR', ?, ?)",
+                name,
+                name,
+                NOW);
+    }
+
+    private static List<String> names(Database database) {
+        return database.read(tx -> tx.list("select name from monitors order by name", row -> row.getString(1)));
+    }
+
+    private static Throwable cause(CompletableFuture<?> failed) {
+        return assertThrows(CompletionException.class, failed::join).getCause();
+    }
+
+    private static Void await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return null;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
