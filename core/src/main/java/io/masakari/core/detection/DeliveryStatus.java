@@ -1,0 +1,11 @@
+package io.masakari.core.detection;
+
+/** How far the delivery of our own report to the controller has come. */
+public enum DeliveryStatus {
+    /** The controller has it on disk, or does not want it (409). */
+    ACCEPTED,
+    /** Not yet delivered; it is in our spool and goes out when the controller answers us. */
+    DEFERRED,
+    /** The controller refuses it from us; we do not send it again. */
+    REFUSED
+}

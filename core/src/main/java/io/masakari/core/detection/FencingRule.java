@@ -1,0 +1,39 @@
+package io.masakari.core.detection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Is this fencing a proof for this loss (SAFETY.md, C-1, H-3)? All fencing times have a resolution of one second, so what
+ * they are compared with is rounded down. Knows no clock and no node.
+ */
+final class FencingRule {
+    private FencingRule() {}
+
+    /**
+     * @param baseline the last fencing that was read while the node was joined; empty if none is known
+     * @param lostAt when the node was first seen absent
+     * @param lead the fencing of a node that is still a member completes before the ring changes, by this at most
+     */
+    static boolean proves(FencingReading reading, Optional<Instant> baseline, Instant lostAt, Duration lead) {
+        if (!switchesOff(reading.action())) {
+            return false;
+        }
+        Instant completed = reading.completedAt();
+        if (baseline.isEmpty()) {
+            // What looks like "never fenced" may be an unanswered question, so only what came after the loss counts.
+            return !completed.isBefore(lostAt.truncatedTo(ChronoUnit.SECONDS));
+        }
+        return completed.isAfter(baseline.get())
+                && !completed.isBefore(lostAt.minus(lead).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static boolean switchesOff(String action) {
+        return switch (action) {
+            case "off", "reboot", "" -> true;
+            default -> false;
+        };
+    }
+}

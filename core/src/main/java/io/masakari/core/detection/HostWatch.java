@@ -1,0 +1,81 @@
+package io.masakari.core.detection;
+
+import io.masakari.core.detection.Observation.GroupChanged;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The whole decision of a host monitor: verdicts ({@link MembershipDetector}) and who reports them
+ * ({@link ReportRelay}). Observations in, outputs in the order in which they hold. Used by one thread.
+ */
+public final class HostWatch {
+    private final MembershipDetector detector;
+    private final ReportRelay relay;
+    private NodeId self;
+    private Set<NodeId> group = Set.of();
+
+    public HostWatch(DetectionPolicy policy) {
+        detector = new MembershipDetector(policy);
+        relay = new ReportRelay(policy);
+    }
+
+    /** @param now when it was observed; may lie a little before the moment of an earlier call */
+    public List<Output> accept(Observation observation, Moment now) {
+        List<Output> outputs = new ArrayList<>();
+        if (observation instanceof Observation.Connected connected) {
+            self = connected.self();
+            outputs.addAll(relay.forget());
+        } else if (observation instanceof Observation.Disconnected) {
+            self = null;
+            group = Set.of();
+            outputs.addAll(relay.forget());
+        } else if (observation instanceof GroupChanged changed) {
+            group = changed.members();
+        }
+        List<Output> detected = detector.accept(observation, now);
+        if (self != null && !detector.isUndecided()) {
+            outputs.addAll(relay.place(self, group, detector.ringMembers(), detector.isQuorate(), now.at()));
+        }
+        detector.setSender(relay.isSender());
+        for (Output output : detected) {
+            outputs.add(output);
+            if (output instanceof Output.Reported reported) {
+                outputs.addAll(relay.offer(reported, now.at()));
+            } else if (output instanceof Output.VerdictChanged change && change.to() == HostVerdict.JOINED) {
+                relay.rejoined(change.node());
+            }
+        }
+        if (observation instanceof Observation.PeerSaid said && !said.from().equals(self)) {
+            outputs.addAll(relay.heard(said, now.at()));
+        } else if (observation instanceof Observation.DeliveryChanged change) {
+            outputs.addAll(relay.delivered(change));
+        } else if (observation instanceof Observation.Tick) {
+            outputs.addAll(relay.tick(now.at()));
+        }
+        return outputs;
+    }
+
+    /** When {@link Observation.Tick} is due at the latest. */
+    public Optional<MonotonicTime> nextDeadline() {
+        return Stream.concat(detector.nextDeadline().stream(), relay.nextDeadline().stream())
+                .min(MonotonicTime::compareTo);
+    }
+
+    public boolean isQuorate() {
+        return detector.isQuorate();
+    }
+
+    public boolean isSender() {
+        return relay.isSender();
+    }
+
+    public Map<NodeId, HostVerdict> verdicts() {
+        return detector.verdicts();
+    }
+}

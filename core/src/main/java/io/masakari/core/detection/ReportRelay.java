@@ -1,0 +1,283 @@
+package io.masakari.core.detection;
+
+import io.masakari.core.detection.Observation.DeliveryChanged;
+import io.masakari.core.detection.Observation.PeerSaid;
+import io.masakari.core.detection.Output.Announce;
+import io.masakari.core.detection.Output.DutyChanged;
+import io.masakari.core.detection.Output.PeerDelivered;
+import io.masakari.core.detection.Output.Report;
+import io.masakari.core.detection.Output.Reported;
+import io.masakari.core.detection.Output.Send;
+import io.masakari.core.detection.Output.SendReason;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NodeId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Says which of the monitors, who all hold the same report, delivers it: the lowest node id of the group in the quorate
+ * ring. The others stand by, and follow one after the other when the one before has left, cannot deliver, or is silent.
+ * Two may send the same: the controller knows the loss by its key (SAFETY.md, C-11). Used by one thread.
+ */
+public final class ReportRelay {
+    private static final int MAX_LOSSES = 256;
+
+    private final DetectionPolicy policy;
+    private NodeId self;
+    private Set<NodeId> group = Set.of();
+    private TreeSet<NodeId> peers = new TreeSet<>();
+    private boolean quorate;
+    private boolean sender;
+    private final Map<LossKey, Standing> standings = new LinkedHashMap<>();
+    private final Map<NodeId, LossKey> open = new HashMap<>();
+    /** Losses that a peer had reported under another key before our quorum returned. */
+    private final Map<LossKey, LossKey> aliases = new HashMap<>();
+
+    private List<Output> outputs = new ArrayList<>();
+
+    /** What is known of one loss: the newest report, if it still has to be delivered, and what the controller has. */
+    private static final class Standing {
+        Report report;
+        MonotonicTime due;
+        boolean stoodBy;
+        final Set<NodeId> failed = new HashSet<>();
+        Optional<ReportStage> accepted = Optional.empty();
+        String notification = "-";
+
+        boolean isAccepted(ReportStage stage) {
+            return accepted.isPresent() && accepted.get().covers(stage);
+        }
+    }
+
+    public ReportRelay(DetectionPolicy policy) {
+        this.policy = policy;
+    }
+
+    public boolean isSender() {
+        return sender;
+    }
+
+    /** Corosync was lost: others act now, and we hear nothing of it. */
+    List<Output> forget() {
+        outputs = new ArrayList<>();
+        self = null;
+        group = Set.of();
+        standings.clear();
+        open.clear();
+        aliases.clear();
+        see(new TreeSet<>(), false);
+        return outputs;
+    }
+
+    /** The host is in the ring: what it is lost by next is a new loss. */
+    void rejoined(NodeId node) {
+        open.remove(node);
+        aliases.keySet().removeIf(key -> key.node().equals(node));
+    }
+
+    /** Takes in who is there, before anything else of the same observation. */
+    List<Output> place(NodeId self, Set<NodeId> group, Set<NodeId> ring, boolean quorate, MonotonicTime now) {
+        outputs = new ArrayList<>();
+        this.self = self;
+        Set<NodeId> before = this.group;
+        this.group = Set.copyOf(group);
+        TreeSet<NodeId> both = new TreeSet<>(group);
+        both.retainAll(ring);
+        see(both, quorate);
+        tellNewcomers(before);
+        considerAll(now);
+        return outputs;
+    }
+
+    List<Output> offer(Reported reported, MonotonicTime now) {
+        outputs = new ArrayList<>();
+        Report report = underKnownKey(reported);
+        Standing standing = standing(report.key());
+        if (!standing.isAccepted(report.stage())) {
+            standing.report = report;
+            standing.due = now;
+            standing.stoodBy = false;
+            standing.failed.clear();
+            consider(standing, now);
+        }
+        return outputs;
+    }
+
+    List<Output> delivered(DeliveryChanged change) {
+        outputs = new ArrayList<>();
+        switch (change.status()) {
+            case ACCEPTED -> {
+                accept(change.key(), change.stage(), change.notification());
+                announce(GroupMessage.Kind.ACCEPTED, change);
+            }
+            case DEFERRED, REFUSED -> announce(GroupMessage.Kind.UNDELIVERED, change);
+        }
+        return outputs;
+    }
+
+    List<Output> heard(PeerSaid said, MonotonicTime now) {
+        outputs = new ArrayList<>();
+        GroupMessage message = said.message();
+        switch (message.kind()) {
+            case ACCEPTED -> {
+                if (!standing(message.key()).isAccepted(message.stage())) {
+                    accept(message.key(), message.stage(), message.notification());
+                    outputs.add(new PeerDelivered(said.from(), message.key(), message.stage(), message.notification()));
+                }
+            }
+            case UNDELIVERED -> {
+                Standing standing = standings.get(message.key());
+                if (standing != null && standing.report != null && standing.report.stage() == message.stage()) {
+                    standing.failed.add(said.from());
+                    consider(standing, now);
+                }
+            }
+        }
+        return outputs;
+    }
+
+    List<Output> tick(MonotonicTime now) {
+        outputs = new ArrayList<>();
+        considerAll(now);
+        return outputs;
+    }
+
+    public Optional<MonotonicTime> nextDeadline() {
+        if (!quorate) {
+            return Optional.empty();
+        }
+        return standings.values().stream()
+                .filter(standing -> standing.report != null)
+                .map(this::turnOf)
+                .min(MonotonicTime::compareTo);
+    }
+
+    private void see(TreeSet<NodeId> members, boolean isQuorate) {
+        peers = members;
+        quorate = isQuorate;
+        boolean now = isQuorate
+                && self != null
+                && !members.isEmpty()
+                && members.first().equals(self);
+        if (now != sender) {
+            sender = now;
+            outputs.add(new DutyChanged(now));
+        }
+    }
+
+    private void considerAll(MonotonicTime now) {
+        standings.values().forEach(standing -> consider(standing, now));
+    }
+
+    private void consider(Standing standing, MonotonicTime now) {
+        if (standing.report == null || !quorate || !peers.contains(self)) {
+            return;
+        }
+        int rank = rankIn(standing);
+        if (rank > 0 && now.isBefore(turnOf(standing))) {
+            standing.stoodBy = true;
+            return;
+        }
+        SendReason reason;
+        if (rank > 0) {
+            reason = SendReason.SENDER_SILENT;
+        } else if (!sender) {
+            reason = SendReason.SENDER_FAILED;
+        } else {
+            reason = standing.stoodBy ? SendReason.SENDER_LEFT : SendReason.DUTY;
+        }
+        outputs.add(new Send(standing.report, reason));
+        standing.report = null;
+    }
+
+    /** How many who have not failed to deliver it come before us. */
+    private int rankIn(Standing standing) {
+        Set<NodeId> before = new TreeSet<>(peers.headSet(self));
+        before.removeAll(standing.failed);
+        return before.size();
+    }
+
+    private MonotonicTime turnOf(Standing standing) {
+        return standing.due.plus(policy.takeoverAfter().multipliedBy(self == null ? 1 : rankIn(standing)));
+    }
+
+    private void accept(LossKey key, ReportStage stage, String notification) {
+        Standing standing = standing(key);
+        if (!standing.isAccepted(stage)) {
+            standing.accepted = Optional.of(stage);
+            standing.notification = notification;
+        }
+        if (standing.report != null && standing.isAccepted(standing.report.stage())) {
+            standing.report = null;
+        }
+        if (stage == ReportStage.RETURNED) {
+            open.remove(key.node(), key);
+        } else {
+            open.put(key.node(), key);
+        }
+    }
+
+    private void announce(GroupMessage.Kind kind, DeliveryChanged change) {
+        outputs.add(new Announce(new GroupMessage(kind, change.key(), change.stage(), change.notification())));
+    }
+
+    /** After a merge the newcomers must know which losses we reported, lest they report them under another ring. */
+    private void tellNewcomers(Set<NodeId> before) {
+        boolean newcomers = !before.containsAll(group);
+        Optional<NodeId> lowestOld = before.stream().filter(group::contains).min(NodeId::compareTo);
+        if (newcomers && lowestOld.equals(Optional.of(self))) {
+            for (LossKey key : open.values()) {
+                Standing standing = standings.get(key);
+                outputs.add(new Announce(new GroupMessage(
+                        GroupMessage.Kind.ACCEPTED, key, standing.accepted.orElseThrow(), standing.notification)));
+            }
+        }
+    }
+
+    private Report underKnownKey(Reported reported) {
+        Report report = reported.report();
+        LossKey known = open.get(report.key().node());
+        if (reported.seenWithoutQuorum() && known != null && !known.equals(report.key())) {
+            aliases.put(report.key(), known);
+        }
+        LossKey alias = aliases.get(report.key());
+        if (alias == null) {
+            return report;
+        }
+        HostEvidence own = report.evidence();
+        return new Report(
+                report.stage(),
+                new HostEvidence(
+                        alias,
+                        own.host(),
+                        own.cause(),
+                        own.lostAt(),
+                        own.quorate(),
+                        own.members(),
+                        own.reporter(),
+                        own.fencing(),
+                        own.proof()),
+                report.decidedAt());
+    }
+
+    private Standing standing(LossKey key) {
+        Standing standing = standings.computeIfAbsent(key, k -> new Standing());
+        if (standings.size() > MAX_LOSSES) {
+            Iterator<LossKey> oldest = standings.keySet().iterator();
+            LossKey dropped = oldest.next();
+            oldest.remove();
+            open.remove(dropped.node(), dropped);
+        }
+        return standing;
+    }
+}

@@ -1,0 +1,188 @@
+package io.masakari.core.detection;
+
+import io.masakari.core.detection.Output.Report;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** One monitor's decisions under a test's hand: says what Corosync says, in its order, and keeps what comes of it. */
+final class Watcher {
+    static final ClusterName CLUSTER = new ClusterName("lab");
+    static final Instant START = Instant.parse("2026-11-23T04:00:00.400Z");
+
+    final NodeId self;
+    final HostWatch watch;
+    final List<Output> all = new ArrayList<>();
+    private long nowMillis;
+
+    Watcher(long self, DetectionPolicy policy) {
+        this.self = new NodeId(self);
+        this.watch = new HostWatch(policy);
+        for (long node = 1; node <= 9; node++) {
+            watch.accept(new Observation.NodeNamed(new NodeId(node), new HostName("compute" + node)), moment());
+        }
+    }
+
+    Watcher(long self) {
+        this(self, DetectionPolicy.defaults());
+    }
+
+    /** A monitor on a healthy cluster with a monitor in each host. */
+    static Watcher onHealthy(long self, long... members) {
+        Watcher watcher = new Watcher(self);
+        watcher.start(40, members);
+        return watcher;
+    }
+
+    Moment moment() {
+        return new Moment(new MonotonicTime(Duration.ofMillis(nowMillis).toNanos()), START.plusMillis(nowMillis));
+    }
+
+    Instant wall() {
+        return moment().wall();
+    }
+
+    List<Output> say(Observation observation) {
+        List<Output> outputs = watch.accept(observation, moment());
+        all.addAll(outputs);
+        return outputs;
+    }
+
+    void start(long sequence, long... members) {
+        say(new Observation.Connected(self, CLUSTER));
+        say(new Observation.GroupChanged(nodes(members), Map.of(), Set.of(self)));
+        ring(sequence, true, members);
+    }
+
+    /** The ring, then its quorum callback, some ms later. */
+    List<Output> ring(long sequence, boolean quorate, long... members) {
+        List<Output> outputs = new ArrayList<>(totem(sequence, members));
+        nowMillis += 2;
+        outputs.addAll(quorum(sequence, quorate, members));
+        return outputs;
+    }
+
+    List<Output> totem(long sequence, long... members) {
+        return say(new Observation.RingFormed(ringId(sequence, members), nodes(members)));
+    }
+
+    List<Output> quorum(long sequence, boolean quorate, long... members) {
+        return say(new Observation.QuorumChanged(ringId(sequence, members), quorate, nodes(members)));
+    }
+
+    List<Output> status(long node, boolean joined) {
+        return say(new Observation.NodeStatus(new NodeId(node), joined));
+    }
+
+    List<Output> groupLeft(GroupDeparture how, Set<Long> left, long... remaining) {
+        return say(new Observation.GroupChanged(
+                nodes(remaining), left.stream().collect(Collectors.toMap(NodeId::new, node -> how)), Set.of()));
+    }
+
+    List<Output> groupJoined(Set<Long> joined, long... members) {
+        return say(new Observation.GroupChanged(
+                nodes(members), Map.of(), joined.stream().map(NodeId::new).collect(Collectors.toSet())));
+    }
+
+    /** All that the survivors see of a death, a cut link, a hang or a Corosync crash. */
+    List<Output> death(long sequence, Set<Long> dead, long... survivors) {
+        List<Output> outputs = new ArrayList<>();
+        dead.forEach(node -> outputs.addAll(status(node, false)));
+        outputs.addAll(groupLeft(GroupDeparture.NODE_DOWN, dead, survivors));
+        outputs.addAll(ring(sequence, true, survivors));
+        return outputs;
+    }
+
+    /** Time passes; ticks come when they are due. */
+    List<Output> pass(Duration duration) {
+        List<Output> outputs = new ArrayList<>();
+        long end = nowMillis + duration.toMillis();
+        while (true) {
+            Optional<MonotonicTime> due = watch.nextDeadline();
+            long dueMillis = due.map(time -> Math.max(nowMillis, Math.floorDiv(time.nanos() + 999_999, 1_000_000L)))
+                    .orElse(Long.MAX_VALUE);
+            if (dueMillis > end) {
+                nowMillis = end;
+                return outputs;
+            }
+            nowMillis = dueMillis;
+            List<Output> got = say(new Observation.Tick());
+            outputs.addAll(got);
+            if (outputs.size() > 10_000) {
+                throw new AssertionError("endless ticks: " + got);
+            }
+        }
+    }
+
+    List<Output> passMillis(long millis) {
+        return pass(Duration.ofMillis(millis));
+    }
+
+    /** Answers the newest open question about a node. */
+    List<Output> fencing(long node, Instant completed) {
+        return fencing(node, Optional.of(new FencingReading(completed, "reboot", "compute1")));
+    }
+
+    List<Output> fencing(long node, Optional<FencingReading> reading) {
+        long ask = only(all, Output.AskFencingHistory.class).stream()
+                .filter(question -> question.node().value() == node)
+                .mapToLong(Output.AskFencingHistory::ask)
+                .max()
+                .orElseThrow(() -> new AssertionError("nobody asked about the fencing of " + node));
+        return say(new Observation.FencingRead(new NodeId(node), ask, reading));
+    }
+
+    List<Output> deliver(Report report, DeliveryStatus status) {
+        return say(new Observation.DeliveryChanged(report.key(), report.stage(), status, "n-1"));
+    }
+
+    static LossKey key(long representative, long sequence, long node) {
+        return new LossKey(CLUSTER, new RingId(new NodeId(representative), sequence), new NodeId(node));
+    }
+
+    static <T extends Output> List<T> only(List<Output> outputs, Class<T> type) {
+        return outputs.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    static List<Report> reports(List<Output> outputs) {
+        return only(outputs, Output.Reported.class).stream()
+                .map(Output.Reported::report)
+                .toList();
+    }
+
+    static List<Report> sends(List<Output> outputs) {
+        return only(outputs, Output.Send.class).stream()
+                .map(Output.Send::report)
+                .toList();
+    }
+
+    static String verdicts(List<Output> outputs) {
+        return only(outputs, Output.VerdictChanged.class).stream()
+                .map(change -> change.node() + " " + change.to() + " " + change.reason())
+                .collect(Collectors.joining("; "));
+    }
+
+    HostVerdict verdict(long node) {
+        return watch.verdicts().get(new NodeId(node));
+    }
+
+    static Set<NodeId> nodes(long... members) {
+        return LongStream.of(members).mapToObj(NodeId::new).collect(Collectors.toSet());
+    }
+
+    private static RingId ringId(long sequence, long... members) {
+        return new RingId(new NodeId(LongStream.of(members).min().orElseThrow()), sequence);
+    }
+}
