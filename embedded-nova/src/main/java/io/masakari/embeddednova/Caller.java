@@ -1,0 +1,27 @@
+package io.masakari.embeddednova;
+
+import java.util.Set;
+import java.util.UUID;
+
+/** Who asks, as Nova learns it from the token, and the id of the request. Project is null for an unscoped token. */
+public record Caller(String userId, String projectId, Set<String> roles, String requestId) {
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    public boolean isAdmin() {
+        return roles.contains("admin");
+    }
+
+    boolean isMember() {
+        return projectId != null && !roles.isEmpty();
+    }
+
+    boolean owns(String project) {
+        return project.equals(projectId);
+    }
+
+    static String newRequestId() {
+        return "req-" + UUID.randomUUID();
+    }
+}

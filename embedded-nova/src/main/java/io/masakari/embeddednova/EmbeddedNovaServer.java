@@ -1,0 +1,166 @@
+package io.masakari.embeddednova;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.hc.core5.http.ConnectionClosedException;
+
+/** Keystone and Nova over HTTP, each on a port of its own, with calls counted and faults injected. */
+public final class EmbeddedNovaServer implements AutoCloseable {
+    /** Where to listen; port 0 means any. {@code advertised} is the address in catalog and links. */
+    public record Addresses(InetAddress bind, int keystonePort, int novaPort, String advertised) {
+        public static Addresses loopback() {
+            return new Addresses(InetAddress.getLoopbackAddress(), 0, 0, "127.0.0.1");
+        }
+    }
+
+    private interface Api {
+        Reply answer(Request request);
+    }
+
+    private final Cloud cloud;
+    private final Identity identity;
+    private final Calls calls = new Calls();
+    private final Faults faults = new Faults();
+    private final NovaApi novaApi;
+    private final HttpListener keystone;
+    private final HttpListener nova;
+
+    private EmbeddedNovaServer(Cloud cloud, Identity identity, Addresses addresses) throws IOException {
+        this.cloud = cloud;
+        this.identity = identity;
+        KeystoneApi keystoneApi = new KeystoneApi(identity, this::novaBaseUrl);
+        novaApi = new NovaApi(cloud, identity, this::keystoneBaseUrl);
+        // The real Keystone, under uWSGI, ends every connection after one answer and does not announce it.
+        keystone =
+                new HttpListener(addresses.bind(), addresses.keystonePort(), addresses.advertised(), false, request -> {
+                    if (identity.isAway()) {
+                        throw new ConnectionClosedException("Keystone is away");
+                    }
+                    return handled(request, KeystoneApi.template(request), keystoneApi::answer);
+                });
+        try {
+            nova = new HttpListener(
+                    addresses.bind(),
+                    addresses.novaPort(),
+                    addresses.advertised(),
+                    true,
+                    request -> handled(request, NovaApi.template(request), novaApi::answer));
+        } catch (IOException taken) {
+            keystone.close();
+            throw taken;
+        }
+    }
+
+    /** Listens when it returns. Does not own the cloud's time: whoever made that closes it. */
+    public static EmbeddedNovaServer start(Cloud cloud, Identity identity, Addresses addresses) throws IOException {
+        return new EmbeddedNovaServer(cloud, identity, addresses);
+    }
+
+    /** On any free ports of the loopback. */
+    public static EmbeddedNovaServer start(Cloud cloud, Identity identity) throws IOException {
+        return start(cloud, identity, Addresses.loopback());
+    }
+
+    private String novaBaseUrl() {
+        return nova.baseUrl();
+    }
+
+    private String keystoneBaseUrl() {
+        return keystone.baseUrl();
+    }
+
+    /** What a client calls {@code auth_url}. */
+    public URI authUrl() {
+        return URI.create(keystone.baseUrl() + "/v3");
+    }
+
+    /** The compute endpoint of the catalog. */
+    public URI computeUrl() {
+        return URI.create(nova.baseUrl() + "/v2.1");
+    }
+
+    public Cloud cloud() {
+        return cloud;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public Calls calls() {
+        return calls;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Every token issued so far is refused from now on, by Nova's cache too. */
+    public void expireTokens() {
+        identity.forgetTokens();
+        novaApi.forgetTokens();
+    }
+
+    private Reply handled(Request request, String template, Api api) throws IOException {
+        long started = cloud.time().nanos();
+        String key = request.method() + " " + template;
+        String action = Call.action(template, request);
+        calls.arrived(key);
+        int status = 0;
+        try {
+            Reply reply = answer(request, faults.take(key, action), api);
+            status = reply.status();
+            return reply;
+        } finally {
+            calls.finished(new Call(
+                    started / 1_000,
+                    (cloud.time().nanos() - started) / 1_000,
+                    request.method(),
+                    template,
+                    request.path(),
+                    action,
+                    Call.instanceId(template, request.parts()),
+                    status));
+        }
+    }
+
+    private static Reply answer(Request request, Fault fault, Api api) throws IOException {
+        if (fault == null) {
+            return api.answer(request);
+        }
+        return switch (fault.kind()) {
+            case ANSWER -> Reply.text(fault.status(), fault.contentType(), fault.body());
+            case CLOSE_BEFORE -> throw new ConnectionClosedException("closed on purpose, before the effect");
+            case CLOSE_AFTER -> {
+                api.answer(request);
+                throw new ConnectionClosedException("closed on purpose, after the effect");
+            }
+            case DELAY -> {
+                await(fault);
+                yield api.answer(request);
+            }
+            case HANG -> {
+                api.answer(request);
+                await(fault);
+                throw new ConnectionClosedException("closed on purpose, after a hang");
+            }
+        };
+    }
+
+    private static void await(Fault fault) {
+        long end =
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(fault.pause().toMillis());
+        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    @Override
+    public void close() {
+        nova.close();
+        keystone.close();
+    }
+}
