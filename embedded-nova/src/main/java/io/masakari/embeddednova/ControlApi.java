@@ -1,0 +1,256 @@
+package io.masakari.embeddednova;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The hand of demo and tests on a cloud in another process: power, processes, faults, and what has happened. Any
+ * thread.
+ */
+final class ControlApi {
+    private static final int MAX_BOOTED_AT_ONCE = 1_000;
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+    private final EmbeddedNovaServer server;
+
+    ControlApi(EmbeddedNovaServer server) {
+        this.server = server;
+    }
+
+    Reply answer(Request request) {
+        try {
+            return route(request);
+        } catch (Refusal | IllegalArgumentException | IllegalStateException | JsonParseException refused) {
+            JsonObject body = new JsonObject();
+            body.addProperty("error", String.valueOf(refused.getMessage()));
+            return Reply.json(400, body);
+        }
+    }
+
+    private Reply route(Request request) {
+        List<String> parts = request.parts();
+        if (parts.size() < 2 || !parts.get(0).equals("lab")) {
+            return unknown(request);
+        }
+        if (parts.size() == 4
+                && parts.get(1).equals("hosts")
+                && request.method().equals("POST")) {
+            return changeHost(parts.get(2), parts.get(3), request);
+        }
+        return switch (request.method() + " " + String.join("/", parts.subList(1, parts.size()))) {
+            case "GET hosts" -> Reply.json(200, hosts());
+            case "GET instances" -> Reply.json(200, instances());
+            case "POST instances" -> boot(request);
+            case "GET calls" -> Reply.json(200, calls());
+            case "DELETE calls" -> done(server.calls()::reset);
+            case "GET violations" -> Reply.json(200, violations());
+            case "GET faults" ->
+                Reply.json(200, GSON.toJsonTree(described(server.faults().pending())));
+            case "POST faults" -> addFault(request);
+            case "DELETE faults" -> done(server.faults()::clear);
+            case "POST tokens/expire" -> done(server::expireTokens);
+            case "POST keystone/away" -> done(server.identity()::goAway);
+            case "POST keystone/back" -> done(server.identity()::comeBack);
+            case "POST broker/away" -> done(server.cloud()::brokerGoes);
+            case "POST broker/back" -> done(server.cloud()::brokerReturns);
+            default -> unknown(request);
+        };
+    }
+
+    private Reply changeHost(String host, String what, Request request) {
+        Cloud cloud = server.cloud();
+        switch (what) {
+            case "power-off" -> cloud.powerOff(host);
+            case "power-on" -> cloud.powerOn(host);
+            case "kill-service" -> cloud.killService(host);
+            case "revive-service" -> cloud.reviveService(host);
+            case "freeze-service" -> cloud.freezeService(host);
+            case "thaw-service" -> cloud.thawService(host);
+            default -> {
+                return unknown(request);
+            }
+        }
+        return Reply.empty(204);
+    }
+
+    private JsonElement hosts() {
+        JsonArray hosts = new JsonArray();
+        for (HostView host : server.cloud().hosts()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("name", host.name());
+            json.addProperty("powered", host.powered());
+            json.addProperty("service", host.process());
+            json.addProperty("up", host.service().up());
+            json.addProperty("enabled", host.service().enabled());
+            json.addProperty("forced_down", host.service().forcedDown());
+            json.addProperty("vcpus", host.vcpus());
+            json.add("running", GSON.toJsonTree(host.runningInstances()));
+            hosts.add(json);
+        }
+        return hosts;
+    }
+
+    private JsonElement instances() {
+        JsonArray instances = new JsonArray();
+        server.cloud().instances().forEach(instance -> instances.add(described(instance)));
+        return instances;
+    }
+
+    private static JsonObject described(InstanceView instance) {
+        JsonObject json = new JsonObject();
+        json.addProperty("uuid", instance.id());
+        json.addProperty("name", instance.name());
+        json.addProperty("host", instance.host());
+        json.addProperty("status", instance.status());
+        json.addProperty("vm_state", instance.vmState().wire());
+        json.addProperty(
+                "task_state",
+                instance.taskState() == null ? null : instance.taskState().wire());
+        return json;
+    }
+
+    /** {"host":"compute1","count":5,"name":"web","metadata":{...},"status":"SHUTOFF"}; all but host may be left out. */
+    private Reply boot(Request request) {
+        JsonObject wanted = body(request);
+        String host = Wire.string(wanted, "host");
+        int count = wanted.has("count") ? wanted.get("count").getAsInt() : 1;
+        if (host == null || count < 1 || count > MAX_BOOTED_AT_ONCE) {
+            throw new IllegalArgumentException("needs a host, and a count of 1 to " + MAX_BOOTED_AT_ONCE);
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        JsonObject given = Wire.object(wanted, "metadata");
+        if (given != null) {
+            given.entrySet()
+                    .forEach(entry ->
+                            metadata.put(entry.getKey(), entry.getValue().getAsString()));
+        }
+        String name = Wire.string(wanted, "name");
+        VmState state = state(Wire.string(wanted, "status"));
+        JsonArray booted = new JsonArray();
+        for (int i = 1; i <= count; i++) {
+            InstanceSpec spec = InstanceSpec.on(host, (name == null ? "instance" : name) + "-" + i);
+            Caller owner = server.identity().admin();
+            String id = server.cloud().boot(owner, spec.withMetadata(metadata)).id();
+            if (state != VmState.ACTIVE) {
+                server.cloud().setState(id, state);
+            }
+            booted.add(described(server.cloud().instance(id)));
+        }
+        return Reply.json(201, booted);
+    }
+
+    private static VmState state(String status) {
+        if (status == null) {
+            return VmState.ACTIVE;
+        }
+        for (VmState state : VmState.values()) {
+            if (state.status(null).equals(status)) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException("there is no status " + status);
+    }
+
+    private JsonElement calls() {
+        JsonArray list = new JsonArray();
+        for (Call call : server.calls().list()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("t_us", call.monotonicMicros());
+            json.addProperty("duration_us", call.durationMicros());
+            json.addProperty("method", call.method());
+            json.addProperty("template", call.template());
+            json.addProperty("path", call.path());
+            json.addProperty("action", call.action());
+            json.addProperty("instance", call.instanceId());
+            json.addProperty("status", call.status());
+            list.add(json);
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("total", server.calls().total());
+        json.add("counts", GSON.toJsonTree(server.calls().counts()));
+        json.add("calls", list);
+        return json;
+    }
+
+    private JsonElement violations() {
+        JsonArray violations = new JsonArray();
+        for (Violation violation : server.cloud().violations()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("instance", violation.instanceId());
+            json.add("running_on", GSON.toJsonTree(violation.runningOn()));
+            json.addProperty("at", violation.at().toString());
+            json.addProperty("t_us", violation.monotonicMicros());
+            violations.add(json);
+        }
+        return violations;
+    }
+
+    /** {"call":"POST /v2.1/servers/{id}/action evacuate","times":1,"kind":"ANSWER","status":503,"body":"","pause_ms":0} */
+    private Reply addFault(Request request) {
+        JsonObject wanted = body(request);
+        String type = Wire.string(wanted, "content_type");
+        String text = Wire.string(wanted, "body");
+        server.faults()
+                .add(new Fault(
+                        required(wanted, "call"),
+                        number(wanted, "times", 1),
+                        Fault.Kind.valueOf(required(wanted, "kind")),
+                        number(wanted, "status", 0),
+                        type == null ? "application/json" : type,
+                        text == null ? "" : text,
+                        Duration.ofMillis(number(wanted, "pause_ms", 0))));
+        return Reply.empty(204);
+    }
+
+    private static List<Map<String, Object>> described(List<Fault> faults) {
+        return faults.stream()
+                .map(fault -> Map.<String, Object>of(
+                        "call",
+                        fault.call(),
+                        "times",
+                        fault.times(),
+                        "kind",
+                        fault.kind().name()))
+                .toList();
+    }
+
+    private static String required(JsonObject from, String key) {
+        String value = Wire.string(from, key);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+        return value;
+    }
+
+    private static int number(JsonObject from, String key, int otherwise) {
+        return from.has(key) ? from.get(key).getAsInt() : otherwise;
+    }
+
+    private static JsonObject body(Request request) {
+        JsonObject json = request.json();
+        if (json == null) {
+            throw new IllegalArgumentException("the body is not a JSON object");
+        }
+        return json;
+    }
+
+    private static Reply done(Runnable change) {
+        change.run();
+        return Reply.empty(204);
+    }
+
+    private static Reply unknown(Request request) {
+        JsonObject body = new JsonObject();
+        body.addProperty("error", "there is no " + request.method() + " " + request.path());
+        return Reply.json(404, body);
+    }
+}

@@ -1,0 +1,76 @@
+package io.masakari.embeddednova;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ControlServerTest {
+    private final ManualCloudTime time = new ManualCloudTime(Instant.parse("2026-11-23T00:00:00Z"));
+    private final Cloud cloud = new Cloud(time, CloudSettings.defaults());
+    private EmbeddedNovaServer server;
+    private ControlServer control;
+    private Client client;
+
+    @BeforeEach
+    void start() throws IOException {
+        cloud.addHost("compute1", 10);
+        server = EmbeddedNovaServer.start(cloud, new Identity(time));
+        control = ControlServer.start(server, InetAddress.getLoopbackAddress(), 0);
+        client = new Client(server);
+    }
+
+    @AfterEach
+    void stop() {
+        control.close();
+        server.close();
+    }
+
+    @Test
+    void bootsInstancesAndCutsThePower() {
+        assertEquals(
+                201, post("/instances", "{\"host\":\"compute1\",\"count\":2}").statusCode());
+        assertEquals(2, cloud.hosts().get(0).runningInstances().size());
+        assertEquals(204, post("/hosts/compute1/power-off", null).statusCode());
+        assertTrue(cloud.hosts().get(0).runningInstances().isEmpty());
+        assertEquals(2, list("/instances").size());
+        assertEquals(0, list("/violations").size());
+    }
+
+    @Test
+    void addsFaults() {
+        String fault = "{\"call\":\"GET /v2.1/servers\",\"kind\":\"DELAY\",\"times\":2,\"pause_ms\":5}";
+        assertEquals(204, post("/faults", fault).statusCode());
+        assertEquals(2, server.faults().pending().get(0).times());
+    }
+
+    @Test
+    void refusesWhatItDoesNotUnderstand() {
+        assertEquals(400, post("/hosts/compute9/power-off", null).statusCode());
+        assertEquals(
+                400, post("/faults", "{\"call\":\"GET /\",\"kind\":\"FLOOD\"}").statusCode());
+        assertEquals(400, post("/instances", "[]").statusCode());
+        assertEquals(404, post("/hosts/compute1/explode", null).statusCode());
+        assertEquals(404, post("/nonesuch", null).statusCode());
+    }
+
+    private HttpResponse<String> post(String path, String body) {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(control.url() + path)).POST(Client.publisher(body)));
+    }
+
+    private JsonArray list(String path) {
+        HttpResponse<String> answer = client.send(HttpRequest.newBuilder(URI.create(control.url() + path)));
+        return JsonParser.parseString(answer.body()).getAsJsonArray();
+    }
+}
