@@ -1,0 +1,49 @@
+package io.masakari.runtime.daemon;
+
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.Key;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The few arguments that all daemons share. */
+record Arguments(Path config, boolean checkOnly, boolean help) {
+    static Arguments parse(List<String> arguments, Path defaultConfig) {
+        Path config = defaultConfig;
+        boolean checkOnly = false;
+        boolean help = false;
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            switch (argument) {
+                case "--config" -> {
+                    if (i + 1 == arguments.size()) {
+                        throw FatalException.usage("--config needs the name of a file.");
+                    }
+                    i++;
+                    config = Path.of(arguments.get(i));
+                }
+                case "--check-config" -> checkOnly = true;
+                case "--help", "-h" -> help = true;
+                default -> throw FatalException.usage("Unknown argument '" + argument + "'. Try --help.");
+            }
+        }
+        return new Arguments(config, checkOnly, help);
+    }
+
+    static String help(ConfigSpec spec, Path defaultConfig) {
+        StringBuilder text = new StringBuilder("Usage: " + spec.program() + " [--config FILE] [--check-config]\n\n"
+                + "  --config FILE    configuration (default: " + defaultConfig + ")\n"
+                + "  --check-config   print the configuration as understood, and exit with 0, or its problems and 78\n"
+                + "\nKeys of the configuration; each can also be set by the variable below it:\n");
+        for (Key<?> key : spec.describe()) {
+            String value = key.isRequired() ? "(required)" : key.shownDefault();
+            text.append("\n  ").append(key).append(" = ").append(value).append('\n');
+            text.append("      ")
+                    .append(key.doc())
+                    .append(" Allowed: ")
+                    .append(key.allowed())
+                    .append(".\n");
+            text.append("      ").append(key.environmentName()).append('\n');
+        }
+        return text.toString();
+    }
+}
