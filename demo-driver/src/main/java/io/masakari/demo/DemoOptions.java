@@ -1,0 +1,62 @@
+package io.masakari.demo;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What the user asked for; picocli fills it in. {@code ./demo --help} has the words, as it must work without a build. */
+final class DemoOptions {
+    enum Nova {
+        embedded,
+        real
+    }
+
+    @Option(names = "--nova")
+    Nova nova = Nova.embedded;
+
+    @Option(names = "--hosts")
+    int hosts = 3;
+
+    @Option(names = "--instances")
+    int instances = 5;
+
+    @Option(names = "--token")
+    int tokenMillis = 1000;
+
+    @Option(names = "--evacuation-time")
+    int evacuationMillis = 2000;
+
+    @Option(names = "--kill-controller")
+    boolean killController;
+
+    @Option(names = "--report")
+    Path report;
+
+    @Option(names = "--nova-tests")
+    boolean novaTests;
+
+    @Option(names = "--no-color")
+    boolean noColor;
+
+    @Option(names = "--keep")
+    boolean keep;
+
+    /** One sentence for what is wrong, or null. */
+    String problem() {
+        if (hosts < 3 || hosts > 8) {
+            return "--hosts must be 3 to 8: with fewer the survivors have no quorum";
+        }
+        if (instances < 1 || instances > 500) {
+            return "--instances must be 1 to 500";
+        }
+        if (tokenMillis < 600 || tokenMillis > 30_000) {
+            return "--token must be 600 to 30000 ms: Corosync's links flap below";
+        }
+        if (evacuationMillis < 0 || evacuationMillis > 60_000) {
+            return "--evacuation-time must be 0 to 60000 ms";
+        }
+        if (novaTests && nova == Nova.embedded) {
+            return "--nova-tests goes with --nova real";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,102 @@
+package io.masakari.demo;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the demo asks of a Nova, the embedded or a real one, through the same public API. */
+final class NovaApi {
+    private static final Duration BOOT_LIMIT_EACH = Duration.ofSeconds(3);
+
+    private final ProbeClient probe;
+    private final String compute;
+    private final String image;
+    private final String flavor;
+
+    /** @param compute base URL, as in http://address:8774/v2.1 */
+    NovaApi(ProbeClient probe, String compute, String image, String flavor) {
+        this.probe = probe;
+        this.compute = compute;
+        this.image = image;
+        this.flavor = flavor;
+    }
+
+    /** Boots instances on a host and waits until none is building. */
+    void boot(String host, int count) throws InterruptedException {
+        for (int i = 1; i <= count; i++) {
+            JsonObject server = new JsonObject();
+            server.addProperty("name", "vm-" + i);
+            server.addProperty("imageRef", image);
+            server.addProperty("flavorRef", flavor);
+            server.addProperty("networks", "none");
+            server.addProperty("host", host);
+            JsonObject body = new JsonObject();
+            body.add("server", server);
+            probe.call("POST", compute + "/servers", body.toString());
+        }
+        long deadline = System.nanoTime()
+                + BOOT_LIMIT_EACH.multipliedBy(count).plusSeconds(30).toNanos();
+        while (!instances().stream().allMatch(i -> i.status().equals("ACTIVE"))) {
+            if (System.nanoTime() > deadline) {
+                throw new DemoException("Not all instances became ACTIVE: " + instances());
+            }
+            Thread.sleep(100); // a poll with a deadline: Nova tells nobody when a boot is done
+        }
+    }
+
+    List<InstanceView> instances() {
+        List<InstanceView> found = new ArrayList<>();
+        String url = compute + "/servers/detail?all_tenants=1";
+        for (int page = 0; url != null && page < 100; page++) {
+            JsonObject answer = probe.get(url);
+            for (JsonElement each : answer.getAsJsonArray("servers")) {
+                JsonObject server = each.getAsJsonObject();
+                found.add(new InstanceView(
+                        text(server, "id"),
+                        text(server, "name"),
+                        text(server, "OS-EXT-SRV-ATTR:host"),
+                        text(server, "status"),
+                        text(server, "OS-EXT-STS:task_state")));
+            }
+            url = nextPage(answer);
+        }
+        found.sort((a, b) -> a.name().length() == b.name().length()
+                ? a.name().compareTo(b.name())
+                : a.name().length() - b.name().length());
+        return found;
+    }
+
+    /** Evacuations that Nova began, by instance. */
+    Map<String, Integer> evacuateCalls() {
+        Map<String, Integer> calls = new LinkedHashMap<>();
+        for (InstanceView instance : instances()) {
+            int count = 0;
+            for (JsonElement action : probe.get(compute + "/servers/" + instance.uuid() + "/os-instance-actions")
+                    .getAsJsonArray("instanceActions")) {
+                count += text(action.getAsJsonObject(), "action").equals("evacuate") ? 1 : 0;
+            }
+            calls.put(instance.uuid(), count);
+        }
+        return calls;
+    }
+
+    private static String nextPage(JsonObject answer) {
+        if (answer.has("servers_links")) {
+            for (JsonElement link : answer.getAsJsonArray("servers_links")) {
+                if (text(link.getAsJsonObject(), "rel").equals("next")) {
+                    return text(link.getAsJsonObject(), "href");
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String text(JsonObject object, String key) {
+        JsonElement value = object.get(key);
+        return value == null || value.isJsonNull() ? "" : value.getAsString();
+    }
+}

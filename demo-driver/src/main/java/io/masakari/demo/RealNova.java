@@ -1,0 +1,112 @@
+package io.masakari.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Real Keystone, Placement and Nova in the controller's host, a real nova-compute in each of the others. */
+final class RealNova implements NovaSide {
+    private static final Pattern EXPORTED = Pattern.compile("(\\w+)=(\\S+)");
+
+    private final Lab lab;
+    private final Path directory;
+    private final Map<String, String> settings;
+    private ProbeClient probe;
+    private NovaApi api;
+    private Map<String, String> environment = Map.of();
+
+    RealNova(Lab lab, Path directory) {
+        this.lab = lab;
+        this.directory = directory;
+        this.settings = Map.of(
+                "OPENSTACK_LAB_DIR",
+                directory.resolve("openstack").toString(),
+                "OPENSTACK_LAB_LISTEN",
+                Lab.CONTROLLER_ADDRESS,
+                "OPENSTACK_LAB_COMPUTES",
+                "0");
+    }
+
+    @Override
+    public void up() throws InterruptedException {
+        openstack(Duration.ofSeconds(240), Lab.CONTROLLER_HOST, "up");
+        for (String host : lab.hosts()) {
+            openstack(Duration.ofSeconds(120), host, "compute-run", host);
+        }
+        environment = exported(openstack(Duration.ofSeconds(10), Lab.CONTROLLER_HOST, "env"));
+        probe = ProbeClient.start(lab, directory, environment);
+        api = new NovaApi(
+                probe,
+                environment.get("OPENSTACK_LAB_NOVA"),
+                environment.get("OPENSTACK_LAB_IMAGE"),
+                environment.get("OPENSTACK_LAB_FLAVOR"));
+    }
+
+    @Override
+    public NovaApi api() {
+        return api;
+    }
+
+    @Override
+    public void powerIsOff(String host) {
+        // Its nova-compute ran in the host and died with it.
+    }
+
+    @Override
+    public Optional<Map<String, Integer>> httpCalls() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> controllerConfig() {
+        Path password = directory.resolve("nova.password");
+        TextFile.write(password, List.of(environment.get("OS_PASSWORD")));
+        return List.of(
+                "auth_url = " + environment.get("OS_AUTH_URL"),
+                "username = controller",
+                "password_file = " + password,
+                "project_name = service",
+                "user_domain_name = Default",
+                "project_domain_name = Default",
+                "region = RegionOne");
+    }
+
+    @Override
+    public List<String> violations() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        if (probe != null) {
+            probe.close();
+        }
+    }
+
+    private String openstack(Duration limit, String host, String... words) {
+        Map<String, String> env = new HashMap<>(settings);
+        String[] command = new String[words.length + env.size() + 2];
+        int i = 0;
+        command[i++] = "env";
+        for (Map.Entry<String, String> e : env.entrySet()) {
+            command[i++] = e.getKey() + "=" + e.getValue();
+        }
+        command[i++] = "lab/openstack-lab";
+        System.arraycopy(words, 0, command, i, words.length);
+        return lab.exec(limit, host, command);
+    }
+
+    private static Map<String, String> exported(String printed) {
+        Map<String, String> found = new HashMap<>();
+        Matcher m = EXPORTED.matcher(printed);
+        while (m.find()) {
+            found.put(m.group(1), m.group(2));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,28 @@
+package io.masakari.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Small text files of a run; failures end it. */
+final class TextFile {
+    private TextFile() {}
+
+    static void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new DemoException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Empty if there is no such file. */
+    static List<String> read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new DemoException("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
