@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Daemon {
     /** From the wish to stop until the process ends, whatever still runs. Below systemd's TimeoutStopSec. */
-    static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 

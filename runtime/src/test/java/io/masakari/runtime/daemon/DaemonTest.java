@@ -85,6 +85,7 @@ class DaemonTest {
     void endsThoughItsLoopHangs() throws Exception {
         Process process = start("deaf");
         assertEquals("READY=1", nextNotice());
+        assertEquals("STATUS=deaf", nextNotice());
         process.destroy();
         assertEquals(70, exitOf(process));
         assertTrue(

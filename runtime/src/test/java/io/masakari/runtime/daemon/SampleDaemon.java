@@ -44,6 +44,7 @@ public final class SampleDaemon {
                     throw new IllegalStateException("thrown in a tick");
                 }
                 if (mode.equals("deaf")) {
+                    daemon.status("deaf");
                     new Semaphore(0).acquire();
                 }
                 wakeUp.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
