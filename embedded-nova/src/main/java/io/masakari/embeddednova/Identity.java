@@ -23,10 +23,10 @@ public final class Identity {
 
     record Credential(String id, String name, String secret, User user, Named project, List<Named> roles) {}
 
-    /** Project is null for an unscoped token. */
+    /** Project is null for an unscoped token, credential for one that came by password. */
     record Token(
             String value,
-            String method,
+            Credential credential,
             User user,
             Named project,
             List<Named> roles,
@@ -144,14 +144,14 @@ public final class Identity {
         }
         User user = found.get();
         if (scope == null) {
-            return Optional.of(issue("password", user, null, List.of()));
+            return Optional.of(issue(null, user, null, List.of()));
         }
         return projects.values().stream()
                 .filter(project ->
                         project.name().equals(scope.project()) || project.id().equals(scope.project()))
                 .filter(project -> grants.containsKey(user.id() + "/" + project.id()))
                 .findFirst()
-                .map(project -> issue("password", user, project, grants.get(user.id() + "/" + project.id())));
+                .map(project -> issue(null, user, project, grants.get(user.id() + "/" + project.id())));
     }
 
     /** The project asked for, by name or id. */
@@ -166,11 +166,10 @@ public final class Identity {
                                         || credential.user().id().equals(userNameOrId)))
                 .filter(credential -> credential.secret().equals(secret))
                 .findFirst()
-                .map(credential ->
-                        issue("application_credential", credential.user(), credential.project(), credential.roles()));
+                .map(credential -> issue(credential, credential.user(), credential.project(), credential.roles()));
     }
 
-    private Token issue(String method, User user, Named project, List<Named> granted) {
+    private Token issue(Credential credential, User user, Named project, List<Named> granted) {
         Instant now = time.now();
         tokens.values().removeIf(token -> !token.expiresAt().isAfter(now));
         if (tokens.size() >= MAX_TOKENS) {
@@ -178,7 +177,7 @@ public final class Identity {
         }
         Token token = new Token(
                 "gAAAA" + id() + id(),
-                method,
+                credential,
                 user,
                 project,
                 granted,

@@ -227,7 +227,8 @@ final class KeystoneApi {
         user.addProperty("name", token.user().name());
         user.add("password_expires_at", JsonNull.INSTANCE);
         JsonObject json = new JsonObject();
-        json.add("methods", listOf(new JsonPrimitive(token.method())));
+        String method = token.credential() == null ? "password" : "application_credential";
+        json.add("methods", listOf(new JsonPrimitive(method)));
         json.add("user", user);
         json.add("audit_ids", listOf(new JsonPrimitive(token.auditId())));
         json.addProperty("expires_at", Wire.micros(token.expiresAt()) + "Z");
@@ -243,6 +244,13 @@ final class KeystoneApi {
             if (withCatalog) {
                 json.add("catalog", catalog(request));
             }
+        }
+        if (token.credential() != null) {
+            JsonObject credential = new JsonObject();
+            credential.addProperty("id", token.credential().id());
+            credential.addProperty("name", token.credential().name());
+            credential.addProperty("restricted", true);
+            json.add("application_credential", credential);
         }
         return wrapped("token", json);
     }

@@ -85,13 +85,13 @@ final class NovaApi {
                     ? Reply.html(
                             503,
                             "Service Unavailable",
-                            "The server is currently unavailable. Please try again at a later time.<br /><br />\n"
-                                    + "The Keystone service is temporarily unavailable.")
+                            "The server is currently unavailable. Please try again at a later time.",
+                            "The Keystone service is temporarily unavailable.")
                     : Reply.identityError(401, "Unauthorized", "The request you have made requires authentication.")
                             .with("Www-Authenticate", "Keystone uri=\"" + keystoneUrl.get() + "\"");
         }
         if (template.equals(Templates.UNKNOWN)) {
-            return Reply.html(404, "Not Found", "The resource could not be found.");
+            return Reply.html(404, "Not Found", "The resource could not be found.", "");
         }
         return versioned(request, template, token.map(known -> caller(known, request)));
     }
@@ -201,7 +201,8 @@ final class NovaApi {
                 Reply.html(
                         405,
                         "Method Not Allowed",
-                        "The method " + question.request().method() + " is not allowed for this resource.");
+                        "The method " + question.request().method() + " is not allowed for this resource.",
+                        "");
         };
     }
 

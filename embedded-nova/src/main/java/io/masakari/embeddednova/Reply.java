@@ -54,12 +54,13 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
         return json(status, body);
     }
 
-    static Reply html(int status, String title, String text) {
+    /** The form of everything that never reaches Nova's own code; the detail may be empty. */
+    static Reply html(int status, String title, String text, String detail) {
         return text(
                 status,
                 "text/html; charset=UTF-8",
                 "<html>\n <head>\n  <title>" + status + " " + title + "</title>\n </head>\n <body>\n  <h1>" + status
-                        + " " + title + "</h1>\n  " + text + "<br /><br />\n\n\n\n </body>\n</html>");
+                        + " " + title + "</h1>\n  " + text + "<br /><br />\n" + detail + "\n\n\n </body>\n</html>");
     }
 
     Reply with(String header, String value) {

@@ -245,7 +245,9 @@ final class ServersApi {
             json.addProperty("OS-EXT-SRV-ATTR:launch_index", 0);
             json.addProperty("OS-EXT-SRV-ATTR:kernel_id", "");
             json.addProperty("OS-EXT-SRV-ATTR:ramdisk_id", "");
-            json.addProperty("OS-EXT-SRV-ATTR:root_device_name", instance.host() == null ? null : "/dev/sda");
+            json.addProperty(
+                    "OS-EXT-SRV-ATTR:root_device_name",
+                    instance.host() == null && instance.launchedAt() == null ? null : "/dev/sda");
             json.addProperty("OS-EXT-SRV-ATTR:user_data", (String) null);
         }
         if (admin && minor >= 3 || minor >= 90) {

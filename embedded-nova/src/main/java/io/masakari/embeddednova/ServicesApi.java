@@ -3,6 +3,7 @@ package io.masakari.embeddednova;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -101,7 +102,7 @@ final class ServicesApi {
 
     /** Nova calls a nova-compute that it believes alive to tell it of the change; a dead one keeps it waiting. */
     private void awaitCompute(String id, Boolean enabled, Boolean forcedDown) {
-        java.time.Duration hang = cloud.updateHangs(id, enabled, forcedDown);
+        Duration hang = cloud.updateHangs(id, enabled, forcedDown);
         if (hang.isZero()) {
             return;
         }

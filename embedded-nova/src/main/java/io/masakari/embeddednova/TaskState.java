@@ -13,8 +13,10 @@ public enum TaskState {
     POWERING_ON,
     DELETING;
 
+    /** Nova writes some with underscores, some with dashes. */
     public String wire() {
-        return name().toLowerCase(Locale.ROOT);
+        String name = name().toLowerCase(Locale.ROOT);
+        return this == POWERING_OFF || this == POWERING_ON ? name.replace('_', '-') : name;
     }
 
     boolean isRebuild() {

@@ -12,14 +12,18 @@ import java.time.Duration;
 
 /** An HTTP client for tests: one call, one answer, a bound on the wait. */
 final class Client {
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http = newHttp();
     private final EmbeddedNovaServer server;
 
     Client(EmbeddedNovaServer server) {
         this.server = server;
+    }
+
+    private static HttpClient newHttp() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     /** Asks Nova at 2.93 as the user whose name is given, with a token of that user's own project. */
@@ -35,18 +39,23 @@ final class Client {
         return JsonParser.parseString(nova("admin", method, path, null).body()).getAsJsonObject();
     }
 
-    /** A new token, over HTTP. */
+    /** A new token, over a new connection: Keystone ends them without notice, so that a kept one may fail. */
     String token(String user) {
         String body = "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"" + user
                 + "\",\"domain\":{\"id\":\"default\"},\"password\":\"" + user
                 + "-password\"}}},\"scope\":{\"project\":{\"name\":\"" + user
                 + "\",\"domain\":{\"id\":\"default\"}}}}}";
         URI uri = URI.create(server.authUrl() + "/auth/tokens");
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(uri).POST(publisher(body)));
+        HttpResponse<String> answer =
+                send(newHttp(), HttpRequest.newBuilder(uri).POST(publisher(body)));
         return answer.headers().firstValue("X-Subject-Token").orElseThrow();
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(http, request);
+    }
+
+    private static HttpResponse<String> send(HttpClient http, HttpRequest.Builder request) {
         try {
             return http.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {

@@ -1,0 +1,221 @@
+package io.masakari.embeddednova;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections, tokens and bad input, below what the recordings show. */
+class HttpTest {
+    private final ManualCloudTime time = new ManualCloudTime(Instant.parse("2026-11-23T00:00:00Z"));
+    private final Cloud cloud = new Cloud(time, CloudSettings.defaults());
+    private final Identity identity = new Identity(time);
+    private EmbeddedNovaServer server;
+    private Client client;
+
+    @BeforeEach
+    void start() throws IOException {
+        cloud.addHost("compute1", 10);
+        server = EmbeddedNovaServer.start(cloud, identity);
+        client = new Client(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void novaKeepsTheConnection() throws IOException {
+        try (Socket socket = connect(server.computeUrl())) {
+            BufferedReader answers = answers(socket);
+            for (int i = 0; i < 2; i++) {
+                send(socket, "GET / HTTP/1.1\r\nHost: nova\r\n\r\n");
+                assertEquals("HTTP/1.1 200 OK", answers.readLine());
+                skipAnswer(answers);
+            }
+        }
+    }
+
+    @Test
+    void keystoneEndsTheConnectionWithoutSayingSo() throws IOException {
+        try (Socket socket = connect(server.authUrl())) {
+            send(socket, "GET /v3 HTTP/1.1\r\nHost: keystone\r\n\r\n");
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+            assertFalse(answer.contains("Connection: close"), answer);
+        }
+    }
+
+    @Test
+    void malformedRequestsAreRefusedAndHarmNobody() throws IOException {
+        for (String bad :
+                new String[] {"hello\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: n\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"}) {
+            try (Socket socket = connect(server.computeUrl())) {
+                send(socket, bad);
+                assertTrue(answers(socket).readLine().matches("HTTP/1.1 (4|5)\\d\\d .*"), bad);
+            }
+        }
+        assertEquals(200, services(client.token("admin")));
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        String large = "{\"evacuate\":\"" + "x".repeat(2 << 20) + "\"}";
+        assertEquals(
+                413, client.nova("admin", "POST", "/servers/x/action", large).statusCode());
+    }
+
+    @Test
+    void bodiesOfTheWrongTypeAreRefused() {
+        String id =
+                cloud.boot(identity.admin(), InstanceSpec.on("compute1", "web")).id();
+        String path = "/servers/" + id + "/action";
+        for (String bad : new String[] {
+            "",
+            "[]",
+            "null",
+            "{}",
+            "{\"evacuate\":null}",
+            "{\"evacuate\":{\"host\":7}}",
+            "{\"a\":1,\"b\":2}",
+            "{\"os-resetState\":{}}",
+            "{\"evacuate\":{}} x"
+        }) {
+            assertEquals(400, client.nova("admin", "POST", path, bad).statusCode(), bad);
+        }
+    }
+
+    @Test
+    void anExpiredTokenIsRefused() {
+        String token = client.token("admin");
+        assertEquals(200, services(token));
+        time.advance(Duration.ofMinutes(61));
+        assertEquals(401, services(token));
+    }
+
+    @Test
+    void novaGoesOnTakingARevokedTokenThatItHasSeen() {
+        String token = client.token("admin");
+        assertEquals(200, services(token));
+        identity.revoke(token);
+        assertEquals(200, services(token));
+        time.advance(Duration.ofMinutes(6));
+        assertEquals(401, services(token));
+    }
+
+    @Test
+    void tokensCanBeMadeUnknownToAll() {
+        String token = client.token("admin");
+        assertEquals(200, services(token));
+        server.expireTokens();
+        assertEquals(401, services(token));
+    }
+
+    @Test
+    void withKeystoneAwayOnlySeenTokensCount() {
+        String seen = client.token("admin");
+        String unseen = client.token("admin");
+        assertEquals(200, services(seen));
+        identity.goAway();
+        assertEquals(200, services(seen));
+        assertEquals(503, services(unseen));
+        assertThrows(UncheckedIOException.class, () -> client.token("admin"));
+        identity.comeBack();
+        assertEquals(200, services(unseen));
+    }
+
+    @Test
+    void disablingAHostThatIsDeadButSeenAsUpHangs() throws IOException {
+        CloudSettings quick = new CloudSettings(
+                Duration.ofSeconds(2),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(300),
+                1000);
+        try (SystemCloudTime real = new SystemCloudTime()) {
+            Cloud dying = new Cloud(real, quick);
+            dying.addHost("compute1", 10);
+            dying.killService("compute1");
+            try (EmbeddedNovaServer own = EmbeddedNovaServer.start(dying, new Identity(real))) {
+                String path = "/os-services/" + dying.hosts().get(0).service().id();
+                Client asking = new Client(own);
+                String key = "PUT /v2.1/os-services/{id}";
+                asking.nova("admin", "PUT", path, "{\"status\":\"disabled\"}");
+                asking.nova("admin", "PUT", path, "{\"status\":\"disabled\",\"forced_down\":true}");
+                List<Call> calls = own.calls().list().stream()
+                        .filter(call -> call.key().equals(key))
+                        .toList();
+                assertTrue(calls.get(0).durationMicros() >= 300_000, calls.toString());
+                assertTrue(calls.get(1).durationMicros() < 300_000, calls.toString());
+            }
+        }
+    }
+
+    @Test
+    void anEvacuationWaitsForTheBroker() throws Exception {
+        String id =
+                cloud.boot(identity.admin(), InstanceSpec.on("compute1", "web")).id();
+        cloud.powerOff("compute1");
+        time.advance(Duration.ofSeconds(61));
+        cloud.brokerGoes();
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
+                () -> client.nova("admin", "POST", "/servers/" + id + "/action", "{\"evacuate\":{}}")
+                        .statusCode());
+        assertThrows(TimeoutException.class, () -> status.get(300, TimeUnit.MILLISECONDS));
+        assertTrue(cloud.migrations().isEmpty());
+        cloud.brokerReturns();
+        assertEquals(200, status.get(5, TimeUnit.SECONDS));
+        assertEquals(1, cloud.migrations().size());
+    }
+
+    private int services(String token) {
+        URI uri = URI.create(server.computeUrl() + "/os-services");
+        return client.send(HttpRequest.newBuilder(uri).header("X-Auth-Token", token))
+                .statusCode();
+    }
+
+    private static Socket connect(URI uri) throws IOException {
+        Socket socket = new Socket(uri.getHost(), uri.getPort());
+        socket.setSoTimeout(5_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static BufferedReader answers(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static void skipAnswer(BufferedReader answers) throws IOException {
+        int length = 0;
+        for (String line = answers.readLine(); !line.isEmpty(); line = answers.readLine()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(line.substring(15).trim());
+            }
+        }
+        assertEquals(length, answers.skip(length));
+    }
+}
