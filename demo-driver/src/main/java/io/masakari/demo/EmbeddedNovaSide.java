@@ -77,12 +77,12 @@ final class EmbeddedNovaSide implements NovaSide {
 
     @Override
     public void powerIsOff(String host) {
-        probe.call("POST", control + "/lab/hosts/" + host + "/power-off", "");
+        probe.call("POST", control + "/hosts/" + host + "/power-off", "");
     }
 
     @Override
     public Optional<Map<String, Integer>> httpCalls() {
-        return Optional.of(HttpCalls.parse(probe.get(control + "/lab/calls").getAsJsonObject("counts")));
+        return Optional.of(HttpCalls.parse(probe.get(control + "/calls").getAsJsonObject("counts")));
     }
 
     @Override
@@ -103,7 +103,7 @@ final class EmbeddedNovaSide implements NovaSide {
     public List<String> violations() {
         List<String> found = new ArrayList<>();
         for (JsonElement each :
-                probe.call("GET", control + "/lab/violations", "").getAsJsonArray()) {
+                probe.call("GET", control + "/violations", "").getAsJsonArray()) {
             JsonObject violation = each.getAsJsonObject();
             found.add("Instance " + violation.get("instance").getAsString() + " ran on " + violation.get("running_on")
                     + " at the same time.");
