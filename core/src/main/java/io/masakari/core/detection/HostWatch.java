@@ -67,6 +67,11 @@ public final class HostWatch {
                 .min(MonotonicTime::compareTo);
     }
 
+    /** Whether the ring and its quorum are known, so that from now on changes are seen. */
+    public boolean hasPicture() {
+        return self != null && !detector.isUndecided();
+    }
+
     public boolean isQuorate() {
         return detector.isQuorate();
     }

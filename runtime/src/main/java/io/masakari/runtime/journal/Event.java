@@ -26,6 +26,7 @@ public enum Event {
     HOST_RETURNED("host.returned", Level.NOTICE, "38d9314f-0b16-44d5-a2ba-9cf9bca37f88"),
     HOST_UNNAMED("host.unnamed", Level.ERROR, "9be94a40-2164-4aac-98d8-a5480341fbe1"),
     MONITOR_JOINED("monitor.joined", Level.INFO, "4c62fd9b-8c66-4b31-8d76-93b45ac6e93e"),
+    MONITOR_READY("monitor.ready", Level.NOTICE, "5ab1c0d2-6f0c-4e2f-8f8e-2d9a1f64c7b7"),
     MONITOR_LOST("monitor.lost", Level.WARNING, "93410c6b-d9af-4b7f-a305-d2a9ee398533"),
     MONITOR_OVERRUN("monitor.overrun", Level.ERROR, "bf60f11f-6346-4fab-bdca-df12ff72f406"),
     QUORUM_LOST("quorum.lost", Level.WARNING, "6f4fee41-c344-4f97-9a79-8f03aa4423d6"),

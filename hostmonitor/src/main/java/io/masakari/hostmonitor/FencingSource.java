@@ -1,0 +1,18 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.core.detection.FencingReading;
+import io.masakari.core.model.NodeId;
+import java.util.Optional;
+
+/** The cluster's fencing: Pacemaker's, or a test's own. Calls block, each for a bounded time, on any thread. */
+interface FencingSource {
+    /** The last completed fencing; empty if none is known, or if the source cannot tell. */
+    Optional<FencingReading> last(NodeId node);
+
+    /**
+     * Has the node fenced, and waits for it.
+     *
+     * @throws RuntimeException with the reason, if it was not fenced
+     */
+    void fence(NodeId node);
+}

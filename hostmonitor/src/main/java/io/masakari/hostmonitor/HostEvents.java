@@ -1,0 +1,248 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.core.detection.GroupMessage;
+import io.masakari.core.detection.Moment;
+import io.masakari.core.detection.Observation;
+import io.masakari.core.detection.Output;
+import io.masakari.core.detection.Output.Report;
+import io.masakari.core.detection.VerdictReason;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NodeId;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes each decision as one event, with the moment of the callback that led to it ({@code callback_us}, on the
+ * machine's monotonic clock). Decides nothing.
+ */
+final class HostEvents {
+    private final EventLog log;
+    private final Map<NodeId, HostName> names = new ConcurrentHashMap<>();
+    private volatile String unreadable = "";
+
+    HostEvents(EventLog log) {
+        this.log = log;
+    }
+
+    void observed(Observation observation, Moment moment) {
+        if (observation instanceof Observation.NodeNamed named) {
+            names.put(named.node(), named.host());
+        } else if (observation instanceof Observation.Connected connected) {
+            log.log(
+                    Event.COROSYNC_CONNECTED,
+                    "Connected to Corosync as node " + connected.self() + " of cluster " + connected.cluster() + ".",
+                    fields(moment).with("node", connected.self()).with("cluster", connected.cluster()));
+        } else if (observation instanceof Observation.Disconnected) {
+            log.log(
+                    Event.COROSYNC_DISCONNECTED,
+                    "Corosync on this host is gone, so this monitor is blind. This says nothing about the other hosts;"
+                            + " the monitors there watch on. Connecting anew.",
+                    fields(moment));
+        } else if (observation instanceof Observation.FencingRequestEnded ended && ended.succeeded()) {
+            log.log(
+                    Event.FENCING_GRANTED,
+                    "Pacemaker has fenced " + name(ended.node()) + " as asked.",
+                    host(moment, ended.node()));
+        }
+    }
+
+    void decided(Output output, Moment moment) {
+        if (output instanceof Output.VerdictChanged change) {
+            verdict(change, moment);
+        } else if (output instanceof Output.Reported reported) {
+            reported(reported.report(), moment);
+        } else if (output instanceof Output.Send send) {
+            send(send, moment);
+        } else if (output instanceof Output.PeerDelivered delivered) {
+            log.log(
+                    Event.REPORT_KNOWN,
+                    "The controller has the report of " + name(delivered.key().node()) + " (" + delivered.stage()
+                            + ") from " + name(delivered.peer()) + ".",
+                    host(moment, delivered.key().node())
+                            .with("ring", delivered.key().ring())
+                            .with("stage", delivered.stage())
+                            .with("peer", name(delivered.peer()))
+                            .with("notification", delivered.notification()));
+        } else if (output instanceof Output.RequestFencing request) {
+            log.log(
+                    Event.FENCING_REQUESTED,
+                    "Nobody has fenced " + name(request.node()) + " yet. Asking Pacemaker for it (attempt "
+                            + request.attempt() + ").",
+                    host(moment, request.node()).with("attempt", request.attempt()));
+        } else if (output instanceof Output.QuorumTurned turned) {
+            log.log(
+                    turned.quorate() ? Event.QUORUM_REGAINED : Event.QUORUM_LOST,
+                    turned.quorate()
+                            ? "This partition is quorate and may act."
+                            : "This partition is not quorate. It reports nothing until it is again.",
+                    fields(moment).with("ring", turned.ring()));
+        } else if (output instanceof Output.MonitorLost lost) {
+            log.log(
+                    Event.MONITOR_LOST,
+                    "The host monitor on " + name(lost.node()) + " has ended; its host is in the cluster."
+                            + " Look there: systemctl status masakari-hostmonitor.",
+                    host(moment, lost.node()));
+        } else if (output instanceof Output.MonitorJoined joined) {
+            log.log(
+                    Event.MONITOR_JOINED,
+                    "The host monitor on " + name(joined.node()) + " has joined the group.",
+                    host(moment, joined.node()));
+        } else if (output instanceof Output.DutyChanged duty) {
+            log.log(
+                    Event.SENDER_CHANGED,
+                    duty.sender()
+                            ? "This monitor reports for the cluster now."
+                            : "This monitor no longer reports for the cluster; it stands by.",
+                    fields(moment).with("sender", duty.sender()));
+        } else if (output instanceof Output.HostUnnamed unnamed) {
+            log.log(
+                    Event.HOST_UNNAMED,
+                    "Node " + unnamed.node() + " is lost, but its host has no name, so it cannot be reported."
+                            + " Set nodelist.node.name in corosync.conf, or '[hosts] map = " + unnamed.node()
+                            + "=HOST' in the monitor's configuration.",
+                    fields(moment).with("node", unnamed.node()));
+        }
+    }
+
+    void ready(Moment moment, boolean quorate, int hosts) {
+        log.log(
+                Event.MONITOR_READY,
+                "Watching " + hosts + " other hosts; this partition is " + (quorate ? "" : "not ") + "quorate.",
+                fields(moment).with("hosts", hosts).with("quorate", quorate));
+    }
+
+    void unannounced(GroupMessage message) {
+        log.log(
+                Event.GROUP_MESSAGE_UNSENT,
+                "Could not tell the other monitors about the report of "
+                        + name(message.key().node()) + ". They will send it too, which does no harm.",
+                Map.of("host", name(message.key().node()), "ring", message.key().ring()));
+    }
+
+    void fencingUnreadable(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        if (!message.equals(unreadable)) {
+            unreadable = message;
+            log.log(
+                    Event.FENCING_UNREADABLE,
+                    "Cannot read Pacemaker's fencing history: " + message
+                            + " Without it no host can be proven off. Asking again.",
+                    Map.of());
+        }
+    }
+
+    void fencingRequestFailed(NodeId node, RuntimeException e) {
+        log.log(
+                Event.FENCING_REFUSED,
+                "Pacemaker did not fence " + name(node) + " when asked: " + e.getMessage()
+                        + " Asked again until the limit; look at stonith_admin --history " + name(node) + ".",
+                Map.of("host", name(node), "node", node));
+    }
+
+    private void verdict(Output.VerdictChanged change, Moment moment) {
+        String host = name(change.node());
+        Fields fields = host(moment, change.node())
+                .with("from", change.from().map(Enum::name).orElse(null))
+                .with("to", change.to())
+                .with("reason", change.reason())
+                .with("ring", change.ring().orElse(null));
+        switch (change.to()) {
+            case JOINED -> {
+                boolean back = change.reason() == VerdictReason.BACK_IN_RING;
+                log.log(
+                        back ? Event.HOST_RETURNED : Event.HOST_JOINED,
+                        back ? host + " is back in the cluster." : host + " is in the cluster.",
+                        fields);
+            }
+            case SUSPECTED ->
+                log.log(
+                        Event.HOST_SUSPECTED,
+                        host + " is absent from the membership. Waiting for quorum's word on it.",
+                        fields);
+            case FAILED -> log.log(Event.HOST_FAILED, host + " has failed: absent from a quorate membership.", fields);
+            case LEFT -> log.log(Event.HOST_LEFT, host + " has left the cluster in order.", fields);
+        }
+    }
+
+    private void reported(Report report, Moment moment) {
+        HostEvidence evidence = report.evidence();
+        Fields fields = host(moment, evidence.key().node())
+                .with("ring", evidence.key().ring())
+                .with("cause", evidence.cause())
+                .with("stage", report.stage());
+        switch (report.stage()) {
+            case PROVEN -> {
+                FencingProof proof = evidence.proof().orElseThrow();
+                log.log(
+                        Event.FENCING_PROVEN,
+                        evidence.host() + " is proven off: " + proof.source() + " completed '" + proof.action()
+                                + "' at " + proof.completedAt() + ".",
+                        fields.with("action", proof.action())
+                                .with("delegate", proof.delegate())
+                                .with("completed_at", proof.completedAt()));
+            }
+            case UNFENCED ->
+                log.log(
+                        Event.FENCING_MISSING,
+                        evidence.host() + " is lost and nobody could prove it off, so nothing of it is recovered."
+                                + " Fence it (stonith_admin --off " + evidence.host()
+                                + "), or confirm that it is off with masakarictl.",
+                        fields);
+            case PENDING, RETURNED -> {}
+        }
+    }
+
+    private void send(Output.Send send, Moment moment) {
+        Report report = send.report();
+        Fields fields = host(moment, report.key().node())
+                .with("ring", report.key().ring())
+                .with("stage", report.stage())
+                .with("fencing", report.evidence().fencing())
+                .with("cause", report.evidence().cause())
+                .with("reason", send.reason());
+        String what = "the report of " + report.evidence().host() + " (" + report.stage() + ")";
+        switch (send.reason()) {
+            case DUTY -> log.log(Event.REPORT_SENT, "Sending " + what + " to the controller.", fields);
+            case SENDER_LEFT ->
+                log.log(
+                        Event.REPORT_TAKEOVER,
+                        "The reporting monitor has left the group. Sending " + what + " instead.",
+                        fields);
+            case SENDER_FAILED ->
+                log.log(
+                        Event.REPORT_TAKEOVER,
+                        "The reporting monitor cannot deliver. Sending " + what + " instead.",
+                        fields);
+            case SENDER_SILENT ->
+                log.log(Event.REPORT_TAKEOVER, "Nothing was heard of a delivery. Sending " + what + " too.", fields);
+        }
+    }
+
+    private Fields host(Moment moment, NodeId node) {
+        return fields(moment).with("host", name(node)).with("node", node);
+    }
+
+    private static Fields fields(Moment moment) {
+        return new Fields().with("callback_us", moment.at().nanos() / 1000);
+    }
+
+    private String name(NodeId node) {
+        HostName name = names.get(node);
+        return name != null ? name.value() : "node " + node;
+    }
+
+    /** The fields of one event, in their order. */
+    private static final class Fields extends LinkedHashMap<String, Object> {
+        private static final long serialVersionUID = 1;
+
+        Fields with(String key, Object value) {
+            put(key, value);
+            return this;
+        }
+    }
+}

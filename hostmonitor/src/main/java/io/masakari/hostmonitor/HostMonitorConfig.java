@@ -1,0 +1,138 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.model.ClusterName;
+import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.ValueType;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Everything an operator can set for the host monitor, checked, built once. */
+record HostMonitorConfig(
+        Optional<ClusterName> cluster,
+        String group,
+        Map<String, String> hosts,
+        DetectionPolicy policy,
+        FencingAction fencingAction,
+        Duration fencingTimeout) {
+
+    static final ConfigSpec SPEC = new ConfigSpec("masakari-hostmonitor");
+
+    private static final DetectionPolicy DEFAULTS = DetectionPolicy.defaults();
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private static final Key<Optional<ClusterName>> CLUSTER = SPEC.optional(
+            "cluster",
+            "name",
+            ValueType.text().to(ClusterName::new, ClusterName::value),
+            "Name of this cluster in reports, where Corosync's totem.cluster_name is not to be used.");
+    private static final Key<String> GROUP = SPEC.key(
+            "cluster",
+            "group",
+            ValueType.text(Pattern.compile("[A-Za-z0-9._-]{1,64}"), "letters, digits and '. _ -', 1 to 64 of them"),
+            "masakari-hostmonitor",
+            "Group in which the monitors of this cluster meet; the same on all hosts.");
+    private static final Key<Map<String, String>> HOSTS = SPEC.map(
+            "hosts",
+            "map",
+            "Nova's name of a host where it differs from Corosync's: NODE=HOST, NODE a name or a node id.");
+    private static final Key<Duration> CONFIRM = SPEC.duration(
+            "detection",
+            "confirm",
+            DEFAULTS.membership().confirm(),
+            Duration.ZERO,
+            HOUR,
+            "How long a host must have been absent, beyond Corosync's own time, before it counts as failed.");
+    private static final Key<Duration> TAKEOVER_AFTER = SPEC.duration(
+            "detection",
+            "takeover_after",
+            DEFAULTS.takeoverAfter(),
+            Duration.ofMillis(500),
+            MINUTE,
+            "How long the reporting monitor may be silent before the next one reports too.");
+    private static final Key<Duration> REQUEST_AFTER = SPEC.duration(
+            "fencing",
+            "request_after",
+            DEFAULTS.fencing().requestAfter(),
+            Duration.ofSeconds(1),
+            HOUR,
+            "How long Pacemaker has to fence a failed host by itself before this monitor asks for it.");
+    private static final Key<Boolean> REQUEST_UNTOLD = SPEC.bool(
+            "fencing",
+            "request_untold",
+            DEFAULTS.fencing().requestUntold(),
+            "Whether to ask also for a host whose monitor was not running: it may have been shut down in order.");
+    private static final Key<Duration> LIMIT = SPEC.duration(
+            "fencing",
+            "limit",
+            DEFAULTS.fencing().limit(),
+            Duration.ofSeconds(2),
+            HOUR,
+            "How long to wait for a proof of fencing before the host is reported as unfenced.");
+    private static final Key<Duration> LEAD = SPEC.duration(
+            "fencing",
+            "lead",
+            DEFAULTS.fencing().lead(),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10),
+            "How long before a host's absence the fencing may have completed that caused it.");
+    private static final Key<FencingAction> ACTION = SPEC.key(
+            "fencing",
+            "action",
+            ValueType.oneOf(FencingAction.class),
+            FencingAction.REBOOT,
+            "What to ask Pacemaker for: reboot, as Pacemaker itself does by default, or off.");
+    private static final Key<Duration> TIMEOUT = SPEC.duration(
+            "fencing",
+            "timeout",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10),
+            "How long Pacemaker may take for one fencing that this monitor asked for.");
+
+    /** What Pacemaker is asked for. Both switch off; after a reboot the host comes back by itself. */
+    enum FencingAction {
+        REBOOT,
+        OFF
+    }
+
+    static HostMonitorConfig of(Config config) {
+        DetectionPolicy.Fencing fencing = DEFAULTS.fencing();
+        DetectionPolicy.Membership membership = DEFAULTS.membership();
+        Duration requestAfter = config.get(REQUEST_AFTER);
+        if (config.get(LIMIT).compareTo(requestAfter) <= 0) {
+            throw config.refuse(
+                    LIMIT,
+                    "It must be longer than [fencing] request_after (" + requestAfter.toSeconds()
+                            + "s), or this monitor never asks for the fencing.");
+        }
+        return new HostMonitorConfig(
+                config.get(CLUSTER),
+                config.get(GROUP),
+                config.get(HOSTS),
+                new DetectionPolicy(
+                        new DetectionPolicy.Membership(
+                                config.get(CONFIRM),
+                                membership.causeWait(),
+                                membership.orderlyWindow(),
+                                membership.regainSettle()),
+                        new DetectionPolicy.Fencing(
+                                config.get(LEAD),
+                                fencing.baselineEvery(),
+                                fencing.askFirst(),
+                                fencing.askMost(),
+                                fencing.askAfterLimit(),
+                                fencing.askTimeout(),
+                                requestAfter,
+                                config.get(REQUEST_UNTOLD),
+                                config.get(LIMIT)),
+                        config.get(TAKEOVER_AFTER)),
+                config.get(ACTION),
+                config.get(TIMEOUT));
+    }
+}

@@ -1,0 +1,185 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.core.detection.FencingReading;
+import io.masakari.core.detection.GroupDeparture;
+import io.masakari.core.detection.GroupMessage;
+import io.masakari.core.detection.Moment;
+import io.masakari.core.detection.Observation;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A cluster in memory: nodes that die, leave, and come back, a group of monitors with total order, a Pacemaker that
+ * fences or not. Tells what Corosync tells, in its order.
+ */
+final class FakeCluster {
+    private final TreeSet<NodeId> all = new TreeSet<>();
+    private final TreeSet<NodeId> alive = new TreeSet<>();
+    private final Map<NodeId, FakeLink> links = new TreeMap<>();
+    private final Map<NodeId, Instant> fenced = new HashMap<>();
+    private boolean corosyncRuns = true;
+    private boolean fences;
+    private long sequence = 4;
+
+    FakeCluster(int nodes) {
+        for (int node = 1; node <= nodes; node++) {
+            all.add(new NodeId(node));
+        }
+        alive.addAll(all);
+    }
+
+    ClusterSource source(long node) {
+        return sink -> connect(new NodeId(node), sink);
+    }
+
+    FencingSource fencing() {
+        return new FencingSource() {
+            @Override
+            public Optional<FencingReading> last(NodeId node) {
+                synchronized (FakeCluster.this) {
+                    return Optional.ofNullable(fenced.get(node))
+                            .map(at -> new FencingReading(at, "reboot", "compute1"));
+                }
+            }
+
+            @Override
+            public void fence(NodeId node) {
+                synchronized (FakeCluster.this) {
+                    if (!fences) {
+                        throw new IllegalStateException("No fence device can fence node " + node + ".");
+                    }
+                    fenced.put(node, Instant.now());
+                }
+            }
+        };
+    }
+
+    synchronized void fencingWorks(boolean works) {
+        fences = works;
+    }
+
+    /** Pacemaker has fenced it by itself. */
+    synchronized void fence(long node) {
+        fenced.put(new NodeId(node), Instant.now());
+    }
+
+    synchronized void kill(long... nodes) {
+        Set<NodeId> dead = new TreeSet<>();
+        for (long node : nodes) {
+            dead.add(new NodeId(node));
+        }
+        alive.removeAll(dead);
+        links.keySet().removeAll(dead);
+        dead.forEach(node -> toAll(new Observation.NodeStatus(node, false)));
+        Map<NodeId, GroupDeparture> left = new HashMap<>();
+        dead.forEach(node -> left.put(node, GroupDeparture.NODE_DOWN));
+        toAll(new Observation.GroupChanged(Set.copyOf(links.keySet()), left, Set.of()));
+        newRing();
+    }
+
+    synchronized void leave(long node) {
+        NodeId gone = new NodeId(node);
+        links.remove(gone);
+        alive.remove(gone);
+        toAll(new Observation.GroupChanged(
+                Set.copyOf(links.keySet()), Map.of(gone, GroupDeparture.PROCESS_DOWN), Set.of()));
+        toAll(new Observation.NodeStatus(gone, false));
+        newRing();
+    }
+
+    synchronized void endMonitor(long node) {
+        NodeId gone = new NodeId(node);
+        links.remove(gone);
+        toAll(new Observation.GroupChanged(
+                Set.copyOf(links.keySet()), Map.of(gone, GroupDeparture.PROCESS_DOWN), Set.of()));
+    }
+
+    /** Corosync of one node ends under its monitor and does not start again until {@link #corosyncStarts}. */
+    synchronized void corosyncEnds(long node) {
+        corosyncRuns = false;
+        FakeLink link = links.remove(new NodeId(node));
+        link.tell(new Observation.Disconnected());
+    }
+
+    synchronized void corosyncStarts() {
+        corosyncRuns = true;
+    }
+
+    private synchronized ClusterSource.Link connect(NodeId node, Consumer<Seen> sink) {
+        if (!corosyncRuns) {
+            throw new IllegalStateException("Corosync is not running on this host: systemctl start corosync");
+        }
+        FakeLink link = new FakeLink(node, sink);
+        all.forEach(each -> link.tell(new Observation.NodeNamed(each, new HostName("compute" + each))));
+        link.tell(new Observation.Connected(node, new ClusterName("lab")));
+        links.put(node, link);
+        toAll(new Observation.GroupChanged(Set.copyOf(links.keySet()), Map.of(), Set.of(node)));
+        link.tell(ring());
+        link.tell(quorum());
+        return link;
+    }
+
+    private void newRing() {
+        sequence += 4;
+        toAll(ring());
+        toAll(quorum());
+    }
+
+    private Observation ring() {
+        return new Observation.RingFormed(new RingId(alive.first(), sequence), Set.copyOf(alive));
+    }
+
+    private Observation quorum() {
+        return new Observation.QuorumChanged(
+                new RingId(alive.first(), sequence), alive.size() * 2 > all.size(), Set.copyOf(alive));
+    }
+
+    private void toAll(Observation observation) {
+        links.values().forEach(link -> link.tell(observation));
+    }
+
+    private final class FakeLink implements ClusterSource.Link {
+        private final NodeId node;
+        private final Consumer<Seen> sink;
+
+        FakeLink(NodeId node, Consumer<Seen> sink) {
+            this.node = node;
+            this.sink = sink;
+        }
+
+        void tell(Observation observation) {
+            sink.accept(new Seen(observation, new Moment(new MonotonicTime(System.nanoTime()), Instant.now())));
+        }
+
+        @Override
+        public boolean multicast(GroupMessage message) {
+            synchronized (FakeCluster.this) {
+                if (links.get(node) != this) {
+                    return false;
+                }
+                toAll(new Observation.PeerSaid(node, message));
+                return true;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeCluster.this) {
+                if (links.get(node) == this) {
+                    endMonitor(node.value());
+                }
+            }
+        }
+    }
+}
