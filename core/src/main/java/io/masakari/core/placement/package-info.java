@@ -1,0 +1,2 @@
+/** Which instances, in which order, and to which targets. */
+package io.masakari.core.placement;

@@ -1,0 +1,53 @@
+package io.masakari.core.safety;
+
+/** Why a recovery waits, and what makes it go on. Log, API and command line all show the constant and its texts. */
+public enum HoldReason {
+    AWAITING_PROOF(
+            "fencing is under way, the proof that the host is off has not come yet",
+            "the proof; or 'masakarictl recovery release' once you have seen yourself that the host is off"),
+    UNFENCED(
+            "nobody could fence the host: it may still run and write",
+            "switch the host off, then 'masakarictl recovery release'; or a late fencing proof"),
+    UNPROVEN_REPORT(
+            "the report says that the host is down but brings no fencing proof",
+            "a report with proof from a host monitor; or 'masakarictl recovery release' once the host is off"),
+    NOT_QUORATE(
+            "the reporter's partition was not quorate, so the others may be alive",
+            "a report from the quorate partition; or 'masakarictl recovery release' once the host is off"),
+    STORM(
+            "more hosts of the segment are lost at once than its limit: the cause may be shared",
+            "hosts that come back; or 'masakarictl recovery release' for the hosts that really are off"),
+    ON_MAINTENANCE("an operator has set the host on maintenance", "maintenance switched off, or cancel the recovery"),
+    SEGMENT_DISABLED("the host's segment is disabled", "the segment enabled again, or cancel the recovery"),
+    HOST_HEARD(
+            "Nova hears the host's compute service again, so the host may run",
+            "the service falling silent; or cancel the recovery if the host is sound"),
+    SERVICE_UNKNOWN(
+            "Nova knows no compute service by the host's name",
+            "the service appearing in Nova, checked again by itself; correct the host name mapping, or cancel"),
+    SERVICE_CLEARED(
+            "somebody has cleared the force-down while instances were still to be evacuated",
+            "'masakarictl recovery release' to force it down again, or cancel"),
+    NO_RESERVED_HOST(
+            "the segment evacuates to reserved hosts only and none is usable",
+            "'masakarictl reserved-host add'; it is looked for again by itself"),
+    NOVA_UNREACHABLE("Nova or Keystone does not answer", "an answer; it is asked again by itself");
+
+    private final String meaning;
+    private final String release;
+
+    HoldReason(String meaning, String release) {
+        this.meaning = meaning;
+        this.release = release;
+    }
+
+    /** Completes "Held: ". */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Completes "Released by: ". */
+    public String release() {
+        return release;
+    }
+}
