@@ -1,0 +1,41 @@
+package io.masakari.core.recovery;
+
+import java.util.Objects;
+
+/**
+ * A call to Nova that did not succeed.
+ *
+ * @param status HTTP status; 0 if there was no answer
+ * @param message what Nova or the transport said
+ */
+public record CallFailure(Kind kind, int status, String message) {
+    /** What is known about the call's effect. */
+    public enum Kind {
+        /** Nova said no and did nothing; repeating it as it is brings the same. */
+        REFUSED,
+        /** It had no effect; repeat it later. */
+        UNAVAILABLE,
+        /** It may have been carried out; look before repeating it (SAFETY.md, C-4). */
+        ANSWER_LOST
+    }
+
+    public CallFailure {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(message, "message");
+    }
+
+    /** A "no" that is about us or about now, not about the object: another time or another token may succeed. */
+    boolean isAboutTheCaller() {
+        return status == 401 || status == 403 || status == 429;
+    }
+
+    /** Surely without effect, and worth repeating as it is. */
+    boolean mayBeRepeated() {
+        return kind == Kind.UNAVAILABLE || kind == Kind.REFUSED && isAboutTheCaller();
+    }
+
+    @Override
+    public String toString() {
+        return (status == 0 ? "no answer" : "Nova answered " + status) + ": " + message;
+    }
+}

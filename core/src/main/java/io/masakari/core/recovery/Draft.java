@@ -1,0 +1,150 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A recovery while one event is handled: the fields that change, and the commands that gather. Lives for one step. */
+final class Draft {
+    final Recovery from;
+    final RecoveryPolicy policy;
+    final Instant now;
+    final List<Command> commands = new ArrayList<>();
+
+    RecoveryState state;
+    Instant stateSince;
+    Optional<Recovery.Hold> hold;
+    Optional<FencingProof> proof;
+    Optional<Instant> forcedDownAt;
+    String cancelledBy;
+    final Map<InstanceId, Evacuation> evacuations;
+    final List<HostName> reserved;
+    String reason;
+
+    final Set<Watch.Read> reading = EnumSet.noneOf(Watch.Read.class);
+    final Set<HostName> listing;
+    Optional<Watch.Reading<Optional<ServiceView>>> service;
+    Optional<Watch.Reading<List<ServerView>>> prepared;
+    Optional<Instant> followAt;
+    Optional<Instant> servicesAt;
+    Optional<Duration> typical;
+    boolean noMoreReserved;
+    int slots;
+    int failures;
+    Optional<Instant> retryAt;
+
+    Draft(Recovery from, RecoveryPolicy policy, Instant now) {
+        this.from = from;
+        this.policy = policy;
+        this.now = now;
+        state = from.state();
+        stateSince = from.stateSince();
+        hold = from.hold();
+        proof = from.proof();
+        forcedDownAt = from.forcedDownAt();
+        cancelledBy = from.cancelledBy();
+        evacuations = new LinkedHashMap<>(from.evacuations());
+        reserved = new ArrayList<>(from.reserved());
+        reason = from.reason();
+        Watch watch = from.watch();
+        reading.addAll(watch.reading());
+        listing = new HashSet<>(watch.listing());
+        service = watch.service();
+        prepared = watch.prepared();
+        followAt = watch.followAt();
+        servicesAt = watch.servicesAt();
+        typical = watch.typical();
+        noMoreReserved = watch.noMoreReserved();
+        slots = watch.slots();
+        failures = watch.failures();
+        retryAt = watch.retryAt();
+    }
+
+    HostName host() {
+        return from.host();
+    }
+
+    void become(RecoveryState next) {
+        if (state != next) {
+            state = next;
+            stateSince = now;
+            failures = 0;
+        }
+        hold = Optional.empty();
+        retryAt = Optional.empty();
+    }
+
+    void hold(HoldReason why, String detail) {
+        boolean same = hold.filter(held -> held.reason() == why).isPresent();
+        Instant since = same ? hold.get().since() : now;
+        if (state != RecoveryState.HELD) {
+            state = RecoveryState.HELD;
+            stateSince = now;
+        }
+        hold = Optional.of(new Recovery.Hold(why, detail, since));
+        retryAt = Optional.of(now.plus(policy.recheck()));
+    }
+
+    boolean isHeldFor(HoldReason why) {
+        return hold.filter(held -> held.reason() == why).isPresent();
+    }
+
+    /** Reads of one kind go out one at a time. */
+    void read(Watch.Read kind, Command command) {
+        if (reading.add(kind)) {
+            commands.add(command);
+        }
+    }
+
+    void list(HostName name) {
+        if (listing.add(name)) {
+            commands.add(new Command.ListServers(name));
+        }
+    }
+
+    void put(Evacuation evacuation) {
+        evacuations.put(evacuation.instance(), evacuation);
+    }
+
+    Recovery freeze() {
+        return new Recovery(
+                from.id(),
+                from.notification(),
+                from.segment(),
+                from.host(),
+                from.method(),
+                from.startedAt(),
+                state,
+                stateSince,
+                hold,
+                proof,
+                forcedDownAt,
+                cancelledBy,
+                evacuations,
+                reserved,
+                reason,
+                new Watch(
+                        reading,
+                        listing,
+                        service,
+                        prepared,
+                        followAt,
+                        servicesAt,
+                        typical,
+                        noMoreReserved,
+                        slots,
+                        failures,
+                        retryAt));
+    }
+}

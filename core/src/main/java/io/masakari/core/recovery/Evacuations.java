@@ -1,0 +1,517 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.placement.Target;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The instances' part of {@link HostRecovery}.
+ *
+ * <pre>
+ *            (resized)                      200                record: done or failed
+ * PENDING --> RESETTING --> REQUESTING --------> ACCEPTED ----------------------> VERIFYING
+ *  ^  ^  \________________________^  |              ^                             |    |
+ *  |  |                  answer lost |   it arrived |          on another host,   |    | still here:
+ *  |  |                or "no" (4xx) v              |            nothing under way|    | next attempt,
+ *  |  |  no trace, looked twice  UNCERTAIN &lt;-> LOOKING                            v    | or FAILED
+ *  |  +--------------------------------------------+                           LANDED  |
+ *  +-----------------------------------------------------------------------------------+
+ * </pre>
+ *
+ * An instance in REQUESTING never goes back to REQUESTING without an answer that rules out an effect, or a look
+ * (SAFETY.md, C-4); it has one state, so one evacuation in flight (C-5).
+ */
+final class Evacuations {
+    /** Those that ask explicitly first; then what runs before what was stopped anyway. */
+    private static final Comparator<Evacuation> ORDER = Comparator.comparing((Evacuation e) -> !e.preferred())
+            .thenComparing(Evacuation::wasStopped)
+            .thenComparing(Evacuation::name)
+            .thenComparing(e -> e.instance().value());
+
+    private static final Duration VERIFY_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration VERIFY_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LANDING_LIMIT = Duration.ofMinutes(5);
+
+    private final Draft d;
+
+    Evacuations(Draft draft) {
+        d = draft;
+    }
+
+    /** Before the fresh list has come: only what is plain is begun with, a doubt waits for the list. */
+    void adoptPrepared(List<ServerView> servers) {
+        for (ServerView server : servers) {
+            Treatment.Kind kind = Treatment.of(server, d.host()).kind();
+            if (kind == Treatment.Kind.EVACUATE && server.taskState().isEmpty()) {
+                d.put(Evacuation.found(server, d.host(), d.now));
+            }
+        }
+        order();
+    }
+
+    /** The list read after force-down: nothing new can come to the host from now on. */
+    void adoptFresh(List<ServerView> servers) {
+        Set<InstanceId> listed = new HashSet<>();
+        for (ServerView server : servers) {
+            listed.add(server.id());
+            Evacuation known = d.evacuations.get(server.id());
+            if (known == null) {
+                d.put(Evacuation.found(server, d.host(), d.now));
+            } else if (known.state() == EvacuationState.PENDING && known.attempts() == 0) {
+                d.put(known.reclassified(Treatment.of(server, d.host()), server, d.now));
+            }
+        }
+        for (Evacuation known : List.copyOf(d.evacuations.values())) {
+            if (known.state() == EvacuationState.PENDING && !listed.contains(known.instance())) {
+                d.put(known.skipped(SkipReason.ELSEWHERE, SkipReason.ELSEWHERE.meaning(), d.now));
+            }
+        }
+        order();
+    }
+
+    private void order() {
+        List<Evacuation> all = new ArrayList<>(d.evacuations.values());
+        all.sort(ORDER);
+        d.evacuations.clear();
+        all.forEach(d::put);
+    }
+
+    /** Sends what is due: next evacuations, looks, and the bulk reads that follow those under way. */
+    void drive() {
+        int free = Math.min(d.slots, d.policy.concurrency()) - count(EvacuationState::isInFlight);
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
+                d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
+            } else if (e.state() == EvacuationState.PENDING && free > 0 && mayStart() && isDue(e)) {
+                free -= start(e) ? 1 : 0;
+            } else if (e.state() == EvacuationState.UNCERTAIN && isDue(e)) {
+                d.put(e.looking(d.now));
+                d.commands.add(new Command.Inspect(e.instance()));
+            }
+        }
+        follow();
+        verify();
+    }
+
+    boolean allEnded() {
+        return d.evacuations.values().stream().allMatch(e -> e.state().isFinal());
+    }
+
+    /** When {@link #drive} has something to do that only time brings. */
+    Optional<Instant> wakeAt() {
+        List<Instant> times = new ArrayList<>();
+        boolean slotFree = count(EvacuationState::isInFlight) < Math.min(d.slots, d.policy.concurrency());
+        for (Evacuation e : d.evacuations.values()) {
+            switch (e.state()) {
+                case PENDING -> {
+                    if (slotFree && mayStart() && !d.reading.contains(Watch.Read.RESERVED)) {
+                        times.add(e.notBefore());
+                    }
+                }
+                case UNCERTAIN -> times.add(e.notBefore());
+                case VERIFYING -> {
+                    if (!d.listing.contains(e.target().orElseThrow())) {
+                        times.add(isDue(e) ? e.since().plus(VERIFY_PATIENCE) : e.notBefore());
+                    }
+                }
+                case RESETTING, REQUESTING, ACCEPTED, LOOKING, LANDED, SKIPPED, FAILED -> {}
+            }
+        }
+        if (!d.reading.contains(Watch.Read.RECORDS)) {
+            d.followAt.ifPresent(times::add);
+        }
+        return times.stream().min(Comparator.naturalOrder());
+    }
+
+    void resetDone(InstanceId instance) {
+        in(instance, EvacuationState.RESETTING).ifPresent(e -> d.put(e.wasReset(d.now)));
+    }
+
+    void evacuateAccepted(InstanceId instance) {
+        in(instance, EvacuationState.REQUESTING).ifPresent(e -> d.put(e.accepted(e.accepted() + 1, d.now)));
+    }
+
+    void callFailed(InstanceId instance, CallFailure failure) {
+        Evacuation e = d.evacuations.get(instance);
+        if (e == null) {
+            return;
+        }
+        switch (e.state()) {
+            case RESETTING -> resetFailed(e, failure);
+            case REQUESTING -> evacuateFailed(e, failure);
+            case LOOKING -> lookFailed(e, failure);
+            case PENDING, ACCEPTED, UNCERTAIN, VERIFYING, LANDED, SKIPPED, FAILED -> {}
+        }
+    }
+
+    private void evacuateFailed(Evacuation e, CallFailure failure) {
+        if (failure.mayBeRepeated()) {
+            repeatLater(e, failure);
+        } else if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
+            d.put(e.uncertain(d.now, failure.toString(), d.now));
+        } else {
+            // A "no" is about the server, the target or the source: which one, a look at the server tells.
+            d.put(e.refused(failure.status(), failure.toString(), d.now));
+            if (failure.status() == 400) {
+                d.read(Watch.Read.SERVICE, new Command.FindService());
+            }
+        }
+    }
+
+    private void resetFailed(Evacuation e, CallFailure failure) {
+        if (failure.mayBeRepeated() || failure.kind() == CallFailure.Kind.ANSWER_LOST) {
+            repeatLater(e, failure); // setting the same state twice does no harm
+        } else if (failure.status() == 404) {
+            d.put(e.skipped(SkipReason.GONE, SkipReason.GONE.meaning(), d.now));
+        } else {
+            d.put(e.failed("cannot be reset to error: " + failure, d.now));
+        }
+    }
+
+    private void repeatLater(Evacuation e, CallFailure failure) {
+        Optional<Duration> delay = d.policy.calls().delayAfter(e.callFailures() + 1);
+        d.put(
+                delay.isPresent()
+                        ? e.notTaken(d.now.plus(delay.get()), failure.toString(), d.now)
+                        : e.failed("given up after " + (e.callFailures() + 1) + " calls: " + failure, d.now));
+    }
+
+    private void lookFailed(Evacuation e, CallFailure failure) {
+        Optional<Duration> delay = d.policy.calls().delayAfter(e.callFailures() + 1);
+        d.put(
+                delay.isPresent()
+                        ? e.lookFailed(d.now.plus(delay.get()), d.now)
+                        : e.failed(
+                                "it is unknown whether Nova evacuates it, and it cannot be looked at: " + failure,
+                                d.now));
+    }
+
+    /** The answer to "does Nova have our call, or did something else happen to the server?". */
+    void inspected(InstanceId instance, Optional<ServerView> found, List<Instant> evacuatesBegun) {
+        Evacuation e = in(instance, EvacuationState.LOOKING).orElse(null);
+        if (e == null) {
+            return;
+        }
+        if (found.isEmpty()) {
+            d.put(e.skipped(SkipReason.GONE, SkipReason.GONE.meaning(), d.now));
+            return;
+        }
+        ServerView server = found.get();
+        if (server.host().isPresent() && !server.isOn(d.host())) {
+            check(e, server);
+            return;
+        }
+        Instant from = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.policy.clockSkew());
+        int begun =
+                (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
+        boolean arrived = begun > e.accepted();
+        if (server.isInError() && !server.isRebuilding() && (arrived || e.accepted() > 0)) {
+            d.put(e.accepted(Math.max(begun, e.accepted()), d.now));
+            endedBadly(d.evacuations.get(instance), server.fault());
+        } else if (server.isRebuilding() || arrived) {
+            d.put(e.accepted(Math.max(begun, e.accepted()), d.now));
+        } else if (e.refusal() != 0) {
+            refused(e, server);
+        } else {
+            noTrace(e, server);
+        }
+    }
+
+    private void noTrace(Evacuation e, ServerView server) {
+        boolean neverAsked = e.attempts() == 0;
+        if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
+            d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
+        } else if (neverAsked || e.cleanLooks() > 0) {
+            d.put(e.reclassified(Treatment.of(server, d.host()), server, d.now));
+        } else {
+            d.put(e.foundNoTrace(d.now.plus(d.policy.settle()), d.now));
+        }
+    }
+
+    private void refused(Evacuation e, ServerView server) {
+        switch (e.refusal()) {
+            case 404 -> {
+                if (e.target().isPresent()) { // the server is there, so it is the named host that Nova does not know
+                    again(e, e.reason());
+                } else {
+                    d.put(e.failed(e.reason(), d.now));
+                }
+            }
+            case 409 -> {
+                Treatment treatment = Treatment.of(server, d.host());
+                if (treatment.kind() == Treatment.Kind.EVACUATE) {
+                    again(e, e.reason());
+                } else {
+                    d.put(e.reclassified(treatment, server, d.now));
+                }
+            }
+            case 400 -> again(e, e.reason());
+            default -> d.put(e.failed(e.reason(), d.now));
+        }
+    }
+
+    void recordsRead(List<EvacuationRecord> records) {
+        Map<InstanceId, EvacuationRecord> newest = new HashMap<>();
+        for (EvacuationRecord evacuation : records) {
+            newest.merge(evacuation.instance(), evacuation, Evacuations::newer);
+        }
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() == EvacuationState.ACCEPTED) {
+                follow(e, Optional.ofNullable(newest.get(e.instance())));
+            }
+        }
+        d.followAt = Optional.empty();
+    }
+
+    /** Nova counts in seconds: of two records of one second, the one that still runs is ours. */
+    private static EvacuationRecord newer(EvacuationRecord a, EvacuationRecord b) {
+        int order = a.createdAt().compareTo(b.createdAt());
+        if (order == 0) {
+            return a.progress() == EvacuationRecord.Progress.UNDER_WAY ? a : b;
+        }
+        return order > 0 ? a : b;
+    }
+
+    private void follow(Evacuation e, Optional<EvacuationRecord> found) {
+        Duration age = Duration.between(e.since(), d.now);
+        if (found.isEmpty()) {
+            // Nova writes the record before it answers; without one, something else than an evacuation rebuilds it.
+            if (e.attempts() == 0 && age.compareTo(d.policy.settle()) >= 0) {
+                d.put(e.again(Optional.empty(), false, d.now, "no evacuation of it is under way", d.now));
+            } else if (age.compareTo(d.policy.stuckAfter()) >= 0) {
+                d.put(e.uncertain(d.now, "Nova has no record of its evacuation", d.now));
+            }
+            return;
+        }
+        switch (found.get().progress()) {
+            case UNDER_WAY -> {
+                if (age.compareTo(d.policy.evacuationLimit()) >= 0) {
+                    d.put(e.failed(
+                            "Nova has not finished its evacuation within "
+                                    + d.policy.evacuationLimit().toMinutes()
+                                    + " min; look at it with 'openstack server show'",
+                            d.now));
+                } else if (found.get().target().isPresent()) {
+                    d.put(e.at(found.get().target()));
+                }
+            }
+            case DONE -> {
+                d.typical = Optional.of(
+                        d.typical.map(before -> before.plus(age).dividedBy(2)).orElse(age));
+                Optional<HostName> where = found.get().target().or(e::target);
+                d.put(where.isPresent() ? e.verifying(where.get(), d.now) : e.uncertain(d.now, "", d.now));
+            }
+            case FAILED -> d.put(e.verifying(d.host(), d.now));
+        }
+    }
+
+    /** Servers of a host where something has ended. */
+    void verified(HostName where, Collection<ServerView> servers) {
+        Map<InstanceId, ServerView> byId = new HashMap<>();
+        servers.forEach(server -> byId.put(server.id(), server));
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() != EvacuationState.VERIFYING || !e.target().equals(Optional.of(where))) {
+                continue;
+            }
+            ServerView server = byId.get(e.instance());
+            if (server == null) {
+                d.put(e.uncertain(d.now, "it is not on " + where + ", where its evacuation ended", d.now));
+            } else if (server.isOn(d.host())) {
+                stayed(e, server);
+            } else {
+                check(e, server);
+            }
+        }
+    }
+
+    private void stayed(Evacuation e, ServerView server) {
+        if (server.isInError() || server.taskState().isEmpty()) {
+            endedBadly(e, server.fault());
+        } else {
+            keepVerifying(e, server);
+        }
+    }
+
+    /** Landed means: on another host, nothing under way, and what was stopped is stopped. */
+    private void check(Evacuation e, ServerView server) {
+        HostName where = server.host().orElseThrow();
+        if (server.taskState().isPresent() || e.wasStopped() && server.vmState().equals("active")) {
+            keepVerifying(
+                    e.state() == EvacuationState.VERIFYING ? e.at(server.host()) : e.verifying(where, d.now), server);
+        } else if (server.isInError()) {
+            d.put(e.failed("is on " + where + " but in state error: " + server.fault(), d.now));
+        } else {
+            d.put(e.landed(where, d.now));
+        }
+    }
+
+    private void keepVerifying(Evacuation e, ServerView server) {
+        if (Duration.between(e.since(), d.now).compareTo(LANDING_LIMIT) < 0) {
+            d.put(e.verifyAgain(d.now.plus(VERIFY_AGAIN)));
+        } else {
+            d.put(e.failed(
+                    "its evacuation has ended, yet it is " + server.vmState()
+                            + server.taskState()
+                                    .map(task -> ", task_state " + task)
+                                    .orElse("") + " for "
+                            + LANDING_LIMIT.toMinutes() + " min",
+                    d.now));
+        }
+    }
+
+    private void endedBadly(Evacuation e, String fault) {
+        again(e, fault.isEmpty() ? "Nova's evacuation failed" : fault);
+    }
+
+    private void again(Evacuation e, String why) {
+        Optional<Duration> delay = d.policy.evacuation().delayAfter(Math.max(1, e.attempts()));
+        if (delay.isEmpty()) {
+            d.put(e.failed(why + " (after " + e.attempts() + " attempts)", d.now));
+            return;
+        }
+        Optional<HostName> failedOn = e.target().filter(target -> !target.equals(d.host()));
+        boolean schedulerChose = failedOn.filter(d.reserved::contains).isEmpty();
+        d.put(e.again(failedOn, schedulerChose, d.now.plus(delay.get()), why, d.now));
+    }
+
+    /** A target that was forced down will not finish: its own recovery has proof, so a second evacuation is safe. */
+    void servicesListed(List<ServiceView> services) {
+        Set<HostName> forcedDown = new HashSet<>();
+        for (ServiceView service : services) {
+            if (service.forcedDown() && !service.host().equals(d.host())) {
+                forcedDown.add(service.host());
+            }
+        }
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() != EvacuationState.ACCEPTED) {
+                continue;
+            }
+            boolean targetDied = e.target().filter(forcedDown::contains).isPresent();
+            boolean unclaimed = e.target().isEmpty()
+                    && !forcedDown.isEmpty()
+                    && Duration.between(e.since(), d.now).compareTo(d.policy.stuckAfter()) >= 0;
+            if (targetDied) {
+                again(e, "its target " + e.target().get() + " was lost");
+            } else if (unclaimed) {
+                // Healthy hosts claim within seconds, so the job waits in the queue of one that died.
+                again(e, "no host has taken it, and another host was lost meanwhile");
+            }
+        }
+    }
+
+    private boolean mayStart() {
+        return d.cancelledBy.isEmpty() && (d.state == RecoveryState.LISTING || d.state == RecoveryState.EVACUATING);
+    }
+
+    /** Whether a command went out for it. */
+    private boolean start(Evacuation e) {
+        Target target = Target.choose(d.from.method(), d.reserved, !d.noMoreReserved, e.avoid(), e.schedulerFailed());
+        return switch (target.kind()) {
+            case SCHEDULER, RESERVED -> {
+                if (e.needsReset()) {
+                    d.put(e.resetting(d.now));
+                    d.commands.add(new Command.ResetToError(e.instance()));
+                } else {
+                    d.put(e.requesting(target.host(), d.now));
+                    d.commands.add(new Command.Evacuate(e.instance(), target.host()));
+                }
+                yield true;
+            }
+            case TAKE_RESERVED -> {
+                d.read(Watch.Read.RESERVED, new Command.TakeReservedHost(takenOrAvoided(e)));
+                yield false;
+            }
+            case NOWHERE -> {
+                if (d.reserved.isEmpty()) {
+                    d.hold(HoldReason.NO_RESERVED_HOST, "instances wait for a reserved host");
+                } else {
+                    d.put(e.avoidingNothing());
+                }
+                yield false;
+            }
+        };
+    }
+
+    private Set<HostName> takenOrAvoided(Evacuation e) {
+        Set<HostName> all = new HashSet<>(e.avoid());
+        all.addAll(d.reserved);
+        all.add(d.host());
+        return all;
+    }
+
+    private void follow() {
+        Optional<Instant> oldest = d.evacuations.values().stream()
+                .filter(e -> e.state() == EvacuationState.ACCEPTED)
+                .map(Evacuation::since)
+                .min(Comparator.naturalOrder());
+        if (oldest.isEmpty()) {
+            d.followAt = Optional.empty();
+            return;
+        }
+        if (d.reading.contains(Watch.Read.RECORDS)) {
+            return;
+        }
+        if (d.followAt.isEmpty()) {
+            d.followAt = Optional.of(FollowSchedule.next(oldest.get(), d.typical, d.now));
+        } else if (!d.followAt.get().isAfter(d.now)) {
+            Instant since = d.forcedDownAt.orElse(d.from.startedAt()).minus(d.policy.clockSkew());
+            d.read(Watch.Read.RECORDS, new Command.ReadRecords(since));
+            boolean overdue = Duration.between(oldest.get(), d.now).compareTo(d.policy.targetCheck()) >= 0;
+            boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
+            if (overdue && checkDue) {
+                d.servicesAt = Optional.of(d.now.plus(d.policy.recheck()));
+                d.read(Watch.Read.SERVICES, new Command.ListServices());
+            }
+        }
+    }
+
+    /** One list per host where something ended; in a large recovery they are gathered first. */
+    private void verify() {
+        List<Evacuation> due = d.evacuations.values().stream()
+                .filter(e -> e.state() == EvacuationState.VERIFYING && isDue(e))
+                .toList();
+        int batch = Math.max(1, d.evacuations.size() / 10);
+        boolean waitedLong =
+                due.stream().anyMatch(e -> !e.since().plus(VERIFY_PATIENCE).isAfter(d.now));
+        boolean nothingElse = count(EvacuationState::isInFlight) == 0;
+        if (due.size() >= batch || waitedLong || nothingElse) {
+            due.forEach(e -> d.list(e.target().orElseThrow()));
+        }
+    }
+
+    private boolean isDue(Evacuation e) {
+        return !e.notBefore().isAfter(d.now);
+    }
+
+    private int count(Predicate<EvacuationState> which) {
+        return (int) d.evacuations.values().stream()
+                .filter(e -> which.test(e.state()))
+                .count();
+    }
+
+    private Optional<Evacuation> in(InstanceId instance, EvacuationState state) {
+        return Optional.ofNullable(d.evacuations.get(instance)).filter(e -> e.state() == state);
+    }
+
+    /** Reserved hosts on which nothing landed and nothing is on its way. */
+    List<HostName> unusedReserved() {
+        List<HostName> unused = new ArrayList<>(d.reserved);
+        d.evacuations.values().stream()
+                .filter(e -> e.state() == EvacuationState.LANDED || e.state() == EvacuationState.FAILED)
+                .forEach(e -> e.target().ifPresent(unused::remove));
+        return unused;
+    }
+}

@@ -1,0 +1,573 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.SafetyGates;
+import io.masakari.core.safety.Situation;
+import io.masakari.core.safety.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides the recovery of one lost host: (recovery, event, now) to next recovery and commands. Pure; the shell stores,
+ * then acts (SAFETY.md, C-6).
+ *
+ * <pre>
+ *          gates: allow        service read afresh,     Nova: done
+ *   HELD --------------> PREPARING -----------> FORCING_DOWN -----> LISTING --> EVACUATING --> FINISHED or FAILED
+ *    ^  &lt;--------------                                                             |
+ *    |    gates: hold     (still allowed)                                           | no reserved host,
+ *    +------------------------------------------------------------------------------+ force-down cleared
+ *
+ *   HELD, PREPARING -- host returned, or cancelled --> CANCELLED
+ *   later           -- cancelled --> nothing new is begun; what is under way is followed to its end --> CANCELLED
+ * </pre>
+ *
+ * While held for the proof only, the service and the instances are read already, so that the first evacuations go out
+ * right behind the force-down. After force-down the host's return changes nothing: what ran there was switched off.
+ */
+public final class HostRecovery {
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
+
+    private final RecoveryPolicy policy;
+
+    public HostRecovery(RecoveryPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** A new recovery, held until its first review. */
+    public Step begin(
+            RecoveryId id,
+            NotificationId notification,
+            SegmentId segment,
+            HostName host,
+            RecoveryMethod method,
+            Situation situation,
+            Instant now) {
+        Recovery blank = Recovery.restored(
+                id,
+                notification,
+                segment,
+                host,
+                method,
+                now,
+                RecoveryState.HELD,
+                now,
+                Optional.of(new Recovery.Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now)),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of(),
+                List.of(),
+                "");
+        return next(blank, new RecoveryEvent.Reviewed(situation), now);
+    }
+
+    public Step next(Recovery recovery, RecoveryEvent event, Instant now) {
+        if (recovery.state().isFinal()) {
+            return new Step(recovery, List.of(), Optional.empty());
+        }
+        Draft draft = new Draft(recovery, policy, now);
+        Machine machine = new Machine(draft);
+        event.deliverTo(machine);
+        return machine.finish();
+    }
+
+    /** Goes on after a restart: calls that were under way are unknown, so they are looked at, not repeated (C-4). */
+    public Step resume(Recovery stored, Instant now) {
+        if (stored.state().isFinal()) {
+            return new Step(stored, List.of(), Optional.empty());
+        }
+        Draft draft = new Draft(stored, policy, now);
+        Machine machine = new Machine(draft);
+        machine.resume();
+        return machine.finish();
+    }
+
+    /** One event's handling. */
+    private static final class Machine implements RecoveryEvent.Handler {
+        private final Draft d;
+        private final Evacuations evacuations;
+
+        private Machine(Draft draft) {
+            d = draft;
+            evacuations = new Evacuations(draft);
+        }
+
+        private void resume() {
+            for (Evacuation e : List.copyOf(d.evacuations.values())) {
+                switch (e.state()) {
+                    case REQUESTING, LOOKING, UNCERTAIN ->
+                        d.put(e.uncertain(d.now, "the controller was restarted while Nova was asked", d.now));
+                    case RESETTING -> d.put(e.notTaken(d.now, "", d.now));
+                    case PENDING, ACCEPTED, VERIFYING, LANDED, SKIPPED, FAILED -> {}
+                }
+            }
+            switch (d.state) {
+                case HELD -> {
+                    d.retryAt = Optional.of(d.now);
+                    d.commands.add(new Command.Review());
+                }
+                case PREPARING -> findService();
+                case FORCING_DOWN -> {
+                    d.become(RecoveryState.PREPARING);
+                    findService();
+                }
+                case LISTING -> d.list(d.host());
+                case EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        @Override
+        public void reviewed(Situation situation) {
+            switch (d.state) {
+                case HELD -> {
+                    if (d.forcedDownAt.isEmpty()) {
+                        judge(situation);
+                    } else {
+                        reopen(situation);
+                    }
+                }
+                case PREPARING -> judge(situation);
+                case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        private void judge(Situation situation) {
+            Verdict verdict = SafetyGates.judge(situation.heard(isHeard(situation)));
+            if (verdict instanceof Verdict.Hold hold) {
+                d.proof = Optional.empty();
+                d.hold(hold.reason(), hold.detail());
+                prepare();
+                return;
+            }
+            d.proof = Optional.of(((Verdict.Allow) verdict).proof());
+            Optional<Optional<ServiceView>> service = freshService();
+            if (service.isEmpty()) {
+                d.become(RecoveryState.PREPARING);
+                findService();
+            } else if (service.get().isEmpty()) {
+                d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
+            } else {
+                d.become(RecoveryState.FORCING_DOWN);
+                d.commands.add(new Command.ForceDown(service.get().get(), forceDownReason()));
+            }
+        }
+
+        private String forceDownReason() {
+            return "Masakari: host lost, off by " + d.proof.orElseThrow().source() + ", recovery " + d.from.id();
+        }
+
+        /** After force-down, an operator's word given since then opens the way again. */
+        private void reopen(Situation situation) {
+            boolean newWord = situation
+                    .operatorWord()
+                    .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
+                            .isPresent())
+                    .isPresent();
+            if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord) {
+                d.forcedDownAt = Optional.empty();
+                d.service = Optional.empty();
+                judge(situation);
+            } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord) {
+                lookForReserved();
+            }
+        }
+
+        /**
+         * Nova hears the host although it should have been silent long enough to be seen as down (C-10). Readings before
+         * that time say nothing: the last heartbeat counts for a minute.
+         */
+        private boolean isHeard(Situation situation) {
+            Instant lostAt = situation
+                    .evidence()
+                    .map(HostEvidence::lostAt)
+                    .filter(at -> at.isBefore(d.from.startedAt()))
+                    .orElse(d.from.startedAt());
+            Instant silentFor = lostAt.plus(d.policy.serviceDownTime());
+            return d.service
+                    .filter(reading -> reading.at().isAfter(silentFor))
+                    .flatMap(Watch.Reading::value)
+                    .filter(service -> service.up() && !service.forcedDown())
+                    .isPresent();
+        }
+
+        /** Only reads, so that nothing but force-down and evacuate is left to do once the proof is there. */
+        private void prepare() {
+            if (!d.isHeldFor(HoldReason.AWAITING_PROOF)) {
+                return;
+            }
+            if (d.service.isEmpty()) {
+                findService();
+            }
+            if (d.prepared.isEmpty()) {
+                d.list(d.host());
+            }
+        }
+
+        private void findService() {
+            d.read(Watch.Read.SERVICE, new Command.FindService());
+        }
+
+        private Optional<Optional<ServiceView>> freshService() {
+            return d.service.filter(reading -> isFresh(reading.at())).map(Watch.Reading::value);
+        }
+
+        private boolean isFresh(Instant readAt) {
+            return !readAt.plus(d.policy.fresh()).isBefore(d.now);
+        }
+
+        @Override
+        public void serviceRead(Optional<ServiceView> service) {
+            d.reading.remove(Watch.Read.SERVICE);
+            d.service = Optional.of(new Watch.Reading<>(service, d.now));
+            d.failures = 0;
+            switch (d.state) {
+                case HELD, PREPARING -> d.commands.add(new Command.Review());
+                case LISTING, EVACUATING -> {
+                    // Read because Nova refused an evacuation with "still in use".
+                    if (service.filter(view -> !view.forcedDown()).isPresent()) {
+                        d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
+                    }
+                }
+                case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        @Override
+        public void forcedDown(ServiceView service) {
+            if (d.state != RecoveryState.FORCING_DOWN) {
+                return;
+            }
+            d.service = Optional.of(new Watch.Reading<>(Optional.of(service), d.now));
+            d.forcedDownAt = Optional.of(d.now);
+            d.become(RecoveryState.LISTING);
+            d.prepared.filter(reading -> isFresh(reading.at())).ifPresent(reading -> {
+                if (d.evacuations.isEmpty()) {
+                    evacuations.adoptPrepared(reading.value());
+                }
+            });
+            d.listing.remove(d.host()); // a list asked for before force-down does not count
+            d.list(d.host());
+        }
+
+        @Override
+        public void serversListed(HostName host, List<ServerView> servers) {
+            d.listing.remove(host);
+            switch (d.state) {
+                case HELD, PREPARING, FORCING_DOWN -> {
+                    if (d.forcedDownAt.isEmpty()) {
+                        d.prepared = Optional.of(new Watch.Reading<>(servers, d.now));
+                    } else {
+                        evacuations.verified(host, servers);
+                    }
+                }
+                case LISTING -> {
+                    if (host.equals(d.host())) {
+                        d.become(RecoveryState.EVACUATING);
+                        evacuations.adoptFresh(servers);
+                    }
+                    evacuations.verified(host, servers);
+                }
+                case EVACUATING -> evacuations.verified(host, servers);
+                case FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        @Override
+        public void recordsRead(List<EvacuationRecord> records) {
+            d.reading.remove(Watch.Read.RECORDS);
+            d.failures = 0;
+            evacuations.recordsRead(records);
+        }
+
+        @Override
+        public void servicesListed(List<ServiceView> services) {
+            d.reading.remove(Watch.Read.SERVICES);
+            evacuations.servicesListed(services);
+        }
+
+        @Override
+        public void reservedHostReady(HostName host) {
+            d.reading.remove(Watch.Read.RESERVED);
+            if (!d.reserved.contains(host)) {
+                d.reserved.add(host);
+            }
+            if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
+                d.become(RecoveryState.EVACUATING);
+            }
+        }
+
+        @Override
+        public void noReservedHost() {
+            d.reading.remove(Watch.Read.RESERVED);
+            d.noMoreReserved = true;
+        }
+
+        private void lookForReserved() {
+            d.noMoreReserved = false;
+            d.read(Watch.Read.RESERVED, new Command.TakeReservedHost(Set.of(d.host())));
+            d.retryAt = Optional.of(d.now.plus(d.policy.recheck()));
+        }
+
+        @Override
+        public void resetDone(InstanceId instance) {
+            evacuations.resetDone(instance);
+        }
+
+        @Override
+        public void evacuateAccepted(InstanceId instance) {
+            evacuations.evacuateAccepted(instance);
+        }
+
+        @Override
+        public void inspected(InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun) {
+            evacuations.inspected(instance, server, evacuatesBegun);
+        }
+
+        @Override
+        public void hostReturned() {
+            switch (d.state) {
+                case HELD, PREPARING -> {
+                    if (d.forcedDownAt.isEmpty()) {
+                        end(RecoveryState.CANCELLED, "the host came back before anything was done to it");
+                    }
+                }
+                case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        @Override
+        public void cancelled(String operator) {
+            d.cancelledBy = operator;
+            switch (d.state) {
+                case HELD, PREPARING -> {
+                    if (d.forcedDownAt.isEmpty()) {
+                        end(RecoveryState.CANCELLED, "cancelled by " + operator);
+                    } else {
+                        d.become(RecoveryState.EVACUATING);
+                    }
+                }
+                case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        @Override
+        public void slotsGiven(int slots) {
+            d.slots = Math.max(1, slots);
+        }
+
+        @Override
+        public void timeCame() {
+            if (d.retryAt.filter(at -> !at.isAfter(d.now)).isEmpty()) {
+                return;
+            }
+            d.retryAt = Optional.empty();
+            switch (d.state) {
+                case HELD -> recheck();
+                case PREPARING -> findService();
+                case FORCING_DOWN, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+                case LISTING -> d.list(d.host());
+            }
+        }
+
+        private void recheck() {
+            d.retryAt = Optional.of(d.now.plus(d.policy.recheck()));
+            switch (d.hold.orElseThrow().reason()) {
+                case HOST_HEARD, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> findService();
+                case NO_RESERVED_HOST -> lookForReserved();
+                case AWAITING_PROOF,
+                        UNFENCED,
+                        UNPROVEN_REPORT,
+                        NOT_QUORATE,
+                        STORM,
+                        ON_MAINTENANCE,
+                        SEGMENT_DISABLED,
+                        SERVICE_CLEARED -> d.commands.add(new Command.Review());
+            }
+        }
+
+        @Override
+        public void callFailed(Command command, CallFailure failure) {
+            command.perform(new Failed(failure));
+        }
+
+        /** What a failed call means, by command. */
+        private final class Failed implements Command.Performer<Void> {
+            private final CallFailure failure;
+
+            private Failed(CallFailure failure) {
+                this.failure = failure;
+            }
+
+            @Override
+            public Void review() {
+                return stageFailed();
+            }
+
+            @Override
+            public Void findService() {
+                d.reading.remove(Watch.Read.SERVICE);
+                return d.state == RecoveryState.EVACUATING ? null : stageFailed();
+            }
+
+            /** Whatever happened to it, the service is read and the gates are asked before it is sent again (C-10). */
+            @Override
+            public Void forceDown(ServiceView service, String reason) {
+                if (d.state == RecoveryState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
+                    end(
+                            RecoveryState.CANCELLED,
+                            "cancelled by " + d.cancelledBy + "; whether Nova has forced the host down is unknown: "
+                                    + failure);
+                } else if (d.state == RecoveryState.FORCING_DOWN) {
+                    d.become(RecoveryState.PREPARING);
+                    d.service = Optional.empty();
+                    stageFailed();
+                }
+                return null;
+            }
+
+            @Override
+            public Void listServers(HostName host) {
+                d.listing.remove(host);
+                if (d.state == RecoveryState.LISTING && host.equals(d.host())) {
+                    return stageFailed();
+                }
+                for (Evacuation e : List.copyOf(d.evacuations.values())) {
+                    if (e.state() == EvacuationState.VERIFYING && e.target().equals(Optional.of(host))) {
+                        d.put(e.verifyAgain(d.now.plus(delay())));
+                    }
+                }
+                return null;
+            }
+
+            @Override
+            public Void readRecords(Instant since) {
+                d.reading.remove(Watch.Read.RECORDS);
+                d.failures++;
+                d.followAt = Optional.of(d.now.plus(delay()));
+                d.reason = "cannot follow the evacuations: " + failure;
+                return null;
+            }
+
+            @Override
+            public Void listServices() {
+                d.reading.remove(Watch.Read.SERVICES);
+                return null;
+            }
+
+            @Override
+            public Void takeReservedHost(Set<HostName> avoid) {
+                d.reading.remove(Watch.Read.RESERVED);
+                d.failures++;
+                Instant later = d.now.plus(delay());
+                for (Evacuation e : List.copyOf(d.evacuations.values())) {
+                    if (e.state() == EvacuationState.PENDING && e.notBefore().isBefore(later)) {
+                        d.put(e.notTaken(later, "cannot take a reserved host: " + failure, d.now));
+                    }
+                }
+                return null;
+            }
+
+            @Override
+            public Void returnReservedHost(HostName host) {
+                return null;
+            }
+
+            @Override
+            public Void resetToError(InstanceId instance) {
+                return instanceFailed(instance);
+            }
+
+            @Override
+            public Void evacuate(InstanceId instance, Optional<HostName> target) {
+                return instanceFailed(instance);
+            }
+
+            @Override
+            public Void inspect(InstanceId instance) {
+                return instanceFailed(instance);
+            }
+
+            private Void instanceFailed(InstanceId instance) {
+                evacuations.callFailed(instance, failure);
+                return null;
+            }
+
+            /** A stage's own call failed: it is tried again with growing delays, and shown from the third time on. */
+            private Void stageFailed() {
+                d.failures++;
+                d.reason = failure.toString();
+                Instant again = d.now.plus(delay());
+                boolean beforeForceDown = d.forcedDownAt.isEmpty() && d.state != RecoveryState.HELD;
+                if (beforeForceDown && d.failures >= 3) {
+                    d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+                }
+                d.retryAt = Optional.of(again);
+                return null;
+            }
+
+            private Duration delay() {
+                return d.policy.calls().delayAfter(Math.max(1, d.failures)).orElse(d.policy.recheck());
+            }
+        }
+
+        private void end(RecoveryState how, String why) {
+            evacuations.unusedReserved().forEach(host -> {
+                d.reserved.remove(host);
+                d.commands.add(new Command.ReturnReservedHost(host));
+            });
+            d.become(how);
+            d.reason = why;
+        }
+
+        private Step finish() {
+            boolean hasInstances = d.forcedDownAt.isPresent() && !d.state.isFinal();
+            if (hasInstances) {
+                evacuations.drive();
+                boolean listed = d.state == RecoveryState.EVACUATING
+                        || d.state == RecoveryState.HELD && !d.cancelledBy.isEmpty();
+                if (listed && evacuations.allEnded() && !d.reading.contains(Watch.Read.RESERVED)) {
+                    conclude();
+                }
+            }
+            Optional<Instant> wake = d.state.isFinal() ? Optional.empty() : wakeAt();
+            return new Step(d.freeze(), d.commands, wake);
+        }
+
+        private void conclude() {
+            Map<EvacuationState, Long> counts = d.evacuations.values().stream()
+                    .collect(Collectors.groupingBy(Evacuation::state, Collectors.counting()));
+            long landed = counts.getOrDefault(EvacuationState.LANDED, 0L);
+            long skipped = counts.getOrDefault(EvacuationState.SKIPPED, 0L);
+            long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
+            String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed";
+            if (!d.cancelledBy.isEmpty()) {
+                end(RecoveryState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
+            } else {
+                end(failed > 0 ? RecoveryState.FAILED : RecoveryState.FINISHED, outcome);
+            }
+        }
+
+        private Optional<Instant> wakeAt() {
+            Optional<Instant> instances = d.forcedDownAt.isPresent() ? evacuations.wakeAt() : Optional.empty();
+            Instant soonest = d.now.plus(SHORTEST_SLEEP);
+            return Stream.concat(d.retryAt.stream(), instances.stream())
+                    .min(Comparator.naturalOrder())
+                    .map(at -> at.isBefore(soonest) ? soonest : at);
+        }
+    }
+}

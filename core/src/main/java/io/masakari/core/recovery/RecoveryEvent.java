@@ -1,0 +1,167 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.safety.Situation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a recovery learns: results of its commands, and news from outside. */
+public sealed interface RecoveryEvent {
+    void deliverTo(Handler handler);
+
+    /** One method per event, so that a new event does not compile until it is handled. */
+    interface Handler {
+        void reviewed(Situation situation);
+
+        void serviceRead(Optional<ServiceView> service);
+
+        void forcedDown(ServiceView service);
+
+        void serversListed(HostName host, List<ServerView> servers);
+
+        void recordsRead(List<EvacuationRecord> records);
+
+        void servicesListed(List<ServiceView> services);
+
+        void reservedHostReady(HostName host);
+
+        void noReservedHost();
+
+        void resetDone(InstanceId instance);
+
+        void evacuateAccepted(InstanceId instance);
+
+        void inspected(InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun);
+
+        void callFailed(Command command, CallFailure failure);
+
+        void hostReturned();
+
+        void cancelled(String operator);
+
+        void slotsGiven(int slots);
+
+        void timeCame();
+    }
+
+    /** The situation as it is now: after {@link Command.Review}, and whenever evidence, operator or switch changed it. */
+    record Reviewed(Situation situation) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.reviewed(situation);
+        }
+    }
+
+    record ServiceRead(Optional<ServiceView> service) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.serviceRead(service);
+        }
+    }
+
+    record ForcedDown(ServiceView service) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.forcedDown(service);
+        }
+    }
+
+    record ServersListed(HostName host, List<ServerView> servers) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.serversListed(host, servers);
+        }
+    }
+
+    record RecordsRead(List<EvacuationRecord> records) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.recordsRead(records);
+        }
+    }
+
+    record ServicesListed(List<ServiceView> services) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.servicesListed(services);
+        }
+    }
+
+    /** A reserved host is taken, enabled and sound. */
+    record ReservedHostReady(HostName host) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.reservedHostReady(host);
+        }
+    }
+
+    record NoReservedHost() implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.noReservedHost();
+        }
+    }
+
+    record ResetDone(InstanceId instance) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.resetDone(instance);
+        }
+    }
+
+    record EvacuateAccepted(InstanceId instance) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.evacuateAccepted(instance);
+        }
+    }
+
+    /** @param evacuatesBegun when each of the instance's evacuate actions began, by Nova's clock */
+    record Inspected(InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun)
+            implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.inspected(instance, server, evacuatesBegun);
+        }
+    }
+
+    record CallFailed(Command command, CallFailure failure) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.callFailed(command, failure);
+        }
+    }
+
+    /** The host was seen back by the monitors. */
+    record HostReturned() implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.hostReturned();
+        }
+    }
+
+    record Cancelled(String operator) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.cancelled(operator);
+        }
+    }
+
+    /** This recovery's share of all evacuations in flight has changed. */
+    record SlotsGiven(int slots) implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.slotsGiven(slots);
+        }
+    }
+
+    /** {@link Step#wakeAt} has come. */
+    record TimeCame() implements RecoveryEvent {
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.timeCame();
+        }
+    }
+}

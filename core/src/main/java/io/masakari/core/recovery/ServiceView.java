@@ -1,0 +1,25 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import java.util.Objects;
+
+/**
+ * A compute service as Nova sees it.
+ *
+ * @param id Nova's uuid of the service
+ * @param up whether Nova has heard it lately (60 s by default) and it is not forced down
+ */
+public record ServiceView(String id, HostName host, boolean up, boolean enabled, boolean forcedDown) {
+    public ServiceView {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(host, "host");
+    }
+
+    /**
+     * Whether instances can be sent there. Being enabled is not asked: a reserved host is mostly disabled, so that Nova
+     * leaves it empty, and is enabled when taken.
+     */
+    public boolean isSound() {
+        return up && !forcedDown;
+    }
+}

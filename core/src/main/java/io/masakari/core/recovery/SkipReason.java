@@ -1,0 +1,24 @@
+package io.masakari.core.recovery;
+
+/** Why an instance is left where it is. */
+public enum SkipReason {
+    OPTED_OUT("its metadata opts out of recovery"),
+    NOT_EVACUABLE("Nova cannot evacuate it in its state, and resetting it would lose what it holds"),
+    MIGRATING(
+            "it was migrating when its host was lost: it may run at the other end, so evacuating could start it twice"),
+    BEING_DELETED("it is being deleted"),
+    HAS_NO_HOST("it is on no host, so there is nothing to save"),
+    ELSEWHERE("it is on another host already"),
+    GONE("Nova does not know it any more"),
+    CANCELLED("the recovery was cancelled before its turn");
+
+    private final String meaning;
+
+    SkipReason(String meaning) {
+        this.meaning = meaning;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

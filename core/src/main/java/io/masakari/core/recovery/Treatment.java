@@ -1,0 +1,88 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is done with an instance found on a lost host: Masakari v1's patterns, decided by vm_state, task_state and
+ * metadata. Power state is not asked: a dead host's is stale.
+ *
+ * @param skip present with {@link Kind#SKIP} only
+ */
+public record Treatment(Kind kind, Optional<SkipReason> skip) {
+    /** The possible treatments. */
+    public enum Kind {
+        EVACUATE,
+        /** Nova refuses to evacuate it as it is; after a reset to error it accepts, and the instance comes back active. */
+        RESET_AND_EVACUATE,
+        /** Something rebuilds it already; whose doing that is must be seen first. */
+        LOOK_FIRST,
+        SKIP
+    }
+
+    /** v1's key; only OFF counts, in any case. */
+    static final String V1_KEY = "HA-Enabled";
+    /** Upstream's key; false-like words count. */
+    static final String UPSTREAM_KEY = "HA_Enabled";
+
+    private static final Set<String> FALSE_WORDS = Set.of("false", "f", "0", "no", "n", "off");
+    private static final Set<String> TRUE_WORDS = Set.of("true", "t", "1", "yes", "y", "on");
+
+    public Treatment {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(skip, "skip");
+    }
+
+    public static Treatment of(ServerView server, HostName lost) {
+        if (server.host().isEmpty() || server.vmState().equals("shelved_offloaded")) {
+            return skip(SkipReason.HAS_NO_HOST);
+        }
+        if (!server.isOn(lost)) {
+            return skip(SkipReason.ELSEWHERE);
+        }
+        if (isOptedOut(server.metadata())) {
+            return skip(SkipReason.OPTED_OUT);
+        }
+        String task = server.taskState().orElse("");
+        if (task.equals("deleting") || task.equals("soft-deleting")) {
+            return skip(SkipReason.BEING_DELETED);
+        }
+        // A live migration whose source dies after the switch-over leaves the guest running at the other end while
+        // Nova still shows the source: evacuating it would start it a second time (SAFETY.md, L-1).
+        if (task.equals("migrating")
+                || task.startsWith("resize_") && !server.vmState().equals("resized")) {
+            return skip(SkipReason.MIGRATING);
+        }
+        if (server.isRebuilding()) {
+            return new Treatment(Kind.LOOK_FIRST, Optional.empty());
+        }
+        return switch (server.vmState()) {
+            case "active", "stopped", "error" -> new Treatment(Kind.EVACUATE, Optional.empty());
+            case "resized" -> new Treatment(Kind.RESET_AND_EVACUATE, Optional.empty());
+            case "deleted", "soft-delete" -> skip(SkipReason.BEING_DELETED);
+            default -> skip(SkipReason.NOT_EVACUABLE);
+        };
+    }
+
+    /** An instance that says so explicitly goes before those that say nothing. */
+    static boolean isPreferred(Map<String, String> metadata) {
+        return TRUE_WORDS.contains(lower(metadata.getOrDefault(UPSTREAM_KEY, "")));
+    }
+
+    private static boolean isOptedOut(Map<String, String> metadata) {
+        return lower(metadata.getOrDefault(V1_KEY, "")).equals("off")
+                || FALSE_WORDS.contains(lower(metadata.getOrDefault(UPSTREAM_KEY, "")));
+    }
+
+    private static String lower(String text) {
+        return text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static Treatment skip(SkipReason reason) {
+        return new Treatment(Kind.SKIP, Optional.of(reason));
+    }
+}

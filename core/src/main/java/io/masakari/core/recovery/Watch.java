@@ -1,0 +1,66 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a recovery knows only while the process lives: which reads are under way, what they last said, and when the next
+ * are due. Not stored: after a restart all of it is read again.
+ *
+ * @param reading kinds of reads under way
+ * @param listing hosts whose servers are being listed
+ * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
+ * @param prepared instances listed before the proof
+ * @param typical how long an evacuation of this recovery takes
+ * @param noMoreReserved no usable reserved host was found when last asked
+ * @param slots this recovery's share of evacuations in flight
+ * @param failures failed reads in a row
+ * @param retryAt a stage's next try, after a failure or while held
+ */
+record Watch(
+        Set<Read> reading,
+        Set<HostName> listing,
+        Optional<Reading<Optional<ServiceView>>> service,
+        Optional<Reading<List<ServerView>>> prepared,
+        Optional<Instant> followAt,
+        Optional<Instant> servicesAt,
+        Optional<Duration> typical,
+        boolean noMoreReserved,
+        int slots,
+        int failures,
+        Optional<Instant> retryAt) {
+    /** Reads of which one at a time is enough. */
+    enum Read {
+        SERVICE,
+        RECORDS,
+        SERVICES,
+        RESERVED
+    }
+
+    /** A value and when it was read. */
+    record Reading<T>(T value, Instant at) {}
+
+    Watch {
+        reading = Set.copyOf(reading);
+        listing = Set.copyOf(listing);
+    }
+
+    static Watch none() {
+        return new Watch(
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Integer.MAX_VALUE,
+                0,
+                Optional.empty());
+    }
+}

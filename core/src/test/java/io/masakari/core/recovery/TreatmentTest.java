@@ -1,0 +1,81 @@
+package io.masakari.core.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TreatmentTest {
+    private static final HostName LOST = new HostName("compute1");
+
+    private static String treat(String host, String vmState, String task, Map<String, String> metadata) {
+        ServerView server = new ServerView(
+                new InstanceId(new UUID(0, 1)),
+                "web",
+                Optional.ofNullable(host).map(HostName::new),
+                vmState,
+                Optional.ofNullable(task),
+                metadata,
+                "");
+        Treatment treatment = Treatment.of(server, LOST);
+        return treatment.skip().map(Enum::name).orElse(treatment.kind().name());
+    }
+
+    @ParameterizedTest(name = "{0} with task {1}: {2}")
+    @CsvSource({
+        "active,,EVACUATE",
+        "active,powering-off,EVACUATE",
+        "active,rebooting,EVACUATE",
+        "stopped,,EVACUATE",
+        "stopped,powering-on,EVACUATE",
+        "error,,EVACUATE",
+        "resized,,RESET_AND_EVACUATE",
+        "active,rebuilding,LOOK_FIRST",
+        "stopped,rebuild_spawning,LOOK_FIRST",
+        "error,rebuild_block_device_mapping,LOOK_FIRST",
+        "active,migrating,MIGRATING",
+        "active,resize_migrating,MIGRATING",
+        "stopped,resize_prep,MIGRATING",
+        "active,deleting,BEING_DELETED",
+        "soft-delete,,BEING_DELETED",
+        "deleted,,BEING_DELETED",
+        "paused,,NOT_EVACUABLE",
+        "suspended,,NOT_EVACUABLE",
+        "rescued,,NOT_EVACUABLE",
+        "shelved,,NOT_EVACUABLE",
+        "building,spawning,NOT_EVACUABLE",
+        "shelved_offloaded,,HAS_NO_HOST"
+    })
+    void instancesAreTreatedByTheirStates(String vmState, String task, String expected) {
+        assertEquals(expected, treat("compute1", vmState, task, Map.of()));
+    }
+
+    @ParameterizedTest(name = "{0}={1}: {2}")
+    @CsvSource({
+        "HA-Enabled,OFF,OPTED_OUT",
+        "HA-Enabled,off,OPTED_OUT",
+        "HA-Enabled,On,EVACUATE",
+        "HA-Enabled,false,EVACUATE",
+        "HA_Enabled,False,OPTED_OUT",
+        "HA_Enabled,no,OPTED_OUT",
+        "HA_Enabled,0,OPTED_OUT",
+        "HA_Enabled,True,EVACUATE",
+        "HA_Enabled,whatever,EVACUATE",
+        "ha_enabled,False,EVACUATE"
+    })
+    void metadataCanOptOut(String key, String value, String expected) {
+        assertEquals(expected, treat("compute1", "active", null, Map.of(key, value)));
+    }
+
+    @Test
+    void instancesOnOtherHostsAreLeftAlone() {
+        assertEquals("ELSEWHERE", treat("compute2", "active", null, Map.of()));
+        assertEquals("HAS_NO_HOST", treat(null, "active", null, Map.of()));
+    }
+}
