@@ -18,7 +18,7 @@ public final class Cloud {
     /** The host of the control plane's own services. */
     static final String CONTROLLER = "controller";
 
-    private static final String NO_VALID_HOST = "No valid host was found. There are not enough hosts available.";
+    static final String NO_VALID_HOST = "No valid host was found. There are not enough hosts available.";
     private static final int MAX_INSTANCES = 20_000;
     private static final int MAX_MIGRATIONS = 100_000;
     private static final int MAX_QUEUE = 10_000;

@@ -16,10 +16,6 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         }
     }
 
-    private interface Api {
-        Reply answer(Request request);
-    }
-
     private final Cloud cloud;
     private final Identity identity;
     private final Calls calls = new Calls();
@@ -34,13 +30,12 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         KeystoneApi keystoneApi = new KeystoneApi(identity, this::novaBaseUrl);
         novaApi = new NovaApi(cloud, identity, this::keystoneBaseUrl);
         // The real Keystone, under uWSGI, ends every connection after one answer and does not announce it.
-        keystone =
-                new HttpListener(addresses.bind(), addresses.keystonePort(), addresses.advertised(), false, request -> {
-                    if (identity.isAway()) {
-                        throw new ConnectionClosedException("Keystone is away");
-                    }
-                    return handled(request, KeystoneApi.template(request), keystoneApi::answer);
-                });
+        keystone = new HttpListener(
+                addresses.bind(),
+                addresses.keystonePort(),
+                addresses.advertised(),
+                false,
+                request -> handled(request, KeystoneApi.template(request), present(keystoneApi)));
         try {
             nova = new HttpListener(
                     addresses.bind(),
@@ -62,6 +57,15 @@ public final class EmbeddedNovaServer implements AutoCloseable {
     /** On any free ports of the loopback. */
     public static EmbeddedNovaServer start(Cloud cloud, Identity identity) throws IOException {
         return start(cloud, identity, Addresses.loopback());
+    }
+
+    private HttpListener.Handler present(KeystoneApi api) {
+        return request -> {
+            if (identity.isAway()) {
+                throw new ConnectionClosedException("Keystone is away");
+            }
+            return api.answer(request);
+        };
     }
 
     private String novaBaseUrl() {
@@ -104,7 +108,7 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         novaApi.forgetTokens();
     }
 
-    private Reply handled(Request request, String template, Api api) throws IOException {
+    private Reply handled(Request request, String template, HttpListener.Handler api) throws IOException {
         long started = cloud.time().nanos();
         String key = request.method() + " " + template;
         String action = Call.action(template, request);
@@ -127,7 +131,7 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         }
     }
 
-    private static Reply answer(Request request, Fault fault, Api api) throws IOException {
+    private static Reply answer(Request request, Fault fault, HttpListener.Handler api) throws IOException {
         if (fault == null) {
             return api.answer(request);
         }

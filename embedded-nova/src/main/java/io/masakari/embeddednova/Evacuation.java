@@ -9,7 +9,6 @@ import java.time.Duration;
  * other; which loser leaves which marks follows what was seen of the real one.
  */
 final class Evacuation {
-    private static final String NO_VALID_HOST = "No valid host was found. There are not enough hosts available.";
     private static final String CONDUCTOR_EVENT = "rebuild_server";
     private static final String COMPUTE_EVENT = "compute_rebuild_instance";
 
@@ -53,7 +52,7 @@ final class Evacuation {
         target = forced ? cloud.host(requestedHost) : cloud.pickHost(instance.host, requestedHost);
         action.eventEnds(CONDUCTOR_EVENT, target != null, cloud.now());
         if (target == null) {
-            fail(null, NO_VALID_HOST);
+            fail(Cloud.NO_VALID_HOST);
             migration.set(MigrationStatus.ERROR, cloud.now());
             if (instance.evacuation != null) {
                 instance.evacuation.spoil();
@@ -64,13 +63,16 @@ final class Evacuation {
         cloud.send(target, this::start);
     }
 
+    /** A loser's migration stays "accepted" for good, without a target: that is what Nova leaves behind. */
     private void start() {
         if (instance.vmState == VmState.DELETED) {
             return;
         }
         if (target.running.contains(instance.id)) {
-            fail(null, "Instance " + instance.id + " already exists");
-            migration.set(MigrationStatus.FAILED, cloud.now());
+            fail("Instance " + Instance.hypervisorName(instance.number) + " already exists.");
+            if (instance.evacuation != null) {
+                instance.evacuation.spoil();
+            }
             return;
         }
         boolean rival = instance.evacuation != null && !instance.evacuation.hasStalled();
@@ -78,7 +80,6 @@ final class Evacuation {
             if (rival) {
                 instance.evacuation.spoil();
             }
-            // The migration stays "accepted" for good, without a target: that is what Nova leaves behind.
             instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
             return;
         }
@@ -128,18 +129,12 @@ final class Evacuation {
             finishAsLoser();
             return;
         }
+        instance.powerState = VmState.ACTIVE.powerState();
         if (spoiled) {
-            instance.host = target.name;
-            instance.evacuation = null;
-            instance.powerState = VmState.ACTIVE.powerState();
-            if (instance.vmState != VmState.ERROR) {
-                instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
-            }
-            finish(MigrationStatus.FAILED);
+            landSpoiled();
             return;
         }
         instance.set(VmState.ACTIVE, null, cloud.now());
-        instance.powerState = VmState.ACTIVE.powerState();
         instance.launchedAt = cloud.now();
         if (wasStopped) {
             cloud.later(target, percent(5), this::powerOff);
@@ -171,10 +166,24 @@ final class Evacuation {
             finishAsLoser();
             return;
         }
+        if (spoiled) {
+            landSpoiled();
+            return;
+        }
         instance.host = target.name;
         instance.evacuation = null;
         instance.updatedAt = cloud.now();
         finish(MigrationStatus.DONE);
+    }
+
+    /** The guest runs on the target, but the record tells of an error. */
+    private void landSpoiled() {
+        instance.host = target.name;
+        instance.evacuation = null;
+        if (instance.vmState != VmState.ERROR) {
+            instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
+        }
+        finish(MigrationStatus.FAILED);
     }
 
     private void finishAsLoser() {
@@ -190,8 +199,8 @@ final class Evacuation {
         action.eventEnds(COMPUTE_EVENT, end == MigrationStatus.DONE, cloud.now());
     }
 
-    private void fail(TaskState task, String message) {
-        instance.set(VmState.ERROR, task, cloud.now());
+    private void fail(String message) {
+        instance.set(VmState.ERROR, null, cloud.now());
         instance.fault = new InstanceView.Fault(500, message, cloud.now());
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Nova's record of one instance: mutable, guarded by the {@link Cloud}'s lock. */
@@ -44,6 +45,11 @@ final class Instance {
         this.metadata = new LinkedHashMap<>(spec.metadata());
         this.createdAt = now;
         this.updatedAt = now;
+    }
+
+    /** What the hypervisor calls the guest. */
+    static String hypervisorName(int number) {
+        return String.format(Locale.ROOT, "instance-%08x", number);
     }
 
     void set(VmState vm, TaskState task, Instant now) {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -41,7 +40,7 @@ final class ServersApi {
 
     static String instanceName(InstanceView instance) {
         boolean unscheduled = instance.taskState() == TaskState.SCHEDULING;
-        return unscheduled ? "" : String.format(Locale.ROOT, "instance-%08x", instance.number());
+        return unscheduled ? "" : Instance.hypervisorName(instance.number());
     }
 
     Reply show(Question question) {
@@ -70,8 +69,7 @@ final class ServersApi {
         }
         JsonObject body = new JsonObject();
         body.add("servers", servers);
-        if (page.nextMarker() != null && question.query().containsKey("limit")
-                || page.entries().size() < matching.size() && page.nextMarker() != null) {
+        if (page.nextMarker() != null) {
             body.add(
                     "servers_links",
                     links(Wire.link(

@@ -99,6 +99,20 @@ class CloudTest {
     }
 
     @Test
+    void evacuatingAgainJustBeforeItLandsEndsInAlreadyExists() {
+        lose("compute1");
+        cloud.evacuate(admin, instance, "compute2", false);
+        time.advance(EVACUATION.multipliedBy(93).dividedBy(100));
+        cloud.evacuate(admin, instance, "compute2", false);
+        advance(30);
+        assertEquals("ERROR", view().status());
+        assertEquals("compute2", view().host());
+        assertTrue(view().fault().message().endsWith("already exists."));
+        assertEquals(Set.of(MigrationStatus.ACCEPTED, MigrationStatus.FAILED), statuses());
+        assertTrue(cloud.violations().isEmpty());
+    }
+
+    @Test
     void withNowhereToGoItEndsInErrorAndCanBeEvacuatedAgain() {
         lose("compute1");
         cloud.updateService(serviceId("compute2"), false, "full", null);
