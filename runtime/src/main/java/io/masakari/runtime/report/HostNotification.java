@@ -1,0 +1,83 @@
+package io.masakari.runtime.report;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A host went or came back. Upstream's monitors send no evidence; ours always do for a loss.
+ *
+ * @param callbackMicros moment of the loss on the reporter's monotonic clock, for measuring only
+ */
+public record HostNotification(
+        HostName hostname,
+        Instant generatedTime,
+        Event event,
+        Optional<ClusterStatus> clusterStatus,
+        Optional<HostStatus> hostStatus,
+        Optional<HostEvidence> evidence,
+        OptionalLong callbackMicros)
+        implements Notification {
+    public enum Event {
+        STARTED,
+        STOPPED
+    }
+
+    public enum ClusterStatus {
+        ONLINE,
+        OFFLINE
+    }
+
+    public enum HostStatus {
+        /** Upstream's word for: its power is off (or, with STARTED, it is well). */
+        NORMAL,
+        UNKNOWN
+    }
+
+    public HostNotification {
+        Objects.requireNonNull(hostname, "hostname");
+        Objects.requireNonNull(generatedTime, "generatedTime");
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(clusterStatus, "clusterStatus");
+        Objects.requireNonNull(hostStatus, "hostStatus");
+        Objects.requireNonNull(callbackMicros, "callbackMicros");
+        if (evidence.isPresent() && !evidence.get().host().equals(hostname)) {
+            throw new IllegalArgumentException("The report is about " + hostname + " but its evidence about "
+                    + evidence.get().host());
+        }
+    }
+
+    /** The loss that {@code evidence} is about, with upstream's words for it. */
+    public static HostNotification lost(HostEvidence evidence, Instant generatedTime, OptionalLong callbackMicros) {
+        HostStatus status = evidence.fencing() == FencingStatus.PROVEN ? HostStatus.NORMAL : HostStatus.UNKNOWN;
+        return new HostNotification(
+                evidence.host(),
+                generatedTime,
+                Event.STOPPED,
+                Optional.of(ClusterStatus.OFFLINE),
+                Optional.of(status),
+                Optional.of(evidence),
+                callbackMicros);
+    }
+
+    public static HostNotification returned(HostName host, Instant generatedTime) {
+        return new HostNotification(
+                host,
+                generatedTime,
+                Event.STARTED,
+                Optional.of(ClusterStatus.ONLINE),
+                Optional.of(HostStatus.NORMAL),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    @Override
+    public NotificationType type() {
+        return NotificationType.COMPUTE_HOST;
+    }
+}

@@ -1,0 +1,134 @@
+package io.masakari.runtime.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Takes the fields of one object by name and type; {@link #end} refuses what nobody took. */
+final class JsonFields {
+    private final JsonObject object;
+    private final String path;
+    private final Set<String> taken = new HashSet<>();
+
+    JsonFields(JsonObject object, String path) {
+        this.object = object;
+        this.path = path;
+    }
+
+    String text(String name, int maxLength) throws WireException {
+        JsonElement element = required(name);
+        if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
+            throw refuse(name, "It must be text.");
+        }
+        String text = element.getAsString();
+        if (text.isEmpty() || text.length() > maxLength) {
+            throw refuse(name, "It must have 1 to " + maxLength + " characters.");
+        }
+        return text;
+    }
+
+    /** As text that {@code parse} understands; the message of its exception is passed on. */
+    <T> T parsed(String name, int maxLength, Function<String, T> parse) throws WireException {
+        String text = text(name, maxLength);
+        try {
+            return parse.apply(text);
+        } catch (RuntimeException e) {
+            throw refuse(name, "'" + text + "' is not allowed here. " + e.getMessage());
+        }
+    }
+
+    <E extends Enum<E>> E oneOf(String name, Class<E> type) throws WireException {
+        String text = text(name, 64);
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(text)) {
+                return constant;
+            }
+        }
+        throw refuse(name, "'" + text + "' is none of " + List.of(type.getEnumConstants()) + ".");
+    }
+
+    boolean bool(String name) throws WireException {
+        JsonElement element = required(name);
+        if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isBoolean()) {
+            throw refuse(name, "It must be true or false.");
+        }
+        return element.getAsBoolean();
+    }
+
+    long number(String name, long min, long max) throws WireException {
+        return number(name, required(name), min, max);
+    }
+
+    List<Long> numbers(String name, long min, long max, int maxCount) throws WireException {
+        JsonElement element = required(name);
+        if (!element.isJsonArray() || element.getAsJsonArray().size() > maxCount) {
+            throw refuse(name, "It must be a list of at most " + maxCount + " numbers.");
+        }
+        List<Long> numbers = new ArrayList<>();
+        for (JsonElement each : element.getAsJsonArray()) {
+            numbers.add(number(name, each, min, max));
+        }
+        return numbers;
+    }
+
+    JsonFields object(String name) throws WireException {
+        JsonElement element = required(name);
+        if (!element.isJsonObject()) {
+            throw refuse(name, "It must be an object.");
+        }
+        return new JsonFields(element.getAsJsonObject(), at(name));
+    }
+
+    Optional<JsonFields> optionalObject(String name) throws WireException {
+        return has(name) ? Optional.of(object(name)) : Optional.empty();
+    }
+
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    /** Refuses the first field that was not asked for. */
+    void end() throws WireException {
+        for (String name : object.keySet()) {
+            if (!taken.contains(name)) {
+                throw refuse(name, "Unknown key. Allowed here: " + String.join(", ", new TreeSet<>(taken)) + ".");
+            }
+        }
+    }
+
+    WireException refuse(String name, String message) {
+        return new WireException(at(name), message);
+    }
+
+    private long number(String name, JsonElement element, long min, long max) throws WireException {
+        if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isNumber()) {
+            BigDecimal value = element.getAsBigDecimal();
+            boolean inRange =
+                    value.compareTo(BigDecimal.valueOf(min)) >= 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0;
+            if (inRange && value.stripTrailingZeros().scale() <= 0) {
+                return value.longValueExact();
+            }
+        }
+        throw refuse(name, "It must be a whole number, " + min + " to " + max + ".");
+    }
+
+    private JsonElement required(String name) throws WireException {
+        taken.add(name);
+        JsonElement element = object.get(name);
+        if (element == null) {
+            throw refuse(name, "It is missing.");
+        }
+        return element;
+    }
+
+    private String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}

@@ -1,0 +1,195 @@
+package io.masakari.runtime.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.RingId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The body of {@code POST /v1/notifications}, written by monitors and read by the controller: the one place that knows
+ * these names. Described in docs/notification-format.md.
+ */
+public final class NotificationWire {
+    /** Bound of a body in both directions. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_MEMBERS = 1024;
+    private static final int MAX_NAME = 255;
+    private static final long MAX_NODE = 0xFFFF_FFFFL;
+    private static final DateTimeFormatter UPSTREAM_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
+
+    private NotificationWire() {}
+
+    public static byte[] encode(Notification notification) {
+        JsonObject body = new JsonObject();
+        body.addProperty("type", notification.type().name());
+        body.addProperty("hostname", notification.hostname().value());
+        body.addProperty(
+                "generated_time",
+                UPSTREAM_TIME.format(notification.generatedTime().atOffset(ZoneOffset.UTC)));
+        JsonObject payload = new JsonObject();
+        body.add("payload", payload);
+        if (notification instanceof HostNotification host) {
+            payload.addProperty("event", host.event().name());
+            host.clusterStatus().ifPresent(status -> payload.addProperty("cluster_status", status.name()));
+            host.hostStatus().ifPresent(status -> payload.addProperty("host_status", status.name()));
+            host.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence, host.callbackMicros())));
+        } else if (notification instanceof InstanceNotification instance) {
+            payload.addProperty("instance_uuid", instance.instance().toString());
+            payload.addProperty("event", instance.event());
+            payload.addProperty("vir_domain_event", instance.virDomainEvent());
+        } else if (notification instanceof ProcessNotification process) {
+            payload.addProperty("process_name", process.processName());
+            payload.addProperty("event", process.event().name());
+        }
+        JsonObject envelope = new JsonObject();
+        envelope.add("notification", body);
+        return envelope.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Takes nothing that it does not know, so that a sender's mistake shows at the sender. */
+    public static Notification decode(byte[] body) throws WireException {
+        JsonFields envelope = new JsonFields(StrictJson.parseObject(body, MAX_BYTES), "");
+        JsonFields fields = envelope.object("notification");
+        envelope.end();
+        NotificationType type = fields.oneOf("type", NotificationType.class);
+        HostName hostname = fields.parsed("hostname", MAX_NAME, HostName::new);
+        Instant time = fields.parsed("generated_time", 64, NotificationWire::time);
+        JsonFields payload = fields.object("payload");
+        Notification notification = switch (type) {
+            case COMPUTE_HOST -> host(fields, payload, hostname, time);
+            case VM ->
+                new InstanceNotification(
+                        hostname,
+                        time,
+                        payload.parsed("instance_uuid", 36, InstanceId::of),
+                        payload.text("event", MAX_NAME),
+                        payload.text("vir_domain_event", MAX_NAME));
+            case PROCESS ->
+                new ProcessNotification(
+                        hostname,
+                        time,
+                        payload.text("process_name", 4096),
+                        payload.oneOf("event", HostNotification.Event.class));
+        };
+        payload.end();
+        fields.end();
+        return notification;
+    }
+
+    private static HostNotification host(JsonFields fields, JsonFields payload, HostName hostname, Instant time)
+            throws WireException {
+        HostNotification.Event event = payload.oneOf("event", HostNotification.Event.class);
+        Optional<HostNotification.ClusterStatus> clusterStatus = payload.has("cluster_status")
+                ? Optional.of(payload.oneOf("cluster_status", HostNotification.ClusterStatus.class))
+                : Optional.empty();
+        Optional<HostNotification.HostStatus> hostStatus = payload.has("host_status")
+                ? Optional.of(payload.oneOf("host_status", HostNotification.HostStatus.class))
+                : Optional.empty();
+        Optional<JsonFields> evidence = fields.optionalObject("evidence");
+        if (evidence.isEmpty()) {
+            return new HostNotification(
+                    hostname, time, event, clusterStatus, hostStatus, Optional.empty(), OptionalLong.empty());
+        }
+        if (event != HostNotification.Event.STOPPED) {
+            throw fields.refuse("evidence", "It is allowed with event STOPPED only.");
+        }
+        JsonFields given = evidence.get();
+        OptionalLong callback = given.has("callback_us")
+                ? OptionalLong.of(given.number("callback_us", 0, Long.MAX_VALUE))
+                : OptionalLong.empty();
+        HostEvidence read = evidence(given, hostname);
+        given.end();
+        return new HostNotification(hostname, time, event, clusterStatus, hostStatus, Optional.of(read), callback);
+    }
+
+    private static JsonObject evidence(HostEvidence evidence, OptionalLong callbackMicros) {
+        JsonObject json = new JsonObject();
+        json.addProperty("cluster", evidence.key().cluster().value());
+        json.addProperty("ring", evidence.key().ring().toString());
+        json.addProperty("node_id", evidence.key().node().value());
+        json.addProperty("cause", evidence.cause().name());
+        json.addProperty("lost_at", evidence.lostAt().toString());
+        json.addProperty("quorate", evidence.quorate());
+        JsonArray members = new JsonArray();
+        evidence.members().forEach(member -> members.add(member.value()));
+        json.add("members", members);
+        json.addProperty("reporter", evidence.reporter().value());
+        callbackMicros.ifPresent(micros -> json.addProperty("callback_us", micros));
+        json.addProperty("fencing", evidence.fencing().name());
+        evidence.proof().ifPresent(proof -> {
+            JsonObject proven = new JsonObject();
+            proven.addProperty("source", proof.source());
+            proven.addProperty("action", proof.action());
+            if (!proof.delegate().isEmpty()) {
+                proven.addProperty("delegate", proof.delegate());
+            }
+            proven.addProperty("completed_at", proof.completedAt().toString());
+            json.add("proof", proven);
+        });
+        return json;
+    }
+
+    private static HostEvidence evidence(JsonFields fields, HostName host) throws WireException {
+        LossKey key = new LossKey(
+                fields.parsed("cluster", 64, ClusterName::new),
+                fields.parsed("ring", 64, RingId::parse),
+                new NodeId(fields.number("node_id", 1, MAX_NODE)));
+        LossCause cause = fields.oneOf("cause", LossCause.class);
+        Instant lostAt = fields.parsed("lost_at", 64, NotificationWire::time);
+        boolean quorate = fields.bool("quorate");
+        List<NodeId> members = fields.numbers("members", 1, MAX_NODE, MAX_MEMBERS).stream()
+                .map(NodeId::new)
+                .toList();
+        HostName reporter = fields.parsed("reporter", MAX_NAME, HostName::new);
+        FencingStatus fencing = fields.oneOf("fencing", FencingStatus.class);
+        Optional<JsonFields> given = fields.optionalObject("proof");
+        if (given.isPresent() != (fencing == FencingStatus.PROVEN)) {
+            throw fields.refuse(
+                    "proof", "It must be there exactly when fencing is PROVEN; fencing is " + fencing + ".");
+        }
+        Optional<FencingProof> proof = given.isPresent() ? Optional.of(proof(given.get())) : Optional.empty();
+        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof);
+    }
+
+    private static FencingProof proof(JsonFields fields) throws WireException {
+        FencingProof proof = new FencingProof(
+                fields.text("source", MAX_NAME),
+                fields.text("action", MAX_NAME),
+                fields.has("delegate") ? fields.text("delegate", MAX_NAME) : "",
+                fields.parsed("completed_at", 64, NotificationWire::time));
+        fields.end();
+        return proof;
+    }
+
+    /** Upstream leaves the zone out and means UTC. */
+    private static Instant time(String text) {
+        try {
+            boolean hasZone = text.endsWith("Z") || text.matches(".*[+-]\\d\\d:\\d\\d");
+            return hasZone
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("It must be an ISO time, as in 2026-11-23T04:00:00.123456.", e);
+        }
+    }
+}

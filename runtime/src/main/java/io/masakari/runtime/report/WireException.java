@@ -1,0 +1,16 @@
+package io.masakari.runtime.report;
+
+/** A body is not what was agreed. The message may go to the sender: it names the field and what is allowed. */
+public final class WireException extends Exception {
+    private final String field;
+
+    public WireException(String field, String message) {
+        super(field.isEmpty() ? message : field + ": " + message);
+        this.field = field;
+    }
+
+    /** As in "notification.payload.event"; "" if it is about the whole body. */
+    public String field() {
+        return field;
+    }
+}

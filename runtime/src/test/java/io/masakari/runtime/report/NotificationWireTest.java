@@ -1,0 +1,162 @@
+package io.masakari.runtime.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NotificationWireTest {
+    private static final Instant TIME = Instant.parse("2026-11-23T04:00:00.123456Z");
+    private static final HostName HOST = new HostName("compute1");
+    private static final HostEvidence PENDING = new HostEvidence(
+            new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
+            HOST,
+            LossCause.NODE_DOWN,
+            TIME,
+            true,
+            List.of(new NodeId(2), new NodeId(4_294_967_295L)),
+            new HostName("compute2"),
+            FencingStatus.PENDING,
+            Optional.empty());
+    private static final String DOCUMENTED = """
+            {"notification": {
+              "type": "COMPUTE_HOST",
+              "hostname": "compute1",
+              "generated_time": "2026-11-23T04:00:00.123456",
+              "payload": {"event": "STOPPED", "cluster_status": "OFFLINE", "host_status": "NORMAL"},
+              "evidence": {
+                "cluster": "lab",
+                "ring": "2.48",
+                "node_id": 1,
+                "cause": "NODE_DOWN",
+                "lost_at": "2026-11-23T04:00:00.120001Z",
+                "quorate": true,
+                "members": [2, 3],
+                "reporter": "compute2",
+                "callback_us": 8123456789,
+                "fencing": "PROVEN",
+                "proof": {"source": "pacemaker", "action": "reboot", "delegate": "compute3",
+                          "completed_at": "2026-11-23T04:00:01Z"}
+              }}}
+            """;
+
+    @Test
+    void readsTheDocumentedExample() throws WireException {
+        HostNotification read = (HostNotification) decode(DOCUMENTED);
+        assertEquals(HostNotification.Event.STOPPED, read.event());
+        assertEquals(OptionalLong.of(8_123_456_789L), read.callbackMicros());
+        HostEvidence evidence = read.evidence().orElseThrow();
+        assertEquals("lab/2.48/1", evidence.key().toString());
+        assertEquals("compute3", evidence.proof().orElseThrow().delegate());
+        assertEquals(TIME, read.generatedTime());
+    }
+
+    @Test
+    void readsWhatItWrites() throws WireException {
+        FencingProof proof = new FencingProof("operator:jo", "confirmed", "", TIME);
+        for (Notification each : List.of(
+                HostNotification.lost(PENDING, TIME, OptionalLong.of(7)),
+                HostNotification.lost(PENDING.unfenced(), TIME, OptionalLong.empty()),
+                HostNotification.lost(PENDING.provenBy(proof), TIME, OptionalLong.empty()),
+                HostNotification.returned(HOST, TIME),
+                new InstanceNotification(
+                        HOST,
+                        TIME,
+                        InstanceId.of("0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01"),
+                        "LIFECYCLE",
+                        "STOPPED_FAILED"),
+                new ProcessNotification(HOST, TIME, "nova-compute", HostNotification.Event.STOPPED))) {
+            assertEquals(each, NotificationWire.decode(NotificationWire.encode(each)));
+        }
+    }
+
+    @Test
+    void saysUnknownUntilTheHostIsProvenOff() {
+        assertEquals(
+                Optional.of(HostNotification.HostStatus.UNKNOWN),
+                HostNotification.lost(PENDING, TIME, OptionalLong.empty()).hostStatus());
+    }
+
+    @Test
+    void takesUpstreamsReportWithoutEvidence() throws WireException {
+        HostNotification read = (HostNotification) decode("""
+                        {"notification": {"type": "COMPUTE_HOST", "hostname": "a", "generated_time": "2026-11-23T04:00:00",
+                         "payload": {"event": "STOPPED"}}}""");
+        assertEquals(Optional.empty(), read.evidence());
+        assertEquals(Optional.empty(), read.hostStatus());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "\"event\": \"STOPPED\"~\"event\": \"stopped\"~notification.payload.event: 'stopped' is none of",
+                "\"hostname\": \"compute1\",~~notification.hostname: It is missing.",
+                "\"node_id\": 1~\"node_id\": \"1\"~notification.evidence.node_id: It must be a whole number, 1 to 42",
+                "\"node_id\": 1~\"node_id\": 1.5~notification.evidence.node_id: It must be a whole number",
+                "\"node_id\": 1~\"node_id\": 1e999999999~notification.evidence.node_id: It must be a whole number",
+                "\"node_id\": 1~\"node\": 1~notification.evidence.node_id: It is missing",
+                "\"quorate\": true~\"quorate\": \"true\"~notification.evidence.quorate: It must be true or false",
+                "\"quorate\": true~\"quorate\": null~notification.evidence.quorate: It must be true or false",
+                "\"quorate\": true~\"quorate\": true, \"quorum\": 1~notification.evidence.quorum: Unknown key. Allowed",
+                "\"quorate\": true~\"quorate\": true, \"quorate\": false~quorate: It stands twice",
+                "\"members\": [2, 3]~\"members\": [2, [3]]~notification.evidence.members: It must be a whole number",
+                "\"fencing\": \"PROVEN\"~\"fencing\": \"PENDING\"~notification.evidence.proof: It must be there exactly",
+                "\"ring\": \"2.48\"~\"ring\": \"48\"~notification.evidence.ring: '48' is not allowed here. Not a ring",
+                "T04:00:01Z~04:00~notification.evidence.proof.completed_at: '2026-11-2304:00' is not allowed here",
+                "\"payload\": {~\"payload\": [{~The body is no valid JSON",
+                "\"quorate\": true~\"quorate\": yes~The body is no valid JSON",
+                "\"type\": \"COMPUTE_HOST\"~\"type\": \"HOST\"~notification.type: 'HOST' is none of [COMPUTE_HOST, VM",
+            })
+    void refusesWithTheFieldAndWhatIsAllowed(String part, String instead, String message) {
+        String body = DOCUMENTED.replace(part, instead == null ? "" : instead);
+        WireException refused = assertThrows(WireException.class, () -> decode(body));
+        assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "``~ends within",
+                "[]~not a JSON object",
+                "{} {}~no valid JSON",
+                "{\"notification\"~ends within",
+                "nul~no valid JSON"
+            })
+    void refusesWhatIsNoObject(String body, String message) {
+        WireException refused = assertThrows(WireException.class, () -> decode(body));
+        assertTrue(refused.getMessage().contains(message), refused.getMessage());
+    }
+
+    @Test
+    void refusesBodiesThatAreTooDeepTooLargeOrNoText() {
+        assertThrows(WireException.class, () -> decode("[".repeat(60_000)));
+        assertThrows(WireException.class, () -> decode(" ".repeat(NotificationWire.MAX_BYTES + 1)));
+        assertThrows(WireException.class, () -> NotificationWire.decode(new byte[] {'{', (byte) 0xff, '}'}));
+    }
+
+    private static Notification decode(String body) throws WireException {
+        return NotificationWire.decode(body.getBytes(StandardCharsets.UTF_8));
+    }
+}
