@@ -1,74 +1,50 @@
 package io.masakari.hostmonitor;
 
-import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
-import io.masakari.core.detection.Moment;
-import io.masakari.core.detection.Observation;
 import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.MonotonicTime;
-import io.masakari.core.model.NodeId;
-import io.masakari.core.model.RingId;
-import io.masakari.nativebindings.corosync.CorosyncEvent;
-import io.masakari.nativebindings.corosync.CorosyncRing;
 import io.masakari.nativebindings.corosync.CorosyncSession;
-import io.masakari.nativebindings.corosync.GroupMember;
-import io.masakari.nativebindings.corosync.MapValue;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.WallClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** Corosync as a {@link ClusterSource}: turns its words (long, text) into ours. Called on the session's thread. */
+/** The Corosync of this host as a {@link ClusterSource}. */
 final class CorosyncObserver implements ClusterSource {
-    private static final Pattern STATUS = Pattern.compile("runtime\\.members\\.(\\d{1,10})\\.status");
-    private static final String NODELIST = "nodelist.node.";
+    /** Corosync forms its ring within 250 ms of its start; a ring that is being formed anew takes as long as its token. */
+    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
 
     private final String groupName;
     private final Optional<ClusterName> configuredCluster;
     private final HostNames names;
     private final EventLog log;
     private final WallClock clock;
-    private final Duration attachLimit;
-    private final Set<String> toldVersions = ConcurrentHashMap.newKeySet();
 
     CorosyncObserver(
-            String groupName,
-            Optional<ClusterName> configuredCluster,
-            HostNames names,
-            Duration attachLimit,
-            EventLog log,
-            WallClock clock) {
+            String groupName, Optional<ClusterName> configuredCluster, HostNames names, EventLog log, WallClock clock) {
         this.groupName = groupName;
         this.configuredCluster = configuredCluster;
         this.names = names;
-        this.attachLimit = attachLimit;
         this.log = log;
         this.clock = clock;
     }
 
     @Override
     public Link connect(Consumer<Seen> sink) {
-        Translation translation = new Translation(sink);
+        CorosyncTranslation translation = new CorosyncTranslation(configuredCluster, names, log, clock, sink);
         CorosyncSession session = CorosyncSession.open(
-                new CorosyncSession.Settings(groupName, List.of("runtime.members.", NODELIST), attachLimit),
+                new CorosyncSession.Settings(
+                        groupName, List.of(CorosyncTranslation.MEMBERS, CorosyncTranslation.NODELIST), ATTACH_LIMIT),
                 translation::take,
                 this::failed);
-        if (translation.refusal.isPresent()) {
+        translation.refusal().ifPresent(refusal -> {
             session.close();
-            throw translation.refusal.get();
-        }
+            throw refusal;
+        });
         return new Link() {
             @Override
             public boolean multicast(GroupMessage message) {
@@ -84,168 +60,9 @@ final class CorosyncObserver implements ClusterSource {
 
     private void failed(Throwable failure) {
         log.log(
-                Event.GROUP_MESSAGE_UNREADABLE,
-                "Something that Corosync told could not be taken: " + failure + ". It is left out.",
+                Event.COROSYNC_UNREADABLE,
+                "Something that Corosync told could not be read and is left out: " + failure
+                        + ". This is a bug; please report it.",
                 Map.of());
-    }
-
-    /** One session: remembers the node list, since a name and its id are told one by one. */
-    private final class Translation {
-        private final Consumer<Seen> sink;
-        private final Map<String, MapValue> nodelist = new TreeMap<>();
-        private ClusterName cluster;
-        private volatile Optional<IllegalStateException> refusal = Optional.empty();
-
-        Translation(Consumer<Seen> sink) {
-            this.sink = sink;
-        }
-
-        void take(CorosyncEvent event) {
-            if (refusal.isPresent()) {
-                return;
-            }
-            Moment moment = momentOf(event.nanoTime());
-            if (event instanceof CorosyncEvent.Connected connected) {
-                connected(connected, moment);
-            } else if (event instanceof CorosyncEvent.RingChanged changed) {
-                tell(new Observation.RingFormed(ring(changed.ring()), nodes(changed.members())), moment);
-            } else if (event instanceof CorosyncEvent.QuorumChanged changed) {
-                tell(
-                        new Observation.QuorumChanged(
-                                ring(changed.ring()), changed.quorate(), nodes(changed.members())),
-                        moment);
-            } else if (event instanceof CorosyncEvent.GroupChanged changed) {
-                tell(groupChanged(changed), moment);
-            } else if (event instanceof CorosyncEvent.MapChanged changed) {
-                mapChanged(changed, moment);
-            } else if (event instanceof CorosyncEvent.MessageDelivered delivered) {
-                message(delivered, moment);
-            } else if (event instanceof CorosyncEvent.Disconnected) {
-                tell(new Observation.Disconnected(), moment);
-            }
-            // NodeListChanged says nothing that ring and quorum do not: who left and came back within one ring shows in
-            // the group.
-        }
-
-        private void connected(CorosyncEvent.Connected connected, Moment moment) {
-            try {
-                cluster = clusterOf(connected);
-            } catch (IllegalStateException e) {
-                refusal = Optional.of(e);
-                return;
-            }
-            connected.tracked().forEach((key, value) -> {
-                if (key.startsWith(NODELIST)) {
-                    nodelist.put(key, value);
-                }
-            });
-            tellNames(moment);
-            tell(new Observation.Connected(new NodeId(connected.configuration().localNodeId()), cluster), moment);
-            connected.tracked().forEach((key, value) -> status(key, Optional.of(value), moment));
-        }
-
-        private ClusterName clusterOf(CorosyncEvent.Connected connected) {
-            String remedy =
-                    " Set totem.cluster_name in corosync.conf, or '[cluster] name' in the monitor's configuration.";
-            if (configuredCluster.isPresent()) {
-                return configuredCluster.get();
-            }
-            String named = connected
-                    .configuration()
-                    .clusterName()
-                    .orElseThrow(() -> new IllegalStateException("Corosync's cluster has no name." + remedy));
-            try {
-                return new ClusterName(named);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalStateException(e.getMessage() + remedy, e);
-            }
-        }
-
-        private void mapChanged(CorosyncEvent.MapChanged changed, Moment moment) {
-            if (changed.key().startsWith(NODELIST)) {
-                changed.newValue()
-                        .ifPresentOrElse(
-                                value -> nodelist.put(changed.key(), value), () -> nodelist.remove(changed.key()));
-                tellNames(moment);
-            } else {
-                status(changed.key(), changed.newValue(), moment);
-            }
-        }
-
-        private void status(String key, Optional<MapValue> value, Moment moment) {
-            Matcher matcher = STATUS.matcher(key);
-            if (matcher.matches() && value.isPresent()) {
-                tell(
-                        new Observation.NodeStatus(
-                                new NodeId(Long.parseLong(matcher.group(1))),
-                                value.get().text().equals("joined")),
-                        moment);
-            }
-        }
-
-        private void tellNames(Moment moment) {
-            names.of(nodelist).forEach((node, host) -> tell(new Observation.NodeNamed(node, host), moment));
-        }
-
-        private void message(CorosyncEvent.MessageDelivered delivered, Moment moment) {
-            String text = new String(delivered.payload(), StandardCharsets.US_ASCII);
-            try {
-                Optional<GroupMessage> message = GroupMessage.decode(text, cluster);
-                if (message.isPresent()) {
-                    tell(new Observation.PeerSaid(new NodeId(delivered.nodeId()), message.get()), moment);
-                } else {
-                    unreadable(delivered.nodeId(), "it is of another version of this program");
-                }
-            } catch (IllegalArgumentException e) {
-                unreadable(delivered.nodeId(), e.getMessage());
-            }
-        }
-
-        private void unreadable(long node, String why) {
-            // Once per node: a peer of another version would go on for ever.
-            if (toldVersions.size() < 128 && toldVersions.add(Long.toString(node))) {
-                log.log(
-                        Event.GROUP_MESSAGE_UNREADABLE,
-                        "Cannot read what the monitor of node " + node + " tells the group: " + why
-                                + ". It is left out; the same report may be sent twice.",
-                        Map.of("node", node));
-            }
-        }
-
-        private void tell(Observation observation, Moment moment) {
-            sink.accept(new Seen(observation, moment));
-        }
-    }
-
-    private Moment momentOf(long nanoTime) {
-        return new Moment(
-                new MonotonicTime(nanoTime), clock.now().minusNanos(Math.max(0, System.nanoTime() - nanoTime)));
-    }
-
-    private static Observation groupChanged(CorosyncEvent.GroupChanged changed) {
-        Map<NodeId, GroupDeparture> left = new TreeMap<>();
-        changed.left().forEach(member -> left.put(new NodeId(member.nodeId()), departure(member.reason())));
-        return new Observation.GroupChanged(members(changed.members()), left, members(changed.joined()));
-    }
-
-    private static GroupDeparture departure(GroupMember.Reason reason) {
-        return switch (reason) {
-            case LEAVE -> GroupDeparture.LEAVE;
-            case NODE_DOWN -> GroupDeparture.NODE_DOWN;
-            case PROC_DOWN -> GroupDeparture.PROCESS_DOWN;
-            case UNDEFINED, JOIN, NODE_UP -> GroupDeparture.OTHER;
-        };
-    }
-
-    private static Set<NodeId> members(Collection<GroupMember> members) {
-        return members.stream().map(member -> new NodeId(member.nodeId())).collect(Collectors.toSet());
-    }
-
-    private static Set<NodeId> nodes(Collection<Long> ids) {
-        return ids.stream().map(NodeId::new).collect(Collectors.toSet());
-    }
-
-    private static RingId ring(CorosyncRing ring) {
-        return new RingId(new NodeId(ring.nodeId()), ring.sequence());
     }
 }

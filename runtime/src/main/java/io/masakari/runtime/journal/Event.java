@@ -33,6 +33,7 @@ public enum Event {
     QUORUM_REGAINED("quorum.regained", Level.NOTICE, "fa11dea6-1f44-4485-8921-807b9079abcd"),
     COROSYNC_CONNECTED("corosync.connected", Level.NOTICE, "7e2291e6-b09e-4af2-8a73-62a1996674f2"),
     COROSYNC_DISCONNECTED("corosync.disconnected", Level.WARNING, "11b384b5-1886-46fb-8cdb-559fa1fdca99"),
+    COROSYNC_UNREADABLE("corosync.unreadable", Level.ERROR, "c0f5a3f7-1d0b-4c61-9a35-6f4e9a7b1d22"),
     COROSYNC_UNAVAILABLE("corosync.unavailable", Level.WARNING, "987379a3-ccd1-4f60-a88d-e5baa78354d3"),
     FENCING_PROVEN("fencing.proven", Level.NOTICE, "34469f8f-52ab-4dec-b147-ed7e56045c6b"),
     FENCING_REQUESTED("fencing.requested", Level.WARNING, "438f0808-1235-4660-b222-7bc8e4505e58"),
