@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * One HTTP call as it arrived. {@code template} is the path with its variables named; {@code action} and
- * {@code instanceId} are null where the call has none; {@code status} is 0 where the connection was closed instead.
+ * {@code instanceId} are null where the call has none; {@code agent} is what the client calls itself, or empty;
+ * {@code status} is 0 where the connection was closed instead.
  */
 public record Call(
         long monotonicMicros,
@@ -15,6 +16,7 @@ public record Call(
         String path,
         String action,
         String instanceId,
+        String agent,
         int status) {
 
     /** What calls are counted under. */

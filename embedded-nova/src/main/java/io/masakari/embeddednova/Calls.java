@@ -30,6 +30,15 @@ public final class Calls {
         return new TreeMap<>(counts);
     }
 
+    /** The ended calls of one client, known by its User-Agent, by "METHOD template". */
+    public Map<String, Integer> countsOf(String agent) {
+        Map<String, Integer> ofAgent = new TreeMap<>();
+        list().stream()
+                .filter(call -> call.agent().equals(agent))
+                .forEach(call -> ofAgent.merge(call.key(), 1, Integer::sum));
+        return ofAgent;
+    }
+
     public synchronized int total() {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }

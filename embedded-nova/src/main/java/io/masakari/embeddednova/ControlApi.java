@@ -171,12 +171,20 @@ final class ControlApi {
             json.addProperty("path", call.path());
             json.addProperty("action", call.action());
             json.addProperty("instance", call.instanceId());
+            json.addProperty("agent", call.agent());
             json.addProperty("status", call.status());
             list.add(json);
         }
         JsonObject json = new JsonObject();
         json.addProperty("total", server.calls().total());
         json.add("counts", GSON.toJsonTree(server.calls().counts()));
+        JsonObject byAgent = new JsonObject();
+        server.calls().list().stream()
+                .map(Call::agent)
+                .distinct()
+                .forEach(agent ->
+                        byAgent.add(agent, GSON.toJsonTree(server.calls().countsOf(agent))));
+        json.add("counts_by_agent", byAgent);
         json.add("calls", list);
         return json;
     }

@@ -127,6 +127,7 @@ public final class EmbeddedNovaServer implements AutoCloseable {
                     request.path(),
                     action,
                     Call.instanceId(template, request.parts()),
+                    request.header("User-Agent") == null ? "" : request.header("User-Agent"),
                     status));
         }
     }

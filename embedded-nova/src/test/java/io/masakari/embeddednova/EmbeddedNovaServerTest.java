@@ -58,7 +58,9 @@ class EmbeddedNovaServerTest {
         assertEquals("done", migration.get("status").getAsString());
         assertEquals(1, server.calls().counts().get(ACTION));
         assertEquals(3, server.calls().counts().get("POST /v3/auth/tokens"));
-        assertEquals(instance, server.calls().accepted("evacuate").get(0).instanceId());
+        Call evacuation = server.calls().accepted("evacuate").get(0);
+        assertEquals(instance, evacuation.instanceId());
+        assertEquals(server.calls().counts(), server.calls().countsOf(evacuation.agent()));
     }
 
     @Test
