@@ -1,0 +1,398 @@
+package io.masakari.controller.api.http;
+
+import io.masakari.controller.api.http.Acceptor.Accepted;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.HttpService;
+import org.apache.hc.core5.http.io.HttpServerRequestHandler;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http.protocol.ResponseConnControl;
+import org.apache.hc.core5.http.protocol.ResponseContent;
+import org.apache.hc.core5.http.protocol.ResponseDate;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * One listening socket and its connections, one thread each, within {@link Limits}. HttpCore parses and writes HTTP; the
+ * loop around it is ours, because HttpCore's own server neither takes Unix sockets nor bounds a whole request.
+ */
+public final class HttpListener implements AutoCloseable {
+    private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final String PEER = "masakari.peer";
+    private static final String KEEP_IDLE = "masakari.keep-idle";
+    private static final byte[] FULL = ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
+                    + "Connection: close\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    /** More than the body limit is read away, so that the sender reads its 413 instead of a reset. */
+    private static final int READ_AWAY_BYTES = 8 * 1024 * 1024;
+
+    private final Acceptor acceptor;
+    private final Supplier<Optional<SSLContext>> tls;
+    private final Limits limits;
+    private final Handler handler;
+    private final HttpService service;
+    private final Http1Config http;
+    private final ThreadPoolExecutor workers;
+    private final ScheduledThreadPoolExecutor deadlines;
+    private final Semaphore slots;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    private HttpListener(
+            Acceptor acceptor, Supplier<Optional<SSLContext>> tls, Limits limits, Handler handler, String name) {
+        this.acceptor = acceptor;
+        this.tls = tls;
+        this.limits = limits;
+        this.handler = handler;
+        this.http = Http1Config.custom()
+                .setMaxLineLength(limits.lineBytes())
+                .setMaxHeaderCount(limits.headers())
+                .build();
+        this.service = service();
+        this.slots = new Semaphore(limits.connections());
+        this.workers = new ThreadPoolExecutor(
+                0, limits.connections(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
+        this.deadlines = new ScheduledThreadPoolExecutor(1, threads(name + "-deadline"));
+        this.deadlines.setRemoveOnCancelPolicy(true);
+        this.thread = new Thread(this::acceptAll, name + "-accept");
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /** @param tls asked for each connection, so that new certificates take effect; empty: not encrypted */
+    public static HttpListener onTcp(
+            InetSocketAddress address,
+            Supplier<Optional<SSLContext>> tls,
+            Limits limits,
+            Handler handler,
+            String name) {
+        try {
+            return new HttpListener(new TcpAcceptor(address), tls, limits, handler, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot listen on " + address + ": " + e.getMessage() + ". Is another program listening there?", e);
+        }
+    }
+
+    public static HttpListener onUnixSocket(Path path, Limits limits, Handler handler, String name) {
+        try {
+            return new HttpListener(new UnixAcceptor(path), Optional::empty, limits, handler, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot listen on " + path + ": " + e.getMessage() + ". Check that its directory exists and"
+                            + " belongs to the user that runs the controller.",
+                    e);
+        }
+    }
+
+    /** For people: where it listens. */
+    public String where() {
+        return acceptor.where();
+    }
+
+    /** The TCP port, for a listener that was given port 0. */
+    public int port() {
+        return ((TcpAcceptor) acceptor).port();
+    }
+
+    /** Lets requests under way finish for a moment, then cuts everything off. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            acceptor.close();
+        } catch (IOException e) {
+            // It no longer accepts, which is all that was wanted.
+        }
+        workers.shutdown();
+        try {
+            open.forEach(HttpListener::endInput);
+            workers.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        open.forEach(HttpListener::cutOff);
+        deadlines.shutdownNow();
+    }
+
+    private void acceptAll() {
+        while (!isClosing()) {
+            try {
+                Accepted accepted = acceptor.accept();
+                if (slots.tryAcquire()) {
+                    start(accepted);
+                } else {
+                    turnAway(accepted.socket());
+                }
+            } catch (IOException e) {
+                waitForDescriptors();
+            }
+        }
+    }
+
+    private void start(Accepted accepted) {
+        open.add(accepted.socket());
+        try {
+            workers.execute(() -> serve(accepted));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No thread to be had, or closing.
+            cutOff(accepted.socket());
+            open.remove(accepted.socket());
+            slots.release();
+        }
+    }
+
+    /** Accept fails at once, and again and again, when the process has no descriptor left. */
+    private void waitForDescriptors() {
+        try {
+            closing.await(ACCEPT_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void turnAway(Socket socket) {
+        try (socket) {
+            if (tls.get().isEmpty()) {
+                socket.getOutputStream().write(FULL);
+            }
+        } catch (IOException e) {
+            // Turned away without a word, then.
+        }
+    }
+
+    private void serve(Accepted accepted) {
+        Socket socket = accepted.socket();
+        try (Connection connection = new Connection(http)) {
+            socket.setSoTimeout((int) limits.request().toMillis());
+            bounded(socket, () -> encryptAndBind(connection, socket));
+            HttpCoreContext context = HttpCoreContext.create();
+            context.setAttribute(PEER, accepted.peer());
+            while (!isClosing() && connection.isOpen() && waitForRequest(connection, context)) {
+                bounded(socket, () -> service.handleRequest(connection, context));
+            }
+        } catch (IOException | HttpException | RuntimeException e) {
+            // The peer went away, was too slow, or speaks no HTTP. It knows; there is nothing to do here.
+        } finally {
+            cutOff(socket);
+            open.remove(socket);
+            slots.release();
+        }
+    }
+
+    private boolean waitForRequest(Connection connection, HttpContext context) throws IOException {
+        boolean known = context.getAttribute(KEEP_IDLE) != null;
+        Duration wait = known ? limits.idle() : limits.firstRequest();
+        boolean arrived = connection.isDataAvailable(Timeout.of(wait));
+        connection.setSocketTimeout(Timeout.of(limits.request()));
+        return arrived;
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException, HttpException;
+    }
+
+    /** Cuts the connection off if the step takes longer than a whole request may. */
+    private void bounded(Socket socket, Step step) throws IOException, HttpException {
+        Future<?> deadline =
+                deadlines.schedule(() -> cutOff(socket), limits.request().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            step.run();
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private void encryptAndBind(Connection connection, Socket socket) throws IOException {
+        Optional<SSLContext> context = tls.get();
+        if (context.isEmpty()) {
+            connection.bind(socket);
+            return;
+        }
+        SSLSocket encrypted = (SSLSocket) context.get()
+                .getSocketFactory()
+                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        encrypted.setUseClientMode(false);
+        encrypted.startHandshake();
+        connection.bind(encrypted, socket);
+    }
+
+    private HttpService service() {
+        var processor = HttpProcessorBuilder.create()
+                .addAll(new ResponseDate(), new ResponseContent(), new ResponseConnControl())
+                .build();
+        HttpServerRequestHandler answering = (request, trigger, context) -> {
+            if (expectsContinue(request)) {
+                if (declaredLength(request) > limits.bodyBytes()) {
+                    trigger.submitResponse(wire(tooLarge()));
+                    return;
+                }
+                trigger.sendInformation(new BasicClassicHttpResponse(100));
+            }
+            Response response = answer(request, (Peer) context.getAttribute(PEER));
+            if (response.keepIdle()) {
+                context.setAttribute(KEEP_IDLE, true);
+            }
+            trigger.submitResponse(wire(response));
+        };
+        return new HttpService(processor, answering, http, DefaultConnectionReuseStrategy.INSTANCE, null) {
+            @Override
+            protected void handleException(HttpException problem, ClassicHttpResponse response) {
+                int status = toStatusCode(problem);
+                Response refused = handler.refuse(status, "Malformed request: " + problem.getMessage());
+                response.setCode(status);
+                response.setEntity(entity(refused));
+            }
+        };
+    }
+
+    private Response answer(ClassicHttpRequest request, Peer peer) throws IOException {
+        byte[] body = body(request);
+        if (body == null) {
+            return tooLarge();
+        }
+        try {
+            URI uri = new URI(request.getPath());
+            return handler.handle(new Request(
+                    request.getMethod(),
+                    uri.getRawPath() == null ? "/" : uri.getRawPath(),
+                    Request.parseQuery(uri.getRawQuery()),
+                    headers(request),
+                    body,
+                    peer));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return handler.refuse(400, "Malformed request: not a URL path.");
+        }
+    }
+
+    private Response tooLarge() {
+        return handler.refuse(413, "Request is too large: more than " + limits.bodyBytes() + " bytes.");
+    }
+
+    /** The whole body, or null if it is larger than allowed. */
+    private byte[] body(ClassicHttpRequest request) throws IOException {
+        HttpEntity entity = request.getEntity();
+        if (entity == null) {
+            return new byte[0];
+        }
+        try (InputStream in = entity.getContent()) {
+            byte[] body = in.readNBytes(limits.bodyBytes() + 1);
+            if (body.length <= limits.bodyBytes()) {
+                return body;
+            }
+            in.skip(READ_AWAY_BYTES);
+            return null;
+        }
+    }
+
+    private static boolean expectsContinue(ClassicHttpRequest request) {
+        Header expect = request.getFirstHeader("Expect");
+        return expect != null && "100-continue".equalsIgnoreCase(expect.getValue());
+    }
+
+    private static long declaredLength(ClassicHttpRequest request) {
+        HttpEntity entity = request.getEntity();
+        return entity == null ? 0 : entity.getContentLength();
+    }
+
+    private static Map<String, String> headers(ClassicHttpRequest request) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (Header header : request.getHeaders()) {
+            found.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        return found;
+    }
+
+    private static ClassicHttpResponse wire(Response response) {
+        ClassicHttpResponse wire = new BasicClassicHttpResponse(response.status());
+        response.headers().forEach(wire::setHeader);
+        if (response.contentType() != null) {
+            wire.setEntity(entity(response));
+        }
+        return wire;
+    }
+
+    private static HttpEntity entity(Response response) {
+        return new ByteArrayEntity(response.body(), ContentType.parse(response.contentType()));
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Ends the wait for a next request, and leaves the answer to the last one its way. */
+    private static void endInput(Socket socket) {
+        try {
+            socket.shutdownInput();
+        } catch (IOException | UnsupportedOperationException e) {
+            // Closed already.
+        }
+    }
+
+    /** Closing alone does not wake a thread that reads a Unix socket; shutting down does. */
+    private static void cutOff(Socket socket) {
+        try {
+            if (!socket.isClosed()) {
+                socket.shutdownInput();
+                socket.shutdownOutput();
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Half closed already; the rest follows.
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The kernel takes it back with the descriptor.
+        }
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread made = new Thread(task, name + "-" + count.incrementAndGet());
+            made.setDaemon(true);
+            return made;
+        };
+    }
+}
