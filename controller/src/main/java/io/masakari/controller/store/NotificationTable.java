@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** SQL of notifications. */
 public final class NotificationTable {
+    /** Enough for every operator's list, and a bound on what one request can make us hold. */
+    private static final int LISTED = 20_000;
+
     private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
             + " segment_uuid, generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
             + " reporter, version, created_at_ms, updated_at_ms from notifications ";
@@ -76,6 +79,30 @@ public final class NotificationTable {
         return tx.list(
                 SELECT + "where status = ? order by created_at_ms, id limit ?", NotificationTable::row, status, limit);
     }
+
+    /** Empty parts match everything. The newest {@link #LISTED} at most. */
+    public static List<NotificationRow> list(Transaction tx, Filter filter) {
+        return tx.list(
+                SELECT + "where (? is null or status = ?) and (? is null or type = ?)"
+                        + " and (? is null or source_host_uuid = ?) and (? is null or generated_time_ms >= ?)"
+                        + " order by id desc limit " + LISTED,
+                NotificationTable::row,
+                filter.status(),
+                filter.status(),
+                filter.type(),
+                filter.type(),
+                filter.sourceHost(),
+                filter.sourceHost(),
+                filter.generatedSince(),
+                filter.generatedSince());
+    }
+
+    /** What to list; values as stored. */
+    public record Filter(
+            Optional<String> status,
+            Optional<String> type,
+            Optional<String> sourceHost,
+            Optional<Instant> generatedSince) {}
 
     /** Whether a host of the segment has a notification that is still being worked on. */
     public static boolean isBusy(Transaction tx, SegmentId segment) {

@@ -1,0 +1,143 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.http.Handler;
+import io.masakari.controller.api.http.Peer.UnixUser;
+import io.masakari.controller.api.http.Request;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.StoreException;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Front door of the REST API: version documents, health, authentication, then the resource; and every error in
+ * upstream's form. Many connection threads call.
+ */
+final class Api implements Handler {
+    private static final String BEARER = "bearer ";
+    private static final Set<String> JSON_TYPES =
+            Set.of("application/json", "application/vnd.openstack.masakari+json", "text/plain", "");
+    private static final Path OUT_OF_SERVICE = Path.of("/etc/masakari/healthcheck_disable");
+
+    private final Router router;
+    private final Tokens tokens;
+    private final OperatorTrust trust;
+    private final Versions versions;
+    private final EventLog events;
+
+    Api(Router router, Tokens tokens, OperatorTrust trust, Versions versions, EventLog events) {
+        this.router = router;
+        this.tokens = tokens;
+        this.trust = trust;
+        this.versions = versions;
+        this.events = events;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        return answer(request).with("x-openstack-request-id", "req-" + UUID.randomUUID());
+    }
+
+    @Override
+    public Response refuse(int status, String message) {
+        return Faults.response(status, message);
+    }
+
+    private Response answer(Request request) {
+        try {
+            return route(request);
+        } catch (ApiException e) {
+            return e.response();
+        } catch (StoreException e) {
+            return unavailable(e);
+        } catch (RuntimeException e) {
+            events.log(
+                    Event.REQUEST_FAILED,
+                    request.method() + " " + request.path() + " failed inside the controller: " + e
+                            + ". The sender was answered 500. This is a bug; report it with this entry.",
+                    Map.of("at", at(e)));
+            return Faults.response(500, "The controller failed inside. Its log tells more.");
+        }
+    }
+
+    private Response route(Request request) {
+        String path = request.path();
+        if (path.equals("/healthcheck")) {
+            return Files.exists(OUT_OF_SERVICE)
+                    ? Response.text(503, "text/plain", "DISABLED BY FILE")
+                    : Response.text(200, "text/plain", "OK");
+        }
+        if (path.equals("/") || path.isEmpty()) {
+            return versions.all(request);
+        }
+        if (!path.equals("/v1") && !path.startsWith("/v1/")) {
+            return versions.choices(request);
+        }
+        Caller caller = authenticate(request);
+        String below = path.substring("/v1".length()).replaceAll("^/+|/+$", "");
+        if (below.isEmpty()) {
+            return versions.v1(request).keepingIdle();
+        }
+        int minor = Microversion.of(request);
+        Router.Match match = router.find(request.method(), below);
+        checkAccess(caller, match.route());
+        checkMediaType(request);
+        return match.route()
+                .action()
+                .apply(new Call(request, caller, match.ids(), minor))
+                .with(Microversion.HEADER, "masakari 1." + minor)
+                .with("Vary", Microversion.HEADER)
+                .keepingIdle();
+    }
+
+    private Caller authenticate(Request request) {
+        Optional<UnixUser> user = request.peer().user();
+        if (user.isPresent()) {
+            return trust.check(user.get());
+        }
+        String header = request.header("Authorization").orElse("");
+        boolean isBearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        String token = isBearer
+                ? header.substring(BEARER.length()).strip()
+                : request.header("X-Auth-Token").orElse("");
+        return tokens.check(token)
+                .orElseThrow(() -> new ApiException(
+                        401,
+                        "The request you have made requires authentication: a token of 'masakarictl monitor add'."));
+    }
+
+    private static void checkAccess(Caller caller, Router.Route route) {
+        if (!caller.isOperator() && route.access() != Router.Access.REPORTERS) {
+            throw ApiException.forbidden("Monitor " + caller.name() + " may only report notifications.");
+        }
+    }
+
+    private static void checkMediaType(Request request) {
+        if (request.body().length > 0) {
+            String type =
+                    request.header("Content-Type").orElse("").split(";")[0].strip();
+            if (!JSON_TYPES.contains(type.toLowerCase(Locale.ROOT))) {
+                throw new ApiException(415, "Unsupported Content-Type");
+            }
+        }
+    }
+
+    private Response unavailable(StoreException e) {
+        if (e.kind() == StoreException.Kind.CONFLICT) {
+            return Faults.response(409, "Somebody else stored the same at this moment. Look, and try again.");
+        }
+        events.log(Event.STORE_UNAVAILABLE, e.getMessage() + " The sender was answered 503.");
+        return Faults.response(503, "The controller cannot store anything now. Nothing was stored; send it again.");
+    }
+
+    private static String at(RuntimeException e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length == 0 ? "" : trace[0].toString();
+    }
+}

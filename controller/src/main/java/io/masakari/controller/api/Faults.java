@@ -1,0 +1,41 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonObject;
+import io.masakari.controller.api.http.Response;
+
+/** Error bodies as upstream Masakari has them: one key that names the fault, holding code and message. */
+final class Faults {
+    private static final String RETRY_SECONDS = "2";
+
+    private Faults() {}
+
+    static Response response(int status, String message) {
+        JsonObject fault = new JsonObject();
+        fault.addProperty("code", status);
+        fault.addProperty("message", message);
+        JsonObject body = new JsonObject();
+        body.add(key(status), fault);
+        Response response = Response.json(status, body.toString());
+        return switch (status) {
+            case 401 -> response.with("WWW-Authenticate", "Bearer realm=\"masakari\"");
+            case 429, 503 -> response.with("Retry-After", RETRY_SECONDS);
+            default -> response;
+        };
+    }
+
+    private static String key(int status) {
+        return switch (status) {
+            case 400 -> "badRequest";
+            case 401 -> "unauthorized";
+            case 403 -> "forbidden";
+            case 404 -> "itemNotFound";
+            case 405 -> "badMethod";
+            case 409 -> "conflictingRequest";
+            case 413, 429 -> "overLimit";
+            case 415 -> "badMediaType";
+            case 501 -> "notImplemented";
+            case 503 -> "serviceUnavailable";
+            default -> "masakariFault";
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.core.model.NotificationId;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** /v1/notifications */
+final class NotificationResource {
+    private static final Map<String, Function<NotificationRow, Comparable<?>>> SORT_KEYS = Map.of(
+            "created_at", NotificationRow::createdAt,
+            "updated_at", row -> row.updatedAt().orElse(null),
+            "generated_time", NotificationRow::generatedAt,
+            "type", NotificationRow::type,
+            "status", NotificationRow::status,
+            "notification_uuid", row -> row.uuid().toString(),
+            "source_host_uuid", row -> row.sourceHost().toString());
+
+    private final Database database;
+    private final NotificationIntake intake;
+    private final EventLog events;
+
+    NotificationResource(Database database, NotificationIntake intake, EventLog events) {
+        this.database = database;
+        this.intake = intake;
+        this.events = events;
+    }
+
+    void routes(Router router) {
+        router.reporters("POST", "notifications", this::create)
+                .operators("GET", "notifications", this::list)
+                .operators("GET", "notifications/*", this::show);
+    }
+
+    private Response create(Call call) {
+        Report report = ReportReader.read(call.body());
+        try {
+            NotificationRow row = intake.accept(call.caller(), report).row();
+            return Wire.one(202, "notification", Wire.notification(row));
+        } catch (ApiException e) {
+            events.log(
+                    Event.NOTIFICATION_REFUSED,
+                    "A notification from " + call.caller().name() + " about host " + report.hostname()
+                            + " was refused with " + e.status() + ": " + e.getMessage(),
+                    Map.of(
+                            "host",
+                            report.hostname(),
+                            "status",
+                            e.status(),
+                            "reporter",
+                            call.caller().name()));
+            throw e;
+        }
+    }
+
+    private Response list(Call call) {
+        NotificationTable.Filter filter = new NotificationTable.Filter(
+                call.request().parameter("status").map(text -> text.toUpperCase(Locale.ROOT)),
+                call.request().parameter("type"),
+                call.request().parameter("source_host_uuid"),
+                call.request().parameter("generated-since").map(NotificationResource::since));
+        List<NotificationRow> rows = database.read(tx -> NotificationTable.list(tx, filter));
+        return Wire.list(
+                "notifications", Paging.page(call.request(), rows, NotificationRow::id, SORT_KEYS), Wire::notification);
+    }
+
+    private Response show(Call call) {
+        NotificationRow row = find(call.id(0));
+        JsonObject json = Wire.notification(row);
+        if (call.minor() >= 1) {
+            json.add("recovery_workflow_details", new JsonArray());
+        }
+        return Wire.one(200, "notification", json);
+    }
+
+    private NotificationRow find(String id) {
+        return parse(id)
+                .flatMap(uuid -> database.read(tx -> NotificationTable.find(tx, uuid)))
+                .orElseThrow(() -> ApiException.notFound("No notification with id " + id + "."));
+    }
+
+    private static Optional<NotificationId> parse(String id) {
+        try {
+            return Optional.of(NotificationId.of(id));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Instant since(String text) {
+        return WireTime.read(text).orElseThrow(() -> ApiException.badRequest("Invalid generated-since value"));
+    }
+}

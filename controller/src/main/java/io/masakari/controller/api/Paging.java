@@ -1,0 +1,89 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.http.Request;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** Upstream's lists: sort_key and sort_dir, then marker (the integer id of the last row seen) and limit. */
+final class Paging {
+    /** Upstream's osapi_max_limit. */
+    static final int MAX = 1000;
+
+    private Paging() {}
+
+    /** @param keys sortable keys; the value of a row may be null, which sorts first */
+    static <T> List<T> page(
+            Request request, List<T> rows, ToLongFunction<T> id, Map<String, Function<T, Comparable<?>>> keys) {
+        List<T> sorted = new ArrayList<>(rows);
+        sorted.sort(order(request, id, keys));
+        int from = request.parameter("marker")
+                .map(marker -> after(sorted, id, marker))
+                .orElse(0);
+        int limit = request.parameter("limit").map(Paging::limit).orElse(MAX);
+        return sorted.subList(from, (int) Math.min(sorted.size(), (long) from + limit));
+    }
+
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit < 0) {
+                throw ApiException.badRequest("Invalid input received: limit must be >= 0");
+            }
+            return Math.min(limit, MAX);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("Invalid input received: limit must be an integer");
+        }
+    }
+
+    private static <T> int after(List<T> rows, ToLongFunction<T> id, String marker) {
+        for (int i = 0; i < rows.size(); i++) {
+            if (Long.toString(id.applyAsLong(rows.get(i))).equals(marker)) {
+                return i + 1;
+            }
+        }
+        throw ApiException.badRequest("Marker " + marker + " could not be found.");
+    }
+
+    private static <T> Comparator<T> order(
+            Request request, ToLongFunction<T> id, Map<String, Function<T, Comparable<?>>> keys) {
+        List<String> wanted = request.parameters("sort_key");
+        List<String> directions = request.parameters("sort_dir");
+        if (wanted.isEmpty()) {
+            wanted = List.of("created_at");
+        }
+        if (directions.size() > wanted.size()) {
+            throw ApiException.badRequest("Invalid input received: Sort direction size exceeds sort key size");
+        }
+        String direction = "desc";
+        Comparator<T> order = (a, b) -> 0;
+        for (int i = 0; i < wanted.size(); i++) {
+            direction = i < directions.size() ? directions.get(i) : direction;
+            if (!direction.equals("asc") && !direction.equals("desc")) {
+                throw ApiException.badRequest(
+                        "Invalid input received: Unknown sort direction, must be 'asc' or 'desc'");
+            }
+            Comparator<T> next = by(wanted.get(i), id, keys);
+            order = order.thenComparing(direction.equals("asc") ? next : next.reversed());
+        }
+        Comparator<T> tie = Comparator.comparingLong(id);
+        return order.thenComparing(direction.equals("asc") ? tie : tie.reversed());
+    }
+
+    @SuppressWarnings("unchecked") // Both values come from the same key, so they are of one type.
+    private static <T> Comparator<T> by(
+            String key, ToLongFunction<T> id, Map<String, Function<T, Comparable<?>>> keys) {
+        if (key.equals("id")) {
+            return Comparator.comparingLong(id);
+        }
+        Function<T, Comparable<?>> value = keys.get(key);
+        if (value == null) {
+            throw ApiException.badRequest("Sort key supplied is invalid: " + key);
+        }
+        return Comparator.comparing(
+                row -> (Comparable<Object>) value.apply(row), Comparator.nullsFirst(Comparator.naturalOrder()));
+    }
+}

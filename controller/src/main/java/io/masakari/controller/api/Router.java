@@ -1,0 +1,95 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.http.Response;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Finds the resource for a method and a path below /v1. Built once, then read by many threads. */
+final class Router {
+    private static final String ANY = "*";
+    private static final Pattern PROJECT = Pattern.compile("[0-9a-f\\-]+");
+
+    /** Who may use a route. */
+    enum Access {
+        OPERATORS,
+        /** Monitors as well. */
+        REPORTERS
+    }
+
+    record Route(String method, List<String> pattern, Access access, Function<Call, Response> action) {
+        private Optional<List<String>> match(List<String> path) {
+            if (path.size() != pattern.size()) {
+                return Optional.empty();
+            }
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < path.size(); i++) {
+                if (pattern.get(i).equals(ANY)) {
+                    ids.add(path.get(i));
+                } else if (!pattern.get(i).equals(path.get(i))) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(ids);
+        }
+    }
+
+    record Match(Route route, List<String> ids) {}
+
+    private final List<Route> routes = new ArrayList<>();
+
+    /** @param pattern as in "segments/*&#47;hosts" */
+    Router operators(String method, String pattern, Function<Call, Response> action) {
+        return add(method, pattern, Access.OPERATORS, action);
+    }
+
+    Router reporters(String method, String pattern, Function<Call, Response> action) {
+        return add(method, pattern, Access.REPORTERS, action);
+    }
+
+    private Router add(String method, String pattern, Access access, Function<Call, Response> action) {
+        routes.add(new Route(method, List.of(pattern.split("/")), access, action));
+        return this;
+    }
+
+    /** @param path below /v1, without slashes at its ends; may begin with a project id */
+    Match find(String method, String path) {
+        List<String> parts = List.of(path.split("/"));
+        if (parts.size() > 1 && PROJECT.matcher(parts.get(0)).matches()) {
+            parts = parts.subList(1, parts.size());
+        }
+        parts = withoutSuffix(parts);
+        Set<String> otherMethods = new LinkedHashSet<>();
+        for (Route route : routes) {
+            Optional<List<String>> ids = route.match(parts);
+            if (ids.isPresent()) {
+                if (route.method().equals(method)) {
+                    return new Match(route, ids.get());
+                }
+                otherMethods.add(route.method());
+            }
+        }
+        if (otherMethods.isEmpty()) {
+            throw ApiException.notFound("The resource could not be found.");
+        }
+        throw new ApiException(
+                405,
+                "The request method '" + method + "' is not allowed on this resource; allowed: "
+                        + String.join(", ", otherMethods) + ".");
+    }
+
+    /** Old clients ask for "segments.json". */
+    private static List<String> withoutSuffix(List<String> parts) {
+        String last = parts.get(parts.size() - 1);
+        if (!last.endsWith(".json")) {
+            return parts;
+        }
+        List<String> changed = new ArrayList<>(parts);
+        changed.set(parts.size() - 1, last.substring(0, last.length() - ".json".length()));
+        return changed;
+    }
+}

@@ -1,0 +1,181 @@
+package io.masakari.controller.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.runtime.journal.Event;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NotificationIntakeTest {
+    @TempDir
+    Path directory;
+
+    private RunningApi api;
+
+    @BeforeEach
+    void start() {
+        api = new RunningApi(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void storesALossAndTellsTheEngine() {
+        HttpResponse<String> answer = api.report(Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(202, answer.statusCode(), answer.body());
+        JsonObject notification = notification(answer);
+        NotificationRow row = api.stored().get(0);
+        assertEquals(
+                row.uuid().toString(), notification.get("notification_uuid").getAsString());
+        assertEquals("new", notification.get("status").getAsString());
+        assertEquals("lab/2.48/1", row.lossKey().orElseThrow());
+        assertEquals(FencingStatus.PENDING, row.fencing().orElseThrow());
+        assertEquals(List.of(row.uuid()), api.told);
+        RunningApi.Logged event = api.logged.get(0);
+        assertEquals(Event.NOTIFICATION_STORED, event.event());
+        assertEquals(8123456789L, event.fields().get("callback_us"));
+    }
+
+    @Test
+    void moreEvidenceExtendsTheSameNotificationAndLessNeverTakesItAway() {
+        String id = id(api.report(Reports.loss("compute1", 48, "PENDING")));
+        assertEquals("UNKNOWN", hostStatus());
+        assertEquals(id, id(api.report(Reports.loss("compute1", 48, "UNFENCED"))));
+        assertEquals(id, id(api.report(Reports.loss("compute1", 48, "PROVEN"))));
+        assertEquals("NORMAL", hostStatus());
+        assertEquals(id, id(api.report(Reports.loss("compute1", 48, "PENDING"))));
+        assertEquals(id, id(api.report(Reports.loss("compute1", 48, "PROVEN"))));
+        NotificationRow row = api.stored().get(0);
+        assertEquals(1, api.stored().size());
+        assertEquals(FencingStatus.PROVEN, row.fencing().orElseThrow());
+        assertEquals(3, api.told.size(), "once for each report with news");
+    }
+
+    @Test
+    void fiftyEqualReportsAtOnceAreOneNotification() throws Exception {
+        ExecutorService senders = Executors.newFixedThreadPool(50);
+        try {
+            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                answers.add(senders.submit(() -> api.report(Reports.loss("compute1", 48, "PENDING"))));
+            }
+            Set<String> ids = new HashSet<>();
+            for (Future<HttpResponse<String>> answer : answers) {
+                ids.add(id(answer.get()));
+            }
+            assertEquals(1, ids.size());
+            assertEquals(1, api.stored().size());
+            assertEquals(1, api.told.size());
+        } finally {
+            senders.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesHostsItDoesNotKnow() {
+        assertRefused(400, 0, "could not be found", api.report(Reports.loss("compute9", 48, "PENDING")));
+    }
+
+    @Test
+    void refusesAMonitorThatReportsAnotherClustersHost() {
+        assertRefused(403, 0, "may not report host far1", api.report(Reports.loss("far1", 48, "PROVEN")));
+        String otherCluster = Reports.loss("other", "compute1", 48, "NODE_DOWN", "PROVEN");
+        assertRefused(403, 0, "not in cluster other", api.report(otherCluster));
+    }
+
+    @Test
+    void refusesReportsAboutAHostOnMaintenanceButTakesTheProofOfAnEarlierLoss() {
+        String id = id(api.report(Reports.loss("compute1", 48, "PENDING")));
+        api.database.writeAndWait(
+                tx -> tx.update("update hosts set on_maintenance = 1 where name in ('compute1', 'compute2')"));
+        assertRefused(409, 1, "under maintenance", api.report(Reports.loss("compute2", 52, "PENDING")));
+        assertEquals(id, id(api.report(Reports.loss("compute1", 48, "PROVEN"))));
+    }
+
+    @Test
+    void refusesOneLossUnderTwoHostNames() {
+        api.report(Reports.loss("compute1", 48, "PENDING"));
+        assertRefused(400, 1, "of host compute1", api.report(Reports.loss("compute2", 48, "PENDING")));
+    }
+
+    @Test
+    void anOrderlyLeaveIsKeptAndLeadsToNothing() {
+        api.report(Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        assertEquals(NotificationStatus.IGNORED, api.stored().get(0).status());
+    }
+
+    @Test
+    void upstreamsReportsAreClaimsWithoutEvidenceAndDuplicateWithinTheirWindow() {
+        id(api.report(Reports.upstream("compute1", "STOPPED", "2026-11-23T04:00:00")));
+        NotificationRow row = api.stored().get(0);
+        assertTrue(row.evidence().isEmpty());
+        assertEquals(NotificationStatus.NEW, row.status());
+        String tooSoon = Reports.upstream("compute1", "STOPPED", "2026-11-23T04:02:59");
+        assertRefused(409, 1, "is duplicate", api.report(tooSoon));
+        id(api.report(Reports.upstream("compute1", "STOPPED", "2026-11-23T04:03:01")));
+        id(api.report(Reports.upstream("compute1", "STARTED", "2026-11-23T04:03:01")));
+        assertEquals(NotificationStatus.FINISHED, api.stored().get(0).status());
+    }
+
+    @Test
+    void answers503WhenTheDiskIsFullAndGoesOnWhenThereIsRoom() {
+        api.close();
+        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 45), RunningApi.limits());
+        int accepted = 0;
+        HttpResponse<String> answer = api.report(Reports.loss("compute1", 1, "PENDING"));
+        while (answer.statusCode() == 202 && accepted < 200) {
+            accepted++;
+            answer = api.report(Reports.loss("compute1", accepted + 1, "PENDING"));
+        }
+        assertEquals(503, answer.statusCode(), answer.body());
+        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+        assertEquals(accepted, api.stored().size(), "what was acknowledged, and no more");
+        assertTrue(api.logged.stream().anyMatch(logged -> logged.event() == Event.STORE_UNAVAILABLE));
+        api.database.writeAndWait(tx -> tx.update("delete from notifications"));
+        id(api.report(Reports.loss("compute1", 999, "PENDING")));
+    }
+
+    private void assertRefused(int status, int stored, String message, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains(message), answer.body());
+        assertEquals(stored, api.stored().size());
+        assertTrue(api.logged.stream().anyMatch(logged -> logged.event() == Event.NOTIFICATION_REFUSED));
+    }
+
+    private String hostStatus() {
+        return JsonParser.parseString(api.stored().get(0).payload())
+                .getAsJsonObject()
+                .get("host_status")
+                .getAsString();
+    }
+
+    private static String id(HttpResponse<String> answer) {
+        assertEquals(202, answer.statusCode(), answer.body());
+        return notification(answer).get("notification_uuid").getAsString();
+    }
+
+    private static JsonObject notification(HttpResponse<String> answer) {
+        return JsonParser.parseString(answer.body()).getAsJsonObject().getAsJsonObject("notification");
+    }
+}

@@ -1,0 +1,180 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.http.HttpListener;
+import io.masakari.controller.api.http.Limits;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.MonitorRow.Role;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.ManualTime;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The API on a real port over a real database, with two clusters: "lab" with compute1 to 3, "other" with far1. */
+final class RunningApi implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
+
+    record Logged(Event event, String message, Map<String, ?> fields) {}
+
+    final ManualTime time = new ManualTime(START);
+    final List<Logged> logged = new CopyOnWriteArrayList<>();
+    final List<NotificationId> told = new CopyOnWriteArrayList<>();
+    final Database database;
+    final ControllerApi api;
+    final HttpListener listener;
+    final String monitorToken;
+    final String operatorToken;
+    final SegmentId segment;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    RunningApi(Path directory) {
+        this(StoreSettings.of(directory.resolve("masakari.db")), limits());
+    }
+
+    RunningApi(StoreSettings store, Limits limits) {
+        database = Database.open(store, START);
+        EventLog events = (event, message, fields) -> logged.add(new Logged(event, message, fields));
+        api = new ControllerApi(database, time, events, "masakari", Duration.ofSeconds(180), told::add);
+        listener = HttpListener.onTcp(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional::empty,
+                limits,
+                api.handler("http"),
+                "api");
+        segment = segment("lab", "lab", "compute1", "compute2", "compute3");
+        segment("other", "other", "far1");
+        monitorToken = api.tokens()
+                .make("compute2", Role.MONITOR, Optional.of(new ClusterName("lab")))
+                .token()
+                .reveal();
+        operatorToken = api.tokens()
+                .make("admin", Role.OPERATOR, Optional.empty())
+                .token()
+                .reveal();
+    }
+
+    /** The standard limits, but a slow sender is cut off after one second. */
+    static Limits limits() {
+        Limits limits = Limits.standard(64);
+        return new Limits(
+                limits.connections(),
+                limits.bodyBytes(),
+                limits.lineBytes(),
+                limits.headers(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                limits.idle());
+    }
+
+    private SegmentId segment(String name, String cluster, String... hosts) {
+        return database.writeAndWait(tx -> {
+            SegmentId id = new SegmentId(UUID.randomUUID());
+            SegmentTable.insert(
+                    tx,
+                    id,
+                    name,
+                    Optional.of(new ClusterName(cluster)),
+                    "compute",
+                    RecoveryMethod.AUTO,
+                    true,
+                    Optional.empty(),
+                    START);
+            for (String host : hosts) {
+                HostTable.insert(
+                        tx,
+                        new HostId(UUID.randomUUID()),
+                        new HostName(host),
+                        id,
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        START);
+            }
+            return id;
+        });
+    }
+
+    HttpResponse<String> report(String body) {
+        return send("POST", "/v1/notifications", monitorToken, body);
+    }
+
+    HttpResponse<String> operator(String method, String path, String quotedJson) {
+        return send(method, path, operatorToken, quotedJson == null ? null : Reports.json(quotedJson));
+    }
+
+    HttpResponse<String> send(String method, String path, String token, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + " got no answer", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends bytes as they are and returns all that comes back until the other side closes, or 5 s have passed. */
+    String raw(String bytes) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+            return readAll(socket);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        socket.setSoTimeout(5000);
+        return socket;
+    }
+
+    static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    List<NotificationRow> stored() {
+        return database.read(tx -> NotificationTable.list(
+                tx,
+                new NotificationTable.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        database.close();
+    }
+}
