@@ -1,0 +1,252 @@
+package io.masakari.runtime.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.masakari.core.model.NotificationId;
+import io.masakari.runtime.config.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.ssl.SSLContextBuilder;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Posts reports to the controller over one kept connection. Of several controllers the one that last answered is asked
+ * first, then the others in order. No proxies, redirects or retries of the library's own. Any thread may send.
+ */
+public final class ControllerClient implements ReportSender, AutoCloseable {
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final int MAX_MESSAGE = 500;
+    private static final long LONGEST_RETRY_AFTER_SECONDS = 60;
+
+    private final List<URI> controllers;
+    private final Secret token;
+    private final CloseableHttpClient http;
+    private volatile int preferred;
+
+    /**
+     * @param controllers base URLs, as in https://controller:15868; at least one
+     * @param caBundle PEM file with the authorities to trust instead of the system's
+     * @param connectLimit how long a connection may take
+     * @param responseLimit how long the answer may take
+     */
+    public record Settings(
+            List<URI> controllers,
+            Secret token,
+            Optional<Path> caBundle,
+            Duration connectLimit,
+            Duration responseLimit) {
+        public Settings {
+            controllers = List.copyOf(controllers);
+            if (controllers.isEmpty()) {
+                throw new IllegalArgumentException("No controller is named.");
+            }
+        }
+    }
+
+    /** @throws IOException if the CA bundle cannot be read */
+    public ControllerClient(Settings settings) throws IOException {
+        this.controllers = settings.controllers();
+        this.token = settings.token();
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(2)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(settings.connectLimit()))
+                        .setSocketTimeout(Timeout.of(settings.responseLimit()))
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .build());
+        if (settings.caBundle().isPresent()) {
+            connections.setTlsSocketStrategy(
+                    new DefaultClientTlsStrategy(trusting(settings.caBundle().get())));
+        }
+        this.http = HttpClients.custom()
+                .setConnectionManager(connections.build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.of(settings.connectLimit()))
+                        .setResponseTimeout(Timeout.of(settings.responseLimit()))
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .build();
+    }
+
+    /**
+     * Opens the connection and loads the classes that the first report would otherwise wait for. Sends nothing that
+     * counts, so it may fail: the first report then pays.
+     *
+     * @return whether a controller answered
+     */
+    public boolean warmUp() {
+        for (int i = 0; i < controllers.size(); i++) {
+            HttpGet request = new HttpGet(at(controllers.get(i), "/"));
+            try {
+                int status = http.execute(request, answer -> {
+                    read(answer.getEntity());
+                    return answer.getCode();
+                });
+                if (status < 500) {
+                    preferred = i;
+                    return true;
+                }
+            } catch (IOException e) {
+                // The next one, or the first report, tells.
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Answer send(byte[] body) {
+        int first = preferred;
+        Answer.Retry last = new Answer.Retry(Duration.ZERO, "no controller was asked");
+        for (int i = 0; i < controllers.size(); i++) {
+            int index = (first + i) % controllers.size();
+            Answer answer = send(controllers.get(index), body);
+            if (answer instanceof Answer.Retry retry) {
+                last = retry;
+            } else {
+                preferred = index;
+                return answer;
+            }
+        }
+        return last;
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+
+    private Answer send(URI controller, byte[] body) {
+        try {
+            try {
+                return post(controller, body);
+            } catch (NoHttpResponseException | SocketException e) {
+                // Mostly a kept connection that the controller closed meanwhile. The controller knows a report that
+                // arrives twice, so sending it again does no harm.
+                return post(controller, body);
+            }
+        } catch (IOException e) {
+            return new Answer.Retry(Duration.ZERO, controller + ": " + e.getMessage());
+        }
+    }
+
+    private Answer post(URI controller, byte[] body) throws IOException {
+        HttpUriRequestBase request = new HttpPost(at(controller, "/v1/notifications"));
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
+        request.setHeader(HttpHeaders.ACCEPT, "application/json");
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        return http.execute(request, answer -> judge(controller, answer));
+    }
+
+    private static Answer judge(URI controller, ClassicHttpResponse answer) throws IOException {
+        byte[] body = read(answer.getEntity());
+        int status = answer.getCode();
+        if (status == 202) {
+            return accepted(controller, body);
+        }
+        String message = message(body);
+        // 404: something listens there, but hardly our controller. 408 and 429: not now.
+        boolean later = status < 400 || status == 404 || status == 408 || status == 429 || status >= 500;
+        if (!later) {
+            return new Answer.Rejected(status, message);
+        }
+        return new Answer.Retry(retryAfter(answer), controller + " answered " + status + ": " + message);
+    }
+
+    private static Answer accepted(URI controller, byte[] body) {
+        try {
+            JsonElement notification =
+                    StrictJson.parseObject(body, MAX_ANSWER_BYTES).get("notification");
+            if (notification instanceof JsonObject fields
+                    && fields.get("notification_uuid") instanceof JsonPrimitive id) {
+                return new Answer.Accepted(NotificationId.of(id.getAsString()));
+            }
+        } catch (WireException | IllegalArgumentException e) {
+            return new Answer.Retry(Duration.ZERO, controller + " answered 202 with a strange body: " + e.getMessage());
+        }
+        return new Answer.Retry(Duration.ZERO, controller + " answered 202 without a notification_uuid");
+    }
+
+    private static Duration retryAfter(ClassicHttpResponse answer) {
+        Header header = answer.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        if (header == null || !header.getValue().matches("\\d{1,9}")) {
+            return Duration.ZERO;
+        }
+        return Duration.ofSeconds(Math.min(Long.parseLong(header.getValue()), LONGEST_RETRY_AFTER_SECONDS));
+    }
+
+    /** At most the bound; the rest is of no interest, and the connection is then not used again. */
+    private static byte[] read(HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        InputStream in = entity.getContent();
+        byte[] body = in.readNBytes(MAX_ANSWER_BYTES + 1);
+        if (body.length > MAX_ANSWER_BYTES) {
+            throw new IOException("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
+        }
+        return body;
+    }
+
+    private static String message(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
+    }
+
+    private static URI at(URI controller, String path) {
+        String base = controller.toString();
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
+
+    private static SSLContext trusting(Path caBundle) throws IOException {
+        try (InputStream in = Files.newInputStream(caBundle)) {
+            KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+            authorities.load(null, null);
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                authorities.setCertificateEntry("ca-" + authorities.size(), each);
+            }
+            if (authorities.size() == 0) {
+                throw new IOException("CA bundle " + caBundle + " holds no certificate in PEM form.");
+            }
+            return SSLContextBuilder.create()
+                    .loadTrustMaterial(authorities, null)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("Cannot use CA bundle " + caBundle + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.masakari.runtime.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.runtime.config.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControllerClientTest {
+    private static final byte[] REPORT = "{\"n\": 1}".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path directory;
+
+    private FakeController controller;
+
+    @BeforeEach
+    void start() throws IOException {
+        controller = new FakeController();
+    }
+
+    @AfterEach
+    void stop() {
+        controller.close();
+    }
+
+    @Test
+    void isAcceptedWithTheIdOfTheFirstReport() throws IOException {
+        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+            Answer.Accepted first = assertInstanceOf(Answer.Accepted.class, client.send(REPORT));
+            assertEquals(first, client.send(REPORT));
+        }
+    }
+
+    @Test
+    void isRejectedForAWrongTokenWithoutShowingIt() throws IOException {
+        try (ControllerClient client = client("wr0ng", controller.url())) {
+            Answer.Rejected answer = assertInstanceOf(Answer.Rejected.class, client.send(REPORT));
+            assertEquals(401, answer.status());
+            assertTrue(answer.message().contains("no such token"));
+            assertFalse(answer.toString().contains("wr0ng"));
+        }
+    }
+
+    @Test
+    void isToldToRetryByABusyAnAbsentAndAMuteController() throws IOException {
+        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+            controller.answerBusy(1);
+            Answer.Retry busy = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            assertTrue(busy.why().contains("503") && busy.why().contains("disk full"), busy.why());
+            controller.beMute();
+            assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            controller.stop();
+            assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+        }
+    }
+
+    @Test
+    void sendsAgainAtOnceWhenAKeptConnectionWasCut() throws IOException {
+        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+            assertTrue(client.warmUp());
+            controller.loseAnswers(1);
+            assertInstanceOf(Answer.Accepted.class, client.send(REPORT));
+            assertEquals(1, controller.stored().size());
+        }
+    }
+
+    @Test
+    void asksTheNextControllerAndStaysWithTheOneThatAnswers() throws IOException {
+        try (FakeController second = new FakeController();
+                ControllerClient client = client(FakeController.TOKEN, controller.url(), second.url())) {
+            controller.stop();
+            assertInstanceOf(Answer.Accepted.class, client.send(REPORT));
+            controller.start();
+            assertInstanceOf(Answer.Accepted.class, client.send(REPORT));
+            assertEquals(2, second.requests().size());
+            assertEquals(List.of(), controller.requests());
+        }
+    }
+
+    @Test
+    void doesNotReadAnEndlessAnswer() throws IOException {
+        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+            controller.answerWith(100_000);
+            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            assertTrue(answer.why().contains("larger than"), answer.why());
+        }
+    }
+
+    @Test
+    void refusesABundleWithoutCertificates() throws IOException {
+        Path bundle = Files.writeString(directory.resolve("ca.pem"), "");
+        ControllerClient.Settings settings = new ControllerClient.Settings(
+                List.of(controller.url()),
+                new Secret("x"),
+                Optional.of(bundle),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+        assertThrows(IOException.class, () -> new ControllerClient(settings));
+    }
+
+    private static ControllerClient client(String token, URI... urls) throws IOException {
+        return new ControllerClient(new ControllerClient.Settings(
+                List.of(urls), new Secret(token), Optional.empty(), Duration.ofSeconds(2), Duration.ofMillis(500)));
+    }
+}

@@ -1,0 +1,147 @@
+package io.masakari.runtime.report;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.masakari.core.model.NotificationId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+
+/** A controller over real HTTP: checks the token, stores a report once, can be away, busy, mute or forgetful. */
+final class FakeController implements AutoCloseable {
+    static final String TOKEN = "s3cret";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, NotificationId> stored = new LinkedHashMap<>();
+    private final List<String> requests = new ArrayList<>();
+    private final CountDownLatch muteUntil = new CountDownLatch(1);
+    private HttpServer server;
+    private int port;
+    private volatile int busyAnswers;
+    private volatile int lostAnswers;
+    private volatile int answerBytes;
+    private volatile boolean mute;
+
+    FakeController() throws IOException {
+        start();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Listens again on the port that it had. */
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        port = server.getAddress().getPort();
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    void stop() {
+        server.stop(0);
+    }
+
+    void answerBusy(int times) {
+        busyAnswers = times;
+    }
+
+    /** Stores the report but cuts the connection before the answer. */
+    void loseAnswers(int times) {
+        lostAnswers = times;
+    }
+
+    void answerWith(int bytes) {
+        answerBytes = bytes;
+    }
+
+    void beMute() {
+        mute = true;
+    }
+
+    synchronized List<String> stored() {
+        return List.copyOf(stored.keySet());
+    }
+
+    synchronized List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    @Override
+    public void close() {
+        muteUntil.countDown();
+        stop();
+        threads.shutdownNow();
+    }
+
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Not within 10 s: " + what);
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        synchronized (this) {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        }
+        if (mute) {
+            awaitQuietly();
+        }
+        if (exchange.getRequestMethod().equals("GET")) {
+            answer(exchange, 200, "{}");
+        } else if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
+        } else if (busyAnswers > 0) {
+            busyAnswers--;
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            answer(exchange, 503, "{\"error\": {\"message\": \"disk full\"}}");
+        } else {
+            store(exchange, new String(body, StandardCharsets.UTF_8));
+        }
+    }
+
+    private void store(HttpExchange exchange, String body) throws IOException {
+        NotificationId id;
+        synchronized (this) {
+            id = stored.computeIfAbsent(body, any -> new NotificationId(UUID.randomUUID()));
+        }
+        if (lostAnswers > 0) {
+            lostAnswers--;
+            exchange.close();
+            return;
+        }
+        answer(exchange, 202, "{\"notification\": {\"notification_uuid\": \"" + id + "\"}}" + " ".repeat(answerBytes));
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private void awaitQuietly() {
+        try {
+            muteUntil.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
