@@ -1,0 +1,30 @@
+package io.masakari.controller.compute;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How often each call went out, Keystone's included, since the start. A call is named by method and path template, as in
+ * "GET /servers/detail", so the number of names is small and fixed. Any thread.
+ */
+public final class CallCounts {
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+    void add(String method, String template) {
+        counts.computeIfAbsent(method + " " + template, any -> new LongAdder()).increment();
+    }
+
+    /** A copy: call to count. */
+    public SortedMap<String, Long> snapshot() {
+        SortedMap<String, Long> copy = new TreeMap<>();
+        counts.forEach((call, count) -> copy.put(call, count.sum()));
+        return copy;
+    }
+
+    public long total() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+}

@@ -1,0 +1,399 @@
+package io.masakari.controller.compute;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.masakari.controller.engine.ComputeApi;
+import io.masakari.controller.engine.ComputeException;
+import io.masakari.controller.engine.ComputeException.Kind;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.runtime.time.Ticker;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The port {@link ComputeApi} over Nova's REST API. Any thread; every call blocks within the limits of its
+ * {@link NovaAccess}. Each call asks for one fixed microversion, so that a newer Nova does not change what it does: from
+ * 2.95 on, for one, an evacuated instance would come back stopped.
+ */
+public final class NovaClient implements ComputeApi, AutoCloseable {
+    /** Services by uuid, and forced_down in the same PUT as the rest. */
+    private static final Microversion BASE = new Microversion(2, 53);
+
+    /** Migrations come newest first and in pages. */
+    private static final Microversion MIGRATIONS = new Microversion(2, 59);
+
+    /** With Nova's own page size of 1000, more than any cloud has on one host. */
+    private static final int MAX_PAGES = 100;
+
+    private static final int EVACUATIONS_PER_PAGE = 500;
+
+    /** os-stop and os-start want {@code null} as their value. */
+    private static final Gson WITH_NULLS = new GsonBuilder().serializeNulls().create();
+
+    private final CallCounts counts = new CallCounts();
+    private final CloudHttp http;
+    private final Keystone keystone;
+
+    private volatile Nova known;
+
+    /** @param root ends in /v2.1, without a slash */
+    private record Nova(URI endpoint, String root, Microversion max) {}
+
+    /** What is known of a call's effect when no clear answer comes. */
+    private enum Effect {
+        /** Carrying it out twice is the same as once. */
+        IDEMPOTENT,
+        /** Carrying it out twice does harm. */
+        ONCE
+    }
+
+    private record Call(
+            String method, String path, String template, Microversion microversion, JsonObject body, Effect effect) {}
+
+    public NovaClient(NovaAccess access, Ticker ticker) {
+        this.http = new CloudHttp(access, counts);
+        this.keystone = new Keystone(access, http, ticker);
+    }
+
+    /**
+     * Does now what the first recovery would otherwise wait for: token, TLS, classes, microversions. Throws
+     * {@link ComputeException} if Nova cannot be used; the client still works once it can.
+     */
+    public void warmUp() {
+        services();
+    }
+
+    /** To be called now and then (each minute): fetches the next token before somebody has to wait for it. */
+    public void keepWarm() {
+        keystone.session();
+    }
+
+    /** Calls sent so far. */
+    public CallCounts callCounts() {
+        return counts;
+    }
+
+    @Override
+    public Optional<ComputeService> findService(HostName host) {
+        return services("?binary=nova-compute&host=" + encode(host.value())).stream()
+                .filter(service -> service.host().equals(host))
+                .findFirst();
+    }
+
+    @Override
+    public List<ComputeService> services() {
+        return services("?binary=nova-compute");
+    }
+
+    private List<ComputeService> services(String query) {
+        return parse(
+                get("/os-services" + query, "/os-services", BASE),
+                body -> list(body.getAsJsonArray("services"), NovaJson::service));
+    }
+
+    @Override
+    public ComputeService forceDown(ComputeService service, String reason) {
+        JsonObject change = new JsonObject();
+        change.addProperty("status", "disabled");
+        change.addProperty("disabled_reason", reason);
+        change.addProperty("forced_down", true);
+        return update(service, change);
+    }
+
+    @Override
+    public ComputeService enable(ComputeService service) {
+        JsonObject change = new JsonObject();
+        change.addProperty("status", "enabled");
+        return update(service, change);
+    }
+
+    private ComputeService update(ComputeService service, JsonObject change) {
+        Call call = new Call(
+                "PUT", "/os-services/" + encode(service.id()), "/os-services/{id}", BASE, change, Effect.IDEMPOTENT);
+        return parse(exchange(call), body -> NovaJson.service(body.getAsJsonObject("service")));
+    }
+
+    @Override
+    public List<Server> serversOn(HostName host) {
+        String query = "host=" + encode(host.value()) + "&all_tenants=1";
+        List<Server> servers = new ArrayList<>();
+        pages("/servers/detail", query, BASE, "servers", "id", page -> {
+            list(page, NovaJson::server).stream()
+                    .filter(server -> host.equals(server.host()))
+                    .forEach(servers::add);
+            return true;
+        });
+        return List.copyOf(servers);
+    }
+
+    @Override
+    public Optional<Server> server(InstanceId instance) {
+        return unlessUnknown(() -> parse(
+                get("/servers/" + instance, "/servers/{id}", BASE),
+                body -> NovaJson.server(body.getAsJsonObject("server"))));
+    }
+
+    /**
+     * Does not use changes-since: it compares with updated_at, which is null for a record that was just made, so the
+     * newest would be missing. Records come newest first instead, and reading ends at the first older one.
+     */
+    @Override
+    public List<Evacuation> evacuationsFrom(HostName source, Instant since) {
+        // Nova stores whole seconds.
+        Instant from = since.truncatedTo(ChronoUnit.SECONDS);
+        boolean inPages = nova().max().isAtLeast(MIGRATIONS);
+        String query = "migration_type=evacuation&source_compute=" + encode(source.value())
+                + (inPages ? "&limit=" + EVACUATIONS_PER_PAGE : "");
+        List<Evacuation> evacuations = new ArrayList<>();
+        pages("/os-migrations", query, inPages ? MIGRATIONS : BASE, "migrations", "uuid", page -> {
+            List<Evacuation> records = list(page, NovaJson::evacuation);
+            records.stream()
+                    .filter(record -> record.source().equals(source))
+                    .filter(record -> !record.createdAt().isBefore(from))
+                    .forEach(evacuations::add);
+            return records.stream().noneMatch(record -> record.createdAt().isBefore(from));
+        });
+        return List.copyOf(evacuations);
+    }
+
+    /** Of a server that Nova does not know (any more), none. */
+    @Override
+    public List<InstanceAction> actions(InstanceId instance) {
+        String path = "/servers/" + instance + "/os-instance-actions";
+        return unlessUnknown(() -> parse(
+                        get(path, "/servers/{id}/os-instance-actions", BASE),
+                        body -> list(body.getAsJsonArray("instanceActions"), NovaJson::action).stream()
+                                .sorted(Comparator.comparing(InstanceAction::startedAt)
+                                        .reversed())
+                                .toList()))
+                .orElse(List.of());
+    }
+
+    @Override
+    public void evacuate(InstanceId instance, Optional<HostName> target) {
+        JsonObject how = new JsonObject();
+        target.ifPresent(host -> how.addProperty("host", host.value()));
+        act(instance, "evacuate", how);
+    }
+
+    @Override
+    public void resetToError(InstanceId instance) {
+        JsonObject how = new JsonObject();
+        how.addProperty("state", "error");
+        act(instance, "os-resetState", how);
+    }
+
+    @Override
+    public void stop(InstanceId instance) {
+        act(instance, "os-stop", null);
+    }
+
+    @Override
+    public void start(InstanceId instance) {
+        act(instance, "os-start", null);
+    }
+
+    private void act(InstanceId instance, String action, JsonObject how) {
+        JsonObject body = new JsonObject();
+        body.add(action, how);
+        // Nova has one path for all actions; the count keeps them apart.
+        exchange(new Call(
+                "POST", "/servers/" + instance + "/action", "/servers/{id}/action " + action, BASE, body, Effect.ONCE));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    // ---- one call
+
+    private CloudHttp.Answer get(String path, String template, Microversion microversion) {
+        return exchange(new Call("GET", path, template, microversion, null, Effect.IDEMPOTENT));
+    }
+
+    private CloudHttp.Answer exchange(Call call) {
+        Keystone.Session session = keystone.session();
+        Nova nova = nova(session);
+        CloudHttp.Answer answer = send(call, nova, session);
+        if (answer.status() == 401) {
+            // Nova has done nothing, so even an action may be sent again.
+            session = keystone.sessionInsteadOf(session);
+            answer = send(call, nova(session), session);
+        }
+        if (!answer.isSuccess()) {
+            throw NovaRefusal.of(call.method() + " " + call.path(), answer, call.effect() == Effect.ONCE);
+        }
+        return answer;
+    }
+
+    private CloudHttp.Answer send(Call call, Nova nova, Keystone.Session session) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Auth-Token", session.token().reveal());
+        headers.put("OpenStack-API-Version", "compute " + call.microversion());
+        CloudHttp.Request request = new CloudHttp.Request(
+                call.method(),
+                URI.create(nova.root() + call.path()),
+                call.template(),
+                headers,
+                call.body() == null ? null : WITH_NULLS.toJson(call.body()));
+        return send(request, call.effect());
+    }
+
+    private CloudHttp.Answer send(CloudHttp.Request request, Effect effect) {
+        try {
+            try {
+                return http.send(request);
+            } catch (NoAnswerException e) {
+                boolean repeatable = effect == Effect.IDEMPOTENT && e.wasSent() && !e.timedOut();
+                if (!repeatable) {
+                    throw e;
+                }
+                // Mostly a connection that the other side closed while it rested.
+                return http.send(request);
+            }
+        } catch (NoAnswerException e) {
+            boolean lost = e.wasSent() && effect == Effect.ONCE;
+            throw new ComputeException(
+                    lost ? Kind.ANSWER_LOST : Kind.UNAVAILABLE,
+                    0,
+                    "Nova, " + request.method() + " " + request.uri().getPath() + ": " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    // ---- versions
+
+    private Nova nova() {
+        return nova(keystone.session());
+    }
+
+    private Nova nova(Keystone.Session session) {
+        Nova nova = known;
+        if (nova != null && nova.endpoint().equals(session.compute())) {
+            return nova;
+        }
+        synchronized (this) {
+            if (known == null || !known.endpoint().equals(session.compute())) {
+                known = discover(session.compute());
+            }
+            return known;
+        }
+    }
+
+    private Nova discover(URI endpoint) {
+        String root = NovaRoot.of(endpoint);
+        CloudHttp.Answer answer =
+                send(new CloudHttp.Request("GET", URI.create(root + "/"), "/", Map.of(), null), Effect.IDEMPOTENT);
+        if (!answer.isSuccess()) {
+            throw NovaRefusal.of("GET " + root + "/", answer, false);
+        }
+        Microversion max =
+                parse(answer, body -> Microversion.parse(Json.text(body.getAsJsonObject("version"), "version")));
+        if (!max.isAtLeast(BASE)) {
+            throw new ComputeException(
+                    Kind.REFUSED,
+                    0,
+                    "Nova at " + root + " knows microversions up to " + max + "; recovery needs " + BASE
+                            + " (release Pike) or later.",
+                    null);
+        }
+        return new Nova(endpoint, root, max);
+    }
+
+    // ---- answers
+
+    /** @param reader gets each page; false when it needs no further one */
+    private void pages(
+            String path,
+            String query,
+            Microversion microversion,
+            String field,
+            String markerField,
+            Predicate<JsonArray> reader) {
+        String marker = "";
+        for (int page = 0; page < MAX_PAGES; page++) {
+            CloudHttp.Answer answer = get(path + "?" + query + marker, path, microversion);
+            Optional<String> last = parse(answer, body -> {
+                JsonArray items = body.getAsJsonArray(field);
+                boolean more = reader.test(items) && !items.isEmpty() && hasNext(body, field);
+                return more
+                        ? Optional.of(Json.text(items.get(items.size() - 1).getAsJsonObject(), markerField))
+                        : Optional.empty();
+            });
+            if (last.isEmpty()) {
+                return;
+            }
+            // Not the link itself: behind a proxy it often names an address that only Nova can reach.
+            marker = "&marker=" + encode(last.get());
+        }
+        throw new ComputeException(
+                Kind.UNAVAILABLE, 0, "Nova's list " + path + " does not end after " + MAX_PAGES + " pages.", null);
+    }
+
+    private static boolean hasNext(JsonObject body, String field) {
+        if (body.get(field + "_links") instanceof JsonArray links) {
+            for (JsonElement link : links) {
+                if ("next".equals(Json.textOrNull(link.getAsJsonObject(), "rel"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static <T> List<T> list(JsonArray items, Function<JsonObject, T> reader) {
+        List<T> list = new ArrayList<>(items.size());
+        items.forEach(item -> list.add(reader.apply(item.getAsJsonObject())));
+        return list;
+    }
+
+    private static <T> T parse(CloudHttp.Answer answer, Function<JsonObject, T> reader) {
+        if (answer.body() == null) {
+            throw unusable(answer, answer.bodyProblem().orElse("it is missing"), null);
+        }
+        try {
+            return reader.apply(Json.object(answer.body()));
+        } catch (ComputeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw unusable(answer, e.toString(), e);
+        }
+    }
+
+    private static ComputeException unusable(CloudHttp.Answer answer, String why, Exception cause) {
+        return new ComputeException(
+                Kind.UNAVAILABLE, answer.status(), "The body of Nova's answer cannot be used: " + why + ".", cause);
+    }
+
+    private static <T> Optional<T> unlessUnknown(Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (ComputeException e) {
+            if (e.status() == 404 && e.kind() == Kind.REFUSED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
