@@ -161,6 +161,9 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
             }
         } catch (IOException e) {
             return new Answer.Retry(Duration.ZERO, controller + ": " + e.getMessage());
+        } catch (IllegalStateException e) {
+            // What the library throws once it is closed, which may happen while a report is on its way.
+            return new Answer.Retry(Duration.ZERO, "the client is closed (" + e.getMessage() + ")");
         }
     }
 

@@ -12,9 +12,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,28 @@ class ControllerClientTest {
     }
 
     @Test
+    void trustsTheAuthoritiesOfTheBundleAndNoOthers() throws Exception {
+        Path store = directory.resolve("server.p12");
+        Path bundle = directory.resolve("ca.pem");
+        keytool("-genkeypair -alias server -keyalg EC -dname CN=controller -ext san=ip:127.0.0.1 -validity 2", store);
+        keytool("-exportcert -rfc -alias server -file " + bundle, store);
+        try (FakeController secure = new FakeController(serverContext(store));
+                ControllerClient trusting = client(Optional.of(bundle), FakeController.TOKEN, secure.url());
+                ControllerClient distrusting = client(FakeController.TOKEN, secure.url())) {
+            assertInstanceOf(Answer.Accepted.class, trusting.send(REPORT));
+            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, distrusting.send(REPORT));
+            assertTrue(answer.why().contains("certification path"), answer.why());
+        }
+    }
+
+    @Test
+    void isToldToRetryOnceItIsClosed() throws IOException {
+        ControllerClient client = client(FakeController.TOKEN, controller.url());
+        client.close();
+        assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+    }
+
+    @Test
     void refusesABundleWithoutCertificates() throws IOException {
         Path bundle = Files.writeString(directory.resolve("ca.pem"), "");
         ControllerClient.Settings settings = new ControllerClient.Settings(
@@ -114,7 +140,30 @@ class ControllerClientTest {
     }
 
     private static ControllerClient client(String token, URI... urls) throws IOException {
+        return client(Optional.empty(), token, urls);
+    }
+
+    private static ControllerClient client(Optional<Path> caBundle, String token, URI... urls) throws IOException {
         return new ControllerClient(new ControllerClient.Settings(
-                List.of(urls), new Secret(token), Optional.empty(), Duration.ofSeconds(2), Duration.ofMillis(500)));
+                List.of(urls), new Secret(token), caBundle, Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    }
+
+    private static void keytool(String arguments, Path store) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", "changeit"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+
+    private static SSLContext serverContext(Path store) throws Exception {
+        char[] password = "changeit".toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 }

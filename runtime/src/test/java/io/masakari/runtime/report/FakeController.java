@@ -2,6 +2,8 @@ package io.masakari.runtime.report;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.masakari.core.model.NotificationId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 
 /** A controller over real HTTP: checks the token, stores a report once, can be away, busy, mute or forgetful. */
 final class FakeController implements AutoCloseable {
@@ -26,6 +29,7 @@ final class FakeController implements AutoCloseable {
     private final Map<String, NotificationId> stored = new LinkedHashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final CountDownLatch muteUntil = new CountDownLatch(1);
+    private final SSLContext tls;
     private HttpServer server;
     private int port;
     private volatile int busyAnswers;
@@ -34,16 +38,29 @@ final class FakeController implements AutoCloseable {
     private volatile boolean mute;
 
     FakeController() throws IOException {
+        this(null);
+    }
+
+    /** @param tls how to speak TLS; null for plain HTTP */
+    FakeController(SSLContext tls) throws IOException {
+        this.tls = tls;
         start();
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
     }
 
     /** Listens again on the port that it had. */
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        if (tls == null) {
+            server = HttpServer.create(address, 0);
+        } else {
+            HttpsServer secure = HttpsServer.create(address, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            server = secure;
+        }
         port = server.getAddress().getPort();
         server.setExecutor(threads);
         server.createContext("/", this::handle);
