@@ -1,0 +1,127 @@
+package io.masakari.nativebindings.pacemaker;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Library;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+
+/** Mirror of the part of crm/stonith-ng.h (Pacemaker 2.1) that is used. Return codes: 0, or a negative errno. */
+interface StonithLibrary extends Library {
+    String SONAME = "libstonithd.so.26";
+    String DEBIAN_PACKAGE = "libstonithd26";
+
+    int st_opt_sync_call = 0x00001000;
+
+    /** struct stonith_s: public in the header. */
+    @FieldOrder({"state", "call_id", "call_timeout", "st_private", "cmds"})
+    class stonith_s extends Structure {
+        public int state;
+        public int call_id;
+        public int call_timeout;
+        public Pointer st_private;
+        public Pointer cmds;
+
+        public stonith_s() {}
+
+        stonith_s(Pointer pointer) {
+            super(pointer);
+        }
+    }
+
+    /** The members of stonith_api_operations_t that are used; the others are kept as pointers for their places. */
+    @FieldOrder({
+        "free",
+        "connect",
+        "disconnect",
+        "remove_device",
+        "register_device",
+        "remove_level",
+        "register_level",
+        "metadata",
+        "list_agents",
+        "list",
+        "monitor",
+        "status",
+        "query",
+        "fence",
+        "confirm",
+        "history"
+    })
+    class stonith_api_operations_t extends Structure {
+        public Pointer free;
+        public connect_fn connect;
+        public disconnect_fn disconnect;
+        public Pointer remove_device;
+        public Pointer register_device;
+        public Pointer remove_level;
+        public Pointer register_level;
+        public Pointer metadata;
+        public Pointer list_agents;
+        public Pointer list;
+        public Pointer monitor;
+        public Pointer status;
+        public Pointer query;
+        public Pointer fence;
+        public Pointer confirm;
+        public history_fn history;
+
+        public stonith_api_operations_t() {}
+
+        stonith_api_operations_t(Pointer pointer) {
+            super(pointer);
+        }
+    }
+
+    /** stonith_history_t up to completed_nsec; exit_reason behind it is newer than the library's name. */
+    @FieldOrder({"target", "action", "origin", "delegate", "client", "state", "completed", "next", "completed_nsec"})
+    class stonith_history_t extends Structure {
+        public Pointer target;
+        public Pointer action;
+        public Pointer origin;
+        public Pointer delegate;
+        public Pointer client;
+        public int state;
+        public long completed;
+        public Pointer next;
+        public long completed_nsec;
+
+        public stonith_history_t() {}
+
+        stonith_history_t(Pointer pointer) {
+            super(pointer);
+        }
+    }
+
+    /** int (*connect)(stonith_t *, const char *name, int *stonith_fd): with a place for the fd it needs no main loop. */
+    interface connect_fn extends Callback {
+        int invoke(Pointer st, String name, IntByReference stonith_fd);
+    }
+
+    /** int (*disconnect)(stonith_t *). */
+    interface disconnect_fn extends Callback {
+        int invoke(Pointer st);
+    }
+
+    /** int (*history)(stonith_t *, int options, const char *node or NULL for all, stonith_history_t **, int timeout). */
+    interface history_fn extends Callback {
+        int invoke(Pointer st, int options, String node, PointerByReference history, int timeout);
+    }
+
+    /** stonith_t *stonith_api_new(void): NULL when out of memory; freed by stonith_api_delete. */
+    Pointer stonith_api_new();
+
+    /** void stonith_api_delete(stonith_t *): disconnects as well. */
+    void stonith_api_delete(Pointer st);
+
+    /** void stonith_history_free(stonith_history_t *). */
+    void stonith_history_free(Pointer history);
+
+    /** int stonith_api_kick(uint32_t nodeid, const char *uname, int timeout, bool off): seconds; waits for the end. */
+    int stonith_api_kick(int nodeid, String uname, int timeout, boolean off);
+
+    /** time_t stonith_api_time(uint32_t nodeid, const char *uname, bool in_progress): 0 also when it cannot ask. */
+    long stonith_api_time(int nodeid, String uname, byte in_progress);
+}
