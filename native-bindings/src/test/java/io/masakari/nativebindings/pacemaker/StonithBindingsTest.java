@@ -1,0 +1,31 @@
+package io.masakari.nativebindings.pacemaker;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.nativebindings.LayoutFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StonithBindingsTest {
+    @Test
+    void structuresLieAsInC() throws IOException {
+        LayoutFile.compare("stonith_s", new StonithLibrary.stonith_s());
+        LayoutFile.compare("stonith_api_operations_t", new StonithLibrary.stonith_api_operations_t());
+        LayoutFile.compare("stonith_history_t", new StonithLibrary.stonith_history_t());
+    }
+
+    @Test
+    void onlyForcingOffProvesOff() {
+        assertTrue(event("off", FencingEvent.State.DONE).provesOff());
+        assertTrue(event("reboot", FencingEvent.State.DONE).provesOff());
+        assertFalse(event("on", FencingEvent.State.DONE).provesOff());
+        assertFalse(event("off", FencingEvent.State.FAILED).provesOff());
+    }
+
+    private static FencingEvent event(String action, FencingEvent.State state) {
+        return new FencingEvent("cmp-3", action, "cmp-1", "cmp-1", "test", state, Optional.of(Instant.EPOCH));
+    }
+}
