@@ -88,10 +88,16 @@ final class Api implements Handler {
         Router.Match match = router.find(request.method(), below);
         checkAccess(caller, match.route());
         checkMediaType(request);
-        return match.route()
-                .action()
-                .apply(new Call(request, caller, match.ids(), minor))
-                .with(Microversion.HEADER, "masakari 1." + minor)
+        Response response = match.route().action().apply(new Call(request, caller, match.ids(), minor));
+        if (match.route().access() == Router.Access.OPERATORS
+                && !request.method().equals("GET")) {
+            events.log(
+                    Event.OPERATOR_ACTED,
+                    "Operator " + caller.name() + ": " + request.method() + " " + request.path() + ", answered "
+                            + response.status() + ".",
+                    Map.of("operator", caller.name()));
+        }
+        return response.with(Microversion.HEADER, "masakari 1." + minor)
                 .with("Vary", Microversion.HEADER)
                 .keepingIdle();
     }

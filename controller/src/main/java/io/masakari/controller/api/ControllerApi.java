@@ -19,6 +19,8 @@ public final class ControllerApi {
     /**
      * @param operatorGroup whose members are operators on the Unix socket
      * @param duplicateWindow for reports without evidence
+     * @param compute asked before a host is registered
+     * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
      */
     public ControllerApi(
@@ -27,12 +29,21 @@ public final class ControllerApi {
             EventLog events,
             String operatorGroup,
             Duration duplicateWindow,
+            RecoveryAdmin recoveries,
+            ComputeHosts compute,
+            String version,
             Consumer<NotificationId> stored) {
         this.events = events;
         this.tokens = new Tokens(database, clock);
         this.trust = new OperatorTrust(operatorGroup);
         this.intake = new NotificationIntake(database, clock, events, duplicateWindow, stored);
         new NotificationResource(database, intake, events).routes(router);
+        new SegmentResource(database, clock).routes(router);
+        new HostResource(database, clock, compute).routes(router);
+        new MonitorResource(tokens).routes(router);
+        new RecoveryResource(recoveries).routes(router);
+        new ReservedHostResource(database, clock).routes(router);
+        new StatusResource(database, clock, recoveries, version).routes(router);
     }
 
     /** @param scheme of links in version documents, "https" or "http" */

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** /v1/notifications */
@@ -85,17 +84,9 @@ final class NotificationResource {
     }
 
     private NotificationRow find(String id) {
-        return parse(id)
+        return Ids.parse(id, NotificationId::of)
                 .flatMap(uuid -> database.read(tx -> NotificationTable.find(tx, uuid)))
                 .orElseThrow(() -> ApiException.notFound("No notification with id " + id + "."));
-    }
-
-    private static Optional<NotificationId> parse(String id) {
-        try {
-            return Optional.of(NotificationId.of(id));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static Instant since(String text) {

@@ -113,6 +113,15 @@ public final class NotificationTable {
                 > 0;
     }
 
+    /** Whether the host itself has a notification that is still being worked on. */
+    public static boolean isHostBusy(Transaction tx, HostId host) {
+        return tx.count(
+                        "select count(*) from notifications where source_host_uuid = ?"
+                                + " and status in ('NEW', 'RUNNING', 'ERROR')",
+                        host)
+                > 0;
+    }
+
     /** Sets status and message if nobody changed the row since {@code expectedVersion} was read. */
     public static boolean updateStatus(
             Transaction tx,

@@ -165,7 +165,7 @@ class BadInputTest {
         String answer = api.raw(
                 head("Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n") + "2\r\n{}\r\n0\r\n\r\n");
         assertStatus(400, answer);
-        assertTrue(answer.contains("'notification' is a required property"), answer);
+        assertTrue(answer.contains("notification"), answer);
     }
 
     @Test

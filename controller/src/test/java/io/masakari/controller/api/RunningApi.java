@@ -45,6 +45,7 @@ final class RunningApi implements AutoCloseable {
     final ManualTime time = new ManualTime(START);
     final List<Logged> logged = new CopyOnWriteArrayList<>();
     final List<NotificationId> told = new CopyOnWriteArrayList<>();
+    final FakeRecoveries recoveries = new FakeRecoveries();
     final Database database;
     final ControllerApi api;
     final HttpListener listener;
@@ -60,7 +61,16 @@ final class RunningApi implements AutoCloseable {
     RunningApi(StoreSettings store, Limits limits) {
         database = Database.open(store, START);
         EventLog events = (event, message, fields) -> logged.add(new Logged(event, message, fields));
-        api = new ControllerApi(database, time, events, "masakari", Duration.ofSeconds(180), told::add);
+        api = new ControllerApi(
+                database,
+                time,
+                events,
+                "masakari",
+                Duration.ofSeconds(180),
+                recoveries,
+                host -> !host.value().startsWith("unknown"),
+                "0.1.0",
+                told::add);
         listener = HttpListener.onTcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional::empty,

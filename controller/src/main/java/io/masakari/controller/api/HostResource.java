@@ -1,0 +1,198 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
+import io.masakari.runtime.time.WallClock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** /v1/segments/SEGMENT/hosts */
+final class HostResource {
+    private static final int MAX_ATTRIBUTES = 65_535;
+    private static final String[] FIELDS = {"name", "type", "control_attributes", "reserved", "on_maintenance"};
+    private static final Map<String, Function<HostRow, Comparable<?>>> SORT_KEYS = Map.of(
+            "created_at", HostRow::createdAt,
+            "updated_at", row -> row.updatedAt().orElse(null),
+            "name", HostRow::name,
+            "uuid", row -> row.uuid().toString(),
+            "type", row -> row.type().orElse(null),
+            "reserved", HostRow::reserved,
+            "on_maintenance", HostRow::onMaintenance);
+
+    private record Found(SegmentRow segment, HostRow host) {}
+
+    private final Database database;
+    private final WallClock clock;
+    private final ComputeHosts compute;
+
+    HostResource(Database database, WallClock clock, ComputeHosts compute) {
+        this.database = database;
+        this.clock = clock;
+        this.compute = compute;
+    }
+
+    void routes(Router router) {
+        router.operators("GET", "segments/*/hosts", this::list)
+                .operators("POST", "segments/*/hosts", this::create)
+                .operators("GET", "segments/*/hosts/*", this::show)
+                .operators("PUT", "segments/*/hosts/*", this::update)
+                .operators("DELETE", "segments/*/hosts/*", this::delete);
+    }
+
+    private Response list(Call call) {
+        Optional<String> type = call.request().parameter("type");
+        Optional<Boolean> reserved = flag(call, "reserved");
+        Optional<Boolean> onMaintenance = flag(call, "on_maintenance");
+        SegmentRow segment = database.read(tx -> SegmentResource.find(tx, call.id(0)));
+        List<HostRow> rows = database.read(tx -> HostTable.listOf(tx, segment.uuid())).stream()
+                .filter(row -> type.map(wanted -> wanted.equals(row.type().orElse(null)))
+                        .orElse(true))
+                .filter(row -> reserved.map(wanted -> wanted == row.reserved()).orElse(true))
+                .filter(row -> onMaintenance
+                        .map(wanted -> wanted == row.onMaintenance())
+                        .orElse(true))
+                .toList();
+        return Wire.list(
+                "hosts", Paging.page(call.request(), rows, HostRow::id, SORT_KEYS), row -> Wire.host(row, segment));
+    }
+
+    private Response show(Call call) {
+        Found found = database.read(tx -> find(tx, call));
+        return Wire.one(200, "host", Wire.host(found.host(), found.segment()));
+    }
+
+    private Response create(Call call) {
+        Fields fields = Fields.ofBody(call.body(), "host", FIELDS);
+        HostName name = name(fields);
+        String type = fields.requiredText("type", 255);
+        String attributes = fields.requiredText("control_attributes", MAX_ATTRIBUTES);
+        boolean reserved = fields.flag("reserved").orElse(false);
+        boolean onMaintenance = fields.flag("on_maintenance").orElse(false);
+        database.read(tx -> SegmentResource.find(tx, call.id(0)));
+        checkWithNova(name);
+        Found made = database.writeAndWait(tx -> {
+            SegmentRow segment = SegmentResource.find(tx, call.id(0));
+            refuseTaken(tx, name);
+            HostRow row = HostTable.insert(
+                    tx,
+                    new HostId(UUID.randomUUID()),
+                    name,
+                    segment.uuid(),
+                    Optional.of(type),
+                    Optional.of(attributes),
+                    reserved,
+                    onMaintenance,
+                    clock.now());
+            return new Found(segment, row);
+        });
+        return Wire.one(201, "host", Wire.host(made.host(), made.segment()));
+    }
+
+    private Response update(Call call) {
+        Fields fields = Fields.ofBody(call.body(), "host", FIELDS);
+        if (fields.isEmpty()) {
+            throw ApiException.badRequest("{} does not have enough properties");
+        }
+        Found before = database.read(tx -> find(tx, call));
+        if (fields.has("name") && !name(fields).equals(before.host().name())) {
+            checkWithNova(name(fields));
+        }
+        Found after = database.writeAndWait(tx -> {
+            Found found = find(tx, call);
+            HostRow changed = changed(found.host(), fields);
+            if (!changed.name().equals(found.host().name())) {
+                refuseTaken(tx, changed.name());
+            }
+            refuseBusy(tx, found, "updated");
+            HostTable.update(tx, changed, clock.now());
+            return find(tx, call);
+        });
+        return Wire.one(200, "host", Wire.host(after.host(), after.segment()));
+    }
+
+    private Response delete(Call call) {
+        database.writeAndWait(tx -> {
+            Found found = find(tx, call);
+            refuseBusy(tx, found, "deleted");
+            return HostTable.delete(tx, found.host().uuid(), clock.now());
+        });
+        return Response.empty(204);
+    }
+
+    private HostRow changed(HostRow before, Fields fields) {
+        HostRow changed = new HostRow(
+                before.id(),
+                before.uuid(),
+                fields.has("name") ? name(fields) : before.name(),
+                before.segment(),
+                fields.has("type") ? fields.optionalText("type", 255) : before.type(),
+                fields.has("control_attributes")
+                        ? fields.optionalText("control_attributes", MAX_ATTRIBUTES)
+                        : before.controlAttributes(),
+                before.reserved(),
+                before.reservedAt(),
+                fields.flag("on_maintenance").orElse(before.onMaintenance()),
+                before.createdAt(),
+                before.updatedAt(),
+                before.deletedAt());
+        return changed.withReserved(fields.flag("reserved").orElse(before.reserved()), clock.now());
+    }
+
+    private void checkWithNova(HostName name) {
+        boolean known;
+        try {
+            known = compute.knows(name);
+        } catch (RuntimeException e) {
+            throw ApiException.unavailable("Nova cannot be asked whether it has host " + name + ": " + e.getMessage());
+        }
+        if (!known) {
+            throw ApiException.badRequest("Compute service with name " + name + " could not be found.");
+        }
+    }
+
+    /** Setting a host on maintenance stays possible during a recovery of its segment: it is what an operator needs then. */
+    private static void refuseBusy(Transaction tx, Found found, String what) {
+        if (NotificationTable.isHostBusy(tx, found.host().uuid())) {
+            throw ApiException.conflict(
+                    "Host " + found.host().uuid() + " can't be " + what + " as it is in-use to process notifications.");
+        }
+    }
+
+    private static void refuseTaken(Transaction tx, HostName name) {
+        if (HostTable.findByName(tx, name).isPresent()) {
+            throw ApiException.conflict("Host with name " + name + " already exists.");
+        }
+    }
+
+    private static Found find(Transaction tx, Call call) {
+        SegmentRow segment = SegmentResource.find(tx, call.id(0));
+        HostId id = Ids.parse(call.id(1), HostId::of)
+                .orElseThrow(() -> ApiException.notFound("No host with id " + call.id(1) + "."));
+        HostRow host = HostTable.find(tx, id)
+                .filter(row -> row.segment().equals(segment.uuid()))
+                .orElseThrow(() -> ApiException.notFound(
+                        "Host '" + id + "' under failover_segment '" + segment.uuid() + "' could not be found."));
+        return new Found(segment, host);
+    }
+
+    private static HostName name(Fields fields) {
+        return Ids.require("name", fields.requiredName("name"), HostName::new);
+    }
+
+    private static Optional<Boolean> flag(Call call, String key) {
+        return call.request()
+                .parameter(key)
+                .map(text -> Fields.flagOf(text)
+                        .orElseThrow(() -> ApiException.badRequest("Invalid value for " + key + ": it is no boolean")));
+    }
+}

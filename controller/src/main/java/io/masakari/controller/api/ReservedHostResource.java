@@ -1,0 +1,153 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonObject;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
+import io.masakari.runtime.time.WallClock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * /v1/reserved-hosts: Masakari v1's view of spares, by cluster and host, the longest reserved first. A reserved host is
+ * a host of a segment of that cluster with its flag set; adding one that no segment has puts it into the segment.
+ */
+final class ReservedHostResource {
+    private record Reserved(HostRow host, SegmentRow segment) {}
+
+    private final Database database;
+    private final WallClock clock;
+
+    ReservedHostResource(Database database, WallClock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void routes(Router router) {
+        router.operators("GET", "reserved-hosts", this::list)
+                .operators("POST", "reserved-hosts", this::add)
+                .operators("PUT", "reserved-hosts/*", this::replace)
+                .operators("DELETE", "reserved-hosts/*", this::remove);
+    }
+
+    private Response list(Call call) {
+        Optional<ClusterName> cluster =
+                call.request().parameter("cluster").map(text -> Ids.require("cluster", text, ClusterName::new));
+        List<Reserved> rows = database.read(tx -> HostTable.reserved(tx, cluster).stream()
+                .map(host -> with(tx, host))
+                .toList());
+        return Wire.list("reserved_hosts", rows, ReservedHostResource::wire);
+    }
+
+    private Response add(Call call) {
+        Fields fields = Fields.ofBody(call.body(), "reserved_host", "cluster", "host");
+        ClusterName cluster = Ids.require("cluster", fields.requiredText("cluster", 64), ClusterName::new);
+        HostName name = host(fields);
+        Reserved added = database.writeAndWait(tx -> reserve(tx, cluster, name));
+        return Wire.one(201, "reserved_host", wire(added));
+    }
+
+    /** Another host takes the place, and the place in the row. */
+    private Response replace(Call call) {
+        HostName after = host(Fields.ofBody(call.body(), "reserved_host", "host"));
+        Reserved replaced = database.writeAndWait(tx -> {
+            Reserved before = find(tx, call);
+            ClusterName cluster = before.segment()
+                    .cluster()
+                    .orElseThrow(() -> ApiException.conflict(
+                            "Segment " + before.segment().name() + " has no cluster; change its hosts instead."));
+            HostTable.update(tx, before.host().withReserved(false, clock.now()), clock.now());
+            Reserved added = reserve(tx, cluster, after);
+            tx.updateOne(
+                    "update hosts set reserved_at_ms = ? where uuid = ?",
+                    before.host().reservedAt(),
+                    added.host().uuid());
+            return with(tx, HostTable.find(tx, added.host().uuid()).orElseThrow());
+        });
+        return Wire.one(200, "reserved_host", wire(replaced));
+    }
+
+    private Response remove(Call call) {
+        database.writeAndWait(tx -> {
+            Reserved before = find(tx, call);
+            return HostTable.update(tx, before.host().withReserved(false, clock.now()), clock.now());
+        });
+        return Response.empty(204);
+    }
+
+    private Reserved reserve(Transaction tx, ClusterName cluster, HostName name) {
+        Optional<HostRow> known = HostTable.findByName(tx, name);
+        if (known.isEmpty()) {
+            SegmentRow segment = onlySegment(tx, cluster);
+            HostRow made = HostTable.insert(
+                    tx,
+                    new HostId(UUID.randomUUID()),
+                    name,
+                    segment.uuid(),
+                    Optional.of("COMPUTE"),
+                    Optional.of(""),
+                    true,
+                    false,
+                    clock.now());
+            return new Reserved(made, segment);
+        }
+        Reserved found = with(tx, known.get());
+        if (!found.segment().cluster().equals(Optional.of(cluster))) {
+            throw ApiException.conflict("Host " + name + " is in segment "
+                    + found.segment().name() + ", which is not of cluster " + cluster + ".");
+        }
+        if (found.host().reserved()) {
+            throw ApiException.conflict("Host " + name + " is already registered as reserved.");
+        }
+        HostTable.update(tx, found.host().withReserved(true, clock.now()), clock.now());
+        return with(tx, HostTable.find(tx, found.host().uuid()).orElseThrow());
+    }
+
+    private static SegmentRow onlySegment(Transaction tx, ClusterName cluster) {
+        List<SegmentRow> segments = SegmentTable.listOf(tx, cluster);
+        if (segments.size() != 1) {
+            throw ApiException.conflict(
+                    segments.isEmpty()
+                            ? "No segment has cluster " + cluster + ". Create one first, with that cluster."
+                            : segments.size() + " segments have cluster " + cluster
+                                    + ". Add the host to the right one, then reserve it.");
+        }
+        return segments.get(0);
+    }
+
+    private static Reserved find(Transaction tx, Call call) {
+        return Ids.parse(call.id(0), HostName::new)
+                .flatMap(name -> HostTable.findByName(tx, name))
+                .filter(HostRow::reserved)
+                .map(host -> with(tx, host))
+                .orElseThrow(() -> ApiException.notFound("No reserved host with name " + call.id(0) + "."));
+    }
+
+    private static Reserved with(Transaction tx, HostRow host) {
+        return new Reserved(host, SegmentTable.find(tx, host.segment()).orElseThrow());
+    }
+
+    private static HostName host(Fields fields) {
+        return Ids.require("host", fields.requiredText("host", 255), HostName::new);
+    }
+
+    private static JsonObject wire(Reserved reserved) {
+        JsonObject json = new JsonObject();
+        Wire.text(json, "cluster", reserved.segment().cluster());
+        json.addProperty("host", reserved.host().name().value());
+        json.addProperty("host_uuid", reserved.host().uuid().toString());
+        json.addProperty("failover_segment_uuid", reserved.segment().uuid().toString());
+        json.addProperty("failover_segment_name", reserved.segment().name());
+        json.addProperty("on_maintenance", reserved.host().onMaintenance());
+        Wire.time(json, "reserved_at", reserved.host().reservedAt());
+        return json;
+    }
+}

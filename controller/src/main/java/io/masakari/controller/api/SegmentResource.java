@@ -1,0 +1,158 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.runtime.time.WallClock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** /v1/segments. Ours beyond upstream: "cluster", the Corosync cluster whose monitors may report the segment's hosts. */
+final class SegmentResource {
+    private static final int MAX_DESCRIPTION = 65_535;
+    private static final String[] FIELDS = {
+        "name", "recovery_method", "service_type", "description", "enabled", "cluster"
+    };
+    private static final Map<String, Function<SegmentRow, Comparable<?>>> SORT_KEYS = Map.of(
+            "created_at", SegmentRow::createdAt,
+            "updated_at", row -> row.updatedAt().orElse(null),
+            "name", SegmentRow::name,
+            "uuid", row -> row.uuid().toString(),
+            "service_type", SegmentRow::serviceType,
+            "recovery_method", row -> row.recoveryMethod().name(),
+            "enabled", SegmentRow::enabled);
+
+    private final Database database;
+    private final WallClock clock;
+
+    SegmentResource(Database database, WallClock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void routes(Router router) {
+        router.operators("GET", "segments", this::list)
+                .operators("POST", "segments", this::create)
+                .operators("GET", "segments/*", this::show)
+                .operators("PUT", "segments/*", this::update)
+                .operators("DELETE", "segments/*", this::delete);
+    }
+
+    /** Throws a 404 if there is none. */
+    static SegmentRow find(Transaction tx, String id) {
+        return Ids.parse(id, SegmentId::of)
+                .flatMap(uuid -> SegmentTable.find(tx, uuid))
+                .orElseThrow(() -> ApiException.notFound("No failover segment with id " + id + "."));
+    }
+
+    private Response list(Call call) {
+        Stream<SegmentRow> rows = database.read(SegmentTable::list).stream();
+        Optional<String> method = call.request().parameter("recovery_method");
+        Optional<String> type = call.request().parameter("service_type");
+        Optional<Boolean> enabled = call.request().parameter("enabled").flatMap(Fields::flagOf);
+        List<SegmentRow> found = rows.filter(row ->
+                        method.map(Wire.lower(row.recoveryMethod())::equals).orElse(true))
+                .filter(row -> type.map(row.serviceType()::equals).orElse(true))
+                .filter(row -> enabled.map(wanted -> wanted == row.enabled()).orElse(true))
+                .toList();
+        return Wire.list("segments", Paging.page(call.request(), found, SegmentRow::id, SORT_KEYS), Wire::segment);
+    }
+
+    private Response show(Call call) {
+        return Wire.one(200, "segment", Wire.segment(database.read(tx -> find(tx, call.id(0)))));
+    }
+
+    private Response create(Call call) {
+        Fields fields = Fields.ofBody(call.body(), "segment", FIELDS);
+        String name = fields.requiredName("name");
+        RecoveryMethod method = fields.requiredWord("recovery_method", RecoveryMethod.class, true);
+        String type = fields.requiredName("service_type");
+        Optional<String> description = fields.optionalText("description", MAX_DESCRIPTION);
+        boolean enabled = fields.flag("enabled").orElse(true);
+        Optional<ClusterName> cluster = cluster(fields);
+        SegmentRow row = database.writeAndWait(tx -> {
+            refuseTaken(tx, name);
+            return SegmentTable.insert(
+                    tx,
+                    new SegmentId(UUID.randomUUID()),
+                    name,
+                    cluster,
+                    type,
+                    method,
+                    enabled,
+                    description,
+                    clock.now());
+        });
+        return Wire.one(201, "segment", Wire.segment(row));
+    }
+
+    private Response update(Call call) {
+        Fields fields = Fields.ofBody(call.body(), "segment", FIELDS);
+        if (fields.isEmpty()) {
+            throw ApiException.badRequest("{} does not have enough properties");
+        }
+        SegmentRow row = database.writeAndWait(tx -> {
+            SegmentRow before = find(tx, call.id(0));
+            SegmentRow after = changed(before, fields);
+            if (!after.name().equals(before.name())) {
+                refuseTaken(tx, after.name());
+            }
+            if (NotificationTable.isBusy(tx, before.uuid())) {
+                throw ApiException.conflict("Failover segment " + before.uuid()
+                        + " can't be updated as it is in-use to process notifications.");
+            }
+            SegmentTable.update(tx, after, clock.now());
+            return find(tx, call.id(0));
+        });
+        return Wire.one(200, "segment", Wire.segment(row));
+    }
+
+    private Response delete(Call call) {
+        database.writeAndWait(tx -> {
+            SegmentRow row = find(tx, call.id(0));
+            if (NotificationTable.isBusy(tx, row.uuid())) {
+                throw ApiException.conflict("Failover segment (" + row.uuid()
+                        + ") can't be deleted as it is in-use to process notifications.");
+            }
+            return SegmentTable.delete(tx, row.uuid(), clock.now());
+        });
+        return Response.empty(204);
+    }
+
+    private static SegmentRow changed(SegmentRow before, Fields fields) {
+        return new SegmentRow(
+                before.id(),
+                before.uuid(),
+                fields.has("name") ? fields.requiredName("name") : before.name(),
+                fields.has("cluster") ? cluster(fields) : before.cluster(),
+                fields.has("service_type") ? fields.requiredName("service_type") : before.serviceType(),
+                fields.has("recovery_method")
+                        ? fields.requiredWord("recovery_method", RecoveryMethod.class, true)
+                        : before.recoveryMethod(),
+                fields.flag("enabled").orElse(before.enabled()),
+                fields.has("description") ? fields.optionalText("description", MAX_DESCRIPTION) : before.description(),
+                before.createdAt(),
+                before.updatedAt(),
+                before.deletedAt());
+    }
+
+    private static Optional<ClusterName> cluster(Fields fields) {
+        return fields.optionalText("cluster", 64).map(text -> Ids.require("cluster", text, ClusterName::new));
+    }
+
+    private static void refuseTaken(Transaction tx, String name) {
+        if (SegmentTable.findByName(tx, name).isPresent()) {
+            throw ApiException.conflict("Failover segment with name " + name + " already exists.");
+        }
+    }
+}

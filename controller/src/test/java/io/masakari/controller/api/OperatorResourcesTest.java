@@ -1,0 +1,318 @@
+package io.masakari.controller.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OperatorResourcesTest {
+    @TempDir
+    Path directory;
+
+    private RunningApi api;
+
+    @BeforeEach
+    void start() {
+        api = new RunningApi(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void segmentsAreMadeShownChangedAndDeleted() {
+        JsonObject made = object(
+                201,
+                "segment",
+                api.operator(
+                        "POST",
+                        "/v1/segments",
+                        "{'segment': {'name': 'rack1', 'recovery_method': 'rh_priority', 'service_type': 'compute',"
+                                + " 'cluster': '226.94.1.1:5405'}}"));
+        assertEquals("226.94.1.1:5405", made.get("cluster").getAsString());
+        assertTrue(made.get("enabled").getAsBoolean());
+        assertTrue(made.get("updated_at").isJsonNull());
+        String path = "/v1/segments/" + made.get("uuid").getAsString();
+        JsonObject changed = object(
+                200, "segment", api.operator("PUT", path, "{'segment': {'enabled': 'false', 'description': 'x'}}"));
+        assertFalse(changed.get("enabled").getAsBoolean());
+        assertEquals("rh_priority", changed.get("recovery_method").getAsString());
+        assertEquals(changed, object(200, "segment", api.operator("GET", path, null)));
+        assertEquals(204, api.operator("DELETE", path, null).statusCode());
+        assertEquals(404, api.operator("GET", path, null).statusCode());
+        assertEquals(List.of("lab", "other"), names("/v1/segments?sort_key=name&sort_dir=asc", "segments"));
+    }
+
+    @Test
+    void hostsAreMadeShownChangedAndDeleted() {
+        String hosts = "/v1/segments/" + api.segment + "/hosts";
+        JsonObject made = object(
+                201,
+                "host",
+                api.operator(
+                        "POST",
+                        hosts,
+                        "{'host': {'name': 'compute4', 'type': 'COMPUTE', 'control_attributes': 'SSH',"
+                                + " 'reserved': 'True'}}"));
+        assertEquals(api.segment.toString(), made.get("failover_segment_id").getAsString());
+        assertEquals("lab", made.getAsJsonObject("failover_segment").get("name").getAsString());
+        String path = hosts + "/" + made.get("uuid").getAsString();
+        JsonObject changed = object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': true}}"));
+        assertTrue(changed.get("on_maintenance").getAsBoolean());
+        assertTrue(changed.get("reserved").getAsBoolean());
+        assertEquals(List.of("compute4"), names(hosts + "?on_maintenance=true", "hosts"));
+        assertEquals(204, api.operator("DELETE", path, null).statusCode());
+        assertEquals(List.of("compute3", "compute2", "compute1"), names(hosts, "hosts"));
+    }
+
+    static Stream<List<String>> refusals() {
+        return Stream.of(
+                List.of(
+                        "409",
+                        "POST",
+                        "segments",
+                        "{'segment': {'name': 'lab', 'recovery_method': 'auto'," + " 'service_type': 'compute'}}",
+                        "already exists"),
+                List.of(
+                        "400",
+                        "POST",
+                        "segments",
+                        "{'segment': {'name': ' x', 'recovery_method': 'auto'," + " 'service_type': 'compute'}}",
+                        "printable"),
+                List.of(
+                        "400",
+                        "POST",
+                        "segments",
+                        "{'segment': {'name': 'x', 'recovery_method': 'AUTO'," + " 'service_type': 'compute'}}",
+                        "recovery_method"),
+                List.of("400", "POST", "segments", "{'segment': {'name': 'x', 'colour': 'red'}}", "colour"),
+                List.of("400", "PUT", "segments/SEGMENT", "{'segment': {}}", "enough properties"),
+                List.of(
+                        "404",
+                        "PUT",
+                        "segments/none",
+                        "{'segment': {'name': 'x'}}",
+                        "No failover segment with id none"),
+                List.of("404", "PATCH", "nothing", "{}", "could not be found"),
+                List.of("405", "PATCH", "segments/SEGMENT", "{}", "not allowed"),
+                List.of("400", "GET", "segments?marker=999", "", "Marker 999 could not be found."),
+                List.of("400", "GET", "segments?limit=-1", "", "limit must be >= 0"),
+                List.of("400", "GET", "segments?sort_dir=up", "", "Unknown sort direction"),
+                List.of("400", "GET", "segments?sort_key=colour", "", "colour"),
+                List.of("404", "GET", "segments/SEGMENT/hosts/x", "", "No host with id x."),
+                List.of("400", "GET", "segments/SEGMENT/hosts?reserved=perhaps", "", "reserved"),
+                List.of(
+                        "400",
+                        "POST",
+                        "segments/SEGMENT/hosts",
+                        "{'host': {'name': 'unknown1', 'type': 'COMPUTE'," + " 'control_attributes': 'SSH'}}",
+                        "Compute service with name unknown1"),
+                List.of(
+                        "409",
+                        "POST",
+                        "segments/SEGMENT/hosts",
+                        "{'host': {'name': 'far1', 'type': 'COMPUTE'," + " 'control_attributes': 'SSH'}}",
+                        "Host with name far1 already exists."),
+                List.of("404", "GET", "notifications/x", "", "No notification with id x."),
+                List.of("400", "GET", "notifications?generated-since=never", "", "generated-since"),
+                List.of("400", "POST", "monitors", "{'monitor': {'name': 'm'}}", "cluster"),
+                List.of("409", "POST", "monitors", "{'monitor': {'name': 'compute2', 'cluster': 'lab'}}", "exists"),
+                List.of("404", "DELETE", "monitors/nobody", "", "nobody"),
+                List.of("404", "GET", "recoveries/x", "", "No recovery with id x."),
+                List.of("404", "DELETE", "reserved-hosts/compute1", "", "No reserved host"),
+                List.of(
+                        "409",
+                        "POST",
+                        "reserved-hosts",
+                        "{'reserved_host': {'cluster': 'lab', 'host': 'far1'}}",
+                        "not of cluster lab"),
+                List.of(
+                        "409",
+                        "POST",
+                        "reserved-hosts",
+                        "{'reserved_host': {'cluster': 'none', 'host': 'new1'}}",
+                        "No segment has cluster none"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refusesWithASentence(List<String> refusal) {
+        String path = "/v1/" + refusal.get(2).replace("SEGMENT", api.segment.toString());
+        String body = refusal.get(3).isEmpty() ? null : refusal.get(3);
+        HttpResponse<String> answer = api.operator(refusal.get(1), path, body);
+        assertEquals(refusal.get(0), Integer.toString(answer.statusCode()), answer.body());
+        assertTrue(answer.body().contains(refusal.get(4)), answer.body());
+    }
+
+    @Test
+    void segmentsAndHostsWithOpenNotificationsAreLeftAlone() {
+        api.report(Reports.loss("compute1", 48, "PENDING"));
+        String path = "/v1/segments/" + api.segment;
+        assertEquals(
+                409, api.operator("PUT", path, "{'segment': {'name': 'x'}}").statusCode());
+        assertEquals(409, api.operator("DELETE", path, null).statusCode());
+    }
+
+    @Test
+    void listsArePagedByTheLastRowsNumber() {
+        for (int i = 1; i <= 5; i++) {
+            api.report(Reports.loss("compute1", i, "PENDING"));
+        }
+        List<Long> seen = new ArrayList<>();
+        String marker = "";
+        JsonArray page = list("/v1/notifications?limit=2", "notifications");
+        while (page.size() > 0) {
+            page.forEach(row -> seen.add(row.getAsJsonObject().get("id").getAsLong()));
+            marker = "&marker=" + seen.get(seen.size() - 1);
+            page = list("/v1/notifications?limit=2" + marker, "notifications");
+        }
+        assertEquals(List.of(5L, 4L, 3L, 2L, 1L), seen);
+        assertEquals(0, list("/v1/notifications?limit=0", "notifications").size());
+        assertEquals(
+                5,
+                list("/v1/notifications?status=new&type=COMPUTE_HOST", "notifications")
+                        .size());
+        assertEquals(0, list("/v1/notifications?status=failed", "notifications").size());
+        assertEquals(
+                0,
+                list("/v1/notifications?generated-since=2027-01-01", "notifications")
+                        .size());
+    }
+
+    @Test
+    void aMonitorIsAddedReportsAndIsRevoked() {
+        JsonObject made = object(
+                201, "monitor", api.operator("POST", "/v1/monitors", "{'monitor': {'name': 'm1', 'cluster': 'lab'}}"));
+        String token = made.get("token").getAsString();
+        assertTrue(token.length() >= 43, "256 bits");
+        String body = Reports.loss("compute1", 48, "PENDING");
+        assertEquals(202, api.send("POST", "/v1/notifications", token, body).statusCode());
+        String listed = api.operator("GET", "/v1/monitors", null).body();
+        assertTrue(listed.contains("\"m1\""), listed);
+        assertFalse(listed.contains(token), "the token is shown once");
+        assertEquals(204, api.operator("DELETE", "/v1/monitors/m1", null).statusCode());
+        assertEquals(401, api.send("POST", "/v1/notifications", token, body).statusCode());
+    }
+
+    @Test
+    void reservedHostsAreListedOldestFirstAndReplacedInPlace() {
+        reserve("compute2");
+        api.time.advance(java.time.Duration.ofSeconds(1));
+        reserve("compute3");
+        api.time.advance(java.time.Duration.ofSeconds(1));
+        reserve("compute9");
+        assertEquals(List.of("compute2", "compute3", "compute9"), reserved());
+        assertEquals(409, tryReserve("compute2").statusCode());
+        object(
+                200,
+                "reserved_host",
+                api.operator("PUT", "/v1/reserved-hosts/compute2", "{'reserved_host': {'host': 'compute1'}}"));
+        assertEquals(List.of("compute1", "compute3", "compute9"), reserved());
+        assertEquals(
+                204, api.operator("DELETE", "/v1/reserved-hosts/compute3", null).statusCode());
+        assertEquals(List.of("compute1", "compute9"), reserved());
+        assertEquals(
+                0, list("/v1/reserved-hosts?cluster=other", "reserved_hosts").size());
+    }
+
+    @Test
+    void recoveriesAreShownReleasedAndCancelled() {
+        JsonObject listed =
+                list("/v1/recoveries?open=true", "recoveries").get(0).getAsJsonObject();
+        assertEquals("AWAITING_PROOF", listed.get("hold").getAsString());
+        String path = "/v1/recoveries/" + api.recoveries.id;
+        JsonObject shown = object(200, "recovery", api.operator("GET", path, null));
+        assertEquals(1, shown.getAsJsonArray("instances").size());
+        assertEquals(1, shown.getAsJsonArray("timeline").size());
+        assertEquals(
+                409,
+                api.operator("POST", path + "/release", "{'release': {'reason': 'r'}}")
+                        .statusCode());
+        object(
+                202,
+                "recovery",
+                api.operator("POST", path + "/release", "{'release': {'reason': 'seen', 'confirmed_off': true}}"));
+        assertEquals("admin: seen", api.recoveries.releasedBy);
+        object(202, "recovery", api.operator("POST", path + "/cancel", "{'cancel': {'reason': 'r'}}"));
+    }
+
+    @Test
+    void statusTellsHowThingsAre() {
+        api.report(Reports.loss("compute1", 48, "PENDING"));
+        JsonObject status = object(200, "status", api.operator("GET", "/v1/status", null));
+        assertEquals(4, status.get("hosts").getAsInt());
+        assertEquals(1, status.getAsJsonObject("notifications").get("new").getAsInt());
+        assertEquals(1, status.getAsJsonObject("holds").get("awaiting_proof").getAsInt());
+    }
+
+    @Test
+    void versionsAreFoundByEveryCatalogForm() {
+        JsonObject root =
+                JsonParser.parseString(api.send("GET", "/", null, null).body()).getAsJsonObject();
+        JsonObject version = root.getAsJsonArray("versions").get(0).getAsJsonObject();
+        assertEquals("1.3", version.get("version").getAsString());
+        for (String path : List.of("/v1", "/v1/")) {
+            assertEquals(
+                    "v1.0",
+                    object(200, "version", api.operator("GET", path, null))
+                            .get("id")
+                            .getAsString());
+        }
+        assertEquals(300, api.send("GET", "/v2", null, null).statusCode());
+        assertEquals("OK", api.send("GET", "/healthcheck", null, null).body());
+        String withProject = "/v1/0123456789abcdef0123456789abcdef/segments";
+        assertEquals(List.of("other", "lab"), names(withProject, "segments"));
+    }
+
+    private HttpResponse<String> tryReserve(String host) {
+        return api.operator(
+                "POST", "/v1/reserved-hosts", "{'reserved_host': {'cluster': 'lab', 'host': '" + host + "'}}");
+    }
+
+    private void reserve(String host) {
+        object(201, "reserved_host", tryReserve(host));
+    }
+
+    private List<String> reserved() {
+        List<String> names = new ArrayList<>();
+        list("/v1/reserved-hosts?cluster=lab", "reserved_hosts")
+                .forEach(row -> names.add(row.getAsJsonObject().get("host").getAsString()));
+        return names;
+    }
+
+    private List<String> names(String path, String key) {
+        List<String> names = new ArrayList<>();
+        for (JsonElement row : list(path, key)) {
+            names.add(row.getAsJsonObject().get("name").getAsString());
+        }
+        return names;
+    }
+
+    private JsonArray list(String path, String key) {
+        HttpResponse<String> answer = api.operator("GET", path, null);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return JsonParser.parseString(answer.body()).getAsJsonObject().getAsJsonArray(key);
+    }
+
+    private static JsonObject object(int status, String key, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode(), answer.body());
+        return JsonParser.parseString(answer.body()).getAsJsonObject().getAsJsonObject(key);
+    }
+}
