@@ -182,12 +182,21 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
             return accepted(controller, body);
         }
         String message = message(body);
-        // 404: something listens there, but hardly our controller. 408 and 429: not now.
-        boolean later = status < 400 || status == 404 || status == 408 || status == 429 || status >= 500;
-        if (!later) {
+        if (isAboutTheReport(status)) {
             return new Answer.Rejected(status, message);
         }
         return new Answer.Retry(retryAfter(answer), controller + " answered " + status + ": " + message);
+    }
+
+    /**
+     * Whether the same report would be refused again. Not so 401 and 403: a token or a segment that an operator has to
+     * put right is no reason to lose a report. 404: something listens there, but hardly our controller. 408, 429: not now.
+     */
+    private static boolean isAboutTheReport(int status) {
+        return switch (status) {
+            case 401, 403, 404, 408, 429 -> false;
+            default -> status >= 400 && status < 500;
+        };
     }
 
     private static Answer accepted(URI controller, byte[] body) {

@@ -51,11 +51,10 @@ class ControllerClientTest {
     }
 
     @Test
-    void isRejectedForAWrongTokenWithoutShowingIt() throws IOException {
+    void keepsAReportWhileItsTokenIsRefusedWithoutShowingTheToken() throws IOException {
         try (ControllerClient client = client("wr0ng", controller.url())) {
-            Answer.Rejected answer = assertInstanceOf(Answer.Rejected.class, client.send(REPORT));
-            assertEquals(401, answer.status());
-            assertTrue(answer.message().contains("no such token"));
+            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            assertTrue(answer.why().contains("401") && answer.why().contains("no such token"), answer.why());
             assertFalse(answer.toString().contains("wr0ng"));
         }
     }

@@ -23,6 +23,9 @@ import javax.net.ssl.SSLContext;
 
 /** A controller over real HTTP: checks the token, stores a report once, can be away, busy, mute or forgetful. */
 final class FakeController implements AutoCloseable {
+    /** A report about it is refused, as the real one refuses a host that is in no segment. */
+    static final String UNKNOWN_HOST = "nowhere-1";
+
     static final String TOKEN = "s3cret";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -125,6 +128,8 @@ final class FakeController implements AutoCloseable {
             answer(exchange, 200, "{}");
         } else if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
+        } else if (new String(body, StandardCharsets.UTF_8).contains(UNKNOWN_HOST)) {
+            answer(exchange, 400, "{\"badRequest\": {\"message\": \"no such host\"}}");
         } else if (busyAnswers > 0) {
             busyAnswers--;
             exchange.getResponseHeaders().set("Retry-After", "0");
