@@ -1,11 +1,14 @@
 package io.masakari.controller.api;
 
 import io.masakari.controller.api.http.Handler;
+import io.masakari.controller.api.http.Request;
+import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.function.Consumer;
 
 /** The REST API as a whole: builds its parts and hands out what listeners need. */
@@ -44,6 +47,29 @@ public final class ControllerApi {
         new RecoveryResource(recoveries).routes(router);
         new ReservedHostResource(database, clock).routes(router);
         new StatusResource(database, clock, recoveries, version).routes(router);
+    }
+
+    /** For Masakari v1's monitors, which do not authenticate. */
+    public Handler v1Handler() {
+        return new V1Handler(intake, events, ZoneId.systemDefault());
+    }
+
+    /** One port for both: a v1 monitor posts anywhere but below /v1/. */
+    public Handler withV1(Handler rest) {
+        Handler v1 = v1Handler();
+        return new Handler() {
+            @Override
+            public Response handle(Request request) {
+                boolean isV1 =
+                        request.method().equals("POST") && !request.path().startsWith("/v1/");
+                return (isV1 ? v1 : rest).handle(request);
+            }
+
+            @Override
+            public Response refuse(int status, String message) {
+                return rest.refuse(status, message);
+            }
+        };
     }
 
     /** @param scheme of links in version documents, "https" or "http" */

@@ -151,9 +151,6 @@ final class NotificationIntake {
     }
 
     private void refuseDuplicate(Transaction tx, HostRow host, Report report) {
-        if (report.senderKey().isPresent()) {
-            return;
-        }
         Instant since = report.generatedAt().minus(duplicateWindow);
         if (NotificationTable.findEqual(
                         tx, host.uuid(), report.type(), report.payload().toString(), since)

@@ -55,7 +55,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpListener implements AutoCloseable {
     private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofMillis(1500);
     private static final String PEER = "masakari.peer";
     private static final String KEEP_IDLE = "masakari.keep-idle";
     private static final byte[] FULL = ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"

@@ -1,0 +1,217 @@
+package io.masakari.controller;
+
+import io.masakari.controller.api.ControllerApi;
+import io.masakari.controller.api.RecoveryAdmin;
+import io.masakari.controller.api.http.Handler;
+import io.masakari.controller.api.http.HttpListener;
+import io.masakari.controller.api.http.Limits;
+import io.masakari.controller.api.http.ServerTls;
+import io.masakari.controller.compute.NovaAccess;
+import io.masakari.controller.compute.NovaClient;
+import io.masakari.controller.compute.NovaSettings;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.StoreException;
+import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.daemon.Daemon;
+import io.masakari.runtime.daemon.FatalException;
+import io.masakari.runtime.daemon.Service;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.WallClock;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+/** Builds every object of the controller by hand, top to bottom. */
+final class Wiring {
+    private static final int OPERATOR_CONNECTIONS = 32;
+
+    private final ConfigSpec spec = new ConfigSpec("masakari-controller");
+    private final ControllerConfig.Keys keys = new ControllerConfig.Keys(spec);
+    private final NovaSettings nova = new NovaSettings(spec);
+    private final Map<String, String> environment;
+
+    Wiring(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    ConfigSpec spec() {
+        return spec;
+    }
+
+    Service start(Config values, Daemon daemon) {
+        ControllerConfig config = keys.read(values);
+        NovaAccess access = nova.resolve(values, environment);
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            return build(config, access, daemon.log(), parts);
+        } catch (StoreException | IllegalArgumentException | UncheckedIOException e) {
+            closeAll(parts);
+            throw FatalException.unavailable(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            closeAll(parts);
+            throw e;
+        }
+    }
+
+    /** @param parts what must be closed, the last one first; also if the rest cannot be built */
+    private static Service build(
+            ControllerConfig config, NovaAccess access, EventLog events, Deque<AutoCloseable> parts) {
+        WallClock clock = WallClock.system();
+        // A key that does not fit its certificate should not leave a database behind.
+        Optional<SSLContext> tls =
+                config.listen().tls().map(files -> ServerTls.fromPem(files.certificate(), files.key()));
+        Database database = added(parts, Database.open(StoreSettings.of(config.database()), clock.now()));
+        NovaClient compute = added(parts, new NovaClient(access, Ticker.system()));
+        ControllerApi api = new ControllerApi(
+                database,
+                clock,
+                events,
+                config.operatorGroup(),
+                config.duplicateWindow(),
+                new NoRecoveries(),
+                host -> compute.findService(host).isPresent(),
+                version(),
+                stored -> {});
+        openListeners(config, tls, api, events, parts);
+        return new Running(parts);
+    }
+
+    private static void openListeners(
+            ControllerConfig config,
+            Optional<SSLContext> tls,
+            ControllerApi api,
+            EventLog events,
+            Deque<AutoCloseable> parts) {
+        Handler operators = api.handler("http");
+        opened(
+                events,
+                parts,
+                HttpListener.onUnixSocket(
+                        config.socket(), Limits.standard(OPERATOR_CONNECTIONS), operators, "operators"),
+                "for operators of this machine");
+        ControllerConfig.Listen listen = config.listen();
+        ControllerConfig.V1 v1 = config.v1();
+        boolean shared =
+                v1.enabled() && v1.port() == listen.port() && v1.address().equals(listen.address());
+        Handler all = api.handler(tls.isPresent() ? "https" : "http");
+        opened(
+                events,
+                parts,
+                HttpListener.onTcp(
+                        new InetSocketAddress(listen.address(), listen.port()),
+                        () -> tls,
+                        Limits.standard(listen.connections()),
+                        shared ? api.withV1(all) : all,
+                        "api"),
+                (tls.isPresent() ? "with TLS" : "in plaintext")
+                        + (shared ? ", also for Masakari v1's monitors, which do not authenticate" : ""));
+        if (v1.enabled() && !shared) {
+            opened(
+                    events,
+                    parts,
+                    HttpListener.onTcp(
+                            new InetSocketAddress(v1.address(), v1.port()),
+                            Optional::empty,
+                            Limits.standard(listen.connections()),
+                            api.v1Handler(),
+                            "v1"),
+                    "for Masakari v1's monitors, which do not authenticate");
+        }
+    }
+
+    private static void opened(EventLog events, Deque<AutoCloseable> parts, HttpListener listener, String what) {
+        parts.push(listener);
+        events.log(
+                Event.LISTENER_OPENED,
+                "Listening on " + listener.where() + " " + what + ".",
+                Map.of("address", listener.where()));
+    }
+
+    private static <T extends AutoCloseable> T added(Deque<AutoCloseable> parts, T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("Cannot close a part of the controller: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static String version() {
+        String version = Wiring.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Listeners and database have threads of their own; the main thread only waits. */
+    private static final class Running implements Service {
+        private final Deque<AutoCloseable> parts;
+        private final CountDownLatch stop = new CountDownLatch(1);
+
+        private Running(Deque<AutoCloseable> parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        public void tick(Duration limit) throws InterruptedException {
+            stop.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void wake() {
+            stop.countDown();
+        }
+
+        @Override
+        public void close() {
+            closeAll(parts);
+        }
+    }
+
+    /** Stands where the engine comes in. */
+    private static final class NoRecoveries implements RecoveryAdmin {
+        private static final Outcome NONE = new Outcome(Outcome.Kind.NOT_FOUND, "There are no recoveries.");
+
+        @Override
+        public List<Summary> list(Filter filter) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Detail> show(RecoveryId id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Outcome release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
+            return NONE;
+        }
+
+        @Override
+        public Outcome cancel(RecoveryId id, String operator, String reason) {
+            return NONE;
+        }
+
+        @Override
+        public Counts counts() {
+            return new Counts(Map.of(), Map.of());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.masakari.controller.api.http.Handler;
+import io.masakari.controller.api.http.Request;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.MonitorRow.Role;
+import io.masakari.controller.store.StoreException;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.ProcessNotification;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Takes the notifications of Masakari v1's monitors, which come without authentication: only where an operator has turned
+ * it on. Answers everything that is accepted, known or irrelevant with 200, as those senders repeat the rest. What they
+ * say about a host's power is a claim, never a fencing proof.
+ */
+final class V1Handler implements Handler {
+    private static final String BODY = "method _notification_reciever returned.\r\n";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+    private static final int MAX_ID = 256;
+    private static final List<String> REQUIRED = List.of(
+            "id",
+            "type",
+            "regionID",
+            "hostname",
+            "uuid",
+            "time",
+            "eventID",
+            "eventType",
+            "detail",
+            "tzname",
+            "daylight",
+            "cluster_port");
+
+    private final NotificationIntake intake;
+    private final EventLog events;
+    private final ZoneId zone;
+
+    /** @param zone of the senders' clocks: they send local time without a zone */
+    V1Handler(NotificationIntake intake, EventLog events, ZoneId zone) {
+        this.intake = intake;
+        this.events = events;
+        this.zone = zone;
+    }
+
+    @Override
+    public Response refuse(int status, String message) {
+        Response response = Response.text(status, "text/plain", message + "\r\n");
+        return status == 503 ? response.with("Retry-After", "2") : response;
+    }
+
+    @Override
+    public Response handle(Request request) {
+        try {
+            take(request.body());
+            return Response.text(200, "text/plain", BODY);
+        } catch (ApiException e) {
+            events.log(
+                    Event.NOTIFICATION_REFUSED,
+                    "A notification of a Masakari v1 monitor at "
+                            + request.peer().address() + " was refused: " + e.getMessage(),
+                    Map.of("status", e.status(), "reporter", request.peer().address()));
+            // Maintenance and duplicates: it has been heard, and must not come again.
+            return e.status() == 409 ? Response.text(200, "text/plain", BODY) : refuse(e.status(), e.getMessage());
+        } catch (StoreException e) {
+            events.log(Event.STORE_UNAVAILABLE, e.getMessage() + " The sender was answered 503.");
+            return refuse(503, "The controller cannot store anything now. Send it again.");
+        } catch (RuntimeException e) {
+            events.log(Event.REQUEST_FAILED, "A notification of Masakari v1 failed inside the controller: " + e);
+            return refuse(500, "The controller failed inside. Its log tells more.");
+        }
+    }
+
+    private void take(byte[] body) {
+        JsonElement parsed = Fields.parse(body);
+        if (!parsed.isJsonObject()) {
+            throw ApiException.badRequest("A JSON object is expected.");
+        }
+        JsonObject json = parsed.getAsJsonObject();
+        for (String key : REQUIRED) {
+            if (!json.has(key)) {
+                throw ApiException.badRequest("Key '" + key + "' is missing.");
+            }
+        }
+        Optional<Notification> notification = notification(json);
+        if (notification.isPresent()) {
+            // All hosts that one poll of a v1 monitor finds share one id: they are different reports all the same.
+            String key = "v1/" + id(json) + "/" + notification.get().hostname();
+            intake.accept(caller(json), ReportReader.of(notification.get(), Optional.of(key)));
+        }
+    }
+
+    /** Empty if v1's controller would only have logged it. */
+    private Optional<Notification> notification(JsonObject json) {
+        String kind = text(json, "eventID") + "/" + text(json, "eventType") + "/" + text(json, "detail");
+        return switch (text(json, "type")) {
+            case "rscGroup" ->
+                switch (kind) {
+                    case "1/2/2" -> Optional.of(host(json, true, HostNotification.HostStatus.NORMAL));
+                    case "1/2/3", "1/2/4" -> Optional.of(host(json, true, HostNotification.HostStatus.UNKNOWN));
+                    case "1/1/1" -> Optional.of(host(json, false, HostNotification.HostStatus.NORMAL));
+                    default -> Optional.empty();
+                };
+            case "VM" ->
+                kind.equals("0/5/5")
+                        ? Optional.of(new InstanceNotification(
+                                hostname(json),
+                                time(json),
+                                Ids.require("uuid", text(json, "uuid"), InstanceId::of),
+                                "LIFECYCLE",
+                                "STOPPED_FAILED"))
+                        : Optional.empty();
+            case "nodeStatus" ->
+                Optional.of(new ProcessNotification(
+                        hostname(json), time(json), "v1:" + text(json, "detail"), HostNotification.Event.STOPPED));
+            default -> Optional.empty();
+        };
+    }
+
+    private HostNotification host(JsonObject json, boolean stopped, HostNotification.HostStatus claim) {
+        return new HostNotification(
+                hostname(json),
+                time(json),
+                stopped ? HostNotification.Event.STOPPED : HostNotification.Event.STARTED,
+                Optional.of(stopped ? HostNotification.ClusterStatus.OFFLINE : HostNotification.ClusterStatus.ONLINE),
+                Optional.of(claim),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    /** Who names a cluster may report that cluster's hosts only; the others name none. */
+    private static Caller caller(JsonObject json) {
+        String port = text(json, "cluster_port");
+        if (port.isEmpty() || port.equals(":")) {
+            return Caller.operator("masakari-v1");
+        }
+        ClusterName cluster = Ids.require("cluster_port", port, ClusterName::new);
+        return new Caller("masakari-v1", Role.MONITOR, Optional.of(cluster));
+    }
+
+    private Instant time(JsonObject json) {
+        try {
+            return LocalDateTime.parse(text(json, "time"), TIME).atZone(zone).toInstant();
+        } catch (DateTimeException e) {
+            throw ApiException.badRequest("'time' must be like 20160401120000.");
+        }
+    }
+
+    private static HostName hostname(JsonObject json) {
+        return Ids.require("hostname", text(json, "hostname"), HostName::new);
+    }
+
+    private static String id(JsonObject json) {
+        String id = text(json, "id");
+        if (id.isEmpty() || id.length() > MAX_ID) {
+            throw ApiException.badRequest("'id' must have 1 to " + MAX_ID + " characters.");
+        }
+        return id;
+    }
+
+    /** v1's monitors send the same keys as texts or numbers. */
+    private static String text(JsonObject json, String key) {
+        return json.get(key) instanceof JsonPrimitive value ? value.getAsString() : "";
+    }
+}
