@@ -1,0 +1,44 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the controller's answers leniently: a field that is missing or null is simply not shown. */
+final class Fields {
+    private Fields() {}
+
+    static String text(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        if (value == null || value.isJsonNull()) {
+            return "";
+        }
+        return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    }
+
+    static String yesNo(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        return value == null || value.isJsonNull() ? "" : value.getAsBoolean() ? "yes" : "no";
+    }
+
+    /** Up to whole seconds, with the zone said: the controller writes UTC. */
+    static String time(JsonObject json, String name) {
+        String text = text(json, name);
+        return text.length() < 19 ? text : text.substring(0, 19).replace('T', ' ') + "Z";
+    }
+
+    static Optional<JsonObject> object(JsonObject json, String name) {
+        return json.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    }
+
+    static List<JsonObject> list(JsonObject json, String name) {
+        List<JsonObject> list = new ArrayList<>();
+        if (json.get(name) instanceof JsonArray array) {
+            array.forEach(each -> list.add(each.getAsJsonObject()));
+        }
+        return list;
+    }
+}

@@ -1,0 +1,174 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** masakarictl host ... */
+@Command(name = "host", description = "Hosts of the segments.", subcommands = HostCommand.Maintenance.class)
+final class HostCommand {
+    /** Upstream asks for these two and does nothing with them. */
+    private static final String DEFAULT_TYPE = "COMPUTE";
+
+    private static final String DEFAULT_ATTRIBUTES = "none";
+
+    @ParentCommand
+    private Masakarictl ctl;
+
+    /** What can be set and changed; only what is given is sent. */
+    static final class Settings {
+        @Option(names = "--type", paramLabel = "TEXT", description = "free text of Masakari's")
+        private String type;
+
+        @Option(names = "--control-attributes", paramLabel = "TEXT", description = "free text of Masakari's")
+        private String attributes;
+
+        @Option(names = "--reserved", negatable = true, description = "whether it is a spare")
+        private Boolean reserved;
+
+        JsonObject toJson() {
+            JsonObject json = new JsonObject();
+            SegmentCommand.set(json, "type", type);
+            SegmentCommand.set(json, "control_attributes", attributes);
+            if (reserved != null) {
+                json.addProperty("reserved", reserved);
+            }
+            return json;
+        }
+    }
+
+    @Command(name = "list", description = "Hosts of one segment, or of all.")
+    void list(@Parameters(paramLabel = "SEGMENT", arity = "0..1", description = "name or uuid") String segment) {
+        Names names = new Names(ctl.client());
+        List<JsonObject> hosts = names.hosts(segment == null ? names.segments() : List.of(names.segment(segment)));
+        JsonArray array = new JsonArray();
+        hosts.forEach(array::add);
+        ctl.print(array, () -> table(hosts, ctl));
+    }
+
+    static void table(List<JsonObject> hosts, Masakarictl ctl) {
+        if (hosts.isEmpty()) {
+            ctl.say("No hosts yet. Add one: masakarictl host add SEGMENT NAME.");
+            return;
+        }
+        Table table = new Table("name", "segment", "reserved", "on maintenance", "uuid");
+        hosts.forEach(host -> table.row(
+                Fields.text(host, "name"),
+                segmentOf(host),
+                Fields.yesNo(host, "reserved"),
+                Fields.yesNo(host, "on_maintenance"),
+                Fields.text(host, "uuid")));
+        table.print(ctl.out());
+    }
+
+    private static String segmentOf(JsonObject host) {
+        return Fields.object(host, "failover_segment")
+                .map(segment -> Fields.text(segment, "name"))
+                .orElse(Fields.text(host, "failover_segment_id"));
+    }
+
+    @Command(name = "add", description = "Adds a host to a segment.")
+    void add(
+            @Parameters(paramLabel = "SEGMENT", description = "name or uuid") String segment,
+            @Parameters(paramLabel = "NAME", description = "as Nova's compute service calls it") String name,
+            @Option(names = "--on-maintenance", description = "keep away from it for now") boolean onMaintenance,
+            @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
+        JsonObject body = given == null ? new JsonObject() : given.toJson();
+        body.addProperty("name", name);
+        if (!body.has("type")) {
+            body.addProperty("type", DEFAULT_TYPE);
+        }
+        if (!body.has("control_attributes")) {
+            body.addProperty("control_attributes", DEFAULT_ATTRIBUTES);
+        }
+        if (onMaintenance) {
+            body.addProperty("on_maintenance", true);
+        }
+        ControllerClient client = ctl.client();
+        String uuid = Fields.text(new Names(client).segment(segment), "uuid");
+        show(client.post("/v1/segments/" + uuid + "/hosts", SegmentCommand.wrap("host", body)));
+    }
+
+    @Command(name = "show", description = "One host.")
+    void show(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
+        JsonObject found = new Names(ctl.client()).host(host);
+        ctl.print(found, () -> table(found));
+    }
+
+    @Command(name = "update", description = "Changes a host's entry.")
+    void update(
+            @Parameters(paramLabel = "HOST", description = "name or uuid") String host,
+            @Option(names = "--name", paramLabel = "NEW", description = "a new name") String name,
+            @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
+        JsonObject body = given == null ? new JsonObject() : given.toJson();
+        SegmentCommand.set(body, "name", name);
+        if (body.size() == 0) {
+            throw new CtlException(ExitCode.USAGE, "Nothing to change was given. See: masakarictl host update --help.");
+        }
+        ControllerClient client = ctl.client();
+        show(client.put(Names.path(new Names(client).host(host)), SegmentCommand.wrap("host", body)));
+    }
+
+    @Command(name = "delete", description = "Takes a host out of its segment.")
+    void delete(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
+        ControllerClient client = ctl.client();
+        JsonObject found = new Names(client).host(host);
+        client.delete(Names.path(found));
+        ctl.say("Host " + Fields.text(found, "name") + " is deleted: its failure is no longer recovered.");
+    }
+
+    /** masakarictl host maintenance ... */
+    @Command(name = "maintenance", description = "Tells the controller to keep away from a host, or no longer.")
+    static final class Maintenance {
+        @ParentCommand
+        private HostCommand parent;
+
+        @Command(name = "on", description = "Its failure does not lead to a recovery.")
+        void on(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
+            parent.maintain(host, true);
+        }
+
+        @Command(name = "off", description = "Its failure leads to a recovery again.")
+        void off(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
+            parent.maintain(host, false);
+        }
+    }
+
+    private void maintain(String host, boolean on) {
+        JsonObject body = new JsonObject();
+        body.addProperty("on_maintenance", on);
+        ControllerClient client = ctl.client();
+        JsonObject answer = client.put(Names.path(new Names(client).host(host)), SegmentCommand.wrap("host", body));
+        ctl.print(
+                answer.get("host"),
+                () -> ctl.say("Host " + host
+                        + (on
+                                ? " is on maintenance: nothing is done about it until \"masakarictl host maintenance off "
+                                        + host + "\"."
+                                : " is watched again.")));
+    }
+
+    private void show(JsonObject answer) {
+        JsonObject host = answer.getAsJsonObject("host");
+        ctl.print(host, () -> table(host));
+    }
+
+    private void table(JsonObject host) {
+        Table.ofPairs()
+                .row("name", Fields.text(host, "name"))
+                .row("uuid", Fields.text(host, "uuid"))
+                .row("segment", segmentOf(host))
+                .row("reserved", Fields.yesNo(host, "reserved"))
+                .row("on maintenance", Fields.yesNo(host, "on_maintenance"))
+                .row("type", Fields.text(host, "type"))
+                .row("control attributes", Fields.text(host, "control_attributes"))
+                .row("created", Fields.time(host, "created_at"))
+                .row("changed", Fields.time(host, "updated_at"))
+                .print(ctl.out());
+    }
+}

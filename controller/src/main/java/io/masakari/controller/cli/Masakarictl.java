@@ -1,0 +1,204 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import io.masakari.runtime.config.Secret;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The operator's command. One thread, one or a few requests, an {@link ExitCode}. */
+@Command(
+        name = "masakarictl",
+        description = "Asks and tells the controller: hosts, segments, recoveries.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        version = "masakarictl 0.1.0",
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            StatusCommand.class,
+            SegmentCommand.class,
+            HostCommand.class,
+            ReservedHostCommand.class,
+            NotificationCommand.class,
+            RecoveryCommand.class,
+            MonitorCommand.class
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the controller refused; it says why",
+            "2:the command line is wrong",
+            "3:the controller cannot be reached or is in trouble itself",
+            "4:no permission",
+            "5:no such segment, host, notification, recovery or monitor"
+        })
+public final class Masakarictl {
+    private static final int MAX_TOKEN_BYTES = 4096;
+
+    enum Output {
+        table,
+        json
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            description = "table (default) or json",
+            defaultValue = "table",
+            scope = ScopeType.INHERIT)
+    private Output output;
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "socket of a controller on this machine (${DEFAULT-VALUE})",
+            defaultValue = "${env:MASAKARICTL_SOCKET:-/run/masakari/controller.sock}",
+            scope = ScopeType.INHERIT)
+    private Path socket;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "a controller elsewhere, as in https://controller:15868; needs a token",
+            defaultValue = "${env:MASAKARICTL_URL}",
+            scope = ScopeType.INHERIT)
+    private String url;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "file with an operator's token, for --url",
+            defaultValue = "${env:MASAKARICTL_TOKEN_FILE}",
+            scope = ScopeType.INHERIT)
+    private Path tokenFile;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "CA certificates (PEM) to trust instead of the system's, for --url",
+            defaultValue = "${env:MASAKARICTL_CA}",
+            scope = ScopeType.INHERIT)
+    private Path ca;
+
+    private Masakarictl() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** For the tests as well: output goes where {@link CommandLine#setOut} says. */
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Masakarictl());
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        command.setParameterExceptionHandler(Masakarictl::explain);
+        command.setExecutionExceptionHandler((e, failed, parsed) -> {
+            if (e instanceof CtlException known) {
+                failed.getErr().println("masakarictl: " + known.getMessage());
+                return known.exitCode();
+            }
+            throw e;
+        });
+        return command;
+    }
+
+    private static int explain(CommandLine.ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("masakarictl: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    ControllerClient client() {
+        return new ControllerClient(transport());
+    }
+
+    private Transport transport() {
+        if (url == null || url.isEmpty()) {
+            return new UnixTransport(socket);
+        }
+        if (tokenFile == null) {
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    "--url needs --token-file FILE with an operator's token. Make one on the controller's machine:"
+                            + " masakarictl monitor add NAME --operator --save FILE.");
+        }
+        try {
+            return new TcpTransport(parse(url), token(tokenFile), Optional.ofNullable(ca));
+        } catch (IllegalArgumentException e) {
+            throw new CtlException(ExitCode.USAGE, e.getMessage(), e);
+        }
+    }
+
+    private static URI parse(String text) {
+        try {
+            URI url = new URI(text);
+            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        throw new CtlException(ExitCode.USAGE, "'" + text + "' is no such URL as https://controller:15868.");
+    }
+
+    private static Secret token(Path file) {
+        try {
+            if (Files.size(file) > MAX_TOKEN_BYTES) {
+                throw new CtlException(ExitCode.USAGE, file + " is too large for a token.");
+            }
+            String token = Files.readString(file).strip();
+            if (!token.matches("[\\x21-\\x7e]+")) {
+                throw new CtlException(ExitCode.USAGE, file + " does not contain one token as its only line.");
+            }
+            return new Secret(token);
+        } catch (IOException e) {
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    "User " + System.getProperty("user.name") + " cannot read the token in " + file + " ("
+                            + e.getClass().getSimpleName() + ").",
+                    e);
+        }
+    }
+
+    /** Prints JSON if that was asked for, else calls {@code table}. */
+    void print(JsonElement json, Runnable table) {
+        if (output == Output.json) {
+            out().println(new GsonBuilder()
+                    .setPrettyPrinting()
+                    .serializeNulls()
+                    .disableHtmlEscaping()
+                    .create()
+                    .toJson(json));
+        } else {
+            table.run();
+        }
+    }
+
+    /** A sentence for people; nothing for scripts, which have the exit status. */
+    void say(String sentence) {
+        if (output == Output.table) {
+            out().println(sentence);
+        }
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

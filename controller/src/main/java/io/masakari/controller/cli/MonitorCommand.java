@@ -1,0 +1,109 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** masakarictl monitor ... */
+@Command(name = "monitor", description = "Who may talk to the controller over the network.")
+final class MonitorCommand {
+    @ParentCommand
+    private Masakarictl ctl;
+
+    @Command(name = "list", description = "All monitors and operators, revoked ones included.")
+    void list() {
+        JsonObject answer = ctl.client().get("/v1/monitors");
+        ctl.print(answer.get("monitors"), () -> {
+            List<JsonObject> monitors = Fields.list(answer, "monitors");
+            if (monitors.isEmpty()) {
+                ctl.say("No monitors yet. Add one for each host: masakarictl monitor add NAME --cluster CLUSTER.");
+                return;
+            }
+            Table table = new Table("name", "role", "cluster", "last seen", "revoked");
+            monitors.forEach(monitor -> table.row(
+                    Fields.text(monitor, "name"),
+                    Fields.text(monitor, "role"),
+                    Fields.text(monitor, "cluster"),
+                    Fields.time(monitor, "last_seen_at"),
+                    Fields.time(monitor, "revoked_at")));
+            table.print(ctl.out());
+        });
+    }
+
+    @Command(name = "add", description = "Makes a token, which is shown this once.")
+    void add(
+            @Parameters(paramLabel = "NAME", description = "mostly the host's name") String name,
+            @Option(
+                            names = "--cluster",
+                            paramLabel = "NAME",
+                            description = "Corosync cluster whose hosts it may report")
+                    String cluster,
+            @Option(names = "--operator", description = "may do everything, as for a script elsewhere")
+                    boolean operator,
+            @Option(names = "--save", paramLabel = "FILE", description = "write the token there, readable by you only")
+                    Path file) {
+        if (operator == (cluster != null)) {
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    operator
+                            ? "An operator belongs to no cluster: give --operator or --cluster, not both."
+                            : "Say which cluster's hosts it may report, --cluster NAME (cluster_name in corosync.conf), or"
+                                    + " --operator for somebody who may do everything.");
+        }
+        if (file != null && Files.exists(file)) {
+            throw new CtlException(ExitCode.USAGE, file + " exists already and is left alone. Name another file.");
+        }
+        JsonObject body = new JsonObject();
+        body.addProperty("name", name);
+        body.addProperty("role", operator ? "operator" : "monitor");
+        SegmentCommand.set(body, "cluster", cluster);
+        JsonObject monitor = ctl.client()
+                .post("/v1/monitors", SegmentCommand.wrap("monitor", body))
+                .getAsJsonObject("monitor");
+        if (file != null) {
+            save(file, Fields.text(monitor, "token"), name);
+            monitor.remove("token");
+            ctl.print(monitor, () -> ctl.say("The token of " + name + " is in " + file + "."));
+            return;
+        }
+        ctl.print(monitor, () -> {
+            ctl.say("The token of " + name + ", shown this once; its hash is all that is kept:");
+            ctl.out().println(Fields.text(monitor, "token"));
+        });
+    }
+
+    private static void save(Path file, String token, String name) {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, token + "\n", StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw notSaved(file, name, "it exists already", e);
+        } catch (IOException e) {
+            throw notSaved(file, name, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static CtlException notSaved(Path file, String name, String why, IOException e) {
+        return new CtlException(
+                ExitCode.USAGE,
+                "The token was made but could not be written to " + file + " (" + why
+                        + "). Revoke it: masakarictl monitor" + " revoke " + name
+                        + "; then add one under another name.",
+                e);
+    }
+
+    @Command(name = "revoke", description = "Its token is worth nothing from now on.")
+    void revoke(@Parameters(paramLabel = "NAME") String name) {
+        ctl.client().delete("/v1/monitors/" + ControllerClient.encode(name));
+        ctl.say("The token of " + name + " is revoked.");
+    }
+}

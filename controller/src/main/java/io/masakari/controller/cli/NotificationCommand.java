@@ -1,0 +1,110 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** masakarictl notification ... */
+@Command(name = "notification", description = "Reports of the monitors.")
+final class NotificationCommand {
+    @ParentCommand
+    private Masakarictl ctl;
+
+    @Command(name = "list", description = "Notifications, newest first.")
+    void list(
+            @Option(names = "--status", paramLabel = "STATUS", description = "new, running, finished, failed, ...")
+                    String status,
+            @Option(names = "--type", paramLabel = "TYPE", description = "COMPUTE_HOST, VM or PROCESS") String type,
+            @Option(names = "--host", paramLabel = "HOST", description = "name or uuid of the host it is about")
+                    String host,
+            @Option(names = "--since", paramLabel = "TIME", description = "as in 2026-11-23T04:00 (UTC)")
+                    String since) {
+        ControllerClient client = ctl.client();
+        Map<String, String> query = new LinkedHashMap<>();
+        put(query, "status", status);
+        put(query, "type", type);
+        put(query, "generated-since", since);
+        if (host != null) {
+            query.put("source_host_uuid", Fields.text(new Names(client).host(host), "uuid"));
+        }
+        JsonObject answer = client.get("/v1/notifications", query);
+        ctl.print(answer.get("notifications"), () -> {
+            List<JsonObject> notifications = Fields.list(answer, "notifications");
+            if (notifications.isEmpty()) {
+                ctl.say("No notifications.");
+                return;
+            }
+            Table table = new Table("generated", "host", "type", "event", "status", "id");
+            notifications.forEach(each -> table.row(
+                    Fields.time(each, "generated_time"),
+                    Fields.text(each, "hostname"),
+                    Fields.text(each, "type"),
+                    event(each),
+                    Fields.text(each, "status"),
+                    Fields.text(each, "notification_uuid")));
+            table.print(ctl.out());
+        });
+    }
+
+    private static void put(Map<String, String> query, String name, String value) {
+        if (value != null) {
+            query.put(name, value);
+        }
+    }
+
+    @Command(name = "show", description = "One notification with its evidence.")
+    void show(
+            @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
+                    String notification) {
+        ControllerClient client = ctl.client();
+        String id = new Names(client).notification(notification);
+        JsonObject found = client.get("/v1/notifications/" + id).getAsJsonObject("notification");
+        ctl.print(found, () -> table(found));
+    }
+
+    private void table(JsonObject found) {
+        Table.ofPairs()
+                .row("id", Fields.text(found, "notification_uuid"))
+                .row("host", Fields.text(found, "hostname"))
+                .row("type", Fields.text(found, "type"))
+                .row("event", event(found))
+                .row("status", Fields.text(found, "status"))
+                .row("message", Fields.text(found, "message"))
+                .row("generated", Fields.time(found, "generated_time"))
+                .row("received", Fields.time(found, "created_at"))
+                .row("changed", Fields.time(found, "updated_at"))
+                .print(ctl.out());
+        Fields.object(found, "evidence").ifPresent(evidence -> {
+            ctl.out().println();
+            ctl.out().println("Evidence");
+            pairs("  ", evidence);
+        });
+    }
+
+    private void pairs(String indent, JsonObject json) {
+        Table table = Table.ofPairs();
+        flatten("", json, table, indent);
+        table.print(ctl.out());
+    }
+
+    private static void flatten(String prefix, JsonObject json, Table table, String indent) {
+        json.entrySet().forEach(pair -> {
+            if (pair.getValue() instanceof JsonObject nested) {
+                flatten(prefix + pair.getKey() + ".", nested, table, indent);
+            } else {
+                table.row(indent + prefix + pair.getKey(), Fields.text(json, pair.getKey()));
+            }
+        });
+    }
+
+    private static String event(JsonObject notification) {
+        return Fields.object(notification, "payload")
+                .map(payload -> Fields.text(payload, "event"))
+                .orElse("");
+    }
+}

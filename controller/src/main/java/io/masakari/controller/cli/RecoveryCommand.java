@@ -1,0 +1,199 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonObject;
+import java.io.Console;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** masakarictl recovery ... */
+@Command(name = "recovery", description = "What is done about lost hosts, and why it waits.")
+final class RecoveryCommand {
+    private static final String ASK = "";
+
+    @ParentCommand
+    private Masakarictl ctl;
+
+    @Command(name = "list", description = "Recoveries, newest first.")
+    void list(
+            @Option(names = "--open", description = "only those that are not at their end") boolean open,
+            @Option(names = "--host", paramLabel = "HOST", description = "of this host") String host) {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (open) {
+            query.put("open", "true");
+        }
+        if (host != null) {
+            query.put("host", host);
+        }
+        JsonObject answer = ctl.client().get("/v1/recoveries", query);
+        ctl.print(answer.get("recoveries"), () -> {
+            List<JsonObject> recoveries = Fields.list(answer, "recoveries");
+            if (recoveries.isEmpty()) {
+                ctl.say(open ? "No open recoveries." : "No recoveries.");
+                return;
+            }
+            Table table = new Table("started", "host", "state", "hold", "ended", "id");
+            recoveries.forEach(each -> table.row(
+                    Fields.time(each, "started_at"),
+                    Fields.text(each, "host"),
+                    words(each, "state"),
+                    words(each, "hold"),
+                    Fields.time(each, "ended_at"),
+                    Fields.text(each, "uuid")));
+            table.print(ctl.out());
+        });
+    }
+
+    @Command(name = "show", description = "One recovery: its time line and its instances.")
+    void show(
+            @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
+                    String recovery) {
+        ControllerClient client = ctl.client();
+        JsonObject found = find(client, recovery);
+        ctl.print(found, () -> table(found));
+    }
+
+    @Command(name = "release", description = "Lets a recovery that is on hold go on.")
+    void release(
+            @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
+                    String recovery,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; recorded")
+                    String reason,
+            @Option(
+                            names = "--confirm-off",
+                            paramLabel = "HOST",
+                            arity = "0..1",
+                            fallbackValue = ASK,
+                            description = "you have made sure that the host is off; name it, or be asked")
+                    String confirmed) {
+        ControllerClient client = ctl.client();
+        JsonObject found = find(client, recovery);
+        if (confirmed != null) {
+            confirm(Fields.text(found, "host"), confirmed);
+        }
+        JsonObject body = new JsonObject();
+        body.addProperty("reason", reason);
+        body.addProperty("confirmed_off", confirmed != null);
+        tell(client.post(
+                "/v1/recoveries/" + Fields.text(found, "uuid") + "/release", SegmentCommand.wrap("release", body)));
+    }
+
+    @Command(name = "cancel", description = "Gives a recovery up; what Nova has accepted is still followed.")
+    void cancel(
+            @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
+                    String recovery,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; recorded")
+                    String reason) {
+        ControllerClient client = ctl.client();
+        JsonObject found = find(client, recovery);
+        JsonObject body = new JsonObject();
+        body.addProperty("reason", reason);
+        tell(client.post(
+                "/v1/recoveries/" + Fields.text(found, "uuid") + "/cancel", SegmentCommand.wrap("cancel", body)));
+    }
+
+    /**
+     * The operator's word stands in for the fencing proof (SAFETY.md, C-1, H-14), so it has to name the host: an option
+     * alone is repeated from the shell's history too easily.
+     */
+    private void confirm(String host, String confirmed) {
+        String said = confirmed;
+        if (said.equals(ASK)) {
+            Console console = System.console();
+            if (console == null) {
+                throw new CtlException(ExitCode.USAGE, "Say which host is off: --confirm-off=" + host + ".");
+            }
+            said = console.readLine(
+                    "If %s still runs, its instances will run twice and destroy their disks.%n"
+                            + "Type its name if you have made sure that its power is off: ",
+                    host);
+        }
+        if (said == null || !said.strip().equals(host)) {
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    "This recovery is about host " + host + ", and you confirmed '" + said + "'. Nothing was done. Make"
+                            + " sure that the power of " + host + " is off, then say --confirm-off=" + host + ".");
+        }
+    }
+
+    private static JsonObject find(ControllerClient client, String recovery) {
+        String uuid = new Names(client).recovery(recovery);
+        return client.get("/v1/recoveries/" + uuid).getAsJsonObject("recovery");
+    }
+
+    private void tell(JsonObject answer) {
+        JsonObject recovery = answer.getAsJsonObject("recovery");
+        ctl.print(recovery, () -> ctl.say(Fields.text(recovery, "outcome")));
+    }
+
+    private void table(JsonObject found) {
+        Table.ofPairs()
+                .row("recovery", Fields.text(found, "uuid"))
+                .row("host", Fields.text(found, "host"))
+                .row("state", words(found, "state"))
+                .row("hold", words(found, "hold"))
+                .row("message", Fields.text(found, "message"))
+                .row("started", Fields.time(found, "started_at"))
+                .row("ended", Fields.time(found, "ended_at"))
+                .row("notification", Fields.text(found, "notification_uuid"))
+                .print(ctl.out());
+        List<JsonObject> steps = Fields.list(found, "timeline");
+        if (!steps.isEmpty()) {
+            ctl.out().println();
+            Table table = new Table("time", "after", "what happened");
+            steps.forEach(step -> table.row(clock(step), after(steps.get(0), step), Fields.text(step, "message")));
+            table.print(ctl.out());
+        }
+        List<JsonObject> instances = Fields.list(found, "instances");
+        if (!instances.isEmpty()) {
+            ctl.out().println();
+            Table table = new Table("instance", "name", "from", "to", "state", "attempts", "reason");
+            instances.forEach(instance -> table.row(
+                    Fields.text(instance, "uuid"),
+                    Fields.text(instance, "name"),
+                    Fields.text(instance, "from"),
+                    Fields.text(instance, "to"),
+                    words(instance, "state"),
+                    Fields.text(instance, "attempts"),
+                    words(instance, "reason")));
+            table.print(ctl.out());
+        }
+    }
+
+    /** Of a time like 2026-11-23T04:00:00.123456 the clock's part, in milliseconds. */
+    private static String clock(JsonObject step) {
+        String at = Fields.text(step, "at");
+        return at.length() < 23 ? at : at.substring(11, 23);
+    }
+
+    private static String after(JsonObject first, JsonObject step) {
+        try {
+            Duration since = Duration.between(at(first), at(step));
+            return String.format(Locale.ROOT, "+%.3f s", since.toMillis() / 1000.0);
+        } catch (DateTimeParseException e) {
+            return "";
+        }
+    }
+
+    private static Instant at(JsonObject step) {
+        return LocalDateTime.parse(Fields.text(step, "at")).toInstant(ZoneOffset.UTC);
+    }
+
+    /** Constants of the program in words: NO_FENCING_PROOF becomes "no fencing proof"; sentences stay. */
+    private static String words(JsonObject json, String name) {
+        String text = Fields.text(json, name);
+        return text.matches("[A-Za-z]+(_[A-Za-z]+)*")
+                ? text.toLowerCase(Locale.ROOT).replace('_', ' ')
+                : text;
+    }
+}

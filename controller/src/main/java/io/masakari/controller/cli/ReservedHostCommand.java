@@ -1,0 +1,74 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** masakarictl reserved-host ...: the spares, as operators of Masakari's first version know them. */
+@Command(name = "reserved-host", description = "Spares, the longest reserved first: the next one to be taken.")
+final class ReservedHostCommand {
+    @ParentCommand
+    private Masakarictl ctl;
+
+    @Command(name = "list", description = "All reserved hosts, or those of one cluster.")
+    void list(@Option(names = "--cluster", paramLabel = "NAME", description = "Corosync cluster") String cluster) {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (cluster != null) {
+            query.put("cluster", cluster);
+        }
+        JsonObject answer = ctl.client().get("/v1/reserved-hosts", query);
+        ctl.print(answer.get("reserved_hosts"), () -> {
+            List<JsonObject> hosts = Fields.list(answer, "reserved_hosts");
+            if (hosts.isEmpty()) {
+                ctl.say("No reserved hosts. Add one: masakarictl reserved-host add HOST --cluster CLUSTER.");
+                return;
+            }
+            Table table = new Table("host", "cluster", "segment", "on maintenance", "reserved since");
+            hosts.forEach(host -> table.row(
+                    Fields.text(host, "host"),
+                    Fields.text(host, "cluster"),
+                    Fields.text(host, "failover_segment_name"),
+                    Fields.yesNo(host, "on_maintenance"),
+                    Fields.time(host, "reserved_at")));
+            table.print(ctl.out());
+        });
+    }
+
+    @Command(name = "add", description = "Reserves a host; one that no segment has is put into the cluster's.")
+    void add(
+            @Parameters(paramLabel = "HOST", description = "as Nova's compute service calls it") String host,
+            @Option(names = "--cluster", paramLabel = "NAME", required = true, description = "Corosync cluster")
+                    String cluster) {
+        JsonObject body = new JsonObject();
+        body.addProperty("cluster", cluster);
+        body.addProperty("host", host);
+        JsonObject answer = ctl.client().post("/v1/reserved-hosts", SegmentCommand.wrap("reserved_host", body));
+        ctl.print(
+                answer.get("reserved_host"),
+                () -> ctl.say("Host " + host + " is reserved for cluster " + cluster + "."));
+    }
+
+    @Command(name = "update", description = "Puts another host in a reserved host's place.")
+    void update(
+            @Parameters(paramLabel = "HOST", description = "the reserved host") String host,
+            @Parameters(paramLabel = "NEW", description = "the host to reserve instead") String replacement) {
+        JsonObject body = new JsonObject();
+        body.addProperty("host", replacement);
+        JsonObject answer = ctl.client()
+                .put("/v1/reserved-hosts/" + ControllerClient.encode(host), SegmentCommand.wrap("reserved_host", body));
+        ctl.print(
+                answer.get("reserved_host"),
+                () -> ctl.say("Host " + replacement + " is reserved in place of " + host + "."));
+    }
+
+    @Command(name = "delete", description = "Reserves a host no longer; it stays in its segment.")
+    void delete(@Parameters(paramLabel = "HOST") String host) {
+        ctl.client().delete("/v1/reserved-hosts/" + ControllerClient.encode(host));
+        ctl.say("Host " + host + " is reserved no longer.");
+    }
+}

@@ -1,0 +1,59 @@
+package io.masakari.controller.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** masakarictl status */
+@Command(name = "status", description = "How the controller is, and what waits for an operator.")
+final class StatusCommand implements Runnable {
+    @ParentCommand
+    private Masakarictl ctl;
+
+    @Override
+    public void run() {
+        JsonObject status = ctl.client().get("/v1/status").getAsJsonObject("status");
+        ctl.print(status, () -> {
+            Table.ofPairs()
+                    .row("controller", "version " + Fields.text(status, "version") + ", up " + uptime(status))
+                    .row("segments", Fields.text(status, "segments"))
+                    .row(
+                            "hosts",
+                            Fields.text(status, "hosts") + ", " + Fields.text(status, "reserved_hosts") + " reserved, "
+                                    + Fields.text(status, "hosts_on_maintenance") + " on maintenance")
+                    .row("monitors", Fields.text(status, "monitors"))
+                    .row("notifications", counts(status, "notifications"))
+                    .row("recoveries", counts(status, "recoveries"))
+                    .row("on hold", counts(status, "holds"))
+                    .print(ctl.out());
+            if (Fields.object(status, "holds").map(JsonObject::size).orElse(0) > 0) {
+                ctl.say("Recoveries on hold wait for you: masakarictl recovery list --open.");
+            }
+        });
+    }
+
+    private static String uptime(JsonObject status) {
+        Duration up = Duration.ofSeconds(status.get("uptime_seconds").getAsLong());
+        if (up.toDays() > 0) {
+            return up.toDays() + " d " + up.toHoursPart() + " h";
+        }
+        return up.toHours() > 0
+                ? up.toHours() + " h " + up.toMinutesPart() + " min"
+                : up.toMinutes() + " min " + up.toSecondsPart() + " s";
+    }
+
+    private static String counts(JsonObject status, String name) {
+        List<String> parts = new ArrayList<>();
+        Fields.object(status, name).ifPresent(counts -> {
+            for (Map.Entry<String, JsonElement> count : counts.entrySet()) {
+                parts.add(count.getValue().getAsString() + " " + count.getKey().replace('_', ' '));
+            }
+        });
+        return parts.isEmpty() ? "none" : String.join(", ", parts);
+    }
+}

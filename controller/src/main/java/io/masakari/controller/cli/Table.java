@@ -1,0 +1,60 @@
+package io.masakari.controller.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Rows under headings, in columns as wide as needed. */
+final class Table {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... headings) {
+        rows.add(Arrays.stream(headings)
+                .map(text -> text.toUpperCase(Locale.ROOT))
+                .toList());
+    }
+
+    /** Without headings, for "name value" pairs. */
+    static Table ofPairs() {
+        Table table = new Table();
+        table.rows.clear();
+        return table;
+    }
+
+    Table row(String... cells) {
+        rows.add(Arrays.stream(cells).map(Table::clean).toList());
+        return this;
+    }
+
+    void print(PrintWriter out) {
+        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                line.append(row.get(i));
+                if (i < row.size() - 1) {
+                    line.append(" ".repeat(widths[i] - row.get(i).length())).append(GAP);
+                }
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+
+    /** Texts may come from other people: no control characters reach the terminal. */
+    private static String clean(String cell) {
+        if (cell == null || cell.isEmpty()) {
+            return "-";
+        }
+        return cell.replaceAll("[\\p{Cntrl}]+", " ");
+    }
+}
