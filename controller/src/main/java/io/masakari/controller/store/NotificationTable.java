@@ -74,6 +74,16 @@ public final class NotificationTable {
                 payload);
     }
 
+    /** Whether a host was reported to have come up, at or after {@code since}. */
+    public static boolean hasStartedSince(Transaction tx, HostName host, Instant since) {
+        return tx.count(
+                        "select count(*) from notifications where hostname = ? and type = 'COMPUTE_HOST'"
+                                + " and generated_time_ms >= ? and payload like '%\"STARTED\"%'",
+                        host,
+                        since)
+                > 0;
+    }
+
     /** Those in a status, oldest first. */
     public static List<NotificationRow> listIn(Transaction tx, NotificationStatus status, int limit) {
         return tx.list(

@@ -3,20 +3,25 @@ package io.masakari.core.safety;
 import io.masakari.core.model.FencingProof;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * An operator's explicit statement that the host is off and that recovery shall go on (SAFETY.md, C-1, H-14).
+ * An operator's explicit word that a held recovery shall go on.
  *
  * @param operator who said it
+ * @param confirmedOff he has made sure that the host is off: stands in for the fencing proof (SAFETY.md, C-1, H-14)
  * @param saidAt when
  */
-public record OperatorWord(String operator, Instant saidAt) {
+public record OperatorWord(String operator, boolean confirmedOff, Instant saidAt) {
     public OperatorWord {
         Objects.requireNonNull(operator, "operator");
         Objects.requireNonNull(saidAt, "saidAt");
     }
 
-    public FencingProof asProof() {
-        return new FencingProof("operator:" + operator, "confirmed", "", saidAt);
+    /** Empty unless he has confirmed that the host is off. */
+    public Optional<FencingProof> asProof() {
+        return confirmedOff
+                ? Optional.of(new FencingProof("operator:" + operator, "confirmed", "", saidAt))
+                : Optional.empty();
     }
 }

@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /**
  * The questions that stand before force-down, each with its effect and its rationale. The first that says Hold is the
- * answer; none of them acts. An operator's word answers what is about the host being off (proof, quorum, storm), not
- * what an operator has switched (maintenance, segment), and never Nova hearing the host.
+ * answer; none of them acts. An operator's release ends a storm; with his word that the host is off it answers for
+ * proof and quorum as well. What an operator has switched (maintenance, segment) and Nova hearing the host stay.
  */
 public final class SafetyGates {
     private static final List<Function<Situation, Optional<Verdict.Hold>>> QUESTIONS = List.of(
@@ -36,10 +36,11 @@ public final class SafetyGates {
 
     /** The monitor's proof before the operator's word: it is the better witness. */
     private static Optional<FencingProof> proof(Situation situation) {
-        return situation
-                .evidence()
-                .flatMap(HostEvidence::proof)
-                .or(() -> situation.operatorWord().map(OperatorWord::asProof));
+        return situation.evidence().flatMap(HostEvidence::proof).or(() -> word(situation));
+    }
+
+    private static Optional<FencingProof> word(Situation situation) {
+        return situation.operatorWord().flatMap(OperatorWord::asProof);
     }
 
     /** Is the segment switched off? Then its operator wants nothing moved, whatever happens. */
@@ -55,7 +56,7 @@ public final class SafetyGates {
     /** Is there only a claim? "Host is down" from a sender without evidence is silence, and silence is not proof. */
     private static Optional<Verdict.Hold> isItMerelyClaimed(Situation situation) {
         return holdIf(
-                situation.evidence().isEmpty() && situation.operatorWord().isEmpty(),
+                situation.evidence().isEmpty() && word(situation).isEmpty(),
                 HoldReason.UNPROVEN_REPORT,
                 "the report brings no evidence");
     }
@@ -65,7 +66,7 @@ public final class SafetyGates {
         boolean minority =
                 situation.evidence().map(evidence -> !evidence.quorate()).orElse(false);
         return holdIf(
-                minority && situation.operatorWord().isEmpty(),
+                minority && word(situation).isEmpty(),
                 HoldReason.NOT_QUORATE,
                 "the report comes from a partition without quorum");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SafetyGatesTest {
     private static final Instant LOST = Instant.parse("2026-11-23T04:00:00Z");
     private static final FencingProof PROOF = new FencingProof("pacemaker", "off", "compute3", LOST.plusSeconds(1));
-    private static final OperatorWord WORD = new OperatorWord("ann", LOST.plusSeconds(60));
+    private static final OperatorWord WORD = new OperatorWord("ann", true, LOST.plusSeconds(60));
 
     private static HostEvidence pending(boolean quorate) {
         return new HostEvidence(
@@ -110,6 +110,17 @@ class SafetyGatesTest {
                 "operator:ann",
                 allowed(new Situation(Optional.empty(), Optional.of(WORD), true, false, false, 1, 1))
                         .source());
+    }
+
+    @Test
+    void aReleaseWithoutTheWordThatTheHostIsOffEndsAStormOnly() {
+        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", false, LOST));
+        Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
+        assertEquals(PROOF, allowed(new Situation(proven, goOn, true, false, false, 9, 1)));
+        assertEquals(
+                HoldReason.UNFENCED,
+                held(new Situation(Optional.of(pending(true).unfenced()), goOn, true, false, false, 1, 1)));
+        assertEquals(HoldReason.UNPROVEN_REPORT, held(new Situation(Optional.empty(), goOn, true, false, false, 1, 1)));
     }
 
     @Test

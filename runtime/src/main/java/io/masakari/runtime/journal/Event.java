@@ -55,6 +55,28 @@ public enum Event {
     STORE_UNAVAILABLE("store.unavailable", Level.ERROR, "48df4cfe-b468-4af6-9672-296e27b10842"),
     REQUEST_FAILED("request.failed", Level.ERROR, "ee9d31fd-7997-4e82-bd74-143e425e69db"),
     OPERATOR_ACTED("operator.acted", Level.NOTICE, "7c71b00d-f6c6-4a6d-9854-1f3d00de1a4d"),
+
+    RECOVERY_STARTED("recovery.started", Level.NOTICE, "841b759f-104e-431f-9234-771e32d66581"),
+    RECOVERY_RESUMED("recovery.resumed", Level.NOTICE, "c6a89f9d-840b-4e5d-87ce-9b55b26055f4"),
+    RECOVERY_HELD("recovery.held", Level.WARNING, "43c2b31e-4fce-4339-8eb2-9ca1102d196e"),
+    RECOVERY_RELEASED("recovery.released", Level.NOTICE, "a44b512c-2493-4ad7-acb2-8e7e5a7d3413"),
+    RECOVERY_FINISHED("recovery.finished", Level.NOTICE, "f98db219-a255-46fd-a5d2-a7457483bcc5"),
+    RECOVERY_FAILED("recovery.failed", Level.ERROR, "ad122fa5-582b-4ab9-8d9d-b787e2150e5f"),
+    RECOVERY_CANCELLED("recovery.cancelled", Level.NOTICE, "02da83ca-bf61-42cf-8a2c-d9e6f9396870"),
+    PROOF_ACCEPTED("proof.accepted", Level.NOTICE, "cdf7e278-ce33-4f71-b67d-55362852684c"),
+    HOST_FORCE_DOWN_REQUESTED("host.force_down_requested", Level.INFO, "08d703aa-a1b9-4ed3-b44b-55c77a9ea913"),
+    HOST_FORCED_DOWN("host.forced_down", Level.NOTICE, "ed3091d9-17b4-46e0-9db3-7816fc6b25ac"),
+    INSTANCES_LISTED("instances.listed", Level.INFO, "f3c8c676-02e3-47f5-bce0-92641ab475e9"),
+    RESERVED_HOST_TAKEN("reserved_host.taken", Level.NOTICE, "0fcd1f03-8465-4a27-a2f0-7d8f45ee690e"),
+    RESERVED_HOST_RETURNED("reserved_host.returned", Level.NOTICE, "f9860f07-83e2-4cc2-80c0-b5a282531c66"),
+    EVACUATION_REQUESTED("evacuation.requested", Level.INFO, "def8c96f-47ec-46ba-8226-b68cd458c6d0"),
+    EVACUATION_ACCEPTED("evacuation.accepted", Level.INFO, "9984e273-ecea-4f2d-b8f0-d28ea4b7dd09"),
+    EVACUATION_UNCERTAIN("evacuation.uncertain", Level.WARNING, "8331bcd9-68e0-4075-87b4-0e414fe34ebf"),
+    EVACUATION_RETRY("evacuation.retry", Level.WARNING, "cc0b362e-54c1-4cc1-a5ad-ad5eca2159bb"),
+    EVACUATION_LANDED("evacuation.landed", Level.INFO, "e85befa1-eb88-40ca-8076-a21e305fffca"),
+    EVACUATION_FAILED("evacuation.failed", Level.ERROR, "e3871157-e6d4-4cdd-a4a6-8b3f4af14f66"),
+    INSTANCE_RESET("instance.reset", Level.INFO, "8a799562-7997-45f8-9e42-c91ef12273ad"),
+    INSTANCE_SKIPPED("instance.skipped", Level.NOTICE, "e7473101-506a-466b-8c8a-0508650c5253"),
     ;
 
     private final String eventName;

@@ -1,0 +1,206 @@
+package io.masakari.controller.engine;
+
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.ReservedTakeTable;
+import io.masakari.controller.store.StoreException;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.placement.ReservedHosts;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Command;
+import io.masakari.core.recovery.EvacuationRecord;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
+final class CommandRunner implements Command.Performer<RecoveryEvent> {
+    private final ComputeApi compute;
+    private final Database database;
+    private final Supplier<Instant> now;
+    private final RecoveryId recovery;
+    private final SegmentId segment;
+    private final HostName host;
+
+    CommandRunner(ComputeApi compute, Database database, Supplier<Instant> now, Recovery recovery) {
+        this.compute = compute;
+        this.database = database;
+        this.now = now;
+        this.recovery = recovery.id();
+        this.segment = recovery.segment();
+        this.host = recovery.host();
+    }
+
+    /** Never throws: what goes wrong is an event as well. */
+    RecoveryEvent run(Command command) {
+        try {
+            return command.perform(this);
+        } catch (ComputeException e) {
+            return failed(command, kind(e), e.status(), e.getMessage());
+        } catch (StoreException e) {
+            return failed(command, CallFailure.Kind.UNAVAILABLE, 0, e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug of ours may have struck after the call was sent.
+            return failed(command, CallFailure.Kind.ANSWER_LOST, 0, "internal error: " + e);
+        }
+    }
+
+    private static RecoveryEvent failed(Command command, CallFailure.Kind kind, int status, String message) {
+        return new RecoveryEvent.CallFailed(command, new CallFailure(kind, status, String.valueOf(message)));
+    }
+
+    private static CallFailure.Kind kind(ComputeException e) {
+        return switch (e.kind()) {
+            case REFUSED -> CallFailure.Kind.REFUSED;
+            case UNAVAILABLE -> CallFailure.Kind.UNAVAILABLE;
+            case ANSWER_LOST -> CallFailure.Kind.ANSWER_LOST;
+        };
+    }
+
+    @Override
+    public RecoveryEvent review() {
+        throw new IllegalStateException("The engine reviews on its own thread.");
+    }
+
+    @Override
+    public RecoveryEvent findService() {
+        return new RecoveryEvent.ServiceRead(compute.findService(host).map(CommandRunner::view));
+    }
+
+    @Override
+    public RecoveryEvent forceDown(ServiceView service, String reason) {
+        ComputeApi.ComputeService known = new ComputeApi.ComputeService(
+                service.id(), service.host(), service.up(), service.enabled(), service.forcedDown(), null);
+        return new RecoveryEvent.ForcedDown(view(compute.forceDown(known, reason)));
+    }
+
+    @Override
+    public RecoveryEvent listServers(HostName on) {
+        return new RecoveryEvent.ServersListed(
+                on, compute.serversOn(on).stream().map(CommandRunner::view).toList());
+    }
+
+    @Override
+    public RecoveryEvent readRecords(Instant since) {
+        return new RecoveryEvent.RecordsRead(compute.evacuationsFrom(host, since).stream()
+                .map(CommandRunner::view)
+                .toList());
+    }
+
+    @Override
+    public RecoveryEvent listServices() {
+        return new RecoveryEvent.ServicesListed(services());
+    }
+
+    private List<ServiceView> services() {
+        return compute.services().stream().map(CommandRunner::view).toList();
+    }
+
+    /** Takes first and enables then; what a past process took and could not enable is found again and used. */
+    @Override
+    public RecoveryEvent takeReservedHost(Set<HostName> avoid) {
+        List<ComputeApi.ComputeService> services = compute.services();
+        Set<HostName> sound = services.stream()
+                .filter(service -> view(service).isSound())
+                .map(ComputeApi.ComputeService::host)
+                .collect(Collectors.toCollection(HashSet::new));
+        List<HostName> held = database.read(tx -> ReservedTakeTable.heldBy(tx, recovery)).stream()
+                .map(ReservedTakeTable.Row::name)
+                .toList();
+        Optional<HostName> chosen = ReservedHosts.choose(held, sound, avoid);
+        while (chosen.isEmpty()) {
+            List<HostRow> reserved = database.read(tx -> HostTable.reservedOf(tx, segment));
+            Optional<HostName> oldest = ReservedHosts.choose(
+                    reserved.stream().map(HostRow::name).toList(), sound, avoid);
+            if (oldest.isEmpty()) {
+                return new RecoveryEvent.NoReservedHost();
+            }
+            HostRow row = reserved.stream()
+                    .filter(candidate -> candidate.name().equals(oldest.get()))
+                    .findFirst()
+                    .orElseThrow();
+            boolean taken =
+                    database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery, row, now.get()));
+            chosen = taken ? oldest : Optional.empty();
+            sound.remove(taken ? null : row.name()); // another recovery was faster
+        }
+        HostName target = chosen.get();
+        services.stream()
+                .filter(service -> service.host().equals(target) && !service.enabled())
+                .forEach(compute::enable);
+        return new RecoveryEvent.ReservedHostReady(target);
+    }
+
+    @Override
+    public RecoveryEvent returnReservedHost(HostName name) {
+        database.writeAndWait(tx -> ReservedTakeTable.giveBack(tx, recovery, name, now.get()));
+        return new RecoveryEvent.TimeCame();
+    }
+
+    @Override
+    public RecoveryEvent resetToError(InstanceId instance) {
+        compute.resetToError(instance);
+        return new RecoveryEvent.ResetDone(instance);
+    }
+
+    @Override
+    public RecoveryEvent evacuate(InstanceId instance, Optional<HostName> target) {
+        compute.evacuate(instance, target);
+        return new RecoveryEvent.EvacuateAccepted(instance);
+    }
+
+    /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
+    @Override
+    public RecoveryEvent inspect(InstanceId instance) {
+        List<Instant> evacuates;
+        try {
+            evacuates = compute.actions(instance).stream()
+                    .filter(action -> action.action().equals("evacuate"))
+                    .map(ComputeApi.InstanceAction::startedAt)
+                    .toList();
+        } catch (ComputeException e) {
+            if (e.kind() != ComputeException.Kind.REFUSED || e.status() != 404) {
+                throw e;
+            }
+            evacuates = List.of();
+        }
+        return new RecoveryEvent.Inspected(
+                instance, compute.server(instance).map(CommandRunner::view), evacuates);
+    }
+
+    static ServiceView view(ComputeApi.ComputeService service) {
+        return new ServiceView(
+                service.id(), service.host(), service.up(), service.enabled(), service.forcedDown());
+    }
+
+    static ServerView view(ComputeApi.Server server) {
+        return new ServerView(
+                server.id(),
+                server.name(),
+                Optional.ofNullable(server.host()),
+                server.vmState(),
+                Optional.ofNullable(server.taskState()),
+                server.metadata(),
+                server.fault() == null ? "" : server.fault());
+    }
+
+    static EvacuationRecord view(ComputeApi.Evacuation record) {
+        return new EvacuationRecord(
+                record.instance(),
+                Optional.ofNullable(record.target()),
+                EvacuationRecord.Progress.of(record.status()),
+                record.createdAt());
+    }
+}

@@ -1,0 +1,102 @@
+package io.masakari.controller.engine;
+
+import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.retry.RetryPolicy;
+import io.masakari.core.safety.StormLimit;
+import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.Key;
+import java.time.Duration;
+
+/** The keys of [recovery] and [safety], and what becomes of them. */
+public final class EngineConfig {
+    private final Key<Integer> concurrency;
+    private final Key<Integer> totalConcurrency;
+    private final Key<Integer> callers;
+    private final Key<Integer> attempts;
+    private final Key<Duration> retryDelay;
+    private final Key<Duration> retryDelayMax;
+    private final Key<Duration> evacuationLimit;
+    private final Key<Duration> settle;
+    private final Key<Duration> serviceDownTime;
+    private final Key<Duration> clockSkew;
+    private final Key<Integer> stormPercent;
+    private final Key<Integer> stormHosts;
+    private final Key<Duration> stormWindow;
+
+    public EngineConfig(ConfigSpec spec) {
+        concurrency = spec.integer(
+                "recovery", "concurrency", 32, 1, 1000, "Evacuations in flight at once, per lost host.");
+        totalConcurrency = spec.integer(
+                "recovery", "total_concurrency", 64, 1, 5000, "Evacuations in flight at once, over all lost hosts.");
+        callers = spec.integer("recovery", "callers", 8, 1, 64, "Threads that talk to Nova.");
+        attempts = spec.integer(
+                "recovery", "attempts", 5, 1, 100, "Evacuations per instance before it is given up and shown.");
+        retryDelay = spec.duration(
+                "recovery", "retry_delay", Duration.ofSeconds(1), "Wait after a failed evacuation; doubled each time.");
+        retryDelayMax = spec.duration(
+                "recovery", "retry_delay_max", Duration.ofSeconds(30), "Longest wait between two attempts.");
+        evacuationLimit = spec.duration(
+                "recovery",
+                "evacuation_limit",
+                Duration.ofMinutes(30),
+                "An evacuation that Nova has not finished by then is given up and shown.");
+        settle = spec.duration(
+                "recovery",
+                "settle",
+                Duration.ofSeconds(5),
+                "After a lost answer: how long Nova may still begin the call. It is repeated only if it is not seen"
+                        + " after that.");
+        serviceDownTime = spec.duration(
+                "safety",
+                "service_down_time",
+                Duration.ofSeconds(60),
+                "Nova's service_down_time: how long a silent compute service still counts as up.");
+        clockSkew = spec.duration(
+                "safety", "clock_skew", Duration.ofSeconds(30), "How far Nova's clock and this host's may differ.");
+        stormPercent = spec.integer(
+                "safety",
+                "storm_percent",
+                50,
+                1,
+                100,
+                "Share of a segment's hosts that may be lost within storm_window before recovery holds; one host"
+                        + " always may.");
+        stormHosts = spec.integer(
+                "safety", "storm_hosts", 0, 0, 10_000, "The same as a number of hosts, if that is less; 0 for none.");
+        stormWindow = spec.duration(
+                "safety", "storm_window", Duration.ofMinutes(5), "Losses within this time count as at once.");
+    }
+
+    /** Throws {@link io.masakari.runtime.config.ConfigException} if settings contradict each other. */
+    public EngineSettings settings(Config config) {
+        if (config.get(retryDelayMax).compareTo(config.get(retryDelay)) < 0) {
+            throw config.refuse(retryDelayMax, "is less than retry_delay; set it to at least that");
+        }
+        if (config.get(totalConcurrency) < config.get(concurrency)) {
+            throw config.refuse(totalConcurrency, "is less than concurrency; set it to at least that");
+        }
+        RecoveryPolicy base = RecoveryPolicy.defaults();
+        RecoveryPolicy policy = new RecoveryPolicy(
+                config.get(concurrency),
+                new RetryPolicy(config.get(attempts), config.get(retryDelay), config.get(retryDelayMax)),
+                base.calls(),
+                config.get(settle),
+                config.get(evacuationLimit),
+                base.targetCheck(),
+                base.stuckAfter(),
+                config.get(clockSkew),
+                base.recheck(),
+                base.fresh(),
+                // The reporter's clock may differ too, and a heartbeat may have been on its way.
+                config.get(serviceDownTime).plus(config.get(clockSkew)));
+        StormLimit storm =
+                new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
+        return new EngineSettings(
+                policy,
+                storm,
+                config.get(totalConcurrency),
+                config.get(callers),
+                EngineSettings.defaults().lease());
+    }
+}

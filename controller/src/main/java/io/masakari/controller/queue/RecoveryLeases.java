@@ -1,0 +1,62 @@
+package io.masakari.controller.queue;
+
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.RecoveryRow;
+import io.masakari.controller.store.RecoveryTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which recoveries this process works on. A recovery belongs to its owner until the lease ends; whoever comes later
+ * claims it by one conditional update. The owner's id is new in every process, so a restarted controller cannot be
+ * confused with its past self. Used by the engine's thread only.
+ */
+public final class RecoveryLeases {
+    private final Database database;
+    private final String owner;
+    private final Duration lease;
+
+    public RecoveryLeases(Database database, String owner, Duration lease) {
+        this.database = database;
+        this.owner = owner;
+        this.lease = lease;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    public Instant until(Instant now) {
+        return now.plus(lease);
+    }
+
+    /** How often to renew, so that one missed time does no harm. */
+    public Duration renewEvery() {
+        return lease.dividedBy(3);
+    }
+
+    /** The lock of the database file tells that no other controller lives, so leases of others are over. */
+    public void endThoseOfThePast() {
+        database.writeAndWait(tx -> RecoveryTable.expireOthers(tx, owner));
+    }
+
+    /** Open recoveries that nobody works on, claimed for this process. */
+    public List<RecoveryRow> claimFree(Instant now) {
+        return database.writeAndWait(tx -> {
+            List<RecoveryRow> claimed = new ArrayList<>();
+            for (RecoveryRow row : RecoveryTable.open(tx)) {
+                if (!row.owner().equals(owner)
+                        && RecoveryTable.claim(tx, row.recovery().id(), row.version(), owner, until(now), now)) {
+                    claimed.add(row);
+                }
+            }
+            return claimed;
+        });
+    }
+
+    public void renew(Instant now) {
+        database.writeAndWait(tx -> RecoveryTable.renew(tx, owner, until(now)));
+    }
+}

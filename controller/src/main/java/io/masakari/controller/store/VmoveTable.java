@@ -1,0 +1,142 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.Evacuation;
+import io.masakari.core.recovery.EvacuationState;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.SkipReason;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** SQL of a recovery's instances: upstream's vmoves with the state that lets a recovery go on after a restart. */
+public final class VmoveTable {
+    private VmoveTable() {}
+
+    /** Inserts or updates; the first write decides the row's uuid. */
+    public static void save(Transaction tx, Recovery recovery, Evacuation e, Instant now) {
+        boolean known = tx.updateOne(
+                "update vmoves set dest_host = ?, start_time_ms = ?, end_time_ms = ?, status = ?, message = ?,"
+                        + " state = ?, state_since_ms = ?, not_before_ms = ?, needs_reset = ?, attempts = ?,"
+                        + " accepted = ?, call_failures = ?, clean_looks = ?, refusal = ?, avoid = ?,"
+                        + " scheduler_failed = ?, skip_reason = ?, updated_at_ms = ?"
+                        + " where recovery_uuid = ? and instance_uuid = ?",
+                e.target(),
+                e.firstAskedAt(),
+                e.state().isFinal() ? e.since() : null,
+                status(e.state()),
+                e.reason(),
+                e.state(),
+                e.since(),
+                e.notBefore(),
+                e.needsReset(),
+                e.attempts(),
+                e.accepted(),
+                e.callFailures(),
+                e.cleanLooks(),
+                e.refusal(),
+                avoid(e.avoid()),
+                e.schedulerFailed(),
+                e.skip(),
+                now,
+                recovery.id(),
+                e.instance());
+        if (!known) {
+            insert(tx, recovery, e, now);
+        }
+    }
+
+    private static void insert(Transaction tx, Recovery recovery, Evacuation e, Instant now) {
+        tx.insert(
+                "insert into vmoves (uuid, notification_uuid, recovery_uuid, instance_uuid, instance_name,"
+                        + " source_host, dest_host, start_time_ms, end_time_ms, type, status, message, state,"
+                        + " state_since_ms, not_before_ms, was_stopped, preferred, needs_reset, attempts, accepted,"
+                        + " call_failures, clean_looks, refusal, avoid, scheduler_failed, skip_reason, created_at_ms)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'evacuation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                        + " ?, ?, ?, ?)",
+                UUID.randomUUID(),
+                recovery.notification(),
+                recovery.id(),
+                e.instance(),
+                e.name(),
+                recovery.host(),
+                e.target(),
+                e.firstAskedAt(),
+                e.state().isFinal() ? e.since() : null,
+                status(e.state()),
+                e.reason(),
+                e.state(),
+                e.since(),
+                e.notBefore(),
+                e.wasStopped(),
+                e.preferred(),
+                e.needsReset(),
+                e.attempts(),
+                e.accepted(),
+                e.callFailures(),
+                e.cleanLooks(),
+                e.refusal(),
+                avoid(e.avoid()),
+                e.schedulerFailed(),
+                e.skip(),
+                now);
+    }
+
+    /** In the order in which they go. */
+    public static List<Evacuation> of(Transaction tx, RecoveryId recovery) {
+        return tx.list("select * from vmoves where recovery_uuid = ? order by id", VmoveTable::row, recovery);
+    }
+
+    /** Upstream's word for our state. */
+    private static String status(EvacuationState state) {
+        return switch (state) {
+            case PENDING -> "pending";
+            case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> "ongoing";
+            case LANDED -> "succeeded";
+            case SKIPPED -> "ignored";
+            case FAILED -> "failed";
+        };
+    }
+
+    private static String avoid(Set<HostName> hosts) {
+        return hosts.stream().map(HostName::value).sorted().collect(Collectors.joining(" "));
+    }
+
+    private static Set<HostName> avoid(String text) {
+        return Arrays.stream(text.split(" "))
+                .filter(name -> !name.isEmpty())
+                .map(HostName::new)
+                .collect(Collectors.toSet());
+    }
+
+    private static Evacuation row(ResultSet row) throws SQLException {
+        return new Evacuation(
+                InstanceId.of(row.getString("instance_uuid")),
+                row.getString("instance_name"),
+                Columns.flag(row, "was_stopped"),
+                Columns.flag(row, "preferred"),
+                Columns.flag(row, "needs_reset"),
+                EvacuationState.valueOf(row.getString("state")),
+                row.getInt("attempts"),
+                row.getInt("accepted"),
+                row.getInt("call_failures"),
+                row.getInt("clean_looks"),
+                row.getInt("refusal"),
+                Columns.optional(row, "dest_host", HostName::new),
+                avoid(row.getString("avoid")),
+                Columns.flag(row, "scheduler_failed"),
+                Columns.instant(row, "state_since_ms"),
+                Columns.instant(row, "not_before_ms"),
+                Columns.optionalInstant(row, "start_time_ms"),
+                Columns.optional(row, "skip_reason", SkipReason::valueOf),
+                row.getString("message"));
+    }
+}
