@@ -122,8 +122,8 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
         Optional<HostName> chosen = ReservedHosts.choose(held, sound, avoid);
         while (chosen.isEmpty()) {
             List<HostRow> reserved = database.read(tx -> HostTable.reservedOf(tx, segment));
-            Optional<HostName> oldest = ReservedHosts.choose(
-                    reserved.stream().map(HostRow::name).toList(), sound, avoid);
+            Optional<HostName> oldest =
+                    ReservedHosts.choose(reserved.stream().map(HostRow::name).toList(), sound, avoid);
             if (oldest.isEmpty()) {
                 return new RecoveryEvent.NoReservedHost();
             }
@@ -131,8 +131,7 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
                     .filter(candidate -> candidate.name().equals(oldest.get()))
                     .findFirst()
                     .orElseThrow();
-            boolean taken =
-                    database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery, row, now.get()));
+            boolean taken = database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery, row, now.get()));
             chosen = taken ? oldest : Optional.empty();
             sound.remove(taken ? null : row.name()); // another recovery was faster
         }
@@ -176,13 +175,11 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
             }
             evacuates = List.of();
         }
-        return new RecoveryEvent.Inspected(
-                instance, compute.server(instance).map(CommandRunner::view), evacuates);
+        return new RecoveryEvent.Inspected(instance, compute.server(instance).map(CommandRunner::view), evacuates);
     }
 
     static ServiceView view(ComputeApi.ComputeService service) {
-        return new ServiceView(
-                service.id(), service.host(), service.up(), service.enabled(), service.forcedDown());
+        return new ServiceView(service.id(), service.host(), service.up(), service.enabled(), service.forcedDown());
     }
 
     static ServerView view(ComputeApi.Server server) {

@@ -40,12 +40,7 @@ public final class EngineAdmin implements RecoveryAdmin {
     public List<Summary> list(Filter filter) {
         return database
                 .read(tx -> RecoveryTable.list(
-                        tx,
-                        filter.open(),
-                        filter.host(),
-                        filter.notification(),
-                        filter.afterRow(),
-                        filter.limit()))
+                        tx, filter.open(), filter.host(), filter.notification(), filter.afterRow(), filter.limit()))
                 .stream()
                 .map(EngineAdmin::summary)
                 .toList();
@@ -76,13 +71,16 @@ public final class EngineAdmin implements RecoveryAdmin {
                     "Recovery " + id + " is not held, its state is "
                             + row.get().recovery().state() + ".");
         }
-        return await(id, engine.release(id, operator, confirmedOff), after -> after.hold()
-                .map(hold -> new Outcome(
-                        Outcome.Kind.REFUSED,
-                        "Your release is recorded, but the recovery is still held: "
-                                + hold.reason().meaning() + ". Released by: "
-                                + hold.reason().release() + "."))
-                .orElseGet(() -> new Outcome(Outcome.Kind.DONE, "Recovery " + id + " goes on.")));
+        return await(
+                id,
+                engine.release(id, operator, confirmedOff),
+                after -> after.hold()
+                        .map(hold -> new Outcome(
+                                Outcome.Kind.REFUSED,
+                                "Your release is recorded, but the recovery is still held: "
+                                        + hold.reason().meaning() + ". Released by: "
+                                        + hold.reason().release() + "."))
+                        .orElseGet(() -> new Outcome(Outcome.Kind.DONE, "Recovery " + id + " goes on.")));
     }
 
     @Override
@@ -108,9 +106,7 @@ public final class EngineAdmin implements RecoveryAdmin {
     }
 
     private static Outcome await(
-            RecoveryId id,
-            CompletableFuture<Optional<Recovery>> answer,
-            Function<Recovery, Outcome> outcome) {
+            RecoveryId id, CompletableFuture<Optional<Recovery>> answer, Function<Recovery, Outcome> outcome) {
         try {
             return answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .map(outcome)

@@ -25,8 +25,8 @@ public final class EngineConfig {
     private final Key<Duration> stormWindow;
 
     public EngineConfig(ConfigSpec spec) {
-        concurrency = spec.integer(
-                "recovery", "concurrency", 32, 1, 1000, "Evacuations in flight at once, per lost host.");
+        concurrency =
+                spec.integer("recovery", "concurrency", 32, 1, 1000, "Evacuations in flight at once, per lost host.");
         totalConcurrency = spec.integer(
                 "recovery", "total_concurrency", 64, 1, 5000, "Evacuations in flight at once, over all lost hosts.");
         callers = spec.integer("recovery", "callers", 8, 1, 64, "Threads that talk to Nova.");
@@ -90,8 +90,7 @@ public final class EngineConfig {
                 base.fresh(),
                 // The reporter's clock may differ too, and a heartbeat may have been on its way.
                 config.get(serviceDownTime).plus(config.get(clockSkew)));
-        StormLimit storm =
-                new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
+        StormLimit storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
         return new EngineSettings(
                 policy,
                 storm,

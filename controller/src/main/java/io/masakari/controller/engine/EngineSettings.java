@@ -22,10 +22,6 @@ public record EngineSettings(
 
     public static EngineSettings defaults() {
         return new EngineSettings(
-                RecoveryPolicy.defaults(),
-                new StormLimit(50, 0, Duration.ofMinutes(5)),
-                64,
-                8,
-                Duration.ofSeconds(30));
+                RecoveryPolicy.defaults(), new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
     }
 }

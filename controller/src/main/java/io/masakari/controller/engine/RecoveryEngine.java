@@ -220,9 +220,12 @@ public final class RecoveryEngine implements AutoCloseable {
         Instant now = clock.now();
         leases.endThoseOfThePast();
         renewAt = now.plus(leases.renewEvery());
-        database.read(tx -> RecoveryTable.startedSince(tx, now.minus(settings.storm().window())))
+        database.read(tx -> RecoveryTable.startedSince(
+                        tx, now.minus(settings.storm().window())))
                 .forEach(row -> losses.add(new Loss(
-                        row.recovery().segment(), row.recovery().host(), row.recovery().startedAt())));
+                        row.recovery().segment(),
+                        row.recovery().host(),
+                        row.recovery().startedAt())));
         for (RecoveryRow row : leases.claimFree(now)) {
             Recovery past = database.read(tx -> restore(tx, row.recovery()));
             Active it = new Active(past, Optional.of(past), row.word());
@@ -374,15 +377,16 @@ public final class RecoveryEngine implements AutoCloseable {
             forget(it.recovery.host());
             deliver(it, new RecoveryEvent.HostReturned());
         }
-        deliver(it, new RecoveryEvent.Reviewed(situation(it.recovery.segment(), it.recovery.host(), evidence, it.word)));
+        deliver(
+                it,
+                new RecoveryEvent.Reviewed(situation(it.recovery.segment(), it.recovery.host(), evidence, it.word)));
     }
 
     private Situation situation(
             SegmentId segmentId, HostName host, Optional<HostEvidence> evidence, Optional<OperatorWord> word) {
         return database.read(tx -> {
-            boolean enabled = SegmentTable.find(tx, segmentId)
-                    .map(SegmentRow::enabled)
-                    .orElse(false);
+            boolean enabled =
+                    SegmentTable.find(tx, segmentId).map(SegmentRow::enabled).orElse(false);
             boolean maintenance =
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
             int hosts = HostTable.listOf(tx, segmentId).size();
@@ -445,7 +449,8 @@ public final class RecoveryEngine implements AutoCloseable {
             return;
         }
         for (Active it : List.copyOf(active.values())) {
-            if (it.recovery.host().equals(row.hostname()) && !it.recovery.state().isFinal()) {
+            if (it.recovery.host().equals(row.hostname())
+                    && !it.recovery.state().isFinal()) {
                 boolean untouched = it.recovery.state() == RecoveryState.HELD
                         && it.recovery.forcedDownAt().isEmpty();
                 if (untouched && row.evidence().isPresent()) {
@@ -514,7 +519,8 @@ public final class RecoveryEngine implements AutoCloseable {
         if (!changed.isEmpty() || !toIgnore.isEmpty()) {
             Instant now = clock.now();
             for (int failures = 1; !isCommitted(changed, now); failures++) {
-                if (stopping.await(STORE_AGAIN.delayAfter(failures).orElseThrow().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (stopping.await(
+                        STORE_AGAIN.delayAfter(failures).orElseThrow().toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new InterruptedException("stopped while the store cannot be written");
                 }
             }

@@ -61,9 +61,7 @@ final class RecoveryStory {
 
     private void recovery() {
         boolean newHold = after.hold().isPresent()
-                && !before.hold()
-                        .map(Recovery.Hold::reason)
-                        .equals(after.hold().map(Recovery.Hold::reason));
+                && !before.hold().map(Recovery.Hold::reason).equals(after.hold().map(Recovery.Hold::reason));
         if (newHold) {
             held(after.hold().get());
         } else if (before.hold().isPresent() && after.hold().isEmpty() && after.state() != RecoveryState.CANCELLED) {
@@ -78,10 +76,7 @@ final class RecoveryStory {
             forcing();
         }
         if (before.forcedDownAt().isEmpty() && after.forcedDownAt().isPresent()) {
-            tell(
-                    Event.HOST_FORCED_DOWN,
-                    "Nova has host " + after.host() + " disabled and forced down.",
-                    Map.of());
+            tell(Event.HOST_FORCED_DOWN, "Nova has host " + after.host() + " disabled and forced down.", Map.of());
         }
         if (before.state() == RecoveryState.LISTING && after.state() == RecoveryState.EVACUATING) {
             long skipped = after.evacuations().values().stream()
@@ -110,8 +105,9 @@ final class RecoveryStory {
     private void held(Recovery.Hold hold) {
         tell(
                 Event.RECOVERY_HELD,
-                "Recovery of host " + after.host() + " is held: " + hold.reason().meaning() + " (" + hold.detail()
-                        + "). Released by: " + hold.reason().release() + ".",
+                "Recovery of host " + after.host() + " is held: "
+                        + hold.reason().meaning() + " (" + hold.detail() + "). Released by: "
+                        + hold.reason().release() + ".",
                 Map.of("reason", hold.reason()));
     }
 
@@ -135,19 +131,22 @@ final class RecoveryStory {
             return;
         }
         switch (after.state()) {
-            case FINISHED -> tell(
-                    Event.RECOVERY_FINISHED,
-                    "Recovery of host " + after.host() + " is finished: " + after.reason() + ".",
-                    Map.of());
-            case FAILED -> tell(
-                    Event.RECOVERY_FAILED,
-                    "Recovery of host " + after.host() + " has ended with failures: " + after.reason()
-                            + ". See 'masakarictl recovery show " + after.id() + "'.",
-                    Map.of());
-            case CANCELLED -> tell(
-                    Event.RECOVERY_CANCELLED,
-                    "Recovery of host " + after.host() + " is cancelled: " + after.reason() + ".",
-                    Map.of("reason", after.reason()));
+            case FINISHED ->
+                tell(
+                        Event.RECOVERY_FINISHED,
+                        "Recovery of host " + after.host() + " is finished: " + after.reason() + ".",
+                        Map.of());
+            case FAILED ->
+                tell(
+                        Event.RECOVERY_FAILED,
+                        "Recovery of host " + after.host() + " has ended with failures: " + after.reason()
+                                + ". See 'masakarictl recovery show " + after.id() + "'.",
+                        Map.of());
+            case CANCELLED ->
+                tell(
+                        Event.RECOVERY_CANCELLED,
+                        "Recovery of host " + after.host() + " is cancelled: " + after.reason() + ".",
+                        Map.of("reason", after.reason()));
             case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> {}
         }
     }
@@ -172,23 +171,32 @@ final class RecoveryStory {
             case PENDING -> {
                 boolean again = entered && was != EvacuationState.RESETTING && past != null;
                 if (again) {
-                    tellOf(e, Event.EVACUATION_RETRY, "is evacuated again, not before " + e.notBefore() + ": " + e.reason());
+                    tellOf(
+                            e,
+                            Event.EVACUATION_RETRY,
+                            "is evacuated again, not before " + e.notBefore() + ": " + e.reason());
                 }
             }
             case RESETTING -> tellIf(entered, e, Event.INSTANCE_RESET, "is reset to error, so that Nova evacuates it");
-            case REQUESTING -> tellIf(
-                    entered,
-                    e,
-                    Event.EVACUATION_REQUESTED,
-                    "is to be evacuated" + e.target().map(t -> " to " + t).orElse(""));
+            case REQUESTING ->
+                tellIf(
+                        entered,
+                        e,
+                        Event.EVACUATION_REQUESTED,
+                        "is to be evacuated" + e.target().map(t -> " to " + t).orElse(""));
             case ACCEPTED -> tellIf(entered, e, Event.EVACUATION_ACCEPTED, "is being evacuated by Nova");
-            case UNCERTAIN -> tellIf(
-                    entered && was != EvacuationState.LOOKING,
-                    e,
-                    Event.EVACUATION_UNCERTAIN,
-                    "is looked at before anything else: " + e.reason());
-            case LANDED -> tellIf(
-                    entered, e, Event.EVACUATION_LANDED, "has landed on " + e.target().orElseThrow());
+            case UNCERTAIN ->
+                tellIf(
+                        entered && was != EvacuationState.LOOKING,
+                        e,
+                        Event.EVACUATION_UNCERTAIN,
+                        "is looked at before anything else: " + e.reason());
+            case LANDED ->
+                tellIf(
+                        entered,
+                        e,
+                        Event.EVACUATION_LANDED,
+                        "has landed on " + e.target().orElseThrow());
             case FAILED -> tellIf(entered, e, Event.EVACUATION_FAILED, "could not be evacuated: " + e.reason());
             case SKIPPED -> tellIf(entered, e, Event.INSTANCE_SKIPPED, "is left alone: " + e.reason());
             case LOOKING, VERIFYING -> {}

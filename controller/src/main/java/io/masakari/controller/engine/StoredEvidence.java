@@ -29,7 +29,8 @@ final class StoredEvidence {
 
     /** Whether the notification says that the host came up. */
     static boolean isStart(NotificationRow row) {
-        JsonElement event = JsonParser.parseString(row.payload()).getAsJsonObject().get("event");
+        JsonElement event =
+                JsonParser.parseString(row.payload()).getAsJsonObject().get("event");
         return event != null && event.isJsonPrimitive() && event.getAsString().equals("STARTED");
     }
 
@@ -51,9 +52,7 @@ final class StoredEvidence {
                 members,
                 new HostName(json.get("reporter").getAsString()),
                 fencing,
-                fencing == FencingStatus.PROVEN
-                        ? Optional.of(proof(json.getAsJsonObject("proof")))
-                        : Optional.empty());
+                fencing == FencingStatus.PROVEN ? Optional.of(proof(json.getAsJsonObject("proof"))) : Optional.empty());
     }
 
     private static FencingProof proof(JsonObject json) {

@@ -79,8 +79,7 @@ public final class NotificationTable {
         return tx.count(
                         "select count(*) from notifications where hostname = ? and type = 'COMPUTE_HOST'"
                                 + " and generated_time_ms >= ? and payload like '%\"STARTED\"%'",
-                        host,
-                        since)
+                        host, since)
                 > 0;
     }
 

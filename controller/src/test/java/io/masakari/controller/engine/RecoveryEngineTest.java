@@ -1,0 +1,357 @@
+package io.masakari.controller.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.controller.api.RecoveryAdmin.Outcome;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.recovery.EvacuationState;
+import io.masakari.core.recovery.SkipReason;
+import io.masakari.embeddednova.Fault;
+import io.masakari.embeddednova.VmState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RecoveryEngineTest {
+    @TempDir
+    private Path directory;
+
+    private Rig rig;
+
+    private Rig rig() throws IOException {
+        rig = Rig.of(directory);
+        return rig;
+    }
+
+    private Rig rig(Duration evacuationTime, List<String> hosts, RecoveryMethod method) throws IOException {
+        rig = new Rig(directory, evacuationTime, hosts, method);
+        return rig;
+    }
+
+    @AfterEach
+    void close() {
+        if (rig != null) {
+            rig.close();
+        }
+    }
+
+    @Test
+    void evacuatesWhatRanOnAProvenLostHost() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 3);
+        it.start();
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void preparesWhileTheProofIsAwaitedAndActsOnItOnly() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 2);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PENDING);
+        it.awaitState(loss, "AWAITING_PROOF");
+        it.await(() -> it.calls("GET /v2.1/servers/detail") == 1, () -> "the preparing list");
+        assertEquals(0, it.calls("PUT /v2.1/os-services/{id}"));
+        assertEquals(0, it.evacuateCalls());
+        it.prove(loss);
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void tenInstancesOfTenSecondsStayWithinTheCalls() throws IOException {
+        Rig it = rig(Duration.ofSeconds(10), List.of("compute1", "compute2", "compute3"), RecoveryMethod.AUTO);
+        it.boot("compute1", 10);
+        it.start(EngineSettings.defaults());
+        NotificationId loss = it.lose("compute1", FencingStatus.PENDING);
+        it.awaitState(loss, "AWAITING_PROOF");
+        long proof = System.nanoTime();
+        it.prove(loss);
+        it.awaitFinished(loss);
+        Duration took = Duration.ofNanos(System.nanoTime() - proof);
+        it.assertAllRecoveredOnce("compute1");
+        assertTrue(
+                it.nova.calls().total() < 25, () -> "calls: " + it.nova.calls().counts());
+        assertTrue(took.compareTo(Duration.ofSeconds(14)) < 0, took::toString);
+    }
+
+    @Test
+    void twoHundredInstancesStayWithinTheCalls() throws IOException {
+        Rig it = rig(Duration.ofSeconds(1), List.of("compute1", "compute2", "compute3"), RecoveryMethod.AUTO);
+        it.boot("compute1", 200);
+        it.start();
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        it.assertAllRecoveredOnce("compute1");
+        assertTrue(
+                it.nova.calls().total() < 260, () -> "calls: " + it.nova.calls().counts());
+    }
+
+    @Test
+    void instancesAreTreatedByTheirStateAndWishes() throws IOException {
+        Rig it = rig();
+        String stopped = it.boot("compute1", "stopped", Map.of());
+        String resized = it.boot("compute1", "resized", Map.of());
+        String paused = it.boot("compute1", "paused", Map.of());
+        String optedOut = it.boot("compute1", "out", Map.of("HA-Enabled", "OFF"));
+        it.nova.cloud().setState(stopped, VmState.STOPPED);
+        it.nova.cloud().setState(resized, VmState.RESIZED);
+        it.nova.cloud().setState(paused, VmState.PAUSED);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitFinished(loss);
+        assertEquals("SHUTOFF", it.instance(stopped).status());
+        assertFalse(it.instance(stopped).host().equals("compute1"));
+        assertEquals("ACTIVE", it.instance(resized).status());
+        var instances = it.instances(loss);
+        assertEquals(
+                Optional.of(SkipReason.NOT_EVACUABLE),
+                instances.get(InstanceId.of(paused)).skip());
+        assertEquals(
+                Optional.of(SkipReason.OPTED_OUT),
+                instances.get(InstanceId.of(optedOut)).skip());
+        assertEquals(
+                EvacuationState.LANDED, instances.get(InstanceId.of(stopped)).state());
+    }
+
+    @Test
+    void aCallWhoseAnswerIsLostAfterItsEffectIsNotRepeated() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 5);
+        it.start();
+        it.nova.faults().add(Fault.closeAfter(Rig.EVACUATE, 5));
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void aCallThatIsLostBeforeItsEffectIsRepeatedAfterTwoLooks() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 3);
+        it.start();
+        it.nova.faults().add(Fault.closeBefore(Rig.EVACUATE, 3));
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void novasTroublesAreWaitedOut() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 4);
+        it.start();
+        String html = "<html>no</html>";
+        it.nova.faults().add(Fault.answer("GET /v2.1/os-services", 2, 503, "text/html", html));
+        it.nova.faults().add(Fault.answer("PUT /v2.1/os-services/{id}", 2, 500, "application/json", "{}"));
+        it.nova.faults().add(Fault.answer("GET /v2.1/servers/detail", 2, 500, "application/json", "{}"));
+        it.nova.faults().add(Fault.answer(Rig.EVACUATE, 3, 503, "text/html", html));
+        it.nova.faults().add(Fault.answer("GET /v2.1/os-migrations", 2, 500, "application/json", "{}"));
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void withNowhereToGoItEndsWithAReason() throws IOException {
+        Rig it = rig(Duration.ofMillis(100), List.of("compute1"), RecoveryMethod.AUTO);
+        it.boot("compute1", 2);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitState(loss, "FAILED");
+        it.instances(loss).values().forEach(e -> {
+            assertEquals(EvacuationState.FAILED, e.state());
+            assertTrue(e.reason().contains("No valid host"), e.reason());
+            assertEquals(5, e.attempts());
+        });
+        assertEquals(10, it.evacuateCalls());
+    }
+
+    @Test
+    void aTargetThatDiesIsReplacedByAnother() throws IOException {
+        Rig it = rig(
+                Duration.ofSeconds(2), List.of("compute1", "compute2", "compute3", "compute4"), RecoveryMethod.AUTO);
+        it.boot("compute1", 6);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.await(() -> it.evacuateCalls() == 6, () -> "six evacuations");
+        NotificationId second = it.lose("compute2", FencingStatus.PROVEN);
+        it.awaitFinished(loss);
+        it.awaitFinished(second);
+        assertEquals(List.of(), it.nova.cloud().violations());
+        it.nova.cloud().instances().forEach(instance -> {
+            assertEquals("ACTIVE", instance.status(), instance.toString());
+            assertTrue(List.of("compute3", "compute4").contains(instance.host()), instance.toString());
+        });
+    }
+
+    @Test
+    void reservedHostIsTakenOldestFirstAndTheOtherStays() throws IOException {
+        Rig it = rig(
+                Duration.ofMillis(200),
+                List.of("compute1", "compute2", "spare1", "spare2"),
+                RecoveryMethod.RESERVED_HOST);
+        it.boot("compute1", 3);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitFinished(loss);
+        it.nova.cloud().instances().forEach(instance -> assertEquals("spare1", instance.host()));
+        assertEquals(
+                List.of(new HostName("spare2")),
+                it.database.read(tx -> HostTable.reservedOf(tx, it.segment)).stream()
+                        .map(HostRow::name)
+                        .toList());
+    }
+
+    @Test
+    void withoutAReservedHostItHoldsUntilThereIsOne() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2"), RecoveryMethod.RESERVED_HOST);
+        it.boot("compute1", 2);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitState(loss, "NO_RESERVED_HOST");
+        HostRow row = it.database
+                .read(tx -> HostTable.findByName(tx, new HostName("compute2")))
+                .orElseThrow();
+        it.database.writeAndWait(tx -> HostTable.update(
+                tx,
+                new HostRow(
+                        row.id(),
+                        row.uuid(),
+                        row.name(),
+                        row.segment(),
+                        row.type(),
+                        row.controlAttributes(),
+                        true,
+                        Optional.of(Instant.now()),
+                        false,
+                        row.createdAt(),
+                        Optional.empty(),
+                        Optional.empty()),
+                Instant.now()));
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void unfencedIsHeldUntilAnOperatorConfirmsThatTheHostIsOff() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 2);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.UNFENCED);
+        it.awaitState(loss, "UNFENCED");
+        var id = it.recovery(loss).orElseThrow().recovery().id();
+        assertEquals(
+                Outcome.Kind.REFUSED,
+                it.admin.release(id, "ann", "go on", false).kind());
+        assertEquals(0, it.evacuateCalls());
+        assertEquals(
+                Outcome.Kind.DONE,
+                it.admin.release(id, "ann", "unplugged", true).kind());
+        it.awaitFinished(loss);
+        assertEquals(
+                "operator:ann",
+                it.recovery(loss).orElseThrow().recovery().proof().orElseThrow().source());
+        it.assertAllRecoveredOnce("compute1");
+        assertFalse(it.admin.show(id).orElseThrow().timeline().isEmpty());
+    }
+
+    @Test
+    void aBareClaimAndAMinoritysReportAreHeld() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.start();
+        it.awaitState(it.claim("compute1"), "UNPROVEN_REPORT");
+        it.awaitState(it.report("compute2", FencingStatus.PROVEN, false), "NOT_QUORATE");
+        assertEquals(0, it.calls("PUT /v2.1/os-services/{id}"));
+    }
+
+    @Test
+    void aStormIsHeld() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.boot("compute2", 1);
+        it.boot("compute3", 1);
+        it.start();
+        NotificationId first = it.report("compute1", FencingStatus.PENDING, true);
+        NotificationId second = it.report("compute2", FencingStatus.PENDING, true);
+        NotificationId third = it.report("compute3", FencingStatus.PENDING, true);
+        it.awaitState(third, "AWAITING_PROOF");
+        it.prove(first);
+        it.prove(second);
+        it.prove(third);
+        it.awaitState(first, "STORM");
+        it.awaitState(second, "STORM");
+        it.awaitState(third, "STORM");
+        assertEquals(0, it.evacuateCalls());
+        it.started("compute2");
+        it.started("compute3");
+        it.awaitState(second, "CANCELLED");
+        it.nova.cloud().powerOff("compute1");
+        it.awaitFinished(first);
+    }
+
+    @Test
+    void aHostThatReturnsBeforeForceDownIsLeftAlone() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.start();
+        NotificationId loss = it.report("compute1", FencingStatus.PENDING, true);
+        it.awaitState(loss, "AWAITING_PROOF");
+        it.started("compute1");
+        it.awaitState(loss, "CANCELLED");
+        it.prove(loss);
+        it.awaitState(loss, "CANCELLED");
+        assertEquals(0, it.calls("PUT /v2.1/os-services/{id}"));
+    }
+
+    @Test
+    void cancelBeginsNothingNew() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.start();
+        NotificationId loss = it.report("compute1", FencingStatus.PENDING, true);
+        it.awaitState(loss, "AWAITING_PROOF");
+        var id = it.recovery(loss).orElseThrow().recovery().id();
+        assertEquals(Outcome.Kind.DONE, it.admin.cancel(id, "ann", "planned").kind());
+        it.awaitState(loss, "CANCELLED");
+        assertEquals(Outcome.Kind.REFUSED, it.admin.cancel(id, "ann", "again").kind());
+    }
+
+    @Test
+    void anEngineThatStopsInTheMiddleGoesOnWhereItWas() throws IOException {
+        Rig it = rig(Duration.ofSeconds(1), List.of("compute1", "compute2", "compute3"), RecoveryMethod.AUTO);
+        it.boot("compute1", 10);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.await(() -> it.evacuateCalls() >= 4, () -> "some evacuations");
+        it.stopEngine();
+        it.start();
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void aReportStoredWhileTheEngineWasAwayIsTakenUp() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 2);
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.start();
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+}

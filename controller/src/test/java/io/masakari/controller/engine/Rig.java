@@ -1,0 +1,350 @@
+package io.masakari.controller.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.masakari.controller.compute.Credentials;
+import io.masakari.controller.compute.NovaAccess;
+import io.masakari.controller.compute.NovaClient;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryRow;
+import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.StoreSettings;
+import io.masakari.controller.store.VmoveTable;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.Evacuation;
+import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.retry.RetryPolicy;
+import io.masakari.core.safety.StormLimit;
+import io.masakari.embeddednova.Cloud;
+import io.masakari.embeddednova.CloudSettings;
+import io.masakari.embeddednova.EmbeddedNovaServer;
+import io.masakari.embeddednova.Identity;
+import io.masakari.embeddednova.InstanceSpec;
+import io.masakari.embeddednova.InstanceView;
+import io.masakari.embeddednova.SystemCloudTime;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.WallClock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The engine on a real database, with the real client, against the Nova in memory. */
+final class Rig implements AutoCloseable {
+    static final HostName COMPUTE1 = new HostName("compute1");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    final SystemCloudTime time = new SystemCloudTime();
+    final EmbeddedNovaServer nova;
+    final SegmentId segment = new SegmentId(UUID.randomUUID());
+    final List<String> story = new CopyOnWriteArrayList<>();
+    private final Path file;
+    Database database;
+    private NovaClient client;
+    RecoveryEngine engine;
+    EngineAdmin admin;
+
+    Rig(Path directory, Duration evacuationTime, List<String> hosts, RecoveryMethod method) throws IOException {
+        Cloud cloud = new Cloud(time, CloudSettings.defaults().withEvacuationTime(evacuationTime));
+        hosts.forEach(host -> cloud.addHost(host, 1000));
+        nova = EmbeddedNovaServer.start(cloud, new Identity(time));
+        file = directory.resolve("controller.db");
+        database = Database.open(StoreSettings.of(file), Instant.now());
+        Instant now = Instant.now();
+        database.writeAndWait(tx -> {
+            SegmentTable.insert(
+                    tx,
+                    segment,
+                    "rack1",
+                    Optional.of(new ClusterName("lab")),
+                    "compute",
+                    method,
+                    true,
+                    Optional.empty(),
+                    now);
+            for (String host : hosts) {
+                HostTable.insert(
+                        tx,
+                        new HostId(UUID.randomUUID()),
+                        new HostName(host),
+                        segment,
+                        Optional.empty(),
+                        Optional.empty(),
+                        host.startsWith("spare"),
+                        false,
+                        now);
+            }
+            return null;
+        });
+    }
+
+    static Rig of(Path directory) throws IOException {
+        return new Rig(
+                directory,
+                Duration.ofMillis(200),
+                List.of("compute1", "compute2", "compute3", "compute4"),
+                RecoveryMethod.AUTO);
+    }
+
+    static EngineSettings hasty() {
+        RecoveryPolicy base = RecoveryPolicy.defaults();
+        RecoveryPolicy policy = new RecoveryPolicy(
+                base.concurrency(),
+                new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                Duration.ofMillis(500),
+                base.evacuationLimit(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
+                base.clockSkew(),
+                Duration.ofMillis(300),
+                base.fresh(),
+                base.serviceDownTime());
+        return new EngineSettings(policy, new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
+    }
+
+    static NovaClient client(URI authUrl, Duration response) {
+        Credentials.Scoped admin =
+                new Credentials.Scoped(Optional.empty(), Optional.of("admin"), Optional.empty(), Optional.empty());
+        NovaAccess.Limits limits = new NovaAccess.Limits(
+                Duration.ofSeconds(5),
+                response,
+                NovaAccess.Limits.wholeCall(Duration.ofSeconds(5), response),
+                NovaAccess.Limits.CONNECTIONS);
+        return new NovaClient(
+                new NovaAccess(
+                        "a test",
+                        authUrl,
+                        new Credentials.Password(admin, new Secret("admin-password"), admin),
+                        Optional.empty(),
+                        "public",
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        limits),
+                Ticker.system());
+    }
+
+    void start() {
+        start(hasty());
+    }
+
+    void start(EngineSettings settings) {
+        EventLog events = (event, message, fields) -> story.add(event.eventName() + ": " + message);
+        client = client(nova.authUrl(), Duration.ofSeconds(10));
+        engine = new RecoveryEngine(database, client, settings, WallClock.system(), Ticker.system(), events, e -> {});
+        admin = new EngineAdmin(database, engine);
+        engine.start();
+    }
+
+    /** Ends the engine's process as far as one JVM can; the database stays. */
+    void stopEngine() {
+        engine.close();
+        client.close();
+        engine = null;
+    }
+
+    void boot(String host, int count) {
+        for (int i = 1; i <= count; i++) {
+            nova.cloud().boot(nova.identity().admin(), InstanceSpec.on(host, host + "-vm" + i));
+        }
+    }
+
+    String boot(String host, String name, Map<String, String> metadata) {
+        return nova.cloud()
+                .boot(nova.identity().admin(), InstanceSpec.on(host, name).withMetadata(metadata))
+                .id();
+    }
+
+    NotificationId lose(String host, FencingStatus fencing) {
+        nova.cloud().powerOff(host);
+        return report(host, fencing, true);
+    }
+
+    NotificationId report(String host, FencingStatus fencing, boolean quorate) {
+        return store(host, "STOPPED", Optional.of(evidence(host, fencing, quorate)), Optional.of(fencing));
+    }
+
+    NotificationId claim(String host) {
+        return store(host, "STOPPED", Optional.empty(), Optional.empty());
+    }
+
+    NotificationId started(String host) {
+        return store(host, "STARTED", Optional.empty(), Optional.empty());
+    }
+
+    private NotificationId store(
+            String host, String event, Optional<String> evidence, Optional<FencingStatus> fencing) {
+        NotificationId id = new NotificationId(UUID.randomUUID());
+        HostRow row = database.read(tx -> HostTable.findByName(tx, new HostName(host)))
+                .orElseThrow();
+        Instant now = Instant.now();
+        database.writeAndWait(tx -> NotificationTable.insert(
+                tx,
+                new NotificationRow(
+                        0,
+                        id,
+                        NotificationType.COMPUTE_HOST,
+                        row.uuid(),
+                        row.name(),
+                        segment,
+                        now,
+                        "{\"event\":\"" + event + "\"}",
+                        event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW,
+                        Optional.empty(),
+                        evidence.map(any -> "lab/2." + id + "/1"),
+                        Optional.empty(),
+                        evidence,
+                        fencing,
+                        Optional.of("compute2"),
+                        0,
+                        now,
+                        Optional.empty())));
+        if (engine != null) {
+            engine.notificationStored(id);
+        }
+        return id;
+    }
+
+    void prove(NotificationId id) {
+        NotificationRow row =
+                database.read(tx -> NotificationTable.find(tx, id)).orElseThrow();
+        database.writeAndWait(tx -> NotificationTable.updateEvidence(
+                tx,
+                id,
+                NotificationTable.find(tx, id).orElseThrow().version(),
+                row.payload(),
+                evidence(row.hostname().value(), FencingStatus.PROVEN, true),
+                FencingStatus.PROVEN,
+                "compute2",
+                Instant.now()));
+        engine.notificationStored(id);
+    }
+
+    private static String evidence(String host, FencingStatus fencing, boolean quorate) {
+        String proof = fencing == FencingStatus.PROVEN
+                ? ",\"proof\":{\"source\":\"pacemaker\",\"action\":\"off\",\"delegate\":\"compute3\","
+                        + "\"completed_at\":\"" + Instant.now() + "\"}"
+                : "";
+        return "{\"cluster\":\"lab\",\"ring\":\"2.48\",\"node_id\":1,\"cause\":\"NODE_DOWN\",\"lost_at\":\""
+                + Instant.now() + "\",\"quorate\":" + quorate
+                + ",\"members\":[2,3],\"reporter\":\"compute2\",\"fencing\":\"" + fencing + "\"" + proof + "}";
+    }
+
+    Optional<RecoveryRow> recovery(NotificationId id) {
+        return database
+                .read(tx -> RecoveryTable.list(tx, false, Optional.empty(), Optional.of(id), Optional.empty(), 10))
+                .stream()
+                .findFirst();
+    }
+
+    String state(NotificationId id) {
+        return recovery(id)
+                .map(row -> row.recovery()
+                        .hold()
+                        .map(hold -> hold.reason().name())
+                        .orElse(row.recovery().state().name()))
+                .orElse("none");
+    }
+
+    void awaitState(NotificationId id, String expected) {
+        await(() -> state(id).equals(expected), () -> expected + " instead of " + state(id));
+    }
+
+    void awaitFinished(NotificationId id) {
+        awaitState(id, RecoveryState.FINISHED.name());
+        assertEquals(
+                NotificationStatus.FINISHED,
+                database.read(tx -> NotificationTable.find(tx, id))
+                        .orElseThrow()
+                        .status());
+    }
+
+    Map<InstanceId, Evacuation> instances(NotificationId id) {
+        return database
+                .read(tx ->
+                        VmoveTable.of(tx, recovery(id).orElseThrow().recovery().id()))
+                .stream()
+                .collect(Collectors.toMap(Evacuation::instance, e -> e));
+    }
+
+    void await(BooleanSupplier condition, Supplier<String> expected) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                fail("Waited in vain for " + expected.get() + "\n" + String.join("\n", story) + "\n"
+                        + nova.calls().counts());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    int calls(String key) {
+        return nova.calls().counts().getOrDefault(key, 0);
+    }
+
+    int evacuateCalls() {
+        return (int) nova.calls().list().stream()
+                .filter(call -> "evacuate".equals(call.action()))
+                .count();
+    }
+
+    static final String EVACUATE = "POST /v2.1/servers/{id}/action evacuate";
+
+    InstanceView instance(String id) {
+        return nova.cloud().instance(id);
+    }
+
+    /** Each instance lives on another host than the lost one, was evacuated once, and never ran twice. */
+    void assertAllRecoveredOnce(String lost) {
+        assertEquals(List.of(), nova.cloud().violations());
+        for (InstanceView instance : nova.cloud().instances()) {
+            assertEquals("ACTIVE", instance.status(), instance.toString());
+            if (instance.host().equals(lost)) {
+                fail(instance + " is still on " + lost);
+            }
+            long accepted = nova.cloud().actions(instance.id()).stream()
+                    .filter(action -> action.name().equals("evacuate"))
+                    .count();
+            assertEquals(1, accepted, "evacuations of " + instance);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            stopEngine();
+        }
+        database.close();
+        nova.close();
+        time.close();
+    }
+}
