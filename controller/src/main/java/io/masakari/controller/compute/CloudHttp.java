@@ -1,7 +1,6 @@
 package io.masakari.controller.compute;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -141,9 +140,11 @@ final class CloudHttp implements AutoCloseable {
                 },
                 wholeCall.toMillis(),
                 TimeUnit.MILLISECONDS);
-        try (ClassicHttpResponse response =
-                client.executeOpen(RoutingSupport.determineHost(message), message, context)) {
-            return read(response, message, late);
+        try {
+            ClassicHttpResponse response = client.executeOpen(RoutingSupport.determineHost(message), message, context);
+            Answer answer = read(response, late);
+            release(response, message, answer.bodyProblem().isEmpty());
+            return answer;
         } catch (IOException | HttpException e) {
             boolean sent = context.getAttribute(SENT) != null;
             boolean timedOut = late.get() || e instanceof SocketTimeoutException;
@@ -153,7 +154,7 @@ final class CloudHttp implements AutoCloseable {
         }
     }
 
-    private Answer read(ClassicHttpResponse response, HttpUriRequestBase message, AtomicBoolean late) {
+    private Answer read(ClassicHttpResponse response, AtomicBoolean late) {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
@@ -163,17 +164,27 @@ final class CloudHttp implements AutoCloseable {
         if (entity == null) {
             return new Answer(status, headers, "", Optional.empty());
         }
-        try (InputStream in = entity.getContent()) {
-            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+        try {
+            byte[] bytes = entity.getContent().readNBytes(MAX_BODY_BYTES + 1);
             if (bytes.length <= MAX_BODY_BYTES) {
                 return new Answer(status, headers, new String(bytes, StandardCharsets.UTF_8), Optional.empty());
             }
-            // Closing would read on to the end; this drops the connection instead.
-            message.cancel();
             return new Answer(status, headers, null, Optional.of("it is larger than " + MAX_BODY_BYTES + " bytes"));
         } catch (IOException e) {
             String why = late.get() ? "it took longer than " + wholeCall.toMillis() + " ms" : e.toString();
             return new Answer(status, headers, null, Optional.of(why));
+        }
+    }
+
+    /** Gives the connection back, or drops it: closing alone would read an unwanted body to its end. */
+    private static void release(ClassicHttpResponse response, HttpUriRequestBase message, boolean reusable) {
+        if (!reusable) {
+            message.cancel();
+        }
+        try {
+            response.close();
+        } catch (IOException e) {
+            // What matters of the answer is read; the pool does not take a broken connection back.
         }
     }
 

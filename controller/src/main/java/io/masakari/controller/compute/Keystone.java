@@ -49,11 +49,18 @@ final class Keystone {
         return replace(rejected);
     }
 
+    /** Fetches the next token if this one is to be renewed within that time; others go on with it meanwhile. */
+    void renewAhead(Duration ahead) {
+        Session known = current;
+        if (known == null || !ticker.now().plus(ahead).isBefore(known.renewAt())) {
+            replace(known);
+        }
+    }
+
     private synchronized Session replace(Session old) {
         if (current != old && isUsable(current)) {
             return current;
         }
-        current = null;
         current = fetch();
         return current;
     }

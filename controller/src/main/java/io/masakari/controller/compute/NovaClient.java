@@ -14,6 +14,7 @@ import io.masakari.runtime.time.Ticker;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,9 +51,19 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     /** os-stop and os-start want {@code null} as their value. */
     private static final Gson WITH_NULLS = new GsonBuilder().serializeNulls().create();
 
+    /** How often it is looked whether the token is about to expire. */
+    private static final Duration KEEP_WARM = Duration.ofSeconds(30);
+
     private final CallCounts counts = new CallCounts();
     private final CloudHttp http;
     private final Keystone keystone;
+
+    private final AtomicBoolean keptWarm = new AtomicBoolean();
+    private final ScheduledExecutorService warmer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "nova-keep-warm");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private volatile Nova known;
 
@@ -72,16 +87,24 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     /**
-     * Does now what the first recovery would otherwise wait for: token, TLS, classes, microversions. Throws
-     * {@link ComputeException} if Nova cannot be used; the client still works once it can.
+     * Does now what the first recovery would otherwise wait for: token, TLS, classes, microversions; and from then on
+     * keeps a fresh token at hand. Throws {@link ComputeException} if Nova cannot be used now; the client works once it
+     * can, so this is a reason to warn and not to end.
      */
     public void warmUp() {
+        if (keptWarm.compareAndSet(false, true)) {
+            warmer.scheduleWithFixedDelay(
+                    this::keepWarm, KEEP_WARM.toMillis(), KEEP_WARM.toMillis(), TimeUnit.MILLISECONDS);
+        }
         services();
     }
 
-    /** To be called now and then (each minute): fetches the next token before somebody has to wait for it. */
-    public void keepWarm() {
-        keystone.session();
+    void keepWarm() {
+        try {
+            keystone.renewAhead(KEEP_WARM.multipliedBy(2));
+        } catch (ComputeException e) {
+            // The next call finds the same and tells its caller; until then the old token serves.
+        }
     }
 
     /** Calls sent so far. */
@@ -219,6 +242,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
 
     @Override
     public void close() {
+        warmer.shutdownNow();
         http.close();
     }
 

@@ -232,8 +232,31 @@ class NovaClientTest {
         assertEquals(1, nova.calls().counts().get(TOKENS));
         // Two whole calls of 40 s each before the hour is over.
         clock.advance(Duration.ofSeconds(41));
-        client.keepWarm();
+        client.services();
         assertEquals(2, nova.calls().counts().get(TOKENS));
+    }
+
+    @Test
+    void keepsAFreshTokenAtHand() {
+        client.keepWarm();
+        clock.advance(Duration.ofMinutes(57));
+        client.keepWarm();
+        assertEquals(1, tokensAsked());
+        clock.advance(Duration.ofSeconds(50));
+        nova.identity().goAway();
+        client.keepWarm();
+        nova.identity().comeBack();
+        long asked = tokensAsked();
+        client.services();
+        assertEquals(asked, tokensAsked(), "the old token still serves");
+        client.keepWarm();
+        clock.advance(Duration.ofMinutes(50));
+        client.services();
+        assertEquals(asked + 1, tokensAsked());
+    }
+
+    private long tokensAsked() {
+        return client.callCounts().snapshot().get(TOKENS);
     }
 
     @Test
