@@ -102,8 +102,7 @@ final class EmbeddedNovaSide implements NovaSide {
     @Override
     public List<String> violations() {
         List<String> found = new ArrayList<>();
-        for (JsonElement each :
-                probe.call("GET", control + "/violations", "").getAsJsonArray()) {
+        for (JsonElement each : probe.call("GET", control + "/violations", "").getAsJsonArray()) {
             JsonObject violation = each.getAsJsonObject();
             found.add("Instance " + violation.get("instance").getAsString() + " ran on " + violation.get("running_on")
                     + " at the same time.");
