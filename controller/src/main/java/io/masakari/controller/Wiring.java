@@ -1,7 +1,6 @@
 package io.masakari.controller;
 
 import io.masakari.controller.api.ControllerApi;
-import io.masakari.controller.api.RecoveryAdmin;
 import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.HttpListener;
 import io.masakari.controller.api.http.Limits;
@@ -9,10 +8,13 @@ import io.masakari.controller.api.http.ServerTls;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
 import io.masakari.controller.compute.NovaSettings;
+import io.masakari.controller.engine.EngineAdmin;
+import io.masakari.controller.engine.EngineConfig;
+import io.masakari.controller.engine.EngineSettings;
+import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
-import io.masakari.core.model.RecoveryId;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.daemon.Daemon;
@@ -22,12 +24,18 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +49,7 @@ final class Wiring {
     private final ConfigSpec spec = new ConfigSpec("masakari-controller");
     private final ControllerConfig.Keys keys = new ControllerConfig.Keys(spec);
     private final NovaSettings nova = new NovaSettings(spec);
+    private final EngineConfig recovery = new EngineConfig(spec);
     private final Map<String, String> environment;
 
     Wiring(Map<String, String> environment) {
@@ -54,9 +63,10 @@ final class Wiring {
     Service start(Config values, Daemon daemon) {
         ControllerConfig config = keys.read(values);
         NovaAccess access = nova.resolve(values, environment);
+        EngineSettings settings = recovery.settings(values);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            return build(config, access, daemon.log(), parts);
+            return build(config, access, settings, daemon, parts);
         } catch (StoreException | IllegalArgumentException | UncheckedIOException e) {
             closeAll(parts);
             throw FatalException.unavailable(e.getMessage(), e);
@@ -68,24 +78,35 @@ final class Wiring {
 
     /** @param parts what must be closed, the last one first; also if the rest cannot be built */
     private static Service build(
-            ControllerConfig config, NovaAccess access, EventLog events, Deque<AutoCloseable> parts) {
+            ControllerConfig config,
+            NovaAccess access,
+            EngineSettings settings,
+            Daemon daemon,
+            Deque<AutoCloseable> parts) {
+        EventLog events = daemon.log();
         WallClock clock = WallClock.system();
         // A key that does not fit its certificate should not leave a database behind.
         Optional<SSLContext> tls =
                 config.listen().tls().map(files -> ServerTls.fromPem(files.certificate(), files.key()));
         Database database = added(parts, Database.open(StoreSettings.of(config.database()), clock.now()));
         NovaClient compute = added(parts, new NovaClient(access, Ticker.system()));
+        RecoveryEngine engine = added(
+                parts, new RecoveryEngine(database, compute, settings, clock, Ticker.system(), events, daemon::fail));
         ControllerApi api = new ControllerApi(
                 database,
                 clock,
                 events,
                 config.operatorGroup(),
                 config.duplicateWindow(),
-                new NoRecoveries(),
+                new EngineAdmin(database, engine),
                 host -> compute.findService(host).isPresent(),
                 version(),
-                stored -> {});
+                engine::notificationStored,
+                engine::switchesChanged);
+        api.rehearse();
+        engine.start();
         openListeners(config, tls, api, events, parts);
+        knock(config.socket());
         return new Running(parts);
     }
 
@@ -129,6 +150,20 @@ final class Wiring {
                             api.v1Handler(),
                             "v1"),
                     "for Masakari v1's monitors, which do not authenticate");
+        }
+    }
+
+    /** One request through the front door, so that HTTP's classes are loaded before the first report comes. */
+    private static void knock(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            byte[] request = ("POST /v1/notifications HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                    .getBytes(StandardCharsets.US_ASCII);
+            channel.write(ByteBuffer.wrap(request));
+            channel.read(ByteBuffer.allocate(256));
+        } catch (IOException e) {
+            throw FatalException.unavailable("The listener on " + socket + " does not answer: " + e.getMessage(), e);
         }
     }
 
@@ -182,36 +217,6 @@ final class Wiring {
         @Override
         public void close() {
             closeAll(parts);
-        }
-    }
-
-    /** Stands where the engine comes in. */
-    private static final class NoRecoveries implements RecoveryAdmin {
-        private static final Outcome NONE = new Outcome(Outcome.Kind.NOT_FOUND, "There are no recoveries.");
-
-        @Override
-        public List<Summary> list(Filter filter) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Detail> show(RecoveryId id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Outcome release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
-            return NONE;
-        }
-
-        @Override
-        public Outcome cancel(RecoveryId id, String operator, String reason) {
-            return NONE;
-        }
-
-        @Override
-        public Counts counts() {
-            return new Counts(Map.of(), Map.of());
         }
     }
 }

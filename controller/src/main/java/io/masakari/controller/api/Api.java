@@ -30,13 +30,15 @@ final class Api implements Handler {
     private final OperatorTrust trust;
     private final Versions versions;
     private final EventLog events;
+    private final Runnable changed;
 
-    Api(Router router, Tokens tokens, OperatorTrust trust, Versions versions, EventLog events) {
+    Api(Router router, Tokens tokens, OperatorTrust trust, Versions versions, EventLog events, Runnable changed) {
         this.router = router;
         this.tokens = tokens;
         this.trust = trust;
         this.versions = versions;
         this.events = events;
+        this.changed = changed;
     }
 
     @Override
@@ -91,6 +93,7 @@ final class Api implements Handler {
         Response response = match.route().action().apply(new Call(request, caller, match.ids(), minor));
         if (match.route().access() == Router.Access.OPERATORS
                 && !request.method().equals("GET")) {
+            changed.run();
             events.log(
                     Event.OPERATOR_ACTED,
                     "Operator " + caller.name() + ": " + request.method() + " " + request.path() + ", answered "

@@ -70,7 +70,8 @@ final class RunningApi implements AutoCloseable {
                 recoveries,
                 host -> !host.value().startsWith("unknown"),
                 "0.1.0",
-                told::add);
+                told::add,
+                () -> {});
         listener = HttpListener.onTcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional::empty,

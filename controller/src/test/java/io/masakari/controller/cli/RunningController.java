@@ -55,7 +55,8 @@ final class RunningController implements AutoCloseable {
                 recoveries,
                 host -> !host.value().startsWith("unknown"),
                 "0.1.0",
-                stored -> {});
+                stored -> {},
+                () -> {});
         Limits limits = Limits.standard(16);
         unix = HttpListener.onUnixSocket(socket, limits, api.handler("http"), "control");
         tcp = HttpListener.onTcp(
