@@ -1,0 +1,130 @@
+package io.masakari.controller.compute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.controller.engine.ComputeApi.ComputeService;
+import io.masakari.controller.engine.ComputeApi.Evacuation;
+import io.masakari.controller.engine.ComputeApi.Server;
+import io.masakari.controller.engine.ComputeException;
+import io.masakari.controller.engine.ComputeException.Kind;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.time.Ticker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The client against a real Keystone and Nova, reached by the OS_* variables that lab/openstack-lab env prints. Finds a
+ * host with instances in the cloud and evacuates one of them, so it belongs to a lab; boot one first, as in
+ * {@code lab/openstack-lab boot compute1 1}. The host stays forced down: Nova refuses to clear that until its nova-compute
+ * has started again and completed its evacuation records.
+ */
+@Tag("openstack")
+class RealNovaTest {
+    @TempDir
+    Path directory;
+
+    private NovaClient client;
+
+    @BeforeEach
+    void connect() throws IOException {
+        ConfigSpec spec = new ConfigSpec("test");
+        NovaSettings settings = new NovaSettings(spec);
+        Path empty = Files.writeString(directory.resolve("test.conf"), "");
+        client = new NovaClient(settings.resolve(spec.load(empty, System.getenv()), System.getenv()), Ticker.system());
+        client.warmUp();
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void refusesWhatItRefusesInMemory() {
+        InstanceId unknown = InstanceId.of("00000000-0000-4000-8000-000000000000");
+        assertEquals(Optional.empty(), client.server(unknown));
+        assertEquals(List.of(), client.actions(unknown));
+        assertEquals(Optional.empty(), client.findService(new HostName("no-such-host")));
+        assertEquals(List.of(), client.serversOn(new HostName("no-such-host")));
+        ComputeException refusal =
+                assertThrows(ComputeException.class, () -> client.evacuate(unknown, Optional.empty()));
+        assertEquals(Kind.REFUSED, refusal.kind());
+        assertEquals(404, refusal.status());
+    }
+
+    @Test
+    void evacuatesFromAHostThatIsForcedDown() {
+        ComputeService source = client.services().stream()
+                .filter(service -> !settled(service).isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No instance to evacuate: lab/openstack-lab boot compute1 1"));
+        Server before = settled(source).get(0);
+        ComputeException stillUp =
+                assertThrows(ComputeException.class, () -> client.evacuate(before.id(), Optional.empty()));
+        assertEquals(400, stillUp.status());
+
+        Instant begun = Instant.now();
+        ComputeService down = client.forceDown(source, "a test");
+        assertTrue(down.forcedDown());
+        assertFalse(down.up());
+        client.evacuate(before.id(), Optional.empty());
+        assertEquals("evacuate", client.actions(before.id()).get(0).action());
+        assertTrue(record(source, before, begun).isPresent(), "a record is there at once");
+        until(() -> {
+            Server now = client.server(before.id()).orElseThrow();
+            return !now.host().equals(before.host()) && now.taskState() == null;
+        });
+        assertEquals("done", record(source, before, begun).orElseThrow().status());
+        assertEquals(
+                client.server(before.id()).orElseThrow().host(),
+                record(source, before, begun).orElseThrow().target());
+        assertEquals(before.status(), client.server(before.id()).orElseThrow().status());
+        assertEquals(
+                List.of(),
+                client.serversOn(before.host()).stream()
+                        .filter(server -> server.id().equals(before.id()))
+                        .toList());
+        assertEquals(1, client.callCounts().snapshot().get("POST /v3/auth/tokens"));
+        assertEquals(2, client.callCounts().snapshot().get("POST /servers/{id}/action evacuate"));
+    }
+
+    private List<Server> settled(ComputeService service) {
+        if (!service.up() || service.forcedDown()) {
+            return List.of();
+        }
+        return client.serversOn(service.host()).stream()
+                .filter(server -> server.vmState().equals("active") && server.taskState() == null)
+                .toList();
+    }
+
+    private Optional<Evacuation> record(ComputeService source, Server server, Instant since) {
+        return client.evacuationsFrom(source.host(), since).stream()
+                .filter(each -> each.instance().equals(server.id()))
+                .findFirst();
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "not within 60 s");
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+}
