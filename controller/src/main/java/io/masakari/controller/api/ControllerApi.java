@@ -63,6 +63,7 @@ public final class ControllerApi {
         this.trust = new OperatorTrust(operatorGroup);
         this.intake = new NotificationIntake(database, clock, events, duplicateWindow, stored);
         new NotificationResource(database, intake, events).routes(router);
+        new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, compute).routes(router);
         new MonitorResource(tokens).routes(router);

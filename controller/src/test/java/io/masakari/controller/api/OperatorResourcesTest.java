@@ -254,6 +254,16 @@ class OperatorResourcesTest {
     }
 
     @Test
+    void aHostsNotificationHasVmoves() {
+        api.report(Reports.loss("compute1", 48, "PENDING"));
+        String path = "/v1/notifications/" + api.stored().get(0).uuid() + "/vmoves";
+        assertEquals(0, list(path, "vmoves").size());
+        assertEquals(404, api.operator("GET", path + "/x", null).statusCode());
+        assertEquals(
+                404, api.operator("GET", "/v1/notifications/x/vmoves", null).statusCode());
+    }
+
+    @Test
     void statusTellsHowThingsAre() {
         api.report(Reports.loss("compute1", 48, "PENDING"));
         JsonObject status = object(200, "status", api.operator("GET", "/v1/status", null));
