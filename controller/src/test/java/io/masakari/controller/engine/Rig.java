@@ -165,6 +165,14 @@ final class Rig implements AutoCloseable {
         engine.start();
     }
 
+    Path file() {
+        return file;
+    }
+
+    void reopen() {
+        database = Database.open(StoreSettings.of(file), Instant.now());
+    }
+
     /** Ends the engine's process as far as one JVM can; the database stays. */
     void stopEngine() {
         engine.close();
