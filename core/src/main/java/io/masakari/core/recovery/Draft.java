@@ -37,6 +37,7 @@ final class Draft {
     Optional<Watch.Reading<Optional<ServiceView>>> service;
     Optional<Watch.Reading<List<ServerView>>> prepared;
     Optional<Instant> followAt;
+    Optional<Instant> recordsAskedAt;
     Optional<Instant> servicesAt;
     Optional<Duration> typical;
     boolean noMoreReserved;
@@ -63,6 +64,7 @@ final class Draft {
         service = watch.service();
         prepared = watch.prepared();
         followAt = watch.followAt();
+        recordsAskedAt = watch.recordsAskedAt();
         servicesAt = watch.servicesAt();
         typical = watch.typical();
         noMoreReserved = watch.noMoreReserved();
@@ -140,6 +142,7 @@ final class Draft {
                         service,
                         prepared,
                         followAt,
+                        recordsAskedAt,
                         servicesAt,
                         typical,
                         noMoreReserved,

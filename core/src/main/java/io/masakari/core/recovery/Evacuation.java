@@ -114,6 +114,8 @@ public record Evacuation(
     Evacuation accepted(int known, Instant now) {
         return change(EvacuationState.ACCEPTED, now, c -> {
             c.accepted = known;
+            c.attempts =
+                    Math.max(attempts, known); // somebody else's count as well: more attempts than these are in doubt
             c.callFailures = 0;
             c.reason = "";
         });
@@ -129,23 +131,34 @@ public record Evacuation(
         });
     }
 
+    /** Looks of the past do not count: after a restart it is not known how long ago the call was sent. */
     Evacuation uncertain(Instant lookAt, String why, Instant now) {
         return change(EvacuationState.UNCERTAIN, now, c -> {
+            c.cleanLooks = 0;
             c.notBefore = lookAt;
             c.reason = why;
         });
     }
 
     Evacuation refused(int status, String why, Instant now) {
-        return uncertain(now, why, now).change(EvacuationState.UNCERTAIN, now, c -> c.refusal = status);
+        return change(EvacuationState.UNCERTAIN, now, c -> {
+            c.refusal = status;
+            c.reason = why;
+        });
     }
 
     Evacuation foundNoTrace(Instant lookAgainAt, Instant now) {
-        return uncertain(lookAgainAt, reason, now).change(EvacuationState.UNCERTAIN, now, c -> c.cleanLooks++);
+        return change(EvacuationState.UNCERTAIN, now, c -> {
+            c.notBefore = lookAgainAt;
+            c.cleanLooks++;
+        });
     }
 
     Evacuation lookFailed(Instant lookAgainAt, Instant now) {
-        return uncertain(lookAgainAt, reason, now).change(EvacuationState.UNCERTAIN, now, c -> c.callFailures++);
+        return change(EvacuationState.UNCERTAIN, now, c -> {
+            c.notBefore = lookAgainAt;
+            c.callFailures++;
+        });
     }
 
     Evacuation looking(Instant now) {

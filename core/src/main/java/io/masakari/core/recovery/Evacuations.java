@@ -218,7 +218,9 @@ final class Evacuations {
         int begun =
                 (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
         boolean arrived = begun > e.accepted();
-        if (server.isInError() && !server.isRebuilding() && (arrived || e.accepted() > 0)) {
+        // With a call in doubt, an error may be what the attempt before it left.
+        boolean nothingInDoubt = e.attempts() > 0 && e.attempts() == e.accepted();
+        if (server.isInError() && !server.isRebuilding() && (arrived || nothingInDoubt)) {
             d.put(e.accepted(Math.max(begun, e.accepted()), d.now));
             endedBadly(d.evacuations.get(instance), server.fault());
         } else if (server.isRebuilding() || arrived) {
@@ -269,7 +271,9 @@ final class Evacuations {
             newest.merge(evacuation.instance(), evacuation, Evacuations::newer);
         }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
-            if (e.state() == EvacuationState.ACCEPTED) {
+            boolean wasAcceptedBefore =
+                    d.recordsAskedAt.filter(asked -> !e.since().isAfter(asked)).isPresent();
+            if (e.state() == EvacuationState.ACCEPTED && wasAcceptedBefore) {
                 follow(e, Optional.ofNullable(newest.get(e.instance())));
             }
         }
@@ -337,8 +341,9 @@ final class Evacuations {
         }
     }
 
+    /** The state alone tells nothing: an attempt that follows a failed one shows "error" while it is under way. */
     private void stayed(Evacuation e, ServerView server) {
-        if (server.isInError() || server.taskState().isEmpty()) {
+        if (server.taskState().isEmpty()) {
             endedBadly(e, server.fault());
         } else {
             keepVerifying(e, server);
@@ -468,6 +473,7 @@ final class Evacuations {
             d.followAt = Optional.of(FollowSchedule.next(oldest.get(), d.typical, d.now));
         } else if (!d.followAt.get().isAfter(d.now)) {
             Instant since = d.forcedDownAt.orElse(d.from.startedAt()).minus(d.policy.clockSkew());
+            d.recordsAskedAt = Optional.of(d.now);
             d.read(Watch.Read.RECORDS, new Command.ReadRecords(since));
             boolean overdue = Duration.between(oldest.get(), d.now).compareTo(d.policy.targetCheck()) >= 0;
             boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param listing hosts whose servers are being listed
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
  * @param prepared instances listed before the proof
+ * @param recordsAskedAt when the last read of records was begun: it says nothing about calls accepted since
  * @param typical how long an evacuation of this recovery takes
  * @param noMoreReserved no usable reserved host was found when last asked
  * @param slots this recovery's share of evacuations in flight
@@ -27,6 +28,7 @@ record Watch(
         Optional<Reading<Optional<ServiceView>>> service,
         Optional<Reading<List<ServerView>>> prepared,
         Optional<Instant> followAt,
+        Optional<Instant> recordsAskedAt,
         Optional<Instant> servicesAt,
         Optional<Duration> typical,
         boolean noMoreReserved,
@@ -53,6 +55,7 @@ record Watch(
         return new Watch(
                 Set.of(),
                 Set.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -1,0 +1,373 @@
+package io.masakari.core.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.RingId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.EvacuationRecord.Progress;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class HostRecoveryTest {
+    private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
+    private static final HostName LOST = new HostName("compute1");
+    private static final HostName TARGET = new HostName("compute2");
+    private static final InstanceId VM = new InstanceId(new UUID(0, 1));
+    private static final ServiceView SERVICE = new ServiceView("1", LOST, true, true, false);
+    private static final ServiceView DOWN = new ServiceView("1", LOST, false, false, true);
+
+    private final HostRecovery machine = new HostRecovery(RecoveryPolicy.defaults());
+    private Instant now = START;
+    private Step step;
+
+    private static Situation situation(FencingStatus fencing, Optional<OperatorWord> word) {
+        HostEvidence pending = new HostEvidence(
+                new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
+                LOST,
+                LossCause.NODE_DOWN,
+                START,
+                true,
+                List.of(new NodeId(2)),
+                TARGET,
+                FencingStatus.PENDING,
+                Optional.empty());
+        HostEvidence evidence = switch (fencing) {
+            case PENDING -> pending;
+            case UNFENCED -> pending.unfenced();
+            case PROVEN -> pending.provenBy(new FencingProof("pacemaker", "off", "", START));
+        };
+        return new Situation(Optional.of(evidence), word, true, false, false, 1, 1);
+    }
+
+    private static Situation proven() {
+        return situation(FencingStatus.PROVEN, Optional.empty());
+    }
+
+    private void begin(FencingStatus fencing, RecoveryMethod method) {
+        step = machine.begin(
+                new RecoveryId(new UUID(1, 1)),
+                new NotificationId(new UUID(1, 2)),
+                new SegmentId(new UUID(1, 3)),
+                LOST,
+                method,
+                situation(fencing, Optional.empty()),
+                now);
+    }
+
+    private List<Command> on(RecoveryEvent event) {
+        step = machine.next(step.next(), event, now);
+        return step.commands();
+    }
+
+    private void later(Duration time) {
+        now = now.plus(time);
+    }
+
+    private RecoveryState state() {
+        return step.next().state();
+    }
+
+    private Optional<HoldReason> held() {
+        return step.next().hold().map(Recovery.Hold::reason);
+    }
+
+    private EvacuationState vm() {
+        return step.next().evacuations().get(VM).state();
+    }
+
+    private static ServerView server(String vmState, HostName host, String task) {
+        return new ServerView(
+                VM, "web", Optional.of(host), vmState, Optional.ofNullable(task), Map.of(), "No valid host");
+    }
+
+    /** Up to the evacuate call. */
+    private void requesting(RecoveryMethod method) {
+        begin(FencingStatus.PROVEN, method);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        on(new RecoveryEvent.ForcedDown(DOWN));
+        on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+    }
+
+    private void accepted() {
+        requesting(RecoveryMethod.AUTO);
+        on(new RecoveryEvent.EvacuateAccepted(VM));
+    }
+
+    private CallFailure lostAnswer() {
+        return new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "read timed out");
+    }
+
+    private List<Command> evacuateFails(CallFailure failure) {
+        return on(new RecoveryEvent.CallFailed(new Command.Evacuate(VM, Optional.empty()), failure));
+    }
+
+    private void recordSays(Progress progress, HostName target) {
+        later(Duration.ofSeconds(12));
+        on(new RecoveryEvent.TimeCame());
+        on(new RecoveryEvent.RecordsRead(
+                List.of(new EvacuationRecord(VM, Optional.ofNullable(target), progress, now))));
+    }
+
+    @Test
+    void goesFromProofToLandedInTheOrderOfTheDrawing() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        assertEquals(RecoveryState.PREPARING, state());
+        assertEquals(List.of(new Command.FindService()), step.commands());
+        assertEquals(List.of(new Command.Review()), on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE))));
+        List<Command> commands = on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(RecoveryState.FORCING_DOWN, state());
+        assertTrue(commands.get(0) instanceof Command.ForceDown, commands::toString);
+        assertEquals(List.of(new Command.ListServers(LOST)), on(new RecoveryEvent.ForcedDown(DOWN)));
+        assertEquals(RecoveryState.LISTING, state());
+        commands = on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), commands);
+        assertEquals(RecoveryState.EVACUATING, state());
+        on(new RecoveryEvent.EvacuateAccepted(VM));
+        later(Duration.ofSeconds(2));
+        assertTrue(on(new RecoveryEvent.TimeCame()).get(0) instanceof Command.ReadRecords);
+        recordSays(Progress.DONE, TARGET);
+        assertEquals(List.of(new Command.ListServers(TARGET)), step.commands());
+        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        assertEquals(RecoveryState.FINISHED, state());
+        assertEquals(EvacuationState.LANDED, vm());
+    }
+
+    @Test
+    void onlyReadsWhileTheProofIsAwaited() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        assertEquals(Optional.of(HoldReason.AWAITING_PROOF), held());
+        assertEquals(List.of(new Command.FindService(), new Command.ListServers(LOST)), step.commands());
+    }
+
+    @Test
+    void knownInstancesGoRightBehindTheForceDown() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(RecoveryState.FORCING_DOWN, state());
+        List<Command> commands = on(new RecoveryEvent.ForcedDown(DOWN));
+        assertTrue(commands.contains(new Command.Evacuate(VM, Optional.empty())), commands::toString);
+        assertTrue(commands.contains(new Command.ListServers(LOST)), commands::toString);
+        assertEquals(
+                List.of(), on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, "rebuilding")))));
+    }
+
+    @Test
+    void unfencedIsReleasedByAnOperatorsWordOnly() {
+        begin(FencingStatus.UNFENCED, RecoveryMethod.AUTO);
+        assertEquals(Optional.of(HoldReason.UNFENCED), held());
+        OperatorWord word = new OperatorWord("ann", true, now);
+        on(new RecoveryEvent.Reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
+        assertEquals(RecoveryState.PREPARING, state());
+        assertEquals("operator:ann", step.next().proof().orElseThrow().source());
+    }
+
+    @Test
+    void aHostThatNovaHearsLongAfterTheLossIsNotForcedDown() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        later(Duration.ofMinutes(5));
+        on(new RecoveryEvent.Reviewed(proven()));
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
+    }
+
+    @Test
+    void anUnknownServiceIsHeldAndLookedForAgain() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.empty()));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
+        later(Duration.ofMinutes(1));
+        assertEquals(List.of(new Command.FindService()), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
+    void aFailedForceDownIsRepeatedOnlyThroughTheGates() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        Command forceDown = on(new RecoveryEvent.Reviewed(proven())).get(0);
+        on(new RecoveryEvent.CallFailed(forceDown, lostAnswer()));
+        assertEquals(RecoveryState.PREPARING, state());
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(new Command.FindService()), on(new RecoveryEvent.TimeCame()));
+        on(new RecoveryEvent.HostReturned());
+        assertEquals(RecoveryState.CANCELLED, state());
+    }
+
+    @Test
+    void theHostsReturnAfterForceDownChangesNothing() {
+        accepted();
+        on(new RecoveryEvent.HostReturned());
+        assertEquals(RecoveryState.EVACUATING, state());
+    }
+
+    @Test
+    void aLostAnswerIsLookedAtTwiceBeforeItIsRepeated() {
+        requesting(RecoveryMethod.AUTO);
+        assertEquals(List.of(new Command.Inspect(VM)), evacuateFails(lostAnswer()));
+        RecoveryEvent clean = new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of());
+        assertEquals(List.of(), on(clean));
+        assertEquals(EvacuationState.UNCERTAIN, vm());
+        later(Duration.ofSeconds(5));
+        assertEquals(List.of(new Command.Inspect(VM)), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(clean));
+    }
+
+    @Test
+    void aLostAnswerOfACallThatArrivedIsFollowed() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(lostAnswer());
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(now)));
+        assertEquals(EvacuationState.ACCEPTED, vm());
+    }
+
+    @Test
+    void anEvacuationThatEndsInErrorIsTriedAgainUntilTheBound() {
+        requesting(RecoveryMethod.AUTO);
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            assertEquals(EvacuationState.REQUESTING, vm());
+            on(new RecoveryEvent.EvacuateAccepted(VM));
+            recordSays(Progress.FAILED, null);
+            on(new RecoveryEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+            later(Duration.ofSeconds(31));
+            on(new RecoveryEvent.TimeCame());
+        }
+        assertEquals(EvacuationState.FAILED, vm());
+        assertEquals(RecoveryState.FAILED, state());
+        assertTrue(step.next().evacuations().get(VM).reason().contains("No valid host"));
+    }
+
+    @Test
+    void doneInTheRecordAloneIsNotLanded() {
+        accepted();
+        recordSays(Progress.DONE, TARGET);
+        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, "powering-off"))));
+        assertEquals(EvacuationState.VERIFYING, vm());
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(new Command.ListServers(TARGET)), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
+    void aTargetThatWasForcedDownIsReplaced() {
+        accepted();
+        recordSays(Progress.UNDER_WAY, TARGET);
+        on(new RecoveryEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
+        assertEquals(EvacuationState.PENDING, vm());
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
+    void stillInUseHoldsIfSomebodyClearedTheForceDown() {
+        requesting(RecoveryMethod.AUTO);
+        List<Command> commands =
+                evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 400, "Compute service is still in use."));
+        assertTrue(commands.contains(new Command.FindService()), commands::toString);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
+        later(Duration.ofMinutes(1));
+        assertTrue(on(new RecoveryEvent.TimeCame()).stream().noneMatch(Command.Evacuate.class::isInstance));
+    }
+
+    @Test
+    void aRefusalBecauseOfTheStateLeadsToAReset() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
+        List<Command> commands =
+                on(new RecoveryEvent.Inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
+        assertEquals(List.of(new Command.ResetToError(VM)), commands);
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.ResetDone(VM)));
+    }
+
+    @Test
+    void anInstanceThatIsGoneIsSkipped() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
+        on(new RecoveryEvent.Inspected(VM, Optional.empty(), List.of()));
+        assertEquals(
+                Optional.of(SkipReason.GONE), step.next().evacuations().get(VM).skip());
+        assertEquals(RecoveryState.FINISHED, state());
+    }
+
+    @Test
+    void cancelWhileEvacuatingFollowsWhatIsUnderWay() {
+        accepted();
+        on(new RecoveryEvent.Cancelled("ann"));
+        assertEquals(RecoveryState.EVACUATING, state());
+        recordSays(Progress.DONE, TARGET);
+        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        assertEquals(RecoveryState.CANCELLED, state());
+    }
+
+    @Test
+    void reservedHostsAreTakenUsedOrReturned() {
+        requesting(RecoveryMethod.RESERVED_HOST);
+        assertTrue(step.commands().get(0) instanceof Command.TakeReservedHost);
+        assertEquals(
+                List.of(new Command.Evacuate(VM, Optional.of(TARGET))),
+                on(new RecoveryEvent.ReservedHostReady(TARGET)));
+        evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
+        List<Command> commands = on(new RecoveryEvent.Inspected(VM, Optional.empty(), List.of()));
+        assertEquals(List.of(new Command.ReturnReservedHost(TARGET)), commands);
+    }
+
+    @Test
+    void withoutReservedHostItHoldsAndLooksAgain() {
+        requesting(RecoveryMethod.RESERVED_HOST);
+        on(new RecoveryEvent.NoReservedHost());
+        assertEquals(Optional.of(HoldReason.NO_RESERVED_HOST), held());
+        later(Duration.ofSeconds(11));
+        assertTrue(on(new RecoveryEvent.TimeCame()).get(0) instanceof Command.TakeReservedHost);
+        assertEquals(
+                List.of(new Command.Evacuate(VM, Optional.of(TARGET))),
+                on(new RecoveryEvent.ReservedHostReady(TARGET)));
+    }
+
+    @Test
+    void concurrencyIsBounded() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        on(new RecoveryEvent.ForcedDown(DOWN));
+        List<ServerView> many = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            many.add(new ServerView(
+                    new InstanceId(new UUID(9, i)),
+                    "vm" + i,
+                    Optional.of(LOST),
+                    "active",
+                    Optional.empty(),
+                    i == 99 ? Map.of("HA_Enabled", "True") : Map.of(),
+                    ""));
+        }
+        List<Command> commands = on(new RecoveryEvent.ServersListed(LOST, many));
+        assertEquals(32, commands.size());
+        assertEquals(new Command.Evacuate(new InstanceId(new UUID(9, 99)), Optional.empty()), commands.get(0));
+    }
+}

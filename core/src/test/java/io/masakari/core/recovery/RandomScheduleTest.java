@@ -1,0 +1,218 @@
+package io.masakari.core.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.RingId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.safety.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random delays, lost answers and restarts from a seed; after every step the constraints of SAFETY.md hold. A seed that
+ * failed is run alone with -Drecovery.seed=N.
+ */
+class RandomScheduleTest {
+    private static final int SEEDS = 400;
+    private static final int STEPS = 20_000;
+    private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
+
+    private record Due(Instant at, int order, int life, RecoveryEvent event, Command late) {}
+
+    @Test
+    void everyScheduleEndsAndNeverBreaksAConstraint() {
+        Long only = Long.getLong("recovery.seed");
+        for (long seed = only == null ? 0 : only; seed < (only == null ? SEEDS : only + 1); seed++) {
+            try {
+                new Run(new Random(seed)).toTheEnd();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** One schedule. */
+    private static final class Run {
+        private final Random random;
+        private final SimulatedNova nova;
+        private final HostRecovery machine = new HostRecovery(RecoveryPolicy.defaults());
+        private final PriorityQueue<Due> due =
+                new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
+        private final List<InstanceId> instances = new ArrayList<>();
+        private final int faultPercent;
+        private final Instant provenAt;
+        private Recovery recovery;
+        private Instant now = START;
+        private int order;
+        private int life;
+
+        private Run(Random random) {
+            this.random = random;
+            nova = new SimulatedNova(random, START);
+            nova.failPercent = random.nextInt(4) * 10;
+            faultPercent = random.nextInt(4) * 10;
+            provenAt = START.plusMillis(random.nextInt(5000));
+            String[] states = {"active", "stopped", "error", "resized"};
+            int count = 1 + random.nextInt(60);
+            for (int i = 0; i < count; i++) {
+                InstanceId id = new InstanceId(new UUID(7, i));
+                instances.add(id);
+                nova.add(id, states[i % states.length].equals("stopped") ? "active" : states[i % states.length]);
+            }
+        }
+
+        private void toTheEnd() {
+            Step step = machine.begin(
+                    new RecoveryId(new UUID(1, 1)),
+                    new NotificationId(new UUID(1, 2)),
+                    new SegmentId(new UUID(1, 3)),
+                    SimulatedNova.LOST,
+                    RecoveryMethod.AUTO,
+                    situation(),
+                    now);
+            take(step);
+            at(provenAt, null, new Command.Review());
+            for (int i = 0; i < STEPS && !recovery.state().isFinal(); i++) {
+                Due next = due.poll();
+                if (next == null) {
+                    fail("nothing is due, but the recovery is " + recovery.state());
+                }
+                now = next.at();
+                nova.advanceTo(now);
+                happen(next);
+                if (random.nextInt(200) == 0 && !recovery.state().isFinal()) {
+                    restart();
+                }
+            }
+            check();
+        }
+
+        private void happen(Due next) {
+            if (next.late() instanceof Command.Review) {
+                take(machine.next(recovery, new RecoveryEvent.Reviewed(situation()), now));
+            } else if (next.late() != null) {
+                next.late().perform(nova); // the effect of a call whose answer was lost
+            } else if (next.life() == life) {
+                take(machine.next(recovery, next.event(), now));
+            }
+        }
+
+        /** The process dies: answers on their way are lost, effects are not. */
+        private void restart() {
+            life++;
+            recovery = Recovery.restored(
+                    recovery.id(),
+                    recovery.notification(),
+                    recovery.segment(),
+                    recovery.host(),
+                    recovery.method(),
+                    recovery.startedAt(),
+                    recovery.state(),
+                    recovery.stateSince(),
+                    recovery.hold(),
+                    recovery.proof(),
+                    recovery.forcedDownAt(),
+                    recovery.cancelledBy(),
+                    List.copyOf(recovery.evacuations().values()),
+                    recovery.reserved(),
+                    recovery.reason());
+            take(machine.resume(recovery, now));
+        }
+
+        private void take(Step step) {
+            recovery = step.next();
+            long inFlight = recovery.evacuations().values().stream()
+                    .filter(e -> e.state().isInFlight())
+                    .count();
+            assertTrue(inFlight <= RecoveryPolicy.defaults().concurrency(), "in flight: " + inFlight);
+            step.wakeAt().ifPresent(at -> at(at, new RecoveryEvent.TimeCame(), null));
+            step.commands().forEach(this::send);
+        }
+
+        private void send(Command command) {
+            boolean acts = command instanceof Command.ForceDown
+                    || command instanceof Command.Evacuate
+                    || command instanceof Command.ResetToError;
+            if (acts) {
+                assertTrue(recovery.proof().isPresent(), "C-1: " + command + " without a proof");
+                assertTrue(!now.isBefore(provenAt), "C-1: " + command + " before the proof");
+            }
+            if (command instanceof Command.Review) {
+                at(now.plusMillis(1), null, command);
+                return;
+            }
+            Instant answer = now.plusMillis(10 + random.nextInt(400));
+            int fate = random.nextInt(100);
+            if (fate >= faultPercent) {
+                at(answer, command.perform(nova), null);
+            } else if (fate % 3 == 0) {
+                failed(answer, command, CallFailure.Kind.UNAVAILABLE, 503);
+            } else if (fate % 3 == 1) {
+                failed(answer, command, CallFailure.Kind.ANSWER_LOST, 0);
+            } else {
+                // Carried out, perhaps after the client gave up, but before Nova must have begun it.
+                at(now.plusMillis(random.nextInt(4000)), null, command);
+                failed(answer, command, CallFailure.Kind.ANSWER_LOST, 0);
+            }
+        }
+
+        private void failed(Instant when, Command command, CallFailure.Kind kind, int status) {
+            at(when, new RecoveryEvent.CallFailed(command, new CallFailure(kind, status, "a fault")), null);
+        }
+
+        private void at(Instant when, RecoveryEvent event, Command late) {
+            due.add(new Due(when, order++, life, event, late));
+        }
+
+        private Situation situation() {
+            HostEvidence evidence = new HostEvidence(
+                    new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
+                    SimulatedNova.LOST,
+                    LossCause.NODE_DOWN,
+                    START,
+                    true,
+                    List.of(new NodeId(2)),
+                    new HostName("compute2"),
+                    FencingStatus.PENDING,
+                    Optional.empty());
+            if (!now.isBefore(provenAt)) {
+                evidence = evidence.provenBy(new FencingProof("pacemaker", "off", "", provenAt));
+            }
+            return new Situation(Optional.of(evidence), Optional.empty(), true, false, false, 1, 1);
+        }
+
+        private void check() {
+            assertTrue(recovery.state().isFinal(), "not at its end: " + recovery.state() + " " + recovery.reason());
+            assertEquals(instances.size(), recovery.evacuations().size(), "forgotten instances");
+            assertTrue(Duration.between(START, now).toMinutes() < 60, "took until " + now);
+            for (Evacuation e : recovery.evacuations().values()) {
+                assertTrue(e.state().isFinal(), e::toString);
+                if (e.state() == EvacuationState.LANDED) {
+                    assertEquals(e.target(), nova.hostOf(e.instance()), e::toString);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.EvacuationRecord.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** As much of Nova as recovery sees, under simulated time; throws where a real one would be spoiled. */
+final class SimulatedNova implements Command.Performer<RecoveryEvent> {
+    static final HostName LOST = new HostName("compute1");
+    private static final List<HostName> TARGETS = List.of(new HostName("compute2"), new HostName("compute3"));
+
+    /** One server, mutable. */
+    private static final class Server {
+        private final InstanceId id;
+        private HostName host = LOST;
+        private String vmState;
+        private boolean rebuilding;
+        private Instant endsAt = Instant.MAX;
+        private boolean fails;
+        private int record = -1;
+        private final List<Instant> evacuates = new ArrayList<>();
+
+        private Server(InstanceId id, String vmState) {
+            this.id = id;
+            this.vmState = vmState;
+        }
+    }
+
+    private final Map<InstanceId, Server> servers = new LinkedHashMap<>();
+    private final List<EvacuationRecord> records = new ArrayList<>();
+    private final Random random;
+    Instant now;
+    boolean forcedDown;
+    int failPercent;
+
+    SimulatedNova(Random random, Instant start) {
+        this.random = random;
+        this.now = start;
+    }
+
+    void add(InstanceId id, String vmState) {
+        servers.put(id, new Server(id, vmState));
+    }
+
+    /** Ends the evacuations whose time has come. */
+    void advanceTo(Instant time) {
+        now = time;
+        for (Server server : servers.values()) {
+            if (server.rebuilding && !server.endsAt.isAfter(now)) {
+                server.rebuilding = false;
+                HostName target = TARGETS.get(random.nextInt(TARGETS.size()));
+                if (server.fails) {
+                    server.vmState = "error";
+                } else {
+                    server.host = target;
+                    server.vmState = "active";
+                }
+                EvacuationRecord begun = records.get(server.record);
+                records.set(
+                        server.record,
+                        new EvacuationRecord(
+                                server.id,
+                                server.fails ? Optional.empty() : Optional.of(target),
+                                server.fails ? Progress.FAILED : Progress.DONE,
+                                begun.createdAt()));
+            }
+        }
+    }
+
+    Optional<HostName> hostOf(InstanceId id) {
+        Server server = servers.get(id);
+        return server.rebuilding ? Optional.empty() : Optional.of(server.host);
+    }
+
+    private ServerView view(Server server) {
+        return new ServerView(
+                server.id,
+                "vm",
+                Optional.of(server.host),
+                server.vmState,
+                server.rebuilding ? Optional.of("rebuilding") : Optional.empty(),
+                Map.of(),
+                "");
+    }
+
+    private ServiceView service() {
+        return new ServiceView("1", LOST, false, !forcedDown, forcedDown);
+    }
+
+    @Override
+    public RecoveryEvent review() {
+        throw new IllegalStateException("the driver reviews");
+    }
+
+    @Override
+    public RecoveryEvent findService() {
+        return new RecoveryEvent.ServiceRead(Optional.of(service()));
+    }
+
+    @Override
+    public RecoveryEvent forceDown(ServiceView service, String reason) {
+        forcedDown = true;
+        return new RecoveryEvent.ForcedDown(service());
+    }
+
+    @Override
+    public RecoveryEvent listServers(HostName host) {
+        return new RecoveryEvent.ServersListed(
+                host,
+                servers.values().stream()
+                        .filter(server -> server.host.equals(host))
+                        .map(this::view)
+                        .toList());
+    }
+
+    @Override
+    public RecoveryEvent readRecords(Instant since) {
+        return new RecoveryEvent.RecordsRead(List.copyOf(records));
+    }
+
+    @Override
+    public RecoveryEvent listServices() {
+        return new RecoveryEvent.ServicesListed(List.of(service()));
+    }
+
+    @Override
+    public RecoveryEvent takeReservedHost(Set<HostName> avoid) {
+        return new RecoveryEvent.NoReservedHost();
+    }
+
+    @Override
+    public RecoveryEvent returnReservedHost(HostName host) {
+        return new RecoveryEvent.TimeCame();
+    }
+
+    @Override
+    public RecoveryEvent resetToError(InstanceId instance) {
+        servers.get(instance).vmState = "error";
+        return new RecoveryEvent.ResetDone(instance);
+    }
+
+    @Override
+    public RecoveryEvent evacuate(InstanceId instance, Optional<HostName> target) {
+        Server server = servers.get(instance);
+        if (!forcedDown) {
+            throw new AssertionError("C-1: evacuate before force-down");
+        }
+        if (server.rebuilding) {
+            throw new AssertionError("C-5: a second evacuation of " + instance + " while the first is under way");
+        }
+        if (!server.host.equals(LOST)) {
+            throw new AssertionError("C-4: evacuated again after it has landed: " + instance);
+        }
+        server.rebuilding = true;
+        server.endsAt = now.plus(Duration.ofMillis(500 + random.nextInt(8000)));
+        server.fails = random.nextInt(100) < failPercent;
+        server.record = records.size();
+        server.evacuates.add(now);
+        records.add(new EvacuationRecord(instance, Optional.empty(), Progress.UNDER_WAY, now));
+        return new RecoveryEvent.EvacuateAccepted(instance);
+    }
+
+    @Override
+    public RecoveryEvent inspect(InstanceId instance) {
+        Server server = servers.get(instance);
+        return new RecoveryEvent.Inspected(instance, Optional.of(view(server)), List.copyOf(server.evacuates));
+    }
+}
