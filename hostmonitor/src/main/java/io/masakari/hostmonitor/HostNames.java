@@ -9,12 +9,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Which host a node is, in Nova's words: the node list's name (as Pacemaker has it: {@code name}, else {@code ring0_addr}
- * if that is a name), unless the configuration maps that name, or the node's number, to another.
+ * if that is a name), unless the configuration maps that name, or the node's number, to another. Any thread asks for a name in the list.
  */
 final class HostNames {
     private static final Pattern NODE_ID = Pattern.compile("nodelist\\.node\\.(\\d{1,10})\\.nodeid");
@@ -22,6 +23,7 @@ final class HostNames {
 
     private final Map<String, String> mapping;
     private final EventLog log;
+    private final Map<NodeId, String> listedNames = new ConcurrentHashMap<>();
 
     HostNames(Map<String, String> mapping, EventLog log) {
         this.mapping = Map.copyOf(mapping);
@@ -50,6 +52,11 @@ final class HostNames {
         return names;
     }
 
+    /** The node's name in Corosync's node list, which Pacemaker goes by; empty if it was not read yet, or has none. */
+    Optional<String> listedName(NodeId node) {
+        return Optional.ofNullable(listedNames.get(node));
+    }
+
     private Optional<HostName> nameOf(NodeId node, Map<String, MapValue> nodelist, String prefix) {
         String listed = Optional.ofNullable(nodelist.get(prefix + "name"))
                 .map(MapValue::text)
@@ -57,6 +64,9 @@ final class HostNames {
                         .map(MapValue::text)
                         .filter(address -> !ADDRESS.matcher(address).matches()))
                 .orElse("");
+        if (!listed.isEmpty()) {
+            listedNames.put(node, listed);
+        }
         String name = mapping.getOrDefault(node.toString(), mapping.getOrDefault(listed, listed));
         if (name.isEmpty()) {
             misnamed(node, "Corosync's node list has no name for it");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -176,6 +177,23 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
+    private static Map<String, Object> accepted(Pending report, Answer.Accepted answer, int attempt) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("notification", answer.notification());
+        try {
+            Notification about = NotificationWire.decode(report.body);
+            fields.put("host", about.hostname());
+            if (about instanceof HostNotification host) {
+                host.evidence().ifPresent(evidence -> fields.put("fencing", evidence.fencing()));
+            }
+        } catch (WireException e) {
+            // An earlier version's spool; the controller could read it, and that is what counts.
+        }
+        fields.put("attempt", attempt);
+        fields.put("elapsed_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - report.since));
+        return fields;
+    }
+
     private synchronized Pending head() throws InterruptedException {
         while (waiting.isEmpty() && !closed) {
             wait();
@@ -208,10 +226,7 @@ public final class Reporter implements AutoCloseable {
                 log.log(
                         Event.REPORT_ACCEPTED,
                         "The controller has stored a report.",
-                        Map.of(
-                                "notification", accepted.notification(),
-                                "attempt", attempt,
-                                "elapsed_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - report.since)));
+                        accepted(report, accepted, attempt));
                 finish(report, accepted);
                 return;
             } else if (answer instanceof Answer.Rejected rejected) {

@@ -23,7 +23,7 @@ class EventTest {
                         .collect(Collectors.toSet())
                         .size());
         for (Event event : Event.values()) {
-            assertTrue(event.eventName().matches("[a-z]+(\\.[a-z-]+)+"), event.eventName());
+            assertTrue(event.eventName().matches("[a-z_]+(\\.[a-z_-]+)+"), event.eventName());
         }
     }
 }
