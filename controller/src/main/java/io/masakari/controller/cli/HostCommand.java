@@ -43,7 +43,9 @@ final class HostCommand {
     }
 
     @Command(name = "list", description = "Hosts of one segment, or of all.")
-    void list(@Parameters(paramLabel = "SEGMENT", arity = "0..1", description = "name or uuid") String segment) {
+    void list(
+            @Option(names = "--segment", paramLabel = "SEGMENT", description = "name or uuid; all if missing")
+                    String segment) {
         Names names = new Names(ctl.client());
         List<JsonObject> hosts = names.hosts(segment == null ? names.segments() : List.of(names.segment(segment)));
         JsonArray array = new JsonArray();
@@ -53,7 +55,7 @@ final class HostCommand {
 
     static void table(List<JsonObject> hosts, Masakarictl ctl) {
         if (hosts.isEmpty()) {
-            ctl.say("No hosts yet. Add one: masakarictl host add SEGMENT NAME.");
+            ctl.say("No hosts yet. Add one: masakarictl host add HOST --segment SEGMENT.");
             return;
         }
         Table table = new Table("name", "segment", "reserved", "on maintenance", "uuid");
@@ -74,8 +76,9 @@ final class HostCommand {
 
     @Command(name = "add", description = "Adds a host to a segment.")
     void add(
-            @Parameters(paramLabel = "SEGMENT", description = "name or uuid") String segment,
-            @Parameters(paramLabel = "NAME", description = "as Nova's compute service calls it") String name,
+            @Parameters(paramLabel = "HOST", description = "as Nova's compute service calls it") String name,
+            @Option(names = "--segment", paramLabel = "SEGMENT", required = true, description = "name or uuid")
+                    String segment,
             @Option(names = "--on-maintenance", description = "keep away from it for now") boolean onMaintenance,
             @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
         JsonObject body = given == null ? new JsonObject() : given.toJson();

@@ -126,8 +126,8 @@ final class Names {
         if (names.isEmpty()) {
             return start + " There is none at all yet: "
                     + Map.of(
-                                    "segment", "masakarictl segment create NAME --recovery-method auto",
-                                    "host", "masakarictl host add SEGMENT NAME")
+                                    "segment", "masakarictl segment create NAME --cluster CLUSTER",
+                                    "host", "masakarictl host add HOST --segment SEGMENT")
                             .get(what)
                     + ".";
         }

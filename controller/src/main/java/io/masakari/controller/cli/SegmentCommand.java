@@ -19,7 +19,7 @@ final class SegmentCommand {
     /** What can be set and changed; only what is given is sent. */
     static final class Settings {
         @Option(
-                names = "--recovery-method",
+                names = {"--recovery-method", "--method"},
                 paramLabel = "METHOD",
                 converter = RecoveryMethods.class,
                 completionCandidates = RecoveryMethods.class,
@@ -74,7 +74,7 @@ final class SegmentCommand {
         ctl.print(answer.get("segments"), () -> {
             List<JsonObject> segments = Fields.list(answer, "segments");
             if (segments.isEmpty()) {
-                ctl.say("No segments yet. Create one: masakarictl segment create NAME --recovery-method auto.");
+                ctl.say("No segments yet. Create one: masakarictl segment create NAME --cluster CLUSTER.");
                 return;
             }
             Table table = new Table("name", "recovery method", "cluster", "enabled", "uuid");

@@ -3,6 +3,7 @@ package io.masakari.controller.cli;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
@@ -17,6 +18,10 @@ final class UnixTransport implements Transport {
 
     @Override
     public Socket open() throws IOException {
+        if (!Files.exists(path)) {
+            // Before jnr is loaded, which takes longer than everything else here.
+            throw new NoSuchFileException(path.toString());
+        }
         return UnixSocketChannel.open(new UnixSocketAddress(path.toFile())).socket();
     }
 

@@ -43,8 +43,8 @@ class MasakarictlTest {
     @Test
     void setsUpASegmentWithHosts() {
         ok("segment", "create", "rack1", "--cluster", "lab", "--recovery-method", "reserved_host");
-        ok("host", "add", "rack1", "compute1");
-        ok("host", "add", "rack1", "compute3", "--reserved");
+        ok("host", "add", "compute1", "--segment", "rack1");
+        ok("host", "add", "compute3", "--segment", "rack1", "--reserved");
         assertTable("""
                 NAME   RECOVERY METHOD  CLUSTER  ENABLED  UUID
                 rack1  reserved_host    lab      yes      UUID
@@ -54,7 +54,7 @@ class MasakarictlTest {
                 compute1  rack1    no        no              UUID
                 compute3  rack1    yes       no              UUID
                 """, ok("host", "list"));
-        assertEquals(ok("host", "list"), ok("host", "list", "rack1"));
+        assertEquals(ok("host", "list"), ok("host", "list", "--segment", "rack1"));
         assertTrue(ok("segment", "show", "rack1").contains("compute3"));
         ok("segment", "update", "rack1", "--no-enabled", "--name", "rack2");
         assertTrue(ok("segment", "list").contains("rack2"));
@@ -81,7 +81,7 @@ class MasakarictlTest {
         ok("host", "update", host, "--reserved");
         assertTrue(json("host", "show", host).get("reserved").getAsBoolean());
         String segment = json("segment", "show", "rack1").get("uuid").getAsString();
-        assertTrue(ok("host", "list", segment).contains("compute1"));
+        assertTrue(ok("host", "list", "--segment", segment).contains("compute1"));
     }
 
     @Test
@@ -243,14 +243,14 @@ class MasakarictlTest {
         Ran host = controller.run("host", "show", "comptue1");
         assertEquals(ExitCode.NOT_FOUND, host.exitCode());
         assertEquals("masakarictl: There is no host 'comptue1'. Did you mean 'compute1'?\n", host.err());
-        Ran segment = controller.run("host", "add", "zzzzzzzzzz", "compute9");
+        Ran segment = controller.run("host", "add", "compute9", "--segment", "zzzzzzzzzz");
         assertEquals("masakarictl: There is no segment 'zzzzzzzzzz'. There are: rack1.\n", segment.err());
     }
 
     @Test
     void aHostThatNovaDoesNotKnowIsRefusedInTheControllersWords() {
         labWithHosts();
-        Ran ran = controller.run("host", "add", "rack1", "unknown7");
+        Ran ran = controller.run("host", "add", "unknown7", "--segment", "rack1");
         assertEquals(ExitCode.REFUSED, ran.exitCode());
         assertEquals("masakarictl: Compute service with name unknown7 could not be found.\n", ran.err());
     }
@@ -288,8 +288,8 @@ class MasakarictlTest {
 
     private void labWithHosts() {
         ok("segment", "create", "rack1", "--cluster", "lab");
-        ok("host", "add", "rack1", "compute1");
-        ok("host", "add", "rack1", "compute2");
+        ok("host", "add", "compute1", "--segment", "rack1");
+        ok("host", "add", "compute2", "--segment", "rack1");
     }
 
     private String ok(String... arguments) {
