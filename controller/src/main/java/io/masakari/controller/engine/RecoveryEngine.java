@@ -220,6 +220,7 @@ public final class RecoveryEngine implements AutoCloseable {
         Instant now = clock.now();
         leases.endThoseOfThePast();
         renewAt = now.plus(leases.renewEvery());
+        database.writeAndWait(tx -> ReservedTakeTable.giveBackForgotten(tx, now));
         database.read(tx -> RecoveryTable.startedSince(
                         tx, now.minus(settings.storm().window())))
                 .forEach(row -> losses.add(new Loss(
@@ -281,10 +282,19 @@ public final class RecoveryEngine implements AutoCloseable {
             }
         }
         if (!renewAt.isAfter(now)) {
-            leases.renew(now);
-            renewAt = now.plus(leases.renewEvery());
+            renew(now);
         }
         finishRound();
+    }
+
+    private void renew(Instant now) {
+        renewAt = now.plus(leases.renewEvery());
+        try {
+            leases.renew(now);
+        } catch (StoreException e) {
+            // Whatever is decided next waits for the store as well, so nothing is done without a lease.
+            storeFailed("Leases of recoveries cannot be renewed", e);
+        }
     }
 
     private Duration untilNextTimer() {
@@ -543,12 +553,16 @@ public final class RecoveryEngine implements AutoCloseable {
             });
             return true;
         } catch (StoreException e) {
-            events.log(
-                    Event.STORE_UNAVAILABLE,
-                    "Recoveries cannot be stored, so nothing is done until they can: " + e.getMessage(),
-                    Map.of("reason", String.valueOf(e.getMessage())));
+            storeFailed("Recoveries cannot be stored, so nothing is done until they can", e);
             return false;
         }
+    }
+
+    private void storeFailed(String what, StoreException e) {
+        events.log(
+                Event.STORE_UNAVAILABLE,
+                what + ": " + e.getMessage(),
+                Map.of("reason", String.valueOf(e.getMessage())));
     }
 
     private void write(Transaction tx, Active it, Instant now) {

@@ -43,6 +43,21 @@ public final class ReservedTakeTable {
         return false;
     }
 
+    /** Gives back what ended recoveries took and did not use: a crash may have come between their end and the return. */
+    public static int giveBackForgotten(Transaction tx, Instant now) {
+        record Take(RecoveryId recovery, HostName host) {}
+        List<Take> forgotten = tx.list(
+                "select t.recovery_uuid, t.hostname from reserved_takes t"
+                        + " join recoveries r on r.recovery_uuid = t.recovery_uuid"
+                        + " where t.returned_at_ms is null and r.state in ('FINISHED', 'FAILED', 'CANCELLED')"
+                        + " and not exists (select 1 from vmoves v where v.recovery_uuid = t.recovery_uuid"
+                        + " and v.dest_host = t.hostname and v.state in ('LANDED', 'FAILED'))",
+                row -> new Take(
+                        RecoveryId.of(row.getString("recovery_uuid")), new HostName(row.getString("hostname"))));
+        forgotten.forEach(take -> giveBack(tx, take.recovery(), take.host(), now));
+        return forgotten.size();
+    }
+
     /** In the order of taking. */
     public static List<Row> heldBy(Transaction tx, RecoveryId recovery) {
         return tx.list(

@@ -1,0 +1,52 @@
+package io.masakari.controller.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.masakari.core.retry.RetryPolicy;
+import io.masakari.runtime.config.ConfigException;
+import io.masakari.runtime.config.ConfigSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineConfigTest {
+    @TempDir
+    private Path directory;
+
+    private EngineSettings load(String text) throws IOException {
+        Path file = Files.writeString(directory.resolve("controller.conf"), text);
+        ConfigSpec spec = new ConfigSpec("masakari-controller");
+        EngineConfig keys = new EngineConfig(spec);
+        return keys.settings(spec.load(file, Map.of()));
+    }
+
+    @Test
+    void defaultsAreThoseOfTheDocumentation() throws IOException {
+        EngineSettings settings = load("");
+        assertEquals(32, settings.policy().concurrency());
+        assertEquals(64, settings.totalEvacuations());
+        assertEquals(8, settings.callers());
+        assertEquals(
+                new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30)),
+                settings.policy().evacuation());
+        assertEquals(Duration.ofMinutes(30), settings.policy().evacuationLimit());
+        assertEquals(Duration.ofSeconds(5), settings.policy().settle());
+        assertEquals(Duration.ofSeconds(30), settings.policy().clockSkew());
+        assertEquals(Duration.ofSeconds(90), settings.policy().serviceDownTime());
+        assertEquals(50, settings.storm().percent());
+        assertEquals(0, settings.storm().hosts());
+        assertEquals(Duration.ofMinutes(5), settings.storm().window());
+        assertEquals(EngineSettings.defaults(), settings);
+    }
+
+    @Test
+    void contradictionsAreRefused() {
+        assertThrows(ConfigException.class, () -> load("[recovery]\nretry_delay = 10s\nretry_delay_max = 5s\n"));
+        assertThrows(ConfigException.class, () -> load("[recovery]\nconcurrency = 100\ntotal_concurrency = 50\n"));
+    }
+}
