@@ -8,6 +8,7 @@ import io.masakari.controller.api.http.ServerTls;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
 import io.masakari.controller.compute.NovaSettings;
+import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineConfig;
 import io.masakari.controller.engine.EngineSettings;
@@ -104,10 +105,31 @@ final class Wiring {
                 engine::notificationStored,
                 engine::switchesChanged);
         api.rehearse();
+        connect(compute, access, events);
         engine.start();
         openListeners(config, tls, api, events, parts);
         knock(config.socket());
         return new Running(parts);
+    }
+
+    /** Beside the start, not before it: reports are taken, and recoveries wait, while Nova is away. */
+    private static void connect(NovaClient compute, NovaAccess access, EventLog events) {
+        access.warnings().forEach(warning -> events.log(Event.COMPUTE_EXPOSED, warning));
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        compute.warmUp();
+                        events.log(
+                                Event.COMPUTE_CONNECTED,
+                                "Nova can be used, with the credentials of " + access.origin() + ".");
+                    } catch (ComputeException e) {
+                        events.log(
+                                Event.COMPUTE_UNAVAILABLE, e.getMessage() + " Recoveries wait until Nova can be used.");
+                    }
+                },
+                "nova-connect");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void openListeners(

@@ -56,6 +56,10 @@ public enum Event {
     REQUEST_FAILED("request.failed", Level.ERROR, "ee9d31fd-7997-4e82-bd74-143e425e69db"),
     OPERATOR_ACTED("operator.acted", Level.NOTICE, "7c71b00d-f6c6-4a6d-9854-1f3d00de1a4d"),
 
+    COMPUTE_CONNECTED("compute.connected", Level.NOTICE, "04029368-91b9-48d6-8ccc-0edb79d6fe18"),
+    COMPUTE_UNAVAILABLE("compute.unavailable", Level.WARNING, "de8cf7ff-e468-4bd0-909f-012390fdca94"),
+    COMPUTE_EXPOSED("compute.exposed", Level.WARNING, "c82d0ca2-65d3-4fb1-ac77-31d12a69b348"),
+
     RECOVERY_STARTED("recovery.started", Level.NOTICE, "841b759f-104e-431f-9234-771e32d66581"),
     RECOVERY_RESUMED("recovery.resumed", Level.NOTICE, "c6a89f9d-840b-4e5d-87ce-9b55b26055f4"),
     RECOVERY_HELD("recovery.held", Level.WARNING, "43c2b31e-4fce-4339-8eb2-9ca1102d196e"),
