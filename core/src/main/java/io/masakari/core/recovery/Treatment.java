@@ -52,7 +52,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
             return skip(SkipReason.BEING_DELETED);
         }
         // A live migration whose source dies after the switch-over leaves the guest running at the other end while
-        // Nova still shows the source: evacuating it would start it a second time (SAFETY.md, L-1).
+        // Nova still shows the source: evacuating it would start it a second time (SAFETY.md, C-15).
         if (task.equals("migrating")
                 || task.startsWith("resize_") && !server.vmState().equals("resized")) {
             return skip(SkipReason.MIGRATING);
