@@ -74,7 +74,11 @@ class OperatorSocketTest {
             silent.connect(UnixDomainSocketAddress.of(socket));
             silent.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)));
             long before = System.nanoTime();
-            assertEquals(-1, silent.read(ByteBuffer.allocate(16)));
+            int count;
+            do {
+                // A refusal may still come before the end.
+                count = silent.read(ByteBuffer.allocate(1024));
+            } while (count >= 0);
             long millis = (System.nanoTime() - before) / 1_000_000L;
             assertTrue(millis < 5000, "cut off after " + millis + " ms, the limit is 1 s");
         }
