@@ -1,7 +1,5 @@
 package io.masakari.demo;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.masakari.runtime.journal.JournalEntry;
 import io.masakari.runtime.journal.JournalReceiver;
 import java.io.IOException;
@@ -66,16 +64,13 @@ final class Programs implements AutoCloseable {
 
     /** Registers the hosts as an operator would, with masakarictl, and starts a monitor in each. */
     void startMonitors() throws InterruptedException {
-        ctl("segment", "create", "rack1", "--method", "auto", "--cluster", CLUSTER);
+        ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", CLUSTER);
         for (String host : lab.hosts()) {
-            ctl("host", "add", host, "--segment", "rack1");
+            ctl("host", "add", "rack1", host);
         }
         for (String host : lab.hosts()) {
-            JsonObject monitor = JsonParser.parseString(
-                            ctl("monitor", "add", "hostmonitor-" + host, "--cluster", CLUSTER))
-                    .getAsJsonObject();
             Path token = directory.resolve(host + ".token");
-            TextFile.write(token, List.of(token(monitor)));
+            ctl("monitor", "add", "hostmonitor-" + host, "--cluster", CLUSTER, "--save", token.toString());
             Path config = directory.resolve(host + ".conf");
             TextFile.write(
                     config,
@@ -106,11 +101,6 @@ final class Programs implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("bin/masakarictl", "--socket", socket(), "--output", "json"));
         command.addAll(List.of(words));
         return lab.exec(Duration.ofSeconds(30), Lab.CONTROLLER_HOST, command.toArray(String[]::new));
-    }
-
-    private static String token(JsonObject monitor) {
-        JsonObject inner = monitor.has("monitor") ? monitor.getAsJsonObject("monitor") : monitor;
-        return inner.get("token").getAsString();
     }
 
     private String socket() {

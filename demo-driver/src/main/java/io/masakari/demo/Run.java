@@ -59,7 +59,6 @@ final class Run implements AutoCloseable {
         List<InstanceView> before = nova.api().instances();
         Map<String, Integer> callsBefore = httpCalls();
 
-        story.begin(TimeLine.nowMicros());
         lab.cutPower(LOST);
         nova.powerIsOff(LOST);
         Moment off = new LabTimes(clock)
