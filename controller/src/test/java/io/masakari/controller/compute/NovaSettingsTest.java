@@ -127,6 +127,24 @@ class NovaSettingsTest {
     }
 
     @Test
+    void warnsOfAPasswordInClearOnTheNetworkOnly() {
+        String rest = "username = a\npassword = b\nproject_name = c\n";
+        assertEquals(
+                1,
+                resolve("[nova]\nauth_url = http://k:5000\n" + rest, Map.of())
+                        .warnings()
+                        .size());
+        for (String quiet : new String[] {"http://127.0.0.1:5000", "http://localhost:5000", "https://k:5000"}) {
+            assertEquals(
+                    0,
+                    resolve("[nova]\nauth_url = " + quiet + "\n" + rest, Map.of())
+                            .warnings()
+                            .size(),
+                    quiet);
+        }
+    }
+
+    @Test
     void reportsAllThatIsMissingAtOnce() {
         String text = problems("[nova]\nauth_url = http://k:5000/v2.0\ncall_timeout = 10s\n", Map.of());
         assertTrue(text.contains("[nova] auth_url: It is Keystone's old API"), text);
