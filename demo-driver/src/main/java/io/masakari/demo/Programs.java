@@ -66,7 +66,7 @@ final class Programs implements AutoCloseable {
     void startMonitors() throws InterruptedException {
         ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", CLUSTER);
         for (String host : lab.hosts()) {
-            ctl("host", "add", "rack1", host);
+            ctl("host", "add", host, "--segment", "rack1");
         }
         for (String host : lab.hosts()) {
             Path token = directory.resolve(host + ".token");
