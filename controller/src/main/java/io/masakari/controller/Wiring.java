@@ -1,5 +1,6 @@
 package io.masakari.controller;
 
+import io.masakari.controller.api.ComputeHosts;
 import io.masakari.controller.api.ControllerApi;
 import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.HttpListener;
@@ -16,6 +17,7 @@ import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.HostName;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.daemon.Daemon;
@@ -100,7 +102,7 @@ final class Wiring {
                 config.operatorGroup(),
                 config.duplicateWindow(),
                 new EngineAdmin(database, engine),
-                host -> compute.findService(host).isPresent(),
+                asking(compute),
                 version(),
                 engine::notificationStored,
                 engine::switchesChanged);
@@ -110,6 +112,20 @@ final class Wiring {
         openListeners(config, tls, api, events, parts);
         knock(config.socket());
         return new Running(parts);
+    }
+
+    private static ComputeHosts asking(NovaClient compute) {
+        return new ComputeHosts() {
+            @Override
+            public boolean knows(HostName host) {
+                return compute.findService(host).isPresent();
+            }
+
+            @Override
+            public Map<String, Long> calls() {
+                return compute.callCounts().snapshot();
+            }
+        };
     }
 
     /** Beside the start, not before it: reports are taken, and recoveries wait, while Nova is away. */

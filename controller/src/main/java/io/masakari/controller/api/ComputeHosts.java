@@ -1,10 +1,19 @@
 package io.masakari.controller.api;
 
 import io.masakari.core.model.HostName;
+import java.util.Map;
 
-/** Tells whether Nova has a compute service by that name, so that a mistyped host is refused and not just never found. */
+/** What the API asks of Nova's client. */
 @FunctionalInterface
 public interface ComputeHosts {
-    /** Throws any {@link RuntimeException} if Nova cannot be asked; its message is shown. */
+    /**
+     * Whether Nova has a compute service by that name, so that a mistyped host is refused and not just never found.
+     * Throws any {@link RuntimeException} if Nova cannot be asked; its message is shown.
+     */
     boolean knows(HostName host);
+
+    /** How often each call was made since the start, as "METHOD /path/{template}", Keystone's included. */
+    default Map<String, Long> calls() {
+        return Map.of();
+    }
 }

@@ -69,7 +69,7 @@ public final class ControllerApi {
         new MonitorResource(tokens).routes(router);
         new RecoveryResource(recoveries).routes(router);
         new ReservedHostResource(database, clock).routes(router);
-        new StatusResource(database, clock, recoveries, version).routes(router);
+        new StatusResource(database, clock, recoveries, compute, version).routes(router);
     }
 
     /** Goes through a report without leaving a trace; called once, before listeners open. */

@@ -16,13 +16,15 @@ final class StatusResource {
     private final Database database;
     private final WallClock clock;
     private final RecoveryAdmin recoveries;
+    private final ComputeHosts compute;
     private final String version;
     private final Instant started;
 
-    StatusResource(Database database, WallClock clock, RecoveryAdmin recoveries, String version) {
+    StatusResource(Database database, WallClock clock, RecoveryAdmin recoveries, ComputeHosts compute, String version) {
         this.database = database;
         this.clock = clock;
         this.recoveries = recoveries;
+        this.compute = compute;
         this.version = version;
         this.started = clock.now();
     }
@@ -36,6 +38,9 @@ final class StatusResource {
         RecoveryAdmin.Counts counts = recoveries.counts();
         status.add("recoveries", object(counts.byState()));
         status.add("holds", object(counts.holdsByReason()));
+        JsonObject calls = new JsonObject();
+        compute.calls().forEach(calls::addProperty);
+        status.add("nova_calls", calls);
         return Wire.one(200, "status", status);
     }
 
