@@ -20,6 +20,13 @@ public final class LayoutFile {
 
     private LayoutFile() {}
 
+    /** One number, as in "pollfd.events": for what is no structure on our side. */
+    public static int number(String name) throws IOException {
+        Integer number = read().get(name);
+        assertNotNull(number, name);
+        return number;
+    }
+
     public static void compare(String cName, Structure ours) throws IOException {
         Map<String, Integer> layout = read();
         Matcher matcher = FIELD.matcher(ours.toString());
