@@ -17,7 +17,10 @@ public record GroupMember(long nodeId, long pid, Reason reason) {
         LEAVE,
         /** Token lost: power cut, cut link, hang, crash of Corosync or partition. */
         NODE_DOWN,
-        /** The node came back, and the process had stayed in the group (heal of a partition, thaw). */
+        /**
+         * The node came back with the process in the group: it had stayed there (heal of a partition, thaw), or had joined
+         * while its Corosync had just started and was still alone.
+         */
         NODE_UP,
         /** The process died, or its Corosync was shut down in order; then its node leaves the ring within some ms. */
         PROC_DOWN;
