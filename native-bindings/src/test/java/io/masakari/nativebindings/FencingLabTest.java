@@ -1,0 +1,122 @@
+package io.masakari.nativebindings;
+
+import static io.masakari.nativebindings.LabProbe.field;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the fencer of a real Pacemaker cluster tells of fencing that takes three seconds; asked by a probe in compute1. */
+@Tag("lab")
+class FencingLabTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration DELAY = Duration.ofSeconds(3);
+    private static ClusterLab lab;
+    private static LabProbe probe;
+    private static int questions;
+
+    @BeforeAll
+    static void raise() throws IOException {
+        lab = ClusterLab.up(3, Map.of());
+        lab.run("fencing", "delay", Long.toString(DELAY.toSeconds()));
+        probe = lab.probe("compute1", "fencing");
+    }
+
+    @AfterAll
+    static void end() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @BeforeEach
+    void allHostsAreOnline() {
+        lab.run("start", "compute2", "compute3");
+        lab.run("wait", "compute2", "online", "30");
+        lab.run("wait", "compute3", "online", "30");
+        probe.mark();
+    }
+
+    @Test
+    void aDeadHostIsPendingThenProvenOff() {
+        assertEquals("false", field(ask("compute2"), "proof"));
+        lab.run("kill", "compute2");
+        String pending = askUntil("compute2", "pending", "true");
+        assertEquals("false", field(pending, "proof"), pending);
+        assertEquals("false", field(ask("compute3"), "pending"));
+
+        String proven = askUntil("compute2", "proof", "true");
+        assertEquals("false", field(proven, "pending"), proven);
+        assertEquals(field(proven, "lastCompletion"), field(proven, "seconds"));
+        String entry = probe.await("ENTRY", "target=compute2", "action=reboot", "state=DONE");
+        assertTrue(List.of("compute1", "compute3").contains(field(entry, "delegate")), entry);
+        assertTrue(Long.parseLong(field(entry, "nanos")) > 0, entry);
+    }
+
+    @Test
+    void questionsAreAnsweredWhileALiveMemberIsFenced() {
+        probe.say("fence compute3");
+        int answered = 0;
+        boolean seenPending = false;
+        while (probe.sinceMark("FENCED").isEmpty()) {
+            String answer = ask("compute3");
+            assertTrue(Long.parseLong(field(answer, "millis")) < 2000, answer);
+            seenPending |= field(answer, "pending").equals("true");
+            answered++;
+        }
+        String fenced = probe.await("FENCED", "node=compute3", "code=0");
+        assertTrue(Long.parseLong(field(fenced, "millis")) >= DELAY.toMillis(), fenced);
+        assertTrue(answered > 10 && seenPending, answered + " answers, " + probe);
+        assertEquals("true", field(ask("compute3"), "proof"));
+        probe.await("ENTRY", "target=compute3", "action=off", "state=DONE");
+    }
+
+    @Test
+    void anUnknownNodeCannotBeFenced() {
+        probe.say("fence nobody");
+        probe.await("FENCED", "node=nobody", "code=-19");
+        // It is in the history, as what it was: no proof.
+        assertEquals("false", field(ask("nobody"), "proof"));
+        probe.await("ENTRY", "target=nobody", "state=FAILED");
+    }
+
+    @Test
+    void failedFencingIsNoProof() {
+        String before = ask("compute2");
+        lab.run("fencing", "fail");
+        try {
+            probe.mark().say("fence compute2");
+            String refused = probe.await("FENCED", "node=compute2");
+            assertTrue(Integer.parseInt(field(refused, "code")) < 0, refused);
+        } finally {
+            lab.run("fencing", "delay", Long.toString(DELAY.toSeconds()));
+        }
+        String after = ask("compute2");
+        probe.await("ENTRY", "target=compute2", "action=off", "state=FAILED");
+        for (String unchanged : List.of("proof", "seconds", "lastCompletion")) {
+            assertEquals(field(before, unchanged), field(after, unchanged), after);
+        }
+    }
+
+    private static String ask(String node) {
+        return probe.say("history " + node).await("HISTORY", "question=" + ++questions, "node=" + node);
+    }
+
+    private static String askUntil(String node, String name, String value) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        String answer = ask(node);
+        while (!field(answer, name).equals(value)) {
+            assertTrue(System.nanoTime() - deadline < 0, answer);
+            answer = ask(node);
+        }
+        return answer;
+    }
+}
