@@ -1,5 +1,5 @@
 /*
- * Prints the sizes and offsets that LayoutTest compares with what Java believes. Not part of the build; run
+ * Prints the sizes and offsets that LayoutFile compares with what Java believes. Not part of the build; run
  * src/test/c/print-layout after a change here. Needs libcpg-dev libcmap-dev libquorum-dev pacemaker-dev gcc.
  */
 #include <corosync/cmap.h>

@@ -6,6 +6,6 @@
  * and, outside of this module, the adapters of the monitors. No JNA type leaves a package but for {@code internal}.
  *
  * <p>Only 64 bit Linux is supported: {@code size_t}, {@code long} and {@code time_t} are taken as Java longs. Every
- * struct's layout is compared with what C says ({@code LayoutTest}, {@code src/test/c/layout.c}).
+ * struct's layout is compared with what C says ({@code LayoutFile}, {@code src/test/c/layout.c}).
  */
 package io.masakari.nativebindings;

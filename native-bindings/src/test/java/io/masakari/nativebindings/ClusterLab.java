@@ -21,7 +21,8 @@ final class ClusterLab implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> settings;
-    private final Thread lastResort = new Thread(this::takeDown, "lab-down");
+    private final Thread lastResort = new Thread(this::interrupted, "lab-down");
+    private volatile Process running;
 
     private ClusterLab(Path directory, Map<String, String> settings) {
         this.directory = directory;
@@ -49,12 +50,13 @@ final class ClusterLab implements AutoCloseable {
     String run(String... arguments) {
         try {
             // A file and no pipe: the daemons of the lab would keep a pipe open.
-            Path output = Files.createTempFile("masakari-lab-", ".out");
+            Path output = Files.createTempFile(directory, "run-", ".out");
             try {
                 Process process = script(arguments)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
+                running = process;
                 boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
                 if (!ended) {
                     process.destroy();
@@ -64,7 +66,7 @@ final class ClusterLab implements AutoCloseable {
                 assertEquals(0, process.exitValue(), () -> String.join(" ", arguments) + ": " + text);
                 return text;
             } finally {
-                Files.delete(output);
+                Files.deleteIfExists(output);
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("Cannot run " + SCRIPT, e);
@@ -148,6 +150,16 @@ final class ClusterLab implements AutoCloseable {
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(lastResort);
+        takeDown();
+    }
+
+    /** An {@code up} that gets SIGTERM takes down what it has made; only after that is there an order in things. */
+    private void interrupted() {
+        Process script = running;
+        if (script != null) {
+            script.destroy();
+            script.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        }
         takeDown();
     }
 
