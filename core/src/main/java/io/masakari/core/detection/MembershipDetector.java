@@ -312,11 +312,14 @@ public final class MembershipDetector {
 
     /** SAFETY.md, C-2: only the quorum callback of the very ring that lacks the host lets a verdict fall. */
     private boolean maySettle(Watched host, Moment now) {
+        return onlyTimeIsMissing(host) && !now.at().isBefore(settleAt(host));
+    }
+
+    private boolean onlyTimeIsMissing(Watched host) {
         return isQuorate()
                 && !ring.members().contains(host.node)
                 && !quorum.members().contains(host.node)
-                && names.containsKey(host.node)
-                && !now.at().isBefore(settleAt(host));
+                && names.containsKey(host.node);
     }
 
     private MonotonicTime settleAt(Watched host) {
@@ -489,7 +492,7 @@ public final class MembershipDetector {
         if (host.verdict == JOINED) {
             host.baselineDue.ifPresent(due::add);
         }
-        if (host.verdict == SUSPECTED && isQuorate() && names.containsKey(host.node)) {
+        if (host.verdict == SUSPECTED && onlyTimeIsMissing(host)) {
             due.add(settleAt(host));
         }
         if (host.wantsProof()) {

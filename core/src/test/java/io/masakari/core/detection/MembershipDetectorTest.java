@@ -53,6 +53,18 @@ class MembershipDetectorTest {
     }
 
     @Test
+    void whatOnlyACallbackCanDecideIsNotDueAtATime() {
+        one.passMillis(5000);
+        one.groupLeft(NODE_DOWN, Set.of(3L), 1, 2);
+        one.status(3, false);
+        assertEquals("3 SUSPECTED ABSENT_FROM_RING", verdicts(one.all.subList(one.all.size() - 1, one.all.size())));
+        assertTrue(one.watch
+                .nextDeadline()
+                .filter(due -> !one.moment().at().isBefore(due))
+                .isEmpty());
+    }
+
+    @Test
     void quorumOfAnEarlierRingDecidesNothing() {
         one.groupLeft(NODE_DOWN, Set.of(3L), 1, 2);
         one.totem(44, 1, 2);
