@@ -1,0 +1,70 @@
+package io.masakari.simulator;
+
+import io.masakari.core.detection.FencingReading;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NodeId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A compute host as it physically is. Mutable; {@link World} and its parts change it. */
+final class Host implements Comparable<Host> {
+    final String name;
+    final NodeId node;
+
+    boolean powered = true;
+    boolean hung;
+    /** Counts boots and hangs' ends of everything that ran before a power cut. */
+    int boot;
+    /** The last moment at which everything that ran here was surely gone. */
+    Instant lastOffAt = Instant.MIN;
+
+    boolean corosync;
+    boolean leaving;
+    /** Hosts with the same side reach each other on the cluster's links. */
+    String side = "";
+
+    boolean reachesController = true;
+
+    /** This host's Corosync's ring; null while Corosync is not up. */
+    Ring ring;
+    /** Kept on disk. */
+    long ringSequence;
+    /** Whether a monitor of this host is in the cpg group. */
+    boolean inGroup;
+    /** Null while no monitor process runs. */
+    Monitor monitor;
+    /** Spool of reports, on disk. */
+    final Spool spool;
+    /** What this host's fencer remembers: the last completed fencing of each host. */
+    final Map<Host, FencingReading> fencings = new TreeMap<>();
+
+    Host(String name, NodeId node, World world) {
+        this.name = name;
+        this.node = node;
+        this.spool = new Spool(this, world);
+    }
+
+    HostName hostName() {
+        return new HostName(name);
+    }
+
+    /** Its processes run now. */
+    boolean isAwake() {
+        return powered && !hung;
+    }
+
+    boolean isInCluster() {
+        return isAwake() && corosync;
+    }
+
+    @Override
+    public int compareTo(Host other) {
+        return node.compareTo(other.node);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

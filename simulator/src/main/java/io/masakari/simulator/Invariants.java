@@ -1,0 +1,235 @@
+package io.masakari.simulator;
+
+import io.masakari.core.detection.HostVerdict;
+import io.masakari.core.detection.Output.Report;
+import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.RingId;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.RecoveryState;
+import io.masakari.embeddednova.HostView;
+import io.masakari.embeddednova.InstanceView;
+import io.masakari.embeddednova.MigrationStatus;
+import io.masakari.embeddednova.MigrationView;
+import io.masakari.embeddednova.ServiceView;
+import io.masakari.embeddednova.VmState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold after every step and at the end, named after SAFETY.md; judged by physical truth, not by records. */
+final class Invariants {
+    /** Fencing that completed this long before a loss was seen can be its cause. */
+    private static final Duration LEAD = Duration.ofSeconds(31);
+
+    private final World world;
+    private final Map<RingId, Boolean> quorate = new HashMap<>();
+    private final Map<LossKey, ReportStage> acknowledged = new LinkedHashMap<>();
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    void ringFormed(Ring ring) {
+        quorate.merge(ring.id, ring.quorate, (a, b) -> a && b);
+    }
+
+    /** C-2: nothing is reported on the word of a partition without quorum. */
+    void reported(Host by, Report report) {
+        if (!quorate.getOrDefault(report.key().ring(), false)) {
+            throw new InvariantBroken(
+                    "C-2",
+                    by + " reports " + report.evidence().host() + " from ring "
+                            + report.key().ring() + ", which was not quorate");
+        }
+    }
+
+    void acknowledged(Report report) {
+        acknowledged.merge(report.key(), report.stage(), (a, b) -> a.covers(b) ? a : b);
+    }
+
+    /** C-1: whoever acts on a host has it really off, or had it off since the loss and nothing came back to life. */
+    void actsOn(String what, HostName name, Recovery recovery) {
+        Host host = world.host(name.value());
+        Instant lostAt = world.controller().losses().values().stream()
+                .filter(loss -> loss.notification.equals(recovery.notification()))
+                .map(loss -> loss.evidence.lostAt())
+                .findFirst()
+                .orElseThrow();
+        boolean wasOff = !host.powered || !host.lastOffAt.isBefore(lostAt.minus(LEAD));
+        if (!wasOff) {
+            throw new InvariantBroken("C-1", what + " of " + name + ", which has had power all the time");
+        }
+        if (!truth(host).runningInstances().isEmpty()) {
+            throw new InvariantBroken(
+                    "C-1",
+                    what + " of " + name + ", where guests run: " + truth(host).runningInstances());
+        }
+    }
+
+    /** C-5: no second evacuation while one is under way, unless that one's target is proven off. */
+    void evacuates(InstanceId instance, Recovery recovery) {
+        actsOn("evacuate", recovery.host(), recovery);
+        Set<String> forcedDown = new HashSet<>();
+        for (ServiceView service : world.cloud().services()) {
+            if (service.forcedDown() && !service.host().equals(recovery.host().value())) {
+                forcedDown.add(service.host());
+            }
+        }
+        for (MigrationView other : world.cloud().migrations()) {
+            boolean underWay =
+                    other.status() == MigrationStatus.ACCEPTED || other.status() == MigrationStatus.PRE_MIGRATING;
+            if (underWay && other.instanceId().equals(instance.toString())) {
+                boolean dead = other.target() == null ? !forcedDown.isEmpty() : forcedDown.contains(other.target());
+                if (!dead) {
+                    throw new InvariantBroken(
+                            "C-5",
+                            "a second evacuation of " + world.nameOf(instance) + " while one is under way to "
+                                    + other.target());
+                }
+            }
+        }
+    }
+
+    /** L-1: no instance lives twice. */
+    void afterStep() {
+        if (!world.cloud().violations().isEmpty()) {
+            var violation = world.cloud().violations().get(0);
+            throw new InvariantBroken(
+                    "L-1", world.nameOf(InstanceId.of(violation.instanceId())) + " runs on " + violation.runningOn());
+        }
+    }
+
+    /** The same from the guests themselves, whatever the record says. */
+    private void noGuestTwice() {
+        Map<String, String> seen = new HashMap<>();
+        for (HostView host : world.cloud().hosts()) {
+            for (String guest : host.runningInstances()) {
+                String other = seen.put(guest, host.name());
+                if (other != null) {
+                    throw new InvariantBroken(
+                            "L-1", world.nameOf(InstanceId.of(guest)) + " runs on " + other + " and " + host.name());
+                }
+            }
+        }
+    }
+
+    /** When all faults are healed and all has come to rest. */
+    void atEnd() {
+        noGuestTwice();
+        nothingAcknowledgedIsLost();
+        everyReportEndsOrWaits();
+        everyFailureIsKnown();
+        everyInstanceLivesOrIsAccountedFor();
+        reservedHostsAreUsedOrReturned();
+    }
+
+    /** C-7. */
+    private void nothingAcknowledgedIsLost() {
+        acknowledged.forEach((key, stage) -> {
+            Controller.Loss loss = world.controller().losses().get(key);
+            if (loss == null || !loss.stage.covers(stage)) {
+                throw new InvariantBroken(
+                        "C-7", "the report " + stage + " of " + key + " was acknowledged and is lost");
+            }
+        });
+    }
+
+    /** L-2, C-9. */
+    private void everyReportEndsOrWaits() {
+        Map<RecoveryId, Recovery> byId = new HashMap<>();
+        for (Recovery recovery : world.controller().recoveries()) {
+            byId.put(recovery.id(), recovery);
+            if (!recovery.state().isFinal() && recovery.state() != RecoveryState.HELD) {
+                throw new InvariantBroken(
+                        "C-9", "the recovery of " + recovery.host() + " has not ended: " + recovery.state());
+            }
+        }
+        world.controller().losses().forEach((key, loss) -> {
+            boolean told = loss.recovery.filter(byId::containsKey).isPresent()
+                    || !loss.ignored.isEmpty()
+                    || loss.stage == ReportStage.RETURNED;
+            if (!told) {
+                throw new InvariantBroken("L-2", "nobody took up the loss " + key);
+            }
+        });
+    }
+
+    /** L-2: what a quorate monitor holds for failed, the controller knows. */
+    private void everyFailureIsKnown() {
+        Set<NodeId> known = new HashSet<>();
+        world.controller().losses().forEach((key, loss) -> {
+            if (loss.stage != ReportStage.RETURNED) {
+                known.add(key.node());
+            }
+        });
+        for (Host host : world.hosts()) {
+            if (host.monitor != null && host.isInCluster() && host.monitor.isQuorate()) {
+                host.monitor.verdicts().forEach((node, verdict) -> {
+                    if (verdict == HostVerdict.FAILED && !known.contains(node)) {
+                        throw new InvariantBroken(
+                                "L-2", host + " holds " + world.host(node) + " for failed and nobody else knows");
+                    }
+                });
+            }
+        }
+    }
+
+    /** L-2: an instance runs where Nova has it, or something visible says why not. */
+    private void everyInstanceLivesOrIsAccountedFor() {
+        for (InstanceView instance : world.cloud().instances()) {
+            if (instance.vmState() == VmState.DELETED || instance.host() == null) {
+                continue;
+            }
+            HostView host = truth(world.host(instance.host()));
+            boolean runs = host.runningInstances().contains(instance.id());
+            boolean settled = instance.vmState() == VmState.ACTIVE && runs && instance.taskState() == null
+                    || instance.vmState() == VmState.STOPPED && !runs && instance.taskState() == null;
+            if (!settled && !isAccountedFor(instance)) {
+                throw new InvariantBroken(
+                        "L-2",
+                        instance.name() + " is " + instance.vmState() + " on " + instance.host()
+                                + (runs ? ", runs" : ", does not run") + ", and no recovery tells why");
+            }
+        }
+    }
+
+    /** A recovery that waits, failed or left it alone says so; a host that nobody has seen fail cannot be accused. */
+    private boolean isAccountedFor(InstanceView instance) {
+        HostName on = new HostName(instance.host());
+        boolean told = world.controller().recoveries().stream().anyMatch(recovery -> {
+            boolean mine =
+                    recovery.host().equals(on) || recovery.evacuations().containsKey(InstanceId.of(instance.id()));
+            return mine && recovery.state() != RecoveryState.FINISHED;
+        });
+        return told || world.isUnseen(on);
+    }
+
+    /** A reserved host that is taken has an instance, or a recovery that still needs it. */
+    private void reservedHostsAreUsedOrReturned() {
+        for (String name : world.spec().reserved()) {
+            boolean free = world.controller().reservedFree().contains(new HostName(name));
+            boolean used = world.cloud().instances().stream().anyMatch(instance -> name.equals(instance.host()));
+            boolean wanted = world.controller().recoveries().stream()
+                    .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == RecoveryState.FAILED);
+            if (!free && !used && !wanted) {
+                throw new InvariantBroken("C-9", "reserved host " + name + " was taken, is not used and not returned");
+            }
+        }
+    }
+
+    private HostView truth(Host host) {
+        return world.cloud().hosts().stream()
+                .filter(view -> view.name().equals(host.name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

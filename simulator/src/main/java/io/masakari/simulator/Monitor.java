@@ -1,0 +1,195 @@
+package io.masakari.simulator;
+
+import io.masakari.core.detection.DeliveryStatus;
+import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.detection.FencingReading;
+import io.masakari.core.detection.HostVerdict;
+import io.masakari.core.detection.HostWatch;
+import io.masakari.core.detection.Moment;
+import io.masakari.core.detection.Observation;
+import io.masakari.core.detection.Output;
+import io.masakari.core.detection.Output.Report;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NodeId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One host monitor's process: the shell around {@link HostWatch}, as thin as the real one is around its libraries. */
+final class Monitor {
+    /** Each tells its own events in order; between them the order is open. */
+    enum Library {
+        CMAP,
+        CPG,
+        QUORUM
+    }
+
+    private final World world;
+    private final Host host;
+    private final HostWatch watch = new HostWatch(DetectionPolicy.defaults());
+    private final Map<Library, Long> lastTold = new EnumMap<>(Library.class);
+    private final Deque<Runnable> stalled = new ArrayDeque<>();
+    private Set<NodeId> group = Set.of();
+    private int link;
+    private boolean ended;
+    private MonotonicTime tickAt = new MonotonicTime(Long.MAX_VALUE);
+
+    Monitor(World world, Host host) {
+        this.world = world;
+        this.host = host;
+    }
+
+    void connected() {
+        link++;
+        lastTold.clear();
+        group = Set.of();
+        int current = link;
+        later(Duration.ZERO, current, new Observation.Connected(host.node, World.CLUSTER));
+        for (Host named : world.hosts()) {
+            later(Duration.ZERO, current, new Observation.NodeNamed(named.node, named.hostName()));
+        }
+    }
+
+    /** Corosync has gone: what is still on its way from it is void. */
+    void loseLink() {
+        link++;
+        group = Set.of();
+        later(Duration.ofMillis(1), link, new Observation.Disconnected());
+    }
+
+    /** The process ends; what it knew is lost. */
+    void end() {
+        ended = true;
+    }
+
+    /** What this host's cpg lists, whether the callback has come yet or not. */
+    boolean lists(NodeId node) {
+        return group.contains(node);
+    }
+
+    void told(Library library, Duration delay, Observation observation) {
+        if (observation instanceof Observation.GroupChanged changed) {
+            group = new TreeSet<>(changed.members());
+        }
+        long at = Math.max(world.timeline().nanos() + delay.toNanos(), lastTold.getOrDefault(library, 0L));
+        lastTold.put(library, at);
+        later(Duration.ofNanos(at - world.timeline().nanos()), link, observation);
+    }
+
+    /** A hung host's processes go on where they were. */
+    void thawed() {
+        Deque<Runnable> due = new ArrayDeque<>(stalled);
+        stalled.clear();
+        due.forEach(Runnable::run);
+    }
+
+    Map<NodeId, HostVerdict> verdicts() {
+        return watch.verdicts();
+    }
+
+    boolean isQuorate() {
+        return watch.isQuorate();
+    }
+
+    /** From the spool: how far one of our reports has come. */
+    void delivery(Report report, DeliveryStatus status, String notification) {
+        later(Duration.ZERO, link, new Observation.DeliveryChanged(report.key(), report.stage(), status, notification));
+    }
+
+    private void later(Duration delay, int ofLink, Observation observation) {
+        world.after(
+                delay,
+                () -> whenAwake(() -> {
+                    if (ofLink == link) {
+                        accept(observation);
+                    }
+                }));
+    }
+
+    private void whenAwake(Runnable task) {
+        if (ended) {
+            return;
+        }
+        if (host.isAwake()) {
+            task.run();
+        } else if (host.powered) {
+            stalled.add(() -> whenAwake(task));
+        }
+    }
+
+    private void accept(Observation observation) {
+        Moment now = new Moment(new MonotonicTime(world.timeline().nanos()), world.now());
+        for (Output output : watch.accept(observation, now)) {
+            carryOut(output);
+        }
+        watch.nextDeadline().ifPresent(this::tickAt);
+    }
+
+    private void tickAt(MonotonicTime due) {
+        MonotonicTime soonest = new MonotonicTime(world.timeline().nanos());
+        MonotonicTime at = due.isBefore(soonest) ? soonest : due;
+        if (at.isBefore(tickAt)) {
+            tickAt = at;
+            world.timeline()
+                    .at(
+                            at.nanos(),
+                            () -> whenAwake(() -> {
+                                if (tickAt.equals(at)) {
+                                    tickAt = new MonotonicTime(Long.MAX_VALUE);
+                                    accept(new Observation.Tick());
+                                }
+                            }));
+        }
+    }
+
+    private void carryOut(Output output) {
+        if (output instanceof Output.Send send) {
+            world.invariants().reported(host, send.report());
+            world.log(
+                    host.name,
+                    "report.sent",
+                    send.report().evidence().host() + " " + send.report().stage() + " "
+                            + send.report().evidence().cause() + " " + send.reason());
+            host.spool.add(send.report());
+        } else if (output instanceof Output.AskFencingHistory ask) {
+            later(
+                    world.chance().millis(1, 5),
+                    () -> new Observation.FencingRead(ask.node(), ask.ask(), history(ask.node())));
+        } else if (output instanceof Output.RequestFencing request) {
+            world.log(host.name, "fencing.requested", world.host(request.node()) + " attempt " + request.attempt());
+            world.pacemaker()
+                    .kick(
+                            host,
+                            world.host(request.node()),
+                            succeeded -> later(
+                                    Duration.ZERO,
+                                    () -> new Observation.FencingRequestEnded(request.node(), succeeded)));
+        } else if (output instanceof Output.Announce announce) {
+            world.corosync().multicast(host, announce.message());
+        } else if (output instanceof Output.VerdictChanged change
+                && change.to() != HostVerdict.JOINED | change.from().isPresent()) {
+            world.log(
+                    host.name,
+                    "host.verdict.changed",
+                    world.host(change.node()) + " "
+                            + change.from().map(Enum::name).orElse("-") + " -> " + change.to() + " " + change.reason());
+        } else if (output instanceof Output.QuorumTurned turned) {
+            world.log(host.name, "quorum.turned", turned.quorate() ? "quorate" : "not quorate");
+        } else if (output instanceof Output.MonitorLost lost) {
+            world.log(host.name, "monitor.lost", world.host(lost.node()).name);
+        }
+    }
+
+    private Optional<FencingReading> history(NodeId node) {
+        return world.pacemaker().history(host, world.host(node));
+    }
+
+    private void later(Duration delay, java.util.function.Supplier<Observation> answer) {
+        world.after(delay, () -> whenAwake(() -> accept(answer.get())));
+    }
+}

@@ -1,0 +1,20 @@
+package io.masakari.simulator;
+
+/** Mistakes that can be built into a run on purpose, in the world around the core, to see that they are found. */
+enum PlantedBug {
+    NONE,
+    /** The controller believes every report to be proven. */
+    NO_FENCING_GATE,
+    /** An evacuate call whose answer was lost is sent again at once. */
+    BLIND_REPEAT,
+    /** After a restart, evacuations that were being asked for are asked for again without a look. */
+    RESUME_WITHOUT_LOOK,
+    /** A monitor takes every ring for quorate. */
+    QUORUM_IGNORED,
+    /** The last fencing counts as of now, whichever loss it was for. */
+    OLD_PROOF,
+    /** A fencing action that switches on counts as one that switches off. */
+    ON_TAKEN_FOR_OFF,
+    /** A report is acknowledged before it is stored, and the store comes late. */
+    ACK_BEFORE_STORE
+}

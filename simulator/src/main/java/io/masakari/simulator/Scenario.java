@@ -1,0 +1,44 @@
+package io.masakari.simulator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A scenario folder: about.md, cluster.json, script.txt, and what is expected: expect.log and expect.json. */
+record Scenario(Path folder, ClusterSpec spec, Script script) {
+    static Scenario read(Path folder) throws IOException {
+        return new Scenario(
+                folder,
+                ClusterSpec.parse(Files.readString(folder.resolve("cluster.json"))),
+                Script.parse(Files.readAllLines(folder.resolve("script.txt"))));
+    }
+
+    /** All scenarios below a folder, by name. */
+    static List<Path> allIn(Path scenarios) throws IOException {
+        try (Stream<Path> folders = Files.list(scenarios)) {
+            return folders.filter(folder -> Files.exists(folder.resolve("script.txt")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    Simulation.Result run(Consumer<String> alsoLog) {
+        return Simulation.run(spec, script, PlantedBug.NONE, alsoLog);
+    }
+
+    String expectedLog() throws IOException {
+        return Files.readString(folder.resolve("expect.log"));
+    }
+
+    String expectedEnd() throws IOException {
+        return Files.readString(folder.resolve("expect.json"));
+    }
+
+    void expect(Simulation.Result result) throws IOException {
+        Files.writeString(folder.resolve("expect.log"), String.join("\n", result.log()) + "\n");
+        Files.writeString(folder.resolve("expect.json"), result.end());
+    }
+}

@@ -1,0 +1,114 @@
+package io.masakari.simulator;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.embeddednova.HostView;
+import io.masakari.embeddednova.InstanceView;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** One run of a script in a world, with the invariants after every step. Same seed, same run. */
+final class Simulation {
+    /** After the healing: longer than Nova's slowest refusal to act, the recoveries' limits and the looks at holds. */
+    private static final Duration LONGEST_REST = Duration.ofMinutes(50);
+
+    private static final Duration SHORTEST_REST = Duration.ofSeconds(100);
+    private static final int MOST_STEPS = 2_000_000;
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+    private Simulation() {}
+
+    /** @param broken the invariant that did not hold, if any; the run ends there */
+    record Result(List<String> log, String end, Optional<String> broken, int steps, int commands) {}
+
+    static Result run(ClusterSpec spec, Script script, PlantedBug bug, Consumer<String> alsoLog) {
+        World world = new World(spec, bug, alsoLog);
+        Counter counter = new Counter(world);
+        try {
+            script.playOn(world);
+            counter.runUntil(script.end());
+            world.healAll();
+            Duration healed = world.timeline().elapsed();
+            counter.runUntil(healed.plus(SHORTEST_REST));
+            Duration limit = healed.plus(LONGEST_REST);
+            while (!world.isAtRest() && world.timeline().elapsed().compareTo(limit) < 0) {
+                counter.runUntil(world.timeline().elapsed().plusSeconds(10));
+            }
+            world.invariants().atEnd();
+            return result(world, counter, Optional.empty());
+        } catch (InvariantBroken broken) {
+            world.log("script", "INVARIANT.BROKEN", broken.getMessage());
+            return result(world, counter, Optional.of(broken.getMessage()));
+        }
+    }
+
+    private static final class Counter {
+        private final World world;
+        private int steps;
+
+        private Counter(World world) {
+            this.world = world;
+        }
+
+        private void runUntil(Duration end) {
+            while (world.timeline().step(end)) {
+                world.invariants().afterStep();
+                if (++steps > MOST_STEPS) {
+                    throw new InvariantBroken("C-9", "more than " + MOST_STEPS + " steps: something goes in circles");
+                }
+            }
+        }
+    }
+
+    private static Result result(World world, Counter counter, Optional<String> broken) {
+        return new Result(
+                world.log(),
+                end(world),
+                broken,
+                counter.steps,
+                world.controller().commandsSent());
+    }
+
+    /** The state at the end, as expect.json has it. */
+    private static String end(World world) {
+        JsonObject end = new JsonObject();
+        JsonObject hosts = new JsonObject();
+        for (HostView view : world.cloud().hosts()) {
+            String service =
+                    view.service().forcedDown() ? "forced down" : view.service().enabled() ? "enabled" : "disabled";
+            hosts.addProperty(view.name(), (view.powered() ? "on" : "off") + ", service " + service);
+        }
+        end.add("hosts", hosts);
+        TreeMap<String, String> instances = new TreeMap<>();
+        for (InstanceView view : world.cloud().instances()) {
+            boolean runs = world.cloud().hosts().stream()
+                    .anyMatch(host -> host.runningInstances().contains(view.id()));
+            instances.put(view.name(), view.vmState().wire() + " on " + view.host() + (runs ? "" : ", does not run"));
+        }
+        JsonObject named = new JsonObject();
+        instances.forEach(named::addProperty);
+        end.add("instances", named);
+        JsonArray recoveries = new JsonArray();
+        for (Recovery recovery : world.controller().recoveries().stream()
+                .sorted(Comparator.comparing(Recovery::startedAt))
+                .toList()) {
+            JsonObject one = new JsonObject();
+            one.addProperty("host", recovery.host().value());
+            one.addProperty("state", recovery.state().name().toLowerCase(Locale.ROOT));
+            recovery.hold()
+                    .ifPresent(hold -> one.addProperty("hold", hold.reason().name()));
+            one.addProperty("reason", recovery.reason());
+            recoveries.add(one);
+        }
+        end.add("recoveries", recoveries);
+        return GSON.toJson(end) + "\n";
+    }
+}
