@@ -8,6 +8,7 @@ import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.WarmConnection;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
@@ -44,10 +45,9 @@ public final class Main {
                 Ticker.system(),
                 clock,
                 daemon::status);
-        WarmUp.run(config.policy());
-        client.warmUp();
         monitor.start();
-        return new Started(monitor, reporter, client);
+        WarmUp.start(config.policy(), reports::rehearse);
+        return new Started(monitor, reporter, new WarmConnection(client), client);
     }
 
     private static Reporter reporter(
@@ -74,7 +74,8 @@ public final class Main {
     }
 
     /** The monitor and what it reports through, which ends after it. */
-    private record Started(HostMonitor monitor, Reporter reporter, ControllerClient client) implements Service {
+    private record Started(HostMonitor monitor, Reporter reporter, WarmConnection connection, ControllerClient client)
+            implements Service {
         @Override
         public void tick(Duration limit) throws InterruptedException {
             monitor.tick(limit);
@@ -89,6 +90,7 @@ public final class Main {
         public void close() {
             monitor.close();
             reporter.close();
+            connection.close();
             try {
                 client.close();
             } catch (IOException e) {

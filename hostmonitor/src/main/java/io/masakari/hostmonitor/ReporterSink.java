@@ -76,6 +76,11 @@ final class ReporterSink implements ReportSink {
         });
     }
 
+    /** Does everything with the report but send it. */
+    void rehearse(Report report) {
+        reporter.rehearse(notification(report));
+    }
+
     private static void conclude(Outcome outcome, Listener listener) {
         if (outcome instanceof Answer.Accepted accepted) {
             listener.delivery(DeliveryStatus.ACCEPTED, accepted.notification().toString());

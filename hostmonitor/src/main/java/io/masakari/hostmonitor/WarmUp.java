@@ -20,10 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Walks the whole way of a loss in memory before the first real one: a fresh JVM would take tens of ms for it, to load and
- * compile the classes. Nothing leaves the process; the log it is given sees nothing of it.
+ * compile the classes. Nothing leaves the process but one file, written to the spool's directory and removed.
  */
 final class WarmUp {
     /** Enough for the JVM's first compiler to take the way for hot. */
@@ -35,20 +36,33 @@ final class WarmUp {
     private static final NodeId OTHER = new NodeId(3);
 
     private final DetectionPolicy policy;
+    private final Consumer<Output.Report> rehearsal;
+    private boolean rehearsed;
     private long nanos;
 
-    private WarmUp(DetectionPolicy policy) {
+    private WarmUp(DetectionPolicy policy, Consumer<Output.Report> rehearsal) {
         this.policy = policy;
+        this.rehearsal = rehearsal;
     }
 
-    /** @return how many outputs were made, so that no compiler finds the work useless */
-    static int run(DetectionPolicy policy) {
+    /**
+     * @param rehearsal takes one report, to go the rest of its way without being sent
+     * @return how many outputs were made, so that no compiler finds the work useless
+     */
+    static int run(DetectionPolicy policy, Consumer<Output.Report> rehearsal) {
         int outputs = 0;
-        WarmUp warmUp = new WarmUp(policy);
+        WarmUp warmUp = new WarmUp(policy, rehearsal);
         for (int i = 0; i < ROUNDS; i++) {
             outputs += warmUp.oneLoss();
         }
         return outputs;
+    }
+
+    /** Beside the watching, which must not wait for it. */
+    static void start(DetectionPolicy policy, Consumer<Output.Report> rehearsal) {
+        Thread thread = new Thread(() -> run(policy, rehearsal), "warm-up");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private int oneLoss() {
@@ -89,6 +103,10 @@ final class WarmUp {
                 FencingReading fenced = new FencingReading(moment.wall(), "reboot", "other");
                 count += accept(watch, events, new Observation.FencingRead(ask.node(), ask.ask(), Optional.of(fenced)));
             } else if (output instanceof Output.Send send) {
+                if (!rehearsed) {
+                    rehearsed = true;
+                    rehearsal.accept(send.report());
+                }
                 count += accept(
                         watch,
                         events,

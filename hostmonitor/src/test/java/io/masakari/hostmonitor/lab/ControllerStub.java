@@ -30,6 +30,10 @@ final class ControllerStub {
     private static synchronized void take(HttpExchange exchange, Path file) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readNBytes(MAX_BODY), StandardCharsets.UTF_8);
+            if (!body.contains("\"notification\"")) {
+                exchange.sendResponseHeaders(400, -1); // a monitor's rehearsal
+                return;
+            }
             write(file, body.replace('\n', ' ') + "\n");
             String name = UUID.nameUUIDFromBytes(key(body).getBytes(StandardCharsets.UTF_8))
                     .toString();

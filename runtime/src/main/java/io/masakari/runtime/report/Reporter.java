@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Reporter implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
+    private static final int REHEARSALS = 200;
 
     private final ReportSender sender;
     private final RetryPolicy retry;
@@ -96,6 +99,26 @@ public final class Reporter implements AutoCloseable {
 
     public CompletableFuture<Outcome> submit(Notification notification) {
         return submit(NotificationWire.encode(notification));
+    }
+
+    /**
+     * Does with a made-up report, in memory and on the spool's disk, what is done with a real one except sending it, so
+     * that the first real one does not wait for classes to be loaded. Returns when the disk is still at it.
+     */
+    public void rehearse(Notification sample) {
+        Pending report = new Pending(0, NotificationWire.encode(sample));
+        Answer.Accepted answer = new Answer.Accepted(new NotificationId(new UUID(0, 0)));
+        for (int i = 0; i < REHEARSALS; i++) {
+            NotificationWire.encode(sample);
+            accepted(report, answer, 1);
+        }
+        onDisk(() -> {
+            try {
+                spool.rehearse(report.body);
+            } catch (IOException e) {
+                log.log(Event.SPOOL_FAILED, "Reports cannot be kept on disk: " + e + ". Free or mend the disk.");
+            }
+        });
     }
 
     /** How many reports have no answer yet. */

@@ -64,7 +64,17 @@ final class Spool {
     }
 
     void put(long sequence, byte[] body) throws IOException {
-        Path file = file(sequence);
+        write(file(sequence), body);
+    }
+
+    /** Writes and removes a file that is no report, not even after a crash in between. */
+    void rehearse(byte[] body) throws IOException {
+        Path file = file(0).resolveSibling("rehearsal");
+        write(file, body);
+        Files.deleteIfExists(file);
+    }
+
+    private void write(Path file, byte[] body) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         byte[] header = (MAGIC + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
         try (FileChannel out = FileChannel.open(

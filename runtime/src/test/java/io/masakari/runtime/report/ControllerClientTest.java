@@ -165,4 +165,15 @@ class ControllerClientTest {
         context.init(keys.getKeyManagers(), null, null);
         return context;
     }
+
+    @Test
+    void warmingUpStoresNothingAndPostsOnlyTheFirstTime() throws Exception {
+        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+            assertTrue(client.warmUp());
+            int requests = controller.requests().size();
+            assertTrue(client.warmUp());
+            assertEquals(List.of(), controller.stored());
+            assertEquals(requests + 1, controller.requests().size(), "a connection is kept open by one request");
+        }
+    }
 }

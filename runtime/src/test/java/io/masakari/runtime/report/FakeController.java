@@ -128,6 +128,8 @@ final class FakeController implements AutoCloseable {
             answer(exchange, 200, "{}");
         } else if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
+        } else if (new String(body, StandardCharsets.UTF_8).equals("{}")) {
+            answer(exchange, 400, "{\"badRequest\": {\"message\": \"no notification\"}}");
         } else if (new String(body, StandardCharsets.UTF_8).contains(UNKNOWN_HOST)) {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"no such host\"}}");
         } else if (busyAnswers > 0) {
