@@ -300,15 +300,17 @@ final class Evacuations {
             }
             return;
         }
+        if (age.compareTo(d.policy.evacuationLimit()) >= 0 || isOverdue(e)) {
+            d.put(e.failed(
+                    "Nova has not finished its evacuation within "
+                            + d.policy.evacuationLimit().toMinutes()
+                            + " min; look at it with 'openstack server show'",
+                    d.now));
+            return;
+        }
         switch (found.get().progress()) {
             case UNDER_WAY -> {
-                if (age.compareTo(d.policy.evacuationLimit()) >= 0) {
-                    d.put(e.failed(
-                            "Nova has not finished its evacuation within "
-                                    + d.policy.evacuationLimit().toMinutes()
-                                    + " min; look at it with 'openstack server show'",
-                            d.now));
-                } else if (found.get().target().isPresent()) {
+                if (found.get().target().isPresent()) {
                     d.put(e.at(found.get().target()));
                 }
             }
@@ -320,6 +322,17 @@ final class Evacuations {
             }
             case FAILED -> d.put(e.verifying(d.host(), d.now));
         }
+    }
+
+    /**
+     * Bounds what no single stage bounds (SAFETY.md, C-9): a target that restarts leaves the server rebuilding for good,
+     * a returning source closes the record, and record and server then contradict each other at every look.
+     */
+    private boolean isOverdue(Evacuation e) {
+        Duration limit = d.policy.evacuationLimit().multipliedBy(Math.max(1, e.attempts()));
+        return e.firstAskedAt()
+                .filter(asked -> Duration.between(asked, d.now).compareTo(limit) >= 0)
+                .isPresent();
     }
 
     /** Servers of a host where something has ended. */
