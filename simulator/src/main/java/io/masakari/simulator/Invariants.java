@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What must hold after every step and at the end, named after SAFETY.md; judged by physical truth, not by records. */
@@ -150,7 +151,12 @@ final class Invariants {
             byId.put(recovery.id(), recovery);
             if (!recovery.state().isFinal() && recovery.state() != RecoveryState.HELD) {
                 throw new InvariantBroken(
-                        "C-9", "the recovery of " + recovery.host() + " has not ended: " + recovery.state());
+                        "C-9",
+                        "the recovery of " + recovery.host() + " has not ended: " + recovery.state() + " "
+                                + recovery.evacuations().values().stream()
+                                        .filter(e -> !e.state().isFinal())
+                                        .map(e -> e.name() + " " + e.state() + " since " + e.since())
+                                        .toList());
             }
         }
         world.controller().losses().forEach((key, loss) -> {
@@ -217,7 +223,9 @@ final class Invariants {
     private void reservedHostsAreUsedOrReturned() {
         for (String name : world.spec().reserved()) {
             boolean free = world.controller().reservedFree().contains(new HostName(name));
-            boolean used = world.cloud().instances().stream().anyMatch(instance -> name.equals(instance.host()));
+            boolean used = world.controller().recoveries().stream()
+                    .flatMap(recovery -> recovery.evacuations().values().stream())
+                    .anyMatch(e -> e.target().equals(Optional.of(new HostName(name))));
             boolean wanted = world.controller().recoveries().stream()
                     .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == RecoveryState.FAILED);
             if (!free && !used && !wanted) {

@@ -11,7 +11,14 @@ import java.util.Map;
 record RandomSchedule(ClusterSpec spec, Script script) {
     private static final int FIRST_ACT_MILLIS = 8_000;
 
-    static RandomSchedule of(long seed) {
+    /** What the acts are drawn from. */
+    enum Kind {
+        ALL,
+        /** A host that lost its power stays off: leaves out what a host can do that comes back in the middle. */
+        NO_RETURN
+    }
+
+    static RandomSchedule of(long seed, Kind kind) {
         Chance chance = new Chance((seed + 1) * 0xD1342543DE82EF95L);
         List<String> hosts = new ArrayList<>();
         int count = 3 + chance.below(3);
@@ -44,7 +51,7 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         if (chance.percent(40)) {
             lines.add("5 trouble " + (5 + chance.below(40)));
         }
-        if (chance.percent(30)) {
+        if (chance.percent(30) || kind == Kind.NO_RETURN) {
             lines.add("5 fencing stays-off");
         }
         int at = FIRST_ACT_MILLIS;
@@ -52,16 +59,16 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         for (int i = 0; i < acts; i++) {
             // Most faults come while the effects of the one before are still under way.
             at += chance.percent(60) ? chance.below(4_000) : chance.below(40_000);
-            lines.add(String.format(Locale.ROOT, "%.3f %s", at / 1000.0, act(chance, hosts)));
+            lines.add(String.format(Locale.ROOT, "%.3f %s", at / 1000.0, act(chance, hosts, kind)));
         }
         return new RandomSchedule(spec, Script.parse(lines));
     }
 
-    private static String act(Chance chance, List<String> hosts) {
+    private static String act(Chance chance, List<String> hosts, Kind kind) {
         String host = chance.pick(hosts);
         return switch (chance.below(24)) {
             case 0, 1, 2, 3 -> "power " + host + " off";
-            case 4 -> "power " + host + " on";
+            case 4 -> kind == Kind.NO_RETURN ? "heal" : "power " + host + " on";
             case 5 -> "hang " + host;
             case 6 -> "thaw " + host;
             case 7, 8 -> partition(chance, hosts);
@@ -72,7 +79,10 @@ record RandomSchedule(ClusterSpec spec, Script script) {
             case 13 -> "compute " + host + " " + chance.pick(List.of("kill", "revive", "freeze", "thaw"));
             case 14 -> "fencing " + chance.pick(List.of("ok", "fails", "hangs"));
             case 15 -> "fencing takes " + chance.below(15_000);
-            case 16 -> "fence " + host + " " + chance.pick(List.of("off", "reboot", "on"));
+            case 16 ->
+                "fence " + host + " "
+                        + chance.pick(
+                                kind == Kind.NO_RETURN ? List.of("off", "reboot") : List.of("off", "reboot", "on"));
             case 17, 18 ->
                 "controller " + chance.pick(List.of("crash-before ", "crash-after ")) + (1 + chance.below(12));
             case 19 -> "controller " + chance.pick(List.of("crash", "start"));

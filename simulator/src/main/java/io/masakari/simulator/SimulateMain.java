@@ -13,32 +13,36 @@ public final class SimulateMain {
         boolean verbose = false;
         boolean goOn = false;
         PlantedBug bug = PlantedBug.NONE;
+        RandomSchedule.Kind kind = RandomSchedule.Kind.ALL;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--schedules" -> schedules = Integer.parseInt(args[++i]);
                 case "--seed" -> seed = Long.parseLong(args[++i]);
                 case "--bug" ->
                     bug = PlantedBug.valueOf(args[++i].toUpperCase(Locale.ROOT).replace('-', '_'));
+                case "--no-return" -> kind = RandomSchedule.Kind.NO_RETURN;
                 case "--verbose" -> verbose = true;
                 case "--go-on" -> goOn = true;
                 default -> {
                     System.err.println(
-                            "usage: bin/simulate [--schedules N] [--seed S] [--verbose] [--go-on] [--bug NAME]");
+                            "usage: bin/simulate [--schedules N] [--seed S] [--verbose] [--go-on] [--no-return]"
+                                    + " [--bug NAME]");
                     System.exit(64);
                 }
             }
         }
         System.out.println("Schedules " + seed + " to " + (seed + schedules - 1) + ".");
-        System.exit(play(schedules, seed, bug, verbose, goOn) == 0 ? 0 : 1);
+        System.exit(play(schedules, seed, kind, bug, verbose, goOn) == 0 ? 0 : 1);
     }
 
-    private static int play(int schedules, long seed, PlantedBug bug, boolean verbose, boolean goOn) {
+    private static int play(
+            int schedules, long seed, RandomSchedule.Kind kind, PlantedBug bug, boolean verbose, boolean goOn) {
         long begun = System.nanoTime();
         long steps = 0;
         int broken = 0;
         int played = 0;
         for (int i = 0; i < schedules && (goOn || broken == 0); i++) {
-            RandomSchedule schedule = RandomSchedule.of(seed + i);
+            RandomSchedule schedule = RandomSchedule.of(seed + i, kind);
             if (verbose) {
                 show(schedule);
             }
@@ -49,6 +53,7 @@ public final class SimulateMain {
                 broken++;
                 System.out.println("BROKEN " + result.broken().get() + "\n  again with: bin/simulate --seed "
                         + (seed + i) + " --schedules 1 --verbose"
+                        + (kind == RandomSchedule.Kind.ALL ? "" : " --no-return")
                         + (bug == PlantedBug.NONE ? "" : " --bug " + bug));
             }
         }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /** One run of a script in a world, with the invariants after every step. Same seed, same run. */
 final class Simulation {
     /** After the healing: longer than Nova's slowest refusal to act, the recoveries' limits and the looks at holds. */
-    private static final Duration LONGEST_REST = Duration.ofMinutes(50);
+    private static final Duration LONGEST_REST = Duration.ofHours(3);
 
     private static final Duration SHORTEST_REST = Duration.ofSeconds(100);
     private static final int MOST_STEPS = 2_000_000;
