@@ -100,6 +100,11 @@ final class EmbeddedNovaSide implements NovaSide {
     }
 
     @Override
+    public String runClientTests() {
+        throw new IllegalStateException("--nova-tests goes with --nova real");
+    }
+
+    @Override
     public List<String> violations() {
         List<String> found = new ArrayList<>();
         for (JsonElement each : probe.call("GET", control + "/violations", "").getAsJsonArray()) {

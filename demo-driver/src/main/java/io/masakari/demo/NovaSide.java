@@ -20,6 +20,13 @@ interface NovaSide extends AutoCloseable {
     /** Lines for the controller's configuration, section [nova]. */
     List<String> controllerConfig();
 
+    /**
+     * Runs the tests of the controller's Nova client against it.
+     *
+     * @return the test runner's closing line
+     */
+    String runClientTests();
+
     /** Things that must never happen and that this Nova saw; one sentence each. */
     List<String> violations();
 

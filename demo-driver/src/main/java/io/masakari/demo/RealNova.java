@@ -2,6 +2,7 @@ package io.masakari.demo;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,21 @@ final class RealNova implements NovaSide {
                 "user_domain_name = Default",
                 "project_domain_name = Default",
                 "region = RegionOne");
+    }
+
+    @Override
+    public String runClientTests() {
+        List<String> command = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> command.add(name + "=" + value));
+        // Offline: the host has no way out, and the build has fetched everything before.
+        command.addAll(List.of(
+                "mvn", "-B", "-o", "-Dstyle.color=never", "-Ptests-openstack", "-pl", "controller", "-am", "test"));
+        String printed = lab.exec(Duration.ofMinutes(5), Lab.CONTROLLER_HOST, command.toArray(String[]::new));
+        return printed.lines()
+                .filter(line -> line.matches(
+                        "\\[(INFO|WARNING)\\] Tests run: \\d+, Failures: \\d+, Errors: \\d+, Skipped: \\d+"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new DemoException("The tests of the Nova client ran no test:\n" + printed));
     }
 
     @Override

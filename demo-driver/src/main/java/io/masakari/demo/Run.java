@@ -77,7 +77,12 @@ final class Run implements AutoCloseable {
         // Before the demo itself asks anything, as the embedded Nova counts every caller.
         Map<String, Integer> calls = HttpCalls.since(callsBefore, httpCalls());
         addWhatTheLabKnows(off);
-        return judge(before, nova.api().instances(), calls, ended);
+        boolean kept = judge(before, nova.api().instances(), calls, ended);
+        if (kept && options.novaTests) {
+            story.note("Running the Nova client's tests against this Nova …");
+            story.note(nova.runClientTests());
+        }
+        return kept;
     }
 
     private Map<String, Integer> httpCalls() {
