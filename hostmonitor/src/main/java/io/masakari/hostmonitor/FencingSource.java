@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** The cluster's fencing: Pacemaker's, or a test's own. Calls block, each for a bounded time, on any thread. */
 interface FencingSource {
+    /** What fencing calls the node, in commands for people; empty if it has no name. */
+    Optional<String> nameOf(NodeId node);
+
     /** The last completed fencing; empty if none is known, or if the source cannot tell. */
     Optional<FencingReading> last(NodeId node);
 

@@ -14,7 +14,9 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Writes each decision as one event, with the moment of the callback that led to it ({@code callback_us}, on the
@@ -22,11 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HostEvents {
     private final EventLog log;
+    private final Function<NodeId, Optional<String>> fencingNames;
     private final Map<NodeId, HostName> names = new ConcurrentHashMap<>();
     private volatile String unreadable = "";
 
-    HostEvents(EventLog log) {
+    /** @param fencingNames what fencing calls a node, which may differ from Nova's name of its host */
+    HostEvents(EventLog log, Function<NodeId, Optional<String>> fencingNames) {
         this.log = log;
+        this.fencingNames = fencingNames;
     }
 
     void observed(Observation observation, Moment moment) {
@@ -140,7 +145,7 @@ final class HostEvents {
         log.log(
                 Event.FENCING_REFUSED,
                 "Pacemaker did not fence " + name(node) + " when asked: " + e.getMessage()
-                        + " Asked again until the limit; look at stonith_admin --history " + name(node) + ".",
+                        + " Asked again until the limit; look at stonith_admin --history " + fencingName(node) + ".",
                 Map.of("host", name(node), "node", node));
     }
 
@@ -190,7 +195,8 @@ final class HostEvents {
                 log.log(
                         Event.FENCING_MISSING,
                         evidence.host() + " is lost and nobody could prove it off, so nothing of it is recovered."
-                                + " Fence it (stonith_admin --off " + evidence.host()
+                                + " Fence it (stonith_admin --off "
+                                + fencingName(evidence.key().node())
                                 + "), or confirm that it is off with masakarictl.",
                         fields);
             case PENDING, RETURNED -> {}
@@ -234,6 +240,10 @@ final class HostEvents {
     private String name(NodeId node) {
         HostName name = names.get(node);
         return name != null ? name.value() : "node " + node;
+    }
+
+    private String fencingName(NodeId node) {
+        return fencingNames.apply(node).orElseGet(() -> name(node));
     }
 
     /** The fields of one event, in their order. */

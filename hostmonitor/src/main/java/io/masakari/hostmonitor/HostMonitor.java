@@ -78,7 +78,7 @@ final class HostMonitor implements Service {
         this.connection = new ClusterConnection(cluster, this::offer, this::stopForMissingLibrary, log);
         this.fencing = fencing;
         this.reports = reports;
-        this.events = new HostEvents(log);
+        this.events = new HostEvents(log, fencing::nameOf);
         this.log = log;
         this.ticker = ticker;
         this.clock = clock;

@@ -27,6 +27,11 @@ final class PacemakerFencing implements FencingSource {
     }
 
     @Override
+    public Optional<String> nameOf(NodeId node) {
+        return names.apply(node);
+    }
+
+    @Override
     public Optional<FencingReading> last(NodeId node) {
         return names.apply(node)
                 .flatMap(history::lastFenced)

@@ -68,7 +68,7 @@ final class WarmUp {
     private int oneLoss() {
         HostWatch watch = new HostWatch(policy);
         EventLog nowhere = (event, message, fields) -> {};
-        HostEvents events = new HostEvents(nowhere);
+        HostEvents events = new HostEvents(nowhere, node -> Optional.empty());
         Set<NodeId> all = Set.of(SELF, LOST, OTHER);
         Set<NodeId> rest = Set.of(SELF, OTHER);
         RingId before = new RingId(SELF, 4);

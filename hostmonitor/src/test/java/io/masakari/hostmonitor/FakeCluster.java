@@ -46,6 +46,11 @@ final class FakeCluster {
     FencingSource fencing() {
         return new FencingSource() {
             @Override
+            public Optional<String> nameOf(NodeId node) {
+                return Optional.of("pcmk-" + node);
+            }
+
+            @Override
             public Optional<FencingReading> last(NodeId node) {
                 synchronized (FakeCluster.this) {
                     return Optional.ofNullable(fenced.get(node))

@@ -190,6 +190,11 @@ class HostMonitorTest {
                 .await(Event.FENCING_REFUSED, LIMIT)
                 .message()
                 .contains("No fence device can fence node 5"));
+        assertTrue(monitors.get(1L)
+                .log
+                .await(Event.FENCING_MISSING, LIMIT)
+                .message()
+                .contains("stonith_admin --off pcmk-5"));
     }
 
     @Test
