@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * What a host monitor knows about a lost host when it reports it.
  *
- * @param key identity of this loss; its ring is the first one without the host
+ * @param key identity of this loss; its ring is the first quorate one without the host
  * @param host Nova's name of the lost host
  * @param cause why it left
- * @param lostAt when the membership without it was seen, wall clock of the reporter
+ * @param lostAt when the reporter first saw a membership without it, by its wall clock; not later than the key's ring
  * @param quorate whether the reporter's partition was quorate in that ring
  * @param members nodes that remained, ascending
  * @param reporter host that reports
