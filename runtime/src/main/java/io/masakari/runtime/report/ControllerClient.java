@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -36,6 +40,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.util.TimeValue;
@@ -59,6 +64,8 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private final List<URI> controllers;
     private final Secret token;
     private final CloseableHttpClient http;
+    private final Duration limit;
+    private final ScheduledThreadPoolExecutor deadlines;
     private volatile int preferred;
     private volatile boolean rehearsed;
 
@@ -66,7 +73,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
      * @param controllers base URLs, as in https://controller:15868; at least one
      * @param caBundle PEM file with the authorities to trust instead of the system's
      * @param connectLimit how long a connection may take
-     * @param responseLimit how long the answer may take
+     * @param responseLimit how long the answer may take; with the connection's time the bound of the whole exchange
      */
     public record Settings(
             List<URI> controllers,
@@ -86,6 +93,9 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     public ControllerClient(Settings settings) throws IOException {
         this.controllers = settings.controllers();
         this.token = settings.token();
+        this.limit = settings.connectLimit().plus(settings.responseLimit());
+        this.deadlines = new ScheduledThreadPoolExecutor(1, ControllerClient::deadlineThread);
+        this.deadlines.setRemoveOnCancelPolicy(true);
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(2)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -155,12 +165,13 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        deadlines.shutdownNow();
         http.close();
     }
 
     /** Authenticated, because the controller keeps only such a connection open for long. */
     private int greet(URI controller) throws IOException {
-        return http.execute(authenticated(new HttpGet(at(controller, "/v1"))), answer -> {
+        return execute(new HttpGet(at(controller, "/v1")), answer -> {
             read(answer.getEntity());
             return answer.getCode();
         });
@@ -196,15 +207,40 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     }
 
     private Answer post(URI controller, byte[] body) throws IOException {
-        HttpUriRequestBase request = authenticated(new HttpPost(at(controller, "/v1/notifications")));
+        HttpUriRequestBase request = new HttpPost(at(controller, "/v1/notifications"));
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        return http.execute(request, answer -> judge(controller, answer));
+        return execute(request, answer -> judge(controller, answer));
     }
 
-    private HttpUriRequestBase authenticated(HttpUriRequestBase request) {
+    /** The library bounds each read, not their sum: an answer that trickles in is cut off here. */
+    private <T> T execute(HttpUriRequestBase request, HttpClientResponseHandler<T> handler) throws IOException {
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
         request.setHeader(HttpHeaders.ACCEPT, "application/json");
-        return request;
+        Future<?> deadline = schedule(request::cancel);
+        try {
+            return http.execute(request, handler);
+        } catch (IOException e) {
+            if (request.isCancelled()) {
+                throw new IOException("no whole answer within " + limit.toMillis() + " ms", e);
+            }
+            throw e;
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private Future<?> schedule(Runnable cutOff) {
+        try {
+            return deadlines.schedule(cutOff, limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("closed", e);
+        }
+    }
+
+    private static Thread deadlineThread(Runnable work) {
+        Thread thread = new Thread(work, "controller-deadline");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static Answer judge(URI controller, ClassicHttpResponse answer) throws IOException {

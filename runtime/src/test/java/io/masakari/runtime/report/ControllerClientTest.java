@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.runtime.config.Secret;
@@ -69,6 +70,16 @@ class ControllerClientTest {
             assertInstanceOf(Answer.Retry.class, client.send(REPORT));
             controller.stop();
             assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+        }
+    }
+
+    @Test
+    void cutsOffAnAnswerThatTricklesIn() throws IOException {
+        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+            controller.trickle();
+            Answer.Retry answer = assertTimeout(
+                    Duration.ofSeconds(10), () -> assertInstanceOf(Answer.Retry.class, client.send(REPORT)));
+            assertTrue(answer.why().contains("no whole answer within"), answer.why());
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
@@ -39,6 +40,7 @@ final class FakeController implements AutoCloseable {
     private volatile int lostAnswers;
     private volatile int answerBytes;
     private volatile boolean mute;
+    private volatile boolean trickles;
 
     FakeController() throws IOException {
         this(null);
@@ -87,6 +89,11 @@ final class FakeController implements AutoCloseable {
         answerBytes = bytes;
     }
 
+    /** Sends the head of each answer, then a byte now and then, for ever. */
+    void trickle() {
+        trickles = true;
+    }
+
     void beMute() {
         mute = true;
     }
@@ -120,6 +127,10 @@ final class FakeController implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         synchronized (this) {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        }
+        if (trickles) {
+            trickle(exchange);
+            return;
         }
         if (mute) {
             awaitQuietly();
@@ -159,6 +170,18 @@ final class FakeController implements AutoCloseable {
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private void trickle(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(202, 0);
+        try {
+            while (!muteUntil.await(20, TimeUnit.MILLISECONDS)) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitQuietly() {
