@@ -63,6 +63,13 @@ final class Wiring {
         return spec;
     }
 
+    /** Refuses values that contradict each other. Opens and writes nothing. */
+    void check(Config values) {
+        keys.read(values);
+        nova.resolve(values, environment);
+        recovery.settings(values);
+    }
+
     Service start(Config values, Daemon daemon) {
         ControllerConfig config = keys.read(values);
         NovaAccess access = nova.resolve(values, environment);
@@ -103,7 +110,7 @@ final class Wiring {
                 config.duplicateWindow(),
                 new EngineAdmin(database, engine),
                 asking(compute),
-                version(),
+                Daemon.version(),
                 engine::notificationStored,
                 engine::switchesChanged);
         api.rehearse();
@@ -226,11 +233,6 @@ final class Wiring {
                 throw new IllegalStateException("Cannot close a part of the controller: " + e.getMessage(), e);
             }
         }
-    }
-
-    private static String version() {
-        String version = Wiring.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     /** Listeners and database have threads of their own; the main thread only waits. */

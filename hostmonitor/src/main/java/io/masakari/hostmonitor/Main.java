@@ -22,7 +22,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Daemon.main(arguments, HostMonitorConfig.SPEC, DEFAULT_CONFIG, Main::start);
+        Daemon.main(arguments, HostMonitorConfig.SPEC, DEFAULT_CONFIG, HostMonitorConfig::of, Main::start);
     }
 
     private static Service start(Config values, Daemon daemon) throws IOException {

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The few arguments that all daemons share. */
-record Arguments(Path config, boolean checkOnly, boolean help) {
+record Arguments(Path config, boolean checkOnly, boolean help, boolean version) {
     static Arguments parse(List<String> arguments, Path defaultConfig) {
         Path config = defaultConfig;
         boolean checkOnly = false;
         boolean help = false;
+        boolean version = false;
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             switch (argument) {
@@ -23,17 +24,20 @@ record Arguments(Path config, boolean checkOnly, boolean help) {
                 }
                 case "--check-config" -> checkOnly = true;
                 case "--help", "-h" -> help = true;
+                case "--version" -> version = true;
                 default -> throw FatalException.usage("Unknown argument '" + argument + "'. Try --help.");
             }
         }
-        return new Arguments(config, checkOnly, help);
+        return new Arguments(config, checkOnly, help, version);
     }
 
     static String help(ConfigSpec spec, Path defaultConfig) {
-        StringBuilder text = new StringBuilder("Usage: " + spec.program() + " [--config FILE] [--check-config]\n\n"
-                + "  --config FILE    configuration (default: " + defaultConfig + ")\n"
-                + "  --check-config   print the configuration as understood, and exit with 0, or its problems and 78\n"
-                + "\nKeys of the configuration; each can also be set by the variable below it:\n");
+        StringBuilder text =
+                new StringBuilder("Usage: " + spec.program() + " [--config FILE] [--check-config] [--version]\n\n"
+                        + "  --config FILE    configuration (default: " + defaultConfig + ")\n"
+                        + "  --check-config   print the configuration as understood, and exit with 0, or its problems and 78\n"
+                        + "  --version        print the version\n"
+                        + "\nKeys of the configuration; each can also be set by the variable below it:\n");
         for (Key<?> key : spec.describe()) {
             String value = key.isRequired() ? "(required)" : key.shownDefault();
             text.append("\n  ").append(key).append(" = ").append(value).append('\n');

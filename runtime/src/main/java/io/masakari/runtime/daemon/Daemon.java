@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Runs one {@link Service} from start to exit code. The main thread loops; SIGTERM, SIGINT, {@link #fail} and an
@@ -40,10 +41,21 @@ public final class Daemon {
         this.systemd = systemd;
     }
 
-    /** The whole of a program's {@code main}: does not return. */
-    public static void main(String[] arguments, ConfigSpec spec, Path defaultConfig, Program program) {
-        System.exit(run(List.of(arguments), System.getenv(), spec, defaultConfig, program)
+    /**
+     * The whole of a program's {@code main}: does not return.
+     *
+     * @param check for {@code --check-config}: refuses values that contradict each other, and does nothing else
+     */
+    public static void main(
+            String[] arguments, ConfigSpec spec, Path defaultConfig, Consumer<Config> check, Program program) {
+        System.exit(run(List.of(arguments), System.getenv(), spec, defaultConfig, check, program)
                 .number());
+    }
+
+    /** The version of this build; "development" where the classes are not from its jars. */
+    public static String version() {
+        String version = Daemon.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     public EventLog log() {
@@ -66,15 +78,25 @@ public final class Daemon {
     }
 
     private static ExitCode run(
-            List<String> given, Map<String, String> environment, ConfigSpec spec, Path defaultConfig, Program program) {
+            List<String> given,
+            Map<String, String> environment,
+            ConfigSpec spec,
+            Path defaultConfig,
+            Consumer<Config> check,
+            Program program) {
         try {
             Arguments arguments = Arguments.parse(given, defaultConfig);
             if (arguments.help()) {
                 System.out.print(Arguments.help(spec, defaultConfig));
                 return ExitCode.OK;
             }
+            if (arguments.version()) {
+                System.out.println(spec.program() + " " + version());
+                return ExitCode.OK;
+            }
             Config config = spec.load(arguments.config(), environment);
             if (arguments.checkOnly()) {
+                check.accept(config);
                 System.out.println(config);
                 return ExitCode.OK;
             }

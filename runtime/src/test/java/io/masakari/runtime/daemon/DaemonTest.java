@@ -110,6 +110,16 @@ class DaemonTest {
         Process check = run("--check-config", "--config", config("work"));
         assertEquals(0, exitOf(check));
         assertTrue(outputOf(check).startsWith("[sample] mode = work"));
+        Process version = run("--version");
+        assertEquals(0, exitOf(version));
+        assertEquals("masakari-sample " + Daemon.version(), outputOf(version).strip());
+    }
+
+    @Test
+    void checksAlsoWhatContradictsItself() throws Exception {
+        Process check = run("--check-config", "--config", config("contradiction"));
+        assertEquals(78, exitOf(check));
+        assertTrue(errorOf(check).contains("It contradicts itself."));
     }
 
     private Process start(String mode) throws IOException {

@@ -16,7 +16,13 @@ public final class SampleDaemon {
     private SampleDaemon() {}
 
     public static void main(String[] arguments) {
-        Daemon.main(arguments, SPEC, Path.of("/nonexistent/sample.conf"), SampleDaemon::start);
+        Daemon.main(arguments, SPEC, Path.of("/nonexistent/sample.conf"), SampleDaemon::check, SampleDaemon::start);
+    }
+
+    private static void check(Config config) {
+        if (config.get(MODE).equals("contradiction")) {
+            throw config.refuse(MODE, "It contradicts itself.");
+        }
     }
 
     private static Service start(Config config, Daemon daemon) throws Exception {
@@ -26,7 +32,7 @@ public final class SampleDaemon {
             case "missing-service" ->
                 throw FatalException.unavailable("Corosync does not answer. Start it: systemctl start corosync", null);
             case "no-permission" -> throw new java.nio.file.AccessDeniedException("/var/lib/masakari");
-            case "contradiction" -> throw config.refuse(MODE, "It contradicts itself.");
+            case "contradiction" -> check(config);
             case "other-thread" ->
                 new Thread(() -> {
                             throw new IllegalStateException("thrown in another thread");
