@@ -34,6 +34,7 @@ final class Draft {
 
     final Set<Watch.Read> reading = EnumSet.noneOf(Watch.Read.class);
     final Set<HostName> listing;
+    final Set<InstanceId> targetLost;
     Optional<Watch.Reading<Optional<ServiceView>>> service;
     Optional<Watch.Reading<List<ServerView>>> prepared;
     Optional<Instant> followAt;
@@ -61,6 +62,7 @@ final class Draft {
         Watch watch = from.watch();
         reading.addAll(watch.reading());
         listing = new HashSet<>(watch.listing());
+        targetLost = new HashSet<>(watch.targetLost());
         service = watch.service();
         prepared = watch.prepared();
         followAt = watch.followAt();
@@ -139,6 +141,7 @@ final class Draft {
                 new Watch(
                         reading,
                         listing,
+                        targetLost,
                         service,
                         prepared,
                         followAt,

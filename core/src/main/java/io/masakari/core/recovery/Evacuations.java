@@ -210,8 +210,13 @@ final class Evacuations {
             return;
         }
         ServerView server = found.get();
+        boolean targetLost = d.targetLost.remove(instance);
         if (server.host().isPresent() && !server.isOn(d.host())) {
             check(e, server);
+            return;
+        }
+        if (targetLost) {
+            again(e, e.reason());
             return;
         }
         Instant from = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.policy.clockSkew());
@@ -278,6 +283,19 @@ final class Evacuations {
             }
         }
         d.followAt = Optional.empty();
+        checkTargets();
+    }
+
+    /** Behind the records, so that what they say of the targets is known when the services come. */
+    private void checkTargets() {
+        boolean overdue = d.evacuations.values().stream()
+                .filter(e -> e.state() == EvacuationState.ACCEPTED)
+                .anyMatch(e -> Duration.between(e.since(), d.now).compareTo(d.policy.targetCheck()) >= 0);
+        boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
+        if (overdue && checkDue) {
+            d.servicesAt = Optional.of(d.now.plus(d.policy.recheck()));
+            d.read(Watch.Read.SERVICES, new Command.ListServices());
+        }
     }
 
     /** Nova counts in seconds: of two records of one second, the one that still runs is ours. */
@@ -422,12 +440,18 @@ final class Evacuations {
                     && !forcedDown.isEmpty()
                     && Duration.between(e.since(), d.now).compareTo(d.policy.stuckAfter()) >= 0;
             if (targetDied) {
-                again(e, "its target " + e.target().get() + " was lost");
+                lookBeforeNext(e, "its target " + e.target().get() + " was lost");
             } else if (unclaimed) {
                 // Healthy hosts claim within seconds, so the job waits in the queue of one that died.
-                again(e, "no host has taken it, and another host was lost meanwhile");
+                lookBeforeNext(e, "no host has taken it, and another host was lost meanwhile");
             }
         }
+    }
+
+    /** It may have landed before its target was lost: then it is that host's recovery that moves it (SAFETY.md, C-5). */
+    private void lookBeforeNext(Evacuation e, String why) {
+        d.targetLost.add(e.instance());
+        d.put(e.uncertain(d.now, why, d.now));
     }
 
     private boolean mayStart() {
@@ -488,12 +512,6 @@ final class Evacuations {
             Instant since = d.forcedDownAt.orElse(d.from.startedAt()).minus(d.policy.clockSkew());
             d.recordsAskedAt = Optional.of(d.now);
             d.read(Watch.Read.RECORDS, new Command.ReadRecords(since));
-            boolean overdue = Duration.between(oldest.get(), d.now).compareTo(d.policy.targetCheck()) >= 0;
-            boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
-            if (overdue && checkDue) {
-                d.servicesAt = Optional.of(d.now.plus(d.policy.recheck()));
-                d.read(Watch.Read.SERVICES, new Command.ListServices());
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.masakari.core.recovery;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
  *
  * @param reading kinds of reads under way
  * @param listing hosts whose servers are being listed
+ * @param targetLost instances whose target was lost, so that a look decides whether they had landed there before
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
  * @param prepared instances listed before the proof
  * @param recordsAskedAt when the last read of records was begun: it says nothing about calls accepted since
@@ -25,6 +27,7 @@ import java.util.Set;
 record Watch(
         Set<Read> reading,
         Set<HostName> listing,
+        Set<InstanceId> targetLost,
         Optional<Reading<Optional<ServiceView>>> service,
         Optional<Reading<List<ServerView>>> prepared,
         Optional<Instant> followAt,
@@ -49,10 +52,12 @@ record Watch(
     Watch {
         reading = Set.copyOf(reading);
         listing = Set.copyOf(listing);
+        targetLost = Set.copyOf(targetLost);
     }
 
     static Watch none() {
         return new Watch(
+                Set.of(),
                 Set.of(),
                 Set.of(),
                 Optional.empty(),

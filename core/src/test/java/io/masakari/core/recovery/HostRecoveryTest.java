@@ -276,10 +276,24 @@ class HostRecoveryTest {
     void aTargetThatWasForcedDownIsReplaced() {
         accepted();
         recordSays(Progress.UNDER_WAY, TARGET);
-        on(new RecoveryEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
+        assertEquals(List.of(new Command.Inspect(VM)), targetIsForcedDown());
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(now)));
         assertEquals(EvacuationState.PENDING, vm());
         later(Duration.ofSeconds(1));
         assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
+    void whatLandedBeforeItsTargetWasLostIsLeftToThatHostsRecovery() {
+        accepted();
+        recordSays(Progress.UNDER_WAY, TARGET);
+        targetIsForcedDown();
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", TARGET, null)), List.of(now)));
+        assertEquals(EvacuationState.LANDED, vm());
+    }
+
+    private List<Command> targetIsForcedDown() {
+        return on(new RecoveryEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
     }
 
     @Test
