@@ -14,7 +14,7 @@ record RandomSchedule(ClusterSpec spec, Script script) {
     /** What the acts are drawn from. */
     enum Kind {
         ALL,
-        /** A host that lost its power stays off: leaves out what a host can do that comes back in the middle. */
+        /** What goes stays away: leaves out a host or nova-compute that comes back in the middle of an evacuation. */
         NO_RETURN
     }
 
@@ -69,14 +69,17 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         return switch (chance.below(24)) {
             case 0, 1, 2, 3 -> "power " + host + " off";
             case 4 -> kind == Kind.NO_RETURN ? "heal" : "power " + host + " on";
-            case 5 -> "hang " + host;
+            case 5 -> kind == Kind.NO_RETURN ? "power " + host + " off" : "hang " + host;
             case 6 -> "thaw " + host;
             case 7, 8 -> partition(chance, hosts);
             case 9 -> "heal";
             case 10 -> "controller-link " + host + (chance.percent(60) ? " off" : " on");
             case 11 -> "corosync " + host + " " + chance.pick(List.of("crash", "leave", "start"));
             case 12 -> "monitor " + host + " " + chance.pick(List.of("off", "on", "restart"));
-            case 13 -> "compute " + host + " " + chance.pick(List.of("kill", "revive", "freeze", "thaw"));
+            case 13 ->
+                kind == Kind.NO_RETURN
+                        ? "fencing ok"
+                        : "compute " + host + " " + chance.pick(List.of("kill", "revive", "freeze", "thaw"));
             case 14 -> "fencing " + chance.pick(List.of("ok", "fails", "hangs"));
             case 15 -> "fencing takes " + chance.below(15_000);
             case 16 ->
