@@ -75,7 +75,9 @@ class ControllerClientTest {
 
     @Test
     void cutsOffAnAnswerThatTricklesIn() throws IOException {
-        try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
+        Duration each = Duration.ofMillis(250);
+        try (ControllerClient client = new ControllerClient(new ControllerClient.Settings(
+                List.of(controller.url()), new Secret(FakeController.TOKEN), Optional.empty(), each, each))) {
             controller.trickle();
             Answer.Retry answer = assertTimeout(
                     Duration.ofSeconds(10), () -> assertInstanceOf(Answer.Retry.class, client.send(REPORT)));
