@@ -142,7 +142,9 @@ final class Pacemaker {
             for (Host member : by.ring.members) {
                 remember(member, target, reading);
             }
-            by.ring.unclean.remove(target);
+            if (!how.equals("on")) {
+                by.ring.unclean.remove(target);
+            }
         }
         if (how.equals("reboot") && boots) {
             world.after(world.chance().millis(15_000, 40_000), () -> world.powerOn(target));
