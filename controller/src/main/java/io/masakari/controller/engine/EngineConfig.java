@@ -19,6 +19,7 @@ public final class EngineConfig {
     private final Key<Duration> evacuationLimit;
     private final Key<Duration> settle;
     private final Key<Duration> serviceDownTime;
+    private final Key<Duration> bootTime;
     private final Key<Duration> clockSkew;
     private final Key<Integer> stormPercent;
     private final Key<Integer> stormHosts;
@@ -52,6 +53,12 @@ public final class EngineConfig {
                 "service_down_time",
                 Duration.ofSeconds(60),
                 "Nova's service_down_time: how long a silent compute service still counts as up.");
+        bootTime = spec.duration(
+                "safety",
+                "boot_time",
+                RecoveryPolicy.defaults().bootTime(),
+                "Shortest time from a host's fencing until its nova-compute can be back. A proof that is older is believed"
+                        + " only once Nova sees the host as down.");
         clockSkew = spec.duration(
                 "safety", "clock_skew", Duration.ofSeconds(30), "How far Nova's clock and this host's may differ.");
         stormPercent = spec.integer(
@@ -89,7 +96,8 @@ public final class EngineConfig {
                 base.recheck(),
                 base.fresh(),
                 // The reporter's clock may differ too, and a heartbeat may have been on its way.
-                config.get(serviceDownTime).plus(config.get(clockSkew)));
+                config.get(serviceDownTime).plus(config.get(clockSkew)),
+                config.get(bootTime));
         StormLimit storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
         return new EngineSettings(
                 policy,

@@ -233,6 +233,7 @@ public final class RecoveryEngine implements AutoCloseable {
             active.put(past.id(), it);
             it.lines.addAll(RecoveryStory.resumed(past, now));
             take(it, machine.resume(past, now), now);
+            toReview.add(it); // the host may have returned while nobody was here to see it
         }
         finishRound();
     }

@@ -38,6 +38,7 @@ class EngineConfigTest {
         assertEquals(Duration.ofSeconds(5), settings.policy().settle());
         assertEquals(Duration.ofSeconds(30), settings.policy().clockSkew());
         assertEquals(Duration.ofSeconds(90), settings.policy().serviceDownTime());
+        assertEquals(Duration.ofSeconds(20), settings.policy().bootTime());
         assertEquals(50, settings.storm().percent());
         assertEquals(0, settings.storm().hosts());
         assertEquals(Duration.ofMinutes(5), settings.storm().window());

@@ -127,7 +127,8 @@ final class Rig implements AutoCloseable {
                 base.clockSkew(),
                 Duration.ofMillis(300),
                 base.fresh(),
-                base.serviceDownTime());
+                base.serviceDownTime(),
+                base.bootTime());
         return new EngineSettings(policy, new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
     }
 

@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** A recovery while one event is handled: the fields that change, and the commands that gather. Lives for one step. */
 final class Draft {
+    /** Stands in {@code cancelledBy} where no operator but the host itself has ended the recovery. */
+    static final String HOST_RETURNED = "the host's return";
+
     final Recovery from;
     final RecoveryPolicy policy;
     final Instant now;

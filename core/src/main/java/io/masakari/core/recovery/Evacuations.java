@@ -93,7 +93,9 @@ final class Evacuations {
     void drive() {
         int free = Math.min(d.slots, d.policy.concurrency()) - count(EvacuationState::isInFlight);
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
-            if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
+            if (e.state() == EvacuationState.PENDING && d.cancelledBy.equals(Draft.HOST_RETURNED)) {
+                d.put(e.failed("its host came back before its turn, so it may run there again", d.now));
+            } else if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
                 d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
             } else if (e.state() == EvacuationState.PENDING && free > 0 && mayStart() && isDue(e)) {
                 free -= start(e) ? 1 : 0;
@@ -426,10 +428,12 @@ final class Evacuations {
     /** A target that was forced down will not finish: its own recovery has proof, so a second evacuation is safe. */
     void servicesListed(List<ServiceView> services) {
         Set<HostName> forcedDown = new HashSet<>();
+        boolean someSilent = false;
         for (ServiceView service : services) {
             if (service.forcedDown() && !service.host().equals(d.host())) {
                 forcedDown.add(service.host());
             }
+            someSilent |= !service.up() && !service.forcedDown();
         }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
             if (e.state() != EvacuationState.ACCEPTED) {
@@ -438,11 +442,13 @@ final class Evacuations {
             boolean targetDied = e.target().filter(forcedDown::contains).isPresent();
             boolean unclaimed = e.target().isEmpty()
                     && !forcedDown.isEmpty()
+                    && !someSilent
                     && Duration.between(e.since(), d.now).compareTo(d.policy.stuckAfter()) >= 0;
             if (targetDied) {
                 lookBeforeNext(e, "its target " + e.target().get() + " was lost");
             } else if (unclaimed) {
-                // Healthy hosts claim within seconds, so the job waits in the queue of one that died.
+                // Healthy hosts claim within seconds, so the job waits in the queue of one that died. Not where a host
+                // is silent without proof: the job may be its, and it may wake up and do it.
                 lookBeforeNext(e, "no host has taken it, and another host was lost meanwhile");
             }
         }

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * </pre>
  *
  * While held for the proof only, the service and the instances are read already, so that the first evacuations go out
- * right behind the force-down. After force-down the host's return changes nothing: what ran there was switched off.
+ * right behind the force-down. When the host returns after force-down, nothing new is begun either.
  */
 public final class HostRecovery {
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
@@ -188,8 +188,9 @@ public final class HostRecovery {
         }
 
         /**
-         * Nova hears the host although it should have been silent long enough to be seen as down (C-10). Readings before
-         * that time say nothing: the last heartbeat counts for a minute.
+         * Nova hears the host although it should have been silent long enough to be seen as down, or although it may have
+         * booted since it was fenced (C-10). Earlier readings say nothing: the last heartbeat counts for a minute. A proof
+         * that comes late is therefore believed only once Nova sees the host as down.
          */
         private boolean isHeard(Situation situation) {
             Instant lostAt = situation
@@ -197,9 +198,15 @@ public final class HostRecovery {
                     .map(HostEvidence::lostAt)
                     .filter(at -> at.isBefore(d.from.startedAt()))
                     .orElse(d.from.startedAt());
-            Instant silentFor = lostAt.plus(d.policy.serviceDownTime());
+            Instant silentFrom = lostAt.plus(d.policy.serviceDownTime());
+            Instant bootedFrom = situation
+                    .evidence()
+                    .flatMap(HostEvidence::proof)
+                    .map(proof -> proof.completedAt().plus(d.policy.bootTime()))
+                    .filter(at -> at.isBefore(silentFrom))
+                    .orElse(silentFrom);
             return d.service
-                    .filter(reading -> reading.at().isAfter(silentFor))
+                    .filter(reading -> reading.at().isAfter(bootedFrom))
                     .flatMap(Watch.Reading::value)
                     .filter(service -> service.up() && !service.forcedDown())
                     .isPresent();
@@ -338,15 +345,30 @@ public final class HostRecovery {
             evacuations.inspected(instance, server, evacuatesBegun);
         }
 
+        /**
+         * Before force-down it ends the recovery. After it, nothing new is begun (C-10): a host that boots may start its
+         * guests again, and an evacuation then would run them twice. What Nova took before goes on, as the returning
+         * nova-compute removes the guests that have an evacuation record.
+         */
         @Override
         public void hostReturned() {
             switch (d.state) {
                 case HELD, PREPARING -> {
                     if (d.forcedDownAt.isEmpty()) {
                         end(RecoveryState.CANCELLED, "the host came back before anything was done to it");
+                    } else {
+                        stopFor(Draft.HOST_RETURNED);
+                        d.become(RecoveryState.EVACUATING);
                     }
                 }
-                case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+                case FORCING_DOWN, LISTING, EVACUATING -> stopFor(Draft.HOST_RETURNED);
+                case FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        private void stopFor(String whom) {
+            if (d.cancelledBy.isEmpty()) {
+                d.cancelledBy = whom;
             }
         }
 
@@ -555,7 +577,13 @@ public final class HostRecovery {
             long skipped = counts.getOrDefault(EvacuationState.SKIPPED, 0L);
             long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
             String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed";
-            if (!d.cancelledBy.isEmpty()) {
+            if (d.cancelledBy.equals(Draft.HOST_RETURNED) && failed > 0) {
+                end(
+                        RecoveryState.FAILED,
+                        outcome
+                                + "; the host came back meanwhile. Look which of its instances run there, then clear its"
+                                + " force-down: openstack compute service set --up " + d.host() + " nova-compute");
+            } else if (!d.cancelledBy.isEmpty() && !d.cancelledBy.equals(Draft.HOST_RETURNED)) {
                 end(RecoveryState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
             } else {
                 end(failed > 0 ? RecoveryState.FAILED : RecoveryState.FINISHED, outcome);

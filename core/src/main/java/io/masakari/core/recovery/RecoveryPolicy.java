@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param recheck how often a hold is looked at again
  * @param fresh how old a reading may be that an action rests on
  * @param serviceDownTime after this long Nova must see a silent compute service as down
+ * @param bootTime shortest time from a host's fencing to its next nova-compute: a proof that is older may be out of date
  */
 public record RecoveryPolicy(
         int concurrency,
@@ -31,7 +32,8 @@ public record RecoveryPolicy(
         Duration clockSkew,
         Duration recheck,
         Duration fresh,
-        Duration serviceDownTime) {
+        Duration serviceDownTime,
+        Duration bootTime) {
     public RecoveryPolicy {
         Objects.requireNonNull(evacuation, "evacuation");
         Objects.requireNonNull(calls, "calls");
@@ -52,6 +54,7 @@ public record RecoveryPolicy(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(90));
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(20));
     }
 }

@@ -220,10 +220,35 @@ class HostRecoveryTest {
     }
 
     @Test
-    void theHostsReturnAfterForceDownChangesNothing() {
+    void theHostsReturnAfterForceDownLeavesWhatIsUnderWay() {
         accepted();
         on(new RecoveryEvent.HostReturned());
         assertEquals(RecoveryState.EVACUATING, state());
+    }
+
+    @Test
+    void beginsNothingNewOnceTheHostIsBack() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
+        assertEquals(EvacuationState.PENDING, vm());
+        on(new RecoveryEvent.HostReturned());
+        assertEquals(EvacuationState.FAILED, vm());
+        assertEquals(RecoveryState.FAILED, state());
+    }
+
+    @Test
+    void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(RecoveryPolicy.defaults().bootTime().plusSeconds(40));
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
+        later(RecoveryPolicy.defaults().recheck());
+        on(new RecoveryEvent.TimeCame());
+        ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
+        on(new RecoveryEvent.ServiceRead(Optional.of(silent)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(RecoveryState.FORCING_DOWN, state());
     }
 
     @Test
