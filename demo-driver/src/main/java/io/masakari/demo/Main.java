@@ -36,14 +36,13 @@ public final class Main {
         try {
             Path directory = Files.createTempDirectory("masakari-demo-");
             Run run = new Run(options, Path.of("").toAbsolutePath(), directory, out);
-            // Ctrl-C and SIGTERM end here too; close() is safe to call twice.
+            // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
             Thread cleanUp = new Thread(run::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);
             try {
                 return run.play() ? KEPT_ITS_PROMISE : BROKE_IT;
             } finally {
                 run.close();
-                Runtime.getRuntime().removeShutdownHook(cleanUp);
             }
         } catch (DemoException | IOException e) {
             System.err.println("demo: " + e.getMessage());

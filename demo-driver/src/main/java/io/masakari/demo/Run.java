@@ -82,6 +82,8 @@ final class Run implements AutoCloseable {
             story.note("Running the Nova client's tests against this Nova …");
             story.note(nova.runClientTests());
         }
+        // Only now are the logs of no more use.
+        goodEnd = kept;
         return kept;
     }
 
@@ -148,13 +150,12 @@ final class Run implements AutoCloseable {
         }
         story.note("");
         faults.forEach(fault -> story.note("BROKEN PROMISE: " + fault));
-        goodEnd = faults.isEmpty();
-        if (goodEnd) {
+        if (faults.isEmpty()) {
             story.note(
                     "Every instance runs again on another host, each was evacuated once, and none was touched before "
                             + LOST + " was proven off.");
         }
-        return goodEnd;
+        return faults.isEmpty();
     }
 
     @Override

@@ -361,7 +361,7 @@ final class Controller {
     void release(HostName host, boolean confirmedOff) {
         for (Recovery recovery : List.copyOf(active.values())) {
             if (recovery.host().equals(host)) {
-                words.put(recovery.id(), new OperatorWord("ann", confirmedOff, world.now()));
+                words.put(recovery.id(), new OperatorWord("ann", "", confirmedOff, world.now()));
                 review(recovery.id());
             }
         }

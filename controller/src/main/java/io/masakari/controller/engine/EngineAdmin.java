@@ -73,7 +73,7 @@ public final class EngineAdmin implements RecoveryAdmin {
         }
         return await(
                 id,
-                engine.release(id, operator, confirmedOff),
+                engine.release(id, operator, reason, confirmedOff),
                 after -> after.hold()
                         .map(hold -> new Outcome(
                                 Outcome.Kind.REFUSED,

@@ -153,9 +153,11 @@ public final class RecoveryEngine implements AutoCloseable {
     }
 
     /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
-    CompletableFuture<Optional<Recovery>> release(RecoveryId id, String operator, boolean confirmedOff) {
+    CompletableFuture<Optional<Recovery>> release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
         return ask(id, it -> {
-            it.word = Optional.of(new OperatorWord(operator, confirmedOff, clock.now()));
+            OperatorWord word = new OperatorWord(operator, reason, confirmedOff, clock.now());
+            it.word = Optional.of(word);
+            it.lines.addAll(RecoveryStory.spoken(it.recovery, word, clock.now()));
             review(it);
         });
     }

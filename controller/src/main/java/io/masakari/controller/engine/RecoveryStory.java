@@ -6,6 +6,7 @@ import io.masakari.core.recovery.EvacuationState;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.SkipReason;
+import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,17 @@ final class RecoveryStory {
                 Event.RECOVERY_RESUMED,
                 "Recovery of host " + recovery.host() + " goes on after a restart, state " + recovery.state() + ".",
                 Map.of("state", recovery.state()));
+        return story.lines;
+    }
+
+    static List<Line> spoken(Recovery recovery, OperatorWord word, Instant now) {
+        RecoveryStory story = new RecoveryStory(recovery, recovery, now);
+        story.tell(
+                Event.OPERATOR_ACTED,
+                word.operator() + " has released the recovery of host " + recovery.host()
+                        + (word.confirmedOff() ? " and confirms that the host is off: " : ": ")
+                        + (word.reason().isEmpty() ? "no reason given" : word.reason()) + ".",
+                Map.of("operator", word.operator(), "confirmed_off", word.confirmedOff(), "reason", word.reason()));
         return story.lines;
     }
 

@@ -51,7 +51,7 @@ public final class RecoveryTable {
         return tx.updateOne(
                 "update recoveries set state = ?, state_since_ms = ?, hold_reason = ?, hold_detail = ?,"
                         + " hold_since_ms = ?, proof_source = ?, proof_action = ?, proof_delegate = ?,"
-                        + " proof_completed_at_ms = ?, forced_down_at_ms = ?, cancelled_by = ?, released_by = ?,"
+                        + " proof_completed_at_ms = ?, forced_down_at_ms = ?, cancelled_by = ?, released_by = ?, released_reason = ?,"
                         + " released_at_ms = ?, confirmed_off = ?, reason = ?, updated_at_ms = ?, ended_at_ms = ?,"
                         + " version = version + 1 where recovery_uuid = ? and owner = ?",
                 recovery.state(),
@@ -66,6 +66,7 @@ public final class RecoveryTable {
                 recovery.forcedDownAt(),
                 recovery.cancelledBy(),
                 word.map(OperatorWord::operator),
+                word.map(OperatorWord::reason),
                 word.map(OperatorWord::saidAt),
                 word.map(OperatorWord::confirmedOff),
                 recovery.reason(),
@@ -152,7 +153,10 @@ public final class RecoveryTable {
         Optional<OperatorWord> word = releasedBy.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new OperatorWord(
-                        releasedBy.get(), Columns.flag(row, "confirmed_off"), Columns.instant(row, "released_at_ms")));
+                        releasedBy.get(),
+                        Columns.text(row, "released_reason").orElse(""),
+                        Columns.flag(row, "confirmed_off"),
+                        Columns.instant(row, "released_at_ms")));
         Recovery recovery = Recovery.restored(
                 new RecoveryId(UUID.fromString(row.getString("recovery_uuid"))),
                 NotificationId.of(row.getString("notification_uuid")),

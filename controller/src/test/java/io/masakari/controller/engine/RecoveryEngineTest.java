@@ -267,7 +267,9 @@ class RecoveryEngineTest {
                 "operator:ann",
                 it.recovery(loss).orElseThrow().recovery().proof().orElseThrow().source());
         it.assertAllRecoveredOnce("compute1");
-        assertFalse(it.admin.show(id).orElseThrow().timeline().isEmpty());
+        assertTrue(it.admin.show(id).orElseThrow().timeline().stream()
+                .anyMatch(
+                        step -> step.message().contains("ann") && step.message().contains("unplugged")));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,17 +92,22 @@ class DatabaseTest {
     }
 
     @Test
-    void turnsWritesAwayWhenTooManyWait() {
+    void turnsWritesAwayWhenTooManyWait() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         try (Database database = Database.open(new StoreSettings(file, 1, 2, 0), NOW)) {
-            List<CompletableFuture<?>> all = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                all.add(database.write(tx -> await(go)));
-            }
-            StoreException refused = (StoreException) cause(all.get(4));
+            CompletableFuture<?> first = database.write(tx -> {
+                begun.countDown();
+                return await(go);
+            });
+            // Only then is it certain that the writer has taken nothing else along.
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            database.write(tx -> await(go));
+            database.write(tx -> await(go));
+            StoreException refused = (StoreException) cause(database.write(tx -> await(go)));
             assertEquals(Kind.UNAVAILABLE, refused.kind());
             go.countDown();
-            all.get(0).join();
+            first.join();
         }
     }
 

@@ -180,7 +180,7 @@ class HostRecoveryTest {
     void unfencedIsReleasedByAnOperatorsWordOnly() {
         begin(FencingStatus.UNFENCED, RecoveryMethod.AUTO);
         assertEquals(Optional.of(HoldReason.UNFENCED), held());
-        OperatorWord word = new OperatorWord("ann", true, now);
+        OperatorWord word = new OperatorWord("ann", "", true, now);
         on(new RecoveryEvent.Reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
         assertEquals(RecoveryState.PREPARING, state());
         assertEquals("operator:ann", step.next().proof().orElseThrow().source());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SafetyGatesTest {
     private static final Instant LOST = Instant.parse("2026-11-23T04:00:00Z");
     private static final FencingProof PROOF = new FencingProof("pacemaker", "off", "compute3", LOST.plusSeconds(1));
-    private static final OperatorWord WORD = new OperatorWord("ann", true, LOST.plusSeconds(60));
+    private static final OperatorWord WORD = new OperatorWord("ann", "looked at it", true, LOST.plusSeconds(60));
 
     private static HostEvidence pending(boolean quorate) {
         return new HostEvidence(
@@ -114,7 +114,7 @@ class SafetyGatesTest {
 
     @Test
     void aReleaseWithoutTheWordThatTheHostIsOffEndsAStormOnly() {
-        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", false, LOST));
+        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
         assertEquals(PROOF, allowed(new Situation(proven, goOn, true, false, false, 9, 1)));
         assertEquals(
