@@ -1,19 +1,46 @@
 package io.masakari.runtime.report;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationType;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * Something happened to one instance.
+ * Something happened to one instance. Upstream's monitors send no evidence; ours always do.
  *
  * @param event as in LIFECYCLE, WATCHDOG
  * @param virDomainEvent its detail, as in STOPPED_FAILED
+ * @param callbackMicros moment of libvirt's callback on the reporter's monotonic clock, for measuring only
  */
 public record InstanceNotification(
-        HostName hostname, Instant generatedTime, InstanceId instance, String event, String virDomainEvent)
+        HostName hostname,
+        Instant generatedTime,
+        InstanceId instance,
+        String event,
+        String virDomainEvent,
+        Optional<InstanceEvidence> evidence,
+        OptionalLong callbackMicros)
         implements Notification {
+    public InstanceNotification {
+        Objects.requireNonNull(hostname, "hostname");
+        Objects.requireNonNull(generatedTime, "generatedTime");
+        Objects.requireNonNull(instance, "instance");
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(virDomainEvent, "virDomainEvent");
+        Objects.requireNonNull(evidence, "evidence");
+        Objects.requireNonNull(callbackMicros, "callbackMicros");
+    }
+
+    /** As upstream's monitors report it. */
+    public InstanceNotification(
+            HostName hostname, Instant generatedTime, InstanceId instance, String event, String virDomainEvent) {
+        this(hostname, generatedTime, instance, event, virDomainEvent, Optional.empty(), OptionalLong.empty());
+    }
+
     @Override
     public NotificationType type() {
         return NotificationType.VM;

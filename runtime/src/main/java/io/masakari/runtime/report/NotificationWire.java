@@ -7,6 +7,8 @@ import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
@@ -57,6 +59,7 @@ public final class NotificationWire {
             payload.addProperty("instance_uuid", instance.instance().toString());
             payload.addProperty("event", instance.event());
             payload.addProperty("vir_domain_event", instance.virDomainEvent());
+            instance.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence, instance)));
         } else if (notification instanceof ProcessNotification process) {
             payload.addProperty("process_name", process.processName());
             payload.addProperty("event", process.event().name());
@@ -77,13 +80,7 @@ public final class NotificationWire {
         JsonFields payload = fields.object("payload");
         Notification notification = switch (type) {
             case COMPUTE_HOST -> host(fields, payload, hostname, time);
-            case VM ->
-                new InstanceNotification(
-                        hostname,
-                        time,
-                        payload.parsed("instance_uuid", 36, InstanceId::of),
-                        payload.text("event", MAX_NAME),
-                        payload.text("vir_domain_event", MAX_NAME));
+            case VM -> instance(fields, payload, hostname, time);
             case PROCESS ->
                 new ProcessNotification(
                         hostname,
@@ -120,6 +117,55 @@ public final class NotificationWire {
         HostEvidence read = evidence(given, hostname);
         given.end();
         return new HostNotification(hostname, time, event, clusterStatus, hostStatus, Optional.of(read), callback);
+    }
+
+    private static InstanceNotification instance(JsonFields fields, JsonFields payload, HostName hostname, Instant time)
+            throws WireException {
+        InstanceId instance = payload.parsed("instance_uuid", 36, InstanceId::of);
+        String event = payload.text("event", MAX_NAME);
+        String virDomainEvent = payload.text("vir_domain_event", MAX_NAME);
+        Optional<JsonFields> evidence = fields.optionalObject("evidence");
+        if (evidence.isEmpty()) {
+            return new InstanceNotification(hostname, time, instance, event, virDomainEvent);
+        }
+        JsonFields given = evidence.get();
+        OptionalLong callback = given.has("callback_us")
+                ? OptionalLong.of(given.number("callback_us", 0, Long.MAX_VALUE))
+                : OptionalLong.empty();
+        InstanceEvidence read = new InstanceEvidence(
+                given.oneOf("failure", InstanceFailure.class),
+                given.parsed("failed_at", 64, NotificationWire::time),
+                given.oneOf("sighting", InstanceEvidence.Sighting.class),
+                (int) given.number("event_id", -1, Integer.MAX_VALUE),
+                (int) given.number("event", -1, Integer.MAX_VALUE),
+                (int) given.number("detail", -1, Integer.MAX_VALUE),
+                given.has("name") ? given.text("name", MAX_NAME) : "",
+                given.has("object") ? given.text("object", MAX_NAME) : "");
+        given.end();
+        return new InstanceNotification(hostname, time, instance, event, virDomainEvent, Optional.of(read), callback);
+    }
+
+    private static JsonObject evidence(InstanceEvidence evidence, InstanceNotification report) {
+        JsonObject json = new JsonObject();
+        json.addProperty("failure", evidence.failure().name());
+        json.addProperty("failed_at", evidence.failedAt().toString());
+        json.addProperty("sighting", evidence.sighting().name());
+        json.addProperty("event_id", evidence.eventId());
+        json.addProperty("event", evidence.event());
+        json.addProperty("detail", evidence.detail());
+        if (!evidence.name().isEmpty()) {
+            json.addProperty("name", bounded(evidence.name()));
+        }
+        if (!evidence.object().isEmpty()) {
+            json.addProperty("object", bounded(evidence.object()));
+        }
+        report.callbackMicros().ifPresent(micros -> json.addProperty("callback_us", micros));
+        return json;
+    }
+
+    /** A long name is cut: it only helps people, and must not cost the report. */
+    private static String bounded(String text) {
+        return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME);
     }
 
     private static JsonObject evidence(HostEvidence evidence, OptionalLong callbackMicros) {

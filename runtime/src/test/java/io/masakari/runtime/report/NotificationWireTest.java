@@ -9,6 +9,8 @@ import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
@@ -83,9 +85,18 @@ class NotificationWireTest {
                         InstanceId.of("0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01"),
                         "LIFECYCLE",
                         "STOPPED_FAILED"),
+                instance("", ""),
+                instance("instance-0000002a", "ide0-0-0"),
                 new ProcessNotification(HOST, TIME, "nova-compute", HostNotification.Event.STOPPED))) {
             assertEquals(each, NotificationWire.decode(NotificationWire.encode(each)));
         }
+    }
+
+    @Test
+    void cutsNamesThatOnlyHelpPeople() throws WireException {
+        InstanceNotification read =
+                (InstanceNotification) NotificationWire.decode(NotificationWire.encode(instance("n".repeat(300), "")));
+        assertEquals(255, read.evidence().orElseThrow().name().length());
     }
 
     @Test
@@ -154,6 +165,18 @@ class NotificationWireTest {
         assertThrows(WireException.class, () -> decode("[".repeat(60_000)));
         assertThrows(WireException.class, () -> decode(" ".repeat(NotificationWire.MAX_BYTES + 1)));
         assertThrows(WireException.class, () -> NotificationWire.decode(new byte[] {'{', (byte) 0xff, '}'}));
+    }
+
+    private static InstanceNotification instance(String name, String object) {
+        return new InstanceNotification(
+                HOST,
+                TIME,
+                InstanceId.of("0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01"),
+                "LIFECYCLE",
+                "STOPPED_FAILED",
+                Optional.of(new InstanceEvidence(
+                        InstanceFailure.CRASHED, TIME, InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, object)),
+                OptionalLong.of(8_123_456_789L));
     }
 
     private static Notification decode(String body) throws WireException {
