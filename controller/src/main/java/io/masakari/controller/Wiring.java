@@ -9,11 +9,15 @@ import io.masakari.controller.api.http.ServerTls;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
 import io.masakari.controller.compute.NovaSettings;
+import io.masakari.controller.engine.CallerPool;
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineConfig;
 import io.masakari.controller.engine.EngineSettings;
+import io.masakari.controller.engine.EngineThread;
 import io.masakari.controller.engine.RecoveryEngine;
+import io.masakari.controller.engine.SteadyClock;
+import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
@@ -41,6 +45,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -100,8 +105,17 @@ final class Wiring {
                 config.listen().tls().map(files -> ServerTls.fromPem(files.certificate(), files.key()));
         Database database = added(parts, Database.open(StoreSettings.of(config.database()), clock.now()));
         NovaClient compute = added(parts, new NovaClient(access, Ticker.system()));
-        RecoveryEngine engine = added(
-                parts, new RecoveryEngine(database, compute, settings, clock, Ticker.system(), events, daemon::fail));
+        CallerPool callers = added(parts, new CallerPool(settings.callers()));
+        RecoveryEngine engine = new RecoveryEngine(
+                database,
+                compute,
+                callers,
+                settings,
+                new SteadyClock(clock, Ticker.system()),
+                UUID::randomUUID,
+                new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
+                events);
+        EngineThread thread = added(parts, new EngineThread(engine, events, daemon::fail));
         ControllerApi api = new ControllerApi(
                 database,
                 clock,
@@ -115,7 +129,7 @@ final class Wiring {
                 engine::switchesChanged);
         api.rehearse();
         connect(compute, access, events);
-        engine.start();
+        thread.start();
         openListeners(config, tls, api, events, parts);
         knock(config.socket());
         return new Running(parts);

@@ -1,21 +1,17 @@
 package io.masakari.controller.engine;
 
-import com.google.gson.JsonObject;
 import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
-import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryRow;
 import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.ReservedTakeTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreException;
-import io.masakari.controller.store.Transaction;
-import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
@@ -31,113 +27,82 @@ import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.retry.RetryPolicy;
-import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.Situation;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Carries recoveries out. One thread owns them all; it works in rounds: take what has come, ask {@link HostRecovery},
- * store every change in one transaction (SAFETY.md, C-6), and only then let the commands go to the callers' pool, whose
- * results come back through the same bounded queue. After a crash at any line the next start goes on from the last
- * commit. Methods that are public may be called by any thread.
+ * Carries recoveries out, in rounds: take what has come, ask {@link HostRecovery}, store every change in one transaction
+ * (SAFETY.md, C-6), and only then let the commands go to the callers, whose results come back through the same bounded
+ * inbox. After a crash at any line the next start goes on from the last commit. One thread does the rounds (see {@link
+ * EngineThread}); {@link #notificationStored}, {@link #switchesChanged} and {@link #wake} may be called by any.
  */
-public final class RecoveryEngine implements AutoCloseable {
-    private static final int INBOX = 10_000;
+public final class RecoveryEngine {
     private static final int PER_ROUND = 1_000;
     private static final int NEW_AT_ONCE = 100;
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final RetryPolicy STORE_AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final Database database;
     private final ComputeApi compute;
+    private final Callers callers;
     private final EngineSettings settings;
-    private final SteadyClock clock;
+    private final Supplier<Instant> clock;
+    private final Supplier<UUID> ids;
     private final EventLog events;
-    private final Consumer<Throwable> onDeath;
     private final HostRecovery machine;
     private final RecoveryLeases leases;
-    private final ThreadPoolExecutor callers;
-    private final Thread thread;
-    private final BlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX);
+    private final RecoveryStore store;
+    private final LostHosts losses;
+    private final Inbox inbox = new Inbox();
     private final AtomicBoolean scanForNew = new AtomicBoolean(true);
-    private final CountDownLatch stopping = new CountDownLatch(1);
 
     private final Map<RecoveryId, Active> active = new LinkedHashMap<>();
     private final Deque<Active> toReview = new ArrayDeque<>();
     private final Map<NotificationId, String> toIgnore = new LinkedHashMap<>();
+    private final List<Runnable> refused = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
-    private final List<Loss> losses = new ArrayList<>();
     private Instant renewAt;
+    private int storeFailures;
+    /** While the store cannot be written nothing is taken from the inbox, and nothing is done, until then. */
+    private Instant storeAgainAt;
 
-    /** A host that counts as lost "at once" (SAFETY.md, C-8). */
-    private record Loss(SegmentId segment, HostName host, Instant at) {}
-
-    /** @param onDeath told when the engine's thread ends by an error; the process should end then, and be restarted */
+    /** @param clock steady, and the same for all times that are stored; see {@link SteadyClock} */
     public RecoveryEngine(
             Database database,
             ComputeApi compute,
+            Callers callers,
             EngineSettings settings,
-            WallClock wall,
-            Ticker ticker,
-            EventLog events,
-            Consumer<Throwable> onDeath) {
+            Supplier<Instant> clock,
+            Supplier<UUID> ids,
+            RecoveryLeases leases,
+            EventLog events) {
         this.database = database;
         this.compute = compute;
+        this.callers = callers;
         this.settings = settings;
-        this.clock = new SteadyClock(wall, ticker);
+        this.clock = clock;
+        this.ids = ids;
+        this.leases = leases;
         this.events = events;
-        this.onDeath = onDeath;
         this.machine = new HostRecovery(settings.policy());
-        this.leases = new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease());
-        AtomicInteger number = new AtomicInteger();
-        this.callers = new ThreadPoolExecutor(
-                settings.callers(),
-                settings.callers(),
-                1,
-                TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(INBOX),
-                task -> daemon(task, "nova-caller-" + number.incrementAndGet()));
-        this.callers.allowCoreThreadTimeOut(true);
-        this.thread = daemon(this::run, "recovery-engine");
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread made = new Thread(task, name);
-        made.setDaemon(true);
-        return made;
-    }
-
-    /** Takes up what a past process left, then what is new. */
-    public void start() {
-        thread.start();
+        this.store = new RecoveryStore(database, leases);
+        this.losses = new LostHosts(settings.storm().window());
     }
 
     /** Tells that a notification was stored, or got more evidence. Quick; never throws. */
@@ -155,9 +120,9 @@ public final class RecoveryEngine implements AutoCloseable {
     /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
     CompletableFuture<Optional<Recovery>> release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
         return ask(id, it -> {
-            OperatorWord word = new OperatorWord(operator, reason, confirmedOff, clock.now());
+            OperatorWord word = new OperatorWord(operator, reason, confirmedOff, clock.get());
             it.word = Optional.of(word);
-            it.lines.addAll(RecoveryStory.spoken(it.recovery, word, clock.now()));
+            it.lines.addAll(RecoveryStory.spoken(it.recovery, word, clock.get()));
             review(it);
         });
     }
@@ -184,53 +149,39 @@ public final class RecoveryEngine implements AutoCloseable {
         return answer;
     }
 
-    /** Stops after the round under way. What is in flight is found again at the next start. */
-    @Override
-    public void close() {
-        stopping.countDown();
+    /** Has {@link #await} return. */
+    void wake() {
         inbox.offer(() -> {});
-        try {
-            thread.join(STOP_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        callers.shutdownNow();
     }
 
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
+    /** Whether nothing is done, whatever comes, before {@link #untilNext} is over. */
+    boolean waitsForStore() {
+        return storeAgainAt != null;
     }
 
-    private void run() {
-        try {
-            takeUpThePast();
-            while (!isStopping()) {
-                round();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            events.log(
-                    Event.DAEMON_FAILED,
-                    "The recovery engine has failed and the controller must be restarted: " + e,
-                    Map.of("reason", e.toString()));
-            onDeath.accept(e);
-        }
+    /** Returns when there is something to do, or after that time. */
+    void await(Duration longest) throws InterruptedException {
+        inbox.await(untilNext(longest));
     }
 
-    private void takeUpThePast() throws InterruptedException {
-        Instant now = clock.now();
+    /** The recoveries that have not ended, in the order in which they were taken up; for the thread of the rounds. */
+    public List<Recovery> open() {
+        return active.values().stream().map(it -> it.recovery).toList();
+    }
+
+    /** What a past process left goes on; the first thing to do, once. */
+    public void takeUpThePast() {
+        Instant now = clock.get();
         leases.endThoseOfThePast();
         renewAt = now.plus(leases.renewEvery());
         database.writeAndWait(tx -> ReservedTakeTable.giveBackForgotten(tx, now));
-        database.read(tx -> RecoveryTable.startedSince(
-                        tx, now.minus(settings.storm().window())))
-                .forEach(row -> losses.add(new Loss(
+        database.read(tx -> RecoveryTable.startedSince(tx, now.minus(losses.window())))
+                .forEach(row -> losses.add(
                         row.recovery().segment(),
                         row.recovery().host(),
-                        row.recovery().startedAt())));
+                        row.recovery().startedAt()));
         for (RecoveryRow row : leases.claimFree(now)) {
-            Recovery past = database.read(tx -> restore(tx, row.recovery()));
+            Recovery past = store.restored(row.recovery());
             Active it = new Active(past, Optional.of(past), row.word());
             active.put(past.id(), it);
             it.lines.addAll(RecoveryStory.resumed(past, now));
@@ -240,30 +191,17 @@ public final class RecoveryEngine implements AutoCloseable {
         finishRound();
     }
 
-    private static Recovery restore(Transaction tx, Recovery bare) {
-        return Recovery.restored(
-                bare.id(),
-                bare.notification(),
-                bare.segment(),
-                bare.host(),
-                bare.method(),
-                bare.startedAt(),
-                bare.state(),
-                bare.stateSince(),
-                bare.hold(),
-                bare.proof(),
-                bare.forcedDownAt(),
-                bare.cancelledBy(),
-                VmoveTable.of(tx, bare.id()),
-                ReservedTakeTable.heldBy(tx, bare.id()).stream()
-                        .map(ReservedTakeTable.Row::name)
-                        .toList(),
-                bare.reason());
-    }
-
-    /** One round; returns after at most {@link #LONGEST_SLEEP} without news. */
-    void round() throws InterruptedException {
-        Runnable next = inbox.poll(untilNextTimer().toNanos(), TimeUnit.NANOSECONDS);
+    /** Everything that has come or is due; does not wait for anything but the store. */
+    public void round() {
+        if (storeAgainAt != null) {
+            if (!storeAgainAt.isAfter(clock.get())) {
+                finishRound();
+            }
+            return;
+        }
+        List.copyOf(refused).forEach(Runnable::run);
+        refused.clear();
+        Runnable next = inbox.poll();
         for (int i = 0; next != null && i < PER_ROUND; i++) {
             next.run();
             next = inbox.poll();
@@ -277,7 +215,7 @@ public final class RecoveryEngine implements AutoCloseable {
             fresh.forEach(this::handle);
             scanForNew.compareAndSet(false, fresh.size() == NEW_AT_ONCE);
         }
-        Instant now = clock.now();
+        Instant now = clock.get();
         for (Active it : List.copyOf(active.values())) {
             if (it.wakeAt.filter(at -> !at.isAfter(now)).isPresent()) {
                 it.wakeAt = Optional.empty();
@@ -300,24 +238,33 @@ public final class RecoveryEngine implements AutoCloseable {
         }
     }
 
-    private Duration untilNextTimer() {
-        Instant now = clock.now();
-        Instant first = now.plus(LONGEST_SLEEP);
-        for (Active it : active.values()) {
-            if (it.wakeAt.filter(first::isAfter).isPresent()) {
-                first = it.wakeAt.get();
+    /** How long nothing needs to be done if nothing comes, at most {@code longest}. */
+    public Duration untilNext(Duration longest) {
+        Instant now = clock.get();
+        Instant first = now.plus(longest);
+        if (storeAgainAt != null) {
+            first = storeAgainAt;
+        } else if (scanForNew.get() || !refused.isEmpty()) {
+            first = now;
+        } else {
+            for (Active it : active.values()) {
+                if (it.wakeAt.filter(first::isAfter).isPresent()) {
+                    first = it.wakeAt.get();
+                }
             }
         }
         Duration left = Duration.between(now, first);
-        return left.isNegative() || scanForNew.get() ? Duration.ZERO : left;
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private void finishRound() throws InterruptedException {
+    /** Nothing is acted on before it is committed. */
+    private void finishRound() {
         reviewAll();
         shareSlots();
-        store();
-        List<Active> done = List.copyOf(active.values());
-        for (Active it : done) {
+        if (!isStored()) {
+            return;
+        }
+        for (Active it : List.copyOf(active.values())) {
             List<Command> commands = List.copyOf(it.commands);
             it.commands.clear();
             commands.forEach(command -> send(it.recovery, command));
@@ -334,20 +281,18 @@ public final class RecoveryEngine implements AutoCloseable {
     }
 
     private void send(Recovery recovery, Command command) {
-        CommandRunner runner = new CommandRunner(compute, database, clock::now, recovery);
-        try {
-            callers.execute(() -> {
-                RecoveryEvent result = runner.run(command);
-                try {
-                    inbox.put(() -> deliverTo(recovery.id(), result));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-        } catch (RejectedExecutionException e) {
+        CommandRunner runner = new CommandRunner(compute, database, clock, recovery);
+        boolean taken = callers.take(new Call(recovery, command, runner, result -> {
+            try {
+                inbox.put(() -> deliverTo(recovery.id(), result));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        if (!taken) {
             CallFailure full = new CallFailure(
                     CallFailure.Kind.UNAVAILABLE, 0, "too many calls wait for Nova, or the controller is stopping");
-            inbox.offer(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, full)));
+            refused.add(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, full)));
         }
     }
 
@@ -359,7 +304,7 @@ public final class RecoveryEngine implements AutoCloseable {
     }
 
     private void deliver(Active it, RecoveryEvent event) {
-        Instant now = clock.now();
+        Instant now = clock.get();
         Recovery before = it.recovery;
         Step step = machine.next(before, event, now);
         it.lines.addAll(RecoveryStory.between(before, step.next(), now));
@@ -387,7 +332,7 @@ public final class RecoveryEngine implements AutoCloseable {
         Optional<HostEvidence> evidence = StoredEvidence.of(row);
         Instant lostAt = evidence.map(HostEvidence::lostAt).orElse(row.generatedAt());
         if (database.read(tx -> NotificationTable.hasStartedSince(tx, it.recovery.host(), lostAt))) {
-            forget(it.recovery.host());
+            losses.forget(it.recovery.host());
             deliver(it, new RecoveryEvent.HostReturned());
         }
         deliver(
@@ -409,30 +354,9 @@ public final class RecoveryEngine implements AutoCloseable {
                     enabled,
                     maintenance,
                     false,
-                    lostAtOnce(segmentId, host),
+                    losses.atOnceWith(host, segmentId, active.values().stream().map(it -> it.recovery), clock.get()),
                     settings.storm().hostsOf(hosts));
         });
-    }
-
-    /** Hosts lost within the window, and those held for a storm, however long ago. */
-    private int lostAtOnce(SegmentId segment, HostName host) {
-        Instant from = clock.now().minus(settings.storm().window());
-        Set<HostName> lost = new HashSet<>();
-        lost.add(host);
-        losses.removeIf(loss -> loss.at().isBefore(from));
-        losses.stream().filter(loss -> loss.segment().equals(segment)).forEach(loss -> lost.add(loss.host()));
-        active.values().stream()
-                .map(it -> it.recovery)
-                .filter(recovery -> recovery.segment().equals(segment))
-                .filter(recovery -> recovery.hold()
-                        .filter(hold -> hold.reason() == HoldReason.STORM)
-                        .isPresent())
-                .forEach(recovery -> lost.add(recovery.host()));
-        return lost.size();
-    }
-
-    private void forget(HostName host) {
-        losses.removeIf(loss -> loss.host().equals(host));
     }
 
     private void readNotification(NotificationId id) {
@@ -479,16 +403,16 @@ public final class RecoveryEngine implements AutoCloseable {
     }
 
     private void begin(NotificationRow row) {
-        Instant now = clock.now();
+        Instant now = clock.get();
         SegmentRow segment =
                 database.read(tx -> SegmentTable.find(tx, row.segment())).orElse(null);
         if (segment == null) {
             ignore(row, "its segment has been deleted");
             return;
         }
-        losses.add(new Loss(row.segment(), row.hostname(), now));
+        losses.add(row.segment(), row.hostname(), now);
         Step step = machine.begin(
-                new RecoveryId(UUID.randomUUID()),
+                new RecoveryId(ids.get()),
                 row.uuid(),
                 row.segment(),
                 row.hostname(),
@@ -525,19 +449,23 @@ public final class RecoveryEngine implements AutoCloseable {
         reviewAll();
     }
 
-    /** All changes of the round in one transaction; nothing is acted on before it is committed. */
-    private void store() throws InterruptedException {
+    /** All changes of the round in one transaction; if they cannot be stored, the same is tried again later. */
+    private boolean isStored() {
         List<Active> changed =
                 active.values().stream().filter(Active::mustBeStored).toList();
         if (!changed.isEmpty() || !toIgnore.isEmpty()) {
-            Instant now = clock.now();
-            for (int failures = 1; !isCommitted(changed, now); failures++) {
-                if (stopping.await(
-                        STORE_AGAIN.delayAfter(failures).orElseThrow().toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new InterruptedException("stopped while the store cannot be written");
-                }
+            Instant now = clock.get();
+            try {
+                store.commit(changed, toIgnore, now);
+            } catch (StoreException e) {
+                storeFailures++;
+                storeAgainAt = now.plus(STORE_AGAIN.delayAfter(storeFailures).orElseThrow());
+                storeFailed("Recoveries cannot be stored, so nothing is done until they can", e);
+                return false;
             }
         }
+        storeFailures = 0;
+        storeAgainAt = null;
         for (Active it : changed) {
             it.lines.forEach(line -> events.log(line.event(), line.message(), line.fields()));
             it.isStored();
@@ -545,20 +473,7 @@ public final class RecoveryEngine implements AutoCloseable {
         toIgnore.clear();
         afterCommit.forEach(Runnable::run);
         afterCommit.clear();
-    }
-
-    private boolean isCommitted(List<Active> changed, Instant now) {
-        try {
-            database.writeAndWait(tx -> {
-                changed.forEach(it -> write(tx, it, now));
-                toIgnore.forEach((id, why) -> setStatus(tx, id, NotificationStatus.IGNORED, Optional.of(why), now));
-                return null;
-            });
-            return true;
-        } catch (StoreException e) {
-            storeFailed("Recoveries cannot be stored, so nothing is done until they can", e);
-            return false;
-        }
+        return true;
     }
 
     private void storeFailed(String what, StoreException e) {
@@ -566,48 +481,5 @@ public final class RecoveryEngine implements AutoCloseable {
                 Event.STORE_UNAVAILABLE,
                 what + ": " + e.getMessage(),
                 Map.of("reason", String.valueOf(e.getMessage())));
-    }
-
-    private void write(Transaction tx, Active it, Instant now) {
-        Recovery recovery = it.recovery;
-        if (it.stored.isEmpty()) {
-            RecoveryTable.insert(tx, recovery, leases.owner(), leases.until(now), now);
-        }
-        if (!RecoveryTable.update(tx, recovery, it.word, leases.owner(), now)) {
-            throw new IllegalStateException("Recovery " + recovery.id() + " belongs to another controller now");
-        }
-        it.changedEvacuations().forEach(e -> VmoveTable.save(tx, recovery, e, now));
-        for (RecoveryStory.Line line : it.lines) {
-            JsonObject fields = new JsonObject();
-            line.fields().forEach((key, value) -> fields.addProperty(key, String.valueOf(value)));
-            RecoveryEventTable.insert(
-                    tx,
-                    recovery.id(),
-                    new RecoveryEventTable.Row(now, line.event().eventName(), line.message(), fields.toString()));
-        }
-        setStatus(tx, recovery.notification(), status(recovery.state()), message(recovery), now);
-    }
-
-    private static void setStatus(
-            Transaction tx, NotificationId id, NotificationStatus status, Optional<String> message, Instant now) {
-        NotificationRow row = NotificationTable.find(tx, id).orElseThrow();
-        if (row.status() != status || !row.message().equals(message)) {
-            NotificationTable.updateStatus(tx, id, row.version(), status, message, now);
-        }
-    }
-
-    private static NotificationStatus status(RecoveryState state) {
-        return switch (state) {
-            case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> NotificationStatus.RUNNING;
-            case FINISHED -> NotificationStatus.FINISHED;
-            case FAILED -> NotificationStatus.FAILED;
-            case CANCELLED -> NotificationStatus.IGNORED;
-        };
-    }
-
-    private static Optional<String> message(Recovery recovery) {
-        return recovery.hold()
-                .map(hold -> "Held: " + hold.reason().meaning() + ".")
-                .or(() -> Optional.of(recovery.reason()).filter(reason -> !reason.isEmpty()));
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * claims it by one conditional update. The owner's id is new in every process, so a restarted controller cannot be
  * confused with its past self. Used by the engine's thread only.
  */
-public final class RecoveryLeases {
+public class RecoveryLeases {
     private final Database database;
     private final String owner;
     private final Duration lease;

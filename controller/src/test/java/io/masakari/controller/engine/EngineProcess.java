@@ -3,8 +3,6 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,17 +19,17 @@ final class EngineProcess {
             System.out.println(event.eventName());
             System.out.flush();
         };
-        RecoveryEngine engine = new RecoveryEngine(
+        RecoveryEngine engine = Rig.engine(
                 database,
                 Rig.client(URI.create(arguments[1]), Duration.ofSeconds(10)),
+                new CallerPool(Rig.hasty().callers()),
                 Rig.hasty(),
-                WallClock.system(),
-                Ticker.system(),
-                events,
-                death -> Runtime.getRuntime().halt(1));
+                events);
+        EngineThread thread =
+                new EngineThread(engine, events, death -> Runtime.getRuntime().halt(1));
         System.out.println("ready");
         System.out.flush();
-        engine.start();
+        thread.start();
         new CountDownLatch(1).await();
     }
 }

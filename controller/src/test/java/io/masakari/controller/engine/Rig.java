@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.masakari.controller.compute.Credentials;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
+import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
@@ -70,6 +71,8 @@ final class Rig implements AutoCloseable {
     Database database;
     private NovaClient client;
     RecoveryEngine engine;
+    private EngineThread thread;
+    private CallerPool callers;
     EngineAdmin admin;
 
     Rig(Path directory, Duration evacuationTime, List<String> hosts, RecoveryMethod method) throws IOException {
@@ -161,9 +164,24 @@ final class Rig implements AutoCloseable {
     void start(EngineSettings settings) {
         EventLog events = (event, message, fields) -> story.add(event.eventName() + ": " + message);
         client = client(nova.authUrl(), Duration.ofSeconds(10));
-        engine = new RecoveryEngine(database, client, settings, WallClock.system(), Ticker.system(), events, e -> {});
+        callers = new CallerPool(settings.callers());
+        engine = engine(database, client, callers, settings, events);
+        thread = new EngineThread(engine, events, e -> {});
         admin = new EngineAdmin(database, engine);
-        engine.start();
+        thread.start();
+    }
+
+    static RecoveryEngine engine(
+            Database database, ComputeApi compute, CallerPool callers, EngineSettings settings, EventLog events) {
+        return new RecoveryEngine(
+                database,
+                compute,
+                callers,
+                settings,
+                new SteadyClock(WallClock.system(), Ticker.system()),
+                UUID::randomUUID,
+                new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
+                events);
     }
 
     Path file() {
@@ -176,7 +194,8 @@ final class Rig implements AutoCloseable {
 
     /** Ends the engine's process as far as one JVM can; the database stays. */
     void stopEngine() {
-        engine.close();
+        thread.close();
+        callers.close();
         client.close();
         engine = null;
     }

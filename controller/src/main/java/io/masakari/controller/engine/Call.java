@@ -1,0 +1,44 @@
+package io.masakari.controller.engine;
+
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Command;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.RecoveryEvent;
+import java.util.function.Consumer;
+
+/** One command of a recovery on its way. {@link #perform} blocks for as long as Nova takes, and never throws. */
+public final class Call {
+    private final Recovery recovery;
+    private final Command command;
+    private final CommandRunner runner;
+    private final Consumer<RecoveryEvent> answer;
+
+    Call(Recovery recovery, Command command, CommandRunner runner, Consumer<RecoveryEvent> answer) {
+        this.recovery = recovery;
+        this.command = command;
+        this.runner = runner;
+        this.answer = answer;
+    }
+
+    /** As it was when the command was committed. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    public Command command() {
+        return command;
+    }
+
+    public RecoveryEvent perform() {
+        return runner.run(command);
+    }
+
+    /** Hands the result to the engine; waits while its inbox is full. */
+    public void answer(RecoveryEvent result) {
+        answer.accept(result);
+    }
+
+    public void fail(CallFailure failure) {
+        answer(new RecoveryEvent.CallFailed(command, failure));
+    }
+}

@@ -1,0 +1,53 @@
+package io.masakari.controller.engine;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Counts the hosts of a segment that are lost "at once" (SAFETY.md, C-8). Engine thread only. */
+final class LostHosts {
+    private record Loss(SegmentId segment, HostName host, Instant at) {}
+
+    private final Duration window;
+    private final List<Loss> losses = new ArrayList<>();
+
+    LostHosts(Duration window) {
+        this.window = window;
+    }
+
+    Duration window() {
+        return window;
+    }
+
+    void add(SegmentId segment, HostName host, Instant at) {
+        losses.add(new Loss(segment, host, at));
+    }
+
+    /** It is back, so it does not count any more. */
+    void forget(HostName host) {
+        losses.removeIf(loss -> loss.host().equals(host));
+    }
+
+    /** This one, those lost within the window, and those held for a storm, however long ago. */
+    int atOnceWith(HostName host, SegmentId segment, Stream<Recovery> active, Instant now) {
+        Instant from = now.minus(window);
+        Set<HostName> lost = new HashSet<>();
+        lost.add(host);
+        losses.removeIf(loss -> loss.at().isBefore(from));
+        losses.stream().filter(loss -> loss.segment().equals(segment)).forEach(loss -> lost.add(loss.host()));
+        active.filter(recovery -> recovery.segment().equals(segment))
+                .filter(recovery -> recovery.hold()
+                        .filter(hold -> hold.reason() == HoldReason.STORM)
+                        .isPresent())
+                .forEach(recovery -> lost.add(recovery.host()));
+        return lost.size();
+    }
+}

@@ -1,0 +1,105 @@
+package io.masakari.controller.engine;
+
+import com.google.gson.JsonObject;
+import io.masakari.controller.queue.RecoveryLeases;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryEventTable;
+import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.ReservedTakeTable;
+import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.VmoveTable;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.RecoveryState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes what changed in a round, all or nothing, and reads a recovery back as it was. Engine thread only. */
+final class RecoveryStore {
+    private final Database database;
+    private final RecoveryLeases leases;
+
+    RecoveryStore(Database database, RecoveryLeases leases) {
+        this.database = database;
+        this.leases = leases;
+    }
+
+    /** @param ignored notifications that lead to nothing, and why */
+    void commit(List<Active> changed, Map<NotificationId, String> ignored, Instant now) {
+        database.writeAndWait(tx -> {
+            changed.forEach(it -> write(tx, it, now));
+            ignored.forEach((id, why) -> setStatus(tx, id, NotificationStatus.IGNORED, Optional.of(why), now));
+            return null;
+        });
+    }
+
+    /** @param bare as its own row has it */
+    Recovery restored(Recovery bare) {
+        return database.read(tx -> Recovery.restored(
+                bare.id(),
+                bare.notification(),
+                bare.segment(),
+                bare.host(),
+                bare.method(),
+                bare.startedAt(),
+                bare.state(),
+                bare.stateSince(),
+                bare.hold(),
+                bare.proof(),
+                bare.forcedDownAt(),
+                bare.cancelledBy(),
+                VmoveTable.of(tx, bare.id()),
+                ReservedTakeTable.heldBy(tx, bare.id()).stream()
+                        .map(ReservedTakeTable.Row::name)
+                        .toList(),
+                bare.reason()));
+    }
+
+    private void write(Transaction tx, Active it, Instant now) {
+        Recovery recovery = it.recovery;
+        if (it.stored.isEmpty()) {
+            RecoveryTable.insert(tx, recovery, leases.owner(), leases.until(now), now);
+        }
+        if (!RecoveryTable.update(tx, recovery, it.word, leases.owner(), now)) {
+            throw new IllegalStateException("Recovery " + recovery.id() + " belongs to another controller now");
+        }
+        it.changedEvacuations().forEach(e -> VmoveTable.save(tx, recovery, e, now));
+        for (RecoveryStory.Line line : it.lines) {
+            JsonObject fields = new JsonObject();
+            line.fields().forEach((key, value) -> fields.addProperty(key, String.valueOf(value)));
+            RecoveryEventTable.insert(
+                    tx,
+                    recovery.id(),
+                    new RecoveryEventTable.Row(now, line.event().eventName(), line.message(), fields.toString()));
+        }
+        setStatus(tx, recovery.notification(), status(recovery.state()), message(recovery), now);
+    }
+
+    private static void setStatus(
+            Transaction tx, NotificationId id, NotificationStatus status, Optional<String> message, Instant now) {
+        NotificationRow row = NotificationTable.find(tx, id).orElseThrow();
+        if (row.status() != status || !row.message().equals(message)) {
+            NotificationTable.updateStatus(tx, id, row.version(), status, message, now);
+        }
+    }
+
+    private static NotificationStatus status(RecoveryState state) {
+        return switch (state) {
+            case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> NotificationStatus.RUNNING;
+            case FINISHED -> NotificationStatus.FINISHED;
+            case FAILED -> NotificationStatus.FAILED;
+            case CANCELLED -> NotificationStatus.IGNORED;
+        };
+    }
+
+    private static Optional<String> message(Recovery recovery) {
+        return recovery.hold()
+                .map(hold -> "Held: " + hold.reason().meaning() + ".")
+                .or(() -> Optional.of(recovery.reason()).filter(reason -> !reason.isEmpty()));
+    }
+}
