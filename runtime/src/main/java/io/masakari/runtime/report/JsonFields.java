@@ -78,6 +78,24 @@ final class JsonFields {
         return numbers;
     }
 
+    /** Each may be empty. */
+    List<String> texts(String name, int maxLength, int maxCount) throws WireException {
+        JsonElement element = required(name);
+        if (!element.isJsonArray() || element.getAsJsonArray().size() > maxCount) {
+            throw refuse(name, "It must be a list of at most " + maxCount + " texts.");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonElement each : element.getAsJsonArray()) {
+            if (!each.isJsonPrimitive()
+                    || !each.getAsJsonPrimitive().isString()
+                    || each.getAsString().length() > maxLength) {
+                throw refuse(name, "Each must be text of at most " + maxLength + " characters.");
+            }
+            texts.add(each.getAsString());
+        }
+        return texts;
+    }
+
     JsonFields object(String name) throws WireException {
         JsonElement element = required(name);
         if (!element.isJsonObject()) {

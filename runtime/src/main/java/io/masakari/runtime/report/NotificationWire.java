@@ -14,6 +14,8 @@ import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.ProcessEvidence;
+import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.model.RingId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -36,6 +39,8 @@ public final class NotificationWire {
 
     private static final int MAX_MEMBERS = 1024;
     private static final int MAX_NAME = 255;
+    private static final int MAX_LINES = 20;
+    private static final int MAX_LINE = 400;
     private static final long MAX_NODE = 0xFFFF_FFFFL;
     private static final DateTimeFormatter UPSTREAM_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
@@ -63,6 +68,7 @@ public final class NotificationWire {
         } else if (notification instanceof ProcessNotification process) {
             payload.addProperty("process_name", process.processName());
             payload.addProperty("event", process.event().name());
+            process.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence)));
         }
         JsonObject envelope = new JsonObject();
         envelope.add("notification", body);
@@ -81,12 +87,7 @@ public final class NotificationWire {
         Notification notification = switch (type) {
             case COMPUTE_HOST -> host(fields, payload, hostname, time);
             case VM -> instance(fields, payload, hostname, time);
-            case PROCESS ->
-                new ProcessNotification(
-                        hostname,
-                        time,
-                        payload.text("process_name", 4096),
-                        payload.oneOf("event", HostNotification.Event.class));
+            case PROCESS -> process(fields, payload, hostname, time);
         };
         payload.end();
         fields.end();
@@ -160,6 +161,48 @@ public final class NotificationWire {
             json.addProperty("object", bounded(evidence.object()));
         }
         report.callbackMicros().ifPresent(micros -> json.addProperty("callback_us", micros));
+        return json;
+    }
+
+    private static ProcessNotification process(JsonFields fields, JsonFields payload, HostName hostname, Instant time)
+            throws WireException {
+        String name = payload.text("process_name", 4096);
+        HostNotification.Event event = payload.oneOf("event", HostNotification.Event.class);
+        Optional<JsonFields> evidence = fields.optionalObject("evidence");
+        if (evidence.isEmpty()) {
+            return new ProcessNotification(hostname, time, name, event);
+        }
+        JsonFields given = evidence.get();
+        if (given.has("exit_status") && given.has("signal")) {
+            throw given.refuse("signal", "It cannot stand beside exit_status: a process ends by one of them.");
+        }
+        ProcessEvidence read = new ProcessEvidence(
+                given.oneOf("failure", ProcessFailure.class),
+                given.parsed("down_since", 64, NotificationWire::time),
+                (int) given.number("tries", 0, Integer.MAX_VALUE),
+                given.has("exit_status")
+                        ? OptionalInt.of((int) given.number("exit_status", 0, 255))
+                        : OptionalInt.empty(),
+                given.has("signal") ? OptionalInt.of((int) given.number("signal", 1, 64)) : OptionalInt.empty(),
+                given.has("output") ? given.texts("output", MAX_LINE, MAX_LINES) : List.of());
+        given.end();
+        return new ProcessNotification(hostname, time, name, event, Optional.of(read));
+    }
+
+    private static JsonObject evidence(ProcessEvidence evidence) {
+        JsonObject json = new JsonObject();
+        json.addProperty("failure", evidence.failure().name());
+        json.addProperty("down_since", evidence.downSince().toString());
+        json.addProperty("tries", evidence.tries());
+        evidence.exitStatus().ifPresent(status -> json.addProperty("exit_status", status));
+        evidence.signal().ifPresent(signal -> json.addProperty("signal", signal));
+        List<String> output = evidence.output();
+        if (!output.isEmpty()) {
+            JsonArray lines = new JsonArray();
+            output.subList(Math.max(0, output.size() - MAX_LINES), output.size())
+                    .forEach(line -> lines.add(line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE)));
+            json.add("output", lines);
+        }
         return json;
     }
 

@@ -15,11 +15,15 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.ProcessEvidence;
+import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.model.RingId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,13 @@ class NotificationWireTest {
             new HostName("compute2"),
             FencingStatus.PENDING,
             Optional.empty());
+    private static final ProcessEvidence DOWN = new ProcessEvidence(
+            ProcessFailure.RESTART_FAILED,
+            TIME,
+            4,
+            OptionalInt.empty(),
+            OptionalInt.of(9),
+            List.of("cannot connect", "", "giving up"));
     private static final String DOCUMENTED = """
             {"notification": {
               "type": "COMPUTE_HOST",
@@ -87,7 +98,9 @@ class NotificationWireTest {
                         "STOPPED_FAILED"),
                 instance("", ""),
                 instance("instance-0000002a", "ide0-0-0"),
-                new ProcessNotification(HOST, TIME, "nova-compute", HostNotification.Event.STOPPED))) {
+                new ProcessNotification(HOST, TIME, "nova-compute", HostNotification.Event.STOPPED),
+                ProcessNotification.down(HOST, TIME, "nova-compute", DOWN),
+                ProcessNotification.wellAgain(HOST, TIME, "nova-compute", DOWN))) {
             assertEquals(each, NotificationWire.decode(NotificationWire.encode(each)));
         }
     }
@@ -97,6 +110,31 @@ class NotificationWireTest {
         InstanceNotification read =
                 (InstanceNotification) NotificationWire.decode(NotificationWire.encode(instance("n".repeat(300), "")));
         assertEquals(255, read.evidence().orElseThrow().name().length());
+    }
+
+    @Test
+    void cutsTheOutputOfAProcessRatherThanLoseItsReport() throws WireException {
+        ProcessEvidence flood = new ProcessEvidence(
+                ProcessFailure.CRASH_LOOP,
+                TIME,
+                5,
+                OptionalInt.of(1),
+                OptionalInt.empty(),
+                Collections.nCopies(50, "x".repeat(10_000)));
+        ProcessNotification read = (ProcessNotification) NotificationWire.decode(
+                NotificationWire.encode(ProcessNotification.down(HOST, TIME, "nova-compute", flood)));
+        assertEquals(20, read.evidence().orElseThrow().output().size());
+        assertEquals(400, read.evidence().orElseThrow().output().get(0).length());
+    }
+
+    @Test
+    void refusesAProcessThatEndedInTwoWays() {
+        WireException refused = assertThrows(WireException.class, () -> decode("""
+                        {"notification": {"type": "PROCESS", "hostname": "a", "generated_time": "2026-11-23T04:00:00",
+                         "payload": {"process_name": "x", "event": "STOPPED"},
+                         "evidence": {"failure": "RESTART_FAILED", "down_since": "2026-11-23T04:00:00Z", "tries": 1,
+                                      "exit_status": 1, "signal": 9}}}"""));
+        assertTrue(refused.getMessage().contains("cannot stand beside exit_status"), refused.getMessage());
     }
 
     @Test
