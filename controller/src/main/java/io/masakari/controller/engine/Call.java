@@ -4,6 +4,7 @@ import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryEvent;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One command of a recovery on its way. {@link #perform} blocks for as long as Nova takes, and never throws. */
@@ -11,12 +12,19 @@ public final class Call {
     private final Recovery recovery;
     private final Command command;
     private final CommandRunner runner;
+    private final BooleanSupplier leaseHeld;
     private final Consumer<RecoveryEvent> answer;
 
-    Call(Recovery recovery, Command command, CommandRunner runner, Consumer<RecoveryEvent> answer) {
+    Call(
+            Recovery recovery,
+            Command command,
+            CommandRunner runner,
+            BooleanSupplier leaseHeld,
+            Consumer<RecoveryEvent> answer) {
         this.recovery = recovery;
         this.command = command;
         this.runner = runner;
+        this.leaseHeld = leaseHeld;
         this.answer = answer;
     }
 
@@ -29,7 +37,12 @@ public final class Call {
         return command;
     }
 
+    /** Without a lease nothing is sent: whoever has it now may be doing the same (SAFETY.md, H-7). */
     public RecoveryEvent perform() {
+        if (!leaseHeld.getAsBoolean()) {
+            return new RecoveryEvent.CallFailed(
+                    command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "the lease of this controller is over"));
+        }
         return runner.run(command);
     }
 

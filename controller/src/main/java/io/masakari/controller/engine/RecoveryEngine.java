@@ -118,7 +118,8 @@ public final class RecoveryEngine {
     }
 
     /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
-    CompletableFuture<Optional<Recovery>> release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
+    public CompletableFuture<Optional<Recovery>> release(
+            RecoveryId id, String operator, String reason, boolean confirmedOff) {
         return ask(id, it -> {
             OperatorWord word = new OperatorWord(operator, reason, confirmedOff, clock.get());
             it.word = Optional.of(word);
@@ -127,7 +128,8 @@ public final class RecoveryEngine {
         });
     }
 
-    CompletableFuture<Optional<Recovery>> cancel(RecoveryId id, String operator) {
+    /** Begins nothing new; the answer as for a release. */
+    public CompletableFuture<Optional<Recovery>> cancel(RecoveryId id, String operator) {
         return ask(id, it -> deliver(it, new RecoveryEvent.Cancelled(operator)));
     }
 
@@ -180,6 +182,11 @@ public final class RecoveryEngine {
                         row.recovery().segment(),
                         row.recovery().host(),
                         row.recovery().startedAt()));
+        takeUpFree(now);
+        finishRound();
+    }
+
+    private void takeUpFree(Instant now) {
         for (RecoveryRow row : leases.claimFree(now)) {
             Recovery past = store.restored(row.recovery());
             Active it = new Active(past, Optional.of(past), row.word());
@@ -188,7 +195,6 @@ public final class RecoveryEngine {
             take(it, machine.resume(past, now), now);
             toReview.add(it); // the host may have returned while nobody was here to see it
         }
-        finishRound();
     }
 
     /** Everything that has come or is due; does not wait for anything but the store. */
@@ -231,7 +237,16 @@ public final class RecoveryEngine {
     private void renew(Instant now) {
         renewAt = now.plus(leases.renewEvery());
         try {
-            leases.renew(now);
+            long mine = active.values().stream()
+                    .filter(it ->
+                            it.stored.isPresent() && !it.stored.get().state().isFinal())
+                    .count();
+            int renewed = leases.renew(now);
+            if (renewed < mine) {
+                throw new IllegalStateException((mine - renewed)
+                        + " recoveries belong to another controller now: this one was stopped for longer than a lease");
+            }
+            takeUpFree(now);
         } catch (StoreException e) {
             // Whatever is decided next waits for the store as well, so nothing is done without a lease.
             storeFailed("Leases of recoveries cannot be renewed", e);
@@ -282,7 +297,7 @@ public final class RecoveryEngine {
 
     private void send(Recovery recovery, Command command) {
         CommandRunner runner = new CommandRunner(compute, database, clock, recovery);
-        boolean taken = callers.take(new Call(recovery, command, runner, result -> {
+        boolean taken = callers.take(new Call(recovery, command, runner, () -> leases.isHeld(clock.get()), result -> {
             try {
                 inbox.put(() -> deliverTo(recovery.id(), result));
             } catch (InterruptedException e) {

@@ -11,12 +11,13 @@ import java.util.List;
 /**
  * Which recoveries this process works on. A recovery belongs to its owner until the lease ends; whoever comes later
  * claims it by one conditional update. The owner's id is new in every process, so a restarted controller cannot be
- * confused with its past self. Used by the engine's thread only.
+ * confused with its past self. For the engine's thread only; {@link #isHeld} for any.
  */
 public class RecoveryLeases {
     private final Database database;
     private final String owner;
     private final Duration lease;
+    private volatile Instant heldUntil = Instant.MIN;
 
     public RecoveryLeases(Database database, String owner, Duration lease) {
         this.database = database;
@@ -32,6 +33,14 @@ public class RecoveryLeases {
         return now.plus(lease);
     }
 
+    /**
+     * Whether what this process has claimed is surely still its own. A process that was stopped for longer than a lease
+     * must not carry out what it had decided before: somebody else may have taken its recoveries over. Any thread.
+     */
+    public boolean isHeld(Instant now) {
+        return now.isBefore(heldUntil);
+    }
+
     /** How often to renew, so that one missed time does no harm. */
     public Duration renewEvery() {
         return lease.dividedBy(3);
@@ -44,7 +53,7 @@ public class RecoveryLeases {
 
     /** Open recoveries that nobody works on, claimed for this process. */
     public List<RecoveryRow> claimFree(Instant now) {
-        return database.writeAndWait(tx -> {
+        List<RecoveryRow> free = database.writeAndWait(tx -> {
             List<RecoveryRow> claimed = new ArrayList<>();
             for (RecoveryRow row : RecoveryTable.open(tx)) {
                 if (!row.owner().equals(owner)
@@ -54,9 +63,14 @@ public class RecoveryLeases {
             }
             return claimed;
         });
+        heldUntil = until(now);
+        return free;
     }
 
-    public void renew(Instant now) {
-        database.writeAndWait(tx -> RecoveryTable.renew(tx, owner, until(now)));
+    /** @return how many open recoveries are still this process's */
+    public int renew(Instant now) {
+        int renewed = database.writeAndWait(tx -> RecoveryTable.renew(tx, owner, until(now)));
+        heldUntil = until(now);
+        return renewed;
     }
 }

@@ -1,64 +1,16 @@
 package io.masakari.controller.store;
 
-import io.masakari.controller.store.StoreException.Kind;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The controller's SQLite file. All writes go through one thread that commits many transactions with one sync (group
- * commit); a write is done, and its future complete, only when it survives a power cut (SAFETY.md, C-7). Reads see the
- * last commit and run on the caller's thread. Any thread may call.
+ * What the controller knows. A write is done, and its future complete, only when it survives a power cut (SAFETY.md,
+ * C-7); reads see the last commit. Any thread may call.
  */
-public final class Database implements AutoCloseable {
-    private final FileChannel lockFile;
-    private final Writer writer;
-    private final Readers readers;
-
-    private Database(FileChannel lockFile, Writer writer, Readers readers) {
-        this.lockFile = lockFile;
-        this.writer = writer;
-        this.readers = readers;
-    }
-
-    /** Opens or makes the file, checks it and brings its schema up to date; says what to do if that cannot be. */
-    public static Database open(StoreSettings settings, Instant now) {
-        FileChannel lock = lock(settings.file());
-        try {
-            create(settings.file());
-            try (Connection connection = connectForWriting(settings)) {
-                check(connection, settings.file());
-                Migrations.apply(connection, now);
-            }
-            return new Database(lock, Writer.start(settings), new Readers(settings));
-        } catch (SQLException e) {
-            close(lock);
-            throw unusable(settings.file(), e);
-        } catch (IOException e) {
-            close(lock);
-            throw new StoreException(
-                    Kind.OPERATOR_NEEDED,
-                    "Cannot make the database " + settings.file() + ": " + e
-                            + ". Check the directory's owner and mode.",
-                    e);
-        } catch (RuntimeException e) {
-            close(lock);
-            throw e;
-        }
+public interface Database extends AutoCloseable {
+    /** Opens or makes the SQLite file, checks it and brings its schema up to date; says what to do if that cannot be. */
+    static Database open(StoreSettings settings, Instant now) {
+        return SqliteFile.open(settings, now);
     }
 
     /**
@@ -66,118 +18,15 @@ public final class Database implements AutoCloseable {
      * wrote, and one that throws undoes only itself. The future completes on the writer's thread: what hangs on it must
      * be quick.
      */
-    public <T> CompletableFuture<T> write(Work<T> work) {
-        return writer.submit(work);
-    }
+    <T> CompletableFuture<T> write(Work<T> work);
 
     /** As {@link #write}, and waits for the commit; throws what the work threw, or {@link StoreException}. */
-    public <T> T writeAndWait(Work<T> work) {
-        return writer.submitAndWait(work);
-    }
+    <T> T writeAndWait(Work<T> work);
 
     /** Reads on the caller's thread, from one consistent state. */
-    public <T> T read(Work<T> work) {
-        return readers.read(work);
-    }
+    <T> T read(Work<T> work);
 
     /** Finishes what is queued, then closes. */
     @Override
-    public void close() {
-        writer.close();
-        readers.close();
-        close(lockFile);
-    }
-
-    static Connection connectForWriting(StoreSettings settings) throws SQLException {
-        Properties properties = common();
-        properties.setProperty("journal_mode", "WAL");
-        properties.setProperty("synchronous", "FULL");
-        properties.setProperty("foreign_keys", "true");
-        properties.setProperty("transaction_mode", "IMMEDIATE");
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + settings.file(), properties);
-        if (settings.maxPages() > 0) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("pragma max_page_count = " + settings.maxPages());
-            }
-        }
-        return connection;
-    }
-
-    static Connection connectForReading(StoreSettings settings) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + settings.file(), common());
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("pragma query_only = true");
-        }
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
-    private static Properties common() {
-        Properties properties = new Properties();
-        properties.setProperty("busy_timeout", "5000");
-        return properties;
-    }
-
-    /** Two controllers on one file would both act on a loss (SAFETY.md, H-7). */
-    private static FileChannel lock(Path file) {
-        Path path = file.resolveSibling(file.getFileName() + ".lock");
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Same JVM, same answer as for another process.
-        } catch (IOException e) {
-            close(channel);
-            throw new StoreException(
-                    Kind.OPERATOR_NEEDED,
-                    "Cannot lock the database: " + e + ". Check that the directory of " + path
-                            + " exists and belongs to the user that runs the controller.",
-                    e);
-        }
-        close(channel);
-        throw new StoreException(
-                Kind.OPERATOR_NEEDED,
-                "The database " + file + " is in use by another controller. Stop that one first.");
-    }
-
-    private static void create(Path file) throws IOException {
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-        } catch (FileAlreadyExistsException e) {
-            // The usual case: it was made at an earlier start.
-        }
-    }
-
-    private static void check(Connection connection, Path file) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("pragma quick_check(1)")) {
-            String answer = rows.next() ? rows.getString(1) : "no answer";
-            if (!"ok".equals(answer)) {
-                throw new SQLException(answer);
-            }
-        }
-    }
-
-    private static StoreException unusable(Path file, SQLException cause) {
-        return new StoreException(
-                Kind.OPERATOR_NEEDED,
-                "The database " + file + " cannot be used: " + cause.getMessage()
-                        + ". Check the disk; if the file is damaged, move it away with its -wal and -shm and restore a"
-                        + " backup.",
-                cause);
-    }
-
-    private static void close(FileChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new StoreException(Kind.OPERATOR_NEEDED, "Cannot close the database's lock file: " + e, e);
-            }
-        }
-    }
+    void close();
 }

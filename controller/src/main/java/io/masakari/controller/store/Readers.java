@@ -60,7 +60,7 @@ final class Readers implements AutoCloseable {
     }
 
     private Reader open() throws SQLException {
-        Connection connection = Database.connectForReading(settings);
+        Connection connection = SqliteFile.connectForReading(settings);
         return new Reader(connection, new Transaction(connection));
     }
 

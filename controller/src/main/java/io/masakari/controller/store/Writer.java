@@ -181,7 +181,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void connect() throws SQLException {
-        connection = Database.connectForWriting(settings);
+        connection = SqliteFile.connectForWriting(settings);
         connection.setAutoCommit(false);
         transaction = new Transaction(connection);
     }
