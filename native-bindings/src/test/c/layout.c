@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 /*
  * Prints the sizes and offsets that LayoutFile compares with what Java believes. Not part of the build; run
  * src/test/c/print-layout after a change here. Needs libcpg-dev libcmap-dev libquorum-dev pacemaker-dev gcc.
@@ -7,7 +8,10 @@
 #include <corosync/quorum.h>
 #include <poll.h>
 #include <stddef.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
+#include <sys/epoll.h>
 #include <sys/uio.h>
 
 #include <crm/stonith-ng.h>
@@ -72,5 +76,13 @@ int main(void)
     AT(struct pollfd, "pollfd", fd);
     AT(struct pollfd, "pollfd", events);
     AT(struct pollfd, "pollfd", revents);
+    SIZE(struct epoll_event, "epoll_event");
+    AT(struct epoll_event, "epoll_event", data);
+    SIZE(siginfo_t, "siginfo_t");
+    AT(siginfo_t, "siginfo_t", si_code);
+    AT(siginfo_t, "siginfo_t", si_status);
+    SIZE(sigset_t, "sigset_t");
+    SIZE(posix_spawn_file_actions_t, "posix_spawn_file_actions_t");
+    SIZE(posix_spawnattr_t, "posix_spawnattr_t");
     return 0;
 }

@@ -78,7 +78,13 @@ public final class Waker implements AutoCloseable {
         }
     }
 
-    private void drain() {
+    /** Readable while woken: for a wait of one's own, which then has to {@link #drain}. */
+    public int descriptor() {
+        return eventFd;
+    }
+
+    /** Forgets that it was woken. */
+    public void drain() {
         try {
             libc.read(eventFd, new byte[8], 8);
         } catch (LastErrorException e) {

@@ -1,0 +1,107 @@
+package io.masakari.nativebindings.process;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/** Reads /proc. A process that has gone meanwhile, or that we may not see, is simply not there. Any thread. */
+public final class ProcFs {
+    private static final int STAT_BYTES = 1024;
+    private static final int MAX_COMMAND_LINE = 16 * 1024;
+    /** Fields of stat that follow the name, which is in parentheses and may contain anything; counted from 0. */
+    private static final int STATE = 0;
+
+    private static final int PARENT = 1;
+    private static final int START_TICKS = 19;
+    private static final int EXIT_CODE = 49;
+
+    private ProcFs() {}
+
+    /** Every process of the moment, in no order. */
+    public static void forEachPid(IntConsumer consumer) {
+        String[] names = new File("/proc").list();
+        if (names == null) {
+            throw new IllegalStateException("/proc cannot be listed: it must be mounted for this program");
+        }
+        for (String name : names) {
+            if (isNumber(name)) {
+                consumer.accept(Integer.parseInt(name));
+            }
+        }
+    }
+
+    /** Empty as well for a zombie: it has ended, only nobody has asked how. */
+    public static Optional<ProcessId> identify(int pid) {
+        return stat(pid)
+                .filter(fields -> !isDead(fields))
+                .map(fields -> new ProcessId(pid, Long.parseLong(fields[START_TICKS])));
+    }
+
+    public static Optional<Integer> parent(int pid) {
+        return stat(pid).map(fields -> Integer.parseInt(fields[PARENT]));
+    }
+
+    /** Its words with blanks between; empty text for a kernel thread. */
+    public static Optional<String> commandLine(int pid) {
+        return read("/proc/" + pid + "/cmdline", MAX_COMMAND_LINE)
+                .map(text -> text.replace('\0', ' ').stripTrailing());
+    }
+
+    /** Its control group, as in /system.slice/nova-compute.service; in a mixed hierarchy systemd's. */
+    public static Optional<String> controlGroup(int pid) {
+        return read("/proc/" + pid + "/cgroup", 4096).flatMap(ProcFs::parseControlGroup);
+    }
+
+    static Optional<String> parseControlGroup(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("0::") || line.contains(":name=systemd:"))
+                .map(line -> line.substring(line.indexOf(':', line.indexOf(':') + 1) + 1))
+                .filter(path -> !path.equals("/"))
+                .findFirst();
+    }
+
+    /** What a zombie ended with; 0 also means that we may not know. */
+    static Optional<Integer> zombieStatus(ProcessId process) {
+        return stat(process.pid())
+                .filter(fields -> isDead(fields)
+                        && fields.length > EXIT_CODE
+                        && Long.parseLong(fields[START_TICKS]) == process.startTicks())
+                .map(fields -> Integer.parseInt(fields[EXIT_CODE].strip()));
+    }
+
+    private static Optional<String[]> stat(int pid) {
+        return read("/proc/" + pid + "/stat", STAT_BYTES).map(ProcFs::parseStat);
+    }
+
+    /** The fields after the name. */
+    static String[] parseStat(String text) {
+        return text.substring(text.lastIndexOf(')') + 2).split(" ");
+    }
+
+    private static boolean isDead(String[] fields) {
+        char state = fields[STATE].charAt(0);
+        return state == 'Z' || state == 'X' || state == 'x';
+    }
+
+    private static Optional<String> read(String path, int most) {
+        try (FileInputStream in = new FileInputStream(path)) {
+            byte[] bytes = new byte[most];
+            int length = in.readNBytes(bytes, 0, most);
+            return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isNumber(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() < 10;
+    }
+}
