@@ -2,8 +2,10 @@ package io.masakari.embeddednova;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class Cloud {
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private final List<Migration> migrations = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
+    private final Deque<Runnable> heldByBroker = new ArrayDeque<>();
     private boolean brokerAway;
 
     public Cloud(CloudTime time, CloudSettings settings) {
@@ -178,14 +181,35 @@ public final class Cloud {
         }
     }
 
-    /** The message broker goes away: calls that need it hang until {@link #brokerReturns}. */
+    /** The message broker goes away: calls that need it hang until {@link #brokerReturns}, heartbeats are not heard. */
     public synchronized void brokerGoes() {
-        brokerAway = true;
+        if (!brokerAway) {
+            brokerAway = true;
+            hosts.values().forEach(host -> host.brokerGoes(now(), settings.heartbeatInterval()));
+        }
     }
 
     public synchronized void brokerReturns() {
+        if (!brokerAway) {
+            return;
+        }
         brokerAway = false;
+        hosts.values().forEach(host -> host.brokerReturns(now(), settings.heartbeatInterval()));
         notifyAll();
+        while (!brokerAway && !heldByBroker.isEmpty()) {
+            heldByBroker.poll().run();
+        }
+    }
+
+    /** Runs a job that goes through the broker: now, or as soon as it is back. The lock is held. */
+    void throughBroker(Runnable job) {
+        if (!brokerAway) {
+            job.run();
+        } else if (heldByBroker.size() < MAX_QUEUE) {
+            heldByBroker.add(job);
+        } else {
+            throw new IllegalStateException("more than " + MAX_QUEUE + " jobs wait for the broker");
+        }
     }
 
     /** Waits in real time while the broker is away; false if it is still away after {@code limit}. */

@@ -37,6 +37,7 @@ final class ComputeHost {
     Process process = Process.RUNNING;
     int incarnation;
     Instant changedAt;
+    private boolean unheard;
     private Instant firstBeat;
     private Instant lastBeat;
 
@@ -59,8 +60,20 @@ final class ComputeHost {
         }
     }
 
+    /** Heartbeats go through the broker: without it they are not heard. */
+    void brokerGoes(Instant now, Duration interval) {
+        lastBeat = lastBeat(now, interval);
+        unheard = true;
+    }
+
+    /** The next one comes an interval later at the latest. */
+    void brokerReturns(Instant now, Duration interval) {
+        unheard = false;
+        firstBeat = now.plus(interval);
+    }
+
     Instant lastBeat(Instant now, Duration interval) {
-        if (process != Process.RUNNING) {
+        if (process != Process.RUNNING || unheard || now.isBefore(firstBeat)) {
             return lastBeat;
         }
         long beats = Duration.between(firstBeat, now).toNanos() / interval.toNanos();

@@ -36,7 +36,8 @@ final class Evacuation {
 
     void begin() {
         instance.set(instance.vmState, TaskState.REBUILDING, cloud.now());
-        cloud.after(percent(5), this::schedule);
+        // The API has written down what is asked for before the broker hears of it.
+        cloud.after(percent(5), () -> cloud.throughBroker(this::schedule));
     }
 
     /** Another call has changed the instance's record behind this one's back. */
