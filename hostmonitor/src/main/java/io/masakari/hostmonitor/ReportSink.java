@@ -8,7 +8,7 @@ interface ReportSink {
     /**
      * Takes a report; returns at once.
      *
-     * @param listener is told how it goes on, on a thread of the sink: DEFERRED at most once, then ACCEPTED or REFUSED
+     * @param listener is told how it goes on, on a thread of the sink: DEFERRED at most once, then ACCEPTED, REFUSED or DROPPED
      */
     void deliver(Report report, Listener listener);
 

@@ -87,6 +87,8 @@ final class ReporterSink implements ReportSink {
         } else if (outcome instanceof Answer.Rejected rejected && rejected.status() == CONFLICT) {
             // On maintenance, for instance: no other monitor would fare better.
             listener.delivery(DeliveryStatus.ACCEPTED, NO_ID);
+        } else if (outcome instanceof Outcome.Refused) {
+            listener.delivery(DeliveryStatus.DROPPED, NO_ID);
         } else if (!(outcome instanceof Outcome.Kept)) {
             listener.delivery(DeliveryStatus.REFUSED, NO_ID);
         }

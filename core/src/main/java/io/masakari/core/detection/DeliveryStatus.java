@@ -7,5 +7,7 @@ public enum DeliveryStatus {
     /** Not yet delivered; it is in our spool and goes out when the controller answers us. */
     DEFERRED,
     /** The controller refuses it from us; we do not send it again. */
-    REFUSED
+    REFUSED,
+    /** There was no room to keep it until the controller answers; we try again after a while. */
+    DROPPED
 }

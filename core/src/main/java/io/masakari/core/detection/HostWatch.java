@@ -54,7 +54,7 @@ public final class HostWatch {
         if (observation instanceof Observation.PeerSaid said && !said.from().equals(self)) {
             outputs.addAll(relay.heard(said, now.at()));
         } else if (observation instanceof Observation.DeliveryChanged change) {
-            outputs.addAll(relay.delivered(change));
+            outputs.addAll(relay.delivered(change, now.at()));
         } else if (observation instanceof Observation.Tick) {
             outputs.addAll(relay.tick(now.at()));
         }

@@ -13,6 +13,7 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,8 @@ import java.util.TreeSet;
  */
 public final class ReportRelay {
     private static final int MAX_LOSSES = 256;
+    /** What found no room waits so long before it is tried again; the room comes when the controller answers. */
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(10);
 
     private final DetectionPolicy policy;
     private NodeId self;
@@ -48,7 +51,11 @@ public final class ReportRelay {
     /** What is known of one loss: the newest report, if it still has to be delivered, and what the controller has. */
     private static final class Standing {
         Report report;
+        /** The last one sent: it comes back if there was no room for it. */
+        Report sent;
+
         MonotonicTime due;
+        Optional<MonotonicTime> notBefore = Optional.empty();
         boolean stoodBy;
         final Set<NodeId> failed = new HashSet<>();
         Optional<ReportStage> accepted = Optional.empty();
@@ -106,6 +113,7 @@ public final class ReportRelay {
         if (!standing.isAccepted(report.stage())) {
             standing.report = report;
             standing.due = now;
+            standing.notBefore = Optional.empty();
             standing.stoodBy = false;
             standing.failed.clear();
             consider(standing, now);
@@ -113,7 +121,7 @@ public final class ReportRelay {
         return outputs;
     }
 
-    List<Output> delivered(DeliveryChanged change) {
+    List<Output> delivered(DeliveryChanged change, MonotonicTime now) {
         outputs = new ArrayList<>();
         switch (change.status()) {
             case ACCEPTED -> {
@@ -121,8 +129,25 @@ public final class ReportRelay {
                 announce(GroupMessage.Kind.ACCEPTED, change);
             }
             case DEFERRED, REFUSED -> announce(GroupMessage.Kind.UNDELIVERED, change);
+            case DROPPED -> {
+                takeBack(change, now);
+                announce(GroupMessage.Kind.UNDELIVERED, change);
+            }
         }
         return outputs;
+    }
+
+    private void takeBack(DeliveryChanged change, MonotonicTime now) {
+        Standing standing = standings.get(change.key());
+        boolean wanted = standing != null
+                && standing.report == null
+                && standing.sent != null
+                && standing.sent.stage() == change.stage()
+                && !standing.isAccepted(change.stage());
+        if (wanted) {
+            standing.report = standing.sent;
+            standing.notBefore = Optional.of(now.plus(ROOM_WAIT));
+        }
     }
 
     List<Output> heard(PeerSaid said, MonotonicTime now) {
@@ -180,7 +205,8 @@ public final class ReportRelay {
     }
 
     private void consider(Standing standing, MonotonicTime now) {
-        if (standing.report == null || !quorate || !peers.contains(self)) {
+        boolean waitsForRoom = standing.notBefore.filter(now::isBefore).isPresent();
+        if (standing.report == null || !quorate || !peers.contains(self) || waitsForRoom) {
             return;
         }
         int rank = rankIn(standing);
@@ -197,7 +223,9 @@ public final class ReportRelay {
             reason = standing.stoodBy ? SendReason.SENDER_LEFT : SendReason.DUTY;
         }
         outputs.add(new Send(standing.report, reason));
+        standing.sent = standing.report;
         standing.report = null;
+        standing.notBefore = Optional.empty();
     }
 
     /** How many who have not failed to deliver it come before us. */
@@ -208,7 +236,9 @@ public final class ReportRelay {
     }
 
     private MonotonicTime turnOf(Standing standing) {
-        return standing.due.plus(policy.takeoverAfter().multipliedBy(self == null ? 1 : rankIn(standing)));
+        MonotonicTime turn =
+                standing.due.plus(policy.takeoverAfter().multipliedBy(self == null ? 1 : rankIn(standing)));
+        return standing.notBefore.filter(turn::isBefore).orElse(turn);
     }
 
     private void accept(LossKey key, ReportStage stage, String notification) {

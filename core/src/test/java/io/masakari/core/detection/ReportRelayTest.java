@@ -63,6 +63,23 @@ class ReportRelayTest {
     }
 
     @Test
+    void whatFoundNoRoomInTheSpoolIsTriedAgainUntilItIsDelivered() {
+        Report report = sends(death(one)).get(0);
+        assertEquals(List.of(), sends(one.deliver(report, DeliveryStatus.DROPPED)));
+        assertEquals(List.of(), sends(one.pass(Duration.ofSeconds(9))));
+        Report again = sends(one.pass(Duration.ofSeconds(2))).get(0);
+        assertEquals(report.key(), again.key());
+        one.deliver(again, DeliveryStatus.ACCEPTED);
+        assertEquals(List.of(), reportsOf(report, one.pass(Duration.ofSeconds(50))));
+    }
+
+    private static List<Report> reportsOf(Report loss, List<Output> outputs) {
+        return sends(outputs).stream()
+                .filter(sent -> sent.stage() == loss.stage())
+                .toList();
+    }
+
+    @Test
     void theNextTakesOverAtOnceWhenTheSenderLeft() {
         death(two);
         two.passMillis(40);
