@@ -2,6 +2,7 @@ package io.masakari.simulator;
 
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
@@ -28,7 +29,9 @@ import io.masakari.core.safety.StormLimit;
 import io.masakari.embeddednova.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +46,9 @@ import java.util.UUID;
  * stored, then its commands go out; after a crash only what was stored is left, and calls in flight lose their answers.
  */
 final class Controller {
-    static final SegmentId SEGMENT = new SegmentId(new UUID(0, 1));
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration RENEW = Duration.ofSeconds(10);
+    private static final Duration STORE_AGAIN = Duration.ofSeconds(1);
 
     private final World world;
     private final HostRecovery machine = new HostRecovery(RecoveryPolicy.defaults());
@@ -57,15 +62,37 @@ final class Controller {
     private final Map<HostName, RecoveryId> reservedTaken = new LinkedHashMap<>();
     private final Set<HostName> maintenance = new TreeSet<>();
 
-    // What a crash takes with it.
-    private boolean up = true;
-    private int process;
-    private final Map<RecoveryId, Recovery> active = new LinkedHashMap<>();
-    private final Map<RecoveryId, Instant> wakes = new HashMap<>();
+    private boolean diskFull;
+    private Duration storeTakes = Duration.ZERO;
+    private Instant leaseUntil = Instant.MAX;
+
+    /** Has the lease and takes the reports; null while none runs. */
+    private Running holder = new Running();
+    /** Waits for the lease to end. */
+    private boolean standby;
+    /** Lost the lease while it hung; may wake up. */
+    private final List<Running> past = new ArrayList<>();
 
     private int commands;
     private int crashAt;
     private boolean crashAfterSending;
+
+    /** One controller process: what a crash takes with it. */
+    private static final class Running {
+        boolean ended;
+        boolean hung;
+        final Map<RecoveryId, Recovery> active = new LinkedHashMap<>();
+        final Map<RecoveryId, Instant> wakes = new HashMap<>();
+        final Deque<Runnable> stalled = new ArrayDeque<>();
+
+        void run(Runnable task) {
+            if (hung) {
+                stalled.add(task);
+            } else if (!ended) {
+                task.run();
+            }
+        }
+    }
 
     /** One loss as reported: the best evidence so far, and what became of it. */
     static final class Loss {
@@ -85,25 +112,26 @@ final class Controller {
     Controller(World world, int stormPercent) {
         this.world = world;
         this.storm = new StormLimit(stormPercent, 0, Duration.ofMinutes(5));
+        renew(holder);
     }
 
     // ---- reports ----
 
     /** A report arrives; the answer is the notification's id, or nothing if nobody answers. */
     Optional<String> receive(Report report, String from) {
-        if (!up) {
+        if (!isUp() || holder.hung) {
             return Optional.empty();
         }
-        LossKey key = report.key();
+        if (diskFull) {
+            world.log("controller", "report.refused", report.evidence().host() + " " + report.stage() + ": disk full");
+            return Optional.empty();
+        }
+        LossKey key = keyOf(report);
         Loss known = losses.get(key);
         NotificationId id = known == null ? new NotificationId(new UUID(1, losses.size() + 1L)) : known.notification;
         if (world.bug() == PlantedBug.ACK_BEFORE_STORE) {
-            int current = process;
-            world.after(world.chance().millis(50, 400), () -> {
-                if (up && current == process) {
-                    store(report, id, from);
-                }
-            });
+            Running running = holder;
+            world.after(world.chance().millis(50, 400), () -> running.run(() -> store(report, id, from)));
         } else {
             store(report, id, from);
         }
@@ -111,12 +139,19 @@ final class Controller {
         return Optional.of(id.toString());
     }
 
+    private LossKey keyOf(Report report) {
+        LossKey key = report.key();
+        return world.bug() == PlantedBug.RING_ACROSS_CLUSTERS
+                ? new LossKey(new ClusterName("any"), key.ring(), key.node())
+                : key;
+    }
+
     private void store(Report report, NotificationId id, String from) {
-        Loss loss = losses.get(report.key());
+        Loss loss = losses.get(keyOf(report));
         boolean news = loss == null || !loss.stage.covers(report.stage());
         if (loss == null) {
             loss = new Loss(id, report.evidence(), report.stage());
-            losses.put(report.key(), loss);
+            losses.put(keyOf(report), loss);
         } else if (news) {
             loss.stage = report.stage();
             if (report.evidence().fencing().compareTo(FencingStatus.PENDING) != 0
@@ -137,15 +172,15 @@ final class Controller {
 
     /** After the commit, on the engine's own time; a crash may come in between. */
     private void soon(Runnable task) {
-        int current = process;
-        world.after(world.chance().millis(0, 3), () -> {
-            if (up && current == process) {
-                task.run();
-            }
-        });
+        Running running = holder;
+        world.after(world.chance().millis(0, 3), () -> running.run(task));
     }
 
     private void handle(Loss loss) {
+        if (!canStore(holder, () -> handle(loss))) {
+            return;
+        }
+        Map<RecoveryId, Recovery> active = holder.active;
         if (loss.recovery.isPresent() || loss.stage == ReportStage.RETURNED) {
             active.values().stream()
                     .filter(recovery -> recovery.host().equals(loss.evidence.host()))
@@ -166,19 +201,20 @@ final class Controller {
                     world.log("controller", "report.ignored", loss.evidence.host() + ": " + loss.ignored);
                     return;
                 }
-                deliver(other.id(), new RecoveryEvent.Cancelled("a later report"));
+                deliver(holder, other.id(), new RecoveryEvent.Cancelled("a later report"));
             }
         }
         RecoveryId id = new RecoveryId(new UUID(2, stored.size() + 1L));
         loss.recovery = Optional.of(id);
         Recovery before = null;
         take(
+                holder,
                 id,
                 before,
                 machine.begin(
                         id,
                         loss.notification,
-                        SEGMENT,
+                        segment(loss.evidence.host()),
                         loss.evidence.host(),
                         world.spec().method(),
                         situation(loss, Optional.empty()),
@@ -187,104 +223,87 @@ final class Controller {
 
     // ---- recoveries ----
 
-    private void deliver(RecoveryId id, RecoveryEvent event) {
-        Recovery before = active.get(id);
-        if (before != null) {
-            take(id, before, machine.next(before, event, world.now()));
+    private void deliver(Running running, RecoveryId id, RecoveryEvent event) {
+        Recovery before = running.active.get(id);
+        if (before != null && canStore(running, () -> deliver(running, id, event))) {
+            take(running, id, before, machine.next(before, event, world.now()));
         }
     }
 
+    /** Nothing is done that cannot be stored first; it is tried again. A lease that has ended ends its process. */
+    private boolean canStore(Running running, Runnable again) {
+        if (running != holder && world.bug() != PlantedBug.STALE_LEASE) {
+            end(running);
+            return false;
+        }
+        if (diskFull) {
+            world.after(STORE_AGAIN, () -> running.run(again));
+        }
+        return !diskFull;
+    }
+
     /** Stores, then acts (SAFETY.md, C-6). */
-    private void take(RecoveryId id, Recovery before, Step step) {
+    private void take(Running running, RecoveryId id, Recovery before, Step step) {
         Recovery next = step.next();
         stored.put(id, next);
         tell(before, next);
         if (next.state().isFinal()) {
-            active.remove(id);
+            running.active.remove(id);
+            giveBackForgotten(next);
         } else {
-            active.put(id, next);
+            running.active.put(id, next);
         }
-        wakes.remove(id);
+        running.wakes.remove(id);
         step.wakeAt().ifPresent(at -> {
-            wakes.put(id, at);
-            int current = process;
-            world.after(Duration.between(world.now(), at), () -> {
-                if (up && current == process && at.equals(wakes.get(id))) {
-                    deliver(id, new RecoveryEvent.TimeCame());
-                }
-            });
+            running.wakes.put(id, at);
+            world.after(
+                    Duration.between(world.now(), at),
+                    () -> running.run(() -> {
+                        if (at.equals(running.wakes.get(id))) {
+                            deliver(running, id, new RecoveryEvent.TimeCame());
+                        }
+                    }));
         });
-        for (Command command : step.commands()) {
-            if (!up) {
-                return;
-            }
-            send(next, command);
+        if (storeTakes.isZero()) {
+            send(running, next, step.commands());
+        } else {
+            world.after(storeTakes, () -> running.run(() -> send(running, next, step.commands())));
         }
     }
 
-    private void send(Recovery recovery, Command command) {
+    private void send(Running running, Recovery recovery, List<Command> commands) {
+        for (Command command : commands) {
+            // The store was slow, and the process may have hung meanwhile.
+            if (running != holder && world.bug() != PlantedBug.STALE_LEASE) {
+                end(running);
+            }
+            if (!running.ended) {
+                send(running, recovery, command);
+            }
+        }
+    }
+
+    private void send(Running running, Recovery recovery, Command command) {
         if (command instanceof Command.Review) {
-            soon(() -> review(recovery.id()));
+            world.after(world.chance().millis(0, 3), () -> running.run(() -> review(running, recovery.id())));
             return;
         }
         commands++;
         boolean crashNow = commands == crashAt;
+        String name = NovaLine.name(command);
         if (crashNow && !crashAfterSending) {
-            crash("before command " + commands + ", " + name(command));
+            crash("before command " + commands + ", " + name);
             return;
         }
-        call(recovery, command);
+        world.invariants().acts(running == holder, name, recovery);
+        world.novaLine()
+                .send(
+                        command,
+                        () -> perform(recovery, command),
+                        event -> running.run(() -> deliver(running, recovery.id(), event)));
         if (crashNow) {
-            crash("after command " + commands + ", " + name(command));
+            crash("after command " + commands + ", " + name);
         }
-    }
-
-    private static String name(Command command) {
-        return command.getClass().getSimpleName();
-    }
-
-    private void call(Recovery recovery, Command command) {
-        World.CallFate fate = world.nextCall(name(command));
-        Duration there = world.chance().millis(1, 30);
-        Duration back = world.chance().millis(1, 30);
-        int current = process;
-        switch (fate) {
-            case OK ->
-                world.after(there, () -> {
-                    RecoveryEvent result = perform(recovery, command);
-                    world.after(back, () -> answer(current, recovery.id(), result));
-                });
-            case UNAVAILABLE ->
-                world.after(
-                        there.plus(back),
-                        () -> answer(
-                                current,
-                                recovery.id(),
-                                new RecoveryEvent.CallFailed(
-                                        command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "busy"))));
-            case LOST_BEFORE -> lose(current, recovery, command, world.chance().millis(10, 1_000));
-            case LOST_AFTER -> {
-                world.after(there, () -> perform(recovery, command));
-                lose(current, recovery, command, there.plus(world.chance().millis(1, 1_000)));
-            }
-            case LATE -> {
-                lose(current, recovery, command, world.chance().millis(10, 1_000));
-                world.after(world.chance().millis(1_000, 4_500), () -> perform(recovery, command));
-            }
-        }
-    }
-
-    private void lose(int ofProcess, Recovery recovery, Command command, Duration after) {
-        world.log("nova", "answer.lost", name(command));
-        if (world.bug() == PlantedBug.BLIND_REPEAT && command instanceof Command.Evacuate) {
-            world.after(after, () -> {
-                RecoveryEvent result = perform(recovery, command);
-                answer(ofProcess, recovery.id(), result);
-            });
-            return;
-        }
-        CallFailure lost = new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "the connection was closed");
-        world.after(after, () -> answer(ofProcess, recovery.id(), new RecoveryEvent.CallFailed(command, lost)));
     }
 
     private RecoveryEvent perform(Recovery recovery, Command command) {
@@ -296,23 +315,21 @@ final class Controller {
         }
     }
 
-    private void answer(int ofProcess, RecoveryId id, RecoveryEvent event) {
-        if (up && ofProcess == process) {
-            deliver(id, event);
-        }
+    private void review(RecoveryId id) {
+        review(holder, id);
     }
 
-    private void review(RecoveryId id) {
-        Recovery recovery = active.get(id);
+    private void review(Running running, RecoveryId id) {
+        Recovery recovery = running.active.get(id);
         if (recovery == null) {
             return;
         }
         Loss loss = lossOf(recovery);
         Instant returned = returns.get(recovery.host());
         if (returned != null && !returned.isBefore(loss.evidence.lostAt())) {
-            deliver(id, new RecoveryEvent.HostReturned());
+            deliver(running, id, new RecoveryEvent.HostReturned());
         }
-        deliver(id, new RecoveryEvent.Reviewed(situation(loss, Optional.ofNullable(words.get(id)))));
+        deliver(running, id, new RecoveryEvent.Reviewed(situation(loss, Optional.ofNullable(words.get(id)))));
     }
 
     private Loss lossOf(Recovery recovery) {
@@ -334,7 +351,7 @@ final class Controller {
                 maintenance.contains(evidence.host()),
                 false,
                 lostAtOnce(evidence.host()),
-                storm.hostsOf(world.hosts().size()));
+                storm.hostsOf(world.hostsOf(clusterOf(evidence.host())).size()));
     }
 
     private int lostAtOnce(HostName host) {
@@ -342,12 +359,14 @@ final class Controller {
         Set<HostName> lost = new TreeSet<>();
         lost.add(host);
         for (Recovery recovery : stored.values()) {
+            if (!recovery.segment().equals(segment(host))) {
+                continue;
+            }
             Instant returned = returns.getOrDefault(recovery.host(), Instant.MIN);
             boolean back = !returned.isBefore(recovery.startedAt());
-            boolean held = active.containsKey(recovery.id())
-                    && recovery.hold()
-                            .filter(hold -> hold.reason() == HoldReason.STORM)
-                            .isPresent();
+            boolean held = recovery.hold()
+                    .filter(hold -> hold.reason() == HoldReason.STORM)
+                    .isPresent();
             if (held || !back && !recovery.startedAt().isBefore(from)) {
                 lost.add(recovery.host());
             }
@@ -355,11 +374,19 @@ final class Controller {
         return lost.size();
     }
 
+    private ClusterName clusterOf(HostName host) {
+        return world.host(host.value()).cluster;
+    }
+
+    private SegmentId segment(HostName host) {
+        return new SegmentId(new UUID(0, 1L + world.clusterNames().indexOf(clusterOf(host))));
+    }
+
     // ---- operators ----
 
     /** Releases all held recoveries of a host. */
     void release(HostName host, boolean confirmedOff) {
-        for (Recovery recovery : List.copyOf(active.values())) {
+        for (Recovery recovery : activeNow()) {
             if (recovery.host().equals(host)) {
                 words.put(recovery.id(), new OperatorWord("ann", "", confirmedOff, world.now()));
                 review(recovery.id());
@@ -367,10 +394,22 @@ final class Controller {
         }
     }
 
+    void cancel(HostName host) {
+        for (Recovery recovery : activeNow()) {
+            if (recovery.host().equals(host)) {
+                deliver(holder, recovery.id(), new RecoveryEvent.Cancelled("ann"));
+            }
+        }
+    }
+
     void setMaintenance(HostName host, boolean on) {
         if (on ? maintenance.add(host) : maintenance.remove(host)) {
-            List.copyOf(active.keySet()).forEach(this::review);
+            activeNow().stream().map(Recovery::id).forEach(this::review);
         }
+    }
+
+    private List<Recovery> activeNow() {
+        return isUp() && !holder.hung ? List.copyOf(holder.active.values()) : List.of();
     }
 
     // ---- reserved hosts; on disk ----
@@ -385,9 +424,11 @@ final class Controller {
         return held;
     }
 
-    List<HostName> reservedFree() {
+    /** Of the segment of {@code lost}. */
+    List<HostName> reservedFree(HostName lost) {
         return world.spec().reserved().stream()
                 .map(HostName::new)
+                .filter(host -> clusterOf(host).equals(clusterOf(lost)))
                 .filter(host -> !reservedTaken.containsKey(host))
                 .toList();
     }
@@ -405,14 +446,35 @@ final class Controller {
         }
     }
 
+    /** Taken, but the answer that said so was lost. */
+    private void giveBackForgotten(Recovery ended) {
+        reservedHeldBy(ended.id()).stream()
+                .filter(host -> !ended.reserved().contains(host))
+                .forEach(host -> returnReserved(host, ended.id()));
+    }
+
     // ---- the process ----
 
     boolean isUp() {
-        return up;
+        return holder != null;
     }
 
     int commandsSent() {
         return commands;
+    }
+
+    /** How long the store needs for one transaction. */
+    Duration storeTakes() {
+        return storeTakes;
+    }
+
+    void setStoreTakes(Duration time) {
+        storeTakes = time;
+    }
+
+    /** While it is, nothing can be stored. */
+    void setDiskFull(boolean full) {
+        diskFull = full;
     }
 
     /** Dies at the n-th command from the start of the run, before or right after it is sent. */
@@ -422,29 +484,110 @@ final class Controller {
     }
 
     void crash(String when) {
-        if (up) {
+        if (isUp()) {
             world.log("controller", "controller.crashed", when);
-            up = false;
-            process++;
-            active.clear();
-            wakes.clear();
+            holder.ended = true;
+            holder = null;
         }
     }
 
+    /** Starts on the store of a process that surely is gone, so its lease is over too. */
     void start() {
-        if (up) {
-            return;
+        if (!isUp()) {
+            takeOver("controller.started");
         }
-        up = true;
-        world.log("controller", "controller.started", "");
+    }
+
+    /** The process stops, and knows nothing of it. */
+    void hang() {
+        if (isUp() && !holder.hung) {
+            holder.hung = true;
+            world.log("controller", "controller.hung", "");
+        }
+    }
+
+    /** All that hung go on where they were. */
+    void thaw() {
+        List<Running> awake = new ArrayList<>(past);
+        past.clear();
+        if (isUp()) {
+            awake.add(holder);
+        }
+        for (Running running : awake) {
+            if (running.hung) {
+                running.hung = false;
+                world.log("controller", "controller.thawed", "");
+                if (running == holder) {
+                    leaseUntil = world.now().plus(LEASE);
+                }
+                while (!running.stalled.isEmpty()) {
+                    running.run(running.stalled.poll());
+                }
+            }
+        }
+    }
+
+    /** A second process waits for the first one's lease to end. */
+    void standBy() {
+        if (!standby) {
+            standby = true;
+            world.log("controller", "controller.stands-by", "");
+            tryLease();
+        }
+    }
+
+    private void tryLease() {
+        boolean over = !isUp() || world.now().isAfter(leaseUntil);
+        if (standby && over) {
+            standby = false;
+            takeOver("controller.took-over");
+        } else if (standby) {
+            world.after(RENEW, this::tryLease);
+        }
+    }
+
+    private void renew(Running running) {
+        leaseUntil = world.now().plus(LEASE);
+        world.after(
+                RENEW,
+                () -> running.run(() -> {
+                    if (running == holder) {
+                        renew(running);
+                    } else {
+                        end(running);
+                    }
+                }));
+    }
+
+    private void end(Running running) {
+        if (!running.ended && world.bug() != PlantedBug.STALE_LEASE) {
+            running.ended = true;
+            world.log("controller", "controller.ended", "another has the lease");
+        }
+    }
+
+    private void takeOver(String how) {
+        if (isUp()) {
+            past.add(holder);
+        }
+        Running running = new Running();
+        holder = running;
+        world.log("controller", how, "");
+        renew(running);
         for (Recovery recovery : List.copyOf(stored.values())) {
             if (!recovery.state().isFinal()) {
                 Recovery restored = restored(recovery);
-                active.put(recovery.id(), restored);
-                take(recovery.id(), restored, machine.resume(restored, world.now()));
+                running.active.put(recovery.id(), restored);
+                resume(running, restored);
             }
         }
         losses.values().stream().filter(loss -> loss.recovery.isEmpty()).forEach(loss -> soon(() -> handle(loss)));
+    }
+
+    private void resume(Running running, Recovery restored) {
+        if (canStore(running, () -> resume(running, restored))) {
+            take(running, restored.id(), restored, machine.resume(restored, world.now()));
+        }
     }
 
     private Recovery restored(Recovery disk) {
@@ -501,6 +644,11 @@ final class Controller {
 
     Map<LossKey, Loss> losses() {
         return losses;
+    }
+
+    /** What is stored of a report; null if nothing is. */
+    Loss lossOf(Report report) {
+        return losses.get(keyOf(report));
     }
 
     private void tell(Recovery before, Recovery next) {

@@ -30,10 +30,17 @@ final class Corosync {
 
     /** Power, links or processes have changed somewhere: sooner or later somebody notices. */
     void disturbed() {
-        for (Host host : world.hosts()) {
-            world.after(world.chance().millis(150, 400), () -> lookForMore(host));
-            world.after(world.chance().millis(2_040, 2_250), () -> look(host));
-        }
+        world.hosts().forEach(this::willLook);
+    }
+
+    /** The same, where only this host's cluster can notice. */
+    void disturbed(Host by) {
+        world.hostsOf(by.cluster).forEach(this::willLook);
+    }
+
+    private void willLook(Host host) {
+        world.after(world.chance().millis(150, 400), () -> lookForMore(host));
+        world.after(world.chance().millis(2_040, 2_250), () -> look(host));
     }
 
     void start(Host host) {
@@ -52,7 +59,7 @@ final class Corosync {
                     world.after(world.chance().millis(20, 500), () -> connect(host));
                 }
                 world.after(world.chance().millis(300, 600), () -> lookForMore(host));
-                disturbed();
+                disturbed(host);
             }
         });
     }
@@ -68,7 +75,7 @@ final class Corosync {
         if (host.monitor != null) {
             host.monitor.loseLink();
         }
-        disturbed();
+        disturbed(host);
     }
 
     /** SIGTERM: the goodbye is told at once, first by cpg, some ms later by the ring. */
@@ -179,7 +186,7 @@ final class Corosync {
 
     private Set<Host> reachable(Host from) {
         TreeSet<Host> all = new TreeSet<>();
-        for (Host host : world.hosts()) {
+        for (Host host : world.hostsOf(from.cluster)) {
             if (host.isInCluster() && !host.leaving && host.side.equals(from.side)) {
                 all.add(host);
             }
@@ -196,7 +203,8 @@ final class Corosync {
         TreeSet<Host> sorted = new TreeSet<>(members);
         long sequence =
                 sorted.stream().mapToLong(host -> host.ringSequence).max().orElseThrow() + 4;
-        boolean quorate = sorted.size() * 2 > world.hosts().size();
+        boolean quorate =
+                sorted.size() * 2 > world.hostsOf(sorted.first().cluster).size();
         Ring ring = new Ring(new RingId(sorted.first().node, sequence), sorted, quorate);
         Map<Host, Ring> before = new HashMap<>();
         for (Host host : sorted) {

@@ -1,6 +1,7 @@
 package io.masakari.simulator;
 
 import io.masakari.core.detection.FencingReading;
+import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
 import java.time.Instant;
@@ -10,7 +11,11 @@ import java.util.TreeMap;
 /** A compute host as it physically is. Mutable; {@link World} and its parts change it. */
 final class Host implements Comparable<Host> {
     final String name;
+    final ClusterName cluster;
+    /** Unique within the cluster only. */
     final NodeId node;
+
+    private final int number;
 
     boolean powered = true;
     boolean hung;
@@ -34,14 +39,18 @@ final class Host implements Comparable<Host> {
     boolean inGroup;
     /** Null while no monitor process runs. */
     Monitor monitor;
+    /** The next report finds the monitor dying, at this point. */
+    Spool.Death monitorDies = Spool.Death.NEVER;
     /** Spool of reports, on disk. */
     final Spool spool;
     /** What this host's fencer remembers: the last completed fencing of each host. */
     final Map<Host, FencingReading> fencings = new TreeMap<>();
 
-    Host(String name, NodeId node, World world) {
+    Host(String name, ClusterName cluster, int node, int number, World world) {
         this.name = name;
-        this.node = node;
+        this.cluster = cluster;
+        this.node = new NodeId(node);
+        this.number = number;
         this.spool = new Spool(this, world);
     }
 
@@ -60,7 +69,7 @@ final class Host implements Comparable<Host> {
 
     @Override
     public int compareTo(Host other) {
-        return node.compareTo(other.node);
+        return Integer.compare(number, other.number);
     }
 
     @Override

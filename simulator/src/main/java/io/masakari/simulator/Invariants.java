@@ -3,12 +3,14 @@ package io.masakari.simulator;
 import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RingId;
+import io.masakari.core.recovery.Evacuation;
+import io.masakari.core.recovery.EvacuationState;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryState;
 import io.masakari.embeddednova.HostView;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,20 +35,24 @@ final class Invariants {
     private static final Duration LEAD = Duration.ofSeconds(31);
 
     private final World world;
-    private final Map<RingId, Boolean> quorate = new HashMap<>();
-    private final Map<LossKey, ReportStage> acknowledged = new LinkedHashMap<>();
+    private final Map<PartitionRing, Boolean> quorate = new HashMap<>();
+    private final Map<LossKey, Report> acknowledged = new LinkedHashMap<>();
 
     Invariants(World world) {
         this.world = world;
     }
 
+    /** Ring ids repeat from cluster to cluster. */
+    private record PartitionRing(ClusterName cluster, RingId ring) {}
+
     void ringFormed(Ring ring) {
-        quorate.merge(ring.id, ring.quorate, (a, b) -> a && b);
+        quorate.merge(new PartitionRing(ring.members.first().cluster, ring.id), ring.quorate, (a, b) -> a && b);
     }
 
     /** C-2: nothing is reported on the word of a partition without quorum. */
     void reported(Host by, Report report) {
-        if (!quorate.getOrDefault(report.key().ring(), false)) {
+        if (!quorate.getOrDefault(
+                new PartitionRing(report.key().cluster(), report.key().ring()), false)) {
             throw new InvariantBroken(
                     "C-2",
                     by + " reports " + report.evidence().host() + " from ring "
@@ -53,32 +60,54 @@ final class Invariants {
         }
     }
 
+    /** C-7: the controller hears of what happened in the order in which it happened. */
+    void sends(Host from, long number, long oldest) {
+        if (number != oldest) {
+            throw new InvariantBroken(
+                    "C-7", from + " sends report " + number + " while its report " + oldest + " still waits");
+        }
+    }
+
+    /** C-6: only who has the lease may act, for another works on the same recovery by now. */
+    void acts(boolean hasLease, String what, Recovery recovery) {
+        if (!hasLease) {
+            throw new InvariantBroken(
+                    "C-6", "a controller sends " + what + " for " + recovery.host() + ", and its lease is another's");
+        }
+    }
+
     void acknowledged(Report report) {
-        acknowledged.merge(report.key(), report.stage(), (a, b) -> a.covers(b) ? a : b);
+        acknowledged.merge(report.key(), report, (a, b) -> a.stage().covers(b.stage()) ? a : b);
     }
 
     /** C-1: whoever acts on a host has it really off, or had it off since the loss and nothing came back to life. */
     void actsOn(String what, HostName name, Recovery recovery) {
+        wasOff(what, name, recovery);
+        List<String> guests = truth(world.host(name.value())).runningInstances();
+        if (!guests.isEmpty()) {
+            throw new InvariantBroken("C-1", what + " of " + name + ", where guests run: " + guests);
+        }
+    }
+
+    private void wasOff(String what, HostName name, Recovery recovery) {
         Host host = world.host(name.value());
         Instant lostAt = world.controller().losses().values().stream()
                 .filter(loss -> loss.notification.equals(recovery.notification()))
                 .map(loss -> loss.evidence.lostAt())
                 .findFirst()
                 .orElseThrow();
-        boolean wasOff = !host.powered || !host.lastOffAt.isBefore(lostAt.minus(LEAD));
-        if (!wasOff) {
+        if (host.powered && host.lastOffAt.isBefore(lostAt.minus(LEAD))) {
             throw new InvariantBroken("C-1", what + " of " + name + ", which has had power all the time");
-        }
-        if (!truth(host).runningInstances().isEmpty()) {
-            throw new InvariantBroken(
-                    "C-1",
-                    what + " of " + name + ", where guests run: " + truth(host).runningInstances());
         }
     }
 
-    /** C-5: no second evacuation while one is under way, unless that one's target is proven off. */
+    /** C-1 for one instance; C-5: no second evacuation under way, unless that one's target is proven off. */
     void evacuates(InstanceId instance, Recovery recovery) {
-        actsOn("evacuate", recovery.host(), recovery);
+        wasOff("evacuate", recovery.host(), recovery);
+        if (truth(world.host(recovery.host().value())).runningInstances().contains(instance.toString())) {
+            throw new InvariantBroken(
+                    "C-1", "evacuate of " + world.nameOf(instance) + ", which runs on " + recovery.host());
+        }
         Set<String> forcedDown = new HashSet<>();
         for (ServiceView service : world.cloud().services()) {
             if (service.forcedDown() && !service.host().equals(recovery.host().value())) {
@@ -135,11 +164,14 @@ final class Invariants {
 
     /** C-7. */
     private void nothingAcknowledgedIsLost() {
-        acknowledged.forEach((key, stage) -> {
-            Controller.Loss loss = world.controller().losses().get(key);
-            if (loss == null || !loss.stage.covers(stage)) {
+        acknowledged.forEach((key, report) -> {
+            Controller.Loss loss = world.controller().lossOf(report);
+            boolean kept = loss != null
+                    && loss.stage.covers(report.stage())
+                    && loss.evidence.host().equals(report.evidence().host());
+            if (!kept) {
                 throw new InvariantBroken(
-                        "C-7", "the report " + stage + " of " + key + " was acknowledged and is lost");
+                        "C-7", "the report " + report.stage() + " of " + key + " was acknowledged and is lost");
             }
         });
     }
@@ -171,18 +203,21 @@ final class Invariants {
 
     /** L-2: what a quorate monitor holds for failed, the controller knows. */
     private void everyFailureIsKnown() {
-        Set<NodeId> known = new HashSet<>();
+        Set<HostName> known = new HashSet<>();
         world.controller().losses().forEach((key, loss) -> {
             if (loss.stage != ReportStage.RETURNED) {
-                known.add(key.node());
+                known.add(loss.evidence.host());
             }
         });
         for (Host host : world.hosts()) {
             if (host.monitor != null && host.isInCluster() && host.monitor.isQuorate()) {
                 host.monitor.verdicts().forEach((node, verdict) -> {
-                    if (verdict == HostVerdict.FAILED && !known.contains(node)) {
+                    if (verdict == HostVerdict.FAILED
+                            && !known.contains(world.host(host.cluster, node).hostName())) {
                         throw new InvariantBroken(
-                                "L-2", host + " holds " + world.host(node) + " for failed and nobody else knows");
+                                "L-2",
+                                host + " holds " + world.host(host.cluster, node)
+                                        + " for failed and nobody else knows");
                     }
                 });
             }
@@ -197,8 +232,9 @@ final class Invariants {
             }
             HostView host = truth(world.host(instance.host()));
             boolean runs = host.runningInstances().contains(instance.id());
-            boolean settled = instance.vmState() == VmState.ACTIVE && runs && instance.taskState() == null
-                    || instance.vmState() == VmState.STOPPED && !runs && instance.taskState() == null;
+            boolean settled = instance.taskState() == null
+                    && runs == (instance.vmState() != VmState.STOPPED)
+                    && instance.vmState() != VmState.ERROR;
             if (!settled && !isAccountedFor(instance)) {
                 throw new InvariantBroken(
                         "L-2",
@@ -214,7 +250,9 @@ final class Invariants {
         boolean told = world.controller().recoveries().stream().anyMatch(recovery -> {
             boolean mine =
                     recovery.host().equals(on) || recovery.evacuations().containsKey(InstanceId.of(instance.id()));
-            return mine && recovery.state() != RecoveryState.FINISHED;
+            Evacuation evacuation = recovery.evacuations().get(InstanceId.of(instance.id()));
+            boolean leftAlone = evacuation != null && evacuation.state() == EvacuationState.SKIPPED;
+            return mine && (recovery.state() != RecoveryState.FINISHED || leftAlone);
         });
         return told || world.isUnseen(on);
     }
@@ -222,7 +260,7 @@ final class Invariants {
     /** A reserved host that is taken has an instance, or a recovery that still needs it. */
     private void reservedHostsAreUsedOrReturned() {
         for (String name : world.spec().reserved()) {
-            boolean free = world.controller().reservedFree().contains(new HostName(name));
+            boolean free = world.controller().reservedFree(new HostName(name)).contains(new HostName(name));
             boolean used = world.controller().recoveries().stream()
                     .flatMap(recovery -> recovery.evacuations().values().stream())
                     .anyMatch(e -> e.target().equals(Optional.of(new HostName(name))));

@@ -36,6 +36,9 @@ final class Monitor {
     private final Deque<Runnable> stalled = new ArrayDeque<>();
     private Set<NodeId> group = Set.of();
     private int link;
+    /** Used by a planted bug only. */
+    private boolean lastQuorate;
+
     private boolean ended;
     private MonotonicTime tickAt = new MonotonicTime(Long.MAX_VALUE);
 
@@ -49,8 +52,8 @@ final class Monitor {
         lastTold.clear();
         group = Set.of();
         int current = link;
-        later(Duration.ZERO, current, new Observation.Connected(host.node, World.CLUSTER));
-        for (Host named : world.hosts()) {
+        later(Duration.ZERO, current, new Observation.Connected(host.node, host.cluster));
+        for (Host named : world.hostsOf(host.cluster)) {
             later(Duration.ZERO, current, new Observation.NodeNamed(named.node, named.hostName()));
         }
     }
@@ -65,6 +68,7 @@ final class Monitor {
     /** The process ends; what it knew is lost. */
     void end() {
         ended = true;
+        host.spool.monitorEnded();
     }
 
     /** What this host's cpg lists, whether the callback has come yet or not. */
@@ -122,12 +126,24 @@ final class Monitor {
         }
     }
 
-    private void accept(Observation observation) {
+    private void accept(Observation told) {
+        Observation observation = world.bug() == PlantedBug.RING_ACROSS_PARTITIONS ? withRingIgnored(told) : told;
         Moment now = new Moment(new MonotonicTime(world.timeline().nanos()), world.now());
         for (Output output : watch.accept(observation, now)) {
             carryOut(output);
         }
         watch.nextDeadline().ifPresent(this::tickAt);
+    }
+
+    /** The bug: a new ring takes over the quorum of the one before, which may have been another partition's. */
+    private Observation withRingIgnored(Observation told) {
+        if (told instanceof Observation.QuorumChanged changed) {
+            lastQuorate = changed.quorate();
+        } else if (told instanceof Observation.RingFormed formed) {
+            boolean quorate = lastQuorate;
+            later(Duration.ZERO, link, new Observation.QuorumChanged(formed.ring(), quorate, formed.members()));
+        }
+        return told;
     }
 
     private void tickAt(MonotonicTime due) {
@@ -155,17 +171,17 @@ final class Monitor {
                     "report.sent",
                     send.report().evidence().host() + " " + send.report().stage() + " "
                             + send.report().evidence().cause() + " " + send.reason());
-            host.spool.add(send.report());
+            host.spool.add(send.report(), this);
         } else if (output instanceof Output.AskFencingHistory ask) {
             later(
                     world.chance().millis(1, 5),
                     () -> new Observation.FencingRead(ask.node(), ask.ask(), history(ask.node())));
         } else if (output instanceof Output.RequestFencing request) {
-            world.log(host.name, "fencing.requested", world.host(request.node()) + " attempt " + request.attempt());
+            world.log(host.name, "fencing.requested", peer(request.node()) + " attempt " + request.attempt());
             world.pacemaker()
                     .kick(
                             host,
-                            world.host(request.node()),
+                            peer(request.node()),
                             succeeded -> later(
                                     Duration.ZERO,
                                     () -> new Observation.FencingRequestEnded(request.node(), succeeded)));
@@ -176,17 +192,21 @@ final class Monitor {
             world.log(
                     host.name,
                     "host.verdict.changed",
-                    world.host(change.node()) + " "
-                            + change.from().map(Enum::name).orElse("-") + " -> " + change.to() + " " + change.reason());
+                    peer(change.node()) + " " + change.from().map(Enum::name).orElse("-") + " -> " + change.to() + " "
+                            + change.reason());
         } else if (output instanceof Output.QuorumTurned turned) {
             world.log(host.name, "quorum.turned", turned.quorate() ? "quorate" : "not quorate");
         } else if (output instanceof Output.MonitorLost lost) {
-            world.log(host.name, "monitor.lost", world.host(lost.node()).name);
+            world.log(host.name, "monitor.lost", peer(lost.node()).name);
         }
     }
 
+    private Host peer(NodeId node) {
+        return world.host(host.cluster, node);
+    }
+
     private Optional<FencingReading> history(NodeId node) {
-        return world.pacemaker().history(host, world.host(node));
+        return world.pacemaker().history(host, peer(node));
     }
 
     private void later(Duration delay, java.util.function.Supplier<Observation> answer) {

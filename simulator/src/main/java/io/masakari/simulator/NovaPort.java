@@ -86,7 +86,7 @@ final class NovaPort implements Command.Performer<RecoveryEvent> {
         services().stream().filter(ServiceView::isSound).forEach(service -> sound.add(service.host()));
         Optional<HostName> held = ReservedHosts.choose(controller.reservedHeldBy(recovery.id()), sound, avoid);
         Optional<HostName> chosen =
-                held.isPresent() ? held : ReservedHosts.choose(controller.reservedFree(), sound, avoid);
+                held.isPresent() ? held : ReservedHosts.choose(controller.reservedFree(recovery.host()), sound, avoid);
         if (chosen.isEmpty()) {
             return new RecoveryEvent.NoReservedHost();
         }

@@ -107,7 +107,7 @@ final class Pacemaker {
 
     /** An operator's or another tool's fencing of any host, a healthy one too. */
     void fenceByHand(Host target, String how) {
-        world.hosts().stream()
+        world.hostsOf(target.cluster).stream()
                 .filter(host -> host.isInCluster() && host != target)
                 .findFirst()
                 .ifPresent(by -> run(by, target, how, succeeded -> {}));

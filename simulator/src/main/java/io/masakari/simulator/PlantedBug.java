@@ -16,5 +16,13 @@ enum PlantedBug {
     /** A fencing action that switches on counts as one that switches off. */
     ON_TAKEN_FOR_OFF,
     /** A report is acknowledged before it is stored, and the store comes late. */
-    ACK_BEFORE_STORE
+    ACK_BEFORE_STORE,
+    /** A controller whose lease ended while it hung goes on with the recoveries that are another's by now. */
+    STALE_LEASE,
+    /** The quorum of whatever partition was last told of counts for the present ring. */
+    RING_ACROSS_PARTITIONS,
+    /** Losses are told apart by ring and node only, as if there were one cluster. */
+    RING_ACROSS_CLUSTERS,
+    /** The newest report leaves the spool first. */
+    SPOOL_OUT_OF_ORDER
 }

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A random cluster and script, both drawn from one seed, in the form of a scenario folder. */
 record RandomSchedule(ClusterSpec spec, Script script) {
     private static final int FIRST_ACT_MILLIS = 8_000;
+    private static final List<String> STATES = List.of("-stopped", "-stopped", "-paused", "-resized", "-optedout");
+    private static final List<String> DEATHS = List.of("before-sending", "while-sending", "after-sending");
 
     /** What the acts are drawn from. */
     enum Kind {
@@ -20,33 +23,7 @@ record RandomSchedule(ClusterSpec spec, Script script) {
 
     static RandomSchedule of(long seed, Kind kind) {
         Chance chance = new Chance((seed + 1) * 0xD1342543DE82EF95L);
-        List<String> hosts = new ArrayList<>();
-        int count = 3 + chance.below(3);
-        for (int i = 1; i <= count; i++) {
-            hosts.add("compute" + i);
-        }
-        boolean hasReserved = count > 3 && chance.percent(25);
-        List<String> reserved = hasReserved ? List.of(hosts.get(count - 1)) : List.of();
-        Map<String, List<String>> instances = new LinkedHashMap<>();
-        for (String host : hosts) {
-            List<String> names = new ArrayList<>();
-            int some = reserved.contains(host) ? 0 : 1 + chance.below(3);
-            for (int i = 1; i <= some; i++) {
-                names.add(
-                        "vm-" + host.substring("compute".length()) + "-" + i + (chance.percent(15) ? "-stopped" : ""));
-            }
-            instances.put(host, names);
-        }
-        RecoveryMethod method = hasReserved ? chance.pick(List.of(RecoveryMethod.values())) : RecoveryMethod.AUTO;
-        ClusterSpec spec = new ClusterSpec(
-                seed,
-                hosts,
-                instances,
-                reserved,
-                chance.percent(10) ? 4 : 20,
-                method,
-                chance.percent(10) ? 34 : 100,
-                chance.pick(List.of(500, 2_000, 10_000)));
+        ClusterSpec spec = spec(seed, chance);
         List<String> lines = new ArrayList<>();
         if (chance.percent(40)) {
             lines.add("5 trouble " + (5 + chance.below(40)));
@@ -59,44 +36,118 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         for (int i = 0; i < acts; i++) {
             // Most faults come while the effects of the one before are still under way.
             at += chance.percent(60) ? chance.below(4_000) : chance.below(40_000);
-            lines.add(String.format(Locale.ROOT, "%.3f %s", at / 1000.0, act(chance, hosts, kind)));
+            String act = act(chance, spec, kind);
+            lines.add(line(at, act));
+            if (act.startsWith("hang ") && chance.percent(30)) {
+                // Whoever sees a silent host may well try to switch it on.
+                lines.add(line(at + chance.below(3_000), act.replace("hang ", "fence ") + " on"));
+            }
         }
-        return new RandomSchedule(spec, Script.parse(lines));
+        return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }
 
-    private static String act(Chance chance, List<String> hosts, Kind kind) {
+    private static String line(int millis, String act) {
+        return String.format(Locale.ROOT, "%.3f %s", millis / 1000.0, act);
+    }
+
+    private static ClusterSpec spec(long seed, Chance chance) {
+        Map<String, List<String>> clusters = new LinkedHashMap<>();
+        List<String> hosts = new ArrayList<>();
+        int count = 3 + chance.below(3);
+        boolean two = chance.percent(15);
+        for (String cluster : two ? List.of("east", "west") : List.of("lab")) {
+            List<String> members = new ArrayList<>();
+            for (int i = 1; i <= count; i++) {
+                members.add(two ? cluster + i : "compute" + i);
+            }
+            clusters.put(cluster, members);
+            hosts.addAll(members);
+        }
+        boolean hasReserved = count > 3 && chance.percent(30);
+        List<String> reserved = new ArrayList<>();
+        if (hasReserved) {
+            reserved.add(hosts.get(hosts.size() - 1));
+            if (count > 4 && chance.percent(30)) {
+                reserved.add(hosts.get(hosts.size() - 2));
+            }
+        }
+        Map<String, List<String>> instances = new LinkedHashMap<>();
+        for (String host : hosts) {
+            List<String> names = new ArrayList<>();
+            int some = reserved.contains(host) ? 0 : 1 + chance.below(3);
+            for (int i = 1; i <= some; i++) {
+                names.add("vm-" + host + "-" + i + (chance.percent(25) ? chance.pick(STATES) : ""));
+            }
+            instances.put(host, names);
+        }
+        return new ClusterSpec(
+                seed,
+                clusters,
+                instances,
+                reserved,
+                chance.percent(10) ? 4 : 20,
+                hasReserved ? chance.pick(List.of(RecoveryMethod.values())) : RecoveryMethod.AUTO,
+                chance.percent(10) ? 34 : 100,
+                chance.pick(List.of(500, 2_000, 10_000)),
+                chance.percent(10) ? 1 + chance.below(3) : 1_000,
+                chance.percent(10) ? 5 : 0);
+    }
+
+    private static String act(Chance chance, ClusterSpec spec, Kind kind) {
+        List<String> hosts = spec.hosts();
         String host = chance.pick(hosts);
-        return switch (chance.below(24)) {
-            case 0, 1, 2, 3 -> "power " + host + " off";
-            case 4 -> kind == Kind.NO_RETURN ? "heal" : "power " + host + " on";
-            case 5 -> kind == Kind.NO_RETURN ? "power " + host + " off" : "hang " + host;
-            case 6 -> "thaw " + host;
-            case 7, 8 -> partition(chance, hosts);
-            case 9 -> "heal";
-            case 10 -> "controller-link " + host + (chance.percent(60) ? " off" : " on");
-            case 11 -> "corosync " + host + " " + chance.pick(List.of("crash", "leave", "start"));
-            case 12 -> "monitor " + host + " " + chance.pick(List.of("off", "on", "restart"));
-            case 13 ->
-                kind == Kind.NO_RETURN
-                        ? "fencing ok"
-                        : "compute " + host + " " + chance.pick(List.of("kill", "revive", "freeze", "thaw"));
-            case 14 -> "fencing " + chance.pick(List.of("ok", "fails", "hangs"));
-            case 15 -> "fencing takes " + chance.below(15_000);
-            case 16 ->
-                "fence " + host + " "
-                        + chance.pick(
-                                kind == Kind.NO_RETURN ? List.of("off", "reboot") : List.of("off", "reboot", "on"));
-            case 17, 18 ->
+        boolean all = kind == Kind.ALL;
+        return switch (chance.below(32)) {
+            case 0, 1, 2, 3, 4 -> "power " + host + " off";
+            case 5 -> all ? "power " + host + " on" : "heal";
+            case 6 -> all ? "hang " + host : "power " + host + " off";
+            case 7 -> "thaw " + host;
+            case 8, 9 -> partition(chance, hosts);
+            case 10 -> "heal";
+            case 11 -> "controller-link " + host + (chance.percent(60) ? " off" : " on");
+            case 12 -> "corosync " + host + " " + chance.pick(List.of("crash", "leave", "start"));
+            case 13 -> "monitor " + host + " " + chance.pick(List.of("off", "on", "restart"));
+            case 14 -> "monitor " + host + " dies " + chance.pick(DEATHS);
+            case 15 ->
+                all ? "compute " + host + " " + chance.pick(List.of("kill", "revive", "freeze", "thaw")) : "fencing ok";
+            case 16 -> "fencing " + chance.pick(List.of("ok", "fails", "hangs"));
+            case 17 -> "fencing takes " + chance.below(15_000);
+            case 18 ->
+                "fence " + host + " " + chance.pick(all ? List.of("off", "reboot", "on") : List.of("off", "reboot"));
+            case 19, 20 ->
                 "controller " + chance.pick(List.of("crash-before ", "crash-after ")) + (1 + chance.below(12));
-            case 19 -> "controller " + chance.pick(List.of("crash", "start"));
-            case 20 -> "controller start";
-            case 21 ->
-                "reports " + chance.pick(List.of("lost-before", "lost-after", "twice")) + " " + (1 + chance.below(3));
-            case 22 ->
+            case 21 -> "controller " + chance.pick(List.of("crash", "start", "start"));
+            case 22 -> "controller " + chance.pick(List.of("disk-full", "disk-ok", "takes " + chance.below(4_000)));
+            case 23 -> "controller " + chance.pick(List.of("hang", "thaw", "standby"));
+            case 24 -> "controller " + chance.pick(List.of("hang", "standby"));
+            case 25 ->
+                "reports " + chance.pick(List.of("lost-before", "lost-after", "twice", "late")) + " "
+                        + (1 + chance.below(3));
+            case 26 ->
                 "nova " + chance.pick(List.of("lost-before", "lost-after", "late", "unavailable")) + " "
                         + (1 + chance.below(3)) + (chance.percent(50) ? " Evacuate" : "");
-            default -> "fencing ok";
+            case 27 ->
+                "nova " + chance.pick(List.of("fails ", "fails-html "))
+                        + chance.pick(List.of(400, 401, 403, 404, 409, 429, 500, 503)) + " " + (1 + chance.below(3))
+                        + (chance.percent(50) ? " Evacuate" : "");
+            case 28 -> "nova " + chance.pick(List.of("down", "up", "takes " + chance.below(12_000)));
+            case 29 -> "broker " + chance.pick(List.of("away", "back"));
+            case 30 -> "instance " + anInstance(chance, spec) + " " + chance.pick(List.of("stop", "start", "delete"));
+            default ->
+                chance.pick(List.of(
+                        "fencing ok",
+                        "spool " + host + " disk-full",
+                        "operator maintenance " + host,
+                        "operator maintenance-over " + host,
+                        "operator cancel " + host,
+                        "operator release " + host));
         };
+    }
+
+    private static String anInstance(Chance chance, ClusterSpec spec) {
+        List<String> names = new ArrayList<>();
+        spec.instances().values().forEach(names::addAll);
+        return chance.pick(names);
     }
 
     private static String partition(Chance chance, List<String> hosts) {
@@ -111,7 +162,7 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         return "partition " + String.join(",", left) + " | " + String.join(",", right);
     }
 
-    Simulation.Result run(PlantedBug bug, java.util.function.Consumer<String> alsoLog) {
+    Simulation.Result run(PlantedBug bug, Consumer<String> alsoLog) {
         return Simulation.run(spec, script, bug, alsoLog);
     }
 }

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 /** A scenario folder: about.md, cluster.json, script.txt, and what is expected: expect.log and expect.json. */
 record Scenario(Path folder, ClusterSpec spec, Script script) {
     static Scenario read(Path folder) throws IOException {
-        return new Scenario(
-                folder,
-                ClusterSpec.parse(Files.readString(folder.resolve("cluster.json"))),
-                Script.parse(Files.readAllLines(folder.resolve("script.txt"))));
+        Path cluster = folder.resolve("cluster.json");
+        Path script = folder.resolve("script.txt");
+        ClusterSpec spec = ClusterSpec.parse(cluster.toString(), Files.readString(cluster));
+        return new Scenario(folder, spec, Script.parse(script.toString(), Files.readAllLines(script), spec));
     }
 
     /** All scenarios below a folder, by name. */

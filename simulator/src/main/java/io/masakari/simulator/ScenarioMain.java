@@ -27,7 +27,7 @@ public final class ScenarioMain {
                 System.out.println("  " + folder.getFileName());
             }
             System.out.println(
-                    "\nActs of script.txt, each after its time in seconds:\n  " + String.join("\n  ", Script.HELP));
+                    "\nActs of script.txt, each after its time in seconds:\n  " + String.join("\n  ", Vocabulary.HELP));
             return;
         }
         if (names.isEmpty()) {

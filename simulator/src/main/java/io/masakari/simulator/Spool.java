@@ -9,25 +9,46 @@ import java.util.Optional;
 
 /** A host's reports on their way to the controller: on disk, in order, each kept until it is answered. */
 final class Spool {
-    private static final int MOST = 1_000;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    /** The sender gives up on an answer then, and sends again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Where in the sending of its next report a monitor is to die. */
+    enum Death {
+        NEVER,
+        BEFORE_SENDING,
+        WHILE_SENDING,
+        AFTER_SENDING
+    }
+
+    /** @param number in the order of deciding */
+    private record Waiting(Report report, long number, boolean onDisk) {}
 
     private final Host host;
     private final World world;
-    private final Deque<Report> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private boolean diskFull;
     private boolean sending;
-    private Duration pause = Duration.ofSeconds(1);
+    private long numbers;
+    private Duration pause = FIRST_PAUSE;
 
     Spool(Host host, World world) {
         this.host = host;
         this.world = world;
     }
 
-    void add(Report report) {
-        if (waiting.size() >= MOST) {
-            throw new InvariantBroken("C-9", host + " spools more than " + MOST + " reports");
+    void setDiskFull(boolean full) {
+        diskFull = full;
+    }
+
+    void add(Report report, Monitor by) {
+        if (waiting.size() >= world.spec().spoolMost()) {
+            world.log(host.name, "report.dropped", report.evidence().host() + " " + report.stage() + ": spool full");
+            by.delivery(report, DeliveryStatus.DROPPED, "-");
+            return;
         }
-        waiting.add(report);
+        waiting.add(new Waiting(report, numbers++, !diskFull));
         proceed();
     }
 
@@ -35,47 +56,102 @@ final class Spool {
         return waiting.isEmpty();
     }
 
+    int size() {
+        return waiting.size();
+    }
+
+    /** The monitor's process ended: what could not be written is gone with it. */
+    void monitorEnded() {
+        if (waiting.removeIf(one -> !one.onDisk())) {
+            world.log(host.name, "report.lost", "it was not on disk");
+        }
+    }
+
     /** Sends on, if a monitor runs that can. */
     void proceed() {
         if (sending || waiting.isEmpty() || host.monitor == null || !host.isAwake()) {
             return;
         }
+        if (dies(Death.BEFORE_SENDING)) {
+            return;
+        }
         sending = true;
         Monitor sender = host.monitor;
-        Report report = waiting.peek();
-        world.after(world.chance().millis(1, 20), () -> send(sender, report));
+        Waiting next = world.bug() == PlantedBug.SPOOL_OUT_OF_ORDER ? waiting.peekLast() : waiting.peek();
+        world.after(world.chance().millis(1, 20), () -> send(sender, next));
     }
 
-    private void send(Monitor sender, Report report) {
+    private boolean dies(Death when) {
+        if (host.monitorDies != when) {
+            return false;
+        }
+        host.monitorDies = Death.NEVER;
+        world.log(
+                host.name,
+                "monitor.died",
+                when.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        world.endMonitor(host);
+        return true;
+    }
+
+    private void send(Monitor sender, Waiting next) {
         if (host.monitor != sender || !host.isAwake()) {
             sending = false;
             return;
         }
+        world.invariants().sends(host, next.number(), waiting.peek().number());
         World.PostFate fate = world.nextPost();
-        boolean arrives = host.reachesController && fate != World.PostFate.LOST_BEFORE;
-        Optional<String> answer = arrives ? world.controller().receive(report, host.name) : Optional.empty();
-        if (answer.isPresent() && fate == World.PostFate.TWICE) {
-            world.after(
-                    world.chance().millis(1, 3_000), () -> world.controller().receive(report, host.name));
+        if (fate == World.PostFate.LATE && host.reachesController) {
+            world.after(world.chance().millis(2_000, 15_000), () -> arrive(next));
         }
-        boolean answered = answer.isPresent() && fate != World.PostFate.LOST_AFTER;
-        world.after(
-                world.chance().millis(1, answered ? 20 : 1_000),
-                () -> answered(sender, report, answered ? answer : Optional.empty()));
+        boolean arrives = host.reachesController && fate != World.PostFate.LOST_BEFORE && fate != World.PostFate.LATE;
+        if (!arrives) {
+            world.after(world.chance().millis(1, 1_000), () -> answered(sender, next, Optional.empty()));
+            return;
+        }
+        Duration takes = world.controller().storeTakes();
+        if (takes.isZero()) {
+            stored(sender, next, fate);
+        } else {
+            world.after(takes, () -> stored(sender, next, fate));
+        }
     }
 
-    private void answered(Monitor sender, Report report, Optional<String> notification) {
+    private void stored(Monitor sender, Waiting next, World.PostFate fate) {
+        Optional<String> answer = arrive(next);
+        if (answer.isPresent() && fate == World.PostFate.TWICE) {
+            world.after(world.chance().millis(1, 3_000), () -> arrive(next));
+        }
+        if (dies(Death.WHILE_SENDING)) {
+            sending = false;
+            return;
+        }
+        boolean inTime = world.controller().storeTakes().compareTo(PATIENCE) < 0;
+        boolean answered = answer.isPresent() && inTime && fate != World.PostFate.LOST_AFTER;
+        world.after(
+                world.chance().millis(1, answered ? 20 : 1_000),
+                () -> answered(sender, next, answered ? answer : Optional.empty()));
+    }
+
+    private Optional<String> arrive(Waiting next) {
+        return world.controller().receive(next.report(), host.name);
+    }
+
+    private void answered(Monitor sender, Waiting next, Optional<String> notification) {
         sending = false;
         if (host.monitor != sender || !host.isAwake()) {
             return;
         }
         if (notification.isPresent()) {
-            waiting.poll();
-            pause = Duration.ofSeconds(1);
-            sender.delivery(report, DeliveryStatus.ACCEPTED, notification.get());
+            waiting.remove(next);
+            pause = FIRST_PAUSE;
+            if (dies(Death.AFTER_SENDING)) {
+                return;
+            }
+            sender.delivery(next.report(), DeliveryStatus.ACCEPTED, notification.get());
             proceed();
         } else {
-            sender.delivery(report, DeliveryStatus.DEFERRED, "-");
+            sender.delivery(next.report(), DeliveryStatus.DEFERRED, "-");
             world.after(pause, this::proceed);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }

@@ -9,11 +9,13 @@ import io.masakari.embeddednova.Caller;
 import io.masakari.embeddednova.Cloud;
 import io.masakari.embeddednova.CloudSettings;
 import io.masakari.embeddednova.InstanceSpec;
+import io.masakari.embeddednova.Refusal;
 import io.masakari.embeddednova.VmState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,6 @@ import java.util.function.Consumer;
 
 /** Everything outside of the core: hosts with power, links, Corosync, Pacemaker and monitors, a controller, a Nova. */
 final class World {
-    static final ClusterName CLUSTER = new ClusterName("lab");
     private static final Caller USER = new Caller("user", "project", Set.of("member"), "req-user");
 
     /** What becomes of a report's POST. */
@@ -31,20 +32,9 @@ final class World {
         OK,
         LOST_BEFORE,
         LOST_AFTER,
-        TWICE
-    }
-
-    /** What becomes of a call to Nova. */
-    enum CallFate {
-        OK,
-        /** Never gets there; the caller hears nothing. */
-        LOST_BEFORE,
-        /** Carried out; the caller hears nothing. */
-        LOST_AFTER,
-        /** The caller hears nothing, and Nova gets to it some seconds later. */
-        LATE,
-        /** Refused with 503, without effect. */
-        UNAVAILABLE
+        TWICE,
+        /** Its sender gives up on it, and it arrives later all the same, behind others. */
+        LATE
     }
 
     private final ClusterSpec spec;
@@ -53,6 +43,8 @@ final class World {
     private final Chance chance;
     private final EventLines lines;
     private final List<Host> hosts = new ArrayList<>();
+    private final Map<String, Host> byName = new HashMap<>();
+    private final Map<ClusterName, List<Host>> clusters = new LinkedHashMap<>();
     private final Map<InstanceId, String> instanceNames = new LinkedHashMap<>();
     private final Cloud cloud;
     private final Invariants invariants = new Invariants(this);
@@ -61,8 +53,7 @@ final class World {
     private final Controller controller;
 
     private final Map<PostFate, Integer> postFates = new EnumMap<>(PostFate.class);
-    private final Map<CallFate, Integer> callFates = new EnumMap<>(CallFate.class);
-    private String fatefulCall = "";
+    private final NovaLine novaLine = new NovaLine(this);
     /** Share of posts and calls that go wrong by chance. */
     private int trouble;
 
@@ -74,14 +65,7 @@ final class World {
         this.cloud =
                 new Cloud(timeline, CloudSettings.defaults().withEvacuationTime(Duration.ofMillis(spec.novaMillis())));
         this.controller = new Controller(this, spec.stormPercent());
-        for (String name : spec.hosts()) {
-            int number = hosts.size() + 1;
-            hosts.add(new Host(name, new NodeId(number), this));
-            cloud.addHost(name, spec.vcpus(), new UUID(3, number).toString());
-            if (spec.reserved().contains(name)) {
-                cloud.updateService(new UUID(3, number).toString(), false, "reserved", null);
-            }
-        }
+        spec.clusters().forEach(this::addCluster);
         spec.instances().forEach((host, names) -> names.forEach(name -> boot(host, name)));
         for (Host host : hosts) {
             host.monitor = new Monitor(this, host);
@@ -89,12 +73,34 @@ final class World {
         }
     }
 
+    private void addCluster(String name, List<String> names) {
+        List<Host> members = new ArrayList<>();
+        for (String host : names) {
+            int number = hosts.size() + 1;
+            Host added = new Host(host, new ClusterName(name), members.size() + 1, number, this);
+            members.add(added);
+            hosts.add(added);
+            byName.put(host, added);
+            String service = new UUID(3, number).toString();
+            cloud.addHost(host, spec.vcpus(), service);
+            if (spec.reserved().contains(host)) {
+                cloud.updateService(service, false, "reserved", null);
+            }
+        }
+        clusters.put(new ClusterName(name), members);
+    }
+
     private void boot(String host, String name) {
         InstanceId id = new InstanceId(new UUID(4, instanceNames.size() + 1L));
         instanceNames.put(id, name);
-        cloud.boot(USER, InstanceSpec.on(host, name).withId(id.toString()));
-        if (name.endsWith("-stopped")) {
-            cloud.setState(id.toString(), VmState.STOPPED);
+        InstanceSpec what = InstanceSpec.on(host, name).withId(id.toString());
+        String kind = name.substring(name.lastIndexOf('-') + 1);
+        cloud.boot(USER, kind.equals("optedout") ? what.withMetadata(Map.of("HA_Enabled", "False")) : what);
+        switch (kind) {
+            case "stopped" -> cloud.setState(id.toString(), VmState.STOPPED);
+            case "paused" -> cloud.setState(id.toString(), VmState.PAUSED);
+            case "resized" -> cloud.setState(id.toString(), VmState.RESIZED);
+            default -> {}
         }
     }
 
@@ -155,14 +161,32 @@ final class World {
     }
 
     Host host(String name) {
-        return hosts.stream()
-                .filter(host -> host.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no host '" + name + "'; known: " + hosts));
+        Host host = byName.get(name);
+        if (host == null) {
+            throw new IllegalArgumentException("There is no host '" + name + "'; known: " + byName.keySet());
+        }
+        return host;
     }
 
-    Host host(NodeId node) {
-        return hosts.get((int) node.value() - 1);
+    Host host(ClusterName cluster, NodeId node) {
+        return clusters.get(cluster).get((int) node.value() - 1);
+    }
+
+    /** All hosts of a cluster, in the order of their node ids. */
+    List<Host> hostsOf(ClusterName cluster) {
+        return clusters.get(cluster);
+    }
+
+    List<ClusterName> clusterNames() {
+        return List.copyOf(clusters.keySet());
+    }
+
+    InstanceId instance(String name) {
+        return instanceNames.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no instance '" + name + "'"));
     }
 
     String nameOf(InstanceId id) {
@@ -189,7 +213,7 @@ final class World {
         host.corosync = false;
         host.ring = null;
         cloud.powerOff(host.name);
-        corosync.disturbed();
+        corosync.disturbed(host);
     }
 
     void powerOn(Host host) {
@@ -209,7 +233,11 @@ final class World {
         if (host.isAwake()) {
             host.hung = true;
             cloud.freezeService(host.name);
-            corosync.disturbed();
+            corosync.disturbed(host);
+            if (spec.watchdogSeconds() > 0) {
+                int boot = host.boot;
+                after(Duration.ofSeconds(spec.watchdogSeconds()), () -> watchdog(host, boot));
+            }
         }
     }
 
@@ -221,7 +249,16 @@ final class World {
                 host.monitor.thawed();
             }
             host.spool.proceed();
-            corosync.disturbed();
+            corosync.disturbed(host);
+        }
+    }
+
+    /** Nobody has fed it for too long: the board resets the host, whatever its processes do. */
+    private void watchdog(Host host, int boot) {
+        if (host.powered && host.hung && host.boot == boot) {
+            log(host.name, "watchdog.fired", "");
+            powerOff(host);
+            after(chance.millis(15_000, 40_000), () -> powerOn(host));
         }
     }
 
@@ -265,16 +302,35 @@ final class World {
         corosync.disturbed();
     }
 
+    // ---- what people do in the cloud ----
+
+    /** What the instance's owner asks of Nova; a "no" is his own affair. */
+    void user(String name, String what) {
+        String id = instance(name).toString();
+        try {
+            switch (what) {
+                case "stop" -> cloud.stop(USER, id);
+                case "start" -> cloud.start(USER, id);
+                default -> cloud.delete(USER, id);
+            }
+        } catch (Refusal refusal) {
+            log(
+                    "nova",
+                    "user.refused",
+                    what + " " + name + ": " + refusal.getMessage().replace(id, name));
+        }
+    }
+
+    void clearForceDown(Host host) {
+        cloud.services().stream()
+                .filter(service -> service.host().equals(host.name))
+                .forEach(service -> cloud.updateService(service.id(), true, null, false));
+    }
+
     // ---- what happens to messages ----
 
     void spoil(PostFate fate, int times) {
         postFates.merge(fate, times, Integer::sum);
-    }
-
-    /** @param call name of the command that is to fail; empty for any */
-    void spoil(CallFate fate, int times, String call) {
-        callFates.merge(fate, times, Integer::sum);
-        fatefulCall = call;
     }
 
     void setTrouble(int percent) {
@@ -283,12 +339,16 @@ final class World {
 
     PostFate nextPost() {
         PostFate fate = take(postFates, PostFate.OK);
-        return fate == PostFate.OK && chance.percent(trouble) ? chance.pick(List.of(PostFate.values())) : fate;
+        return fate == PostFate.OK && isTrouble() ? chance.pick(List.of(PostFate.values())) : fate;
     }
 
-    CallFate nextCall(String call) {
-        CallFate fate = fatefulCall.isEmpty() || fatefulCall.equals(call) ? take(callFates, CallFate.OK) : CallFate.OK;
-        return fate == CallFate.OK && chance.percent(trouble) ? chance.pick(List.of(CallFate.values())) : fate;
+    NovaLine novaLine() {
+        return novaLine;
+    }
+
+    /** Whether this post or call is one of those that go wrong by chance. */
+    boolean isTrouble() {
+        return chance.percent(trouble);
     }
 
     private static <T extends Enum<T>> T take(Map<T, Integer> fates, T otherwise) {
@@ -308,12 +368,19 @@ final class World {
         log("script", "all.healed", "");
         trouble = 0;
         postFates.clear();
-        callFates.clear();
+        novaLine.heal();
         pacemaker.agent = Pacemaker.Agent.OK;
         pacemaker.agentTakes = Duration.ZERO;
         controller.crashAt(0, false);
+        controller.setDiskFull(false);
+        controller.setStoreTakes(Duration.ZERO);
+        controller.thaw();
         controller.start();
         hosts.forEach(this::thaw);
+        hosts.forEach(host -> {
+            host.spool.setDiskFull(false);
+            host.monitorDies = Spool.Death.NEVER;
+        });
         for (Host host : hosts) {
             if (host.powered) {
                 cloud.hosts().stream()
@@ -349,7 +416,7 @@ final class World {
     /** Whether no quorate monitor holds it for failed, so that nobody can be expected to act. */
     boolean isUnseen(HostName name) {
         NodeId node = host(name.value()).node;
-        return hosts.stream()
+        return hostsOf(host(name.value()).cluster).stream()
                 .filter(host -> host.monitor != null && host.isInCluster() && host.monitor.isQuorate())
                 .noneMatch(host -> host.monitor.verdicts().get(node) == HostVerdict.FAILED);
     }

@@ -45,8 +45,8 @@ class ScenariosTest {
                         "20 power compute3 off",
                         "30 controller start",
                         "60 controller start");
-                Simulation.Result killed =
-                        Simulation.run(death.spec(), Script.parse(lines), PlantedBug.NONE, line -> {});
+                Simulation.Result killed = Simulation.run(
+                        death.spec(), Script.parse("killed", lines, death.spec()), PlantedBug.NONE, line -> {});
                 String log = when + " " + command + "\n" + String.join("\n", killed.log());
                 assertEquals(Optional.empty(), killed.broken(), log);
                 assertEquals(1, count(killed.log(), "controller.crashed"), log);

@@ -1,0 +1,53 @@
+package io.masakari.simulator;
+
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Command;
+
+/**
+ * What becomes of one call to Nova.
+ *
+ * @param status of an answer that says no; 0 for none
+ * @param html whether its body is a web page instead of Nova's own form
+ */
+record CallFate(Kind kind, int status, boolean html) {
+    enum Kind {
+        OK,
+        /** Never gets there; the caller hears nothing. */
+        LOST_BEFORE,
+        /** Carried out; the caller hears nothing. */
+        LOST_AFTER,
+        /** The caller hears nothing, and Nova gets to it some seconds later. */
+        LATE,
+        /** Answered with an error status, without effect. */
+        FAILS,
+        /** Carried out, and then answered with an error status. */
+        FAILS_AFTER
+    }
+
+    static final CallFate OK = of(Kind.OK);
+
+    static CallFate of(Kind kind) {
+        return new CallFate(kind, 0, false);
+    }
+
+    /** As the controller's client reads such an answer; see NovaRefusal there. */
+    CallFailure failure(Command command) {
+        String message = html
+                ? status + " from something before Nova, as a web page"
+                : "Nova says " + status + " this time, for no reason of its own";
+        // The layer that checks tokens says its 503 in HTML, and says it before Nova has seen anything.
+        boolean beforeNova = html && status == 503;
+        return new CallFailure(kindOf(command, beforeNova), status, message);
+    }
+
+    private CallFailure.Kind kindOf(Command command, boolean beforeNova) {
+        if (status == 429) {
+            return CallFailure.Kind.UNAVAILABLE;
+        }
+        if (status < 500) {
+            return CallFailure.Kind.REFUSED;
+        }
+        boolean once = command instanceof Command.Evacuate;
+        return once && !beforeNova ? CallFailure.Kind.ANSWER_LOST : CallFailure.Kind.UNAVAILABLE;
+    }
+}
