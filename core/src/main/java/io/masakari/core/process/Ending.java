@@ -1,0 +1,14 @@
+package io.masakari.core.process;
+
+import java.util.OptionalInt;
+
+/** How a process ended, as far as anybody knows. */
+public record Ending(OptionalInt exitStatus, OptionalInt signal) {
+    public static Ending unknown() {
+        return new Ending(OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    public boolean isKnown() {
+        return exitStatus.isPresent() || signal.isPresent();
+    }
+}

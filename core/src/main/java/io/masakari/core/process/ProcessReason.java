@@ -1,0 +1,20 @@
+package io.masakari.core.process;
+
+/** Why a process changed its state. */
+public enum ProcessReason {
+    LISTED,
+    FOUND,
+    ENDED,
+    /** Somebody has to start it, and it is its turn. */
+    TRY,
+    WAITS_FOR_ANOTHER,
+    COMMANDS_SUCCEEDED,
+    COMMANDS_FAILED,
+    /** The commands succeeded but no process showed itself in time. */
+    NOT_APPEARED,
+    STOPPED_ON_PURPOSE,
+    HOST_STOPPING,
+    TRIES_USED_UP,
+    CRASH_LOOP,
+    UNIT_FAILED
+}

@@ -1,0 +1,52 @@
+package io.masakari.core.process;
+
+import io.masakari.core.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How much is tried before a process is reported, and when it counts as well.
+ *
+ * @param retry how often it is started again, and the waits in between
+ * @param appearWithin how long after its commands have succeeded the process may take to be found
+ * @param wellAfter how long it must run for its failures to be forgotten, and for the report that it is well again
+ * @param crashes so many ends within {@code crashWindow} are a crash loop, however well each restart goes
+ * @param crashWindow see {@code crashes}; also how long it must run to be well after a crash loop
+ * @param againEvery how often a reported process is tried again
+ * @param lookEvery how often one that is not running, and that nobody starts, is looked for
+ * @param unitLimit how long systemd may be at it before its unit counts as failed
+ */
+public record RestartPolicy(
+        RetryPolicy retry,
+        Duration appearWithin,
+        Duration wellAfter,
+        int crashes,
+        Duration crashWindow,
+        Duration againEvery,
+        Duration lookEvery,
+        Duration unitLimit) {
+    public RestartPolicy {
+        Objects.requireNonNull(retry, "retry");
+        Objects.requireNonNull(appearWithin, "appearWithin");
+        Objects.requireNonNull(wellAfter, "wellAfter");
+        Objects.requireNonNull(crashWindow, "crashWindow");
+        Objects.requireNonNull(againEvery, "againEvery");
+        Objects.requireNonNull(lookEvery, "lookEvery");
+        Objects.requireNonNull(unitLimit, "unitLimit");
+        if (crashes < 2) {
+            throw new IllegalArgumentException("One end is no crash loop: crashes is " + crashes);
+        }
+    }
+
+    public static RestartPolicy defaults() {
+        return new RestartPolicy(
+                new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                5,
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(90));
+    }
+}
