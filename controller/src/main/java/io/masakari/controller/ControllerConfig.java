@@ -47,7 +47,8 @@ record ControllerConfig(
         private final Key<Duration> duplicateWindow;
 
         Keys(ConfigSpec spec) {
-            database = spec.path("store", "path", Path.of("/var/lib/masakari/controller.db"), "The SQLite database.");
+            database = spec.path(
+                    "store", "path", Path.of("/var/lib/masakari/controller/controller.db"), "The SQLite database.");
             address = spec.text("listen", "address", "0.0.0.0", "Address that monitors and operators reach.");
             port = spec.port("listen", "port", 15868, "Its port.");
             certificate =

@@ -22,7 +22,7 @@ class ControllerConfigTest {
     @Test
     void hasTheseDefaults() throws IOException {
         ControllerConfig config = read("[listen]", "plaintext = yes");
-        assertEquals(Path.of("/var/lib/masakari/controller.db"), config.database());
+        assertEquals(Path.of("/var/lib/masakari/controller/controller.db"), config.database());
         assertEquals(Path.of("/run/masakari/controller.sock"), config.socket());
         assertEquals("masakari", config.operatorGroup());
         assertEquals(new ControllerConfig.Listen("0.0.0.0", 15868, Optional.empty(), 256), config.listen());

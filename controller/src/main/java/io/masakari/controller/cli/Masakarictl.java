@@ -3,6 +3,7 @@ package io.masakari.controller.cli;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.daemon.Daemon;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Asks and tells the controller: hosts, segments, recoveries.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        version = "masakarictl 0.1.0",
+        versionProvider = Masakarictl.Version.class,
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
         subcommands = {
@@ -50,6 +51,14 @@ public final class Masakarictl {
     enum Output {
         table,
         json
+    }
+
+    /** As the build says, so that nobody has to remember it here. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"masakarictl " + Daemon.version()};
+        }
     }
 
     @Spec

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The few arguments that all daemons share. */
-record Arguments(Path config, boolean checkOnly, boolean help, boolean version) {
+record Arguments(Path config, boolean checkOnly, boolean help, boolean version, boolean manual) {
     static Arguments parse(List<String> arguments, Path defaultConfig) {
         Path config = defaultConfig;
         boolean checkOnly = false;
         boolean help = false;
         boolean version = false;
+        boolean manual = false;
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             switch (argument) {
@@ -25,10 +26,11 @@ record Arguments(Path config, boolean checkOnly, boolean help, boolean version) 
                 case "--check-config" -> checkOnly = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
+                case "--manual" -> manual = true; // for the packages' build; told nowhere
                 default -> throw FatalException.usage("Unknown argument '" + argument + "'. Try --help.");
             }
         }
-        return new Arguments(config, checkOnly, help, version);
+        return new Arguments(config, checkOnly, help, version, manual);
     }
 
     static String help(ConfigSpec spec, Path defaultConfig) {

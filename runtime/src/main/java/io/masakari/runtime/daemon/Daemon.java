@@ -90,6 +90,10 @@ public final class Daemon {
                 System.out.print(Arguments.help(spec, defaultConfig));
                 return ExitCode.OK;
             }
+            if (arguments.manual()) {
+                System.out.print(ManualPage.of(spec, defaultConfig, version()));
+                return ExitCode.OK;
+            }
             if (arguments.version()) {
                 System.out.println(spec.program() + " " + version());
                 return ExitCode.OK;
