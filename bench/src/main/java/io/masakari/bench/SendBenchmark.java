@@ -1,0 +1,96 @@
+package io.masakari.bench;
+
+import io.masakari.core.detection.HostWatch;
+import io.masakari.core.detection.Moment;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.ControllerClient;
+import io.masakari.runtime.report.NotificationWire;
+import io.masakari.runtime.report.Outcome;
+import io.masakari.runtime.report.Reporter;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * From a report's bytes to its answer over loopback, and the whole way from the decisive callback. {@code sink}: by a C
+ * program that answers at once, so that the rest is ours; {@code durable}: by a controller that syncs it to disk.
+ */
+@State(Scope.Thread)
+public class SendBenchmark {
+    @Param({"sink", "durable"})
+    public String to;
+
+    private ControllerClient client;
+    private Reporter reporter;
+    private Path spool;
+    private long number;
+    private HostWatch watch;
+    private byte[] body;
+
+    @Setup
+    public void open() throws IOException {
+        Path directory = Path.of(System.getProperty("bench.dir"));
+        client = new ControllerClient(new ControllerClient.Settings(
+                List.of(URI.create(System.getProperty("bench." + to))),
+                new Secret(Files.readString(directory.resolve("token")).strip()),
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5)));
+        spool = Files.createTempDirectory(directory, "spool-");
+        reporter = Reporter.start(client, Reporter.Settings.at(spool), (event, message, fields) -> {});
+        // Above what any other run against the same controller uses, and another one for each fork.
+        number = System.nanoTime() >>> 4;
+    }
+
+    @TearDown
+    public void close() throws IOException {
+        reporter.close();
+        client.close();
+        try (var left = Files.list(spool)) {
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(spool);
+    }
+
+    @Setup(Level.Invocation)
+    public void prepare() {
+        watch = SampleLoss.watch(++number);
+        body = NotificationWire.encode(SampleLoss.notification(number));
+    }
+
+    @Benchmark
+    public Answer send() throws IOException {
+        Answer answer = client.send(body);
+        if (!(answer instanceof Answer.Accepted)) {
+            throw new IOException("The report was not accepted: " + answer);
+        }
+        return answer;
+    }
+
+    @Benchmark
+    public Outcome whole() throws Exception {
+        Moment callback = SampleLoss.now();
+        var outputs = watch.accept(SampleLoss.decisive(number), callback);
+        Outcome outcome =
+                reporter.submit(SampleLoss.notification(outputs, callback)).get(10, TimeUnit.SECONDS);
+        if (!(outcome instanceof Answer.Accepted)) {
+            throw new IOException("The report was not accepted: " + outcome);
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,30 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.nativebindings.corosync.CorosyncEvent;
+import io.masakari.nativebindings.corosync.CorosyncRing;
+import io.masakari.runtime.time.WallClock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** From Corosync's words to an observation. In this package for the package's own. */
+@State(Scope.Thread)
+public class DecodeBenchmark {
+    private Seen seen;
+    private final CorosyncTranslation translation = new CorosyncTranslation(
+            Optional.empty(),
+            new HostNames(Map.of(), (event, message, fields) -> {}),
+            (event, message, fields) -> {},
+            WallClock.system(),
+            next -> seen = next);
+
+    @Benchmark
+    public Object decode() {
+        translation.take(
+                new CorosyncEvent.QuorumChanged(System.nanoTime(), true, new CorosyncRing(1, 8), List.of(1L, 3L)));
+        return seen;
+    }
+}

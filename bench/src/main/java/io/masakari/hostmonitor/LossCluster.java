@@ -1,0 +1,123 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.bench.SampleLoss;
+import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.detection.FencingReading;
+import io.masakari.core.detection.GroupMessage;
+import io.masakari.core.detection.Observation;
+import io.masakari.core.model.NodeId;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.WallClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A cluster that is one callback away from a loss, watched by a {@link HostMonitor} of its own: a new one for each loss,
+ * because none sees the same host lost again and again. Nothing is ever fenced here.
+ */
+final class LossCluster {
+    private static final Duration ROUND = Duration.ofMillis(500);
+
+    /** One monitor and the thread of its loop. */
+    static final class Watched implements ClusterSource, ClusterSource.Link {
+        private final long number;
+        private final CountDownLatch seen = new CountDownLatch(1);
+        private final HostMonitor monitor;
+        private final Thread loop;
+        private volatile boolean closed;
+        private volatile Consumer<Seen> sink;
+
+        private Watched(long number, ReportSink reports) {
+            this.number = number;
+            EventLog nowhere = (event, message, fields) -> {};
+            monitor = new HostMonitor(
+                    DetectionPolicy.defaults(),
+                    this,
+                    new Unfenced(),
+                    reports,
+                    nowhere,
+                    Ticker.system(),
+                    WallClock.system(),
+                    status -> {});
+            loop = new Thread(this::loop, "loop");
+            loop.setDaemon(true);
+        }
+
+        void tell(Seen next) {
+            sink.accept(next);
+        }
+
+        @Override
+        public ClusterSource.Link connect(Consumer<Seen> to) {
+            sink = to;
+            for (Observation observation : SampleLoss.before(number)) {
+                to.accept(new Seen(observation, SampleLoss.now()));
+            }
+            seen.countDown();
+            return this;
+        }
+
+        @Override
+        public boolean multicast(GroupMessage message) {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                monitor.wake();
+                monitor.close();
+            }
+        }
+
+        private void start() throws InterruptedException {
+            monitor.start();
+            if (!seen.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The monitor did not connect.");
+            }
+            loop.start();
+            // The loop shall wait in its queue when the callback comes, as it does in life.
+            while (loop.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private void loop() {
+            try {
+                while (!closed) {
+                    monitor.tick(ROUND);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    Watched watch(long number, ReportSink reports) throws InterruptedException {
+        Watched watched = new Watched(number, reports);
+        watched.start();
+        return watched;
+    }
+
+    private static final class Unfenced implements FencingSource {
+        @Override
+        public Optional<String> nameOf(NodeId node) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<FencingReading> last(NodeId node) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void fence(NodeId node) {
+            throw new IllegalStateException("There is no fencing here.");
+        }
+    }
+}

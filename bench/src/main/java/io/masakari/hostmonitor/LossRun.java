@@ -1,0 +1,201 @@
+package io.masakari.hostmonitor;
+
+import io.masakari.bench.SampleLoss;
+import io.masakari.core.detection.DeliveryStatus;
+import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.detection.Moment;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.nativebindings.corosync.CorosyncEvent;
+import io.masakari.nativebindings.corosync.CorosyncSession;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.ControllerClient;
+import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.WarmConnection;
+import io.masakari.runtime.time.WallClock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The host monitor's own parts, wired as {@link Main} does, with losses of our making: from the callback that decides to
+ * the controller's answer, one loss at a time, as in life. With {@code --corosync} that callback is the delivery of a
+ * message to ourselves by the real Corosync; without, a call on another thread. In this package for the package's own.
+ */
+public final class LossRun {
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final LossCluster cluster = new LossCluster();
+    private final ReporterSink reports;
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * @param controller base URL
+     * @param corosync name of a group to join; empty: no Corosync
+     * @param first number of the first loss; the controller must not have seen it or those after it
+     * @param warmUp losses after the first that are left out
+     * @param losses to measure
+     */
+    private record Settings(
+            URI controller,
+            Path token,
+            Optional<Path> caBundle,
+            Path spool,
+            Optional<String> corosync,
+            long first,
+            int warmUp,
+            int losses) {
+        static Settings of(String[] args) {
+            if (args.length != 8) {
+                throw new IllegalArgumentException(
+                        "Arguments: URL, token file, CA bundle or -, spool, Corosync group or -, first number, how many to"
+                                + " warm up with, how many to measure");
+            }
+            return new Settings(
+                    URI.create(args[0]),
+                    Path.of(args[1]),
+                    args[2].equals("-") ? Optional.empty() : Optional.of(Path.of(args[2])),
+                    Path.of(args[3]),
+                    args[4].equals("-") ? Optional.empty() : Optional.of(args[4]),
+                    Long.parseLong(args[5]),
+                    Integer.parseInt(args[6]),
+                    Integer.parseInt(args[7]));
+        }
+    }
+
+    private LossRun(Settings settings, ReporterSink reports) {
+        this.settings = settings;
+        this.reports = reports;
+    }
+
+    /**
+     * Prints a line for each loss: callback to answer, and callback to the request's last byte at {@code sink.c}
+     * (meaningless with another controller), in ns; "first" stands before the very first.
+     */
+    public static void main(String[] args) throws Exception {
+        Settings settings = Settings.of(args);
+        EventLog nowhere = (event, message, fields) -> {};
+        ReporterSink reports = new ReporterSink(WallClock.system());
+        try (ControllerClient client = new ControllerClient(new ControllerClient.Settings(
+                        List.of(settings.controller()),
+                        new Secret(Files.readString(settings.token()).strip()),
+                        settings.caBundle(),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5)));
+                Reporter reporter =
+                        Reporter.start(reports.watching(client), Reporter.Settings.at(settings.spool()), nowhere)) {
+            reports.through(reporter);
+            WarmConnection connection = new WarmConnection(client);
+            WarmUp.start(DetectionPolicy.defaults(), reports::rehearse);
+            // A monitor that has just started watches for a while before it sees a loss.
+            TimeUnit.SECONDS.sleep(3);
+            LossRun run = new LossRun(settings, reports);
+            run.all();
+            connection.close();
+            run.lines.forEach(System.out::println);
+        }
+    }
+
+    private void all() throws Exception {
+        try (Trigger trigger = trigger()) {
+            for (int i = 0; i < 1 + settings.warmUp() + settings.losses(); i++) {
+                String line = one(trigger, settings.first() + i);
+                if (i == 0) {
+                    lines.add("first " + line);
+                } else if (i > settings.warmUp()) {
+                    lines.add(line);
+                }
+            }
+        }
+    }
+
+    private String one(Trigger trigger, long number) throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        long[] times = new long[3];
+        ReportSink watched = (report, listener) -> {
+            times[0] = report.decidedAt().at().nanos();
+            reports.deliver(report, (status, notification) -> {
+                listener.delivery(status, notification);
+                if (status == DeliveryStatus.ACCEPTED) {
+                    times[1] = System.nanoTime();
+                    times[2] = UUID.fromString(notification).getLeastSignificantBits();
+                    answered.countDown();
+                }
+            });
+        };
+        try (LossCluster.Watched monitor = cluster.watch(number, watched)) {
+            trigger.pull(number, monitor);
+            if (!answered.await(WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("Loss " + number + " was not accepted within " + WITHIN.toSeconds() + " s.");
+            }
+        }
+        return (times[1] - times[0]) + " " + (times[2] - times[0]);
+    }
+
+    /** Lets the callback happen. */
+    private interface Trigger extends AutoCloseable {
+        void pull(long number, LossCluster.Watched monitor);
+
+        @Override
+        void close();
+    }
+
+    private Trigger trigger() {
+        if (settings.corosync().isEmpty()) {
+            return new Trigger() {
+                @Override
+                public void pull(long number, LossCluster.Watched monitor) {
+                    monitor.tell(new Seen(SampleLoss.decisive(number), SampleLoss.now()));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+        return new CorosyncTrigger(settings.corosync().get());
+    }
+
+    private static final class CorosyncTrigger implements Trigger {
+        private final CorosyncSession session;
+        private volatile LossCluster.Watched monitor;
+        private volatile long number;
+
+        CorosyncTrigger(String group) {
+            session = CorosyncSession.open(CorosyncSession.Settings.forGroup(group), this::take, failure -> {
+                throw new IllegalStateException(failure);
+            });
+        }
+
+        private void take(CorosyncEvent event) {
+            if (event instanceof CorosyncEvent.MessageDelivered delivered && monitor != null) {
+                Instant wall = Instant.now().minusNanos(System.nanoTime() - delivered.nanoTime());
+                monitor.tell(new Seen(
+                        SampleLoss.decisive(number), new Moment(new MonotonicTime(delivered.nanoTime()), wall)));
+            }
+        }
+
+        @Override
+        public void pull(long next, LossCluster.Watched watched) {
+            number = next;
+            monitor = watched;
+            if (!session.multicast(new byte[64])) {
+                throw new IllegalStateException("Corosync took no message.");
+            }
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+}

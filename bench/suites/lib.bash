@@ -1,0 +1,104 @@
+# What the suites of bin/benchmark share. Sourced there; each suite then runs in a subshell.
+# shellcheck shell=bash
+
+[[ -d dist/target/lib && -d bench/target/lib ]] || die "no jars found; run: mvn -q package -DskipTests"
+lab/packages --missing bench >/dev/null || die "packages are missing; run as root: lab/packages bench cluster"
+dir=$(mktemp -d "$PWD/bench/target/run-XXXXXX")
+c=$dir/c
+pids=()
+inside=() # command that runs another one where the suite wants it
+lab=
+
+cleanup() {
+  ((${#pids[@]} == 0)) || { kill "${pids[@]}" 2>/dev/null || :; wait "${pids[@]}" 2>/dev/null || :; }
+  [[ -z $lab ]] || LAB_DIR=$lab lab/cluster-lab down >/dev/null 2>&1 || :
+  pids=() lab=
+}
+trap 'cleanup; rm -rf "$dir"' EXIT
+
+await() { # SECONDS COMMAND...: until it succeeds
+  local end=$((SECONDS + $1)); shift
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < end)) || { tail -n 20 "$dir"/*.log >&2; die "gave up waiting: $*"; }
+    sleep 0.1
+  done
+}
+
+build_c() {
+  local flags=(-O2 -Wall -Wextra -Werror)
+  mkdir -p "$c"
+  gcc "${flags[@]}" -shared -fPIC -o "$c/libquorum.so.5" bench/src/main/c/quorum-stub.c
+  gcc "${flags[@]}" -o "$c/sink" bench/src/main/c/sink.c
+  gcc "${flags[@]}" -o "$c/monitor" bench/src/main/c/monitor.c -lcpg -lpthread
+}
+
+# Programs of bench/, with the flags of the daemons.
+bench_java() { # CLASS ARGS...
+  MASAKARI_CLASS_PATH="bench/target/*:bench/target/lib/*" "${inside[@]}" "$PWD/bin/masakari-java" "$@"
+}
+
+# As bin/masakari-hostmonitor starts Java.
+as_hostmonitor() { # CLASS ARGS...
+  MALLOC_ARENA_MAX=1 MASAKARI_JAVA_FLAGS="-Xms8m -Xmx32m -Xss256k -XX:ReservedCodeCacheSize=16m" bench_java "$@"
+}
+
+start_sink() { # PORT
+  "${inside[@]}" "$c/sink" "$1" >"$dir/sink.log" 2>&1 &
+  pids+=($!)
+  await 10 grep -q ready "$dir/sink.log"
+}
+
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
+}
+
+# A Nova and a controller on ports 15801 to 15804; database, socket and $dir/token are new.
+start_controller() { # plain|tls
+  local listen=$'plaintext = yes'
+  [[ $1 == plain ]] || listen="tls_certificate = $dir/cert.pem"$'\n'"tls_key = $dir/key.pem"
+  rm -rf "$dir"/controller.* "$dir/token" "$dir/socket"
+  "${inside[@]}" "$PWD/bin/masakari-java" io.masakari.embeddednova.EmbeddedNova --keystone-port 15801 --nova-port 15802 \
+    --control-port 15803 --hosts 3 >"$dir/nova.log" 2>&1 &
+  pids+=($!)
+  await 20 grep -q ready "$dir/nova.log"
+  cat >"$dir/controller.conf" <<END
+[store]
+path = $dir/controller.db
+[listen]
+address = 127.0.0.1
+port = 15804
+$listen
+socket = $dir/socket
+[nova]
+auth_url = http://127.0.0.1:15801/v3
+username = admin
+password = admin-password
+project_name = admin
+user_domain_name = Default
+project_domain_name = Default
+END
+  MASAKARI_JOURNAL_SOCKET=/nonexistent "${inside[@]}" "$PWD/bin/masakari-controller" --config "$dir/controller.conf" \
+    >"$dir/controller.log" 2>&1 &
+  controller=$!
+  pids+=("$controller")
+  local ctl=("${inside[@]}" "$PWD/bin/masakarictl" --socket "$dir/socket")
+  await 20 "${ctl[@]}" status
+  "${ctl[@]}" segment create bench --method auto --cluster bench >/dev/null
+  "${ctl[@]}" host add compute1 --segment bench >/dev/null
+  "${ctl[@]}" monitor add bench --cluster bench --save "$dir/token" >/dev/null
+}
+
+stop_all() { cleanup; }
+
+load() { cut -d' ' -f1 /proc/loadavg; }
+
+# One sentence that says what measured this, where and when.
+provenance() { # COMMAND LOAD-BEFORE
+  local cpu jdk disk
+  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+  jdk=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')
+  disk=$(df --output=fstype bench | tail -n 1)
+  printf '`%s`, %s: %s cores (%s), Linux %s, JDK %s, files on %s; load average %s before and %s after.\n' "$1" \
+    "$(date -u +%Y-%m-%d)" "$(nproc)" "${cpu:-unknown}" "$(uname -r)" "$jdk" "$disk" "$2" "$(load)"
+}
