@@ -91,6 +91,15 @@ END
 
 stop_all() { cleanup; }
 
+# One host with a Corosync of its own; everything started from now on runs in it, so that loopback is the same for all.
+start_corosync() {
+  [[ $(id -u) == 0 ]] || die "a Corosync in namespaces needs root"
+  lab/packages --missing cluster >/dev/null || die "packages are missing; run as root: lab/packages bench cluster"
+  lab=$dir/lab
+  LAB_DIR=$lab LAB_PACEMAKER=no LAB_STONITH=no lab/cluster-lab up 1 >"$dir/lab.log" 2>&1 || { cat "$dir/lab.log" >&2; die "no lab"; }
+  inside=(env LAB_DIR="$lab" lab/cluster-lab exec compute1)
+}
+
 load() { cut -d' ' -f1 /proc/loadavg; }
 
 # One sentence that says what measured this, where and when.
