@@ -4,11 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,7 +26,7 @@ public final class Cloud {
     static final String CONTROLLER = "controller";
 
     static final String NO_VALID_HOST = "No valid host was found. There are not enough hosts available.";
-    private static final int MAX_INSTANCES = 20_000;
+    private static final int MAX_INSTANCES = 200_000;
     private static final int MAX_MIGRATIONS = 100_000;
     private static final int MAX_QUEUE = 10_000;
     private static final int MAX_VIOLATIONS = 1_000;
@@ -31,8 +36,11 @@ public final class Cloud {
     private final Instant startedAt;
     private final List<ServiceView> controlServices;
     private final Map<String, ComputeHost> hosts = new LinkedHashMap<>();
+    private final Map<String, ComputeHost> hostsByService = new HashMap<>();
     private final Map<String, Instance> instances = new LinkedHashMap<>();
+    private final Map<String, Set<Instance>> placed = new HashMap<>();
     private final List<Migration> migrations = new ArrayList<>();
+    private final Map<String, List<Migration>> migrationsBySource = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private final Deque<Runnable> heldByBroker = new ArrayDeque<>();
     private boolean brokerAway;
@@ -77,20 +85,29 @@ public final class Cloud {
         if (hosts.containsKey(name)) {
             throw new IllegalArgumentException("there is already a host " + name);
         }
-        hosts.put(name, new ComputeHost(hosts.size() + 4, name, serviceId, vcpus, now()));
+        ComputeHost host = new ComputeHost(hosts.size() + 4, name, serviceId, vcpus, now());
+        hosts.put(name, host);
+        hostsByService.put(serviceId, host);
     }
 
     public synchronized List<HostView> hosts() {
-        return hosts.values().stream()
-                .map(host -> new HostView(
-                        host.name,
-                        host.hypervisorId,
-                        host.vcpus,
-                        host.service(now(), settings),
-                        host.powered,
-                        host.process.name(),
-                        List.copyOf(host.running)))
-                .toList();
+        return hosts.values().stream().map(this::view).toList();
+    }
+
+    /** One of {@link #hosts}. */
+    public synchronized HostView hostView(String name) {
+        return view(existing(name));
+    }
+
+    private HostView view(ComputeHost host) {
+        return new HostView(
+                host.name,
+                host.hypervisorId,
+                host.vcpus,
+                host.service(now(), settings),
+                host.powered,
+                host.process.name(),
+                List.copyOf(host.running));
     }
 
     /** The power is cut: nova-compute and every guest of the host are gone at once. */
@@ -152,17 +169,16 @@ public final class Cloud {
             die(host);
         }
         host.become(ComputeHost.Process.RUNNING, now(), settings.heartbeatInterval());
-        for (Migration migration : migrations) {
-            if (migration.source.equals(host.name) && migration.isRemembered()) {
+        for (Migration migration : migrationsBySource.getOrDefault(host.name, List.of())) {
+            if (migration.isRemembered()) {
                 host.running.remove(migration.instanceId);
                 host.allocations.remove(migration.instanceId);
                 migration.set(MigrationStatus.COMPLETED, now());
             }
         }
-        for (Instance instance : instances.values()) {
+        for (Instance instance : placed.getOrDefault(host.name, Set.of())) {
             // What was running before the power went is found stopped.
-            if (host.name.equals(instance.host)
-                    && instance.vmState == VmState.ACTIVE
+            if (instance.vmState == VmState.ACTIVE
                     && instance.taskState == null
                     && !host.running.contains(instance.id)) {
                 instance.set(VmState.STOPPED, null, now());
@@ -234,6 +250,11 @@ public final class Cloud {
         return all;
     }
 
+    /** The nova-compute of one host; nothing if there is no such host. */
+    public synchronized Optional<ServiceView> serviceOf(String host) {
+        return Optional.ofNullable(hosts.get(host)).map(known -> known.service(now(), settings));
+    }
+
     /** Changes what is not null. {@code reason} counts only when disabling; enabling forgets it. */
     public synchronized ServiceView updateService(String id, Boolean enabled, String reason, Boolean forcedDown) {
         ComputeHost host = hostOfService(id);
@@ -256,10 +277,11 @@ public final class Cloud {
     }
 
     private ComputeHost hostOfService(String id) {
-        return hosts.values().stream()
-                .filter(host -> host.serviceId.equals(id))
-                .findFirst()
-                .orElseThrow(() -> Refusal.notFound("Service " + id + " could not be found."));
+        ComputeHost host = hostsByService.get(id);
+        if (host == null) {
+            throw Refusal.notFound("Service " + id + " could not be found.");
+        }
+        return host;
     }
 
     // ---- instances ----
@@ -291,7 +313,7 @@ public final class Cloud {
         }
         if (host != null && state == VmState.SHELVED_OFFLOADED) {
             host.allocations.remove(id);
-            instance.host = null;
+            place(instance, null);
         }
     }
 
@@ -325,7 +347,7 @@ public final class Cloud {
             return;
         }
         host.allocations.add(instance.id);
-        instance.host = host.name;
+        place(instance, host.name);
         instance.set(VmState.BUILDING, TaskState.SPAWNING, now());
         send(host, () -> later(host, actionPart(90), () -> spawned(instance, host)));
     }
@@ -335,7 +357,7 @@ public final class Cloud {
             return;
         }
         host.allocations.add(instance.id);
-        instance.host = host.name;
+        place(instance, host.name);
         comesAlive(instance, host);
         instance.set(VmState.ACTIVE, null, now());
         instance.powerState = VmState.ACTIVE.powerState();
@@ -345,6 +367,16 @@ public final class Cloud {
     /** All instances, the newest first, the deleted ones included. */
     public synchronized List<InstanceView> instances() {
         return instances.values().stream()
+                .sorted(Comparator.comparingInt((Instance instance) -> instance.number)
+                        .reversed())
+                .map(this::view)
+                .toList();
+    }
+
+    /** Those that Nova has on a host, the newest first, without deleted ones. */
+    public synchronized List<InstanceView> instancesOn(String host) {
+        return placed.getOrDefault(existing(host).name, Set.of()).stream()
+                .filter(instance -> instance.vmState != VmState.DELETED)
                 .sorted(Comparator.comparingInt((Instance instance) -> instance.number)
                         .reversed())
                 .map(this::view)
@@ -377,6 +409,9 @@ public final class Cloud {
         }
         Migration migration = new Migration(migrations.size() + 1, instance, caller, now());
         migrations.add(migration);
+        migrationsBySource
+                .computeIfAbsent(migration.source, host -> new ArrayList<>())
+                .add(migration);
         Action action = instance.begin("evacuate", caller, now());
         new Evacuation(this, instance, migration, action, requestedHost, force).begin();
     }
@@ -493,6 +528,13 @@ public final class Cloud {
         return newestFirst;
     }
 
+    /** Evacuations away from a host, the newest first. */
+    public synchronized List<MigrationView> migrationsFrom(String source) {
+        List<Migration> found = new ArrayList<>(migrationsBySource.getOrDefault(source, List.of()));
+        Collections.reverse(found);
+        return found.stream().map(Migration::view).toList();
+    }
+
     /** Every time an instance came to life on a second host; empty as long as all is well. */
     public synchronized List<Violation> violations() {
         return List.copyOf(violations);
@@ -544,6 +586,17 @@ public final class Cloud {
     }
 
     // ---- for evacuations; the lock is held ----
+
+    /** Writes down where Nova has the instance; {@code host} is null for nowhere. */
+    void place(Instance instance, String host) {
+        if (instance.host != null) {
+            placed.get(instance.host).remove(instance);
+        }
+        instance.host = host;
+        if (host != null) {
+            placed.computeIfAbsent(host, name -> new LinkedHashSet<>()).add(instance);
+        }
+    }
 
     Instant now() {
         return time.now();

@@ -171,7 +171,7 @@ final class Evacuation {
             landSpoiled();
             return;
         }
-        instance.host = target.name;
+        cloud.place(instance, target.name);
         instance.evacuation = null;
         instance.updatedAt = cloud.now();
         finish(MigrationStatus.DONE);
@@ -179,7 +179,7 @@ final class Evacuation {
 
     /** The guest runs on the target, but the record tells of an error. */
     private void landSpoiled() {
-        instance.host = target.name;
+        cloud.place(instance, target.name);
         instance.evacuation = null;
         if (instance.vmState != VmState.ERROR) {
             instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
