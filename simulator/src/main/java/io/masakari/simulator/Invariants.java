@@ -17,7 +17,6 @@ import io.masakari.embeddednova.HostView;
 import io.masakari.embeddednova.InstanceView;
 import io.masakari.embeddednova.MigrationStatus;
 import io.masakari.embeddednova.MigrationView;
-import io.masakari.embeddednova.ServiceView;
 import io.masakari.embeddednova.VmState;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,18 +107,11 @@ final class Invariants {
             throw new InvariantBroken(
                     "C-1", "evacuate of " + world.nameOf(instance) + ", which runs on " + recovery.host());
         }
-        Set<String> forcedDown = new HashSet<>();
-        for (ServiceView service : world.cloud().services()) {
-            if (service.forcedDown() && !service.host().equals(recovery.host().value())) {
-                forcedDown.add(service.host());
-            }
-        }
-        for (MigrationView other : world.cloud().migrations()) {
+        for (MigrationView other : world.cloud().migrationsFrom(recovery.host().value())) {
             boolean underWay =
                     other.status() == MigrationStatus.ACCEPTED || other.status() == MigrationStatus.PRE_MIGRATING;
             if (underWay && other.instanceId().equals(instance.toString())) {
-                boolean dead = other.target() == null ? !forcedDown.isEmpty() : forcedDown.contains(other.target());
-                if (!dead) {
+                if (!isForcedDown(other.target(), recovery.host())) {
                     throw new InvariantBroken(
                             "C-5",
                             "a second evacuation of " + world.nameOf(instance) + " while one is under way to "
@@ -127,6 +119,13 @@ final class Invariants {
                 }
             }
         }
+    }
+
+    /** @param target null if none has claimed the instance: then any lost host may have been it */
+    private boolean isForcedDown(String target, HostName source) {
+        return world.cloud().services().stream()
+                .filter(service -> target == null || service.host().equals(target))
+                .anyMatch(service -> service.forcedDown() && !service.host().equals(source.value()));
     }
 
     /** L-1: no instance lives twice. */
@@ -226,12 +225,13 @@ final class Invariants {
 
     /** L-2: an instance runs where Nova has it, or something visible says why not. */
     private void everyInstanceLivesOrIsAccountedFor() {
+        Map<String, Set<String>> running = new HashMap<>();
+        world.cloud().hosts().forEach(host -> running.put(host.name(), Set.copyOf(host.runningInstances())));
         for (InstanceView instance : world.cloud().instances()) {
             if (instance.vmState() == VmState.DELETED || instance.host() == null) {
                 continue;
             }
-            HostView host = truth(world.host(instance.host()));
-            boolean runs = host.runningInstances().contains(instance.id());
+            boolean runs = running.get(instance.host()).contains(instance.id());
             boolean settled = instance.taskState() == null
                     && runs == (instance.vmState() != VmState.STOPPED)
                     && instance.vmState() != VmState.ERROR;
@@ -273,9 +273,6 @@ final class Invariants {
     }
 
     private HostView truth(Host host) {
-        return world.cloud().hosts().stream()
-                .filter(view -> view.name().equals(host.name))
-                .findFirst()
-                .orElseThrow();
+        return world.cloud().hostView(host.name);
     }
 }

@@ -13,6 +13,7 @@ import io.masakari.embeddednova.Caller;
 import io.masakari.embeddednova.Cloud;
 import io.masakari.embeddednova.InstanceView;
 import io.masakari.embeddednova.MigrationView;
+import io.masakari.embeddednova.Refusal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -43,9 +44,8 @@ final class NovaPort implements Command.Performer<RecoveryEvent> {
 
     @Override
     public RecoveryEvent findService() {
-        return new RecoveryEvent.ServiceRead(services().stream()
-                .filter(service -> service.host().equals(recovery.host()))
-                .findFirst());
+        return new RecoveryEvent.ServiceRead(
+                cloud.serviceOf(recovery.host().value()).map(NovaPort::view));
     }
 
     @Override
@@ -60,19 +60,16 @@ final class NovaPort implements Command.Performer<RecoveryEvent> {
     public RecoveryEvent listServers(HostName host) {
         return new RecoveryEvent.ServersListed(
                 host,
-                cloud.instances().stream()
-                        .filter(instance -> host.value().equals(instance.host()) && !isDeleted(instance))
-                        .map(NovaPort::view)
-                        .toList());
+                cloud.instancesOn(host.value()).stream().map(NovaPort::view).toList());
     }
 
     @Override
     public RecoveryEvent readRecords(Instant since) {
-        return new RecoveryEvent.RecordsRead(cloud.migrations().stream()
-                .filter(migration -> migration.source().equals(recovery.host().value()))
-                .filter(migration -> !seconds(migration.createdAt()).isBefore(seconds(since)))
-                .map(NovaPort::view)
-                .toList());
+        return new RecoveryEvent.RecordsRead(
+                cloud.migrationsFrom(recovery.host().value()).stream()
+                        .filter(migration -> !seconds(migration.createdAt()).isBefore(seconds(since)))
+                        .map(NovaPort::view)
+                        .toList());
     }
 
     @Override
@@ -124,9 +121,7 @@ final class NovaPort implements Command.Performer<RecoveryEvent> {
 
     @Override
     public RecoveryEvent inspect(InstanceId instance) {
-        Optional<InstanceView> found = cloud.instances().stream()
-                .filter(view -> view.id().equals(instance.toString()) && !isDeleted(view))
-                .findFirst();
+        Optional<InstanceView> found = known(instance);
         List<Instant> evacuates = found.isEmpty()
                 ? List.of()
                 : cloud.actions(instance.toString()).stream()
@@ -143,8 +138,12 @@ final class NovaPort implements Command.Performer<RecoveryEvent> {
                 .toList();
     }
 
-    private static boolean isDeleted(InstanceView instance) {
-        return instance.vmState().wire().equals("deleted");
+    private Optional<InstanceView> known(InstanceId instance) {
+        try {
+            return Optional.of(cloud.instance(instance.toString()));
+        } catch (Refusal notFound) {
+            return Optional.empty();
+        }
     }
 
     private static ServiceView view(io.masakari.embeddednova.ServiceView service) {

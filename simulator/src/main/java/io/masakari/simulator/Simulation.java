@@ -9,9 +9,11 @@ import io.masakari.embeddednova.HostView;
 import io.masakari.embeddednova.InstanceView;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -26,11 +28,17 @@ final class Simulation {
 
     private Simulation() {}
 
-    /** @param broken the invariant that did not hold, if any; the run ends there */
-    record Result(List<String> log, String end, Optional<String> broken, int steps, int commands) {}
+    /**
+     * @param broken the invariant that did not hold, if any; the run ends there
+     * @param stepping real time that the steps took, with what holds after each
+     */
+    record Result(List<String> log, String end, Optional<String> broken, int steps, int commands, Duration stepping) {}
 
     static Result run(ClusterSpec spec, Script script, PlantedBug bug, Consumer<String> alsoLog) {
-        World world = new World(spec, bug, alsoLog);
+        return run(new World(spec, bug, alsoLog), script);
+    }
+
+    static Result run(World world, Script script) {
         Counter counter = new Counter(world);
         try {
             script.playOn(world);
@@ -42,6 +50,7 @@ final class Simulation {
             while (!world.isAtRest() && world.timeline().elapsed().compareTo(limit) < 0) {
                 counter.runUntil(world.timeline().elapsed().plusSeconds(10));
             }
+            counter.stepping = Duration.ofNanos(System.nanoTime() - counter.begun);
             world.invariants().atEnd();
             return result(world, counter, Optional.empty());
         } catch (InvariantBroken broken) {
@@ -52,7 +61,9 @@ final class Simulation {
 
     private static final class Counter {
         private final World world;
+        private final long begun = System.nanoTime();
         private int steps;
+        private Duration stepping = Duration.ZERO;
 
         private Counter(World world) {
             this.world = world;
@@ -74,7 +85,8 @@ final class Simulation {
                 end(world),
                 broken,
                 counter.steps,
-                world.controller().commandsSent());
+                world.controller().commandsSent(),
+                counter.stepping);
     }
 
     /** The state at the end, as expect.json has it. */
@@ -88,9 +100,10 @@ final class Simulation {
         }
         end.add("hosts", hosts);
         TreeMap<String, String> instances = new TreeMap<>();
+        Set<String> running = new HashSet<>();
+        world.cloud().hosts().forEach(host -> running.addAll(host.runningInstances()));
         for (InstanceView view : world.cloud().instances()) {
-            boolean runs = world.cloud().hosts().stream()
-                    .anyMatch(host -> host.runningInstances().contains(view.id()));
+            boolean runs = running.contains(view.id());
             instances.put(view.name(), view.vmState().wire() + " on " + view.host() + (runs ? "" : ", does not run"));
         }
         JsonObject named = new JsonObject();

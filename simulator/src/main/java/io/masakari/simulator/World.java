@@ -383,14 +383,11 @@ final class World {
         });
         for (Host host : hosts) {
             if (host.powered) {
-                cloud.hosts().stream()
-                        .filter(view ->
-                                view.name().equals(host.name) && view.process().equals("FROZEN"))
-                        .forEach(view -> cloud.thawService(host.name));
-                cloud.hosts().stream()
-                        .filter(view ->
-                                view.name().equals(host.name) && view.process().equals("DEAD"))
-                        .forEach(view -> cloud.reviveService(host.name));
+                switch (cloud.hostView(host.name).process()) {
+                    case "FROZEN" -> cloud.thawService(host.name);
+                    case "DEAD" -> cloud.reviveService(host.name);
+                    default -> {}
+                }
                 startMonitor(host);
                 corosync.start(host);
             }
