@@ -30,7 +30,7 @@ public record CallFailure(Kind kind, int status, String message) {
     }
 
     /** Surely without effect, and worth repeating as it is. */
-    boolean mayBeRepeated() {
+    public boolean mayBeRepeated() {
         return kind == Kind.UNAVAILABLE || kind == Kind.REFUSED && isAboutTheCaller();
     }
 

@@ -418,6 +418,10 @@ public final class HostRecovery {
                         STORM,
                         ON_MAINTENANCE,
                         SEGMENT_DISABLED,
+                        HOST_BEING_RECOVERED,
+                        HOST_NOT_UP,
+                        INSTANCE_BUSY,
+                        CRASH_LOOP,
                         SERVICE_CLEARED -> d.commands.add(new Command.Review());
             }
         }

@@ -31,6 +31,18 @@ public enum HoldReason {
     NO_RESERVED_HOST(
             "the segment evacuates to reserved hosts only and none is usable",
             "'masakarictl reserved-host add'; it is looked for again by itself"),
+    HOST_BEING_RECOVERED(
+            "its host is lost and is being recovered as a whole",
+            "the end of the host's recovery, looked at again by itself"),
+    HOST_NOT_UP(
+            "Nova does not hear the compute service of its host, so what is asked of it would be done at some later time",
+            "the service coming up, checked again by itself; or the recovery of the host"),
+    INSTANCE_BUSY(
+            "Nova is still doing something else with the instance",
+            "Nova coming to its end, checked again by itself; 'openstack server show' tells what it does"),
+    CRASH_LOOP(
+            "the instance fails again and again, here and on another host",
+            "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
     NOVA_UNREACHABLE("Nova or Keystone does not answer", "an answer; it is asked again by itself");
 
     private final String meaning;

@@ -1,0 +1,39 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What speaks for and against touching an instance or a service of a host now.
+ *
+ * @param hostRecovery the open recovery of the host as a whole
+ * @param word the operator's last release of this recovery
+ */
+public record Surroundings(
+        Optional<RecoveryId> hostRecovery, boolean segmentEnabled, boolean onMaintenance, Optional<OperatorWord> word) {
+    public Surroundings {
+        Objects.requireNonNull(hostRecovery, "hostRecovery");
+        Objects.requireNonNull(word, "word");
+    }
+
+    /** Why nothing may be done now (SAFETY.md, C-14, C-16); empty if it may. */
+    public Optional<Recovery.Hold> holds(Instant now) {
+        if (hostRecovery.isPresent()) {
+            return Optional.of(
+                    new Recovery.Hold(HoldReason.HOST_BEING_RECOVERED, "recovery " + hostRecovery.get(), now));
+        }
+        if (onMaintenance) {
+            return Optional.of(new Recovery.Hold(HoldReason.ON_MAINTENANCE, "", now));
+        }
+        return segmentEnabled ? Optional.empty() : Optional.of(new Recovery.Hold(HoldReason.SEGMENT_DISABLED, "", now));
+    }
+
+    /** Whether an operator has let it go on since it was held. */
+    public boolean isReleasedSince(Instant heldAt) {
+        return word.filter(said -> said.saidAt().isAfter(heldAt)).isPresent();
+    }
+}

@@ -1,0 +1,15 @@
+package io.masakari.core.recovery.instance;
+
+/** Something the shell must do for an instance, after it has stored the progress that came with it (SAFETY.md, C-6). */
+public enum InstanceCommand {
+    /** Read the server, its actions, and the compute service of the host that Nova names. */
+    LOOK,
+    /** Read the server only. */
+    WATCH,
+    RESET_TO_ACTIVE,
+    STOP,
+    START,
+    /** A cold migration to where Nova's scheduler wants it. */
+    MOVE,
+    CONFIRM_MOVE
+}

@@ -1,0 +1,55 @@
+package io.masakari.core.recovery.instance;
+
+import io.masakari.core.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Bounds and waits of instance recovery (SAFETY.md, C-9).
+ *
+ * @param protection which instances are recovered
+ * @param restarts failures within the window that are answered by a restart where the instance is; the next one by a
+ *     move to another host, any further one by a hold
+ * @param crashWindow failures within this time count together
+ * @param attempts stops and starts that Nova took and that came to nothing
+ * @param calls repeats of a call that Nova did not take
+ * @param poll how often Nova is asked whether it has come to an end
+ * @param actionLimit an action that takes Nova longer is shown, and looked at less often
+ * @param settle how long after an answer Nova may still show the state before
+ * @param clockSkew how far Nova's clock and the reporter's may differ
+ * @param recheck how often a hold is looked at again
+ */
+public record InstancePolicy(
+        Protection protection,
+        int restarts,
+        Duration crashWindow,
+        RetryPolicy attempts,
+        RetryPolicy calls,
+        Duration poll,
+        Duration actionLimit,
+        Duration settle,
+        Duration clockSkew,
+        Duration recheck) {
+    public InstancePolicy {
+        Objects.requireNonNull(protection, "protection");
+        Objects.requireNonNull(attempts, "attempts");
+        Objects.requireNonNull(calls, "calls");
+        if (restarts < 0) {
+            throw new IllegalArgumentException("restarts is " + restarts);
+        }
+    }
+
+    public static InstancePolicy defaults() {
+        return new InstancePolicy(
+                Protection.upstream(),
+                3,
+                Duration.ofMinutes(30),
+                new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(30)),
+                new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30)),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,414 @@
+package io.masakari.core.recovery.instance;
+
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ProgressStep;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Decides the recovery of one failed instance: (progress, event, now) to next progress and commands. Pure; the shell
+ * stores, then acts (SAFETY.md, C-6).
+ *
+ * <pre>
+ *              active, error             stopped by us           first failures: start
+ *   LOOKING ------------------> STOPPING ---------> LOOKING ----------------------------> STARTING --> FINISHED
+ *    ^   |  resized                                  |  the next: move                        ^
+ *    |   +-----------> RESETTING --> LOOKING         +----> MOVING --> CONFIRMING --> LOOKING-+
+ *    |
+ *    +-- HELD: host lost or silent, instance busy, crash loop, Nova away; each is looked at again or released
+ *
+ *   any -- attempts used up --> FAILED        any -- operator --> CANCELLED
+ *   LOOKING -- nothing to do, or not ours to touch --> FINISHED
+ * </pre>
+ *
+ * Every decision follows a look at the server, its actions and its host's service, so a lost answer costs a look and
+ * nothing else (C-4), and a restarted controller just looks. Nothing is done on a host that is lost or silent (C-16).
+ */
+public final class InstanceRecovery {
+    private final InstancePolicy policy;
+
+    public InstanceRecovery(InstancePolicy policy) {
+        this.policy = policy;
+    }
+
+    public ProgressStep<InstanceProgress, InstanceCommand> begin(
+            Origin origin,
+            InstanceId instance,
+            InstanceFailure failure,
+            Instant failedAt,
+            InstanceSituation situation,
+            Instant now) {
+        InstanceProgress blank = InstanceProgress.restored(
+                origin,
+                instance,
+                "",
+                failure,
+                failedAt,
+                InstanceState.LOOKING,
+                now,
+                Optional.empty(),
+                false,
+                false,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                "",
+                "");
+        return next(blank, new InstanceEvent.Reviewed(situation), now);
+    }
+
+    public ProgressStep<InstanceProgress, InstanceCommand> next(
+            InstanceProgress progress, InstanceEvent event, Instant now) {
+        InstanceDraft draft = new InstanceDraft(progress, policy, now);
+        if (!progress.isOver()) {
+            event.deliverTo(new Machine(draft));
+        }
+        return draft.finish();
+    }
+
+    /** Goes on after a restart: whatever was asked may have been done, so it is looked at (C-4). */
+    public ProgressStep<InstanceProgress, InstanceCommand> resume(
+            InstanceProgress stored, InstanceSituation situation, Instant now) {
+        InstanceDraft draft = new InstanceDraft(stored, policy, now);
+        if (!stored.isOver()) {
+            draft.situation = Optional.of(situation);
+            if (stored.state() != InstanceState.HELD) {
+                draft.become(InstanceState.LOOKING);
+            }
+            draft.look();
+        }
+        return draft.finish();
+    }
+
+    /** One event's handling. */
+    private static final class Machine implements InstanceEvent.Handler<Void> {
+        private final InstanceDraft d;
+
+        private Machine(InstanceDraft draft) {
+            d = draft;
+        }
+
+        @Override
+        public Void reviewed(InstanceSituation situation) {
+            boolean first = d.situation.isEmpty();
+            d.situation = Optional.of(situation);
+            Optional<Recovery.Hold> against = situation.surroundings().holds(d.now);
+            if (against.isPresent()) {
+                // A crash loop waits for an operator, whatever else comes and goes.
+                if (!d.isHeldFor(HoldReason.CRASH_LOOP)) {
+                    d.hold(against.get().reason(), against.get().detail());
+                }
+            } else if (d.state == InstanceState.HELD || first && d.state == InstanceState.LOOKING) {
+                d.look();
+            }
+            return null;
+        }
+
+        @Override
+        public Void looked(Look look) {
+            d.asking = false;
+            Optional<Recovery.Hold> against =
+                    d.situation.flatMap(situation -> situation.surroundings().holds(d.now));
+            boolean decides = d.state == InstanceState.HELD || d.state == InstanceState.LOOKING;
+            if (decides && !look.whole()) {
+                d.look(); // asked for before the state changed
+            } else if (d.isHeldFor(HoldReason.CRASH_LOOP) && !isReleased()) {
+                d.hold(HoldReason.CRASH_LOOP, d.hold.get().detail());
+            } else if (look.server().isEmpty()) {
+                d.end(InstanceState.FINISHED, "Nova does not know the instance any more");
+            } else if (against.isPresent()) {
+                d.hold(against.get().reason(), against.get().detail());
+            } else {
+                ServerView server = look.server().get();
+                d.name = server.name();
+                d.at = server.host();
+                d.seenStopped |= look.isIn("stopped");
+                switch (d.state) {
+                    case HELD, LOOKING -> decide(look, server);
+                    case RESETTING -> follow(look.isIdle() && !look.isIn("resized"), look);
+                    case STOPPING -> follow(look.isIdle() && look.isIn("stopped"), look);
+                    case MOVING -> follow(look.isIdle() && look.isIn("resized"), look);
+                    case CONFIRMING -> follow(look.isIdle() && !look.isIn("resized"), look);
+                    case STARTING -> started(look);
+                    case FINISHED, FAILED, CANCELLED -> {}
+                }
+            }
+            return null;
+        }
+
+        /** An action under way: its end is looked at in full before anything else is begun. */
+        private void follow(boolean ended, Look look) {
+            d.failures = 0;
+            if (ended) {
+                d.decideNow();
+            } else {
+                waitOn(look);
+            }
+        }
+
+        private void started(Look look) {
+            if (look.isRunning()) {
+                d.end(
+                        InstanceState.FINISHED,
+                        "it is active and runs again"
+                                + d.at.map(host -> " on " + host).orElse(""));
+            } else {
+                waitOn(look);
+            }
+        }
+
+        /** Nova does something, or shows the state before for a moment, or has come to nothing. */
+        private void waitOn(Look look) {
+            boolean overdue = !d.stateSince.plus(d.policy.actionLimit()).isAfter(d.now);
+            boolean settled = !d.stateSince.plus(d.policy.settle()).isAfter(d.now);
+            if (look.isIdle() && (settled || look.isIn("error"))) {
+                cameToNothing(look);
+            } else if (overdue) {
+                d.hold(HoldReason.INSTANCE_BUSY, describe(look));
+            } else {
+                d.nextLook = Optional.of(d.now.plus(d.policy.poll()));
+            }
+        }
+
+        private void cameToNothing(Look look) {
+            if (d.state == InstanceState.MOVING) {
+                d.hold(HoldReason.CRASH_LOOP, "Nova found no other host that takes it: " + describe(look));
+                return;
+            }
+            String what = d.state.name().toLowerCase(Locale.ROOT) + " came to nothing: " + describe(look);
+            tryAgain(what);
+        }
+
+        private void tryAgain(String why) {
+            d.attempts++;
+            d.reason = why;
+            Optional<Duration> delay = d.policy.attempts().delayAfter(d.attempts);
+            if (delay.isEmpty()) {
+                d.end(InstanceState.FAILED, why + "; given up after " + d.attempts + " attempts");
+                return;
+            }
+            d.become(InstanceState.LOOKING);
+            d.nextLook = Optional.of(d.now.plus(delay.get()));
+        }
+
+        private void decide(Look look, ServerView server) {
+            String task = server.taskState().orElse("");
+            if (task.equals("deleting") || task.equals("soft-deleting")) {
+                d.end(InstanceState.FINISHED, "it is being deleted");
+            } else if (!d.stopped && !d.policy.protection().covers(server.metadata())) {
+                d.end(
+                        InstanceState.FINISHED,
+                        "left alone: " + d.policy.protection().whyNot(server.metadata()));
+            } else if (!task.isEmpty()) {
+                busy(look);
+            } else if (server.host().isPresent()
+                    && look.service().filter(it -> it.isSound()).isEmpty()) {
+                d.hold(
+                        HoldReason.HOST_NOT_UP,
+                        server.host().map(Object::toString).orElse(""));
+            } else if (isCrashLoop()) {
+                d.hold(HoldReason.CRASH_LOOP, whyCrashLoop());
+            } else {
+                act(look, server);
+            }
+        }
+
+        private void busy(Look look) {
+            boolean overdue = !d.stateSince.plus(d.policy.actionLimit()).isAfter(d.now);
+            if (overdue || d.state == InstanceState.HELD) {
+                d.hold(HoldReason.INSTANCE_BUSY, describe(look));
+            } else {
+                d.nextLook = Optional.of(d.now.plus(d.policy.poll()));
+            }
+        }
+
+        /** What is begun is brought to its end; whether to begin is asked each time. */
+        private boolean isCrashLoop() {
+            boolean begun = d.stopped || d.moveAskedAt.isPresent();
+            return !begun
+                    && !isReleased()
+                    && (d.failure == InstanceFailure.REBOOT_STORM || crashes() > d.policy.restarts() + 1);
+        }
+
+        private boolean isReleased() {
+            Instant since =
+                    d.hold.map(Recovery.Hold::since).orElse(d.from.origin().startedAt());
+            return d.situation
+                    .filter(situation -> situation.surroundings().isReleasedSince(since))
+                    .isPresent();
+        }
+
+        private boolean isEverReleased() {
+            return d.situation
+                    .filter(situation -> situation
+                            .surroundings()
+                            .isReleasedSince(d.from.origin().startedAt()))
+                    .isPresent();
+        }
+
+        private int crashes() {
+            return d.situation.map(InstanceSituation::crashes).orElse(1);
+        }
+
+        private String whyCrashLoop() {
+            return d.failure == InstanceFailure.REBOOT_STORM
+                    ? "the guest reboots itself over and over, which a restart from outside does not cure"
+                    : crashes() + " failures within " + d.policy.crashWindow().toMinutes() + " minutes";
+        }
+
+        private boolean wantsMove() {
+            return crashes() == d.policy.restarts() + 1 && !isEverReleased();
+        }
+
+        private void act(Look look, ServerView server) {
+            boolean elsewhere = !server.isOn(d.from.origin().host());
+            boolean touched = d.stopped || d.moveAskedAt.isPresent();
+            switch (server.vmState()) {
+                case "active", "error" -> {
+                    if (touched && d.seenStopped && look.isRunning()) {
+                        d.end(InstanceState.FINISHED, "it is active and runs again");
+                    } else if (elsewhere && !touched) {
+                        d.end(
+                                InstanceState.FINISHED,
+                                "left alone: Nova has it on " + server.host().get() + " by now");
+                    } else if (!touched
+                            && look.isRunning()
+                            && look.wasStartedSince(d.from.failedAt().plus(d.policy.clockSkew()))) {
+                        d.end(InstanceState.FINISHED, "it was started again since it failed");
+                    } else {
+                        d.stopped = true;
+                        d.ask(InstanceState.STOPPING, InstanceCommand.STOP);
+                    }
+                }
+                case "resized" -> {
+                    if (d.moveAskedAt.isPresent()) {
+                        d.ask(InstanceState.CONFIRMING, InstanceCommand.CONFIRM_MOVE);
+                    } else if (elsewhere) {
+                        d.end(
+                                InstanceState.FINISHED,
+                                "left alone: Nova has it on " + server.host().get() + " by now");
+                    } else {
+                        d.ask(InstanceState.RESETTING, InstanceCommand.RESET_TO_ACTIVE);
+                    }
+                }
+                case "stopped" -> stopped(look, elsewhere);
+                case "deleted", "soft-delete" -> d.end(InstanceState.FINISHED, "it is being deleted");
+                default ->
+                    d.end(
+                            InstanceState.FINISHED,
+                            "left alone: it is " + server.vmState() + ", which a stop and a start would spoil");
+            }
+        }
+
+        private void stopped(Look look, boolean elsewhere) {
+            boolean byNova = look.wasStoppedByNova(d.from.failedAt().minus(d.policy.clockSkew()));
+            if (!d.stopped && elsewhere) {
+                d.end(InstanceState.FINISHED, "left alone: Nova has it elsewhere, stopped");
+            } else if (!d.stopped && !byNova) {
+                d.end(InstanceState.FINISHED, "nothing to do: it is stopped, as its owner wants it");
+            } else if (wantsMove() && !elsewhere) {
+                d.stopped = true;
+                move(look);
+            } else {
+                d.stopped = true;
+                d.ask(InstanceState.STARTING, InstanceCommand.START);
+            }
+        }
+
+        private void move(Look look) {
+            boolean cameToNothing = d.moveAskedAt
+                    .filter(at -> look.wasMovedSince(at.minus(d.policy.clockSkew())))
+                    .isPresent();
+            if (cameToNothing) {
+                d.hold(HoldReason.CRASH_LOOP, "Nova found no other host that takes it");
+                return;
+            }
+            if (d.moveAskedAt.isEmpty()) {
+                d.moveAskedAt = Optional.of(d.now);
+            }
+            d.ask(InstanceState.MOVING, InstanceCommand.MOVE);
+        }
+
+        private static String describe(Look look) {
+            return look.server()
+                    .map(server -> "Nova shows vm_state " + server.vmState() + ", "
+                            + server.taskState()
+                                    .map(task -> "task_state " + task)
+                                    .orElse("no task_state")
+                            + (server.fault().isEmpty() ? "" : ", fault: " + server.fault()))
+                    .orElse("Nova does not know it");
+        }
+
+        @Override
+        public Void accepted(InstanceCommand command) {
+            d.failures = 0;
+            d.nextLook = Optional.of(d.now.plus(d.policy.poll()));
+            return null;
+        }
+
+        @Override
+        public Void callFailed(InstanceCommand command, CallFailure failure) {
+            d.failures++;
+            d.reason = failure.toString();
+            boolean asks = switch (command) {
+                case LOOK, WATCH -> true;
+                case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> false;
+            };
+            if (asks) {
+                d.asking = false;
+            }
+            if (!asks && failure.kind() == CallFailure.Kind.REFUSED && !failure.mayBeRepeated()) {
+                refused(command, failure);
+                return null;
+            }
+            Duration delay = d.policy.calls().delayAfter(d.failures).orElse(d.policy.recheck());
+            boolean lost = failure.kind() == CallFailure.Kind.ANSWER_LOST;
+            if (d.failures >= 3 && d.state != InstanceState.HELD) {
+                d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+            } else if (!asks) {
+                d.become(InstanceState.LOOKING);
+            }
+            d.nextLook =
+                    Optional.of(d.now.plus(lost && delay.compareTo(d.policy.settle()) < 0 ? d.policy.settle() : delay));
+            return null;
+        }
+
+        /** The instance is not as it was a moment ago, or Nova cannot do it: the next look tells. */
+        private void refused(InstanceCommand command, CallFailure failure) {
+            if (command == InstanceCommand.MOVE) {
+                d.hold(HoldReason.CRASH_LOOP, "it cannot be moved to another host: " + failure);
+            } else {
+                tryAgain(failure.toString());
+            }
+        }
+
+        @Override
+        public Void cancelled(String operator) {
+            d.cancelledBy = operator;
+            String left = d.stopped && d.state != InstanceState.STARTING ? "; it may be left stopped" : "";
+            d.end(InstanceState.CANCELLED, "cancelled by " + operator + left);
+            return null;
+        }
+
+        @Override
+        public Void timeCame() {
+            if (d.nextLook.filter(at -> !at.isAfter(d.now)).isPresent()) {
+                d.nextLook = Optional.empty();
+                switch (d.state) {
+                    case HELD, LOOKING -> d.look();
+                    case RESETTING, STOPPING, MOVING, CONFIRMING, STARTING -> d.watch();
+                    case FINISHED, FAILED, CANCELLED -> {}
+                }
+            }
+            return null;
+        }
+    }
+}

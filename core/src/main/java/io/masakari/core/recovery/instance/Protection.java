@@ -1,0 +1,51 @@
+package io.masakari.core.recovery.instance;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Which instances are recovered from their own failure: those whose metadata ask for it, or all that do not refuse.
+ *
+ * @param all upstream's process_all_instances
+ * @param key upstream's ha_enabled_instance_metadata_key
+ */
+public record Protection(boolean all, String key) {
+    private static final Set<String> TRUE_WORDS = Set.of("true", "t", "1", "yes", "y", "on");
+    private static final Set<String> FALSE_WORDS = Set.of("false", "f", "0", "no", "n", "off");
+    /** Masakari v1's key; only OFF counts, in any case. */
+    private static final String V1_KEY = "HA-Enabled";
+
+    public Protection {
+        Objects.requireNonNull(key, "key");
+    }
+
+    /** As upstream without configuration. */
+    public static Protection upstream() {
+        return new Protection(false, "HA_Enabled");
+    }
+
+    public boolean covers(Map<String, String> metadata) {
+        String wanted = lower(metadata.getOrDefault(key, ""));
+        if (lower(metadata.getOrDefault(V1_KEY, "")).equals("off") || FALSE_WORDS.contains(wanted)) {
+            return false;
+        }
+        return all || TRUE_WORDS.contains(wanted);
+    }
+
+    /** Completes "It is not recovered: ". */
+    public String whyNot(Map<String, String> metadata) {
+        if (lower(metadata.getOrDefault(V1_KEY, "")).equals("off")) {
+            return "its metadata " + V1_KEY + " is '" + metadata.get(V1_KEY) + "'";
+        }
+        if (metadata.containsKey(key)) {
+            return "its metadata " + key + " is '" + metadata.get(key) + "'";
+        }
+        return "its metadata have no " + key + ", and [instance_failure] process_all_instances is off";
+    }
+
+    private static String lower(String text) {
+        return text.strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,11 @@
+package io.masakari.core.recovery.process;
+
+/** Something the shell must do for a host, after it has stored the progress that came with it (SAFETY.md, C-6). */
+public enum ProcessCommand {
+    /** Read the host's compute service. */
+    FIND_SERVICE,
+    /** Disable it with {@link ProcessProgress#reasonText} as its reason. Repeating it is harmless. */
+    DISABLE,
+    /** Repeating it is harmless. */
+    ENABLE
+}

@@ -1,0 +1,211 @@
+package io.masakari.core.recovery.process;
+
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ProgressStep;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Decides what is done about a host that lacks a process it needs: Nova places nothing new there until the process is
+ * well. Its instances and its protection against host failure stay as they are. Pure; the shell stores, then acts
+ * (SAFETY.md, C-6).
+ *
+ * <pre>
+ *   LOOKING -- service enabled --> DISABLING --> LOOKING -- disabled --> DISABLED
+ *                                                                           | well again
+ *   FINISHED &lt;-- not disabled by us, changed meanwhile, -- LOOKING &lt;--------+
+ *      ^         or another process is down                   |
+ *      +----------------------- LOOKING &lt;-- ENABLING &lt;--------+ all are well, our reason is still there
+ *
+ *   HELD: host lost or on maintenance, segment disabled, Nova away        any -- operator --> CANCELLED
+ * </pre>
+ *
+ * The service is enabled only if this software disabled it and its reason still stands in Nova (C-17). Several processes
+ * of a host share one reason: the first one writes it, the others adopt it, and the last one that is well enables.
+ */
+public final class ProcessRecovery {
+    private static final Pattern OURS = Pattern.compile("Masakari: process '.*' is down, recovery [0-9a-f-]{36}");
+
+    private final ProcessPolicy policy;
+
+    public ProcessRecovery(ProcessPolicy policy) {
+        this.policy = policy;
+    }
+
+    public ProgressStep<ProcessProgress, ProcessCommand> begin(
+            Origin origin, String process, Instant reportedAt, ProcessSituation situation, Instant now) {
+        ProcessProgress blank = ProcessProgress.restored(
+                origin, process, reportedAt, ProcessState.LOOKING, now, Optional.empty(), "", false, "", "");
+        return next(blank, new ProcessEvent.Reviewed(situation), now);
+    }
+
+    public ProgressStep<ProcessProgress, ProcessCommand> next(
+            ProcessProgress progress, ProcessEvent event, Instant now) {
+        ProcessDraft draft = new ProcessDraft(progress, policy, now);
+        if (!progress.isOver()) {
+            event.deliverTo(new Machine(draft));
+        }
+        return draft.finish();
+    }
+
+    /** Goes on after a restart: what was asked of Nova is looked at, not assumed. */
+    public ProgressStep<ProcessProgress, ProcessCommand> resume(
+            ProcessProgress stored, ProcessSituation situation, Instant now) {
+        ProcessDraft draft = new ProcessDraft(stored, policy, now);
+        if (!stored.isOver()) {
+            draft.situation = Optional.of(situation);
+            if (stored.state() != ProcessState.DISABLED) {
+                if (stored.state() != ProcessState.HELD) {
+                    draft.become(ProcessState.LOOKING);
+                }
+                draft.findService();
+            }
+        }
+        return draft.finish();
+    }
+
+    /** Whether a compute service was disabled for a failed process by this software. */
+    public static boolean isOurs(String disabledReason) {
+        return OURS.matcher(disabledReason).matches();
+    }
+
+    /** One event's handling. */
+    private static final class Machine implements ProcessEvent.Handler<Void> {
+        private final ProcessDraft d;
+
+        private Machine(ProcessDraft draft) {
+            d = draft;
+        }
+
+        @Override
+        public Void reviewed(ProcessSituation situation) {
+            boolean first = d.situation.isEmpty();
+            d.situation = Optional.of(situation);
+            boolean busy = d.state == ProcessState.LOOKING && first || d.state == ProcessState.HELD;
+            if (busy && !holdIfMust()) {
+                d.findService();
+            }
+            return null;
+        }
+
+        private boolean holdIfMust() {
+            Optional<Recovery.Hold> against =
+                    d.situation.flatMap(situation -> situation.surroundings().holds(d.now));
+            against.ifPresent(hold -> d.hold(hold.reason(), hold.detail()));
+            return against.isPresent();
+        }
+
+        @Override
+        public Void wellAgain() {
+            if (!d.well) {
+                d.well = true;
+                if (d.state == ProcessState.DISABLED) {
+                    d.become(ProcessState.LOOKING);
+                    d.findService();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public Void serviceRead(Optional<ServiceView> service, String disabledReason) {
+            d.asking = false;
+            if (d.state == ProcessState.DISABLED) {
+                return null;
+            }
+            if (holdIfMust()) {
+                return null;
+            }
+            if (service.isEmpty()) {
+                d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
+            } else if (d.well) {
+                well(service.get(), disabledReason);
+            } else if (service.get().enabled()) {
+                d.reasonText = d.ownText();
+                d.ask(ProcessState.DISABLING, ProcessCommand.DISABLE);
+            } else {
+                d.failures = 0;
+                d.reasonText = isOurs(disabledReason) ? disabledReason : "";
+                d.become(ProcessState.DISABLED);
+                d.reason = d.reasonText.isEmpty()
+                        ? "the compute service was disabled already by somebody else ('" + disabledReason
+                                + "'), and is left to them"
+                        : "the compute service is disabled until process '" + d.from.process() + "' is well again";
+            }
+            return null;
+        }
+
+        private void well(ServiceView service, String disabledReason) {
+            if (service.enabled()) {
+                String again = d.wasEnabling ? " again" : "";
+                d.end(
+                        ProcessState.FINISHED,
+                        "process '" + d.from.process() + "' is well, the compute service is enabled" + again);
+            } else if (!isOurs(disabledReason)) {
+                d.end(
+                        ProcessState.FINISHED,
+                        "process '" + d.from.process()
+                                + "' is well; the compute service stays disabled, as somebody else" + " wants it ('"
+                                + disabledReason + "')");
+            } else if (!othersDown().isEmpty()) {
+                d.end(
+                        ProcessState.FINISHED,
+                        "process '" + d.from.process() + "' is well; the compute service stays disabled, as "
+                                + othersDown() + " is down");
+            } else {
+                d.ask(ProcessState.ENABLING, ProcessCommand.ENABLE);
+            }
+        }
+
+        private String othersDown() {
+            return String.join(
+                    ", ", d.situation.map(ProcessSituation::othersDown).orElseThrow());
+        }
+
+        @Override
+        public Void callFailed(ProcessCommand command, CallFailure failure) {
+            d.failures++;
+            d.reason = failure.toString();
+            if (command == ProcessCommand.FIND_SERVICE) {
+                d.asking = false;
+            }
+            if (d.state == ProcessState.DISABLED) {
+                return null;
+            }
+            Duration delay = d.policy.calls().delayAfter(d.failures).orElse(d.policy.recheck());
+            if (d.failures >= 3) {
+                d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+            } else {
+                d.become(ProcessState.LOOKING);
+            }
+            d.nextLook = Optional.of(d.now.plus(delay));
+            return null;
+        }
+
+        @Override
+        public Void cancelled(String operator) {
+            d.cancelledBy = operator;
+            String left = d.reasonText.isEmpty()
+                    ? ""
+                    : "; the compute service is left as it is: openstack compute service set --enable " + d.host()
+                            + " nova-compute";
+            d.end(ProcessState.CANCELLED, "cancelled by " + operator + left);
+            return null;
+        }
+
+        @Override
+        public Void timeCame() {
+            if (d.nextLook.filter(at -> !at.isAfter(d.now)).isPresent()) {
+                d.nextLook = Optional.empty();
+                d.findService();
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.masakari.core.recovery.instance;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ProgressStep;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Surroundings;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One instance in a Nova that refuses as the real one does, and the recovery that is played against it. */
+final class FakeInstance {
+    static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
+    static final HostName HOST = new HostName("compute1");
+    static final HostName OTHER = new HostName("compute2");
+
+    final InstanceId id = new InstanceId(UUID.randomUUID());
+    final Map<String, String> metadata = new HashMap<>(Map.of("HA_Enabled", "True"));
+    final Deque<Look.Act> acts = new ArrayDeque<>();
+    final List<InstanceCommand> asked = new ArrayList<>();
+    final Deque<Runnable> jobs = new ArrayDeque<>();
+
+    Optional<HostName> host = Optional.of(HOST);
+    String vmState = "active";
+    Optional<String> task = Optional.empty();
+    int power = 1;
+    boolean known = true;
+    boolean serviceUp = true;
+    boolean otherHostIsFree = true;
+    /** The guest dies again as soon as it is started. */
+    boolean diesAtStart;
+    /** The next action is carried out, but nobody hears so. */
+    boolean loseNextAnswer;
+    /** Nova answers nothing. */
+    boolean away;
+
+    Optional<RecoveryId> hostRecovery = Optional.empty();
+    Optional<OperatorWord> word = Optional.empty();
+    int crashes = 1;
+    InstanceFailure failure = InstanceFailure.CRASHED;
+
+    Instant now = START;
+    final InstanceRecovery machine = new InstanceRecovery(InstancePolicy.defaults());
+    InstanceProgress progress;
+    private Optional<Instant> wakeAt = Optional.empty();
+    private final Deque<InstanceCommand> todo = new ArrayDeque<>();
+
+    InstanceSituation situation() {
+        return new InstanceSituation(new Surroundings(hostRecovery, true, false, word), crashes);
+    }
+
+    void begin() {
+        Origin origin = new Origin(
+                new RecoveryId(UUID.randomUUID()),
+                new NotificationId(UUID.randomUUID()),
+                new SegmentId(UUID.randomUUID()),
+                HOST,
+                now);
+        take(machine.begin(origin, id, failure, now, situation(), now));
+    }
+
+    void review() {
+        take(machine.next(progress, new InstanceEvent.Reviewed(situation()), now));
+    }
+
+    void release() {
+        word = Optional.of(new OperatorWord("alice", "looked into the guest", false, now));
+        crashes = 1;
+        review();
+    }
+
+    /** The controller is killed and started again. */
+    void kill() {
+        todo.clear();
+        wakeAt = Optional.empty();
+        InstanceProgress p = progress;
+        take(machine.resume(
+                InstanceProgress.restored(
+                        p.origin(),
+                        p.instance(),
+                        p.name(),
+                        p.failure(),
+                        p.failedAt(),
+                        p.state(),
+                        p.stateSince(),
+                        p.hold(),
+                        p.stopped(),
+                        p.seenStopped(),
+                        p.moveAskedAt(),
+                        p.attempts(),
+                        p.at(),
+                        p.reason(),
+                        p.cancelledBy()),
+                situation(),
+                now));
+    }
+
+    private void take(ProgressStep<InstanceProgress, InstanceCommand> step) {
+        progress = step.next();
+        wakeAt = step.wakeAt();
+        todo.addAll(step.commands());
+    }
+
+    /** Plays one command, or lets time go on to the next wake-up; false when nothing is left to happen. */
+    boolean step() {
+        InstanceCommand command = todo.poll();
+        if (command != null) {
+            take(machine.next(progress, perform(command), now));
+            return true;
+        }
+        if (wakeAt.isEmpty() || progress.isOver()) {
+            return false;
+        }
+        now = wakeAt.get().isAfter(now) ? wakeAt.get() : now;
+        Runnable job = jobs.poll();
+        if (job != null) {
+            job.run();
+        }
+        take(machine.next(progress, new InstanceEvent.TimeCame(), now));
+        return true;
+    }
+
+    /** Until it ends, is held, or an hour has passed. */
+    void run() {
+        Instant end = now.plus(Duration.ofHours(1));
+        boolean more = true;
+        while (more && now.isBefore(end)) {
+            more = step() && (progress.hold().isEmpty() || !todo.isEmpty());
+        }
+    }
+
+    HoldReason heldFor() {
+        return progress.hold().orElseThrow().reason();
+    }
+
+    long times(InstanceCommand command) {
+        return asked.stream().filter(command::equals).count();
+    }
+
+    private InstanceEvent perform(InstanceCommand command) {
+        if (away) {
+            return failed(command, CallFailure.Kind.UNAVAILABLE, 0, "connection refused");
+        }
+        return switch (command) {
+            case LOOK -> new InstanceEvent.Looked(look(true));
+            case WATCH -> new InstanceEvent.Looked(look(false));
+            case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> act(command);
+        };
+    }
+
+    private Look look(boolean whole) {
+        Optional<ServerView> server =
+                known ? Optional.of(new ServerView(id, "vm1", host, vmState, task, metadata, "")) : Optional.empty();
+        Optional<ServiceView> service =
+                whole ? host.map(name -> new ServiceView("service", name, serviceUp, true, false)) : Optional.empty();
+        return new Look(whole, server, power, whole ? List.copyOf(acts) : List.of(), service);
+    }
+
+    private InstanceEvent act(InstanceCommand command) {
+        asked.add(command);
+        boolean right = task.isEmpty()
+                && switch (command) {
+                    case STOP -> vmState.equals("active") || vmState.equals("error");
+                    case START, MOVE -> vmState.equals("stopped");
+                    case CONFIRM_MOVE -> vmState.equals("resized");
+                    case RESET_TO_ACTIVE, LOOK, WATCH -> true;
+                };
+        if (!right) {
+            return failed(command, CallFailure.Kind.REFUSED, 409, "while it is in vm_state " + vmState);
+        }
+        switch (command) {
+            case RESET_TO_ACTIVE -> vmState = "active";
+            case STOP -> begin("stop", "powering-off", () -> become("stopped", 4));
+            case START ->
+                begin("start", "powering-on", () -> become(diesAtStart ? "stopped" : "active", diesAtStart ? 4 : 1));
+            case MOVE ->
+                begin("migrate", "resize_prep", () -> {
+                    task = Optional.empty();
+                    if (otherHostIsFree) {
+                        host = Optional.of(OTHER);
+                        vmState = "resized";
+                    }
+                });
+            case CONFIRM_MOVE -> jobs.add(() -> become("stopped", 4));
+            case LOOK, WATCH -> {}
+        }
+        if (loseNextAnswer) {
+            loseNextAnswer = false;
+            return failed(command, CallFailure.Kind.ANSWER_LOST, 0, "no answer within 10 s");
+        }
+        return new InstanceEvent.Accepted(command);
+    }
+
+    private void begin(String action, String doing, Runnable end) {
+        acts.addFirst(new Look.Act(action, now, true));
+        task = Optional.of(doing);
+        jobs.add(end);
+    }
+
+    private void become(String state, int powerState) {
+        task = Optional.empty();
+        vmState = state;
+        power = powerState;
+    }
+
+    private static InstanceEvent failed(InstanceCommand command, CallFailure.Kind kind, int status, String message) {
+        return new InstanceEvent.CallFailed(command, new CallFailure(kind, status, message));
+    }
+}

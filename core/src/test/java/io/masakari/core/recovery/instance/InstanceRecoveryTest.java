@@ -1,0 +1,313 @@
+package io.masakari.core.recovery.instance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InstanceRecoveryTest {
+    private final FakeInstance it = new FakeInstance();
+
+    private void runToEnd() {
+        it.begin();
+        it.run();
+    }
+
+    private void assertRunsAgain() {
+        assertEquals(InstanceState.FINISHED, it.progress.state(), it.progress.toString());
+        assertEquals("active", it.vmState);
+        assertEquals(1, it.power);
+    }
+
+    private void assertLeftAlone(String why) {
+        assertEquals(InstanceState.FINISHED, it.progress.state(), it.progress.toString());
+        assertEquals(List.of(), it.asked);
+        assertTrue(it.progress.reason().contains(why), it.progress.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "error"})
+    void stopsAndStartsAnActiveOne(String state) {
+        it.vmState = state;
+        runToEnd();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
+    @Test
+    void resetsAResizedOneFirst() {
+        it.vmState = "resized";
+        runToEnd();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.RESET_TO_ACTIVE, InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
+    @Test
+    void leavesAStoppedOneStopped() {
+        it.vmState = "stopped";
+        it.acts.add(new Look.Act("stop", FakeInstance.START.minusSeconds(5), true));
+        runToEnd();
+        assertLeftAlone("as its owner wants it");
+    }
+
+    @Test
+    void startsOneThatNovaStoppedByItself() {
+        it.vmState = "stopped";
+        it.acts.add(new Look.Act("stop", FakeInstance.START.plusSeconds(5), false));
+        runToEnd();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.START), it.asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paused", "suspended", "rescued", "shelved", "shelved_offloaded", "building"})
+    void leavesOtherStatesAlone(String state) {
+        it.vmState = state;
+        runToEnd();
+        assertLeftAlone(state);
+    }
+
+    @Test
+    void leavesOneWithoutTheKeyAlone() {
+        it.metadata.clear();
+        runToEnd();
+        assertLeftAlone("process_all_instances");
+    }
+
+    @Test
+    void leavesOneAloneThatNovaHasElsewhere() {
+        it.host = Optional.of(FakeInstance.OTHER);
+        runToEnd();
+        assertLeftAlone("compute2");
+    }
+
+    @Test
+    void leavesOneAloneThatWasStartedSince() {
+        it.acts.add(new Look.Act("reboot", FakeInstance.START.plusSeconds(40), true));
+        runToEnd();
+        assertLeftAlone("started again since");
+    }
+
+    @Test
+    void endsWhenNovaDoesNotKnowIt() {
+        it.known = false;
+        runToEnd();
+        assertLeftAlone("does not know");
+    }
+
+    @Test
+    void waitsWhileNovaIsBusyWithIt() {
+        it.task = Optional.of("image_snapshot");
+        it.jobs.add(() -> it.task = Optional.empty());
+        runToEnd();
+        assertRunsAgain();
+    }
+
+    @Test
+    void isHeldWhenNovaStaysBusy() {
+        it.task = Optional.of("powering-off");
+        runToEnd();
+        assertEquals(HoldReason.INSTANCE_BUSY, it.heldFor());
+        assertEquals(List.of(), it.asked);
+        it.task = Optional.empty();
+        it.step();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void doesNothingWhileItsHostIsLost() {
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        runToEnd();
+        assertEquals(HoldReason.HOST_BEING_RECOVERED, it.heldFor());
+        assertEquals(List.of(), it.asked);
+    }
+
+    @Test
+    void isTakenUpAgainWhenTheHostsRecoveryDidNotTouchIt() {
+        doesNothingWhileItsHostIsLost();
+        it.hostRecovery = Optional.empty();
+        it.review();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void isAbsorbedByTheHostsRecovery() {
+        doesNothingWhileItsHostIsLost();
+        it.hostRecovery = Optional.empty();
+        it.host = Optional.of(FakeInstance.OTHER);
+        it.review();
+        it.run();
+        assertLeftAlone("compute2");
+    }
+
+    @Test
+    void startsWhatItStoppedWhereverTheHostsRecoveryBroughtIt() {
+        it.begin();
+        while (!it.vmState.equals("stopped")) {
+            it.step();
+        }
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        it.review();
+        it.run();
+        assertEquals(HoldReason.HOST_BEING_RECOVERED, it.heldFor());
+        it.host = Optional.of(FakeInstance.OTHER);
+        it.hostRecovery = Optional.empty();
+        it.review();
+        it.run();
+        assertRunsAgain();
+        assertEquals(1, it.times(InstanceCommand.STOP));
+    }
+
+    @Test
+    void asksNothingOfASilentHost() {
+        it.serviceUp = false;
+        runToEnd();
+        assertEquals(HoldReason.HOST_NOT_UP, it.heldFor());
+        assertEquals(List.of(), it.asked);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = InstanceCommand.class,
+            names = {"STOP", "START"})
+    void looksBeforeItRepeatsWhatMayHaveBeenDone(InstanceCommand lost) {
+        it.begin();
+        while (it.times(lost) == 0) {
+            it.loseNextAnswer = lost == InstanceCommand.STOP || it.vmState.equals("stopped");
+            it.step();
+        }
+        it.run();
+        assertRunsAgain();
+        assertEquals(1, it.times(lost));
+    }
+
+    @Test
+    void goesOnAfterAKillAtAnyStep() {
+        it.begin();
+        for (int steps = 0; !it.progress.isOver() && steps < 500; steps++) {
+            it.step();
+            if (steps % 3 == 0 && !it.progress.isOver()) {
+                it.kill();
+            }
+        }
+        assertRunsAgain();
+        assertEquals(1, it.times(InstanceCommand.STOP));
+    }
+
+    @Test
+    void isHeldWhileNovaIsAwayAndGoesOnByItself() {
+        it.away = true;
+        runToEnd();
+        assertEquals(HoldReason.NOVA_UNREACHABLE, it.heldFor());
+        it.away = false;
+        it.step();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void givesUpAfterItsAttempts() {
+        it.diesAtStart = true;
+        runToEnd();
+        assertEquals(InstanceState.FAILED, it.progress.state());
+        assertEquals(3, it.times(InstanceCommand.START));
+    }
+
+    @Test
+    void movesToAnotherHostWhenRestartsDoNotHelp() {
+        it.crashes = 4;
+        runToEnd();
+        assertRunsAgain();
+        assertEquals(Optional.of(FakeInstance.OTHER), it.host);
+        assertEquals(
+                List.of(
+                        InstanceCommand.STOP,
+                        InstanceCommand.MOVE,
+                        InstanceCommand.CONFIRM_MOVE,
+                        InstanceCommand.START),
+                it.asked);
+    }
+
+    @Test
+    void movesOnceThoughTheAnswerIsLost() {
+        it.crashes = 4;
+        it.begin();
+        while (it.times(InstanceCommand.MOVE) == 0) {
+            it.loseNextAnswer = it.vmState.equals("stopped");
+            it.step();
+        }
+        it.run();
+        assertRunsAgain();
+        assertEquals(1, it.times(InstanceCommand.MOVE));
+    }
+
+    @Test
+    void movesOnceThoughKilledMeanwhile() {
+        it.crashes = 4;
+        it.begin();
+        while (it.times(InstanceCommand.MOVE) == 0) {
+            it.step();
+        }
+        it.kill();
+        it.run();
+        assertRunsAgain();
+        assertEquals(1, it.times(InstanceCommand.MOVE));
+    }
+
+    @Test
+    void isHeldWhenNoOtherHostTakesIt() {
+        it.crashes = 4;
+        it.otherHostIsFree = false;
+        runToEnd();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        it.now = it.now.plus(Duration.ofMinutes(5));
+        it.release();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void holdsACrashLoopUntilAnOperatorReleasesIt() {
+        it.crashes = 5;
+        runToEnd();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        assertEquals(List.of(), it.asked);
+        it.review();
+        it.run();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        it.now = it.now.plus(Duration.ofMinutes(5));
+        it.release();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void holdsAGuestThatRebootsItselfOverAndOver() {
+        it.failure = InstanceFailure.REBOOT_STORM;
+        runToEnd();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+    }
+
+    @Test
+    void doesNothingMoreWhenCancelled() {
+        it.begin();
+        it.step();
+        it.progress = it.machine
+                .next(it.progress, new InstanceEvent.Cancelled("alice"), it.now)
+                .next();
+        it.run();
+        assertEquals(InstanceState.CANCELLED, it.progress.state());
+    }
+}
