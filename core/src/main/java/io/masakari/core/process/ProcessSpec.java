@@ -52,8 +52,12 @@ public record ProcessSpec(
         /** The main process of a systemd unit. */
         record Unit(String unit) implements Finding {}
 
-        /** The process whose number stands in a file. */
-        record PidFile(String path) implements Finding {}
+        /**
+         * The process whose number stands in a file.
+         *
+         * @param text must be in its command line as well, or the file is one that an earlier process left; may be empty
+         */
+        record PidFile(String path, String text) implements Finding {}
 
         /** The oldest process whose command line contains the text, or a match of it. */
         record CommandLine(String text, boolean regularExpression) implements Finding {}

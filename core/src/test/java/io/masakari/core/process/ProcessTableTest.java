@@ -440,7 +440,7 @@ class ProcessTableTest {
         List<ProcessSpec.Step> steps = List.of(new ProcessSpec.Step(List.of("start", name), true));
         return new ProcessSpec(
                 name,
-                new Finding.PidFile("/run/" + name + ".pid"),
+                new Finding.PidFile("/run/" + name + ".pid", ""),
                 steps,
                 steps,
                 Optional.empty(),

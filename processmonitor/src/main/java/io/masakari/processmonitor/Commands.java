@@ -1,0 +1,109 @@
+package io.masakari.processmonitor;
+
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.nativebindings.process.CommandNotStartedException;
+import io.masakari.nativebindings.process.ProcessEnd;
+import io.masakari.nativebindings.process.ProcessWatcher;
+import io.masakari.nativebindings.process.RunningCommand;
+import io.masakari.runtime.time.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Runs commands, each with a time limit after which it is killed with all it started. On the monitor's thread. */
+final class Commands {
+    private final ProcessWatcher watcher;
+    private final Ticker ticker;
+    private final Map<String, String> environment;
+    private final Map<RunningCommand, Running> running = new HashMap<>();
+
+    private record Running(MonotonicTime until, Duration limit, Consumer<Ended> then) {}
+
+    /**
+     * @param failure why it counts as failed; empty if it succeeded
+     * @param command empty if it could not even be started
+     */
+    record Ended(Optional<String> failure, Optional<RunningCommand> command) {
+        List<String> output() {
+            return command.map(RunningCommand::output).orElse(List.of());
+        }
+    }
+
+    Commands(ProcessWatcher watcher, Ticker ticker, Map<String, String> environment) {
+        this.watcher = watcher;
+        this.ticker = ticker;
+        this.environment = cleaned(environment);
+    }
+
+    /**
+     * Starts it and returns.
+     *
+     * @param then told when it has ended, which may be at once if it cannot be started
+     */
+    void run(List<String> words, Duration limit, Consumer<Ended> then) {
+        try {
+            RunningCommand command = watcher.start(words, environment);
+            running.put(command, new Running(ticker.now().plus(limit), limit, then));
+        } catch (CommandNotStartedException e) {
+            then.accept(new Ended(Optional.of(e.getMessage()), Optional.empty()));
+        }
+    }
+
+    void ended(RunningCommand command, ProcessEnd end) {
+        Running was = running.remove(command);
+        if (was == null) {
+            return;
+        }
+        boolean inTime = ticker.now().isBefore(was.until());
+        Optional<String> failure = Optional.empty();
+        if (!inTime) {
+            failure = Optional.of("It did not end within " + was.limit().toMillis() + " ms and was killed.");
+        } else if (!end.isSuccess()) {
+            failure = Optional.of("It " + (end.exitStatus().isPresent() ? "" : "was ") + end + ".");
+        }
+        was.then().accept(new Ended(failure, Optional.of(command)));
+    }
+
+    /** Kills what has run for too long; its end is told like any other. */
+    void tick() {
+        MonotonicTime now = ticker.now();
+        running.forEach((command, about) -> {
+            if (!now.isBefore(about.until())) {
+                command.kill();
+            }
+        });
+    }
+
+    Optional<MonotonicTime> nextDeadline() {
+        return running.values().stream().map(Running::until).min(MonotonicTime::compareTo);
+    }
+
+    /** The pids of those that run. */
+    Set<Integer> pids() {
+        return running.keySet().stream().map(RunningCommand::pid).collect(Collectors.toSet());
+    }
+
+    /** What systemd and an operator gave to this monitor is not for what it starts. */
+    private static Map<String, String> cleaned(Map<String, String> environment) {
+        Map<String, String> kept = new TreeMap<>(environment);
+        kept.keySet()
+                .removeIf(name -> name.startsWith("MASAKARI_")
+                        || name.startsWith("LISTEN_")
+                        || name.startsWith("WATCHDOG_")
+                        || Set.of(
+                                        "MALLOC_ARENA_MAX",
+                                        "NOTIFY_SOCKET",
+                                        "INVOCATION_ID",
+                                        "JOURNAL_STREAM",
+                                        "CREDENTIALS_DIRECTORY")
+                                .contains(name));
+        kept.putIfAbsent("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        return kept;
+    }
+}

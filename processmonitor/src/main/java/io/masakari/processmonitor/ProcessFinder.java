@@ -1,0 +1,84 @@
+package io.masakari.processmonitor;
+
+import io.masakari.core.process.ProcessSpec.Finding;
+import io.masakari.nativebindings.process.ProcFs;
+import io.masakari.nativebindings.process.ProcessId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Finds a process by its pid file or its command line, through /proc and without a fork. */
+final class ProcessFinder {
+    private static final int MAX_PID_FILE_BYTES = 64;
+    /** Their first argument, not they themselves, is the program that people mean. */
+    private static final Pattern INTERPRETER =
+            Pattern.compile("(.*/)?(python[0-9.]*|perl|ruby|node|java|sh|bash|dash)");
+
+    private final long self = ProcessHandle.current().pid();
+
+    Optional<ProcessId> find(Finding.PidFile finding) {
+        try {
+            byte[] bytes;
+            try (var in = Files.newInputStream(Path.of(finding.path()))) {
+                bytes = in.readNBytes(MAX_PID_FILE_BYTES);
+            }
+            String first = new String(bytes, StandardCharsets.UTF_8).strip().split("\\s", 2)[0];
+            int pid = Integer.parseInt(first);
+            if (pid <= 0) {
+                return Optional.empty();
+            }
+            // First who it is, then its words: were it another by then, holding it would fail.
+            return ProcFs.identify(pid)
+                    .filter(id -> ProcFs.commandLine(pid)
+                            .filter(line -> line.contains(finding.text()))
+                            .isPresent());
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty(); // not written yet, or removed: as good as no process
+        }
+    }
+
+    /** The oldest: mostly the parent of the others. Commands of ours are none, whatever their words are. */
+    Optional<ProcessId> find(Finding.CommandLine finding, Set<Integer> ours) {
+        Predicate<String> matches = matcher(finding);
+        List<ProcessId> found = new ArrayList<>();
+        ProcFs.forEachPid(pid -> {
+            if (pid != self && !ours.contains(pid)) {
+                ProcFs.commandLine(pid)
+                        .filter(line -> !line.isEmpty() && matches.test(line))
+                        .flatMap(line -> ProcFs.identify(pid))
+                        .ifPresent(found::add);
+            }
+        });
+        return found.stream()
+                .min(Comparator.comparingLong(ProcessId::startTicks).thenComparing(ProcessId::pid));
+    }
+
+    /**
+     * A text without blanks must stand in the program's own name, or, where an interpreter runs it, in an argument: else an
+     * editor that has the program's configuration open would pass for it.
+     */
+    static Predicate<String> matcher(Finding.CommandLine finding) {
+        if (finding.regularExpression()) {
+            Pattern pattern = Pattern.compile(finding.text());
+            return line -> pattern.matcher(line).find();
+        }
+        String text = finding.text();
+        if (text.contains(" ")) {
+            return line -> line.contains(text);
+        }
+        return line -> {
+            int end = line.indexOf(' ');
+            String program = end < 0 ? line : line.substring(0, end);
+            return program.contains(text)
+                    || line.contains(text) && INTERPRETER.matcher(program).matches();
+        };
+    }
+}

@@ -1,0 +1,279 @@
+package io.masakari.processmonitor;
+
+import io.masakari.core.detection.Moment;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.ProcessEvidence;
+import io.masakari.core.process.ProcessObservation;
+import io.masakari.core.process.ProcessOutput;
+import io.masakari.core.process.ProcessSpec;
+import io.masakari.core.process.ProcessSpec.Step;
+import io.masakari.core.process.ProcessState;
+import io.masakari.core.process.ProcessTable;
+import io.masakari.core.process.RestartPolicy;
+import io.masakari.nativebindings.process.HeldProcess;
+import io.masakari.nativebindings.process.ProcessEnd;
+import io.masakari.nativebindings.process.ProcessEvent;
+import io.masakari.nativebindings.process.ProcessWatcher;
+import io.masakari.runtime.daemon.Service;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.ProcessNotification;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.WallClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The loop: one thread owns the {@link ProcessTable}, waits for the ends of processes and commands, and carries out what
+ * comes of them. Nothing in it blocks but that wait.
+ */
+final class ProcessMonitor implements Service {
+    private final Settings settings;
+    private final ReportSink reports;
+    private final Ticker ticker;
+    private final WallClock clock;
+    private final ProcessEvents events;
+    private final ProcessTable table;
+    private final ProcessWatcher watcher = new ProcessWatcher();
+    private final Commands commands;
+    private final ProcessObserver observer;
+    private final Map<String, Watched> watched = new HashMap<>();
+    private final Map<HeldProcess, String> held = new HashMap<>();
+    /** What was observed and not yet decided on. */
+    private final Queue<Told> told = new ArrayDeque<>();
+    /** Written once all that is urgent is done. */
+    private final List<Runnable> news = new ArrayList<>();
+    /** Names of processes whose report was refused, from the reporter's thread. */
+    private final Queue<String> refused = new ConcurrentLinkedQueue<>();
+
+    private boolean viewChanged = true;
+
+    /** @param commandLimit how long a command may take whose entry does not say */
+    record Settings(HostName host, RestartPolicy policy, Duration commandLimit, Systemd.Settings systemd) {}
+
+    private record Told(String name, ProcessObservation observation) {}
+
+    ProcessMonitor(
+            Settings settings,
+            Map<String, String> environment,
+            ReportSink reports,
+            EventLog log,
+            Ticker ticker,
+            WallClock clock) {
+        this.settings = settings;
+        this.reports = reports;
+        this.ticker = ticker;
+        this.clock = clock;
+        this.events = new ProcessEvents(log);
+        this.table = new ProcessTable(settings.policy());
+        this.commands = new Commands(watcher, ticker, environment);
+        this.observer = new ProcessObserver(
+                watcher, commands, new Systemd(settings.systemd(), commands, events::systemdUnreadable));
+    }
+
+    /**
+     * Takes a list, the first or an edited one.
+     *
+     * @param reported what an earlier run has reported and not taken back
+     */
+    void watch(List<ProcessSpec> specs, Map<String, ProcessEvidence> reported) {
+        for (ProcessSpec spec : specs) {
+            Watched known = watched.get(spec.name());
+            if (known != null && known.spec().finding().equals(spec.finding())) {
+                known.respecify(spec);
+            } else {
+                drop(spec.name());
+                watched.put(spec.name(), new Watched(spec));
+            }
+        }
+        carryOut(table.replace(specs, reported, now()));
+        settle();
+    }
+
+    /** By name, in the order of the list. */
+    Map<String, ProcessTable.View> view() {
+        return table.view();
+    }
+
+    /** Whether the view is another than when this was last asked. */
+    boolean takeViewChange() {
+        boolean was = viewChanged;
+        viewChanged = false;
+        return was;
+    }
+
+    @Override
+    public void tick(Duration limit) {
+        for (ProcessEvent event : watcher.await(untilDue(limit))) {
+            if (event instanceof ProcessEvent.ProcessEnded ended) {
+                ended(ended.process());
+            } else if (event instanceof ProcessEvent.CommandEnded ended) {
+                commands.ended(ended.command(), ended.end());
+            }
+            settle();
+        }
+        for (String name = refused.poll(); name != null; name = refused.poll()) {
+            told.add(new Told(name, new ProcessObservation.ReportRefused()));
+        }
+        commands.tick();
+        settle();
+        carryOut(table.tick(now()));
+        settle();
+    }
+
+    @Override
+    public void wake() {
+        watcher.wake();
+    }
+
+    /** Lets go of everything; the processes and what was started run on. */
+    @Override
+    public void close() {
+        watcher.close();
+    }
+
+    private void ended(HeldProcess process) {
+        String name = held.remove(process);
+        Watched entry = name == null ? null : watched.get(name);
+        if (entry == null || !entry.process.equals(Optional.of(process))) {
+            return; // of an entry that is no longer watched
+        }
+        entry.endedNanos = System.nanoTime();
+        told.add(new Told(name, new ProcessObservation.Ended(entry.ending(), entry.output())));
+        news.add(() -> events.ended(
+                name, process.id(), process.end().map(ProcessEnd::toString).orElse("has ended, nobody told how")));
+    }
+
+    /** Decides on all that was told, and on what comes of it; writes of it afterwards. */
+    private void settle() {
+        for (Told next = told.poll(); next != null; next = told.poll()) {
+            carryOut(table.accept(next.name(), next.observation(), now()));
+        }
+        news.forEach(Runnable::run);
+        news.clear();
+    }
+
+    private void carryOut(List<ProcessOutput> outputs) {
+        for (ProcessOutput output : outputs) {
+            if (output instanceof ProcessOutput.Look look) {
+                look(look);
+            } else if (output instanceof ProcessOutput.Run run) {
+                run(run);
+            } else if (output instanceof ProcessOutput.Report report) {
+                viewChanged = true;
+                reports.deliver(
+                        ProcessNotification.down(settings.host(), clock.now(), report.name(), report.evidence()),
+                        () -> refused(report.name()));
+            } else if (output instanceof ProcessOutput.ReportWell well) {
+                viewChanged = true;
+                reports.deliver(
+                        ProcessNotification.wellAgain(settings.host(), clock.now(), well.name(), well.evidence()),
+                        () -> {});
+                news.add(() -> events.well(well.name(), well.evidence()));
+            } else if (output instanceof ProcessOutput.Dropped dropped) {
+                viewChanged = true;
+                if (!table.view().containsKey(dropped.name())) {
+                    drop(dropped.name());
+                }
+                news.add(() -> events.dropped(dropped));
+            } else if (output instanceof ProcessOutput.Changed changed) {
+                viewChanged = true;
+                news.add(() -> tell(changed));
+            }
+        }
+    }
+
+    private void look(ProcessOutput.Look look) {
+        Watched entry = watched.get(look.name());
+        observer.look(entry, look.beforeReport(), answer -> {
+            if (watched.get(look.name()) == entry) {
+                told.add(new Told(look.name(), answer));
+                entry.process
+                        .filter(process -> answer instanceof ProcessObservation.Found)
+                        .ifPresent(process -> held.put(process, look.name()));
+            }
+        });
+    }
+
+    private void run(ProcessOutput.Run run) {
+        Watched entry = watched.get(run.name());
+        step(run, entry, entry.spec().steps(run.first()), 0);
+    }
+
+    private void step(ProcessOutput.Run run, Watched entry, List<Step> steps, int index) {
+        if (index == steps.size()) {
+            told.add(new Told(run.name(), new ProcessObservation.CommandsEnded(true, entry.output())));
+            return;
+        }
+        Step step = steps.get(index);
+        ProcessSpec spec = entry.spec();
+        List<String> words = new ArrayList<>(spec.user().map(LocalUsers::prefix).orElse(List.of()));
+        words.addAll(step.words());
+        Duration limit = spec.commandLimit().orElse(settings.commandLimit());
+        commands.run(words, limit, ended -> {
+            if (step.essential()) {
+                entry.command = ended.command();
+            }
+            ended.failure().ifPresent(why -> events.commandFailed(run.name(), step, why, ended.output()));
+            if (ended.failure().isPresent() && step.essential()) {
+                List<String> output = ended.output().isEmpty()
+                        ? List.of(step + ": " + ended.failure().get())
+                        : ended.output();
+                told.add(new Told(run.name(), new ProcessObservation.CommandsEnded(false, output)));
+            } else {
+                step(run, entry, steps, index + 1);
+            }
+        });
+        if (index == 0) {
+            long since = entry.endedNanos < 0 ? -1 : (System.nanoTime() - entry.endedNanos) / 1000;
+            entry.endedNanos = -1;
+            news.add(() -> events.restarting(run, step, since));
+        }
+    }
+
+    private void tell(ProcessOutput.Changed changed) {
+        events.changed(changed);
+        if (changed.to() == ProcessState.RUNNING) {
+            Optional.ofNullable(watched.get(changed.name()))
+                    .flatMap(entry -> entry.process)
+                    .ifPresent(process -> events.held(changed.name(), process.id()));
+        }
+    }
+
+    private void refused(String name) {
+        refused.add(name);
+        watcher.wake();
+    }
+
+    private void drop(String name) {
+        Watched entry = watched.remove(name);
+        if (entry != null) {
+            entry.process.ifPresent(held::remove);
+            entry.letGo();
+        }
+    }
+
+    private Duration untilDue(Duration limit) {
+        Optional<MonotonicTime> due = table.nextDeadline();
+        Optional<MonotonicTime> command = commands.nextDeadline();
+        if (due.isEmpty() || command.isPresent() && command.get().isBefore(due.get())) {
+            due = command;
+        }
+        if (due.isEmpty()) {
+            return limit;
+        }
+        Duration left = due.get().since(ticker.now());
+        return left.isNegative() ? Duration.ZERO : left.compareTo(limit) < 0 ? left : limit;
+    }
+
+    private Moment now() {
+        return new Moment(ticker.now(), clock.now());
+    }
+}

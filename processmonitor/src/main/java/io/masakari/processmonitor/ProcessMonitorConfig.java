@@ -1,0 +1,206 @@
+package io.masakari.processmonitor;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.process.RestartPolicy;
+import io.masakari.core.retry.RetryPolicy;
+import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.report.ControllerClient;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything an operator can set for the process monitor, checked, built once. */
+record ProcessMonitorConfig(
+        ControllerClient.Settings controller,
+        Path spool,
+        Path state,
+        Optional<HostName> host,
+        Path list,
+        Optional<String> user,
+        Duration commandLimit,
+        RestartPolicy policy,
+        Path systemctl) {
+
+    static final ConfigSpec SPEC = new ConfigSpec("masakari-processmonitor");
+
+    private static final RestartPolicy DEFAULTS = RestartPolicy.defaults();
+    private static final Path SYSTEMCTL_DEFAULT = Path.of("/usr/bin/systemctl");
+    private static final Duration TENTH = Duration.ofMillis(100);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static final Key<List<URI>> URLS = SPEC.required(
+            "controller",
+            "url",
+            ValueType.listOf(ValueType.url()),
+            "Addresses of the controller, https://HOST:15868; the first that answers is used.");
+    private static final Key<Secret> TOKEN = SPEC.requiredSecret(
+            "controller", "token", "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
+    private static final Key<Optional<Path>> CA = SPEC.optional(
+            "controller",
+            "ca",
+            ValueType.path(),
+            "Authorities to trust for https instead of the system's, a PEM file.");
+    private static final Key<Duration> CONNECT_TIMEOUT = SPEC.duration(
+            "controller",
+            "connect_timeout",
+            Duration.ofSeconds(2),
+            TENTH,
+            MINUTE,
+            "How long a connection to the controller may take.");
+    private static final Key<Duration> ANSWER_TIMEOUT = SPEC.duration(
+            "controller", "answer_timeout", Duration.ofSeconds(5), TENTH, MINUTE, "How long its answer may take.");
+    private static final Key<Path> SPOOL = SPEC.path(
+            "report",
+            "spool",
+            Path.of("/var/lib/masakari/processmonitor"),
+            "Directory for reports that are not delivered yet; it must survive a restart.");
+    private static final Key<Path> STATE = SPEC.path(
+            "report",
+            "state",
+            Path.of("/var/lib/masakari/processmonitor-state"),
+            "Directory for what was reported, and for the file 'state' that shows how each process stands.");
+    private static final Key<Optional<HostName>> HOST = SPEC.optional(
+            "host",
+            "name",
+            ValueType.text().to(HostName::new, HostName::value),
+            "Nova's name of this host, where it differs from the machine's own (uname -n).");
+    private static final Key<Path> LIST = SPEC.path(
+            "list",
+            "file",
+            Path.of("/etc/masakari/process_list.yaml"),
+            "The process list: YAML as upstream Masakari's if it ends in .yaml or .yml, else Masakari v1's columns.");
+    private static final Key<Optional<String>> USER = SPEC.optional(
+            "commands", "user", ValueType.text(), "Who runs the commands of entries with run_as_root: no.");
+    private static final Key<Duration> COMMAND_LIMIT = SPEC.duration(
+            "commands",
+            "limit",
+            MINUTE,
+            TENTH,
+            HOUR,
+            "How long a command may take before it is killed with all it started.");
+    private static final Key<Integer> TRIES = SPEC.integer(
+            "restart",
+            "tries",
+            DEFAULTS.retry().attempts(),
+            1,
+            100,
+            "How often a process is started before it is reported.");
+    private static final Key<Duration> BACK_OFF = SPEC.duration(
+            "restart",
+            "back_off",
+            DEFAULTS.retry().firstDelay(),
+            TENTH,
+            HOUR,
+            "Wait after the first failed try; doubled after each further one.");
+    private static final Key<Duration> LONGEST_BACK_OFF = SPEC.duration(
+            "restart", "longest_back_off", DEFAULTS.retry().longestDelay(), TENTH, HOUR, "No wait is longer.");
+    private static final Key<Duration> APPEAR_WITHIN = SPEC.duration(
+            "restart",
+            "appear_within",
+            DEFAULTS.appearWithin(),
+            TENTH,
+            HOUR,
+            "How long after its commands have succeeded the process may take to be found.");
+    private static final Key<Duration> WELL_AFTER = SPEC.duration(
+            "restart",
+            "well_after",
+            DEFAULTS.wellAfter(),
+            TENTH,
+            DAY,
+            "How long it must run to be reported as well again, and for its failed tries to be forgotten.");
+    private static final Key<Integer> CRASHES = SPEC.integer(
+            "restart",
+            "crashes",
+            DEFAULTS.crashes(),
+            2,
+            100,
+            "So many ends within crash_window are reported, however well each restart goes.");
+    private static final Key<Duration> CRASH_WINDOW = SPEC.duration(
+            "restart",
+            "crash_window",
+            DEFAULTS.crashWindow(),
+            TENTH,
+            DAY,
+            "See crashes; also how long it must run after a crash loop to be well again.");
+    private static final Key<Duration> AGAIN_EVERY = SPEC.duration(
+            "restart",
+            "again_every",
+            DEFAULTS.againEvery(),
+            TENTH,
+            DAY,
+            "How often a reported process is tried again.");
+    private static final Key<Duration> LOOK_EVERY = SPEC.duration(
+            "restart",
+            "look_every",
+            DEFAULTS.lookEvery(),
+            TENTH,
+            HOUR,
+            "How often a process is looked for that does not run and that nobody starts.");
+    private static final Key<Duration> UNIT_LIMIT = SPEC.duration(
+            "systemd",
+            "unit_limit",
+            DEFAULTS.unitLimit(),
+            TENTH,
+            HOUR,
+            "How long systemd may take to bring a unit back before it counts as failed.");
+    private static final Key<Path> SYSTEMCTL = SPEC.path(
+            "systemd", "systemctl", SYSTEMCTL_DEFAULT, "The command to ask systemd with, when something does not run.");
+
+    static ProcessMonitorConfig of(Config config) {
+        if (config.get(LONGEST_BACK_OFF).compareTo(config.get(BACK_OFF)) < 0) {
+            throw config.refuse(LONGEST_BACK_OFF, "It must not be shorter than [restart] back_off.");
+        }
+        if (config.get(SPOOL).equals(config.get(STATE))) {
+            throw config.refuse(STATE, "It must be another directory than [report] spool.");
+        }
+        return new ProcessMonitorConfig(
+                new ControllerClient.Settings(
+                        config.get(URLS),
+                        config.get(TOKEN),
+                        config.get(CA),
+                        config.get(CONNECT_TIMEOUT),
+                        config.get(ANSWER_TIMEOUT)),
+                config.get(SPOOL),
+                config.get(STATE),
+                config.get(HOST),
+                config.get(LIST),
+                config.get(USER),
+                config.get(COMMAND_LIMIT),
+                new RestartPolicy(
+                        new RetryPolicy(config.get(TRIES), config.get(BACK_OFF), config.get(LONGEST_BACK_OFF)),
+                        config.get(APPEAR_WITHIN),
+                        config.get(WELL_AFTER),
+                        config.get(CRASHES),
+                        config.get(CRASH_WINDOW),
+                        config.get(AGAIN_EVERY),
+                        config.get(LOOK_EVERY),
+                        config.get(UNIT_LIMIT)),
+                config.get(SYSTEMCTL));
+    }
+
+    /** For --check-config: the list as well, in full. */
+    static void check(Config values) {
+        ProcessMonitorConfig config = of(values);
+        config.listFile().read();
+    }
+
+    ListFile listFile() {
+        return new ListFile(list, ListRules.of(user));
+    }
+
+    Systemd.Settings systemd() {
+        Systemd.Settings found = Systemd.Settings.of(systemctl);
+        // Whoever names another command wants it to be asked.
+        boolean present = Files.isExecutable(systemctl) && (found.present() || !systemctl.equals(SYSTEMCTL_DEFAULT));
+        return new Systemd.Settings(systemctl, found.controlGroups(), present);
+    }
+}

@@ -1,0 +1,194 @@
+package io.masakari.processmonitor;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.ProcessEvidence;
+import io.masakari.core.process.ProcessState;
+import io.masakari.core.process.RestartPolicy;
+import io.masakari.core.retry.RetryPolicy;
+import io.masakari.nativebindings.process.ProcFs;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.RecordingLog;
+import io.masakari.runtime.report.ProcessNotification;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.WallClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A monitor with its list in a directory, real processes, and a systemctl that says what a test writes. */
+final class Rig implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(20);
+    static final RestartPolicy FAST = new RestartPolicy(
+            new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50)),
+            Duration.ofMillis(500),
+            Duration.ofMillis(300),
+            4,
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(10),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(5));
+
+    final RecordingLog log = new RecordingLog();
+    final List<ProcessNotification> reports = new ArrayList<>();
+    final List<Runnable> refusals = new ArrayList<>();
+    final Path directory;
+    final Path list;
+    private final Systemd.Settings systemd;
+    private final HostName host = new HostName("compute1");
+    private final RestartPolicy policy;
+    private ListedMonitor listed;
+    private ProcessMonitor monitor;
+
+    Rig(Path directory) throws IOException {
+        this(directory, FAST);
+    }
+
+    Rig(Path directory, RestartPolicy policy) throws IOException {
+        this.directory = directory;
+        this.policy = policy;
+        this.list = directory.resolve("process_list.yaml");
+        Path systemctl = directory.resolve("systemctl");
+        Files.writeString(
+                systemctl,
+                "#!/bin/sh\necho \"$@\" >>'" + directory.resolve("asked") + "'\ncase $1 in is-system-running) cat '"
+                        + directory.resolve("system") + "' ;; *) cat '" + directory.resolve("unit") + "' ;; esac\n");
+        Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(directory.resolve("cgroup/system.slice"));
+        Files.writeString(directory.resolve("system"), "running\n");
+        Files.writeString(directory.resolve("unit"), "");
+        Files.writeString(directory.resolve("asked"), "");
+        systemd = new Systemd.Settings(systemctl, List.of(directory.resolve("cgroup")), true);
+    }
+
+    /** A daemon that puts itself into the background and writes a pid file. */
+    String daemon(String name, String... more) {
+        String start = "sleep 86399 >/dev/null 2>&1 & echo $! >" + pidFile(name);
+        return entry(name, "sh -c '" + start + "'", more);
+    }
+
+    String entry(String name, String restart, String... more) {
+        StringBuilder entry = new StringBuilder(
+                "- name: " + name + "\n  pid_file: " + pidFile(name) + "\n  restart_command: " + restart + "\n");
+        for (String line : more) {
+            entry.append("  ").append(line).append('\n');
+        }
+        return entry.toString();
+    }
+
+    Path pidFile(String name) {
+        return directory.resolve(name + ".pid");
+    }
+
+    void write(String... entries) throws IOException {
+        Path next = directory.resolve("next");
+        Files.writeString(next, String.join("", entries));
+        Files.move(next, list, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    Rig start(String... entries) throws IOException {
+        write(entries);
+        monitor = new ProcessMonitor(
+                new ProcessMonitor.Settings(host, policy, Duration.ofSeconds(5), systemd),
+                Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "NOTIFY_SOCKET", "/nonexistent"),
+                (report, refused) -> {
+                    reports.add(report);
+                    refusals.add(refused);
+                },
+                log,
+                Ticker.system(),
+                WallClock.system());
+        listed = new ListedMonitor(
+                monitor,
+                list,
+                new ListFile(list, new ListRules(true, Optional.empty())),
+                new StateFiles(directory.resolve("state"), host, log),
+                log,
+                WallClock.system(),
+                status -> {});
+        listed.start();
+        return this;
+    }
+
+    void unitSays(String text) throws IOException {
+        Path next = directory.resolve("unit.next");
+        Files.writeString(next, text);
+        Files.move(next, directory.resolve("unit"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    long asked() throws IOException {
+        return Files.readAllLines(directory.resolve("asked")).size();
+    }
+
+    ProcessState state(String name) {
+        return monitor.view().get(name).state();
+    }
+
+    void await(String name, ProcessState state) {
+        await(() -> state(name) == state, name + " to be " + state);
+    }
+
+    void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(
+                    System.nanoTime() < deadline, () -> "gave up waiting for " + what + "; logged: " + log.entries());
+            listed.tick(Duration.ofMillis(10));
+        }
+    }
+
+    /** Lets it run on without anything to wait for. */
+    void runFor(Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < deadline) {
+            listed.tick(Duration.ofMillis(10));
+        }
+    }
+
+    int pid(String name) throws IOException {
+        return Integer.parseInt(Files.readString(pidFile(name)).strip());
+    }
+
+    void kill(String name) throws IOException {
+        ProcessHandle.of(pid(name)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    ProcessEvidence evidence(int report) {
+        return reports.get(report).evidence().orElseThrow();
+    }
+
+    long logged(Event event) {
+        return log.of(event).size();
+    }
+
+    /** Ends the monitor, and nothing else. */
+    void stop() {
+        if (listed != null) {
+            listed.close();
+            listed = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        try (var files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".pid")).toList()) {
+                String text = Files.readString(file).strip();
+                if (!text.isEmpty() && ProcFs.identify(Integer.parseInt(text)).isPresent()) {
+                    ProcessHandle.of(Integer.parseInt(text)).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+        }
+    }
+}

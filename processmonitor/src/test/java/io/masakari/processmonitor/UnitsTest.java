@@ -1,0 +1,160 @@
+package io.masakari.processmonitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.ProcessFailure;
+import io.masakari.core.process.ProcessObservation.Absence;
+import io.masakari.core.process.ProcessState;
+import io.masakari.runtime.journal.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Entries with a unit, against a stand-in for systemctl: test machines mostly have no systemd as their first process. */
+class UnitsTest {
+    private static final String LIST = "- unit: libvirtd\n";
+
+    private final List<Process> started = new ArrayList<>();
+    private Rig rig;
+
+    @BeforeEach
+    void raise(@TempDir Path directory) throws IOException {
+        rig = new Rig(directory);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        started.forEach(Process::destroyForcibly);
+        rig.close();
+    }
+
+    @Test
+    void holdsTheMainProcessAndAsksNoMore() throws IOException {
+        runs(0);
+        rig.start(LIST);
+        rig.await("libvirtd", ProcessState.RUNNING);
+        rig.runFor(Duration.ofMillis(200));
+        assertEquals(1, rig.asked());
+    }
+
+    @Test
+    void letsSystemdRestartIt() throws IOException {
+        Process first = runs(0);
+        rig.start(LIST);
+        rig.await("libvirtd", ProcessState.RUNNING);
+        rig.unitSays("LoadState=loaded\nActiveState=activating\nResult=signal\nMainPID=0\nNRestarts=0\n");
+        first.destroyForcibly();
+        rig.await("libvirtd", ProcessState.LOOKING);
+        runs(1);
+        rig.await("libvirtd", ProcessState.RUNNING);
+        assertEquals(List.of(), rig.reports);
+    }
+
+    @Test
+    void reportsTheUnitThatSystemdGaveUp() throws IOException {
+        Process main = runs(0);
+        rig.start(LIST);
+        rig.await("libvirtd", ProcessState.RUNNING);
+        rig.unitSays("LoadState=loaded\nActiveState=failed\nResult=exit-code\nMainPID=0\nNRestarts=5\n"
+                + "ExecMainCode=1\nExecMainStatus=6\n");
+        main.destroyForcibly();
+        rig.await(() -> !rig.reports.isEmpty(), "a report");
+        assertEquals(ProcessFailure.UNIT_FAILED, rig.evidence(0).failure());
+        assertEquals(OptionalInt.of(6), rig.evidence(0).exitStatus());
+        assertEquals("libvirtd", rig.reports.get(0).processName());
+        rig.runFor(Duration.ofMillis(300));
+        assertTrue(rig.asked() <= 3, "an empty control group is looked at without asking");
+
+        runs(5);
+        populateGroup();
+        rig.await(() -> rig.reports.size() == 2, "the report that it is well");
+    }
+
+    @Test
+    void leavesAloneAndShowsWhatAnOperatorStopped() throws IOException {
+        Process main = runs(0);
+        rig.start(LIST);
+        rig.await("libvirtd", ProcessState.RUNNING);
+        rig.unitSays("LoadState=loaded\nActiveState=inactive\nResult=success\nMainPID=0\nNRestarts=0\n");
+        main.destroyForcibly();
+        rig.await("libvirtd", ProcessState.STOPPED);
+        assertEquals(List.of(), rig.reports);
+        String message = rig.log.of(Event.PROCESS_STOPPED).get(0).message();
+        assertTrue(message.contains("NOT PROTECTED"), message);
+        runs(0);
+        populateGroup();
+        rig.await("libvirtd", ProcessState.RUNNING);
+    }
+
+    @Test
+    void reportsAUnitThatSystemdRestartsForEver() throws IOException {
+        Process main = runs(0);
+        rig.start(LIST);
+        for (int restarts = 1; restarts <= 4; restarts++) {
+            int before = restarts;
+            rig.await(() -> rig.logged(Event.PROCESS_FOUND) == before, "instance " + before);
+            Process next = runs(restarts);
+            main.destroyForcibly();
+            main = next;
+        }
+        rig.await(() -> !rig.reports.isEmpty(), "a report");
+        assertEquals(ProcessFailure.CRASH_LOOP, rig.evidence(0).failure());
+    }
+
+    @Test
+    void tellsOnceThatSystemdDoesNotAnswer() throws IOException {
+        rig.start(LIST);
+        rig.runFor(Duration.ofMillis(1200));
+        assertEquals(1, rig.logged(Event.SYSTEMD_UNREADABLE));
+        assertEquals(ProcessState.LOOKING, rig.state("libvirtd"));
+    }
+
+    @Test
+    void readsWhatSystemctlShows() {
+        UnitStatus active = UnitStatus.parse(
+                List.of("LoadState=loaded", "ActiveState=active", "MainPID=71", "NRestarts=2", "ExecMainCode=0"));
+        assertTrue(active.isActive());
+        assertEquals(71, active.mainPid());
+        assertFalse(active.ending().isKnown());
+        assertFalse(UnitStatus.parse(List.of("Failed to connect to bus")).isKnown());
+        assertEquals(
+                Absence.UNIT_FAILED,
+                UnitStatus.parse(List.of("LoadState=not-found", "ActiveState=inactive", "Result=success"))
+                        .absence());
+        UnitStatus killed = UnitStatus.parse(List.of("ActiveState=failed", "ExecMainCode=2", "ExecMainStatus=9"));
+        assertEquals(OptionalInt.of(9), killed.ending().signal());
+    }
+
+    @Test
+    void knowsTheServiceOfAControlGroup() {
+        assertEquals(Optional.of("nova-compute.service"), Systemd.serviceOf("/system.slice/nova-compute.service"));
+        assertEquals(Optional.of("a.service"), Systemd.serviceOf("/system.slice/a.service/worker"));
+        assertEquals(Optional.empty(), Systemd.serviceOf("/user.slice/user-0.slice/session-1.scope"));
+    }
+
+    private Process runs(int restarts) throws IOException {
+        Process main = new ProcessBuilder("sleep", "86395").start();
+        started.add(main);
+        rig.unitSays("LoadState=loaded\nActiveState=active\nResult=success\nMainPID=" + main.pid() + "\nNRestarts="
+                + restarts + "\nControlGroup=/system.slice/libvirtd.service\nExecMainCode=0\nExecMainStatus=0\n");
+        return main;
+    }
+
+    private void populateGroup() throws IOException {
+        Path group = rig.directory.resolve("cgroup/system.slice/libvirtd.service");
+        Files.createDirectories(group);
+        Files.writeString(
+                group.resolve("cgroup.procs"), started.get(started.size() - 1).pid() + "\n");
+    }
+}
