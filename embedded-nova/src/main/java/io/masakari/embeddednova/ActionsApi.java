@@ -31,6 +31,8 @@ final class ActionsApi {
             case "evacuate" -> evacuate(question, arguments);
             case "os-stop" -> stop(question);
             case "os-start" -> start(question);
+            case "migrate" -> migrate(question);
+            case "confirmResize" -> confirmResize(question);
             case "os-resetState" -> resetState(question, arguments);
             case "lock" -> lock(question, arguments);
             case "unlock" -> unlock(question);
@@ -109,6 +111,22 @@ final class ActionsApi {
         awaitBroker();
         cloud.start(question.caller(), id);
         return Reply.emptyJson(202);
+    }
+
+    private Reply migrate(Question question) {
+        String id = ServersApi.visible(cloud, question).id();
+        question.requireAdmin("os_compute_api:os-migrate-server:migrate");
+        awaitBroker();
+        cloud.migrate(question.caller(), id);
+        return Reply.emptyJson(202);
+    }
+
+    private Reply confirmResize(Question question) {
+        question.requireMember("os_compute_api:servers:confirm_resize");
+        String id = ServersApi.visible(cloud, question).id();
+        awaitBroker();
+        cloud.confirmResize(question.caller(), id);
+        return Reply.empty(204);
     }
 
     private Reply resetState(Question question, JsonElement arguments) {

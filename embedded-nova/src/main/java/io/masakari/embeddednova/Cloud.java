@@ -455,6 +455,50 @@ public final class Cloud {
                 }));
     }
 
+    /** Begins a cold migration to a host that the scheduler chooses. */
+    public synchronized void migrate(Caller caller, String id) {
+        Instance instance = known(id);
+        boolean movable = instance.vmState == VmState.ACTIVE || instance.vmState == VmState.STOPPED;
+        refuseBusy("migrate", instance, movable);
+        new ColdMove(this, instance, instance.begin("migrate", caller, now())).begin();
+    }
+
+    public synchronized void confirmResize(Caller caller, String id) {
+        Instance instance = known(id);
+        refuseBusy("confirmResize", instance, instance.vmState == VmState.RESIZED);
+        instance.begin("confirmResize", caller, now());
+        ComputeHost host = host(instance.host);
+        send(
+                host,
+                () -> later(host, settings.actionTime(), () -> {
+                    if (instance.vmState == VmState.RESIZED) {
+                        boolean isOff = instance.powerState == VmState.STOPPED.powerState();
+                        hosts.values().stream()
+                                .filter(other -> other != host)
+                                .forEach(other -> other.allocations.remove(instance.id));
+                        instance.set(isOff ? VmState.STOPPED : VmState.ACTIVE, null, now());
+                    }
+                }));
+    }
+
+    /** The guest's process dies; Nova's record does not change. */
+    public synchronized void crashGuest(String id) {
+        Instance instance = known(id);
+        if (instance.host != null) {
+            host(instance.host).running.remove(id);
+        }
+    }
+
+    /** Nova's compute service finds the guest of an active instance gone and stops the instance, for no user. */
+    public synchronized void noticeCrash(String id) {
+        Instance instance = known(id);
+        boolean gone = instance.host != null && !host(instance.host).running.contains(id);
+        if (gone && instance.vmState == VmState.ACTIVE && instance.taskState == null) {
+            instance.begin("stop", Caller.nova(), now());
+            switchPower(instance, TaskState.POWERING_OFF, VmState.STOPPED);
+        }
+    }
+
     public synchronized void resetState(Caller caller, String id, boolean toError) {
         Instance instance = known(id);
         instance.begin("os-resetState", caller, now());
@@ -573,7 +617,7 @@ public final class Cloud {
                 + instance.vmState.wire());
     }
 
-    private Duration actionPart(int percent) {
+    Duration actionPart(int percent) {
         return settings.actionTime().multipliedBy(percent).dividedBy(100);
     }
 

@@ -46,6 +46,11 @@ final class ControlApi {
                 && request.method().equals("POST")) {
             return changeHost(parts.get(2), parts.get(3), request);
         }
+        if (parts.size() == 4
+                && parts.get(1).equals("instances")
+                && request.method().equals("POST")) {
+            return changeInstance(parts.get(2), parts.get(3), request);
+        }
         return switch (request.method() + " " + String.join("/", parts.subList(1, parts.size()))) {
             case "GET hosts" -> Reply.json(200, hosts());
             case "GET instances" -> Reply.json(200, instances());
@@ -82,6 +87,19 @@ final class ControlApi {
         return Reply.empty(204);
     }
 
+    /** crash: the guest dies, and Nova does not know; notice-crash: Nova finds out and stops the instance. */
+    private Reply changeInstance(String id, String what, Request request) {
+        Cloud cloud = server.cloud();
+        switch (what) {
+            case "crash" -> cloud.crashGuest(id);
+            case "notice-crash" -> cloud.noticeCrash(id);
+            default -> {
+                return unknown(request);
+            }
+        }
+        return Reply.empty(204);
+    }
+
     private JsonElement hosts() {
         JsonArray hosts = new JsonArray();
         for (HostView host : server.cloud().hosts()) {
@@ -91,6 +109,7 @@ final class ControlApi {
             json.addProperty("service", host.process());
             json.addProperty("up", host.service().up());
             json.addProperty("enabled", host.service().enabled());
+            json.addProperty("disabled_reason", host.service().disabledReason());
             json.addProperty("forced_down", host.service().forcedDown());
             json.addProperty("vcpus", host.vcpus());
             json.add("running", GSON.toJsonTree(host.runningInstances()));
@@ -118,13 +137,17 @@ final class ControlApi {
         return json;
     }
 
-    /** {"host":"compute1","count":5,"name":"web","metadata":{...},"status":"SHUTOFF"}; all but host may be left out. */
+    /** {"host":"compute1","count":5,"name":"web","metadata":{...},"status":"SHUTOFF","uuid":"..."}; all but host may be left out. */
     private Reply boot(Request request) {
         JsonObject wanted = body(request);
         String host = Wire.string(wanted, "host");
         int count = wanted.has("count") ? wanted.get("count").getAsInt() : 1;
         if (host == null || count < 1 || count > MAX_BOOTED_AT_ONCE) {
             throw new IllegalArgumentException("needs a host, and a count of 1 to " + MAX_BOOTED_AT_ONCE);
+        }
+        String uuid = Wire.string(wanted, "uuid");
+        if (uuid != null && count != 1) {
+            throw new IllegalArgumentException("a uuid is for one instance only");
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         JsonObject given = Wire.object(wanted, "metadata");
@@ -139,7 +162,8 @@ final class ControlApi {
         for (int i = 1; i <= count; i++) {
             InstanceSpec spec = InstanceSpec.on(host, (name == null ? "instance" : name) + "-" + i);
             Caller owner = server.identity().admin();
-            String id = server.cloud().boot(owner, spec.withMetadata(metadata)).id();
+            InstanceSpec known = uuid == null ? spec : spec.withId(uuid);
+            String id = server.cloud().boot(owner, known.withMetadata(metadata)).id();
             if (state != VmState.ACTIVE) {
                 server.cloud().setState(id, state);
             }

@@ -11,6 +11,9 @@ public enum TaskState {
     REBUILD_SPAWNING,
     POWERING_OFF,
     POWERING_ON,
+    RESIZE_PREP,
+    RESIZE_MIGRATING,
+    RESIZE_FINISH,
     DELETING;
 
     /** Nova writes some with underscores, some with dashes. */

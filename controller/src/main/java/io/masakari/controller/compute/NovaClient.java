@@ -140,6 +140,14 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     @Override
+    public ComputeService disable(ComputeService service, String reason) {
+        JsonObject change = new JsonObject();
+        change.addProperty("status", "disabled");
+        change.addProperty("disabled_reason", reason);
+        return update(service, change);
+    }
+
+    @Override
     public ComputeService enable(ComputeService service) {
         JsonObject change = new JsonObject();
         change.addProperty("status", "enabled");
@@ -217,9 +225,29 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
 
     @Override
     public void resetToError(InstanceId instance) {
+        reset(instance, "error");
+    }
+
+    @Override
+    public void resetToActive(InstanceId instance) {
+        reset(instance, "active");
+    }
+
+    private void reset(InstanceId instance, String state) {
         JsonObject how = new JsonObject();
-        how.addProperty("state", "error");
+        how.addProperty("state", state);
         act(instance, "os-resetState", how);
+    }
+
+    /** With a host named it would need 2.56, and the scheduler knows better. */
+    @Override
+    public void migrate(InstanceId instance) {
+        act(instance, "migrate", null);
+    }
+
+    @Override
+    public void confirmMove(InstanceId instance) {
+        act(instance, "confirmResize", null);
     }
 
     @Override

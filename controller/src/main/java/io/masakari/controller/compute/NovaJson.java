@@ -55,7 +55,10 @@ final class NovaJson {
 
     static InstanceAction action(JsonObject json) {
         return new InstanceAction(
-                Json.text(json, "action"), Json.text(json, "request_id"), Json.time(json, "start_time"));
+                Json.text(json, "action"),
+                Json.text(json, "request_id"),
+                Json.time(json, "start_time"),
+                Json.textOrNull(json, "user_id") != null);
     }
 
     private static HostName hostOrNull(JsonObject json, String field) {

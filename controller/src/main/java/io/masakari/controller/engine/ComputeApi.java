@@ -22,6 +22,11 @@ public interface ComputeApi {
     /** Disables and forces down in one PUT, so that Nova does not first call the dead host. Repeating it is harmless. */
     ComputeService forceDown(ComputeService service, String reason);
 
+    /** Disables a service, with a reason that people see. Repeating it is harmless; an earlier reason is overwritten. */
+    default ComputeService disable(ComputeService service, String reason) {
+        throw new UnsupportedOperationException("This Nova cannot disable services");
+    }
+
     /** Enables a service, as for a reserved host that is taken. Leaves forced_down alone. */
     ComputeService enable(ComputeService service);
 
@@ -51,6 +56,21 @@ public interface ComputeApi {
     void stop(InstanceId instance);
 
     void start(InstanceId instance);
+
+    /** Sets vm_state to active, which makes a resized instance stoppable. */
+    default void resetToActive(InstanceId instance) {
+        throw new UnsupportedOperationException("This Nova cannot reset instances");
+    }
+
+    /** Asks for a cold migration to a host that the scheduler chooses. */
+    default void migrate(InstanceId instance) {
+        throw new UnsupportedOperationException("This Nova cannot migrate instances");
+    }
+
+    /** Makes a cold migration that has arrived final. */
+    default void confirmMove(InstanceId instance) {
+        throw new UnsupportedOperationException("This Nova cannot migrate instances");
+    }
 
     /** @param id the service's uuid */
     record ComputeService(
@@ -85,6 +105,13 @@ public interface ComputeApi {
      */
     record Evacuation(InstanceId instance, HostName source, HostName target, String status, Instant createdAt) {}
 
-    /** @param requestId Nova's id of the request that caused it */
-    record InstanceAction(String action, String requestId, Instant startedAt) {}
+    /**
+     * @param requestId Nova's id of the request that caused it
+     * @param byUser false for what Nova did by itself
+     */
+    record InstanceAction(String action, String requestId, Instant startedAt, boolean byUser) {
+        public InstanceAction(String action, String requestId, Instant startedAt) {
+            this(action, requestId, startedAt, true);
+        }
+    }
 }

@@ -119,6 +119,57 @@ class NovaClientTest {
         until(() -> client.server(instance).orElseThrow().vmState().equals("active"));
         client.resetToError(instance);
         assertEquals("error", client.server(instance).orElseThrow().vmState());
+        client.resetToActive(instance);
+        assertEquals("active", client.server(instance).orElseThrow().vmState());
+    }
+
+    @Test
+    void movesAStoppedInstanceToAnotherHost() {
+        InstanceId instance = boot("m1");
+        client.stop(instance);
+        until(() -> client.server(instance).orElseThrow().vmState().equals("stopped"));
+        client.migrate(instance);
+        until(() -> client.server(instance).orElseThrow().vmState().equals("resized"));
+        assertFalse(client.server(instance).orElseThrow().host().equals(COMPUTE1));
+        client.confirmMove(instance);
+        until(() -> client.server(instance).orElseThrow().vmState().equals("stopped"));
+        client.start(instance);
+        until(() -> client.server(instance).orElseThrow().powerState() == 1);
+    }
+
+    @Test
+    void aMoveThatFindsNoHostLeavesTheInstanceAsItWas() {
+        InstanceId instance = boot("m2");
+        client.services().stream()
+                .filter(service -> !service.host().equals(COMPUTE1))
+                .forEach(service -> client.forceDown(service, "away"));
+        client.migrate(instance);
+        until(() -> client.server(instance).orElseThrow().taskState() == null);
+        assertEquals("active", client.server(instance).orElseThrow().vmState());
+        assertEquals(COMPUTE1, client.server(instance).orElseThrow().host());
+        assertEquals(Kind.REFUSED, refused(() -> client.confirmMove(instance)).kind());
+    }
+
+    @Test
+    void tellsNovasOwnStopFromAUsers() {
+        InstanceId instance = boot("c1");
+        nova.cloud().crashGuest(instance.toString());
+        nova.cloud().noticeCrash(instance.toString());
+        until(() -> client.server(instance).orElseThrow().vmState().equals("stopped"));
+        assertFalse(client.actions(instance).get(0).byUser());
+        client.start(instance);
+        assertTrue(client.actions(instance).get(0).byUser());
+    }
+
+    @Test
+    void disablesAndEnablesAServiceWithAReason() {
+        ComputeService disabled = client.disable(client.findService(COMPUTE1).orElseThrow(), "no libvirtd");
+        assertFalse(disabled.enabled());
+        assertEquals("no libvirtd", disabled.disabledReason());
+        assertFalse(disabled.forcedDown());
+        ComputeService enabled = client.enable(disabled);
+        assertTrue(enabled.enabled());
+        assertEquals(null, enabled.disabledReason());
     }
 
     @Test
