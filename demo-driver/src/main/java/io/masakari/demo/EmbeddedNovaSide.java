@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The embedded Nova and Keystone, as a process in the controller's host. */
-final class EmbeddedNovaSide implements NovaSide {
+public final class EmbeddedNovaSide implements NovaSide {
     private static final Pattern READY = Pattern.compile("ready keystone=(\\S+) nova=(\\S+) control=(\\S+)");
     private static final String PASSWORD = "admin-password";
     private static final String ANY_IMAGE = "11111111-2222-4333-8444-555555555555";
@@ -30,7 +30,7 @@ final class EmbeddedNovaSide implements NovaSide {
     private String keystone;
     private String control;
 
-    EmbeddedNovaSide(Lab lab, Path directory, int evacuationMillis) {
+    public EmbeddedNovaSide(Lab lab, Path directory, int evacuationMillis) {
         this.lab = lab;
         this.directory = directory;
         this.evacuationMillis = evacuationMillis;
@@ -123,6 +123,16 @@ final class EmbeddedNovaSide implements NovaSide {
         if (process != null) {
             process.destroy();
         }
+    }
+
+    /** Its control API: power, faults, and its own record of what happened. */
+    public JsonElement control(String method, String path, String body) {
+        return probe.call(method, control + path, body);
+    }
+
+    /** The process that leads to it, for who wants to stop it. */
+    public Process process() {
+        return process;
     }
 
     private String firstLine() {

@@ -7,8 +7,8 @@ package io.masakari.demo;
  * @param status "ACTIVE", "REBUILD", ...
  * @param taskState "" when Nova does nothing with it
  */
-record InstanceView(String uuid, String name, String host, String status, String taskState) {
-    boolean isActiveElsewhere(String source) {
+public record InstanceView(String uuid, String name, String host, String status, String taskState) {
+    public boolean isActiveElsewhere(String source) {
         return status.equals("ACTIVE") && taskState.isEmpty() && !host.equals(source);
     }
 }

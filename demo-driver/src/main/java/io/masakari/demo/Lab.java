@@ -3,67 +3,78 @@ package io.masakari.demo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The cluster lab, through its own command; the demo knows nothing of namespaces. */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
     /** Where the controller and the Nova live: on the management network, outside of the cluster. */
-    static final String CONTROLLER_HOST = "controller";
+    public static final String CONTROLLER_HOST = "controller";
 
-    static final String CONTROLLER_ADDRESS = "198.51.100.201";
+    public static final String CONTROLLER_ADDRESS = "198.51.100.201";
 
     private final Shell shell;
     private final Path directory;
     private final int hosts;
     private volatile boolean raised;
 
-    Lab(Path root, Path directory, int hosts, int tokenMillis) {
-        this.directory = directory;
-        this.hosts = hosts;
-        this.shell =
-                new Shell(root, Map.of("LAB_DIR", directory.toString(), "LAB_TOKEN", Integer.toString(tokenMillis)));
+    public Lab(Path root, Path directory, int hosts, int tokenMillis) {
+        this(root, directory, hosts, Map.of("LAB_TOKEN", Integer.toString(tokenMillis)));
     }
 
-    List<String> hosts() {
+    /** @param settings LAB_... variables, as lab/cluster-lab knows them */
+    public Lab(Path root, Path directory, int hosts, Map<String, String> settings) {
+        this.directory = directory;
+        this.hosts = hosts;
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("LAB_DIR", directory.toString());
+        this.shell = new Shell(root, environment);
+    }
+
+    public List<String> hosts() {
         return IntStream.rangeClosed(1, hosts).mapToObj(i -> "compute" + i).toList();
     }
 
-    void up() {
+    public void up() {
         raised = true;
         lab(Duration.ofSeconds(120), "up", Integer.toString(hosts));
         lab(Duration.ofSeconds(30), "plain", CONTROLLER_HOST);
     }
 
     /** The power cut; returns when the host is dead. */
-    void cutPower(String host) {
+    public void cutPower(String host) {
         lab(Duration.ofSeconds(30), "kill", host);
     }
 
     /** Runs a command in a host to its end. */
-    String exec(Duration limit, String host, String... command) {
+    public String exec(Duration limit, String host, String... command) {
         return shell.run(limit, inHost(host, List.of(command)));
     }
 
     /** Starts a program in a host; it ends with the host or with the returned process. */
-    Process start(String host, Path log, Map<String, String> environment, List<String> command) {
+    public Process start(String host, Path log, Map<String, String> environment, List<String> command) {
         return shell.start(log, environment, inHost(host, command));
     }
 
     /** Like {@link #start}, but with both ends of the program's pipes in the caller's hands. */
-    Process startPiped(String host, Path log, Map<String, String> environment, List<String> command) {
+    public Process startPiped(String host, Path log, Map<String, String> environment, List<String> command) {
         return shell.startPiped(log, environment, inHost(host, command));
     }
 
     /** Lines of what was done to the hosts, "EPOCH.MICROS what host", and by the power controller. */
-    List<String> journal() {
+    public List<String> journal() {
         List<String> lines = new ArrayList<>(TextFile.read(directory.resolve("journal")));
         lines.addAll(TextFile.read(directory.resolve("power/log")));
         return lines;
     }
 
-    List<String> corosyncLog(String host) {
+    public List<String> pacemakerLog(String host) {
+        return TextFile.read(directory.resolve("hosts/" + host + "/disk/var-log/pacemaker/pacemaker.log"));
+    }
+
+    public List<String> corosyncLog(String host) {
         return TextFile.read(directory.resolve("hosts/" + host + "/disk/var-log/corosync/corosync.log"));
     }
 
@@ -81,9 +92,10 @@ final class Lab implements AutoCloseable {
         return words;
     }
 
-    private void lab(Duration limit, String... words) {
+    /** Any command of lab/cluster-lab; returns what it printed. */
+    public String lab(Duration limit, String... words) {
         List<String> command = new ArrayList<>(List.of("lab/cluster-lab"));
         command.addAll(List.of(words));
-        shell.run(limit, command);
+        return shell.run(limit, command);
     }
 }

@@ -11,12 +11,12 @@ import java.util.Map;
  * @param message the sentence for people
  * @param fields what the event carries, keys in lower case
  */
-record Moment(long micros, String name, String host, String message, Map<String, String> fields) {
-    Moment {
+public record Moment(long micros, String name, String host, String message, Map<String, String> fields) {
+    public Moment {
         fields = Map.copyOf(fields);
     }
 
-    String field(String key) {
+    public String field(String key) {
         return fields.getOrDefault(key, "");
     }
 }

@@ -1,15 +1,17 @@
 package io.masakari.demo;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What the demo asks of a Nova, the embedded or a real one, through the same public API. */
-final class NovaApi {
+public final class NovaApi {
     private static final Duration BOOT_LIMIT_EACH = Duration.ofSeconds(3);
 
     private final ProbeClient probe;
@@ -26,7 +28,7 @@ final class NovaApi {
     }
 
     /** Boots instances on a host and waits until none is building. */
-    void boot(String host, int count) throws InterruptedException {
+    public void boot(String host, int count) throws InterruptedException {
         for (int i = 1; i <= count; i++) {
             JsonObject server = new JsonObject();
             server.addProperty("name", "vm-" + i);
@@ -48,7 +50,7 @@ final class NovaApi {
         }
     }
 
-    List<InstanceView> instances() {
+    public List<InstanceView> instances() {
         List<InstanceView> found = new ArrayList<>();
         String url = compute + "/servers/detail?all_tenants=1";
         for (int page = 0; url != null && page < 100; page++) {
@@ -71,7 +73,7 @@ final class NovaApi {
     }
 
     /** Evacuations that Nova began, by instance. */
-    Map<String, Integer> evacuateCalls() {
+    public Map<String, Integer> evacuateCalls() {
         Map<String, Integer> calls = new LinkedHashMap<>();
         for (InstanceView instance : instances()) {
             int count = 0;
@@ -82,6 +84,42 @@ final class NovaApi {
             calls.put(instance.uuid(), count);
         }
         return calls;
+    }
+
+    /** What an operator does when a host is back: Nova may place instances on it again, and believes its heartbeat. */
+    public void readmit(String host) {
+        for (JsonElement each : services()) {
+            JsonObject service = each.getAsJsonObject();
+            if (text(service, "host").equals(host)
+                    && (service.get("forced_down").getAsBoolean()
+                            || text(service, "status").equals("disabled"))) {
+                JsonObject change = new JsonObject();
+                change.addProperty("status", "enabled");
+                change.addProperty("forced_down", false);
+                probe.call("PUT", compute + "/os-services/" + text(service, "id"), change.toString());
+            }
+        }
+    }
+
+    /** Hosts by the id of their compute service. */
+    public Map<String, String> hostsByService() {
+        Map<String, String> hosts = new HashMap<>();
+        services().forEach(each -> hosts.put(text(each.getAsJsonObject(), "id"), text(each.getAsJsonObject(), "host")));
+        return hosts;
+    }
+
+    private JsonArray services() {
+        return probe.get(compute + "/os-services?binary=nova-compute").getAsJsonArray("services");
+    }
+
+    /** Starts an instance that is shut off. */
+    public void start(String instance) {
+        probe.call("POST", compute + "/servers/" + instance + "/action", "{\"os-start\":null}");
+    }
+
+    /** Records of evacuations, the newest first, as Nova shows them. */
+    public JsonArray evacuations() {
+        return probe.get(compute + "/os-migrations?migration_type=evacuation").getAsJsonArray("migrations");
     }
 
     private static String nextPage(JsonObject answer) {

@@ -39,6 +39,10 @@ final class NovaProbe {
             JsonObject answer = new JsonObject();
             try {
                 HttpResponse<String> response = probe.call(line.split(" ", 3));
+                if (response.statusCode() == 401) {
+                    probe.token = null; // expired, or taken back
+                    response = probe.call(line.split(" ", 3));
+                }
                 answer.addProperty("status", response.statusCode());
                 answer.add("body", parsed(response.body()));
             } catch (IOException e) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The Nova and Keystone of a run. */
-interface NovaSide extends AutoCloseable {
+public interface NovaSide extends AutoCloseable {
     /** Starts them, and what belongs to them in the hosts; returns when they answer. */
     void up() throws InterruptedException;
 

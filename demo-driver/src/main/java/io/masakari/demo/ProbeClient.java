@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The demo's end of {@link NovaProbe}: one request at a time, from any thread. */
-final class ProbeClient implements AutoCloseable {
+public final class ProbeClient implements AutoCloseable {
     private final Process process;
     private final Writer requests;
     private final BufferedReader answers;
@@ -25,7 +25,7 @@ final class ProbeClient implements AutoCloseable {
     }
 
     /** Starts the probe in the controller's host with the OS_* variables to log in with. */
-    static ProbeClient start(Lab lab, Path directory, Map<String, String> environment) {
+    public static ProbeClient start(Lab lab, Path directory, Map<String, String> environment) {
         return new ProbeClient(lab.startPiped(
                 Lab.CONTROLLER_HOST,
                 directory.resolve("probe.log"),
@@ -34,7 +34,7 @@ final class ProbeClient implements AutoCloseable {
     }
 
     /** The body of a 2xx answer; throws for any other. */
-    JsonElement call(String method, String url, String body) {
+    public JsonElement call(String method, String url, String body) {
         JsonObject answer = exchange(method + " " + url + (body.isEmpty() ? "" : " " + body));
         int status = answer.get("status").getAsInt();
         if (status < 200 || status > 299) {
@@ -43,7 +43,7 @@ final class ProbeClient implements AutoCloseable {
         return answer.get("body");
     }
 
-    JsonObject get(String url) {
+    public JsonObject get(String url) {
         return call("GET", url, "").getAsJsonObject();
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Real Keystone, Placement and Nova in the controller's host, a real nova-compute in each of the others. */
-final class RealNova implements NovaSide {
+public final class RealNova implements NovaSide {
     private static final Pattern EXPORTED = Pattern.compile("(\\w+)=(\\S+)");
 
     private final Lab lab;
@@ -21,7 +21,7 @@ final class RealNova implements NovaSide {
     private NovaApi api;
     private Map<String, String> environment = Map.of();
 
-    RealNova(Lab lab, Path directory) {
+    public RealNova(Lab lab, Path directory) {
         this.lab = lab;
         this.directory = directory;
         this.settings = Map.of(
@@ -45,6 +45,11 @@ final class RealNova implements NovaSide {
                 environment.get("OPENSTACK_LAB_NOVA"),
                 environment.get("OPENSTACK_LAB_IMAGE"),
                 environment.get("OPENSTACK_LAB_FLAVOR"));
+    }
+
+    /** The host is on again: starts its nova-compute, as its unit would. */
+    public void powerIsOn(String host) {
+        openstack(Duration.ofSeconds(120), host, "compute-run", host);
     }
 
     @Override

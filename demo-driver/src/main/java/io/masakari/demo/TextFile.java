@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Small text files of a run; failures end it. */
-final class TextFile {
+public final class TextFile {
     private TextFile() {}
 
-    static void write(Path file, List<String> lines) {
+    public static void write(Path file, List<String> lines) {
         try {
             Files.write(file, lines);
         } catch (IOException e) {
@@ -18,7 +18,7 @@ final class TextFile {
     }
 
     /** Empty if there is no such file. */
-    static List<String> read(Path file) {
+    public static List<String> read(Path file) {
         try {
             return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {

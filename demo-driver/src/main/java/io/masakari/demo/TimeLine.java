@@ -9,18 +9,18 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** All moments of a run, from every program, on one clock. Any thread adds; waiting is bounded. */
-final class TimeLine {
+public final class TimeLine {
     private static final int LIMIT = 200_000;
 
     private final List<Moment> moments = new ArrayList<>();
     private final Consumer<Moment> listener;
 
     /** @param listener told of each moment as it comes, under the time line's lock */
-    TimeLine(Consumer<Moment> listener) {
+    public TimeLine(Consumer<Moment> listener) {
         this.listener = listener;
     }
 
-    synchronized void add(Moment moment) {
+    public synchronized void add(Moment moment) {
         if (moments.size() >= LIMIT) {
             throw new DemoException("More than " + LIMIT + " events: something logs in a loop");
         }
@@ -30,7 +30,7 @@ final class TimeLine {
     }
 
     /** Waits until {@code enough} holds for the moments so far; false if the time is over. */
-    synchronized boolean await(Duration limit, Predicate<List<Moment>> enough) throws InterruptedException {
+    public synchronized boolean await(Duration limit, Predicate<List<Moment>> enough) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!enough.test(moments)) {
             long left = deadline - System.nanoTime();
@@ -42,25 +42,25 @@ final class TimeLine {
         return true;
     }
 
-    synchronized List<Moment> all() {
+    public synchronized List<Moment> all() {
         List<Moment> sorted = new ArrayList<>(moments);
         sorted.sort(Comparator.comparingLong(Moment::micros));
         return sorted;
     }
 
     /** The earliest moment of that name that satisfies the condition. */
-    Optional<Moment> first(String name, Predicate<Moment> condition) {
+    public Optional<Moment> first(String name, Predicate<Moment> condition) {
         return all().stream()
                 .filter(m -> m.name().equals(name))
                 .filter(condition)
                 .findFirst();
     }
 
-    Optional<Moment> last(String name) {
+    public Optional<Moment> last(String name) {
         return all().stream().filter(m -> m.name().equals(name)).reduce((a, b) -> b);
     }
 
-    static long nowMicros() {
+    public static long nowMicros() {
         return System.nanoTime() / 1_000;
     }
 }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Puts times of day, as the lab's own journals have them, on the monotonic clock. Good while nobody sets the clock. */
-final class WallToMonotonic {
+public final class WallToMonotonic {
     private final long offsetMicros;
 
-    WallToMonotonic() {
+    public WallToMonotonic() {
         // The pair read closest together counts: the thread may lose the processor between two reads.
         long best = Long.MAX_VALUE;
         long offset = 0;
@@ -23,11 +23,11 @@ final class WallToMonotonic {
         this.offsetMicros = offset;
     }
 
-    long toMonotonic(long epochMicros) {
+    public long toMonotonic(long epochMicros) {
         return epochMicros - offsetMicros;
     }
 
-    static long micros(Instant instant) {
+    public static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 }

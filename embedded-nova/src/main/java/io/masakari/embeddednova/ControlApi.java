@@ -57,6 +57,7 @@ final class ControlApi {
             case "POST instances" -> boot(request);
             case "GET calls" -> Reply.json(200, calls());
             case "DELETE calls" -> done(server.calls()::reset);
+            case "GET evacuations" -> Reply.json(200, evacuations());
             case "GET violations" -> Reply.json(200, violations());
             case "GET faults" ->
                 Reply.json(200, GSON.toJsonTree(described(server.faults().pending())));
@@ -211,6 +212,21 @@ final class ControlApi {
         json.add("counts_by_agent", byAgent);
         json.add("calls", list);
         return json;
+    }
+
+    /** Every evacuation that Nova began, the newest first; times are exact, unlike those of its public API. */
+    private JsonElement evacuations() {
+        JsonArray evacuations = new JsonArray();
+        for (MigrationView migration : server.cloud().migrations()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("instance", migration.instanceId());
+            json.addProperty("source", migration.source());
+            json.addProperty("target", migration.target());
+            json.addProperty("status", migration.status().wire());
+            json.addProperty("created_at", migration.createdAt().toString());
+            evacuations.add(json);
+        }
+        return evacuations;
     }
 
     private JsonElement violations() {

@@ -1,0 +1,26 @@
+package io.masakari.demo.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Draws kinds in random order, none again before all have been drawn. */
+final class Deck {
+    private final List<FaultKind> kinds;
+    private final Random random;
+    private final List<FaultKind> left = new ArrayList<>();
+
+    Deck(List<FaultKind> kinds, Random random) {
+        this.kinds = List.copyOf(kinds);
+        this.random = random;
+    }
+
+    FaultKind draw() {
+        if (left.isEmpty()) {
+            left.addAll(kinds);
+            Collections.shuffle(left, random);
+        }
+        return left.remove(left.size() - 1);
+    }
+}

@@ -1,0 +1,64 @@
+package io.masakari.demo.chaos;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What masakarictl shows of recoveries, and what an operator tells them with it. */
+final class Recoveries {
+    private final Fleet fleet;
+
+    /** @param state in lower case, as in "held" @param hold "" if it does not wait */
+    record Row(String uuid, String host, String state, String hold, Instant startedAt) {
+        boolean isHeld() {
+            return !hold.isEmpty();
+        }
+
+        boolean isOpen() {
+            return !state.equals("finished") && !state.equals("failed") && !state.equals("cancelled");
+        }
+    }
+
+    Recoveries(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    List<Row> open() {
+        return rows(fleet.ctl("recovery", "list", "--open"));
+    }
+
+    List<Row> all() {
+        return rows(fleet.ctl("recovery", "list"));
+    }
+
+    void release(Row row) {
+        fleet.ctl("recovery", "release", row.uuid(), "--reason", "seen to be off", "--confirm-off=" + row.host());
+    }
+
+    void cancel(Row row) {
+        fleet.ctl("recovery", "cancel", row.uuid(), "--reason", "the host is back");
+    }
+
+    private static List<Row> rows(JsonElement printed) {
+        List<Row> rows = new ArrayList<>();
+        for (JsonElement each : printed.getAsJsonArray()) {
+            JsonObject json = each.getAsJsonObject();
+            rows.add(new Row(
+                    text(json, "uuid"),
+                    text(json, "host"),
+                    text(json, "state"),
+                    text(json, "hold"),
+                    LocalDateTime.parse(text(json, "started_at")).toInstant(ZoneOffset.UTC)));
+        }
+        return rows;
+    }
+
+    private static String text(JsonObject json, String key) {
+        JsonElement value = json.get(key);
+        return value == null || value.isJsonNull() ? "" : value.getAsString();
+    }
+}

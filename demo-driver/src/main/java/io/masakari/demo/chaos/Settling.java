@@ -1,0 +1,95 @@
+package io.masakari.demo.chaos;
+
+import io.masakari.demo.DemoException;
+import io.masakari.demo.InstanceView;
+import io.masakari.demo.TimeLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Waits until every loss of a round has ended, or is held with a reason that masakarictl shows. */
+final class Settling {
+    private final Scene scene;
+    private final Stage stage;
+    private final Recoveries recoveries;
+    private final Instant began = Instant.now();
+    private String problem = "";
+
+    Settling(Scene scene, Recoveries recoveries) {
+        this.scene = scene;
+        this.stage = scene.stage;
+        this.recoveries = recoveries;
+    }
+
+    /** False if something is still open when the time is over; {@link #problem} tells what. */
+    boolean await(Duration limit) throws InterruptedException {
+        return Poll.until(limit, () -> {
+            problem = look();
+            return problem.isEmpty();
+        });
+    }
+
+    /** What was not settled when last looked at, or "". */
+    String problem() {
+        return problem;
+    }
+
+    private String look() {
+        try {
+            if (!stage.isPowerTold()) {
+                return "Nova has not felt a change of power yet";
+            }
+            String open = doomed();
+            return open.isEmpty() ? ended(stage.instances()) : open;
+        } catch (DemoException e) {
+            return e.getMessage();
+        }
+    }
+
+    private String doomed() {
+        PowerRecord power = stage.power();
+        for (String host : scene.doomed()) {
+            if (!power.wentOffBetween(host, scene.since, TimeLine.nowMicros()) && !stage.isOnline(host)) {
+                return host + " is neither fenced nor back in the cluster";
+            }
+        }
+        return "";
+    }
+
+    /** The cheap look at the instances first: masakarictl costs a start of a JVM. */
+    private String ended(List<InstanceView> instances) {
+        List<InstanceView> astray = instances.stream()
+                .filter(i -> !i.status().equals("ACTIVE") || !i.taskState().isEmpty() || !stage.isOn(i.host()))
+                .toList();
+        boolean underWay = astray.stream().anyMatch(i -> !i.taskState().isEmpty());
+        if (underWay) {
+            return "Nova is busy with " + astray;
+        }
+        List<Recoveries.Row> open = recoveries.open();
+        for (Recoveries.Row row : open) {
+            if (!row.isHeld()) {
+                return "the recovery of " + row.host() + " is " + row.state();
+            }
+        }
+        for (InstanceView instance : astray) {
+            if (!isAccountedFor(instance, open)) {
+                return instance.name() + " (" + instance.uuid() + ") is " + instance.status() + " on " + instance.host()
+                        + ", and nothing is said about it";
+            }
+        }
+        return "";
+    }
+
+    /** Held with its host, or let go with a host that came back before its turn and found it stopped. */
+    private boolean isAccountedFor(InstanceView instance, List<Recoveries.Row> open) {
+        if (open.stream().anyMatch(row -> row.host().equals(instance.host()))) {
+            return true;
+        }
+        return instance.status().equals("SHUTOFF")
+                && stage.isOn(instance.host())
+                && recoveries.all().stream()
+                        .anyMatch(row -> !row.startedAt().isBefore(began.minusSeconds(1))
+                                && row.host().equals(instance.host())
+                                && !row.state().equals("finished"));
+    }
+}

@@ -1,0 +1,189 @@
+package io.masakari.demo.chaos;
+
+import io.masakari.demo.DemoException;
+import io.masakari.demo.EmbeddedNovaSide;
+import io.masakari.demo.InstanceView;
+import io.masakari.demo.Lab;
+import io.masakari.demo.Moment;
+import io.masakari.demo.NovaApi;
+import io.masakari.demo.NovaSide;
+import io.masakari.demo.RealNova;
+import io.masakari.demo.TimeLine;
+import io.masakari.demo.WallToMonotonic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Cluster, Nova, controller and monitors of a run, and the journals of all. The driver's thread, if not said else. */
+final class Stage implements AutoCloseable {
+    private static final Duration COMMAND = Duration.ofSeconds(60);
+    private static final int INSTANCES_EACH = 2;
+
+    final Lab lab;
+    final TimeLine line;
+    final Fleet fleet;
+    private final NovaSide nova;
+    private final EmbeddedNovaSide embedded;
+    private final RealNova real;
+    private final WallToMonotonic clock = new WallToMonotonic();
+    private final List<PowerRecord.Fencing> confirmed = new ArrayList<>();
+    private PowerWatch powerWatch;
+    private NovaRecord record;
+
+    Stage(Path root, Path directory, boolean realNova, int hosts, Consumer<Moment> listener) {
+        this.lab = new Lab(
+                root,
+                directory.resolve("lab"),
+                hosts,
+                Map.of("LAB_TOKEN", "1000", "LAB_CRM_CONFIG", "stonith-timeout=12s"));
+        this.line = new TimeLine(listener);
+        this.fleet = new Fleet(lab, directory, line);
+        this.embedded = realNova ? null : new EmbeddedNovaSide(lab, directory, 800);
+        this.real = realNova ? new RealNova(lab, directory) : null;
+        this.nova = realNova ? real : embedded;
+    }
+
+    void up() throws InterruptedException {
+        lab.up();
+        nova.up();
+        record = new NovaRecord(nova.api(), embedded, line, clock);
+        fleet.start(nova.controllerConfig());
+        powerWatch = new PowerWatch(lab, clock, this::powerChanged);
+        for (String host : lab.hosts()) {
+            nova.api().boot(host, INSTANCES_EACH);
+        }
+    }
+
+    /** On the watch's thread. */
+    private void powerChanged(PowerRecord.Change change) {
+        if (embedded != null) {
+            control("POST", "/hosts/" + change.host() + (change.on() ? "/power-on" : "/power-off"), "");
+        }
+    }
+
+    NovaApi nova() {
+        return nova.api();
+    }
+
+    NovaRecord record() {
+        return record;
+    }
+
+    boolean isNovaEmbedded() {
+        return embedded != null;
+    }
+
+    void control(String method, String path, String body) {
+        embedded.control(method, path, body);
+    }
+
+    Daemon novaProcess() {
+        return Daemon.of("the embedded Nova", embedded.process());
+    }
+
+    List<String> violationsOfNova() {
+        return nova.violations();
+    }
+
+    PowerRecord power() {
+        return PowerRecord.parse(lab.journal(), confirmed, clock);
+    }
+
+    boolean isPowerTold() {
+        return powerWatch.isUpToDate();
+    }
+
+    boolean isOn(String host) {
+        return power().isOn(host, TimeLine.nowMicros());
+    }
+
+    /** An operator's word that a host is off, given now. */
+    void confirmedOff(String host) {
+        if (isOn(host)) {
+            throw new IllegalStateException(host + " has power, so nobody may confirm that it is off");
+        }
+        confirmed.add(new PowerRecord.Fencing(TimeLine.nowMicros(), host));
+    }
+
+    String lab(String... words) {
+        return lab.lab(COMMAND, words);
+    }
+
+    String exec(String host, String... words) {
+        return lab.exec(COMMAND, host, words);
+    }
+
+    /** For what may fail because of a fault that is still there, or has just ended the host. */
+    boolean tryLab(String... words) {
+        try {
+            lab(words);
+            return true;
+        } catch (DemoException e) {
+            return false;
+        }
+    }
+
+    /** The host that decides for the cluster, by the word of one that is in it. */
+    String dc() {
+        String printed = exec(lab.hosts().get(0), "crmadmin", "-D");
+        return lab.hosts().stream()
+                .filter(host -> printed.strip().endsWith(host))
+                .findFirst()
+                .orElseThrow(() -> new DemoException("No host is DC: " + printed));
+    }
+
+    boolean isOnline(String host) {
+        return lab("view", host).strip().equals("online");
+    }
+
+    List<InstanceView> instances() {
+        return nova.api().instances();
+    }
+
+    /** A host that is on again gets its services, its monitor and its place in Nova, as its units and an operator do. */
+    void bringBack(List<String> hosts) throws InterruptedException {
+        for (String host : hosts) {
+            boolean wasOn = isOn(host);
+            lab("start", host);
+            fleet.startMonitor(host);
+            if (real != null && !wasOn) {
+                real.powerIsOn(host);
+            }
+        }
+        for (String host : hosts) {
+            if (!Poll.until(Duration.ofSeconds(60), () -> isOnline(host))) {
+                throw new DemoException(host + " did not come back to the cluster within 60 s: " + lab("status"));
+            }
+        }
+        fleet.awaitMonitors();
+    }
+
+    /** Every host has something to lose again. */
+    void refill() throws InterruptedException {
+        if (!Poll.until(Duration.ofSeconds(10), this::isPowerTold)) {
+            throw new DemoException("The embedded Nova could not be told of the hosts' power.");
+        }
+        for (String host : lab.hosts()) {
+            nova.api().readmit(host);
+        }
+        List<InstanceView> all = instances();
+        for (String host : lab.hosts()) {
+            if (all.stream().noneMatch(i -> i.host().equals(host))) {
+                nova.api().boot(host, INSTANCES_EACH);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (powerWatch != null) {
+            powerWatch.close();
+        }
+        fleet.close();
+        nova.close();
+        lab.close();
+    }
+}
