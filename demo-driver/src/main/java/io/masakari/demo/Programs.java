@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** The product's own programs, started in the lab's hosts as a unit file would, each logging to a journal of ours. */
 final class Programs implements AutoCloseable {
+    /** Where the programs are that play: the checkout's, or installed ones. */
+    private static final String BIN = System.getenv().getOrDefault("DEMO_PROGRAMS", "bin");
+
     private static final String CLUSTER = "lab";
     private static final int PORT = 15868;
 
@@ -98,7 +101,7 @@ final class Programs implements AutoCloseable {
 
     /** Runs masakarictl in the controller's host and returns what it printed, JSON. */
     String ctl(String... words) {
-        List<String> command = new ArrayList<>(List.of("bin/masakarictl", "--socket", socket(), "--output", "json"));
+        List<String> command = new ArrayList<>(List.of(BIN + "/masakarictl", "--socket", socket(), "--output", "json"));
         command.addAll(List.of(words));
         return lab.exec(Duration.ofSeconds(30), Lab.CONTROLLER_HOST, command.toArray(String[]::new));
     }
@@ -124,7 +127,7 @@ final class Programs implements AutoCloseable {
                 Map.of(
                         "MASAKARI_JOURNAL_SOCKET",
                         directory.resolve(host + ".journal").toString()),
-                List.of("bin/" + program, "--config", config.toString()));
+                List.of(BIN + "/" + program, "--config", config.toString()));
         processes.add(process);
         return process;
     }
