@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
             ReservedHostCommand.class,
             NotificationCommand.class,
             RecoveryCommand.class,
-            MonitorCommand.class
+            MonitorCommand.class,
+            BackupCommand.class,
+            ImportConfigCommand.class
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
