@@ -202,6 +202,13 @@ public record Evacuation(
         });
     }
 
+    /** The host that was named did not take it: the next attempt goes elsewhere. */
+    Evacuation avoidingTarget() {
+        Set<HostName> wider = new HashSet<>(avoid);
+        target.ifPresent(wider::add);
+        return change(state, since, c -> c.avoid = wider);
+    }
+
     /** Every place has failed once: all may be tried again, within the attempts. */
     Evacuation avoidingNothing() {
         return change(state, since, c -> c.avoid = Set.of());

@@ -340,7 +340,7 @@ final class Evacuations {
                 Optional<HostName> where = found.get().target().or(e::target);
                 d.put(where.isPresent() ? e.verifying(where.get(), d.now) : e.uncertain(d.now, "", d.now));
             }
-            case FAILED -> d.put(e.verifying(d.host(), d.now));
+            case FAILED -> d.put(e.avoidingTarget().verifying(d.host(), d.now));
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -374,6 +375,17 @@ class HostRecoveryTest {
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
         List<Command> commands = on(new RecoveryEvent.Inspected(VM, Optional.empty(), List.of()));
         assertEquals(List.of(new Command.ReturnReservedHost(TARGET)), commands);
+    }
+
+    @Test
+    void aReservedHostThatIsFullIsFollowedByTheNext() {
+        requesting(RecoveryMethod.RESERVED_HOST);
+        on(new RecoveryEvent.ReservedHostReady(TARGET));
+        on(new RecoveryEvent.EvacuateAccepted(VM));
+        recordSays(Progress.FAILED, null);
+        on(new RecoveryEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(new Command.TakeReservedHost(Set.of(LOST, TARGET))), on(new RecoveryEvent.TimeCame()));
     }
 
     @Test
