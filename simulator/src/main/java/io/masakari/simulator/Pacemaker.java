@@ -25,6 +25,9 @@ final class Pacemaker {
 
     private final World world;
     private final Set<Host> underWay = new TreeSet<>();
+    /** Fenced while they were members: their leaving, which follows, is no loss to Pacemaker. */
+    private final Set<Host> expectedDown = new TreeSet<>();
+
     Agent agent = Agent.OK;
     Duration agentTakes = Duration.ZERO;
     String action = "reboot";
@@ -47,11 +50,12 @@ final class Pacemaker {
                 coordinators.add(old.coordinator);
             }
         }
-        lost.removeIf(host -> host.leaving);
+        lost.removeIf(host -> host.leaving || expectedDown.contains(host));
         boolean never = coordinatorLost && lost.size() > 1;
         lost.removeIf(host -> never && !coordinators.contains(host));
         ring.unclean.addAll(lost);
         ring.unclean.removeAll(ring.members);
+        expectedDown.removeAll(ring.members);
         coordinators.retainAll(ring.members);
         ring.coordinator = coordinators.isEmpty()
                 ? ring.members.first()
@@ -144,6 +148,9 @@ final class Pacemaker {
             }
             if (!how.equals("on")) {
                 by.ring.unclean.remove(target);
+                if (by.ring.members.contains(target)) {
+                    expectedDown.add(target);
+                }
             }
         }
         if (how.equals("reboot") && boots) {
