@@ -83,9 +83,9 @@ record ClusterSpec(
         try {
             JsonElement json = JsonParser.parseString(text);
             if (!json.isJsonObject()) {
-                throw new MalformedScenario(file, 1, "a JSON object is expected");
+                throw new IllegalArgumentException("a JSON object is expected");
             }
-            refuseUnknownKeys(file, text, json.getAsJsonObject());
+            refuseUnknownKeys(json.getAsJsonObject());
             return of(new Gson().fromJson(json, Json.class));
         } catch (JsonParseException | IllegalArgumentException e) {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -112,14 +112,13 @@ record ClusterSpec(
                 orElse(json.watchdogSeconds, 0));
     }
 
-    private static void refuseUnknownKeys(String file, String text, JsonObject json) {
+    private static void refuseUnknownKeys(JsonObject json) {
         List<String> known = Arrays.stream(Json.class.getDeclaredFields())
                 .map(Field::getName)
                 .toList();
         for (String key : json.keySet()) {
             if (!known.contains(key)) {
-                throw new MalformedScenario(
-                        file, lineOf("\"" + key + "\"", text), "unknown key \"" + key + "\"; known: " + known);
+                throw new IllegalArgumentException("unknown key \"" + key + "\"; known: " + known);
             }
         }
     }
@@ -150,21 +149,6 @@ record ClusterSpec(
 
     List<String> hosts() {
         return flat(clusters);
-    }
-
-    /** The same with fewer instances or another seed is made by the callers from these. */
-    ClusterSpec withSeed(long other) {
-        return new ClusterSpec(
-                other,
-                clusters,
-                instances,
-                reserved,
-                vcpus,
-                method,
-                stormPercent,
-                novaMillis,
-                spoolMost,
-                watchdogSeconds);
     }
 
     private static List<String> flat(Map<String, List<String>> clusters) {
