@@ -96,7 +96,9 @@ final class ReporterSink implements ReportSink {
 
     private Notification notification(Report report) {
         if (report.stage() == ReportStage.RETURNED) {
-            return HostNotification.returned(report.evidence().host(), clock.now());
+            // When it was seen back, not when this is sent: a later loss must not be taken for over.
+            return HostNotification.returned(
+                    report.evidence().host(), report.decidedAt().wall());
         }
         return HostNotification.lost(
                 report.evidence(),

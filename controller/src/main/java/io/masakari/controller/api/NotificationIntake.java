@@ -43,6 +43,8 @@ final class NotificationIntake {
     /** Below the sender's own patience (10 s for Masakari v1), so that it hears 503 rather than nothing. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
 
+    private static final String GOODBYE = "The host left in an orderly way: nothing to recover.";
+
     /** What became of a report. */
     enum Outcome {
         CREATED,
@@ -148,11 +150,13 @@ final class NotificationIntake {
         if (known.isPresent()) {
             return extend(tx, known.get(), report, now);
         }
-        if (host.onMaintenance()) {
+        // With evidence it is kept, and its recovery held: the host may still be dead when maintenance is over.
+        if (host.onMaintenance() && report.evidence().isEmpty() && !report.isStart()) {
             throw ApiException.conflict("Notification received from host " + host.name() + " of type '" + report.type()
                     + "' is ignored as the host is already under maintenance.");
         }
-        if (report.evidence().isEmpty()) {
+        // That a host has come back is true however often it does.
+        if (report.evidence().isEmpty() && !report.isStart()) {
             refuseDuplicate(tx, host, report);
         }
         return new Accepted(NotificationTable.insert(tx, row(host, segment, report, now)), Outcome.CREATED);
@@ -199,6 +203,11 @@ final class NotificationIntake {
                 now);
         if (!changed) {
             throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
+        }
+        if (isGoodbye(known) && disposition(report).status() == NotificationStatus.NEW) {
+            // Who told first had seen it leave; who knows more has seen it die.
+            NotificationTable.updateStatus(
+                    tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
         }
         return new Accepted(NotificationTable.find(tx, known.uuid()).orElseThrow(), Outcome.EXTENDED);
     }
@@ -252,10 +261,13 @@ final class NotificationIntake {
                 .filter(evidence -> evidence.facts().cause() == LossCause.ORDERLY_LEAVE)
                 .isPresent();
         if (goodbye) {
-            return new Disposition(
-                    NotificationStatus.IGNORED, Optional.of("The host left in an orderly way: nothing to recover."));
+            return new Disposition(NotificationStatus.IGNORED, Optional.of(GOODBYE));
         }
         return new Disposition(NotificationStatus.NEW, Optional.empty());
+    }
+
+    private static boolean isGoodbye(NotificationRow row) {
+        return row.status() == NotificationStatus.IGNORED && row.message().equals(Optional.of(GOODBYE));
     }
 
     /** The evidence decides what upstream's host_status says, not the sender's copy of it. */

@@ -188,7 +188,7 @@ public final class RecoveryEngine {
 
     private void takeUpFree(Instant now) {
         for (RecoveryRow row : leases.claimFree(now)) {
-            Recovery past = store.restored(row.recovery());
+            Recovery past = database.read(tx -> RecoveryStore.restored(tx, row.recovery()));
             Active it = new Active(past, Optional.of(past), row.word());
             active.put(past.id(), it);
             it.lines.addAll(RecoveryStory.resumed(past, now));

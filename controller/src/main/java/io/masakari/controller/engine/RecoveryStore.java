@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writes what changed in a round, all or nothing, and reads a recovery back as it was. Engine thread only. */
-final class RecoveryStore {
+public final class RecoveryStore {
     private final Database database;
     private final RecoveryLeases leases;
 
@@ -38,9 +38,9 @@ final class RecoveryStore {
         });
     }
 
-    /** @param bare as its own row has it */
-    Recovery restored(Recovery bare) {
-        return database.read(tx -> Recovery.restored(
+    /** @param bare as its own row has it, without instances and reserved hosts */
+    public static Recovery restored(Transaction tx, Recovery bare) {
+        return Recovery.restored(
                 bare.id(),
                 bare.notification(),
                 bare.segment(),
@@ -57,7 +57,7 @@ final class RecoveryStore {
                 ReservedTakeTable.heldBy(tx, bare.id()).stream()
                         .map(ReservedTakeTable.Row::name)
                         .toList(),
-                bare.reason()));
+                bare.reason());
     }
 
     private void write(Transaction tx, Active it, Instant now) {

@@ -105,12 +105,25 @@ class NotificationIntakeTest {
     }
 
     @Test
-    void refusesReportsAboutAHostOnMaintenanceButTakesTheProofOfAnEarlierLoss() {
-        String id = id(api.report(Reports.loss("compute1", 48, "PENDING")));
-        api.database.writeAndWait(
-                tx -> tx.update("update hosts set on_maintenance = 1 where name in ('compute1', 'compute2')"));
-        assertRefused(409, 1, "under maintenance", api.report(Reports.loss("compute2", 52, "PENDING")));
-        assertEquals(id, id(api.report(Reports.loss("compute1", 48, "PROVEN"))));
+    void keepsALossOnMaintenanceSoThatItIsNotForgottenWhenThatEnds() {
+        api.database.writeAndWait(tx -> tx.update("update hosts set on_maintenance = 1 where name = 'compute2'"));
+        assertEquals(202, api.report(Reports.loss("compute2", 52, "PENDING")).statusCode());
+        assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
+    }
+
+    @Test
+    void takesEveryReturnOfAHostAsNews() {
+        String started = Reports.upstream("compute1", "STARTED", "2026-11-23T04:00:00.123456");
+        assertEquals(202, api.report(started).statusCode());
+        assertEquals(202, api.report(started).statusCode());
+        assertEquals(2, api.stored().size());
+    }
+
+    @Test
+    void anOrderlyLeaveThatAnotherSawAsADeathIsActedOn() {
+        String id = id(api.report(Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING")));
+        assertEquals(id, id(api.report(Reports.loss("lab", "compute1", 48, "NODE_DOWN", "PROVEN"))));
+        assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
     }
 
     @Test
