@@ -1,5 +1,11 @@
 package io.masakari.simulator;
 
+import io.masakari.controller.engine.RecoveryStore;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryTable;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.ClusterName;
@@ -7,456 +13,188 @@ import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.CallFailure;
-import io.masakari.core.recovery.Command;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.EvacuationState;
-import io.masakari.core.recovery.HostRecovery;
 import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryEvent;
-import io.masakari.core.recovery.RecoveryPolicy;
-import io.masakari.core.recovery.RecoveryState;
-import io.masakari.core.recovery.Step;
-import io.masakari.core.safety.HoldReason;
-import io.masakari.core.safety.OperatorWord;
-import io.masakari.core.safety.Situation;
-import io.masakari.core.safety.StormLimit;
-import io.masakari.embeddednova.Refusal;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.Notification;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Stands in for the controller's shell around {@link HostRecovery}: reports are stored, then acknowledged; a step is
- * stored, then its commands go out; after a crash only what was stored is left, and calls in flight lose their answers.
+ * The controller as the world sees it: a disk, the process that takes the reports, and those that hung and lost their
+ * place to another. What others ask of its knowledge is read from the disk.
  */
 final class Controller {
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration RENEW = Duration.ofSeconds(10);
-    private static final Duration STORE_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration RESTART = Duration.ofSeconds(2);
+    private static final int ALL = 100_000;
 
     private final World world;
-    private final HostRecovery machine = new HostRecovery(RecoveryPolicy.defaults());
-    private final StormLimit storm;
+    private final ControllerStore store = new ControllerStore();
+    private final Map<LossKey, HostEvidence> told = new LinkedHashMap<>();
+    private final Map<ClusterName, String> tokens = new HashMap<>();
 
-    // What is on disk.
-    private final Map<LossKey, Loss> losses = new LinkedHashMap<>();
-    private final Map<HostName, Instant> returns = new HashMap<>();
-    private final Map<RecoveryId, Recovery> stored = new LinkedHashMap<>();
-    private final Map<RecoveryId, OperatorWord> words = new HashMap<>();
-    private final Map<HostName, RecoveryId> reservedTaken = new LinkedHashMap<>();
-    private final Set<HostName> maintenance = new TreeSet<>();
+    /** Takes the reports; null while none runs. */
+    private ControllerProcess holder;
+    /** Lost its place while it hung; may wake up. */
+    private final List<ControllerProcess> past = new ArrayList<>();
 
-    private boolean diskFull;
-    private Duration storeTakes = Duration.ZERO;
-    private Instant leaseUntil = Instant.MAX;
-
-    /** Has the lease and takes the reports; null while none runs. */
-    private Running holder = new Running();
-    /** Waits for the lease to end. */
+    private int processes;
     private boolean standby;
-    /** Lost the lease while it hung; may wake up. */
-    private final List<Running> past = new ArrayList<>();
-
+    private Instant hungSince = Instant.MAX;
+    private Duration storeTakes = Duration.ZERO;
     private int commands;
     private int crashAt;
     private boolean crashAfterSending;
+    private long readAt = -1;
+    private List<Recovery> recoveries = List.of();
 
-    /** One controller process: what a crash takes with it. */
-    private static final class Running {
-        boolean ended;
-        boolean hung;
-        final Map<RecoveryId, Recovery> active = new LinkedHashMap<>();
-        final Map<RecoveryId, Instant> wakes = new HashMap<>();
-        final Deque<Runnable> stalled = new ArrayDeque<>();
+    /** One loss as it is stored, and what became of it. */
+    record Loss(NotificationId notification, HostEvidence evidence, ReportStage stage, boolean concluded) {}
 
-        void run(Runnable task) {
-            if (hung) {
-                stalled.add(task);
-            } else if (!ended) {
-                task.run();
-            }
-        }
-    }
-
-    /** One loss as reported: the best evidence so far, and what became of it. */
-    static final class Loss {
-        final NotificationId notification;
-        HostEvidence evidence;
-        ReportStage stage;
-        Optional<RecoveryId> recovery = Optional.empty();
-        String ignored = "";
-
-        Loss(NotificationId notification, HostEvidence evidence, ReportStage stage) {
-            this.notification = notification;
-            this.evidence = evidence;
-            this.stage = stage;
-        }
-    }
-
-    Controller(World world, int stormPercent) {
+    Controller(World world) {
         this.world = world;
-        this.storm = new StormLimit(stormPercent, 0, Duration.ofMinutes(5));
-        renew(holder);
+    }
+
+    /** When the world has its hosts. */
+    void begin() {
+        for (ClusterName cluster : world.clusterNames()) {
+            ClusterName named = world.bug() == PlantedBug.RING_ACROSS_CLUSTERS ? ANY : cluster;
+            String token = "token-" + cluster;
+            tokens.put(cluster, token);
+            store.register(named, cluster.value(), segment(cluster), world.hostsOf(cluster), world.spec(), token);
+        }
+        holder = process();
+        holder.start();
+    }
+
+    private static final ClusterName ANY = new ClusterName("any");
+
+    /** The lock of the database's file would tell that no other process lives; who stands by has no such lock. */
+    private ControllerProcess process() {
+        return new ControllerProcess(world, this, store, ++processes, past.isEmpty());
+    }
+
+    private SegmentId segment(ClusterName cluster) {
+        return new SegmentId(new UUID(0, 1L + world.clusterNames().indexOf(cluster)));
     }
 
     // ---- reports ----
 
-    /** A report arrives; the answer is the notification's id, or nothing if nobody answers. */
+    /** A report arrives; the answer is a notification's id, or nothing if nobody takes it. */
     Optional<String> receive(Report report, String from) {
-        if (!isUp() || holder.hung) {
+        if (!isUp() || !holder.isAwake()) {
             return Optional.empty();
         }
-        if (diskFull) {
-            world.log("controller", "report.refused", report.evidence().host() + " " + report.stage() + ": disk full");
-            return Optional.empty();
-        }
-        LossKey key = keyOf(report);
-        Loss known = losses.get(key);
-        NotificationId id = known == null ? new NotificationId(new UUID(1, losses.size() + 1L)) : known.notification;
+        ControllerProcess taker = holder;
         if (world.bug() == PlantedBug.ACK_BEFORE_STORE) {
-            Running running = holder;
-            world.after(world.chance().millis(50, 400), () -> running.run(() -> store(report, id, from)));
+            world.after(world.chance().millis(50, 400), () -> {
+                if (taker.isAwake()) {
+                    post(taker, report, from);
+                }
+            });
         } else {
-            store(report, id, from);
+            int status = post(taker, report, from);
+            if (status >= 500) {
+                return Optional.empty();
+            }
+            if (status == 409) {
+                return Optional.of("-"); // on maintenance: no other monitor would fare better
+            }
         }
         world.invariants().acknowledged(report);
-        return Optional.of(id.toString());
+        return Optional.of("stored");
     }
 
-    private LossKey keyOf(Report report) {
-        LossKey key = report.key();
-        return world.bug() == PlantedBug.RING_ACROSS_CLUSTERS
-                ? new LossKey(new ClusterName("any"), key.ring(), key.node())
-                : key;
+    private int post(ControllerProcess taker, Report report, String from) {
+        HostEvidence evidence = report.evidence();
+        told.merge(report.key(), evidence, (a, b) -> a.fencing() == FencingStatus.PROVEN ? a : b);
+        int status = taker.post(
+                notification(report), tokens.get(world.host(evidence.host().value()).cluster));
+        world.log(
+                "controller",
+                status == 202 ? "report.stored" : "report.refused",
+                evidence.host() + " " + report.stage() + " from " + from + (status == 202 ? "" : ": " + status));
+        return status;
     }
 
-    private void store(Report report, NotificationId id, String from) {
-        Loss loss = losses.get(keyOf(report));
-        boolean news = loss == null || !loss.stage.covers(report.stage());
-        if (loss == null) {
-            loss = new Loss(id, report.evidence(), report.stage());
-            losses.put(keyOf(report), loss);
-        } else if (news) {
-            loss.stage = report.stage();
-            if (report.evidence().fencing().compareTo(FencingStatus.PENDING) != 0
-                    && loss.evidence.fencing() != FencingStatus.PROVEN) {
-                loss.evidence = report.evidence();
-            }
-        }
-        if (!news) {
-            return;
-        }
-        world.log("controller", "report.stored", loss.evidence.host() + " " + report.stage() + " from " + from);
+    private Notification notification(Report report) {
         if (report.stage() == ReportStage.RETURNED) {
-            returns.put(loss.evidence.host(), report.decidedAt().wall());
+            return HostNotification.returned(
+                    report.evidence().host(), report.decidedAt().wall());
         }
-        Loss changed = loss;
-        soon(() -> handle(changed));
-    }
-
-    /** After the commit, on the engine's own time; a crash may come in between. */
-    private void soon(Runnable task) {
-        Running running = holder;
-        world.after(world.chance().millis(0, 3), () -> running.run(task));
-    }
-
-    private void handle(Loss loss) {
-        if (!canStore(holder, () -> handle(loss))) {
-            return;
-        }
-        Map<RecoveryId, Recovery> active = holder.active;
-        if (loss.recovery.isPresent() || loss.stage == ReportStage.RETURNED) {
-            active.values().stream()
-                    .filter(recovery -> recovery.host().equals(loss.evidence.host()))
-                    .map(Recovery::id)
-                    .toList()
-                    .forEach(this::review);
-            return;
-        }
-        if (!loss.ignored.isEmpty()) {
-            return;
-        }
-        for (Recovery other : List.copyOf(active.values())) {
-            if (other.host().equals(loss.evidence.host())) {
-                boolean untouched = other.state() == RecoveryState.HELD
-                        && other.forcedDownAt().isEmpty();
-                if (!untouched) {
-                    loss.ignored = "the host is being recovered already";
-                    world.log("controller", "report.ignored", loss.evidence.host() + ": " + loss.ignored);
-                    return;
-                }
-                deliver(holder, other.id(), new RecoveryEvent.Cancelled("a later report"));
-            }
-        }
-        RecoveryId id = new RecoveryId(new UUID(2, stored.size() + 1L));
-        loss.recovery = Optional.of(id);
-        Recovery before = null;
-        take(
-                holder,
-                id,
-                before,
-                machine.begin(
-                        id,
-                        loss.notification,
-                        segment(loss.evidence.host()),
-                        loss.evidence.host(),
-                        world.spec().method(),
-                        situation(loss, Optional.empty()),
-                        world.now()));
-    }
-
-    // ---- recoveries ----
-
-    private void deliver(Running running, RecoveryId id, RecoveryEvent event) {
-        Recovery before = running.active.get(id);
-        if (before != null && canStore(running, () -> deliver(running, id, event))) {
-            take(running, id, before, machine.next(before, event, world.now()));
-        }
-    }
-
-    /** Nothing is done that cannot be stored first; it is tried again. A lease that has ended ends its process. */
-    private boolean canStore(Running running, Runnable again) {
-        if (running != holder && world.bug() != PlantedBug.STALE_LEASE) {
-            end(running);
-            return false;
-        }
-        if (diskFull) {
-            world.after(STORE_AGAIN, () -> running.run(again));
-        }
-        return !diskFull;
-    }
-
-    /** Stores, then acts (SAFETY.md, C-6). */
-    private void take(Running running, RecoveryId id, Recovery before, Step step) {
-        Recovery next = step.next();
-        stored.put(id, next);
-        tell(before, next);
-        if (next.state().isFinal()) {
-            running.active.remove(id);
-            giveBackForgotten(next);
-        } else {
-            running.active.put(id, next);
-        }
-        running.wakes.remove(id);
-        step.wakeAt().ifPresent(at -> {
-            running.wakes.put(id, at);
-            world.after(
-                    Duration.between(world.now(), at),
-                    () -> running.run(() -> {
-                        if (at.equals(running.wakes.get(id))) {
-                            deliver(running, id, new RecoveryEvent.TimeCame());
-                        }
-                    }));
-        });
-        if (storeTakes.isZero()) {
-            send(running, next, step.commands());
-        } else {
-            world.after(storeTakes, () -> running.run(() -> send(running, next, step.commands())));
-        }
-    }
-
-    private void send(Running running, Recovery recovery, List<Command> commands) {
-        for (Command command : commands) {
-            // The store was slow, and the process may have hung meanwhile.
-            if (running != holder && world.bug() != PlantedBug.STALE_LEASE) {
-                end(running);
-            }
-            if (!running.ended) {
-                send(running, recovery, command);
-            }
-        }
-    }
-
-    private void send(Running running, Recovery recovery, Command command) {
-        if (command instanceof Command.Review) {
-            world.after(world.chance().millis(0, 3), () -> running.run(() -> review(running, recovery.id())));
-            return;
-        }
-        commands++;
-        boolean crashNow = commands == crashAt;
-        String name = NovaLine.name(command);
-        if (crashNow && !crashAfterSending) {
-            crash("before command " + commands + ", " + name);
-            return;
-        }
-        world.invariants().acts(running == holder, name, recovery);
-        world.novaLine()
-                .send(
-                        command,
-                        () -> perform(recovery, command),
-                        event -> running.run(() -> deliver(running, recovery.id(), event)));
-        if (crashNow) {
-            crash("after command " + commands + ", " + name);
-        }
-    }
-
-    private RecoveryEvent perform(Recovery recovery, Command command) {
-        try {
-            return command.perform(new NovaPort(world, this, recovery));
-        } catch (Refusal refusal) {
-            return new RecoveryEvent.CallFailed(
-                    command, new CallFailure(CallFailure.Kind.REFUSED, refusal.status(), refusal.getMessage()));
-        }
-    }
-
-    private void review(RecoveryId id) {
-        review(holder, id);
-    }
-
-    private void review(Running running, RecoveryId id) {
-        Recovery recovery = running.active.get(id);
-        if (recovery == null) {
-            return;
-        }
-        Loss loss = lossOf(recovery);
-        Instant returned = returns.get(recovery.host());
-        if (returned != null && !returned.isBefore(loss.evidence.lostAt())) {
-            deliver(running, id, new RecoveryEvent.HostReturned());
-        }
-        deliver(running, id, new RecoveryEvent.Reviewed(situation(loss, Optional.ofNullable(words.get(id)))));
-    }
-
-    private Loss lossOf(Recovery recovery) {
-        return losses.values().stream()
-                .filter(loss -> loss.notification.equals(recovery.notification()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private Situation situation(Loss loss, Optional<OperatorWord> word) {
-        HostEvidence evidence = loss.evidence;
+        HostEvidence evidence = report.evidence();
         if (world.bug() == PlantedBug.NO_FENCING_GATE && evidence.fencing() != FencingStatus.PROVEN) {
             evidence = evidence.provenBy(new FencingProof("nobody", "off", "", world.now()));
         }
-        return new Situation(
-                Optional.of(evidence),
-                word,
-                true,
-                maintenance.contains(evidence.host()),
-                false,
-                lostAtOnce(evidence.host()),
-                storm.hostsOf(world.hostsOf(clusterOf(evidence.host())).size()));
-    }
-
-    private int lostAtOnce(HostName host) {
-        Instant from = world.now().minus(storm.window());
-        Set<HostName> lost = new TreeSet<>();
-        lost.add(host);
-        for (Recovery recovery : stored.values()) {
-            if (!recovery.segment().equals(segment(host))) {
-                continue;
-            }
-            Instant returned = returns.getOrDefault(recovery.host(), Instant.MIN);
-            boolean back = !returned.isBefore(recovery.startedAt());
-            boolean held = recovery.hold()
-                    .filter(hold -> hold.reason() == HoldReason.STORM)
-                    .isPresent();
-            if (held || !back && !recovery.startedAt().isBefore(from)) {
-                lost.add(recovery.host());
-            }
+        if (world.bug() == PlantedBug.RING_ACROSS_CLUSTERS) {
+            LossKey key = new LossKey(ANY, evidence.key().ring(), evidence.key().node());
+            evidence = new HostEvidence(
+                    key,
+                    evidence.host(),
+                    evidence.cause(),
+                    evidence.lostAt(),
+                    evidence.quorate(),
+                    evidence.members(),
+                    evidence.reporter(),
+                    evidence.fencing(),
+                    evidence.proof());
         }
-        return lost.size();
-    }
-
-    private ClusterName clusterOf(HostName host) {
-        return world.host(host.value()).cluster;
-    }
-
-    private SegmentId segment(HostName host) {
-        return new SegmentId(new UUID(0, 1L + world.clusterNames().indexOf(clusterOf(host))));
+        return HostNotification.lost(evidence, world.now(), OptionalLong.empty());
     }
 
     // ---- operators ----
 
     /** Releases all held recoveries of a host. */
     void release(HostName host, boolean confirmedOff) {
-        for (Recovery recovery : activeNow()) {
-            if (recovery.host().equals(host)) {
-                words.put(recovery.id(), new OperatorWord("ann", "", confirmedOff, world.now()));
-                review(recovery.id());
-            }
-        }
+        openOf(host).forEach(id -> holder.release(id, confirmedOff));
     }
 
     void cancel(HostName host) {
-        for (Recovery recovery : activeNow()) {
-            if (recovery.host().equals(host)) {
-                deliver(holder, recovery.id(), new RecoveryEvent.Cancelled("ann"));
-            }
-        }
+        openOf(host).forEach(id -> holder.cancel(id));
     }
 
     void setMaintenance(HostName host, boolean on) {
-        if (on ? maintenance.add(host) : maintenance.remove(host)) {
-            activeNow().stream().map(Recovery::id).forEach(this::review);
+        store.setMaintenance(host, on);
+        if (isUp() && holder.isAwake()) {
+            holder.switchesChanged();
         }
     }
 
-    private List<Recovery> activeNow() {
-        return isUp() && !holder.hung ? List.copyOf(holder.active.values()) : List.of();
-    }
-
-    // ---- reserved hosts; on disk ----
-
-    List<HostName> reservedHeldBy(RecoveryId id) {
-        List<HostName> held = new ArrayList<>();
-        reservedTaken.forEach((host, by) -> {
-            if (by.equals(id)) {
-                held.add(host);
-            }
-        });
-        return held;
-    }
-
-    /** Of the segment of {@code lost}. */
-    List<HostName> reservedFree(HostName lost) {
-        return world.spec().reserved().stream()
-                .map(HostName::new)
-                .filter(host -> clusterOf(host).equals(clusterOf(lost)))
-                .filter(host -> !reservedTaken.containsKey(host))
+    private List<RecoveryId> openOf(HostName host) {
+        if (!isUp() || !holder.isAwake()) {
+            return List.of();
+        }
+        return holder.open().stream()
+                .filter(recovery -> recovery.host().equals(host))
+                .map(Recovery::id)
                 .toList();
     }
 
-    void takeReserved(HostName host, RecoveryId by) {
-        RecoveryId holder = reservedTaken.putIfAbsent(host, by);
-        if (holder == null) {
-            world.log("controller", "reserved-host.taken", host.value());
-        }
-    }
-
-    void returnReserved(HostName host, RecoveryId by) {
-        if (reservedTaken.remove(host, by)) {
-            world.log("controller", "reserved-host.returned", host.value());
-        }
-    }
-
-    /** Taken, but the answer that said so was lost. */
-    private void giveBackForgotten(Recovery ended) {
-        reservedHeldBy(ended.id()).stream()
-                .filter(host -> !ended.reserved().contains(host))
-                .forEach(host -> returnReserved(host, ended.id()));
-    }
-
-    // ---- the process ----
+    // ---- the processes ----
 
     boolean isUp() {
         return holder != null;
+    }
+
+    /** Whether a recovery is that process's own. */
+    boolean owns(ControllerProcess process, RecoveryId recovery) {
+        return store.read(tx -> RecoveryTable.find(tx, recovery))
+                .filter(row -> row.owner().equals(process.owner()))
+                .isPresent();
     }
 
     int commandsSent() {
@@ -474,7 +212,7 @@ final class Controller {
 
     /** While it is, nothing can be stored. */
     void setDiskFull(boolean full) {
-        diskFull = full;
+        store.setFull(full);
     }
 
     /** Dies at the n-th command from the start of the run, before or right after it is sent. */
@@ -483,15 +221,41 @@ final class Controller {
         crashAfterSending = afterSending;
     }
 
+    boolean crashesBefore(ControllerProcess sender, String command) {
+        commands++;
+        boolean now = commands == crashAt && !crashAfterSending && sender == holder;
+        if (now) {
+            crash("before command " + commands + ", " + command);
+        }
+        return now;
+    }
+
+    void crashesAfter(ControllerProcess sender, String command) {
+        if (commands == crashAt && crashAfterSending && sender == holder) {
+            crash("after command " + commands + ", " + command);
+        }
+    }
+
     void crash(String when) {
         if (isUp()) {
             world.log("controller", "controller.crashed", when);
-            holder.ended = true;
+            holder.end();
             holder = null;
         }
     }
 
-    /** Starts on the store of a process that surely is gone, so its lease is over too. */
+    /** It has ended by itself, and is started again as systemd does. */
+    void died(ControllerProcess process, String why) {
+        world.log("controller", "controller.ended", why);
+        process.end();
+        past.remove(process);
+        if (process == holder) {
+            holder = null;
+            world.after(RESTART, this::start);
+        }
+    }
+
+    /** Starts on the store of a process that surely is gone. */
     void start() {
         if (!isUp()) {
             takeOver("controller.started");
@@ -500,34 +264,28 @@ final class Controller {
 
     /** The process stops, and knows nothing of it. */
     void hang() {
-        if (isUp() && !holder.hung) {
-            holder.hung = true;
+        if (isUp() && holder.isAwake()) {
+            hungSince = world.now();
+            holder.hang();
             world.log("controller", "controller.hung", "");
         }
     }
 
-    /** All that hung go on where they were. */
+    /** All that hung go on where they were; who has lost its place sends nothing more, and ends. */
     void thaw() {
-        List<Running> awake = new ArrayList<>(past);
-        past.clear();
-        if (isUp()) {
-            awake.add(holder);
+        for (ControllerProcess process : List.copyOf(past)) {
+            world.log("controller", "controller.thawed", "its place is another's");
+            process.thaw();
+            process.end();
         }
-        for (Running running : awake) {
-            if (running.hung) {
-                running.hung = false;
-                world.log("controller", "controller.thawed", "");
-                if (running == holder) {
-                    leaseUntil = world.now().plus(LEASE);
-                }
-                while (!running.stalled.isEmpty()) {
-                    running.run(running.stalled.poll());
-                }
-            }
+        past.clear();
+        if (isUp() && holder.isHung()) {
+            world.log("controller", "controller.thawed", "");
+            holder.thaw();
         }
     }
 
-    /** A second process waits for the first one's lease to end. */
+    /** A second process waits until the first one's lease is surely over. */
     void standBy() {
         if (!standby) {
             standby = true;
@@ -537,32 +295,15 @@ final class Controller {
     }
 
     private void tryLease() {
-        boolean over = !isUp() || world.now().isAfter(leaseUntil);
-        if (standby && over) {
+        if (!standby) {
+            return;
+        }
+        boolean hungTooLong = isUp() && holder.isHung() && world.now().isAfter(hungSince.plus(LEASE));
+        if (!isUp() || hungTooLong) {
             standby = false;
             takeOver("controller.took-over");
-        } else if (standby) {
-            world.after(RENEW, this::tryLease);
-        }
-    }
-
-    private void renew(Running running) {
-        leaseUntil = world.now().plus(LEASE);
-        world.after(
-                RENEW,
-                () -> running.run(() -> {
-                    if (running == holder) {
-                        renew(running);
-                    } else {
-                        end(running);
-                    }
-                }));
-    }
-
-    private void end(Running running) {
-        if (!running.ended && world.bug() != PlantedBug.STALE_LEASE) {
-            running.ended = true;
-            world.log("controller", "controller.ended", "another has the lease");
+        } else {
+            world.after(LOOK, this::tryLease);
         }
     }
 
@@ -570,114 +311,82 @@ final class Controller {
         if (isUp()) {
             past.add(holder);
         }
-        Running running = new Running();
-        holder = running;
         world.log("controller", how, "");
-        renew(running);
-        for (Recovery recovery : List.copyOf(stored.values())) {
-            if (!recovery.state().isFinal()) {
-                Recovery restored = restored(recovery);
-                running.active.put(recovery.id(), restored);
-                resume(running, restored);
-            }
-        }
-        losses.values().stream().filter(loss -> loss.recovery.isEmpty()).forEach(loss -> soon(() -> handle(loss)));
-    }
-
-    private void resume(Running running, Recovery restored) {
-        if (canStore(running, () -> resume(running, restored))) {
-            take(running, restored.id(), restored, machine.resume(restored, world.now()));
-        }
-    }
-
-    private Recovery restored(Recovery disk) {
-        List<Evacuation> evacuations = new ArrayList<>(disk.evacuations().values());
         if (world.bug() == PlantedBug.RESUME_WITHOUT_LOOK) {
-            evacuations.replaceAll(e -> e.state() == EvacuationState.REQUESTING ? asPending(e) : e);
+            store.write(tx -> tx.update("update vmoves set state = 'PENDING' where state = 'REQUESTING'"));
         }
-        return Recovery.restored(
-                disk.id(),
-                disk.notification(),
-                disk.segment(),
-                disk.host(),
-                disk.method(),
-                disk.startedAt(),
-                disk.state(),
-                disk.stateSince(),
-                disk.hold(),
-                disk.proof(),
-                disk.forcedDownAt(),
-                disk.cancelledBy(),
-                evacuations,
-                reservedHeldBy(disk.id()),
-                disk.reason());
+        holder = process();
+        holder.start();
     }
 
-    private static Evacuation asPending(Evacuation e) {
-        return new Evacuation(
-                e.instance(),
-                e.name(),
-                e.wasStopped(),
-                e.preferred(),
-                e.needsReset(),
-                EvacuationState.PENDING,
-                e.attempts(),
-                e.accepted(),
-                e.callFailures(),
-                e.cleanLooks(),
-                e.refusal(),
-                e.target(),
-                e.avoid(),
-                e.schedulerFailed(),
-                e.since(),
-                e.notBefore(),
-                e.firstAskedAt(),
-                e.skip(),
-                e.reason());
-    }
+    // ---- what others see; read from the disk ----
 
-    // ---- what others see ----
-
+    /** All, with their instances. */
     List<Recovery> recoveries() {
-        return List.copyOf(stored.values());
+        if (readAt != store.writes()) {
+            readAt = store.writes();
+            recoveries = store.read(tx ->
+                    RecoveryTable.list(tx, false, Optional.empty(), Optional.empty(), Optional.empty(), ALL).stream()
+                            .map(row -> RecoveryStore.restored(tx, row.recovery()))
+                            .toList());
+        }
+        return recoveries;
     }
 
+    /** Every loss of which anything is stored. */
     Map<LossKey, Loss> losses() {
+        Map<LossKey, Loss> losses = new LinkedHashMap<>();
+        told.forEach((key, evidence) -> lossOf(key, evidence).ifPresent(loss -> losses.put(key, loss)));
         return losses;
     }
 
-    /** What is stored of a report; null if nothing is. */
-    Loss lossOf(Report report) {
-        return losses.get(keyOf(report));
+    /** Whether what a report told is stored. */
+    boolean isStored(Report report) {
+        HostEvidence evidence = report.evidence();
+        if (report.stage() == ReportStage.RETURNED) {
+            return store.read(tx -> NotificationTable.hasStartedSince(tx, evidence.host(), evidence.lostAt()));
+        }
+        return lossOf(report.key(), evidence)
+                .filter(loss -> loss.stage().covers(report.stage()))
+                .isPresent();
     }
 
-    private void tell(Recovery before, Recovery next) {
-        boolean stateChanged = before == null || before.state() != next.state();
-        boolean holdChanged = next.hold().isPresent()
-                && (before == null
-                        || before.hold().map(Recovery.Hold::reason).orElse(null)
-                                != next.hold().get().reason());
-        if (stateChanged || holdChanged) {
-            world.log(
-                    "controller",
-                    "recovery.changed",
-                    next.host() + " " + next.state()
-                            + next.hold().map(hold -> " " + hold.reason()).orElse("")
-                            + (next.state().isFinal() ? ": " + next.reason() : ""));
-        }
-        for (Map.Entry<InstanceId, Evacuation> entry : next.evacuations().entrySet()) {
-            Evacuation now = entry.getValue();
-            Evacuation was = before == null ? null : before.evacuations().get(entry.getKey());
-            if (now.state().isFinal() && (was == null || was.state() != now.state())) {
-                String where = now.state() == EvacuationState.LANDED
-                        ? " on " + now.target().orElseThrow()
-                        : "";
-                String why = now.reason().isEmpty() ? "" : ": " + now.reason();
-                world.log(
-                        "controller",
-                        "instance." + now.state().name().toLowerCase(java.util.Locale.ROOT),
-                        now.name() + where + why);
-            }
-        }
+    private Optional<Loss> lossOf(LossKey key, HostEvidence evidence) {
+        ClusterName cluster = world.bug() == PlantedBug.RING_ACROSS_CLUSTERS ? ANY : key.cluster();
+        LossKey stored = new LossKey(cluster, key.ring(), key.node());
+        return store.read(tx -> NotificationTable.findByLossKey(tx, stored.toString())
+                .filter(row -> row.hostname().equals(evidence.host()))
+                .map(row -> new Loss(
+                        row.uuid(),
+                        evidence,
+                        NotificationTable.hasStartedSince(tx, row.hostname(), evidence.lostAt())
+                                ? ReportStage.RETURNED
+                                : stage(row),
+                        row.status() != NotificationStatus.NEW)));
+    }
+
+    private static ReportStage stage(NotificationRow row) {
+        return switch (row.fencing().orElseThrow()) {
+            case PENDING -> ReportStage.PENDING;
+            case UNFENCED -> ReportStage.UNFENCED;
+            case PROVEN -> ReportStage.PROVEN;
+        };
+    }
+
+    Instant lostAt(NotificationId notification) {
+        return losses().values().stream()
+                .filter(loss -> loss.notification().equals(notification))
+                .map(loss -> loss.evidence().lostAt())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Reserved hosts that nobody has taken, of the segment of {@code host}. */
+    List<HostName> reservedFree(HostName host) {
+        SegmentId segment = segment(world.host(host.value()).cluster);
+        return store.read(tx -> HostTable.listOf(tx, segment)).stream()
+                .filter(HostRow::reserved)
+                .map(row -> row.name())
+                .toList();
     }
 }

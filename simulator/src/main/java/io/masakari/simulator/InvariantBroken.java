@@ -1,7 +1,7 @@
 package io.masakari.simulator;
 
 /** A run did what SAFETY.md says must never happen. */
-final class InvariantBroken extends RuntimeException {
+final class InvariantBroken extends Error {
     private static final long serialVersionUID = 1L;
 
     /** @param id the loss or constraint of SAFETY.md */

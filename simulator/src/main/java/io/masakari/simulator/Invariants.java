@@ -7,7 +7,6 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
-import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RingId;
 import io.masakari.core.recovery.Evacuation;
 import io.masakari.core.recovery.EvacuationState;
@@ -90,11 +89,7 @@ final class Invariants {
 
     private void wasOff(String what, HostName name, Recovery recovery) {
         Host host = world.host(name.value());
-        Instant lostAt = world.controller().losses().values().stream()
-                .filter(loss -> loss.notification.equals(recovery.notification()))
-                .map(loss -> loss.evidence.lostAt())
-                .findFirst()
-                .orElseThrow();
+        Instant lostAt = world.controller().lostAt(recovery.notification());
         if (host.powered && host.lastOffAt.isBefore(lostAt.minus(LEAD))) {
             throw new InvariantBroken("C-1", what + " of " + name + ", which has had power all the time");
         }
@@ -164,11 +159,7 @@ final class Invariants {
     /** C-7. */
     private void nothingAcknowledgedIsLost() {
         acknowledged.forEach((key, report) -> {
-            Controller.Loss loss = world.controller().lossOf(report);
-            boolean kept = loss != null
-                    && loss.stage.covers(report.stage())
-                    && loss.evidence.host().equals(report.evidence().host());
-            if (!kept) {
+            if (!world.controller().isStored(report)) {
                 throw new InvariantBroken(
                         "C-7", "the report " + report.stage() + " of " + key + " was acknowledged and is lost");
             }
@@ -177,9 +168,7 @@ final class Invariants {
 
     /** L-2, C-9. */
     private void everyReportEndsOrWaits() {
-        Map<RecoveryId, Recovery> byId = new HashMap<>();
         for (Recovery recovery : world.controller().recoveries()) {
-            byId.put(recovery.id(), recovery);
             if (!recovery.state().isFinal() && recovery.state() != RecoveryState.HELD) {
                 throw new InvariantBroken(
                         "C-9",
@@ -191,10 +180,7 @@ final class Invariants {
             }
         }
         world.controller().losses().forEach((key, loss) -> {
-            boolean told = loss.recovery.filter(byId::containsKey).isPresent()
-                    || !loss.ignored.isEmpty()
-                    || loss.stage == ReportStage.RETURNED;
-            if (!told) {
+            if (!loss.concluded() && loss.stage() != ReportStage.RETURNED) {
                 throw new InvariantBroken("L-2", "nobody took up the loss " + key);
             }
         });
@@ -204,8 +190,8 @@ final class Invariants {
     private void everyFailureIsKnown() {
         Set<HostName> known = new HashSet<>();
         world.controller().losses().forEach((key, loss) -> {
-            if (loss.stage != ReportStage.RETURNED) {
-                known.add(loss.evidence.host());
+            if (loss.stage() != ReportStage.RETURNED) {
+                known.add(loss.evidence().host());
             }
         });
         for (Host host : world.hosts()) {

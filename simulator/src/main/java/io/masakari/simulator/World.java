@@ -64,8 +64,9 @@ final class World {
         this.lines = new EventLines(timeline, alsoLog);
         this.cloud =
                 new Cloud(timeline, CloudSettings.defaults().withEvacuationTime(Duration.ofMillis(spec.novaMillis())));
-        this.controller = new Controller(this, spec.stormPercent());
+        this.controller = new Controller(this);
         spec.clusters().forEach(this::addCluster);
+        controller.begin();
         spec.instances().forEach((host, names) -> names.forEach(name -> boot(host, name)));
         for (Host host : hosts) {
             host.monitor = new Monitor(this, host);

@@ -50,7 +50,8 @@ class ScenariosTest {
                 String log = when + " " + command + "\n" + String.join("\n", killed.log());
                 assertEquals(Optional.empty(), killed.broken(), log);
                 assertEquals(1, count(killed.log(), "controller.crashed"), log);
-                assertEquals(1, count(killed.log(), "FINISHED: 3 instances landed"), log);
+                assertEquals(1, count(killed.log(), "recovery.finished"), log);
+                assertTrue(killed.end().contains("3 instances landed"), killed.end());
             }
         }
     }

@@ -1,0 +1,180 @@
+package io.masakari.simulator;
+
+import io.masakari.controller.engine.ComputeApi;
+import io.masakari.controller.engine.ComputeException;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.embeddednova.Caller;
+import io.masakari.embeddednova.Cloud;
+import io.masakari.embeddednova.InstanceView;
+import io.masakari.embeddednova.MigrationView;
+import io.masakari.embeddednova.Refusal;
+import io.masakari.embeddednova.ServiceView;
+import io.masakari.embeddednova.VmState;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Nova as the engine's client shows it, at the moment at which Nova gets to a call; judges every act on the way. */
+final class NovaApi implements ComputeApi {
+    private static final Caller MASAKARI = new Caller("masakari", "service", Set.of("admin"), "req-masakari");
+
+    private final World world;
+    private final Cloud cloud;
+    private Recovery recovery;
+
+    NovaApi(World world) {
+        this.world = world;
+        this.cloud = world.cloud();
+    }
+
+    /** What follows is done for that recovery. */
+    void actFor(Recovery acting) {
+        recovery = acting;
+    }
+
+    @Override
+    public Optional<ComputeService> findService(HostName host) {
+        return cloud.serviceOf(host.value()).map(NovaApi::view);
+    }
+
+    @Override
+    public List<ComputeService> services() {
+        return cloud.services().stream()
+                .filter(service -> service.binary().equals("nova-compute"))
+                .map(NovaApi::view)
+                .toList();
+    }
+
+    @Override
+    public ComputeService forceDown(ComputeService service, String reason) {
+        world.invariants().actsOn("force-down", service.host(), recovery);
+        ComputeService after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
+        world.log("nova", "service.forced-down", service.host().value());
+        return after;
+    }
+
+    @Override
+    public ComputeService enable(ComputeService service) {
+        return refusable(() -> view(cloud.updateService(service.id(), true, null, null)));
+    }
+
+    @Override
+    public List<Server> serversOn(HostName host) {
+        return cloud.instancesOn(host.value()).stream().map(NovaApi::view).toList();
+    }
+
+    @Override
+    public Optional<Server> server(InstanceId instance) {
+        try {
+            return Optional.of(view(cloud.instance(instance.toString())));
+        } catch (Refusal notFound) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<Evacuation> evacuationsFrom(HostName source, Instant since) {
+        return cloud.migrationsFrom(source.value()).stream()
+                .filter(migration -> !seconds(migration.createdAt()).isBefore(seconds(since)))
+                .map(NovaApi::view)
+                .toList();
+    }
+
+    @Override
+    public List<InstanceAction> actions(InstanceId instance) {
+        return refusable(() -> cloud.actions(instance.toString()).stream()
+                .map(action -> new InstanceAction(action.name(), "req", seconds(action.startedAt())))
+                .toList());
+    }
+
+    @Override
+    public void evacuate(InstanceId instance, Optional<HostName> target) {
+        world.invariants().evacuates(instance, recovery);
+        refusable(() -> {
+            cloud.evacuate(
+                    MASAKARI, instance.toString(), target.map(HostName::value).orElse(null), false);
+            return null;
+        });
+        world.log(
+                "nova",
+                "evacuation.begun",
+                world.nameOf(instance) + target.map(host -> " to " + host).orElse(""));
+    }
+
+    @Override
+    public void resetToError(InstanceId instance) {
+        world.invariants().actsOn("reset", recovery.host(), recovery);
+        refusable(() -> {
+            cloud.resetState(MASAKARI, instance.toString(), true);
+            return null;
+        });
+    }
+
+    @Override
+    public void stop(InstanceId instance) {
+        refusable(() -> {
+            cloud.stop(MASAKARI, instance.toString());
+            return null;
+        });
+    }
+
+    @Override
+    public void start(InstanceId instance) {
+        refusable(() -> {
+            cloud.start(MASAKARI, instance.toString());
+            return null;
+        });
+    }
+
+    private static <T> T refusable(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (Refusal refusal) {
+            throw new ComputeException(ComputeException.Kind.REFUSED, refusal.status(), refusal.getMessage(), refusal);
+        }
+    }
+
+    private static ComputeService view(ServiceView service) {
+        return new ComputeService(
+                service.id(),
+                new HostName(service.host()),
+                service.up(),
+                service.enabled(),
+                service.forcedDown(),
+                service.disabledReason());
+    }
+
+    private static Server view(InstanceView instance) {
+        boolean on = instance.vmState() == VmState.ACTIVE;
+        return new Server(
+                InstanceId.of(instance.id()),
+                instance.name(),
+                instance.host() == null ? null : new HostName(instance.host()),
+                instance.vmState().wire().toUpperCase(java.util.Locale.ROOT),
+                instance.vmState().wire(),
+                instance.taskState() == null ? null : instance.taskState().wire(),
+                on ? 1 : 4,
+                false,
+                instance.metadata(),
+                instance.fault() == null ? null : instance.fault().message());
+    }
+
+    private static Evacuation view(MigrationView migration) {
+        return new Evacuation(
+                InstanceId.of(migration.instanceId()),
+                new HostName(migration.source()),
+                migration.target() == null ? null : new HostName(migration.target()),
+                migration.status().wire(),
+                seconds(migration.createdAt()));
+    }
+
+    /** Nova's API counts in seconds. */
+    private static Instant seconds(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
+    }
+}
