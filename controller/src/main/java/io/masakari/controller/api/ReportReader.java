@@ -1,12 +1,10 @@
 package io.masakari.controller.api;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.WireException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Makes a {@link Report} of the body of POST /notifications, whose form {@link NotificationWire} knows. */
@@ -24,10 +22,7 @@ final class ReportReader {
     /** @param senderKey identity that the sender gave it (Masakari v1) */
     static Report of(Notification notification, Optional<String> senderKey) {
         // Written anew, so that what is stored has one form and equal payloads are equal texts.
-        byte[] written = NotificationWire.encode(notification);
-        JsonObject json = JsonParser.parseString(new String(written, StandardCharsets.UTF_8))
-                .getAsJsonObject()
-                .getAsJsonObject("notification");
+        JsonObject json = NotificationWire.json(notification);
         Optional<Report.Evidence> evidence = Optional.empty();
         if (notification instanceof HostNotification host) {
             evidence = host.evidence()

@@ -124,9 +124,7 @@ final class Writer implements AutoCloseable {
             try {
                 Item<?> first = queue.poll(IDLE_LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    group.add(first);
-                    queue.drainTo(group, MAX_GROUP - 1);
-                    process(group);
+                    process(first, group);
                 }
             } catch (InterruptedException e) {
                 closing = true;
@@ -137,13 +135,17 @@ final class Writer implements AutoCloseable {
     }
 
     /** Never throws: whatever goes wrong is told to those who wait. */
-    private void process(List<Item<?>> group) {
+    private void process(Item<?> first, List<Item<?>> group) {
         try {
             if (connection == null) {
                 connect();
             }
-            for (Item<?> item : group) {
-                runBehindSavepoint(item);
+            group.add(first);
+            runAlone(first);
+            // Who comes while the others' work runs is taken along: the sync is what takes long.
+            for (Item<?> next = queue.poll(); next != null; next = group.size() < MAX_GROUP ? queue.poll() : null) {
+                group.add(next);
+                runBehindSavepoint(next);
             }
             connection.commit();
         } catch (SQLException e) {
@@ -154,22 +156,40 @@ final class Writer implements AutoCloseable {
         group.forEach(Item::tell);
     }
 
+    /** The first of a group needs no savepoint: undoing the whole transaction undoes only it. */
+    private void runAlone(Item<?> item) throws SQLException {
+        run(item, connection::rollback);
+    }
+
     private void runBehindSavepoint(Item<?> item) throws SQLException {
         Savepoint before = connection.setSavepoint();
+        if (run(item, () -> connection.rollback(before))) {
+            connection.releaseSavepoint(before);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Undo {
+        void run() throws SQLException;
+    }
+
+    /** @return whether the work is done, and not undone */
+    private boolean run(Item<?> item, Undo undo) throws SQLException {
         try {
             item.run(transaction);
-            connection.releaseSavepoint(before);
+            return true;
         } catch (RuntimeException e) {
             if (SqlErrors.concernsWholeStore(e)) {
                 // SQLite may have rolled everything back by itself: the savepoint means nothing any more.
                 throw e;
             }
-            connection.rollback(before);
+            undo.run();
             item.failure = e;
         } catch (Error e) {
-            connection.rollback(before);
+            undo.run();
             item.failure = new IllegalStateException("A write failed: " + e, e);
         }
+        return false;
     }
 
     /** After a fault of the disk the connection's own idea of the file may be wrong too, so a new one is made. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.time.Deadlines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
@@ -20,10 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -65,7 +62,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private final Secret token;
     private final CloseableHttpClient http;
     private final Duration limit;
-    private final ScheduledThreadPoolExecutor deadlines;
+    private final Deadlines deadlines;
     private volatile int preferred;
     private volatile boolean rehearsed;
 
@@ -94,8 +91,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         this.controllers = settings.controllers();
         this.token = settings.token();
         this.limit = settings.connectLimit().plus(settings.responseLimit());
-        this.deadlines = new ScheduledThreadPoolExecutor(1, ControllerClient::deadlineThread);
-        this.deadlines.setRemoveOnCancelPolicy(true);
+        this.deadlines = new Deadlines(limit, "controller-deadline");
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(2)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -165,7 +161,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        deadlines.shutdownNow();
+        deadlines.close();
         http.close();
     }
 
@@ -216,7 +212,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private <T> T execute(HttpUriRequestBase request, HttpClientResponseHandler<T> handler) throws IOException {
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
         request.setHeader(HttpHeaders.ACCEPT, "application/json");
-        Future<?> deadline = schedule(request::cancel);
+        Deadlines.Running deadline = deadlines.begin(request::cancel);
         try {
             return http.execute(request, handler);
         } catch (IOException e) {
@@ -225,22 +221,8 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
             }
             throw e;
         } finally {
-            deadline.cancel(false);
+            deadline.close();
         }
-    }
-
-    private Future<?> schedule(Runnable cutOff) {
-        try {
-            return deadlines.schedule(cutOff, limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("closed", e);
-        }
-    }
-
-    private static Thread deadlineThread(Runnable work) {
-        Thread thread = new Thread(work, "controller-deadline");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static Answer judge(URI controller, ClassicHttpResponse answer) throws IOException {

@@ -47,6 +47,13 @@ public final class NotificationWire {
     private NotificationWire() {}
 
     public static byte[] encode(Notification notification) {
+        JsonObject envelope = new JsonObject();
+        envelope.add("notification", json(notification));
+        return envelope.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What stands in the body's "notification". */
+    public static JsonObject json(Notification notification) {
         JsonObject body = new JsonObject();
         body.addProperty("type", notification.type().name());
         body.addProperty("hostname", notification.hostname().value());
@@ -70,9 +77,7 @@ public final class NotificationWire {
             payload.addProperty("event", process.event().name());
             process.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence)));
         }
-        JsonObject envelope = new JsonObject();
-        envelope.add("notification", body);
-        return envelope.toString().getBytes(StandardCharsets.UTF_8);
+        return body;
     }
 
     /** Takes nothing that it does not know, so that a sender's mistake shows at the sender. */

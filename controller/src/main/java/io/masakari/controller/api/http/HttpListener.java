@@ -1,6 +1,7 @@
 package io.masakari.controller.api.http;
 
 import io.masakari.controller.api.http.Acceptor.Accepted;
+import io.masakari.runtime.time.Deadlines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -72,7 +71,7 @@ public final class HttpListener implements AutoCloseable {
     private final HttpService service;
     private final Http1Config http;
     private final ThreadPoolExecutor workers;
-    private final ScheduledThreadPoolExecutor deadlines;
+    private final Deadlines deadlines;
     private final Semaphore slots;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -92,8 +91,7 @@ public final class HttpListener implements AutoCloseable {
         this.slots = new Semaphore(limits.connections());
         this.workers = new ThreadPoolExecutor(
                 0, limits.connections(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
-        this.deadlines = new ScheduledThreadPoolExecutor(1, threads(name + "-deadline"));
-        this.deadlines.setRemoveOnCancelPolicy(true);
+        this.deadlines = new Deadlines(limits.request(), name + "-deadline");
         this.thread = new Thread(this::acceptAll, name + "-accept");
         this.thread.setDaemon(true);
         this.thread.start();
@@ -152,7 +150,7 @@ public final class HttpListener implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         open.forEach(HttpListener::cutOff);
-        deadlines.shutdownNow();
+        deadlines.close();
     }
 
     private void acceptAll() {
@@ -235,12 +233,11 @@ public final class HttpListener implements AutoCloseable {
 
     /** Cuts the connection off if the step takes longer than a whole request may. */
     private void bounded(Socket socket, Step step) throws IOException, HttpException {
-        Future<?> deadline =
-                deadlines.schedule(() -> cutOff(socket), limits.request().toMillis(), TimeUnit.MILLISECONDS);
+        Deadlines.Running deadline = deadlines.begin(() -> cutOff(socket));
         try {
             step.run();
         } finally {
-            deadline.cancel(false);
+            deadline.close();
         }
     }
 
