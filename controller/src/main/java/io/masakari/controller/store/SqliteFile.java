@@ -109,6 +109,8 @@ final class SqliteFile implements Database {
     private static Properties common() {
         Properties properties = new Properties();
         properties.setProperty("busy_timeout", "5000");
+        // Inserts return their key themselves (Transaction).
+        properties.setProperty("jdbc.get_generated_keys", "false");
         return properties;
     }
 
