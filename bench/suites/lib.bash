@@ -42,8 +42,9 @@ as_hostmonitor() { # CLASS ARGS...
   MALLOC_ARENA_MAX=1 MASAKARI_JAVA_FLAGS="-Xms8m -Xmx32m -Xss256k -XX:ReservedCodeCacheSize=16m" bench_java "$@"
 }
 
+# Answers at once on that port, and stands in for journald.
 start_sink() { # PORT
-  "${inside[@]}" "$c/sink" "$1" >"$dir/sink.log" 2>&1 &
+  "${inside[@]}" "$c/sink" "$1" "$dir/journal" >"$dir/sink.log" 2>&1 &
   pids+=($!)
   await 10 grep -q ready "$dir/sink.log"
 }
@@ -53,7 +54,7 @@ make_certificate() {
     -addext subjectAltName=IP:127.0.0.1 -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
 }
 
-# A Nova and a controller on ports 15801 to 15804; database, socket and $dir/token are new.
+# Needs start_sink before it. A Nova and a controller on ports 15801 to 15804; database, socket and $dir/token are new.
 start_controller() { # plain|tls
   local listen=$'plaintext = yes'
   [[ $1 == plain ]] || listen="tls_certificate = $dir/cert.pem"$'\n'"tls_key = $dir/key.pem"
@@ -78,7 +79,7 @@ project_name = admin
 user_domain_name = Default
 project_domain_name = Default
 END
-  MASAKARI_JOURNAL_SOCKET=/nonexistent "${inside[@]}" "$PWD/bin/masakari-controller" --config "$dir/controller.conf" \
+  MASAKARI_JOURNAL_SOCKET="$dir/journal" "${inside[@]}" "$PWD/bin/masakari-controller" --config "$dir/controller.conf" \
     >"$dir/controller.log" 2>&1 &
   controller=$!
   pids+=("$controller")

@@ -1,4 +1,4 @@
-/* monitor PORT TOKENFILE SPOOL GROUP FIRST WARMUP LOSSES - what the host monitor does with a loss, in C and as plainly as
+/* monitor PORT TOKENFILE SPOOL GROUP FIRST WARMUP LOSSES PAUSE_MS - what the host monitor does with a loss, in C and as plainly as
  * can be: libcpg calls back, the report is written as JSON, kept on disk by a second thread while it is sent, and a
  * blocking POST over a kept connection waits for the answer. The comparison for the Java monitor (LossRun); prints the
  * same lines: callback to answer, and callback to the request's last byte at sink.c, in ns. No TLS, no error is survived. */
@@ -120,8 +120,8 @@ static void changed_group(cpg_handle_t h, const struct cpg_name *g, const struct
 }
 
 int main(int argc, char **argv) {
-  if (argc != 8) {
-    fprintf(stderr, "usage: monitor PORT TOKENFILE SPOOL GROUP FIRST WARMUP LOSSES\n");
+  if (argc != 9) {
+    fprintf(stderr, "usage: monitor PORT TOKENFILE SPOOL GROUP FIRST WARMUP LOSSES PAUSE_MS\n");
     return 2;
   }
   FILE *f = fopen(argv[2], "r");
@@ -160,6 +160,7 @@ int main(int argc, char **argv) {
     pthread_mutex_lock(&lock);
     while (kept != to_keep) pthread_cond_wait(&changed, &lock);
     pthread_mutex_unlock(&lock);
+    usleep(atoi(argv[8]) * 1000);
     if (i == 0 || i > warm_up) {
       printf("%s%llu %llu\n", i ? "" : "first ", (unsigned long long)(answered - called),
              (unsigned long long)(arrived - called));

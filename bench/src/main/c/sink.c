@@ -1,6 +1,7 @@
-/* sink PORT - stands where the controller would: answers every request with 202 as soon as its last byte is there.
+/* sink PORT [JOURNAL] - stands where the controller would: answers every request with 202 as soon as its last byte is there.
  * The low half of the answer's notification_uuid is the moment of that byte (CLOCK_MONOTONIC, ns), so that a sender on
- * this machine learns how long its request took to get here. One thread; each connection is served until it ends. */
+ * this machine learns how long its request took to get here. One thread; each connection is served until it ends. Also stands where
+ * journald would, if there is a path for its socket: reads what comes and forgets it. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +24,7 @@ struct connection {
   size_t length;
 };
 
-static struct pollfd polled[CONNECTIONS + 1];
+static struct pollfd polled[CONNECTIONS + 2];
 static struct connection connections[CONNECTIONS + 1];
 
 static void answer(int fd, int status) {
@@ -60,9 +62,25 @@ static int serve(struct pollfd *p, struct connection *c) {
   return c->length < BYTES;
 }
 
+static int journal(const char *path) {
+  struct sockaddr_un at = {.sun_family = AF_UNIX};
+  int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+  if (strlen(path) >= sizeof at.sun_path) {
+    fprintf(stderr, "sink: %s is too long for a socket\n", path);
+    exit(1);
+  }
+  strcpy(at.sun_path, path);
+  unlink(path);
+  if (bind(fd, (struct sockaddr *)&at, sizeof at)) {
+    perror(path);
+    exit(1);
+  }
+  return fd;
+}
+
 int main(int argc, char **argv) {
-  if (argc != 2) {
-    fprintf(stderr, "usage: sink PORT\n");
+  if (argc < 2 || argc > 3) {
+    fprintf(stderr, "usage: sink PORT [JOURNAL]\n");
     return 2;
   }
   int one = 1, server = socket(AF_INET, SOCK_STREAM, 0);
@@ -74,9 +92,14 @@ int main(int argc, char **argv) {
   }
   polled[0] = (struct pollfd){.fd = server, .events = POLLIN};
   for (int i = 1; i <= CONNECTIONS; i++) polled[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+  polled[CONNECTIONS + 1] = (struct pollfd){.fd = argc > 2 ? journal(argv[2]) : -1, .events = POLLIN};
   puts("ready");
   fflush(stdout);
-  while (poll(polled, CONNECTIONS + 1, -1) >= 0) {
+  while (poll(polled, CONNECTIONS + 2, -1) >= 0) {
+    if (polled[CONNECTIONS + 1].revents) {
+      static char entry[65536];
+      while (recv(polled[CONNECTIONS + 1].fd, entry, sizeof entry, MSG_DONTWAIT) >= 0) continue;
+    }
     for (int i = 1; i <= CONNECTIONS; i++) {
       if (polled[i].fd >= 0 && polled[i].revents && !serve(&polled[i], &connections[i])) {
         close(polled[i].fd);

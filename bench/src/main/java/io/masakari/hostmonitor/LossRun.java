@@ -45,6 +45,8 @@ public final class LossRun {
      * @param first number of the first loss; the controller must not have seen it or those after it
      * @param warmUp losses after the first that are left out
      * @param losses to measure
+     * @param pauseMillis between two losses: what the controller does about one would slow down the next, and in life they
+     *     are hours apart
      */
     private record Settings(
             URI controller,
@@ -54,12 +56,13 @@ public final class LossRun {
             Optional<String> corosync,
             long first,
             int warmUp,
-            int losses) {
+            int losses,
+            long pauseMillis) {
         static Settings of(String[] args) {
-            if (args.length != 8) {
+            if (args.length != 9) {
                 throw new IllegalArgumentException(
                         "Arguments: URL, token file, CA bundle or -, spool, Corosync group or -, first number, how many to"
-                                + " warm up with, how many to measure");
+                                + " warm up with, how many to measure, ms between two");
             }
             return new Settings(
                     URI.create(args[0]),
@@ -69,7 +72,8 @@ public final class LossRun {
                     args[4].equals("-") ? Optional.empty() : Optional.of(args[4]),
                     Long.parseLong(args[5]),
                     Integer.parseInt(args[6]),
-                    Integer.parseInt(args[7]));
+                    Integer.parseInt(args[7]),
+                    Long.parseLong(args[8]));
         }
     }
 
@@ -110,6 +114,7 @@ public final class LossRun {
         try (Trigger trigger = trigger()) {
             for (int i = 0; i < 1 + settings.warmUp() + settings.losses(); i++) {
                 String line = one(trigger, settings.first() + i);
+                TimeUnit.MILLISECONDS.sleep(settings.pauseMillis());
                 if (i == 0) {
                     lines.add("first " + line);
                 } else if (i > settings.warmUp()) {
