@@ -2,6 +2,7 @@ package io.masakari.demo;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What the user asked for; picocli fills it in. {@code ./demo --help} has the words, as it must work without a build. */
 final class DemoOptions {
@@ -9,6 +10,16 @@ final class DemoOptions {
         embedded,
         real
     }
+
+    enum Play {
+        /** A host dies and its instances come back. */
+        host,
+        /** A daemon of a host dies, comes back, and at last does not. */
+        process
+    }
+
+    @Parameters(arity = "0..1")
+    Play play = Play.host;
 
     @Option(names = "--nova")
     Nova nova = Nova.embedded;

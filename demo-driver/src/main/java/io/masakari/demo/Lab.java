@@ -24,6 +24,11 @@ public final class Lab implements AutoCloseable {
         this(root, directory, hosts, Map.of("LAB_TOKEN", Integer.toString(tokenMillis)));
     }
 
+    /** A single host, for what needs no cluster. */
+    static Lab single(Path root, Path directory) {
+        return new Lab(root, directory, 1, Map.of("LAB_PACEMAKER", "no", "LAB_STONITH", "no"));
+    }
+
     /** @param settings LAB_... variables, as lab/cluster-lab knows them */
     public Lab(Path root, Path directory, int hosts, Map<String, String> settings) {
         this.directory = directory;

@@ -35,7 +35,10 @@ public final class Main {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try {
             Path directory = Files.createTempDirectory("masakari-demo-");
-            Run run = new Run(options, Path.of("").toAbsolutePath(), directory, out);
+            Path root = Path.of("").toAbsolutePath();
+            Performance run = options.play == DemoOptions.Play.process
+                    ? new ProcessRun(options, root, directory, out)
+                    : new Run(options, root, directory, out);
             // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
             Thread cleanUp = new Thread(run::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);

@@ -72,6 +72,18 @@ public final class NovaApi {
         return found;
     }
 
+    /** The compute service of a host. */
+    ServiceView service(String host) {
+        JsonObject service = probe.get(compute + "/os-services?binary=nova-compute&host=" + host)
+                .getAsJsonArray("services")
+                .get(0)
+                .getAsJsonObject();
+        return new ServiceView(text(service, "status").equals("enabled"), text(service, "disabled_reason"));
+    }
+
+    /** @param reason why it is disabled; "" if nobody said */
+    record ServiceView(boolean enabled, String reason) {}
+
     /** Evacuations that Nova began, by instance. */
     public Map<String, Integer> evacuateCalls() {
         Map<String, Integer> calls = new LinkedHashMap<>();

@@ -99,6 +99,34 @@ final class Programs implements AutoCloseable {
         }
     }
 
+    /** Registers a single host, and starts a process monitor in it. */
+    void startProcessMonitor(String host, List<String> settings) throws InterruptedException {
+        ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", CLUSTER);
+        ctl("host", "add", host, "--segment", "rack1");
+        Path token = directory.resolve(host + ".token");
+        ctl("monitor", "add", "processmonitor-" + host, "--cluster", CLUSTER, "--save", token.toString());
+        List<String> lines = new ArrayList<>(List.of(
+                "[controller]",
+                "url = http://" + Lab.CONTROLLER_ADDRESS + ":" + PORT,
+                "token_file = " + token,
+                "[report]",
+                "spool = " + directory.resolve("spool-" + host),
+                "state = " + directory.resolve("state-" + host)));
+        lines.addAll(settings);
+        Path config = directory.resolve(host + ".conf");
+        TextFile.write(config, lines);
+        journal(host);
+        start(host, "masakari-processmonitor", config);
+        if (!line.await(
+                Duration.ofSeconds(150),
+                moments -> moments.stream()
+                        .anyMatch(m ->
+                                m.name().equals("process.found") && m.host().equals(host)))) {
+            throw new DemoException("The process monitor found and started nothing within 150 s: see "
+                    + log("masakari-processmonitor", host));
+        }
+    }
+
     /** Runs masakarictl in the controller's host and returns what it printed, JSON. */
     String ctl(String... words) {
         List<String> command = new ArrayList<>(List.of(BIN + "/masakarictl", "--socket", socket(), "--output", "json"));

@@ -1,21 +1,17 @@
 package io.masakari.demo;
 
 import com.google.gson.JsonParser;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Year;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** One run of the demo, from the lab's start to the verdict. One thread plays; {@link #close} may come from another. */
-final class Run implements AutoCloseable {
+final class Run implements Performance {
     private static final String LOST = "compute1";
 
     /** The earliest of these bounds from below when Nova was first told to do something. */
@@ -45,8 +41,8 @@ final class Run implements AutoCloseable {
                 : new EmbeddedNovaSide(lab, directory, options.evacuationMillis);
     }
 
-    /** True if every promise was kept. */
-    boolean play() throws InterruptedException {
+    @Override
+    public boolean play() throws InterruptedException {
         story.note("Raising " + options.hosts + " hosts with Corosync, Pacemaker and fencing …");
         lab.up();
         story.note("Starting Nova and Keystone (" + options.nova + ") …");
@@ -173,19 +169,9 @@ final class Run implements AutoCloseable {
         nova.close();
         lab.close();
         if (goodEnd) {
-            delete(directory);
+            TextFile.deleteTree(directory);
         } else {
             story.note("Logs: " + directory);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new DemoException("Cannot remove " + directory + ": " + e.getMessage(), e);
         }
     }
 }

@@ -125,6 +125,9 @@ final class WatchedProcess {
                 forget(); // an operator has restarted it
             }
         }
+        if (first && reported.isEmpty()) {
+            forget(); // its first start is no failure to begin with
+        }
         first = false;
         change(ProcessState.RUNNING, ProcessReason.FOUND);
         if (ends.size() >= policy.crashes() && reported.isEmpty()) {

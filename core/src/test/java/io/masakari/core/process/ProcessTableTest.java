@@ -46,6 +46,9 @@ class ProcessTableTest {
         assertEquals(ProcessState.APPEARING, state("nova-compute"));
         found("nova-compute");
         assertEquals(ProcessState.RUNNING, state("nova-compute"));
+        ended("nova-compute");
+        absent("nova-compute");
+        assertEquals(List.of(1), attempts(), "the first start was no failed try");
     }
 
     @Test

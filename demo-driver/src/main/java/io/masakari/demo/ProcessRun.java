@@ -1,0 +1,211 @@
+package io.masakari.demo;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The play about one process: nova-compute, a stand-in or the real one, is killed and comes back, is killed for good, so
+ * that its host takes no new instances, and is repaired.
+ */
+final class ProcessRun implements Performance {
+    private static final String HOST = "compute1";
+    private static final String PROCESS = "nova-compute";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A real nova-compute takes seconds to start, and its lab waits for its first report. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+    private final DemoOptions options;
+    private final Path directory;
+    private final Lab lab;
+    private final ProcessStory story;
+    private final TimeLine line;
+    private final Programs programs;
+    private final NovaSide nova;
+    private final Path start;
+    private final Path broken;
+    private final Path pidFile;
+    private final List<String> faults = new ArrayList<>();
+    private boolean closed;
+    private boolean goodEnd;
+
+    ProcessRun(DemoOptions options, Path root, Path directory, PrintStream out) {
+        this.options = options;
+        this.directory = directory;
+        this.story = new ProcessStory(out);
+        this.line = new TimeLine(story::tell);
+        this.lab = Lab.single(root, directory.resolve("lab"));
+        this.programs = new Programs(lab, directory, line);
+        this.start = directory.resolve("start-" + PROCESS);
+        this.broken = directory.resolve("broken");
+        boolean real = options.nova == DemoOptions.Nova.real;
+        this.nova = real ? new RealNova(lab, directory) : new EmbeddedNovaSide(lab, directory, 0);
+        Path openstack = directory.resolve("openstack");
+        this.pidFile =
+                real ? openstack.resolve("run/" + HOST + "/" + HOST + ".pid") : directory.resolve(PROCESS + ".pid");
+        String command = real
+                ? "OPENSTACK_LAB_DIR=" + openstack + " OPENSTACK_LAB_LISTEN=" + Lab.CONTROLLER_ADDRESS + " exec "
+                        + root.resolve("lab/openstack-lab") + " compute-run " + HOST
+                : "setsid sleep 1000000 >/dev/null 2>&1 & echo $! >" + pidFile;
+        TextFile.write(
+                start,
+                List.of(
+                        "#!/bin/sh",
+                        "# Starts " + PROCESS + ", unless the demo has broken it.",
+                        "[ ! -e " + broken + " ] || { echo '" + PROCESS
+                                + ": cannot connect to the message queue'; exit 1; }",
+                        command));
+    }
+
+    @Override
+    public boolean play() throws InterruptedException {
+        story.note("Raising a host …");
+        lab.up();
+        story.note("Starting Nova and Keystone (" + options.nova + ") …");
+        nova.up();
+        story.note("Starting the controller, and a process monitor in " + HOST + " …");
+        programs.startController(nova.controllerConfig());
+        Path list = directory.resolve("process_list.yaml");
+        TextFile.write(
+                list,
+                List.of(
+                        "- name: " + PROCESS,
+                        "  pid_file: " + pidFile,
+                        "  restart_command: sh " + start,
+                        "  command_limit: " + START_LIMIT.toSeconds() + "s"));
+        programs.startProcessMonitor(
+                HOST,
+                List.of(
+                        "[list]",
+                        "file = " + list,
+                        "# Shorter waits than by default, so that the demo takes less time.",
+                        "[restart]",
+                        "tries = 3",
+                        "back_off = 500ms",
+                        "look_every = 1s",
+                        "well_after = 3s"));
+        awaitService("enabled at the start", NovaApi.ServiceView::enabled);
+
+        story.begin(TimeLine.nowMicros());
+        killOnce();
+        killForGood();
+        repair();
+        return judge();
+    }
+
+    private void killOnce() throws InterruptedException {
+        long before = count("process.found");
+        kill("is killed (kill -9)");
+        awaitCount("process.found", before + 1, "restarted and found", START_LIMIT);
+        check(count("report.accepted") == 0, PROCESS + " was reported although it came back.");
+    }
+
+    private void killForGood() throws InterruptedException {
+        TextFile.write(broken, List.of("yes"));
+        act("demo.broken", "something breaks, so that " + PROCESS + " cannot start any more");
+        kill("is killed again");
+        awaitCount("report.accepted", 1, "reported", LIMIT);
+        awaitService(
+                "disabled, with a reason that names the process",
+                service -> !service.enabled() && service.reason().contains(PROCESS));
+        JsonObject host =
+                JsonParser.parseString(programs.ctl("host", "show", HOST)).getAsJsonObject();
+        check(
+                !host.has("on_maintenance") || !host.get("on_maintenance").getAsBoolean(),
+                "The host was set on maintenance: its instances would no longer be protected.");
+    }
+
+    private void repair() throws InterruptedException {
+        TextFile.delete(broken);
+        act("demo.repaired", "an operator mends the cause and starts " + PROCESS);
+        lab.exec(START_LIMIT, HOST, "sh", start.toString());
+        awaitCount("process.well", 1, "found to be well again", LIMIT);
+        awaitService("enabled again", NovaApi.ServiceView::enabled);
+    }
+
+    private boolean judge() {
+        story.note("");
+        faults.forEach(fault -> story.note("BROKEN PROMISE: " + fault));
+        if (faults.isEmpty()) {
+            story.note(PROCESS + " was restarted when it died; when it could not be, " + HOST
+                    + " took no new instances until it was well again, and stayed protected all the time.");
+        }
+        goodEnd = faults.isEmpty();
+        return goodEnd;
+    }
+
+    private void kill(String what) {
+        String pid = TextFile.read(pidFile).get(0).strip();
+        act("demo.killed", PROCESS + " (process " + pid + ") " + what);
+        lab.exec(LIMIT, HOST, "kill", "-KILL", pid);
+    }
+
+    private void act(String name, String what) {
+        line.add(new Moment(TimeLine.nowMicros(), name, HOST, what, Map.of()));
+    }
+
+    private long count(String name) {
+        return line.all().stream().filter(m -> m.name().equals(name)).count();
+    }
+
+    private void awaitCount(String name, long enough, String what, Duration limit) throws InterruptedException {
+        boolean came = line.await(
+                limit,
+                moments -> moments.stream().filter(m -> m.name().equals(name)).count() >= enough);
+        check(came, PROCESS + " was not " + what + " within " + limit.toSeconds() + " s.");
+    }
+
+    /** Nova tells nobody of a change, so it is asked until it has come. */
+    private void awaitService(String what, Predicate<NovaApi.ServiceView> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        NovaApi.ServiceView service = nova.api().service(HOST);
+        while (!wanted.test(service) && System.nanoTime() < deadline) {
+            Thread.sleep(100); // a poll with a deadline
+            service = nova.api().service(HOST);
+        }
+        boolean came = wanted.test(service);
+        if (came) {
+            line.add(new Moment(
+                    TimeLine.nowMicros(),
+                    "demo.service",
+                    "nova",
+                    "the compute service of " + HOST + " is " + (service.enabled() ? "enabled" : "disabled: ")
+                            + service.reason(),
+                    Map.of()));
+        }
+        check(came, "The compute service of " + HOST + " was not " + what + " within " + LIMIT.toSeconds() + " s.");
+    }
+
+    private void check(boolean holds, String fault) {
+        if (!holds) {
+            faults.add(fault);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (options.keep) {
+            story.note("The lab stays up: LAB_DIR=" + directory.resolve("lab")
+                    + " lab/cluster-lab status; end it with 'down'.");
+            return;
+        }
+        programs.close();
+        nova.close();
+        lab.close();
+        if (goodEnd) {
+            TextFile.deleteTree(directory);
+        } else {
+            story.note("Logs: " + directory);
+        }
+    }
+}
