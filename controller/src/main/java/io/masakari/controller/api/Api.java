@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Front door of the REST API: version documents, health, authentication, then the resource; and every error in
  * upstream's form. Many connection threads call.
  */
 final class Api implements Handler {
+    private static final Pattern OUTER_SLASHES = Pattern.compile("^/+|/+$");
     private static final String BEARER = "bearer ";
     private static final Set<String> JSON_TYPES =
             Set.of("application/json", "application/vnd.openstack.masakari+json", "text/plain", "");
@@ -82,7 +84,7 @@ final class Api implements Handler {
             return versions.choices(request);
         }
         Caller caller = authenticate(request);
-        String below = path.substring("/v1".length()).replaceAll("^/+|/+$", "");
+        String below = OUTER_SLASHES.matcher(path.substring("/v1".length())).replaceAll("");
         if (below.isEmpty()) {
             return versions.v1(request).keepingIdle();
         }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * The body of {@code POST /v1/notifications}, written by monitors and read by the controller: the one place that knows
@@ -42,6 +43,7 @@ public final class NotificationWire {
     private static final int MAX_LINES = 20;
     private static final int MAX_LINE = 400;
     private static final long MAX_NODE = 0xFFFF_FFFFL;
+    private static final Pattern ZONE = Pattern.compile("[+-]\\d\\d:\\d\\d$");
     private static final DateTimeFormatter UPSTREAM_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
     private NotificationWire() {}
@@ -278,7 +280,7 @@ public final class NotificationWire {
     /** Upstream leaves the zone out and means UTC. */
     private static Instant time(String text) {
         try {
-            boolean hasZone = text.endsWith("Z") || text.matches(".*[+-]\\d\\d:\\d\\d");
+            boolean hasZone = text.endsWith("Z") || ZONE.matcher(text).find();
             return hasZone
                     ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);

@@ -55,6 +55,10 @@ import org.apache.hc.core5.util.Timeout;
 public final class HttpListener implements AutoCloseable {
     private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
     private static final Duration STOP_WITHIN = Duration.ofMillis(1500);
+    private static final String JSON = "application/json";
+    /** Parsed once: nearly every answer is of this type. */
+    private static final ContentType JSON_TYPE = ContentType.parse(JSON);
+
     private static final String PEER = "masakari.peer";
     private static final String KEEP_IDLE = "masakari.keep-idle";
     private static final byte[] FULL = ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
@@ -351,7 +355,8 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private static HttpEntity entity(Response response) {
-        return new ByteArrayEntity(response.body(), ContentType.parse(response.contentType()));
+        boolean json = response.contentType().equals(JSON);
+        return new ByteArrayEntity(response.body(), json ? JSON_TYPE : ContentType.parse(response.contentType()));
     }
 
     private boolean isClosing() {
