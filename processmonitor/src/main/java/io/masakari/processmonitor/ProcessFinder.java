@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,16 +46,7 @@ final class ProcessFinder {
 
     /** The oldest: mostly the parent of the others. Commands of ours are none, whatever their words are. */
     Optional<ProcessId> find(Finding.CommandLine finding, Set<Integer> ours) {
-        Predicate<String> matches = matcher(finding);
-        List<ProcessId> found = new ArrayList<>();
-        ProcFs.forEachPid(pid -> {
-            if (pid != self && !ours.contains(pid)) {
-                ProcFs.commandLine(pid)
-                        .filter(line -> !line.isEmpty() && matches.test(line))
-                        .flatMap(line -> ProcFs.identify(pid))
-                        .ifPresent(found::add);
-            }
-        });
+        List<ProcessId> found = ProcFs.find(pid -> pid != self && !ours.contains(pid), matcher(finding));
         return found.stream()
                 .min(Comparator.comparingLong(ProcessId::startTicks).thenComparing(ProcessId::pid));
     }

@@ -4,8 +4,12 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /** Reads /proc. A process that has gone meanwhile, or that we may not see, is simply not there. Any thread. */
 public final class ProcFs {
@@ -20,8 +24,27 @@ public final class ProcFs {
 
     private ProcFs() {}
 
-    /** Every process of the moment, in no order. */
-    public static void forEachPid(IntConsumer consumer) {
+    /**
+     * The processes of the moment whose command line is as wanted, in no order; kernel threads have none. A look at some
+     * hundred processes takes some ms, so nothing is done twice in it.
+     *
+     * @param wanted given a command line as {@link #commandLine} has it
+     */
+    public static List<ProcessId> find(IntPredicate candidate, Predicate<String> wanted) {
+        byte[] buffer = new byte[MAX_COMMAND_LINE];
+        List<ProcessId> found = new ArrayList<>();
+        forEachPid(pid -> {
+            if (candidate.test(pid)) {
+                read("/proc/" + pid + "/cmdline", buffer)
+                        .filter(line -> !line.isEmpty() && wanted.test(words(line)))
+                        .flatMap(line -> identify(pid))
+                        .ifPresent(found::add);
+            }
+        });
+        return found;
+    }
+
+    private static void forEachPid(IntConsumer consumer) {
         String[] names = new File("/proc").list();
         if (names == null) {
             throw new IllegalStateException("/proc cannot be listed: it must be mounted for this program");
@@ -46,8 +69,11 @@ public final class ProcFs {
 
     /** Its words with blanks between; empty text for a kernel thread. */
     public static Optional<String> commandLine(int pid) {
-        return read("/proc/" + pid + "/cmdline", MAX_COMMAND_LINE)
-                .map(text -> text.replace('\0', ' ').stripTrailing());
+        return read("/proc/" + pid + "/cmdline", MAX_COMMAND_LINE).map(ProcFs::words);
+    }
+
+    private static String words(String line) {
+        return line.replace('\0', ' ').stripTrailing();
     }
 
     /** Its control group, as in /system.slice/nova-compute.service; in a mixed hierarchy systemd's. */
@@ -87,10 +113,14 @@ public final class ProcFs {
     }
 
     private static Optional<String> read(String path, int most) {
+        return read(path, new byte[most]);
+    }
+
+    private static Optional<String> read(String path, byte[] buffer) {
         try (FileInputStream in = new FileInputStream(path)) {
-            byte[] bytes = new byte[most];
-            int length = in.readNBytes(bytes, 0, most);
-            return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            // Such a file comes with one read, as far as the buffer goes.
+            int length = Math.max(0, in.read(buffer));
+            return Optional.of(new String(buffer, 0, length, StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Optional.empty();
         }
