@@ -53,15 +53,23 @@ final class Invariants {
                         && earlier.source().equals(later.source())
                         && earlier.micros() >= since
                         && earlier.micros() < later.micros();
-                boolean nothing = earlier.hasFailed()
-                        || !earlier.target().isEmpty() && power.wentOffBetween(earlier.target(), since, Long.MAX_VALUE);
-                if (pair && !nothing) {
+                if (pair && !cameToNothing(earlier, since, power)) {
                     broken.add("C-5: instance " + later.instance() + " was evacuated twice from " + later.source()
                             + ", the first time to '" + earlier.target() + "' (" + earlier.status() + ").");
                 }
             }
         }
         return broken;
+    }
+
+    /** It failed, or its target was lost; one that no host has claimed may wait for any host that was lost. */
+    private static boolean cameToNothing(Move move, long since, PowerRecord power) {
+        return move.hasFailed()
+                || power.changes().stream()
+                        .filter(c -> !c.on() && c.micros() >= since)
+                        .map(PowerRecord.Change::host)
+                        .anyMatch(host ->
+                                move.target().isEmpty() ? !host.equals(move.source()) : host.equals(move.target()));
     }
 
     /** C-7: what a monitor was told is stored is there. */

@@ -7,19 +7,20 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What masakarictl shows of recoveries, and what an operator tells them with it. */
 final class Recoveries {
+    /** Holds that end by themselves, after a minute or two at most; the others wait for an operator. */
+    private static final Set<String> PASSING =
+            Set.of("AWAITING_PROOF", "HOST_HEARD", "NOVA_UNREACHABLE", "SERVICE_UNKNOWN");
+
     private final Fleet fleet;
 
     /** @param state in lower case, as in "held" @param hold "" if it does not wait */
     record Row(String uuid, String host, String state, String hold, Instant startedAt) {
-        boolean isHeld() {
-            return !hold.isEmpty();
-        }
-
-        boolean isOpen() {
-            return !state.equals("finished") && !state.equals("failed") && !state.equals("cancelled");
+        boolean waitsForOperator() {
+            return !hold.isEmpty() && !PASSING.contains(hold);
         }
     }
 

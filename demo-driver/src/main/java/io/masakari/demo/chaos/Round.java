@@ -45,7 +45,10 @@ final class Round {
         long struck = TimeLine.nowMicros();
         host.strike().play(scene);
         service.strike().play(scene);
-        settling.await(scene.between(6_000, 12_000));
+        // Not healed before it has hurt, and not hurting for ever where fencing fails.
+        long patience = System.nanoTime() + scene.between(6_000, 12_000).toNanos();
+        settling.awaitFenced(Duration.ofNanos(patience - System.nanoTime()));
+        settling.await(Duration.ofNanos(patience - System.nanoTime()));
         scene.heal();
 
         List<String> violations = new ArrayList<>();
@@ -70,7 +73,7 @@ final class Round {
     /** Held for a host that is off: he has looked, and says so. For one that is back there is nothing to release. */
     private void askTheOperator(List<String> holds) {
         for (Recoveries.Row row : recoveries.open()) {
-            if (row.isHeld() && !stage.isOn(row.host())) {
+            if (row.waitsForOperator() && !stage.isOn(row.host())) {
                 holds.add(row.hold());
                 scene.note("operator releases " + row.host() + " (" + row.hold() + ")");
                 stage.confirmedOff(row.host());

@@ -21,6 +21,15 @@ final class Settling {
         this.recoveries = recoveries;
     }
 
+    /** Until the power of all that will be fenced is off, or the time is over. */
+    void awaitFenced(Duration limit) throws InterruptedException {
+        Poll.until(limit, () -> {
+            PowerRecord power = stage.power();
+            return scene.doomed().stream()
+                    .allMatch(host -> power.wentOffBetween(host, scene.since, TimeLine.nowMicros()));
+        });
+    }
+
     /** False if something is still open when the time is over; {@link #problem} tells what. */
     boolean await(Duration limit) throws InterruptedException {
         return Poll.until(limit, () -> {
@@ -67,8 +76,8 @@ final class Settling {
         }
         List<Recoveries.Row> open = recoveries.open();
         for (Recoveries.Row row : open) {
-            if (!row.isHeld()) {
-                return "the recovery of " + row.host() + " is " + row.state();
+            if (!row.waitsForOperator()) {
+                return "the recovery of " + row.host() + " is " + row.state() + " " + row.hold();
             }
         }
         for (InstanceView instance : astray) {
