@@ -2,6 +2,7 @@ package io.masakari.controller.store;
 
 import io.masakari.controller.store.StoreException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -24,6 +25,9 @@ import java.util.concurrent.CompletableFuture;
  * thread, on connections of their own.
  */
 final class SqliteFile implements Database {
+    /** SQLite starts over after 1000 pages; each has 24 bytes before it, the file 32. Some more for the last group. */
+    private static final int LOG_BYTES = 32 + 1200 * (4096 + 24);
+
     private final FileChannel lockFile;
     private final Writer writer;
     private final Readers readers;
@@ -43,6 +47,7 @@ final class SqliteFile implements Database {
                 check(connection, settings.file());
                 Migrations.apply(connection, now);
             }
+            stretchLog(settings.file());
             return new SqliteFile(lock, Writer.start(settings), new Readers(settings));
         } catch (SQLException e) {
             close(lock);
@@ -145,6 +150,30 @@ final class SqliteFile implements Database {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         } catch (FileAlreadyExistsException e) {
             // The usual case: it was made at an earlier start.
+        }
+    }
+
+    /**
+     * Makes SQLite's log as long as it gets before SQLite writes it from its beginning again. A commit then only overwrites
+     * what is there; one that made the file longer would wait for the file system's own journal as well. SQLite takes a
+     * log of zeros for an empty one. A log that an earlier run left is not touched.
+     */
+    private static void stretchLog(Path file) throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        try {
+            Files.createFile(log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        } catch (FileAlreadyExistsException e) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(LOG_BYTES);
+            while (zeros.hasRemaining()) {
+                channel.write(zeros);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            // Most likely the disk is full. This was for speed only; the first write that matters will tell.
+            Files.deleteIfExists(log);
         }
     }
 

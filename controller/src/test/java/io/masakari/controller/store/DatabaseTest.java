@@ -71,6 +71,37 @@ class DatabaseTest {
     }
 
     @Test
+    void aFailingTransactionThatIsAloneUndoesItself() {
+        try (Database database = open()) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> database.writeAndWait(tx -> {
+                        monitor(tx, "undone");
+                        throw new IllegalArgumentException("on purpose");
+                    }));
+            database.writeAndWait(tx -> monitor(tx, "kept"));
+            assertEquals(List.of("kept"), names(database));
+        }
+        try (Database database = open()) {
+            assertEquals(List.of("kept"), names(database));
+        }
+    }
+
+    @Test
+    void commitsDoNotMakeItsLogLonger() throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        try (Database database = open()) {
+            long before = Files.size(log);
+            for (int i = 0; i < 100; i++) {
+                String name = "compute" + i;
+                database.writeAndWait(tx -> monitor(tx, name));
+            }
+            assertEquals(before, Files.size(log));
+            assertEquals(100, names(database).size());
+        }
+    }
+
+    @Test
     void aFullDiskStoresNothingAndAcknowledgesNothingAndPasses() throws SQLException {
         String bulk = "x".repeat(4096);
         List<String> acknowledged = new ArrayList<>();
