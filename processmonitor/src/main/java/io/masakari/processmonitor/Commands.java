@@ -23,7 +23,10 @@ final class Commands {
     private final Map<String, String> environment;
     private final Map<RunningCommand, Running> running = new HashMap<>();
 
-    private record Running(MonotonicTime until, Duration limit, Consumer<Ended> then) {}
+    /** A process that waits for a broken disk cannot even be killed. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
+
+    private record Running(MonotonicTime until, Duration limit, boolean killed, Consumer<Ended> then) {}
 
     /**
      * @param failure why it counts as failed; empty if it succeeded
@@ -49,7 +52,7 @@ final class Commands {
     void run(List<String> words, Duration limit, Consumer<Ended> then) {
         try {
             RunningCommand command = watcher.start(words, environment);
-            running.put(command, new Running(ticker.now().plus(limit), limit, then));
+            running.put(command, new Running(ticker.now().plus(limit), limit, false, then));
         } catch (CommandNotStartedException e) {
             then.accept(new Ended(Optional.of(e.getMessage()), Optional.empty()));
         }
@@ -60,9 +63,8 @@ final class Commands {
         if (was == null) {
             return;
         }
-        boolean inTime = ticker.now().isBefore(was.until());
         Optional<String> failure = Optional.empty();
-        if (!inTime) {
+        if (was.killed()) {
             failure = Optional.of("It did not end within " + was.limit().toMillis() + " ms and was killed.");
         } else if (!end.isSuccess()) {
             failure = Optional.of("It " + (end.exitStatus().isPresent() ? "" : "was ") + end + ".");
@@ -70,14 +72,24 @@ final class Commands {
         was.then().accept(new Ended(failure, Optional.of(command)));
     }
 
-    /** Kills what has run for too long; its end is told like any other. */
+    /** Kills what has run for too long; its end is told like any other, or after a while without it. */
     void tick() {
         MonotonicTime now = ticker.now();
-        running.forEach((command, about) -> {
-            if (!now.isBefore(about.until())) {
-                command.kill();
+        for (RunningCommand command : List.copyOf(running.keySet())) {
+            Running about = running.get(command);
+            if (about == null || now.isBefore(about.until())) {
+                continue;
             }
-        });
+            command.kill();
+            if (about.killed()) {
+                running.remove(command);
+                String why =
+                        "It did not end within " + about.limit().toMillis() + " ms, and could not be killed either.";
+                about.then().accept(new Ended(Optional.of(why), Optional.of(command)));
+            } else {
+                running.put(command, new Running(now.plus(KILL_LIMIT), about.limit(), true, about.then()));
+            }
+        }
     }
 
     Optional<MonotonicTime> nextDeadline() {
