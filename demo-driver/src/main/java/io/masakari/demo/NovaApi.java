@@ -113,6 +113,15 @@ public final class NovaApi {
         }
     }
 
+    /** Whether Nova hears that many compute services and may place instances on them. */
+    public boolean hears(int hosts) {
+        int up = 0;
+        for (JsonElement each : services()) {
+            up += text(each.getAsJsonObject(), "state").equals("up") ? 1 : 0;
+        }
+        return up >= hosts;
+    }
+
     /** Hosts by the id of their compute service. */
     public Map<String, String> hostsByService() {
         Map<String, String> hosts = new HashMap<>();

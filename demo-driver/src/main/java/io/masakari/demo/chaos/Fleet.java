@@ -76,6 +76,8 @@ final class Fleet implements AutoCloseable {
                 "[safety]",
                 "# Rounds follow each other faster than real losses do.",
                 "storm_window = 10s",
+                "# A host boots when a round says so; an older proof waits a minute and a half for Nova's word.",
+                "boot_time = 45s",
                 "[nova]"));
         config.addAll(novaConfig);
         TextFile.write(directory.resolve("masakari-controller-" + Lab.CONTROLLER_HOST + ".conf"), config);

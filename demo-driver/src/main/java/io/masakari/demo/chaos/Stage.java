@@ -169,6 +169,10 @@ final class Stage implements AutoCloseable {
         for (String host : lab.hosts()) {
             nova.api().readmit(host);
         }
+        if (!Poll.until(
+                Duration.ofSeconds(60), () -> nova.api().hears(lab.hosts().size()))) {
+            throw new DemoException("Nova does not hear every host again.");
+        }
         List<InstanceView> all = instances();
         for (String host : lab.hosts()) {
             if (all.stream().noneMatch(i -> i.host().equals(host))) {

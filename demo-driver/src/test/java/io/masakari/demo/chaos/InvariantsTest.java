@@ -79,6 +79,16 @@ class InvariantsTest {
     }
 
     @Test
+    void anUnclaimedEvacuationMayBeRepeatedOnlyIfAnotherHostWasLost() {
+        List<Move> moves = List.of(
+                new Move(seconds(6), "i-1", "compute1", "", "accepted"),
+                new Move(seconds(70), "i-1", "compute1", "compute3", "done"));
+        PowerRecord another = new PowerRecord(List.of(new Change(seconds(4), "compute2", false)), List.of());
+        assertEquals(1, Invariants.movedTwice(BEGIN, moves, FENCED_AT_5).size());
+        assertEquals(List.of(), Invariants.movedTwice(BEGIN, moves, another));
+    }
+
+    @Test
     void findsAnAcknowledgedReportThatIsGone() {
         assertEquals(1, Invariants.lostReports(Set.of("a", "b"), Set.of("a")).size());
     }
