@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class RandomSchedulesTest {
-    private static final int FIXED = 1_000;
-    private static final int FRESH = 1_000;
+    private static final int FIXED = 600;
+    private static final int FRESH = 600;
 
     @Test
     void noInvariantBreaksInKnownSchedules() {
