@@ -150,13 +150,14 @@ final class NotificationIntake {
         if (known.isPresent()) {
             return extend(tx, known.get(), report, now);
         }
+        boolean told = report.evidence().isPresent() || report.otherEvidence().isPresent();
         // With evidence it is kept, and its recovery held: the host may still be dead when maintenance is over.
-        if (host.onMaintenance() && report.evidence().isEmpty() && !report.isStart()) {
+        if (host.onMaintenance() && !told && !report.isStart()) {
             throw ApiException.conflict("Notification received from host " + host.name() + " of type '" + report.type()
                     + "' is ignored as the host is already under maintenance.");
         }
         // That a host has come back is true however often it does.
-        if (report.evidence().isEmpty() && !report.isStart()) {
+        if (!told && !report.isStart()) {
             refuseDuplicate(tx, host, report);
         }
         return new Accepted(NotificationTable.insert(tx, row(host, segment, report, now)), Outcome.CREATED);
@@ -237,7 +238,7 @@ final class NotificationIntake {
                 disposition.message(),
                 report.evidence().map(any -> lossKey(report)),
                 report.senderKey(),
-                report.evidence().map(evidence -> evidence.json().toString()),
+                report.evidenceText(),
                 report.evidence().map(evidence -> evidence.facts().fencing()),
                 report.evidence().map(evidence -> evidence.facts().reporter().value()),
                 0,
@@ -249,10 +250,17 @@ final class NotificationIntake {
 
     /** Reports that are kept as a record and lead to nothing, so that nothing waits for them. */
     private static Disposition disposition(Report report) {
-        if (report.type() != NotificationType.COMPUTE_HOST) {
-            return new Disposition(
-                    NotificationStatus.IGNORED,
-                    Optional.of("Stored only: this version recovers from failures of hosts."));
+        if (report.type() == NotificationType.PROCESS) {
+            return report.isStart()
+                    ? new Disposition(NotificationStatus.FINISHED, Optional.of("The process is well again."))
+                    : new Disposition(NotificationStatus.NEW, Optional.empty());
+        }
+        if (report.type() == NotificationType.VM) {
+            return report.isFailure()
+                    ? new Disposition(NotificationStatus.NEW, Optional.empty())
+                    : new Disposition(
+                            NotificationStatus.IGNORED,
+                            Optional.of("The event is no failure of the instance: nothing to recover."));
         }
         if (report.isStart()) {
             return new Disposition(NotificationStatus.FINISHED, Optional.of("The host came up: nothing to do."));

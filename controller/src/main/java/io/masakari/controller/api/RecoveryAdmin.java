@@ -47,6 +47,8 @@ public interface RecoveryAdmin {
 
     /**
      * @param row row number, the paging marker
+     * @param kind host, instance or process
+     * @param subject the instance's uuid, the process's name; "" for a host's
      * @param state name of the recovery's state, lower case on the wire
      * @param hold reason of the hold, as the enum constant's name; empty if not on hold
      * @param message the state in a sentence, with what happens next or what to do
@@ -54,6 +56,8 @@ public interface RecoveryAdmin {
     record Summary(
             long row,
             RecoveryId id,
+            String kind,
+            String subject,
             NotificationId notification,
             SegmentId segment,
             HostName host,

@@ -94,6 +94,8 @@ final class RecoveryResource {
         json.addProperty("uuid", row.id().toString());
         json.addProperty("notification_uuid", row.notification().toString());
         json.addProperty("failover_segment_uuid", row.segment().toString());
+        json.addProperty("kind", row.kind());
+        json.addProperty("subject", row.subject());
         json.addProperty("host", row.host().value());
         json.addProperty("state", row.state().toLowerCase(Locale.ROOT));
         Wire.text(json, "hold", row.hold());

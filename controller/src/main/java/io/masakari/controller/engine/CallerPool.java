@@ -25,8 +25,13 @@ public final class CallerPool implements Callers, AutoCloseable {
 
     @Override
     public boolean take(Call call) {
+        return run(() -> call.answer(call.perform()));
+    }
+
+    @Override
+    public boolean run(Runnable call) {
         try {
-            threads.execute(() -> call.answer(call.perform()));
+            threads.execute(call);
             return true;
         } catch (RejectedExecutionException e) {
             return false;

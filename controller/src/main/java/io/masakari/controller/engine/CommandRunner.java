@@ -61,7 +61,7 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
         return new RecoveryEvent.CallFailed(command, new CallFailure(kind, status, String.valueOf(message)));
     }
 
-    private static CallFailure.Kind kind(ComputeException e) {
+    static CallFailure.Kind kind(ComputeException e) {
         return switch (e.kind()) {
             case REFUSED -> CallFailure.Kind.REFUSED;
             case UNAVAILABLE -> CallFailure.Kind.UNAVAILABLE;

@@ -4,13 +4,11 @@ import com.google.gson.JsonParser;
 import io.masakari.controller.api.RecoveryAdmin;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryEventTable;
-import io.masakari.controller.store.RecoveryRow;
-import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.VmoveTable;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryState;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +37,7 @@ public final class EngineAdmin implements RecoveryAdmin {
     @Override
     public List<Summary> list(Filter filter) {
         return database
-                .read(tx -> RecoveryTable.list(
+                .read(tx -> RecoveryListing.list(
                         tx, filter.open(), filter.host(), filter.notification(), filter.afterRow(), filter.limit()))
                 .stream()
                 .map(EngineAdmin::summary)
@@ -48,11 +46,11 @@ public final class EngineAdmin implements RecoveryAdmin {
 
     @Override
     public Optional<Detail> show(RecoveryId id) {
-        return database.read(tx -> RecoveryTable.find(tx, id)
+        return database.read(tx -> RecoveryListing.find(tx, id)
                 .map(row -> new Detail(
                         summary(row),
                         VmoveTable.of(tx, id).stream()
-                                .map(e -> instance(row.recovery(), e))
+                                .map(e -> instance(row.host(), e))
                                 .toList(),
                         RecoveryEventTable.of(tx, id).stream()
                                 .map(EngineAdmin::step)
@@ -61,15 +59,14 @@ public final class EngineAdmin implements RecoveryAdmin {
 
     @Override
     public Outcome release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
-        Optional<RecoveryRow> row = database.read(tx -> RecoveryTable.find(tx, id));
+        Optional<RecoveryListing.Row> row = database.read(tx -> RecoveryListing.find(tx, id));
         if (row.isEmpty()) {
             return notFound(id);
         }
-        if (row.get().recovery().state() != RecoveryState.HELD) {
+        if (row.get().hold().isEmpty()) {
             return new Outcome(
                     Outcome.Kind.REFUSED,
-                    "Recovery " + id + " is not held, its state is "
-                            + row.get().recovery().state() + ".");
+                    "Recovery " + id + " is not held, its state is " + row.get().state() + ".");
         }
         return await(
                 id,
@@ -85,7 +82,7 @@ public final class EngineAdmin implements RecoveryAdmin {
 
     @Override
     public Outcome cancel(RecoveryId id, String operator, String reason) {
-        if (database.read(tx -> RecoveryTable.find(tx, id)).isEmpty()) {
+        if (database.read(tx -> RecoveryListing.find(tx, id)).isEmpty()) {
             return notFound(id);
         }
         String by = reason.isBlank() ? operator : operator + " (" + reason + ")";
@@ -94,7 +91,7 @@ public final class EngineAdmin implements RecoveryAdmin {
                 engine.cancel(id, by),
                 after -> new Outcome(
                         Outcome.Kind.DONE,
-                        after.state().isFinal()
+                        after.isOver()
                                 ? "Recovery " + id + " is cancelled."
                                 : "Recovery " + id
                                         + " begins nothing new; evacuations that Nova has accepted are followed to"
@@ -106,7 +103,9 @@ public final class EngineAdmin implements RecoveryAdmin {
     }
 
     private static Outcome await(
-            RecoveryId id, CompletableFuture<Optional<Recovery>> answer, Function<Recovery, Outcome> outcome) {
+            RecoveryId id,
+            CompletableFuture<Optional<RecoveryEngine.Answer>> answer,
+            Function<RecoveryEngine.Answer, Outcome> outcome) {
         try {
             return answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .map(outcome)
@@ -129,41 +128,43 @@ public final class EngineAdmin implements RecoveryAdmin {
     public Counts counts() {
         Map<String, Integer> byState = new TreeMap<>();
         Map<String, Integer> byReason = new TreeMap<>();
-        for (RecoveryRow row : database.read(RecoveryTable::open)) {
-            byState.merge(lower(row.recovery().state()), 1, Integer::sum);
-            row.recovery().hold().ifPresent(hold -> byReason.merge(hold.reason().name(), 1, Integer::sum));
+        for (RecoveryListing.Row row : database.read(RecoveryListing::open)) {
+            byState.merge(row.state().toLowerCase(Locale.ROOT), 1, Integer::sum);
+            row.hold().ifPresent(hold -> byReason.merge(hold.reason().name(), 1, Integer::sum));
         }
         return new Counts(byState, byReason);
     }
 
-    private static Summary summary(RecoveryRow row) {
-        Recovery recovery = row.recovery();
+    private static Summary summary(RecoveryListing.Row row) {
         return new Summary(
+                row.row(),
                 row.id(),
-                recovery.id(),
-                recovery.notification(),
-                recovery.segment(),
-                recovery.host(),
-                lower(recovery.state()),
-                recovery.hold().map(hold -> hold.reason().name()),
-                message(recovery),
-                recovery.startedAt(),
+                lower(row.kind()),
+                row.subject(),
+                row.notification(),
+                row.segment(),
+                row.host(),
+                row.state().toLowerCase(Locale.ROOT),
+                row.hold().map(hold -> hold.reason().name()),
+                message(row),
+                row.startedAt(),
                 row.updatedAt(),
                 row.endedAt());
     }
 
-    private static String message(Recovery recovery) {
-        return recovery.hold()
-                .map(hold -> "Held: " + hold.reason().meaning() + " (" + hold.detail() + "). Released by: "
+    private static String message(RecoveryListing.Row row) {
+        return row.hold()
+                .map(hold -> "Held: " + hold.reason().meaning()
+                        + (hold.detail().isEmpty() ? "" : " (" + hold.detail() + ")") + ". Released by: "
                         + hold.reason().release() + ".")
-                .orElse(recovery.reason());
+                .orElse(row.reason());
     }
 
-    private static Instance instance(Recovery recovery, Evacuation e) {
+    private static Instance instance(HostName host, Evacuation e) {
         return new Instance(
                 e.instance(),
                 e.name(),
-                recovery.host(),
+                host,
                 e.target(),
                 lower(e.state()),
                 Optional.of(e.reason()).filter(reason -> !reason.isEmpty()),

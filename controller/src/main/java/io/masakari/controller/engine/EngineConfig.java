@@ -1,6 +1,9 @@
 package io.masakari.controller.engine;
 
 import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.Protection;
+import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.config.Config;
@@ -8,7 +11,7 @@ import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import java.time.Duration;
 
-/** The keys of [recovery] and [safety], and what becomes of them. */
+/** The keys of [recovery], [safety] and [instance_failure], and what becomes of them. */
 public final class EngineConfig {
     private final Key<Integer> concurrency;
     private final Key<Integer> totalConcurrency;
@@ -24,6 +27,10 @@ public final class EngineConfig {
     private final Key<Integer> stormPercent;
     private final Key<Integer> stormHosts;
     private final Key<Duration> stormWindow;
+    private final Key<Boolean> allInstances;
+    private final Key<String> metadataKey;
+    private final Key<Integer> restarts;
+    private final Key<Duration> crashWindow;
 
     public EngineConfig(ConfigSpec spec) {
         concurrency =
@@ -71,6 +78,30 @@ public final class EngineConfig {
                         + " always may.");
         stormHosts = spec.integer(
                 "safety", "storm_hosts", 0, 0, 10_000, "The same as a number of hosts, if that is less; 0 for none.");
+        allInstances = spec.bool(
+                "instance_failure",
+                "process_all_instances",
+                false,
+                "Recover every instance that fails, not only those whose metadata ask for it. Those that refuse are left"
+                        + " alone in either case.");
+        metadataKey = spec.text(
+                "instance_failure",
+                "ha_enabled_instance_metadata_key",
+                "HA_Enabled",
+                "Metadata key by which an instance asks for recovery (True) or refuses it (False).");
+        restarts = spec.integer(
+                "instance_failure",
+                "restarts",
+                3,
+                0,
+                1000,
+                "Failures within crash_window that are answered by a restart. The next one brings the instance to another"
+                        + " host; after that it is held for an operator.");
+        crashWindow = spec.duration(
+                "instance_failure",
+                "crash_window",
+                Duration.ofMinutes(30),
+                "Failures of an instance within this time count together.");
         stormWindow = spec.duration(
                 "safety", "storm_window", Duration.ofMinutes(5), "Losses within this time count as at once.");
     }
@@ -104,6 +135,23 @@ public final class EngineConfig {
                 storm,
                 config.get(totalConcurrency),
                 config.get(callers),
-                EngineSettings.defaults().lease());
+                EngineSettings.defaults().lease(),
+                instances(config),
+                ProcessPolicy.defaults());
+    }
+
+    private InstancePolicy instances(Config config) {
+        InstancePolicy base = InstancePolicy.defaults();
+        return new InstancePolicy(
+                new Protection(config.get(allInstances), config.get(metadataKey)),
+                config.get(restarts),
+                config.get(crashWindow),
+                base.attempts(),
+                base.calls(),
+                base.poll(),
+                base.actionLimit(),
+                config.get(settle),
+                config.get(clockSkew),
+                base.recheck());
     }
 }

@@ -1,6 +1,8 @@
 package io.masakari.controller.engine;
 
 import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.safety.StormLimit;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,11 +15,28 @@ import java.util.Objects;
  * @param lease how long a recovery belongs to this process without being renewed
  */
 public record EngineSettings(
-        RecoveryPolicy policy, StormLimit storm, int totalEvacuations, int callers, Duration lease) {
+        RecoveryPolicy policy,
+        StormLimit storm,
+        int totalEvacuations,
+        int callers,
+        Duration lease,
+        InstancePolicy instances,
+        ProcessPolicy processes) {
     public EngineSettings {
+        Objects.requireNonNull(instances, "instances");
+        Objects.requireNonNull(processes, "processes");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(storm, "storm");
         Objects.requireNonNull(lease, "lease");
+    }
+
+    /** With the defaults for instances and processes. */
+    public EngineSettings(RecoveryPolicy policy, StormLimit storm, int totalEvacuations, int callers, Duration lease) {
+        this(policy, storm, totalEvacuations, callers, lease, InstancePolicy.defaults(), ProcessPolicy.defaults());
+    }
+
+    public EngineSettings withInstances(InstancePolicy other) {
+        return new EngineSettings(policy, storm, totalEvacuations, callers, lease, other, processes);
     }
 
     public static EngineSettings defaults() {

@@ -12,6 +12,7 @@ import io.masakari.controller.store.ReservedTakeTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreException;
+import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
@@ -22,6 +23,7 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.HostRecovery;
+import io.masakari.core.recovery.Progress;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryState;
@@ -70,12 +72,15 @@ public final class RecoveryEngine {
     private final RecoveryStore store;
     private final LostHosts losses;
     private final Inbox inbox = new Inbox();
+    private final InstanceRecoveries instances;
+    private final ProcessRecoveries processes;
+    private final List<SideRecoveries<?, ?, ?>> sides;
     private final AtomicBoolean scanForNew = new AtomicBoolean(true);
 
     private final Map<RecoveryId, Active> active = new LinkedHashMap<>();
     private final Deque<Active> toReview = new ArrayDeque<>();
     private final Map<NotificationId, String> toIgnore = new LinkedHashMap<>();
-    private final List<Runnable> refused = new ArrayList<>();
+    private final List<Runnable> nextRound = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Instant renewAt;
     private int storeFailures;
@@ -103,6 +108,11 @@ public final class RecoveryEngine {
         this.machine = new HostRecovery(settings.policy());
         this.store = new RecoveryStore(database, leases);
         this.losses = new LostHosts(settings.storm().window());
+        EngineShare share = new EngineShare(
+                database, compute, callers, clock, ids, leases, inbox, this::recoveryOf, nextRound::add, this::ignore);
+        this.instances = new InstanceRecoveries(share, settings.instances());
+        this.processes = new ProcessRecoveries(share, settings.processes());
+        this.sides = List.of(instances, processes);
     }
 
     /** Tells that a notification was stored, or got more evidence. Quick; never throws. */
@@ -114,34 +124,51 @@ public final class RecoveryEngine {
 
     /** Tells that a segment or host was changed by an operator, so that holds are looked at again. Quick. */
     public void switchesChanged() {
-        inbox.offer(() -> active.values().forEach(toReview::add));
-    }
-
-    /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
-    public CompletableFuture<Optional<Recovery>> release(
-            RecoveryId id, String operator, String reason, boolean confirmedOff) {
-        return ask(id, it -> {
-            OperatorWord word = new OperatorWord(operator, reason, confirmedOff, clock.get());
-            it.word = Optional.of(word);
-            it.lines.addAll(RecoveryStory.spoken(it.recovery, word, clock.get()));
-            review(it);
+        inbox.offer(() -> {
+            active.values().forEach(toReview::add);
+            sides.forEach(SideRecoveries::reviewAll);
         });
     }
 
-    /** Begins nothing new; the answer as for a release. */
-    public CompletableFuture<Optional<Recovery>> cancel(RecoveryId id, String operator) {
-        return ask(id, it -> deliver(it, new RecoveryEvent.Cancelled(operator)));
+    /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
+    public CompletableFuture<Optional<Answer>> release(
+            RecoveryId id, String operator, String reason, boolean confirmedOff) {
+        return ask(
+                id,
+                it -> {
+                    OperatorWord word = new OperatorWord(operator, reason, confirmedOff, clock.get());
+                    it.word = Optional.of(word);
+                    it.lines.addAll(RecoveryStory.spoken(it.recovery, word, clock.get()));
+                    review(it);
+                },
+                side -> side.release(id, new OperatorWord(operator, reason, false, clock.get())));
     }
 
-    private CompletableFuture<Optional<Recovery>> ask(RecoveryId id, Consumer<Active> change) {
-        CompletableFuture<Optional<Recovery>> answer = new CompletableFuture<>();
+    /** Begins nothing new; the answer as for a release. */
+    public CompletableFuture<Optional<Answer>> cancel(RecoveryId id, String operator) {
+        return ask(id, it -> deliver(it, new RecoveryEvent.Cancelled(operator)), side -> side.cancel(id, operator));
+    }
+
+    /** How a recovery is after an operator's word. */
+    public record Answer(boolean isOver, Optional<Recovery.Hold> hold) {}
+
+    private CompletableFuture<Optional<Answer>> ask(
+            RecoveryId id, Consumer<Active> change, Consumer<SideRecoveries<?, ?, ?>> changeSide) {
+        CompletableFuture<Optional<Answer>> answer = new CompletableFuture<>();
         boolean queued = inbox.offer(() -> {
             Active it = active.get(id);
-            if (it == null) {
-                answer.complete(Optional.empty());
-            } else {
+            Optional<SideRecoveries<?, ?, ?>> side =
+                    sides.stream().filter(each -> each.find(id).isPresent()).findFirst();
+            if (it != null) {
                 change.accept(it);
-                afterCommit.add(() -> answer.complete(Optional.of(it.recovery)));
+                afterCommit.add(() -> answer.complete(
+                        Optional.of(new Answer(it.recovery.state().isFinal(), it.recovery.hold()))));
+            } else if (side.isPresent()) {
+                changeSide.accept(side.get());
+                Progress after = side.get().find(id).orElseThrow();
+                afterCommit.add(() -> answer.complete(Optional.of(new Answer(after.isOver(), after.hold()))));
+            } else {
+                answer.complete(Optional.empty());
             }
         });
         if (!queued) {
@@ -186,6 +213,16 @@ public final class RecoveryEngine {
         finishRound();
     }
 
+    /** The open recovery of a host as a whole, which comes before anything that is done to a part of it. */
+    private Optional<RecoveryId> recoveryOf(HostName host) {
+        return active.values().stream()
+                .map(it -> it.recovery)
+                .filter(recovery ->
+                        recovery.host().equals(host) && !recovery.state().isFinal())
+                .map(Recovery::id)
+                .findFirst();
+    }
+
     private void takeUpFree(Instant now) {
         for (RecoveryRow row : leases.claimFree(now)) {
             Recovery past = database.read(tx -> RecoveryStore.restored(tx, row.recovery()));
@@ -195,6 +232,7 @@ public final class RecoveryEngine {
             take(it, machine.resume(past, now), now);
             toReview.add(it); // the host may have returned while nobody was here to see it
         }
+        sides.forEach(side -> side.takeUpFree(now));
     }
 
     /** Everything that has come or is due; does not wait for anything but the store. */
@@ -205,8 +243,8 @@ public final class RecoveryEngine {
             }
             return;
         }
-        List.copyOf(refused).forEach(Runnable::run);
-        refused.clear();
+        List.copyOf(nextRound).forEach(Runnable::run);
+        nextRound.clear();
         Runnable next = inbox.poll();
         for (int i = 0; next != null && i < PER_ROUND; i++) {
             next.run();
@@ -228,6 +266,7 @@ public final class RecoveryEngine {
                 deliver(it, new RecoveryEvent.TimeCame());
             }
         }
+        sides.forEach(side -> side.due(now));
         if (!renewAt.isAfter(now)) {
             renew(now);
         }
@@ -238,9 +277,10 @@ public final class RecoveryEngine {
         renewAt = now.plus(leases.renewEvery());
         try {
             long mine = active.values().stream()
-                    .filter(it ->
-                            it.stored.isPresent() && !it.stored.get().state().isFinal())
-                    .count();
+                            .filter(it -> it.stored.isPresent()
+                                    && !it.stored.get().state().isFinal())
+                            .count()
+                    + sides.stream().mapToLong(SideRecoveries::stored).sum();
             int renewed = leases.renew(now);
             if (renewed < mine) {
                 throw new IllegalStateException((mine - renewed)
@@ -259,13 +299,17 @@ public final class RecoveryEngine {
         Instant first = now.plus(longest);
         if (storeAgainAt != null) {
             first = storeAgainAt;
-        } else if (scanForNew.get() || !refused.isEmpty()) {
+        } else if (scanForNew.get() || !nextRound.isEmpty()) {
             first = now;
         } else {
             for (Active it : active.values()) {
                 if (it.wakeAt.filter(first::isAfter).isPresent()) {
                     first = it.wakeAt.get();
                 }
+            }
+            for (SideRecoveries<?, ?, ?> side : sides) {
+                Instant soonest = first;
+                first = side.firstWake().filter(soonest::isAfter).orElse(soonest);
             }
         }
         Duration left = Duration.between(now, first);
@@ -285,7 +329,15 @@ public final class RecoveryEngine {
             commands.forEach(command -> send(it.recovery, command));
             if (it.recovery.state().isFinal()) {
                 active.remove(it.recovery.id());
+                nextRound.add(() -> sides.forEach(side -> side.hostChanged(it.recovery.host())));
             }
+        }
+        boolean anyEnded = false;
+        for (SideRecoveries<?, ?, ?> side : sides) {
+            anyEnded |= side.sendAll();
+        }
+        if (anyEnded) {
+            scanForNew.set(true); // reports may have waited for the end
         }
     }
 
@@ -307,7 +359,7 @@ public final class RecoveryEngine {
         if (!taken) {
             CallFailure full = new CallFailure(
                     CallFailure.Kind.UNAVAILABLE, 0, "too many calls wait for Nova, or the controller is stopping");
-            refused.add(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, full)));
+            nextRound.add(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, full)));
         }
     }
 
@@ -379,8 +431,10 @@ public final class RecoveryEngine {
     }
 
     private void handle(NotificationRow row) {
-        if (row.type() != NotificationType.COMPUTE_HOST) {
-            ignore(row, "not handled by this version");
+        if (row.type() == NotificationType.VM) {
+            instances.handle(row);
+        } else if (row.type() == NotificationType.PROCESS) {
+            processes.handle(row);
         } else if (StoredEvidence.isStart(row)) {
             active.values().stream()
                     .filter(it -> it.recovery.host().equals(row.hostname()))
@@ -438,6 +492,7 @@ public final class RecoveryEngine {
         active.put(step.next().id(), it);
         it.lines.addAll(RecoveryStory.begun(step.next(), now));
         take(it, step, now);
+        sides.forEach(side -> side.hostChanged(row.hostname()));
     }
 
     private void ignore(NotificationRow row, String why) {
@@ -468,10 +523,20 @@ public final class RecoveryEngine {
     private boolean isStored() {
         List<Active> changed =
                 active.values().stream().filter(Active::mustBeStored).toList();
-        if (!changed.isEmpty() || !toIgnore.isEmpty()) {
+        List<Changes<?, ?, ?>> others = sides.stream()
+                .<Changes<?, ?, ?>>map(Changes::of)
+                .filter(changes -> !changes.entries().isEmpty())
+                .toList();
+        if (!changed.isEmpty() || !toIgnore.isEmpty() || !others.isEmpty()) {
             Instant now = clock.get();
             try {
-                store.commit(changed, toIgnore, now);
+                store.commit(
+                        changed,
+                        toIgnore,
+                        others.stream()
+                                .<Consumer<Transaction>>map(changes -> tx -> changes.write(tx, now))
+                                .toList(),
+                        now);
             } catch (StoreException e) {
                 storeFailures++;
                 storeAgainAt = now.plus(STORE_AGAIN.delayAfter(storeFailures).orElseThrow());
@@ -485,10 +550,27 @@ public final class RecoveryEngine {
             it.lines.forEach(line -> events.log(line.event(), line.message(), line.fields()));
             it.isStored();
         }
+        others.forEach(changes -> changes.committed(line -> events.log(line.event(), line.message(), line.fields())));
         toIgnore.clear();
         afterCommit.forEach(Runnable::run);
         afterCommit.clear();
         return true;
+    }
+
+    /** What one kind of recoveries has to store in this round. */
+    private record Changes<P extends Progress, C extends Enum<C>, E>(
+            SideRecoveries<P, C, E> side, List<SideRecoveries.Entry<P, C>> entries) {
+        static <P extends Progress, C extends Enum<C>, E> Changes<P, C, E> of(SideRecoveries<P, C, E> side) {
+            return new Changes<>(side, side.changed());
+        }
+
+        void write(Transaction tx, Instant now) {
+            side.write(tx, entries, now);
+        }
+
+        void committed(Consumer<RecoveryStory.Line> log) {
+            side.committed(entries, log);
+        }
     }
 
     private void storeFailed(String what, StoreException e) {

@@ -12,12 +12,14 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Writes what changed in a round, all or nothing, and reads a recovery back as it was. Engine thread only. */
 public final class RecoveryStore {
@@ -29,10 +31,18 @@ public final class RecoveryStore {
         this.leases = leases;
     }
 
-    /** @param ignored notifications that lead to nothing, and why */
-    void commit(List<Active> changed, Map<NotificationId, String> ignored, Instant now) {
+    /**
+     * @param ignored notifications that lead to nothing, and why
+     * @param others what recoveries of other kinds have to store
+     */
+    void commit(
+            List<Active> changed,
+            Map<NotificationId, String> ignored,
+            List<Consumer<Transaction>> others,
+            Instant now) {
         database.writeAndWait(tx -> {
             changed.forEach(it -> write(tx, it, now));
+            others.forEach(other -> other.accept(tx));
             ignored.forEach((id, why) -> setStatus(tx, id, NotificationStatus.IGNORED, Optional.of(why), now));
             return null;
         });
@@ -69,18 +79,22 @@ public final class RecoveryStore {
             throw new IllegalStateException("Recovery " + recovery.id() + " belongs to another controller now");
         }
         it.changedEvacuations().forEach(e -> VmoveTable.save(tx, recovery, e, now));
-        for (RecoveryStory.Line line : it.lines) {
+        writeLines(tx, recovery.id(), it.lines, now);
+        setStatus(tx, recovery.notification(), status(recovery.state()), message(recovery), now);
+    }
+
+    static void writeLines(Transaction tx, RecoveryId recovery, List<RecoveryStory.Line> lines, Instant now) {
+        for (RecoveryStory.Line line : lines) {
             JsonObject fields = new JsonObject();
             line.fields().forEach((key, value) -> fields.addProperty(key, String.valueOf(value)));
             RecoveryEventTable.insert(
                     tx,
-                    recovery.id(),
+                    recovery,
                     new RecoveryEventTable.Row(now, line.event().eventName(), line.message(), fields.toString()));
         }
-        setStatus(tx, recovery.notification(), status(recovery.state()), message(recovery), now);
     }
 
-    private static void setStatus(
+    static void setStatus(
             Transaction tx, NotificationId id, NotificationStatus status, Optional<String> message, Instant now) {
         NotificationRow row = NotificationTable.find(tx, id).orElseThrow();
         if (row.status() != status || !row.message().equals(message)) {

@@ -3,6 +3,8 @@ package io.masakari.controller.queue;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryRow;
 import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.RecoveryId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +67,11 @@ public class RecoveryLeases {
         });
         heldUntil = until(now);
         return free;
+    }
+
+    /** Takes one that nobody works on, within a transaction of the caller's, who renews the rest in the same breath. */
+    public boolean claim(Transaction tx, RecoveryId id, long version, Instant now) {
+        return RecoveryTable.claim(tx, id, version, owner, until(now), now);
     }
 
     /** @return how many open recoveries are still this process's */

@@ -103,6 +103,19 @@ public final class NotificationTable {
                 > 0;
     }
 
+    /** Whether a host reported with exactly this payload at or after {@code since}. */
+    public static boolean hasReportedSince(
+            Transaction tx, HostName host, NotificationType type, String payload, Instant since) {
+        return tx.count(
+                        "select count(*) from notifications where hostname = ? and type = ? and payload = ?"
+                                + " and generated_time_ms >= ?",
+                        host,
+                        type,
+                        payload,
+                        since)
+                > 0;
+    }
+
     /** Those in a status, oldest first. */
     public static List<NotificationRow> listIn(Transaction tx, NotificationStatus status, int limit) {
         return tx.list(
@@ -136,7 +149,7 @@ public final class NotificationTable {
     /** Whether a host of the segment has a notification that is still being worked on. */
     public static boolean isBusy(Transaction tx, SegmentId segment) {
         return tx.count(
-                        "select count(*) from notifications where segment_uuid = ?"
+                        "select count(*) from notifications where segment_uuid = ? and type <> 'PROCESS'"
                                 + " and status in ('NEW', 'RUNNING', 'ERROR')",
                         segment)
                 > 0;
@@ -145,7 +158,7 @@ public final class NotificationTable {
     /** Whether the host itself has a notification that is still being worked on. */
     public static boolean isHostBusy(Transaction tx, HostId host) {
         return tx.count(
-                        "select count(*) from notifications where source_host_uuid = ?"
+                        "select count(*) from notifications where source_host_uuid = ? and type <> 'PROCESS'"
                                 + " and status in ('NEW', 'RUNNING', 'ERROR')",
                         host)
                 > 0;

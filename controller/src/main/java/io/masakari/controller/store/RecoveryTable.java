@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** SQL of recoveries, the controller's units of work. */
+/**
+ * SQL of recoveries, the controller's units of work. Claims and leases are of all kinds; what is read here as a whole is
+ * of hosts only. For the other kinds see {@link ProgressTable}, for lists of all {@link RecoveryListing}.
+ */
 public final class RecoveryTable {
-    private static final String OPEN = "state not in ('FINISHED', 'FAILED', 'CANCELLED')";
+    static final String OPEN = "state not in ('FINISHED', 'FAILED', 'CANCELLED')";
+    private static final String OF_HOSTS = "kind = 'HOST'";
 
     private RecoveryTable() {}
 
@@ -102,15 +106,19 @@ public final class RecoveryTable {
     }
 
     public static List<RecoveryRow> open(Transaction tx) {
-        return tx.list("select * from recoveries where " + OPEN + " order by id", RecoveryTable::row);
+        return tx.list(
+                "select * from recoveries where " + OF_HOSTS + " and " + OPEN + " order by id", RecoveryTable::row);
     }
 
     public static List<RecoveryRow> startedSince(Transaction tx, Instant since) {
-        return tx.list("select * from recoveries where started_at_ms >= ? order by id", RecoveryTable::row, since);
+        return tx.list(
+                "select * from recoveries where " + OF_HOSTS + " and started_at_ms >= ? order by id",
+                RecoveryTable::row,
+                since);
     }
 
     public static Optional<RecoveryRow> find(Transaction tx, RecoveryId id) {
-        return tx.first("select * from recoveries where recovery_uuid = ?", RecoveryTable::row, id);
+        return tx.first("select * from recoveries where recovery_uuid = ? and " + OF_HOSTS, RecoveryTable::row, id);
     }
 
     /** Newest first. */
@@ -122,7 +130,8 @@ public final class RecoveryTable {
             Optional<Long> afterRow,
             int limit) {
         return tx.list(
-                "select * from recoveries where (? = 0 or " + OPEN + ") and (? is null or hostname = ?)"
+                "select * from recoveries where " + OF_HOSTS + " and (? = 0 or " + OPEN
+                        + ") and (? is null or hostname = ?)"
                         + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
                 RecoveryTable::row,
                 openOnly,
@@ -135,14 +144,28 @@ public final class RecoveryTable {
                 limit);
     }
 
-    private static RecoveryRow row(ResultSet row) throws SQLException {
-        Optional<HoldReason> holdReason = Columns.optional(row, "hold_reason", HoldReason::valueOf);
-        Optional<String> proofSource = Columns.text(row, "proof_source");
-        Optional<String> releasedBy = Columns.text(row, "released_by");
-        Optional<Recovery.Hold> hold = holdReason.isEmpty()
+    static Optional<Recovery.Hold> hold(ResultSet row) throws SQLException {
+        Optional<HoldReason> reason = Columns.optional(row, "hold_reason", HoldReason::valueOf);
+        return reason.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Recovery.Hold(
-                        holdReason.get(), row.getString("hold_detail"), Columns.instant(row, "hold_since_ms")));
+                        reason.get(), row.getString("hold_detail"), Columns.instant(row, "hold_since_ms")));
+    }
+
+    static Optional<OperatorWord> word(ResultSet row) throws SQLException {
+        Optional<String> releasedBy = Columns.text(row, "released_by");
+        return releasedBy.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new OperatorWord(
+                        releasedBy.get(),
+                        Columns.text(row, "released_reason").orElse(""),
+                        Columns.flag(row, "confirmed_off"),
+                        Columns.instant(row, "released_at_ms")));
+    }
+
+    private static RecoveryRow row(ResultSet row) throws SQLException {
+        Optional<String> proofSource = Columns.text(row, "proof_source");
+        Optional<Recovery.Hold> hold = hold(row);
         Optional<FencingProof> proof = proofSource.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new FencingProof(
@@ -150,13 +173,7 @@ public final class RecoveryTable {
                         row.getString("proof_action"),
                         row.getString("proof_delegate"),
                         Columns.instant(row, "proof_completed_at_ms")));
-        Optional<OperatorWord> word = releasedBy.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new OperatorWord(
-                        releasedBy.get(),
-                        Columns.text(row, "released_reason").orElse(""),
-                        Columns.flag(row, "confirmed_off"),
-                        Columns.instant(row, "released_at_ms")));
+        Optional<OperatorWord> word = word(row);
         Recovery recovery = Recovery.restored(
                 new RecoveryId(UUID.fromString(row.getString("recovery_uuid"))),
                 NotificationId.of(row.getString("notification_uuid")),

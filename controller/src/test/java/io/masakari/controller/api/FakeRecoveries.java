@@ -67,6 +67,8 @@ final class FakeRecoveries implements RecoveryAdmin {
         return new Summary(
                 1,
                 id,
+                "host",
+                "",
                 new NotificationId(new UUID(0, 2)),
                 new SegmentId(new UUID(0, 3)),
                 new HostName("compute1"),

@@ -111,6 +111,8 @@ final class RunningController implements AutoCloseable {
             return new Summary(
                     1,
                     RECOVERY,
+                    "host",
+                    "",
                     new NotificationId(UUID.fromString("9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8")),
                     new SegmentId(UUID.fromString("11111111-2222-4333-8444-555555555555")),
                     new HostName("compute1"),

@@ -12,6 +12,7 @@ import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.RecoveryRow;
 import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SegmentTable;
@@ -30,6 +31,9 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Evacuation;
 import io.masakari.core.recovery.RecoveryPolicy;
 import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.Protection;
+import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.embeddednova.Cloud;
@@ -132,7 +136,25 @@ final class Rig implements AutoCloseable {
                 base.fresh(),
                 base.serviceDownTime(),
                 base.bootTime());
-        return new EngineSettings(policy, new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
+        return new EngineSettings(
+                policy,
+                new StormLimit(50, 0, Duration.ofMinutes(5)),
+                64,
+                8,
+                Duration.ofSeconds(30),
+                new InstancePolicy(
+                        Protection.upstream(),
+                        2,
+                        Duration.ofMinutes(30),
+                        new RetryPolicy(3, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                        new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                        Duration.ofMillis(50),
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(500),
+                        base.clockSkew(),
+                        Duration.ofMillis(300)),
+                new ProcessPolicy(
+                        new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)), Duration.ofMillis(300)));
     }
 
     static NovaClient client(URI authUrl, Duration response) {
@@ -227,6 +249,77 @@ final class Rig implements AutoCloseable {
 
     NotificationId started(String host) {
         return store(host, "STARTED", Optional.empty(), Optional.empty());
+    }
+
+    /** As an instance monitor reports it. */
+    NotificationId crash(String instance) {
+        nova.cloud().crashGuest(instance);
+        return failure(instance, nova.cloud().instance(instance).host());
+    }
+
+    NotificationId failure(String instance, String host) {
+        return store(
+                host,
+                NotificationType.VM,
+                "{\"instance_uuid\":\"" + instance
+                        + "\",\"event\":\"LIFECYCLE\",\"vir_domain_event\":\"STOPPED_FAILED\"}",
+                NotificationStatus.NEW);
+    }
+
+    /** As a process monitor reports it. */
+    NotificationId process(String host, String process, String event) {
+        return store(
+                host,
+                NotificationType.PROCESS,
+                "{\"process_name\":\"" + process + "\",\"event\":\"" + event + "\"}",
+                event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW);
+    }
+
+    private NotificationId store(String host, NotificationType type, String payload, NotificationStatus status) {
+        NotificationId id = new NotificationId(UUID.randomUUID());
+        HostRow row = database.read(tx -> HostTable.findByName(tx, new HostName(host)))
+                .orElseThrow();
+        Instant now = Instant.now();
+        database.writeAndWait(tx -> NotificationTable.insert(
+                tx,
+                new NotificationRow(
+                        0,
+                        id,
+                        type,
+                        row.uuid(),
+                        row.name(),
+                        segment,
+                        now,
+                        payload,
+                        status,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        now,
+                        Optional.empty())));
+        if (engine != null) {
+            engine.notificationStored(id);
+        }
+        return id;
+    }
+
+    /** Of an instance or a process: what it is held for, or its state. */
+    String sideState(NotificationId id) {
+        return database.read(tx -> RecoveryListing.ofNotification(tx, id))
+                .map(row -> row.hold().map(hold -> hold.reason().name()).orElse(row.state()))
+                .orElse("none");
+    }
+
+    void awaitSide(NotificationId id, String expected) {
+        await(() -> sideState(id).equals(expected), () -> expected + " instead of " + sideState(id));
+    }
+
+    NotificationStatus status(NotificationId id) {
+        return database.read(tx -> NotificationTable.find(tx, id)).orElseThrow().status();
     }
 
     private NotificationId store(
@@ -340,8 +433,13 @@ final class Rig implements AutoCloseable {
     }
 
     int evacuateCalls() {
+        return actions("evacuate");
+    }
+
+    /** How often Nova was asked for an action on any instance. */
+    int actions(String action) {
         return (int) nova.calls().list().stream()
-                .filter(call -> "evacuate".equals(call.action()))
+                .filter(call -> action.equals(call.action()))
                 .count();
     }
 

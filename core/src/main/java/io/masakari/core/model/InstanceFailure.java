@@ -1,5 +1,7 @@
 package io.masakari.core.model;
 
+import java.util.Optional;
+
 /** What befell an instance on its host. An orderly stop, whoever wanted it, is none of these and is not reported. */
 public enum InstanceFailure {
     /** Its process on the host is gone: killed, crashed, or ended by a watchdog. */
@@ -17,5 +19,15 @@ public enum InstanceFailure {
     /** Its guest agent answered before, and does not any more. */
     AGENT_SILENT,
     /** It was there when last seen and is gone, with nobody to tell how. */
-    VANISHED
+    VANISHED;
+
+    /** What upstream's monitors mean by an event; empty for the many that tell of no failure. */
+    public static Optional<InstanceFailure> ofUpstreams(String event, String virDomainEvent) {
+        return switch (event + "/" + virDomainEvent) {
+            case "LIFECYCLE/STOPPED_FAILED" -> Optional.of(CRASHED);
+            case "IO_ERROR/IO_ERROR_REPORT" -> Optional.of(IO_ERROR);
+            case "QEMU_GUEST_AGENT_ERROR/STOPPED_FAILED" -> Optional.of(AGENT_SILENT);
+            default -> Optional.empty();
+        };
+    }
 }

@@ -96,6 +96,14 @@ public enum Event {
     EVACUATION_FAILED("evacuation.failed", Level.ERROR, "e3871157-e6d4-4cdd-a4a6-8b3f4af14f66"),
     INSTANCE_RESET("instance.reset", Level.INFO, "8a799562-7997-45f8-9e42-c91ef12273ad"),
     INSTANCE_SKIPPED("instance.skipped", Level.NOTICE, "e7473101-506a-466b-8c8a-0508650c5253"),
+    INSTANCE_STOPPING("instance.stopping", Level.INFO, "6d0429b7-abb6-4bdf-8686-45783229858b"),
+    INSTANCE_MOVING("instance.moving", Level.WARNING, "29b9387a-82fc-4530-9327-31f0256600ad"),
+    INSTANCE_MOVED("instance.moved", Level.NOTICE, "fa80ec44-e17c-498a-914c-42a88748c067"),
+    INSTANCE_STARTING("instance.starting", Level.INFO, "55bbd1c9-05ea-4b72-a5b4-5b8ec2538f2e"),
+    INSTANCE_RETRY("instance.retry", Level.WARNING, "4bce8588-9205-42f2-982b-4346a5e14651"),
+    SERVICE_DISABLING("service.disabling", Level.INFO, "90321575-ce34-4f5c-a6a7-fede9a8829a3"),
+    SERVICE_DISABLED("service.disabled", Level.WARNING, "915288ef-5d4c-423e-a2d8-af1a7078e77c"),
+    SERVICE_ENABLING("service.enabling", Level.INFO, "79cd2001-5048-4686-b5c7-9a3b1c827411"),
     ;
 
     private final String eventName;

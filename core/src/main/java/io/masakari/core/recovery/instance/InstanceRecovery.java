@@ -106,10 +106,23 @@ public final class InstanceRecovery {
                 if (!d.isHeldFor(HoldReason.CRASH_LOOP)) {
                     d.hold(against.get().reason(), against.get().detail());
                 }
-            } else if (d.state == InstanceState.HELD || first && d.state == InstanceState.LOOKING) {
+            } else if (d.state == InstanceState.HELD) {
+                reconsider();
+            } else if (first && d.state == InstanceState.LOOKING) {
                 d.look();
             }
             return null;
+        }
+
+        private void reconsider() {
+            boolean over = switch (d.hold.orElseThrow().reason()) {
+                case CRASH_LOOP -> isReleased();
+                case HOST_BEING_RECOVERED, ON_MAINTENANCE, SEGMENT_DISABLED -> true;
+                default -> false; // only Nova can tell, which is asked from time to time
+            };
+            if (over) {
+                d.decideNow();
+            }
         }
 
         @Override

@@ -14,6 +14,8 @@ public sealed interface ProcessEvent {
 
         T wellAgain();
 
+        T serviceChanged();
+
         T callFailed(ProcessCommand command, CallFailure failure);
 
         T reviewed(ProcessSituation situation);
@@ -36,6 +38,14 @@ public sealed interface ProcessEvent {
         @Override
         public <T> T deliverTo(Handler<T> handler) {
             return handler.wellAgain();
+        }
+    }
+
+    /** Somebody else may have changed the compute service. */
+    record ServiceChanged() implements ProcessEvent {
+        @Override
+        public <T> T deliverTo(Handler<T> handler) {
+            return handler.serviceChanged();
         }
     }
 

@@ -114,6 +114,15 @@ public final class ProcessRecovery {
         }
 
         @Override
+        public Void serviceChanged() {
+            if (d.state == ProcessState.DISABLED) {
+                d.become(ProcessState.LOOKING);
+                d.findService();
+            }
+            return null;
+        }
+
+        @Override
         public Void serviceRead(Optional<ServiceView> service, String disabledReason) {
             d.asking = false;
             if (d.state == ProcessState.DISABLED) {

@@ -1,0 +1,33 @@
+package io.masakari.controller.engine;
+
+import io.masakari.controller.queue.RecoveryLeases;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.RecoveryId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What the engine shares with the recoveries of instances and of processes.
+ *
+ * @param hostRecovery the open recovery of a host as a whole
+ * @param later has something done in the next round, without waiting for room
+ * @param ignore marks a notification as leading to nothing, with the reason
+ */
+record EngineShare(
+        Database database,
+        ComputeApi compute,
+        Callers callers,
+        Supplier<Instant> clock,
+        Supplier<UUID> ids,
+        RecoveryLeases leases,
+        Inbox inbox,
+        Function<HostName, Optional<RecoveryId>> hostRecovery,
+        Consumer<Runnable> later,
+        BiConsumer<NotificationRow, String> ignore) {}

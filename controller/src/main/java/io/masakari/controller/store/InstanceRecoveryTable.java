@@ -1,0 +1,83 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.instance.InstanceProgress;
+import io.masakari.core.recovery.instance.InstanceState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** SQL of what only the recoveries of instances have. */
+public final class InstanceRecoveryTable {
+    private InstanceRecoveryTable() {}
+
+    public static void save(Transaction tx, InstanceProgress it) {
+        boolean there = tx.updateOne(
+                "update instance_recoveries set instance_name = ?, stopped = ?, seen_stopped = ?, move_asked_at_ms = ?,"
+                        + " attempts = ?, at_host = ? where recovery_uuid = ?",
+                it.name(),
+                it.stopped(),
+                it.seenStopped(),
+                it.moveAskedAt(),
+                it.attempts(),
+                it.at(),
+                it.origin().id());
+        if (!there) {
+            tx.update(
+                    "insert into instance_recoveries (recovery_uuid, instance_name, failure, failed_at_ms, stopped,"
+                            + " seen_stopped, move_asked_at_ms, attempts, at_host) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    it.origin().id(),
+                    it.name(),
+                    it.failure(),
+                    it.failedAt(),
+                    it.stopped(),
+                    it.seenStopped(),
+                    it.moveAskedAt(),
+                    it.attempts(),
+                    it.at());
+        }
+    }
+
+    public static List<StoredProgress<InstanceProgress>> open(Transaction tx) {
+        return ProgressTable.open(tx, "instance_recoveries", InstanceRecoveryTable::progress);
+    }
+
+    /**
+     * How often an instance was restarted for a failure at or after {@code since} and before {@code until}; what was
+     * before an operator's last release does not count any more.
+     */
+    public static int restarts(Transaction tx, InstanceId instance, Instant since, Instant until) {
+        long released = tx.count(
+                "select coalesce(max(released_at_ms), 0) from recoveries where kind = 'INSTANCE' and subject = ?",
+                instance);
+        Instant from = Instant.ofEpochMilli(Math.max(released, since.toEpochMilli()));
+        return (int) tx.count(
+                "select count(*) from recoveries r join instance_recoveries i on i.recovery_uuid = r.recovery_uuid"
+                        + " where r.subject = ? and r.started_at_ms >= ? and r.started_at_ms < ? and i.stopped = 1",
+                instance,
+                from,
+                until);
+    }
+
+    private static InstanceProgress progress(ResultSet row) throws SQLException {
+        return InstanceProgress.restored(
+                ProgressTable.origin(row),
+                InstanceId.of(row.getString("subject")),
+                row.getString("instance_name"),
+                InstanceFailure.valueOf(row.getString("failure")),
+                Columns.instant(row, "failed_at_ms"),
+                InstanceState.valueOf(row.getString("state")),
+                Columns.instant(row, "state_since_ms"),
+                RecoveryTable.hold(row),
+                Columns.flag(row, "stopped"),
+                Columns.flag(row, "seen_stopped"),
+                Columns.optionalInstant(row, "move_asked_at_ms"),
+                row.getInt("attempts"),
+                Columns.optional(row, "at_host", HostName::new),
+                row.getString("reason"),
+                row.getString("cancelled_by"));
+    }
+}

@@ -1,0 +1,57 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.process.ProcessProgress;
+import io.masakari.core.recovery.process.ProcessState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** SQL of what only the recoveries from process failures have. */
+public final class ProcessRecoveryTable {
+    private ProcessRecoveryTable() {}
+
+    public static void save(Transaction tx, ProcessProgress it) {
+        boolean there = tx.updateOne(
+                "update process_recoveries set reason_text = ?, well = ? where recovery_uuid = ?",
+                it.reasonText(),
+                it.well(),
+                it.origin().id());
+        if (!there) {
+            tx.update(
+                    "insert into process_recoveries (recovery_uuid, process_name, reported_at_ms, reason_text, well)"
+                            + " values (?, ?, ?, ?, ?)",
+                    it.origin().id(),
+                    it.process(),
+                    it.reportedAt(),
+                    it.reasonText(),
+                    it.well());
+        }
+    }
+
+    public static List<StoredProgress<ProcessProgress>> open(Transaction tx) {
+        return ProgressTable.open(tx, "process_recoveries", ProcessRecoveryTable::progress);
+    }
+
+    /** Those of one host, oldest first. */
+    public static List<ProcessProgress> openOn(Transaction tx, HostName host) {
+        return open(tx).stream()
+                .map(StoredProgress::progress)
+                .filter(progress -> progress.origin().host().equals(host))
+                .toList();
+    }
+
+    private static ProcessProgress progress(ResultSet row) throws SQLException {
+        return ProcessProgress.restored(
+                ProgressTable.origin(row),
+                row.getString("process_name"),
+                Columns.instant(row, "reported_at_ms"),
+                ProcessState.valueOf(row.getString("state")),
+                Columns.instant(row, "state_since_ms"),
+                RecoveryTable.hold(row),
+                row.getString("reason_text"),
+                Columns.flag(row, "well"),
+                row.getString("reason"),
+                row.getString("cancelled_by"));
+    }
+}

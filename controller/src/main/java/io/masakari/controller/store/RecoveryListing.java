@@ -1,0 +1,98 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.Recovery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** SQL of recoveries of every kind, as far as lists show them. */
+public final class RecoveryListing {
+    private RecoveryListing() {}
+
+    /**
+     * @param row number, the paging marker
+     * @param subject the instance's uuid, the process's name; "" for a host's recovery
+     * @param state name of the constant of its kind
+     */
+    public record Row(
+            long row,
+            RecoveryId id,
+            ProgressTable.Kind kind,
+            String subject,
+            NotificationId notification,
+            SegmentId segment,
+            HostName host,
+            String state,
+            Optional<Recovery.Hold> hold,
+            String reason,
+            Instant startedAt,
+            Instant updatedAt,
+            Optional<Instant> endedAt) {}
+
+    public static Optional<Row> find(Transaction tx, RecoveryId id) {
+        return tx.first("select * from recoveries where recovery_uuid = ?", RecoveryListing::row, id);
+    }
+
+    public static Optional<Row> ofNotification(Transaction tx, NotificationId id) {
+        return tx.first("select * from recoveries where notification_uuid = ?", RecoveryListing::row, id);
+    }
+
+    public static List<Row> open(Transaction tx) {
+        return tx.list("select * from recoveries where " + RecoveryTable.OPEN + " order by id", RecoveryListing::row);
+    }
+
+    /** Of one instance or process, newest first. */
+    public static List<Row> of(Transaction tx, ProgressTable.Kind kind, String subject, int limit) {
+        return tx.list(
+                "select * from recoveries where kind = ? and subject = ? order by id desc limit ?",
+                RecoveryListing::row,
+                kind,
+                subject,
+                limit);
+    }
+
+    /** Newest first. */
+    public static List<Row> list(
+            Transaction tx,
+            boolean openOnly,
+            Optional<HostName> host,
+            Optional<NotificationId> notification,
+            Optional<Long> afterRow,
+            int limit) {
+        return tx.list(
+                "select * from recoveries where (? = 0 or " + RecoveryTable.OPEN + ") and (? is null or hostname = ?)"
+                        + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
+                RecoveryListing::row,
+                openOnly,
+                host,
+                host,
+                notification,
+                notification,
+                afterRow,
+                afterRow,
+                limit);
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                row.getLong("id"),
+                RecoveryId.of(row.getString("recovery_uuid")),
+                ProgressTable.Kind.valueOf(row.getString("kind")),
+                row.getString("subject"),
+                NotificationId.of(row.getString("notification_uuid")),
+                SegmentId.of(row.getString("segment_uuid")),
+                new HostName(row.getString("hostname")),
+                row.getString("state"),
+                RecoveryTable.hold(row),
+                row.getString("reason"),
+                Columns.instant(row, "started_at_ms"),
+                Columns.instant(row, "updated_at_ms"),
+                Columns.optionalInstant(row, "ended_at_ms"));
+    }
+}
