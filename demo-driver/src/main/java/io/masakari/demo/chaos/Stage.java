@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Cluster, Nova, controller and monitors of a run, and the journals of all. The driver's thread, if not said else. */
@@ -30,6 +32,9 @@ final class Stage implements AutoCloseable {
     private final RealNova real;
     private final WallToMonotonic clock = new WallToMonotonic();
     private final List<PowerRecord.Fencing> confirmed = new ArrayList<>();
+    /** With a real Nova: hosts whose nova-compute went with their power. */
+    private final Set<String> withoutCompute = ConcurrentHashMap.newKeySet();
+
     private PowerWatch powerWatch;
     private NovaRecord record;
 
@@ -61,6 +66,8 @@ final class Stage implements AutoCloseable {
     private void powerChanged(PowerRecord.Change change) {
         if (embedded != null) {
             control("POST", "/hosts/" + change.host() + (change.on() ? "/power-on" : "/power-off"), "");
+        } else if (!change.on()) {
+            withoutCompute.add(change.host());
         }
     }
 
@@ -146,10 +153,9 @@ final class Stage implements AutoCloseable {
     /** A host that is on again gets its services, its monitor and its place in Nova, as its units and an operator do. */
     void bringBack(List<String> hosts) throws InterruptedException {
         for (String host : hosts) {
-            boolean wasOn = isOn(host);
             lab("start", host);
             fleet.startMonitor(host);
-            if (real != null && !wasOn) {
+            if (real != null && withoutCompute.remove(host)) {
                 real.powerIsOn(host);
             }
         }
@@ -167,7 +173,9 @@ final class Stage implements AutoCloseable {
             throw new DemoException("The embedded Nova could not be told of the hosts' power.");
         }
         for (String host : lab.hosts()) {
-            nova.api().readmit(host);
+            if (!Poll.until(Duration.ofSeconds(30), () -> isReadmitted(host))) {
+                throw new DemoException("Nova does not readmit " + host + ".");
+            }
         }
         if (!Poll.until(
                 Duration.ofSeconds(60), () -> nova.api().hears(lab.hosts().size()))) {
@@ -178,6 +186,16 @@ final class Stage implements AutoCloseable {
             if (all.stream().noneMatch(i -> i.host().equals(host))) {
                 nova.api().boot(host, INSTANCES_EACH);
             }
+        }
+    }
+
+    /** Nova refuses until the host's nova-compute has cleaned up after the evacuations. */
+    private boolean isReadmitted(String host) {
+        try {
+            nova.api().readmit(host);
+            return true;
+        } catch (DemoException e) {
+            return false;
         }
     }
 
