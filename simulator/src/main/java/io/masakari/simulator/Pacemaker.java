@@ -136,7 +136,8 @@ final class Pacemaker {
 
     private void carriedOut(Host by, Host target, String how, Consumer<Boolean> then) {
         if (how.equals("on")) {
-            world.powerOn(target);
+            // The agent is done when the power is there; the host takes as long as after any other boot.
+            world.after(bootTakes(), () -> world.powerOn(target));
         } else {
             world.powerOff(target);
         }
@@ -154,9 +155,13 @@ final class Pacemaker {
             }
         }
         if (how.equals("reboot") && boots) {
-            world.after(world.chance().millis(15_000, 40_000), () -> world.powerOn(target));
+            world.after(bootTakes(), () -> world.powerOn(target));
         }
         then.accept(by.isInCluster());
+    }
+
+    private Duration bootTakes() {
+        return world.chance().millis(15_000, 40_000);
     }
 
     /** As a client on {@code reader} asks its local fencer; empty also when nobody answers. */
