@@ -64,6 +64,16 @@ public enum Event {
     SYSTEMD_UNREADABLE("systemd.unreadable", Level.WARNING, "cc5633d0-21db-4167-8f37-a219b0cb5750"),
     STATE_UNWRITABLE("state.unwritable", Level.ERROR, "c43968da-0383-4dcd-b217-40eb91ace9ce"),
 
+    INSTANCE_FAILED("instance.failed", Level.WARNING, "13806827-7214-4a3c-b06d-73c113c8ba1c"),
+    INSTANCE_ENDED("instance.ended", Level.INFO, "5c0e0ca6-417c-459f-8d81-fd794d2d71ab"),
+    INSTANCE_SUPPRESSED("instance.suppressed", Level.WARNING, "5326f212-86f8-45b8-99de-a46b3c71f533"),
+    LIBVIRT_CONNECTED("libvirt.connected", Level.NOTICE, "2288abcb-6f28-4612-9697-074143a3978f"),
+    LIBVIRT_DISCONNECTED("libvirt.disconnected", Level.WARNING, "301134df-e788-4128-b3b3-3ff770eed299"),
+    LIBVIRT_UNAVAILABLE("libvirt.unavailable", Level.WARNING, "f33f9033-575a-43f9-9c0a-0f7b4d05446a"),
+    LIBVIRT_UNREADABLE("libvirt.unreadable", Level.ERROR, "e7be2296-e8fc-4dcf-9020-7d601ac7e4e7"),
+    TABLE_DAMAGED("table.damaged", Level.WARNING, "fa4f0b5f-f5cb-410d-88a5-4029db03647e"),
+    TABLE_UNWRITTEN("table.unwritten", Level.ERROR, "288a46d9-3c93-4651-9b68-5f798d282c4e"),
+
     LISTENER_OPENED("listener.opened", Level.NOTICE, "0c939414-ae39-4a84-b74c-28053e151835"),
     NOTIFICATION_STORED("notification.stored", Level.INFO, "e90625ac-40d2-4d97-a859-56a6cdeddcd1"),
     NOTIFICATION_REFUSED("notification.refused", Level.WARNING, "6c6434ea-129d-4ec8-bff9-b5a3d1f78726"),

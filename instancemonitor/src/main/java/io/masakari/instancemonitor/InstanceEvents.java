@@ -1,0 +1,64 @@
+package io.masakari.instancemonitor;
+
+import io.masakari.core.instance.InstanceOutput;
+import io.masakari.core.model.InstanceEvidence;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import java.util.Map;
+
+/** Writes what was decided into the journal. */
+final class InstanceEvents {
+    private final EventLog log;
+
+    InstanceEvents(EventLog log) {
+        this.log = log;
+    }
+
+    void disconnected() {
+        log.log(
+                Event.LIBVIRT_DISCONNECTED,
+                "libvirtd is gone or hangs. Connecting anew; what happens meanwhile is found then.",
+                Map.of());
+    }
+
+    void decided(InstanceOutput output) {
+        if (output instanceof InstanceOutput.Report report) {
+            InstanceEvidence evidence = report.evidence();
+            log.log(
+                    Event.INSTANCE_FAILED,
+                    "Instance " + report.instance() + " has failed: " + evidence.failure()
+                            + (evidence.object().isEmpty() ? "" : " (" + evidence.object() + ")")
+                            + (evidence.sighting() == InstanceEvidence.Sighting.COMPARED
+                                    ? ", found after libvirtd or this monitor was away."
+                                    : "."),
+                    Map.of(
+                            "instance",
+                            report.instance(),
+                            "name",
+                            evidence.name(),
+                            "reason",
+                            evidence.failure(),
+                            "detail",
+                            report.signal().detail(),
+                            "libvirt",
+                            evidence.eventId() + "/" + evidence.event() + "/" + evidence.detail()));
+        } else if (output instanceof InstanceOutput.EndedOrderly ended) {
+            log.log(
+                    Event.INSTANCE_ENDED,
+                    "Instance " + ended.instance() + " has ended in order.",
+                    Map.of("instance", ended.instance(), "name", ended.name(), "detail", ended.how()));
+        } else if (output instanceof InstanceOutput.Suppressed suppressed) {
+            log.log(
+                    Event.INSTANCE_SUPPRESSED,
+                    "Instance " + suppressed.instance() + " fails again and again (" + suppressed.failure()
+                            + "); no more is reported of it for some minutes. Look at its console log.",
+                    Map.of("instance", suppressed.instance(), "name", suppressed.name()));
+        } else if (output instanceof InstanceOutput.Compared compared) {
+            log.log(
+                    Event.LIBVIRT_CONNECTED,
+                    "Watching " + compared.known() + " instances; " + compared.failed()
+                            + " had failed while nobody watched.",
+                    Map.of("instances", compared.known(), "failed", compared.failed()));
+        }
+    }
+}

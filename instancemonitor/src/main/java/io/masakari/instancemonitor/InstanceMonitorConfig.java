@@ -1,0 +1,154 @@
+package io.masakari.instancemonitor;
+
+import io.masakari.core.instance.InstancePolicy;
+import io.masakari.core.model.HostName;
+import io.masakari.nativebindings.libvirt.HypervisorConnection;
+import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.report.ControllerClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Everything an operator can set for the instance monitor, checked, built once. */
+record InstanceMonitorConfig(
+        ControllerClient.Settings controller,
+        Path spool,
+        Path table,
+        HostName host,
+        HypervisorConnection.Settings libvirt,
+        InstancePolicy policy) {
+
+    static final ConfigSpec SPEC = new ConfigSpec("masakari-instancemonitor");
+
+    private static final InstancePolicy DEFAULTS = InstancePolicy.defaults();
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private static final Key<List<URI>> URLS = SPEC.required(
+            "controller",
+            "url",
+            ValueType.listOf(ValueType.url()),
+            "Addresses of the controller, https://HOST:15868; the first that answers is used.");
+    private static final Key<Secret> TOKEN = SPEC.requiredSecret(
+            "controller", "token", "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
+    private static final Key<Optional<Path>> CA = SPEC.optional(
+            "controller",
+            "ca",
+            ValueType.path(),
+            "Authorities to trust for https instead of the system's, a PEM file.");
+    private static final Key<Duration> CONNECT_TIMEOUT = SPEC.duration(
+            "controller",
+            "connect_timeout",
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100),
+            MINUTE,
+            "How long a connection to the controller may take.");
+    private static final Key<Duration> ANSWER_TIMEOUT = SPEC.duration(
+            "controller",
+            "answer_timeout",
+            Duration.ofSeconds(5),
+            Duration.ofMillis(100),
+            MINUTE,
+            "How long the controller's answer may take.");
+    private static final Key<Path> SPOOL = SPEC.path(
+            "report",
+            "spool",
+            Path.of("/var/lib/masakari/instancemonitor/spool"),
+            "Directory for reports that are not delivered yet; it must survive a restart.");
+    private static final Key<Path> TABLE = SPEC.path(
+            "instances",
+            "table",
+            Path.of("/var/lib/masakari/instancemonitor/instances"),
+            "File for what was last known of each instance, to find what failed while this monitor was away.");
+    private static final Key<Optional<String>> HOST = SPEC.optional(
+            "host",
+            "name",
+            ValueType.text(Pattern.compile("[!-~]{1,255}"), "1 to 255 characters without spaces"),
+            "Nova's name of this host, where it is not the machine's host name.");
+    private static final Key<String> URI_KEY = SPEC.key(
+            "libvirt",
+            "uri",
+            ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
+            "qemu:///system",
+            "What to connect to; the read-only socket is enough.");
+    private static final Key<Duration> OPEN_LIMIT = SPEC.duration(
+            "libvirt",
+            "open_limit",
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            MINUTE,
+            "How long libvirtd may take to accept a connection before that counts as failed.");
+    private static final Key<Duration> KEEPALIVE = SPEC.duration(
+            "libvirt",
+            "keepalive",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            MINUTE,
+            "How often a silent libvirtd is asked whether it lives; after three times without answer it counts as lost.");
+    private static final Key<Duration> REPEAT_AFTER = SPEC.duration(
+            "detection",
+            "repeat_after",
+            DEFAULTS.repeatAfter(),
+            Duration.ofSeconds(1),
+            HOUR,
+            "How long the same failure of an instance that goes on running is not reported again.");
+    private static final Key<Integer> REBOOT_STORM = SPEC.key(
+            "detection",
+            "reboot_storm",
+            ValueType.integer(2, 1000),
+            DEFAULTS.rebootStorm(),
+            "How many reboots of an instance within the window are a failure.");
+    private static final Key<Duration> REBOOT_WINDOW = SPEC.duration(
+            "detection",
+            "reboot_window",
+            DEFAULTS.rebootWindow(),
+            Duration.ofSeconds(1),
+            HOUR,
+            "The window in which reboots are counted.");
+    private static final Key<Integer> MAX_REPORTS = SPEC.key(
+            "detection",
+            "max_reports",
+            ValueType.integer(1, 1000),
+            DEFAULTS.maxReports(),
+            "How many reports about one instance may be made within ten minutes.");
+
+    static InstanceMonitorConfig of(Config config) {
+        return new InstanceMonitorConfig(
+                new ControllerClient.Settings(
+                        config.get(URLS),
+                        config.get(TOKEN),
+                        config.get(CA),
+                        config.get(CONNECT_TIMEOUT),
+                        config.get(ANSWER_TIMEOUT)),
+                config.get(SPOOL),
+                config.get(TABLE),
+                new HostName(config.get(HOST).orElseGet(InstanceMonitorConfig::hostName)),
+                new HypervisorConnection.Settings(
+                        config.get(URI_KEY), config.get(OPEN_LIMIT), config.get(KEEPALIVE), 3),
+                new InstancePolicy(
+                        DEFAULTS.settle(),
+                        config.get(REPEAT_AFTER),
+                        config.get(REBOOT_STORM),
+                        config.get(REBOOT_WINDOW),
+                        config.get(MAX_REPORTS),
+                        DEFAULTS.reportWindow()));
+    }
+
+    /** As gethostname(2) tells it, which is what Nova uses; no name service is asked. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException("This machine does not tell its host name; set [host] name", e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.masakari.instancemonitor;
+
+import io.masakari.core.instance.LastKnown;
+import io.masakari.core.instance.LastKnown.Condition;
+import io.masakari.core.model.InstanceId;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.CRC32;
+
+/**
+ * What was last known of each instance, in one file that is replaced as a whole. Written by a thread of its own, the newest
+ * state only: a disk that hangs must not hold up a report. Of use until the host boots, which ends all instances.
+ */
+final class TableFile implements AutoCloseable {
+    private static final String MAGIC = "masakari-instances 1";
+    private static final int MAX_BYTES = 16 << 20;
+    private static final int CLOSE_MILLIS = 2_000;
+
+    private final Path file;
+    private final String bootId;
+    private final EventLog log;
+    private final AtomicReference<List<LastKnown>> newest = new AtomicReference<>();
+    private final ExecutorService disk = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(2), TableFile::thread, (task, pool) -> {
+                // One write waits already, and will take the newest.
+            });
+    private boolean failing; // the disk thread's
+
+    private TableFile(Path file, String bootId, EventLog log) {
+        this.file = file;
+        this.bootId = bootId;
+        this.log = log;
+    }
+
+    /** @throws IOException if there is no place to write to */
+    static TableFile open(Path file, String bootId, EventLog log) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        return new TableFile(file, bootId, log);
+    }
+
+    /** Names this run of the machine. */
+    static String bootId() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    }
+
+    /** What an earlier run left since the host booted; empty if there is nothing to compare with. */
+    Optional<List<LastKnown>> read() {
+        try {
+            if (!Files.exists(file) || Files.size(file) > MAX_BYTES) {
+                return Optional.empty();
+            }
+            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            List<String> body = lines.subList(Math.min(1, lines.size()), lines.size());
+            String head = lines.isEmpty() ? "" : lines.get(0);
+            if (!head.equals(header(body, head.contains(bootId) ? bootId : bootIdOf(head)))) {
+                log.log(
+                        Event.TABLE_DAMAGED,
+                        "The table of instances " + file + " is damaged. What failed while this monitor was away is not"
+                                + " found; everything is watched from now on.",
+                        Map.of("file", file));
+                return Optional.empty();
+            }
+            return head.contains(bootId)
+                    ? Optional.of(body.stream().map(TableFile::decode).toList())
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            log.log(
+                    Event.TABLE_DAMAGED,
+                    "The table of instances " + file + " cannot be read: " + e
+                            + ". What failed while this monitor was away is not found.",
+                    Map.of("file", file));
+            return Optional.empty();
+        }
+    }
+
+    /** Returns at once. */
+    void write(List<LastKnown> table) {
+        newest.set(table);
+        disk.execute(this::writeNewest);
+    }
+
+    /** Waits for the last write, two seconds at most. */
+    @Override
+    public void close() {
+        disk.shutdown();
+        try {
+            disk.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeNewest() {
+        List<LastKnown> table = newest.getAndSet(null);
+        if (table == null) {
+            return;
+        }
+        try {
+            List<String> body = new ArrayList<>(table.size());
+            table.forEach(each -> body.add(encode(each)));
+            replace(header(body, bootId) + "\n"
+                    + String.join("", body.stream().map(line -> line + "\n").toList()));
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                failing = true;
+                log.log(
+                        Event.TABLE_UNWRITTEN,
+                        "The table of instances cannot be written: " + e + ". What fails while this monitor is away may"
+                                + " be missed or reported twice; free or mend the disk.",
+                        Map.of("file", file));
+            }
+        }
+    }
+
+    private void replace(String text) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try (FileChannel out = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    private static String header(List<String> body, String bootId) {
+        CRC32 crc = new CRC32();
+        body.forEach(line -> crc.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        return MAGIC + " " + bootId + " " + String.format(Locale.ROOT, "%08x", crc.getValue());
+    }
+
+    private static String bootIdOf(String head) {
+        String[] words = head.split(" ");
+        return words.length == 4 ? words[2] : "";
+    }
+
+    private static String encode(LastKnown known) {
+        return known.instance() + " " + known.condition() + " " + known.persistent() + " "
+                + known.name().replaceAll("\\R", " ");
+    }
+
+    private static LastKnown decode(String line) {
+        String[] words = line.split(" ", 4);
+        if (words.length < 4) {
+            throw new IllegalArgumentException("no instance in '" + line + "'");
+        }
+        return new LastKnown(
+                InstanceId.of(words[0]), words[3], Condition.valueOf(words[1]), Boolean.parseBoolean(words[2]));
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "instance-table");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
