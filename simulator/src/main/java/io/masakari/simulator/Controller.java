@@ -321,6 +321,11 @@ final class Controller {
 
     // ---- what others see; read from the disk ----
 
+    /** Those that have not ended, as the process that takes the reports knows them. */
+    List<Recovery> open() {
+        return isUp() ? holder.open() : List.of();
+    }
+
     /** All, with their instances. */
     List<Recovery> recoveries() {
         if (readAt != store.writes()) {

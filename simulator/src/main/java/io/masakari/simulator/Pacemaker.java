@@ -155,7 +155,12 @@ final class Pacemaker {
             }
         }
         if (how.equals("reboot") && boots) {
-            world.after(bootTakes(), () -> world.powerOn(target));
+            int boot = target.boot;
+            world.after(bootTakes(), () -> {
+                if (target.boot == boot) {
+                    world.powerOn(target);
+                }
+            });
         }
         then.accept(by.isInCluster());
     }

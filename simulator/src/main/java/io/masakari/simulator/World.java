@@ -198,13 +198,13 @@ final class World {
 
     void powerOff(Host host) {
         host.lastOffAt = now();
+        host.boot++; // a boot under way ends too
         if (!host.powered) {
             return;
         }
         log(host.name, "power.off", "");
         host.powered = false;
         host.hung = false;
-        host.boot++;
         host.fencings.clear();
         if (host.monitor != null) {
             host.monitor.end();
@@ -398,7 +398,7 @@ final class World {
 
     /** No recovery is on its way, no report waits, no proof is waited for. */
     boolean isAtRest() {
-        boolean recoveriesRest = controller.recoveries().stream()
+        boolean recoveriesRest = controller.open().stream()
                 .allMatch(recovery -> recovery.state().isFinal()
                         || recovery.hold()
                                 .filter(hold -> switch (hold.reason()) {

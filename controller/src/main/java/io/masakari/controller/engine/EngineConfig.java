@@ -128,7 +128,8 @@ public final class EngineConfig {
                 base.fresh(),
                 // The reporter's clock may differ too, and a heartbeat may have been on its way.
                 config.get(serviceDownTime).plus(config.get(clockSkew)),
-                config.get(bootTime));
+                config.get(bootTime),
+                base.hearing());
         StormLimit storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
         return new EngineSettings(
                 policy,

@@ -60,11 +60,7 @@ public final class SqliteMemory implements Database {
 
     @Override
     public <T> T read(Work<T> work) {
-        try {
-            return work.run(transaction);
-        } finally {
-            rollback();
-        }
+        return work.run(transaction); // there is one connection: what was read cannot grow old under it
     }
 
     private void rollback() {

@@ -135,7 +135,8 @@ final class Rig implements AutoCloseable {
                 Duration.ofMillis(300),
                 base.fresh(),
                 base.serviceDownTime(),
-                base.bootTime());
+                base.bootTime(),
+                base.hearing());
         return new EngineSettings(
                 policy,
                 new StormLimit(50, 0, Duration.ofMinutes(5)),

@@ -48,6 +48,7 @@ final class Draft {
     int slots;
     int failures;
     Optional<Instant> retryAt;
+    Optional<Instant> quietUntil;
 
     Draft(Recovery from, RecoveryPolicy policy, Instant now) {
         this.from = from;
@@ -76,10 +77,22 @@ final class Draft {
         slots = watch.slots();
         failures = watch.failures();
         retryAt = watch.retryAt();
+        quietUntil = watch.quietUntil();
     }
 
     HostName host() {
         return from.host();
+    }
+
+    /** Whether the monitors have not had the time yet to tell that the host is back (C-10). */
+    boolean isQuiet() {
+        return quietUntil.filter(now::isBefore).isPresent();
+    }
+
+    /** Whether the host may have booted since its fencing. */
+    boolean isProofOld() {
+        return proof.filter(known -> known.completedAt().plus(policy.bootTime()).isBefore(now))
+                .isPresent();
     }
 
     void become(RecoveryState next) {
@@ -154,6 +167,7 @@ final class Draft {
                         noMoreReserved,
                         slots,
                         failures,
-                        retryAt));
+                        retryAt,
+                        quietUntil));
     }
 }

@@ -119,7 +119,9 @@ final class Evacuations {
         for (Evacuation e : d.evacuations.values()) {
             switch (e.state()) {
                 case PENDING -> {
-                    if (slotFree && mayStart() && !d.reading.contains(Watch.Read.RESERVED)) {
+                    if (d.isQuiet()) {
+                        times.add(d.quietUntil.orElseThrow());
+                    } else if (slotFree && mayStart() && !d.reading.contains(Watch.Read.RESERVED)) {
                         times.add(e.notBefore());
                     }
                 }
@@ -461,7 +463,9 @@ final class Evacuations {
     }
 
     private boolean mayStart() {
-        return d.cancelledBy.isEmpty() && (d.state == RecoveryState.LISTING || d.state == RecoveryState.EVACUATING);
+        return d.cancelledBy.isEmpty()
+                && !d.isQuiet()
+                && (d.state == RecoveryState.LISTING || d.state == RecoveryState.EVACUATING);
     }
 
     /** Whether a command went out for it. */

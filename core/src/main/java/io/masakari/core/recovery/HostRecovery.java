@@ -116,6 +116,9 @@ public final class HostRecovery {
                     case PENDING, ACCEPTED, VERIFYING, LANDED, SKIPPED, FAILED -> {}
                 }
             }
+            if (d.isProofOld()) {
+                d.quietUntil = Optional.of(d.now.plus(d.policy.hearing()));
+            }
             switch (d.state) {
                 case HELD -> {
                     d.retryAt = Optional.of(d.now);
@@ -161,6 +164,9 @@ public final class HostRecovery {
                 findService();
             } else if (service.get().isEmpty()) {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
+            } else if (d.isQuiet()) {
+                d.become(RecoveryState.PREPARING);
+                d.retryAt = d.quietUntil;
             } else {
                 d.become(RecoveryState.FORCING_DOWN);
                 d.commands.add(new Command.ForceDown(service.get().get(), forceDownReason()));

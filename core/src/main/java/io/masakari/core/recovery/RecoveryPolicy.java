@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param fresh how old a reading may be that an action rests on
  * @param serviceDownTime after this long Nova must see a silent compute service as down
  * @param bootTime shortest time from a host's fencing to its next nova-compute: a proof that is older may be out of date
+ * @param hearing how long monitors may take to deliver what they could not while the controller was away
  */
 public record RecoveryPolicy(
         int concurrency,
@@ -33,7 +34,8 @@ public record RecoveryPolicy(
         Duration recheck,
         Duration fresh,
         Duration serviceDownTime,
-        Duration bootTime) {
+        Duration bootTime,
+        Duration hearing) {
     public RecoveryPolicy {
         Objects.requireNonNull(evacuation, "evacuation");
         Objects.requireNonNull(calls, "calls");
@@ -55,6 +57,7 @@ public record RecoveryPolicy(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(90),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(12));
     }
 }

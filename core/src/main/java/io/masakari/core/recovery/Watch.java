@@ -23,6 +23,8 @@ import java.util.Set;
  * @param slots this recovery's share of evacuations in flight
  * @param failures failed reads in a row
  * @param retryAt a stage's next try, after a failure or while held
+ * @param quietUntil after a restart so late that the host may have booted: until then nothing new is begun, so that the
+ *     monitors can tell what they have seen meanwhile
  */
 record Watch(
         Set<Read> reading,
@@ -37,7 +39,8 @@ record Watch(
         boolean noMoreReserved,
         int slots,
         int failures,
-        Optional<Instant> retryAt) {
+        Optional<Instant> retryAt,
+        Optional<Instant> quietUntil) {
     /** Reads of which one at a time is enough. */
     enum Read {
         SERVICE,
@@ -69,6 +72,7 @@ record Watch(
                 false,
                 Integer.MAX_VALUE,
                 0,
+                Optional.empty(),
                 Optional.empty());
     }
 }

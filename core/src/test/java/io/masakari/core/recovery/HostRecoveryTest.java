@@ -238,6 +238,19 @@ class HostRecoveryTest {
     }
 
     @Test
+    void beginsNothingAfterALateRestartBeforeTheMonitorsWereHeard() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
+        later(RecoveryPolicy.defaults().bootTime().plusSeconds(1));
+        step = machine.resume(step.next(), now);
+        assertEquals(List.of(), step.commands());
+        later(RecoveryPolicy.defaults().hearing().minusSeconds(1));
+        assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
     void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         later(RecoveryPolicy.defaults().bootTime().plusSeconds(40));
