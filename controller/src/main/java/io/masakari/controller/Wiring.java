@@ -22,6 +22,8 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.daemon.Daemon;
@@ -123,7 +125,7 @@ final class Wiring {
                 config.operatorGroup(),
                 config.duplicateWindow(),
                 new EngineAdmin(database, engine),
-                asking(compute),
+                asking(compute, settings.instances().protection()),
                 Daemon.version(),
                 engine::notificationStored,
                 engine::switchesChanged);
@@ -135,11 +137,35 @@ final class Wiring {
         return new Running(parts);
     }
 
-    private static ComputeHosts asking(NovaClient compute) {
+    private static ComputeHosts asking(NovaClient compute, Protection protection) {
         return new ComputeHosts() {
             @Override
             public boolean knows(HostName host) {
                 return compute.findService(host).isPresent();
+            }
+
+            @Override
+            public Optional<Instance> instance(InstanceId id) {
+                return compute.server(id)
+                        .map(server -> new Instance(
+                                server.name(),
+                                Optional.ofNullable(server.host()),
+                                server.vmState(),
+                                Optional.ofNullable(server.taskState()),
+                                server.powerState(),
+                                protection.covers(server.metadata())
+                                        ? Optional.empty()
+                                        : Optional.of(protection.whyNot(server.metadata()))));
+            }
+
+            @Override
+            public Optional<Service> service(HostName host) {
+                return compute.findService(host)
+                        .map(found -> new Service(
+                                found.up(),
+                                found.enabled(),
+                                found.forcedDown(),
+                                found.disabledReason() == null ? "" : found.disabledReason()));
             }
 
             @Override

@@ -66,6 +66,7 @@ public final class ControllerApi {
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, compute).routes(router);
+        new InstanceResource(database, compute).routes(router);
         new MonitorResource(tokens).routes(router);
         new RecoveryResource(recoveries).routes(router);
         new ReservedHostResource(database, clock).routes(router);

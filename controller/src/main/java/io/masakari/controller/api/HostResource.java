@@ -1,14 +1,18 @@
 package io.masakari.controller.api;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.ProcessRecoveryTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.process.ProcessProgress;
 import io.masakari.runtime.time.WallClock;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,7 @@ final class HostResource {
         router.operators("GET", "segments/*/hosts", this::list)
                 .operators("POST", "segments/*/hosts", this::create)
                 .operators("GET", "segments/*/hosts/*", this::show)
+                .operators("GET", "segments/*/hosts/*/condition", this::condition)
                 .operators("PUT", "segments/*/hosts/*", this::update)
                 .operators("DELETE", "segments/*/hosts/*", this::delete);
     }
@@ -69,6 +74,40 @@ final class HostResource {
     private Response show(Call call) {
         Found found = database.read(tx -> find(tx, call));
         return Wire.one(200, "host", Wire.host(found.host(), found.segment()));
+    }
+
+    /** Which processes of the host are down, and how its compute service is. Not upstream's. */
+    private Response condition(Call call) {
+        HostRow host = database.read(tx -> find(tx, call)).host();
+        JsonObject json = new JsonObject();
+        JsonArray processes = new JsonArray();
+        for (ProcessProgress down : database.read(tx -> ProcessRecoveryTable.openOn(tx, host.name()))) {
+            JsonObject process = new JsonObject();
+            process.addProperty("process_name", down.process());
+            Wire.time(process, "reported_at", Optional.of(down.reportedAt()));
+            process.addProperty("recovery_uuid", down.origin().id().toString());
+            process.addProperty("message", down.reason());
+            processes.add(process);
+        }
+        json.add("processes_down", processes);
+        Optional<ComputeHosts.Service> service;
+        try {
+            service = compute.service(host.name());
+        } catch (RuntimeException e) {
+            service = Optional.empty();
+            json.addProperty("nova", "Nova cannot be asked: " + e.getMessage());
+        }
+        service.ifPresent(found -> {
+            json.addProperty("up", found.up());
+            json.addProperty("enabled", found.enabled());
+            json.addProperty("forced_down", found.forcedDown());
+            json.addProperty("disabled_reason", found.disabledReason());
+            if (!found.enabled()) {
+                boolean ours = found.disabledReason().startsWith("Masakari: ");
+                json.addProperty("disabled_by", ours ? "masakari" : "somebody else");
+            }
+        });
+        return Wire.one(200, "condition", json);
     }
 
     private Response create(Call call) {

@@ -6,6 +6,8 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryEventTable;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -78,9 +80,15 @@ final class NotificationResource {
         NotificationRow row = find(call.id(0));
         JsonObject json = Wire.notification(row);
         if (call.minor() >= 1) {
-            json.add("recovery_workflow_details", new JsonArray());
+            json.add("recovery_workflow_details", details(row));
         }
         return Wire.one(200, "notification", json);
+    }
+
+    private JsonArray details(NotificationRow row) {
+        return database.read(tx -> RecoveryListing.ofNotification(tx, row.uuid())
+                .map(recovery -> WorkflowDetails.of(recovery, RecoveryEventTable.of(tx, recovery.id())))
+                .orElseGet(JsonArray::new));
     }
 
     private NotificationRow find(String id) {

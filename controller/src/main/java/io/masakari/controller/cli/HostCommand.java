@@ -99,8 +99,39 @@ final class HostCommand {
 
     @Command(name = "show", description = "One host.")
     void show(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
-        JsonObject found = new Names(ctl.client()).host(host);
-        ctl.print(found, () -> table(found));
+        ControllerClient client = ctl.client();
+        JsonObject found = new Names(client).host(host);
+        JsonObject condition = client.get(Names.path(found) + "/condition").getAsJsonObject("condition");
+        found.add("condition", condition);
+        ctl.print(found, () -> {
+            table(found);
+            condition(condition);
+        });
+    }
+
+    private void condition(JsonObject condition) {
+        Table pairs = Table.ofPairs();
+        if (condition.has("enabled")) {
+            String by = Fields.text(condition, "disabled_by");
+            pairs.row("service is up", Fields.yesNo(condition, "up"))
+                    .row("enabled", Fields.yesNo(condition, "enabled"))
+                    .row("disabled by", by.isEmpty() ? "" : by + ": " + Fields.text(condition, "disabled_reason"))
+                    .row("forced down", Fields.yesNo(condition, "forced_down"));
+        } else {
+            pairs.row("compute service", Fields.text(condition, "nova"));
+        }
+        pairs.print(ctl.out());
+        List<JsonObject> down = Fields.list(condition, "processes_down");
+        if (!down.isEmpty()) {
+            ctl.out().println();
+            Table table = new Table("process down", "reported", "what is done", "recovery");
+            down.forEach(each -> table.row(
+                    Fields.text(each, "process_name"),
+                    Fields.time(each, "reported_at"),
+                    Fields.text(each, "message"),
+                    Fields.text(each, "recovery_uuid")));
+            table.print(ctl.out());
+        }
     }
 
     @Command(name = "update", description = "Changes a host's entry.")

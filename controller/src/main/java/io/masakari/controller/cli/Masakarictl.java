@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ReservedHostCommand.class,
             NotificationCommand.class,
             RecoveryCommand.class,
+            InstanceCommand.class,
             MonitorCommand.class,
             BackupCommand.class,
             ImportConfigCommand.class

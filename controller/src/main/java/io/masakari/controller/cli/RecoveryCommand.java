@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** masakarictl recovery ... */
-@Command(name = "recovery", description = "What is done about lost hosts, and why it waits.")
+@Command(
+        name = "recovery",
+        description = "What is done about lost hosts, failed instances and processes, and why it waits.")
 final class RecoveryCommand {
     private static final String ASK = "";
 
@@ -42,9 +44,10 @@ final class RecoveryCommand {
                 ctl.say(open ? "No open recoveries." : "No recoveries.");
                 return;
             }
-            Table table = new Table("started", "host", "state", "hold", "ended", "id");
+            Table table = new Table("started", "of", "host", "state", "hold", "ended", "id");
             recoveries.forEach(each -> table.row(
                     Fields.time(each, "started_at"),
+                    (Fields.text(each, "kind") + " " + Fields.text(each, "subject")).strip(),
                     Fields.text(each, "host"),
                     words(each, "state"),
                     words(each, "hold"),
@@ -139,6 +142,7 @@ final class RecoveryCommand {
     private void table(JsonObject found) {
         Table.ofPairs()
                 .row("recovery", Fields.text(found, "uuid"))
+                .row("of", (Fields.text(found, "kind") + " " + Fields.text(found, "subject")).strip())
                 .row("host", Fields.text(found, "host"))
                 .row("state", words(found, "state"))
                 .row("hold", words(found, "hold"))
@@ -190,7 +194,7 @@ final class RecoveryCommand {
     }
 
     /** Constants of the program in words: NO_FENCING_PROOF becomes "no fencing proof"; sentences stay. */
-    private static String words(JsonObject json, String name) {
+    static String words(JsonObject json, String name) {
         String text = Fields.text(json, name);
         return text.matches("[A-Za-z]+(_[A-Za-z]+)*")
                 ? text.toLowerCase(Locale.ROOT).replace('_', ' ')

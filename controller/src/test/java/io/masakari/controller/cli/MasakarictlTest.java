@@ -102,6 +102,7 @@ class MasakarictlTest {
     void showsARecoveryAsAStory() {
         String expected = """
                 recovery      0b9d1a64-2f9c-4c63-a1c5-6a5f8f3f5c11
+                of            host
                 host          compute1
                 state         held
                 hold          no fencing proof

@@ -1,0 +1,91 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.ProgressTable.Kind;
+import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.core.model.InstanceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** /v1/instances/UUID: whether an instance is recovered when it fails, and why not. Not upstream's. */
+final class InstanceResource {
+    private static final int RECENT = 10;
+
+    private final Database database;
+    private final ComputeHosts compute;
+
+    InstanceResource(Database database, ComputeHosts compute) {
+        this.database = database;
+        this.compute = compute;
+    }
+
+    void routes(Router router) {
+        router.operators("GET", "instances/*", this::show);
+    }
+
+    private Response show(Call call) {
+        InstanceId id = Ids.parse(call.id(0), InstanceId::of).orElseThrow(() -> missing(call));
+        ComputeHosts.Instance instance = ask(id).orElseThrow(() -> missing(call));
+        List<String> against = new ArrayList<>(instance.unprotected().stream().toList());
+        Optional<HostRow> host = instance.host().flatMap(name -> database.read(tx -> HostTable.findByName(tx, name)));
+        Optional<SegmentRow> segment = host.flatMap(row -> database.read(tx -> SegmentTable.find(tx, row.segment())));
+        if (host.isEmpty()) {
+            against.add(instance.host()
+                    .map(name -> "its host " + name + " is in no segment")
+                    .orElse("it is on no host"));
+        }
+        segment.filter(row -> !row.enabled()).ifPresent(row -> against.add("segment " + row.name() + " is disabled"));
+        host.filter(HostRow::onMaintenance).ifPresent(row -> against.add("host " + row.name() + " is on maintenance"));
+        JsonObject json = new JsonObject();
+        json.addProperty("uuid", id.toString());
+        json.addProperty("name", instance.name());
+        Wire.text(json, "host", instance.host());
+        Wire.text(json, "segment", segment.map(SegmentRow::name));
+        json.addProperty("vm_state", instance.vmState());
+        Wire.text(json, "task_state", instance.taskState());
+        json.addProperty("power_state", instance.powerState());
+        json.addProperty("protected", against.isEmpty());
+        JsonArray reasons = new JsonArray();
+        against.forEach(reasons::add);
+        json.add("unprotected_because", reasons);
+        JsonArray recoveries = new JsonArray();
+        database.read(tx -> RecoveryListing.of(tx, Kind.INSTANCE, id.toString(), RECENT))
+                .forEach(row -> recoveries.add(recovery(row)));
+        json.add("recoveries", recoveries);
+        return Wire.one(200, "instance", json);
+    }
+
+    private Optional<ComputeHosts.Instance> ask(InstanceId id) {
+        try {
+            return compute.instance(id);
+        } catch (RuntimeException e) {
+            throw ApiException.unavailable("Nova cannot be asked about instance " + id + ": " + e.getMessage());
+        }
+    }
+
+    private static ApiException missing(Call call) {
+        return ApiException.notFound("Nova knows no instance with id " + call.id(0) + ".");
+    }
+
+    static JsonObject recovery(RecoveryListing.Row row) {
+        JsonObject json = new JsonObject();
+        json.addProperty("uuid", row.id().toString());
+        json.addProperty("subject", row.subject());
+        json.addProperty("host", row.host().value());
+        json.addProperty("state", row.state().toLowerCase(Locale.ROOT));
+        Wire.text(json, "hold", row.hold().map(hold -> hold.reason().name()));
+        json.addProperty("message", row.reason());
+        Wire.time(json, "started_at", Optional.of(row.startedAt()));
+        Wire.time(json, "ended_at", row.endedAt());
+        return json;
+    }
+}
