@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Entry point of {@code bin/chaos}: options, one run, exit status. */
@@ -44,6 +45,12 @@ public final class Main {
             Path directory = options.logs != null
                     ? Files.createDirectories(options.logs).toAbsolutePath()
                     : Files.createTempDirectory("masakari-chaos-");
+            try (Stream<Path> there = Files.list(directory)) {
+                if (there.findAny().isPresent()) {
+                    System.err.println("chaos: " + directory + " is not empty; name a new directory for the logs");
+                    return USAGE;
+                }
+            }
             Run run = new Run(options, Path.of("").toAbsolutePath(), directory, seed, out);
             // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
             Runtime.getRuntime().addShutdownHook(new Thread(run::close, "clean-up"));

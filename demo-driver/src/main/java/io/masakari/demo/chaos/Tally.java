@@ -41,7 +41,7 @@ final class Tally {
                     row.times,
                     row.recoveries,
                     row.holds,
-                    seconds(row.firstMillis, row.firstMillis.size() / 2),
+                    seconds(row.firstMillis, (row.firstMillis.size() - 1) / 2),
                     seconds(row.firstMillis, row.firstMillis.size() - 1),
                     row.violations));
         });
