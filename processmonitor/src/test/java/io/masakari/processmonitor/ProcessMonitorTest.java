@@ -118,7 +118,7 @@ class ProcessMonitorTest {
     void killsACommandThatHangsWithAllItStarted() throws IOException {
         Path child = rig.directory.resolve("child");
         rig.start(rig.entry(
-                "daemon", "\"sleep 86398 & echo $! >" + child + "; wait\"", "shell: yes", "command_limit: 200ms"));
+                "daemon", "\"sleep 20 & echo $! >" + child + "; wait\"", "shell: yes", "command_limit: 200ms"));
         rig.await(() -> rig.logged(Event.COMMAND_FAILED) > 0, "the end of the command");
         String message = rig.log.of(Event.COMMAND_FAILED).get(0).message();
         assertTrue(message.contains("did not end within 200 ms and was killed"), message);
