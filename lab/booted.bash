@@ -1,0 +1,63 @@
+# booted.bash - sourced: boots a clean Debian (lab/clean-root) with systemd as process 1, in namespaces, on an overlay.
+#
+# The caller sets $work (a directory) and $base (a clean root), and calls stop_debian at its end.
+root=$work/root nspawn= leader=
+
+fresh() { # a clean root, as an overlay in $root
+  umount -l "$root" 2>/dev/null || :
+  rm -rf "$work/upper" "$work/work" && mkdir -p "$work/upper" "$work/work" "$root"
+  mount -t overlay overlay -o "lowerdir=$base,upperdir=$work/upper,workdir=$work/work" "$root"
+  mkdir -p "$root/packages"
+}
+until_ok() { # SECONDS COMMAND...: until it succeeds
+  local end=$((SECONDS + $1)); shift
+  until "$@" >/dev/null 2>&1; do ((SECONDS < end)) || { echo "waited in vain for: $*" >&2; return 1; }; sleep 0.2; done
+}
+inside() { # SCRIPT: as root in the booted Debian
+  nsenter -t "$leader" -m -u -i -n -p -r -w env -i HOME=/root TERM=dumb LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin bash -euo pipefail -c "$1" </dev/null
+}
+prop() { inside "systemctl show -P $2 $1"; } # UNIT PROPERTY
+find_leader() { leader=$(pgrep -P "$nspawn" | head -n 1) && [[ -n $leader ]]; }
+boot_debian() { # [NSPAWN OPTION...]: as host compute1, a cluster of one, without any network
+  echo compute1 >"$root/etc/hostname"
+  printf '127.0.0.1 localhost compute1 compute2 compute3\n' >"$root/etc/hosts"
+  cat >"$root/etc/corosync/corosync.conf" <<'END'
+totem {
+  version: 2
+  cluster_name: lab
+  transport: udpu
+  interface {
+    bindnetaddr: 127.0.0.1
+  }
+}
+quorum {
+  provider: corosync_votequorum
+}
+nodelist {
+  node {
+    ring0_addr: 127.0.0.1
+    name: compute1
+    nodeid: 1
+  }
+}
+system {
+  sched_rr: no
+  move_to_root_cgroup: no
+}
+END
+  systemd-nspawn -q -D "$root" --register=no --keep-unit --private-network --boot --link-journal=no "$@" \
+    >"$work/boot.log" 2>&1 </dev/null &
+  nspawn=$!
+  until_ok 20 find_leader
+  find_leader
+  until_ok 60 inside 'systemctl is-active multi-user.target'
+  inside 'systemctl start corosync pacemaker'
+}
+stop_debian() {
+  if [[ -n $nspawn ]] && kill -0 "$nspawn" 2>/dev/null; then
+    kill -TERM "$nspawn"
+    wait "$nspawn" 2>/dev/null || :
+  fi
+  umount -l "$root" 2>/dev/null || :
+}
