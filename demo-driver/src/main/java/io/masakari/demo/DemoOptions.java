@@ -15,7 +15,9 @@ final class DemoOptions {
         /** A host dies and its instances come back. */
         host,
         /** A daemon of a host dies, comes back, and at last does not. */
-        process
+        process,
+        /** The QEMU process of one instance is killed, and the instance runs again. */
+        instance
     }
 
     @Parameters(arity = "0..1")

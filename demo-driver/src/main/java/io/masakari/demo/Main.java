@@ -36,9 +36,11 @@ public final class Main {
         try {
             Path directory = Files.createTempDirectory("masakari-demo-");
             Path root = Path.of("").toAbsolutePath();
-            Performance run = options.play == DemoOptions.Play.process
-                    ? new ProcessRun(options, root, directory, out)
-                    : new Run(options, root, directory, out);
+            Performance run = switch (options.play) {
+                case process -> new ProcessRun(options, root, directory, out);
+                case instance -> new InstanceRun(options, root, directory, out);
+                case host -> new Run(options, root, directory, out);
+            };
             // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
             Thread cleanUp = new Thread(run::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);

@@ -127,6 +127,37 @@ final class Programs implements AutoCloseable {
         }
     }
 
+    /** Registers a single host, and starts an instance monitor in it that watches the given libvirtd. */
+    void startInstanceMonitor(String host, String libvirtUri) throws InterruptedException {
+        ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", CLUSTER);
+        ctl("host", "add", host, "--segment", "rack1");
+        Path token = directory.resolve(host + ".token");
+        ctl("monitor", "add", "instancemonitor-" + host, "--cluster", CLUSTER, "--save", token.toString());
+        Path config = directory.resolve(host + ".conf");
+        TextFile.write(
+                config,
+                List.of(
+                        "[controller]",
+                        "url = http://" + Lab.CONTROLLER_ADDRESS + ":" + PORT,
+                        "token_file = " + token,
+                        "[host]",
+                        "name = " + host,
+                        "[libvirt]",
+                        "uri = " + libvirtUri,
+                        "[report]",
+                        "spool = " + directory.resolve("spool-" + host),
+                        "[instances]",
+                        "table = " + directory.resolve("instances-" + host)));
+        journal(host);
+        start(host, "masakari-instancemonitor", config);
+        if (!line.await(
+                Duration.ofSeconds(30),
+                moments -> moments.stream().anyMatch(m -> m.name().equals("libvirt.connected")))) {
+            throw new DemoException("The instance monitor did not reach libvirtd within 30 s: see "
+                    + log("masakari-instancemonitor", host));
+        }
+    }
+
     /** Runs masakarictl in the controller's host and returns what it printed, JSON. */
     String ctl(String... words) {
         List<String> command = new ArrayList<>(List.of(BIN + "/masakarictl", "--socket", socket(), "--output", "json"));
