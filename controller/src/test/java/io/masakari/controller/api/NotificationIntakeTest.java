@@ -132,6 +132,53 @@ class NotificationIntakeTest {
         assertRefused(400, 1, "of host compute1", api.report(Reports.loss("compute2", 48, "PENDING")));
     }
 
+    private static String crash(String event, String failedAt) {
+        return "{\"notification\":{\"type\":\"VM\",\"hostname\":\"compute1\",\"generated_time\":\"2026-11-23T04:00:00\","
+                + "\"payload\":{\"instance_uuid\":\"5fa5bf28-6d77-4f96-b2c3-3e82c613ff84\",\"event\":\"LIFECYCLE\","
+                + "\"vir_domain_event\":\"" + event + "\"}"
+                + (failedAt.isEmpty()
+                        ? ""
+                        : ",\"evidence\":{\"failure\":\"CRASHED\",\"failed_at\":\"" + failedAt
+                                + "\",\"sighting\":\"LIVE\",\"event_id\":0,\"event\":5,\"detail\":5}")
+                + "}}";
+    }
+
+    private static String process(String event, String time) {
+        return "{\"notification\":{\"type\":\"PROCESS\",\"hostname\":\"compute1\",\"generated_time\":\"" + time
+                + "\",\"payload\":{\"process_name\":\"libvirtd\",\"event\":\"" + event
+                + "\"},\"evidence\":{\"failure\":\"RESTART_FAILED\",\"down_since\":\"" + time + "Z\",\"tries\":4}}}";
+    }
+
+    @Test
+    void oneFailureOfAnInstanceIsOneNotificationAndTheNextAnother() {
+        String first = crash("STOPPED_FAILED", "2026-11-23T04:00:00.1Z");
+        String id = id(api.report(first));
+        assertEquals(id, id(api.report(first)));
+        api.report(crash("STOPPED_FAILED", "2026-11-23T04:00:30Z"));
+        assertEquals(2, api.stored().size());
+        assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
+    }
+
+    @Test
+    void anUpstreamEventThatIsNoFailureIsKeptAndLeadsToNothing() {
+        api.report(crash("STOPPED_SHUTDOWN", ""));
+        assertEquals(NotificationStatus.IGNORED, api.stored().get(0).status());
+        assertEquals(202, api.report(crash("STOPPED_FAILED", "")).statusCode());
+        assertRefused(409, 2, "duplicate", api.report(crash("STOPPED_FAILED", "")));
+    }
+
+    @Test
+    void aProcessThatFlapsIsReportedEachTime() {
+        for (int second = 10; second < 13; second++) {
+            String time = "2026-11-23T04:00:" + second;
+            assertEquals(202, api.report(process("STOPPED", time)).statusCode());
+            assertEquals(202, api.report(process("STARTED", time)).statusCode());
+        }
+        assertEquals(6, api.stored().size());
+        api.database.writeAndWait(tx -> tx.update("update hosts set on_maintenance = 1 where name = 'compute1'"));
+        assertEquals(202, api.report(process("STARTED", "2026-11-23T04:00:20")).statusCode());
+    }
+
     @Test
     void anOrderlyLeaveIsKeptAndLeadsToNothing() {
         api.report(Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));

@@ -37,6 +37,36 @@ class OperatorResourcesTest {
     }
 
     @Test
+    void instancesTellWhetherAndWhyNotTheyAreProtected() {
+        JsonObject covered = object(200, "instance", api.operator("GET", "/v1/instances/" + FakeNova.PROTECTED, null));
+        assertTrue(covered.get("protected").getAsBoolean(), covered.toString());
+        assertEquals("lab", covered.get("segment").getAsString());
+        JsonObject other = object(200, "instance", api.operator("GET", "/v1/instances/" + FakeNova.UNPROTECTED, null));
+        assertFalse(other.get("protected").getAsBoolean());
+        assertEquals(
+                "its metadata have no HA_Enabled",
+                other.getAsJsonArray("unprotected_because").get(0).getAsString());
+        assertEquals(
+                404,
+                api.operator("GET", "/v1/instances/00000000-0000-4000-8000-000000000000", null)
+                        .statusCode());
+        assertEquals(404, api.operator("GET", "/v1/instances/web", null).statusCode());
+    }
+
+    @Test
+    void hostsTellWhoDisabledTheirComputeService() {
+        String hosts = "/v1/segments/" + api.segment + "/hosts";
+        JsonArray all = JsonParser.parseString(api.operator("GET", hosts, null).body())
+                .getAsJsonObject()
+                .getAsJsonArray("hosts");
+        String uuid = all.get(0).getAsJsonObject().get("uuid").getAsString();
+        JsonObject condition = object(200, "condition", api.operator("GET", hosts + "/" + uuid + "/condition", null));
+        assertEquals("somebody else", condition.get("disabled_by").getAsString());
+        assertEquals("bad disk", condition.get("disabled_reason").getAsString());
+        assertEquals(0, condition.getAsJsonArray("processes_down").size());
+    }
+
+    @Test
     void segmentsAreMadeShownChangedAndDeleted() {
         JsonObject made = object(
                 201,

@@ -1,0 +1,35 @@
+package io.masakari.controller.api;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import java.util.Optional;
+
+/** A Nova that knows every host but those called unknown, and two instances: one that asks for recovery, one not. */
+final class FakeNova implements ComputeHosts {
+    static final InstanceId PROTECTED = InstanceId.of("5fa5bf28-6d77-4f96-b2c3-3e82c613ff84");
+    static final InstanceId UNPROTECTED = InstanceId.of("89cbaba5-1a0a-4073-8655-e2046d93823a");
+
+    @Override
+    public boolean knows(HostName host) {
+        return !host.value().startsWith("unknown");
+    }
+
+    @Override
+    public Optional<Instance> instance(InstanceId id) {
+        boolean asks = id.equals(PROTECTED);
+        return asks || id.equals(UNPROTECTED)
+                ? Optional.of(new Instance(
+                        "web",
+                        Optional.of(new HostName("compute1")),
+                        "active",
+                        Optional.empty(),
+                        1,
+                        asks ? Optional.empty() : Optional.of("its metadata have no HA_Enabled")))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Service> service(HostName host) {
+        return Optional.of(new Service(true, false, false, "bad disk"));
+    }
+}
