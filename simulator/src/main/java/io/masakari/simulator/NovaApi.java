@@ -146,7 +146,8 @@ final class NovaApi implements ComputeApi {
                 service.up(),
                 service.enabled(),
                 service.forcedDown(),
-                service.disabledReason());
+                service.disabledReason(),
+                service.updatedAt());
     }
 
     private static Server view(InstanceView instance) {

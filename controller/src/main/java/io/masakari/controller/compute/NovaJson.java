@@ -22,7 +22,8 @@ final class NovaJson {
                 "up".equals(Json.text(json, "state")),
                 "enabled".equals(Json.text(json, "status")),
                 Json.flag(json, "forced_down"),
-                Json.textOrNull(json, "disabled_reason"));
+                Json.textOrNull(json, "disabled_reason"),
+                Json.textOrNull(json, "updated_at") == null ? null : Json.time(json, "updated_at"));
     }
 
     static Server server(JsonObject json) {

@@ -82,7 +82,7 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
     @Override
     public RecoveryEvent forceDown(ServiceView service, String reason) {
         ComputeApi.ComputeService known = new ComputeApi.ComputeService(
-                service.id(), service.host(), service.up(), service.enabled(), service.forcedDown(), null);
+                service.id(), service.host(), service.up(), service.enabled(), service.forcedDown(), null, null);
         return new RecoveryEvent.ForcedDown(view(compute.forceDown(known, reason)));
     }
 
@@ -179,7 +179,13 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
     }
 
     static ServiceView view(ComputeApi.ComputeService service) {
-        return new ServiceView(service.id(), service.host(), service.up(), service.enabled(), service.forcedDown());
+        return new ServiceView(
+                service.id(),
+                service.host(),
+                service.up(),
+                service.enabled(),
+                service.forcedDown(),
+                Optional.ofNullable(service.updatedAt()));
     }
 
     static ServerView view(ComputeApi.Server server) {

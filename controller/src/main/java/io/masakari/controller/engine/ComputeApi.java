@@ -72,9 +72,18 @@ public interface ComputeApi {
         throw new UnsupportedOperationException("This Nova cannot migrate instances");
     }
 
-    /** @param id the service's uuid */
+    /**
+     * @param id the service's uuid
+     * @param updatedAt when it was last heard or changed, by Nova's clock; null if Nova does not say
+     */
     record ComputeService(
-            String id, HostName host, boolean up, boolean enabled, boolean forcedDown, String disabledReason) {}
+            String id,
+            HostName host,
+            boolean up,
+            boolean enabled,
+            boolean forcedDown,
+            String disabledReason,
+            Instant updatedAt) {}
 
     /**
      * A Nova server as far as recovery cares.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ final class Draft {
     final Set<Watch.Read> reading = EnumSet.noneOf(Watch.Read.class);
     final Set<HostName> listing;
     final Set<InstanceId> targetLost;
+    final Map<InstanceId, Instant> promptly;
+    final Set<InstanceId> claimed;
+    final Heartbeats heartbeats;
     Optional<Watch.Reading<Optional<ServiceView>>> service;
     Optional<Watch.Reading<List<ServerView>>> prepared;
     Optional<Instant> followAt;
@@ -67,6 +71,9 @@ final class Draft {
         reading.addAll(watch.reading());
         listing = new HashSet<>(watch.listing());
         targetLost = new HashSet<>(watch.targetLost());
+        promptly = new HashMap<>(watch.promptly());
+        claimed = new HashSet<>(watch.claimed());
+        heartbeats = new Heartbeats(watch.sights());
         service = watch.service();
         prepared = watch.prepared();
         followAt = watch.followAt();
@@ -158,6 +165,9 @@ final class Draft {
                         reading,
                         listing,
                         targetLost,
+                        promptly,
+                        claimed,
+                        heartbeats.sights(),
                         service,
                         prepared,
                         followAt,

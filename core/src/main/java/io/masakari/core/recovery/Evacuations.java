@@ -45,6 +45,15 @@ final class Evacuations {
     private static final Duration VERIFY_AGAIN = Duration.ofSeconds(1);
     private static final Duration LANDING_LIMIT = Duration.ofMinutes(5);
 
+    /** Long enough for the doubt to be stored and told before the next attempt begins. */
+    private static final Duration HARDLY = Duration.ofMillis(1);
+
+    /** A call that is answered within it was not carried out much earlier or later. */
+    private static final Duration PROMPT = Duration.ofSeconds(2);
+
+    /** Whatever host claims an evacuation so soon has not been fenced and booted since it was asked for. */
+    private static final Duration CLAIM_TIME = Duration.ofSeconds(10);
+
     private final Draft d;
 
     Evacuations(Draft draft) {
@@ -145,7 +154,12 @@ final class Evacuations {
     }
 
     void evacuateAccepted(InstanceId instance) {
-        in(instance, EvacuationState.REQUESTING).ifPresent(e -> d.put(e.accepted(e.accepted() + 1, d.now)));
+        in(instance, EvacuationState.REQUESTING).ifPresent(e -> {
+            if (e.since().plus(PROMPT).isAfter(d.now)) {
+                d.promptly.put(instance, e.since());
+            }
+            d.put(e.accepted(e.accepted() + 1, d.now));
+        });
     }
 
     void callFailed(InstanceId instance, CallFailure failure) {
@@ -163,7 +177,7 @@ final class Evacuations {
 
     private void evacuateFailed(Evacuation e, CallFailure failure) {
         if (failure.mayBeRepeated()) {
-            repeatLater(e, failure);
+            repeatLater(e, failure, Duration.ZERO);
         } else if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
             d.put(e.uncertain(d.now, failure.toString(), d.now));
         } else {
@@ -176,8 +190,11 @@ final class Evacuations {
     }
 
     private void resetFailed(Evacuation e, CallFailure failure) {
-        if (failure.mayBeRepeated() || failure.kind() == CallFailure.Kind.ANSWER_LOST) {
-            repeatLater(e, failure); // setting the same state twice does no harm
+        if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
+            // Setting it twice does no harm, but one that comes late must not meet the evacuation behind it.
+            repeatLater(e, failure, d.policy.settle());
+        } else if (failure.mayBeRepeated()) {
+            repeatLater(e, failure, Duration.ZERO);
         } else if (failure.status() == 404) {
             d.put(e.skipped(SkipReason.GONE, SkipReason.GONE.meaning(), d.now));
         } else {
@@ -185,8 +202,11 @@ final class Evacuations {
         }
     }
 
-    private void repeatLater(Evacuation e, CallFailure failure) {
-        Optional<Duration> delay = d.policy.calls().delayAfter(e.callFailures() + 1);
+    private void repeatLater(Evacuation e, CallFailure failure, Duration atLeast) {
+        Optional<Duration> delay = d.policy
+                .calls()
+                .delayAfter(e.callFailures() + 1)
+                .map(wait -> wait.compareTo(atLeast) < 0 ? atLeast : wait);
         d.put(
                 delay.isPresent()
                         ? e.notTaken(d.now.plus(delay.get()), failure.toString(), d.now)
@@ -220,7 +240,7 @@ final class Evacuations {
             return;
         }
         if (targetLost) {
-            again(e, e.reason());
+            again(e, e.reason(), true);
             return;
         }
         Instant from = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.policy.clockSkew());
@@ -229,15 +249,33 @@ final class Evacuations {
         boolean arrived = begun > e.accepted();
         // With a call in doubt, an error may be what the attempt before it left.
         boolean nothingInDoubt = e.attempts() > 0 && e.attempts() == e.accepted();
-        if (server.isInError() && !server.isRebuilding() && (arrived || nothingInDoubt)) {
+        if (server.isRebuilding() || arrived) {
+            // An error may be what a reset that came late has left: the record tells whether it is still under way.
             d.put(e.accepted(Math.max(begun, e.accepted()), d.now));
-            endedBadly(d.evacuations.get(instance), server.fault());
-        } else if (server.isRebuilding() || arrived) {
-            d.put(e.accepted(Math.max(begun, e.accepted()), d.now));
+        } else if (server.isInError() && nothingInDoubt) {
+            endedBadly(e, server.fault());
         } else if (e.refusal() != 0) {
             refused(e, server);
+        } else if (nothingInDoubt) {
+            contradicted(e);
         } else {
             noTrace(e, server);
+        }
+    }
+
+    /**
+     * Nova took it, its record is closed, and yet the server stays on its source without an error. So it looks when the
+     * target hangs just before the end and the returning source closes the record: the guest may run there already.
+     */
+    private void contradicted(Evacuation e) {
+        if (isOverdue(e)) {
+            d.put(e.failed(
+                    "Nova's record says that its evacuation has ended, but it stays on " + d.host()
+                            + " without an error;"
+                            + " make sure that it runs nowhere, then 'openstack server evacuate'",
+                    d.now));
+        } else {
+            d.put(e.uncertain(d.now.plus(d.policy.recheck()), e.reason(), d.now));
         }
     }
 
@@ -333,6 +371,10 @@ final class Evacuations {
         switch (found.get().progress()) {
             case UNDER_WAY -> {
                 if (found.get().target().isPresent()) {
+                    Instant asked = d.promptly.get(e.instance());
+                    if (asked != null && asked.plus(CLAIM_TIME).isAfter(d.now)) {
+                        d.claimed.add(e.instance());
+                    }
                     d.put(e.at(found.get().target()));
                 }
             }
@@ -417,6 +459,11 @@ final class Evacuations {
     }
 
     private void again(Evacuation e, String why) {
+        again(e, why, false);
+    }
+
+    /** @param atOnce what was just seen may not be so any more after a delay */
+    private void again(Evacuation e, String why, boolean atOnce) {
         Optional<Duration> delay = d.policy.evacuation().delayAfter(Math.max(1, e.attempts()));
         if (delay.isEmpty()) {
             d.put(e.failed(why + " (after " + e.attempts() + " attempts)", d.now));
@@ -424,33 +471,52 @@ final class Evacuations {
         }
         Optional<HostName> failedOn = e.target().filter(target -> !target.equals(d.host()));
         boolean schedulerChose = failedOn.filter(d.reserved::contains).isEmpty();
-        d.put(e.again(failedOn, schedulerChose, d.now.plus(delay.get()), why, d.now));
+        d.promptly.remove(e.instance());
+        d.claimed.remove(e.instance());
+        d.put(e.again(failedOn, schedulerChose, atOnce ? d.now.plus(HARDLY) : d.now.plus(delay.get()), why, d.now));
     }
 
-    /** A target that was forced down will not finish: its own recovery has proof, so a second evacuation is safe. */
+    /**
+     * Which evacuations will surely not be done by anybody any more, so that a second one is safe (SAFETY.md, C-5). Being
+     * forced down is not enough: a host that has come back is still forced down, and does the jobs that waited for it.
+     */
     void servicesListed(List<ServiceView> services) {
         Set<HostName> forcedDown = new HashSet<>();
-        boolean someSilent = false;
+        Set<HostName> silent = new HashSet<>();
+        boolean othersLive = true;
         for (ServiceView service : services) {
-            if (service.forcedDown() && !service.host().equals(d.host())) {
-                forcedDown.add(service.host());
+            d.heartbeats.read(service, d.now);
+            if (service.host().equals(d.host())) {
+                continue;
             }
-            someSilent |= !service.up() && !service.forcedDown();
+            if (service.forcedDown()) {
+                forcedDown.add(service.host());
+                if (d.heartbeats.isSilentFor(Heartbeats.PATIENCE, service.host(), d.now)) {
+                    silent.add(service.host());
+                }
+            } else {
+                othersLive &= service.up() && d.heartbeats.isHeard(service.host(), d.now);
+            }
         }
+        boolean lostOnesSilent = !forcedDown.isEmpty() && silent.containsAll(forcedDown);
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
             if (e.state() != EvacuationState.ACCEPTED) {
                 continue;
             }
-            boolean targetDied = e.target().filter(forcedDown::contains).isPresent();
+            // What a host had begun dies with it, also if it comes back.
+            boolean begunBefore = d.claimed.contains(e.instance());
+            boolean targetDied = e.target()
+                    .filter(target -> forcedDown.contains(target) && (begunBefore || silent.contains(target)))
+                    .isPresent();
+            // Healthy hosts claim within seconds, so the job waits in the queue of one that died. Not where a host may
+            // be frozen, or has come back: the job may be its, and it does it when it wakes up.
             boolean unclaimed = e.target().isEmpty()
-                    && !forcedDown.isEmpty()
-                    && !someSilent
+                    && lostOnesSilent
+                    && othersLive
                     && Duration.between(e.since(), d.now).compareTo(d.policy.stuckAfter()) >= 0;
             if (targetDied) {
                 lookBeforeNext(e, "its target " + e.target().get() + " was lost");
             } else if (unclaimed) {
-                // Healthy hosts claim within seconds, so the job waits in the queue of one that died. Not where a host
-                // is silent without proof: the job may be its, and it may wake up and do it.
                 lookBeforeNext(e, "no host has taken it, and another host was lost meanwhile");
             }
         }

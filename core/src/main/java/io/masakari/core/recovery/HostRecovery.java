@@ -42,6 +42,9 @@ import java.util.stream.Stream;
 public final class HostRecovery {
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
 
+    /** The client's patience: what is decided now happens at Nova within it. */
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+
     private final RecoveryPolicy policy;
 
     public HostRecovery(RecoveryPolicy policy) {
@@ -150,7 +153,7 @@ public final class HostRecovery {
         }
 
         private void judge(Situation situation) {
-            Verdict verdict = SafetyGates.judge(situation.heard(isHeard(situation)));
+            Verdict verdict = SafetyGates.judge(situation.seen(isHeard(situation), isOutdated(situation)));
             if (verdict instanceof Verdict.Hold hold) {
                 d.proof = Optional.empty();
                 d.hold(hold.reason(), hold.detail());
@@ -205,17 +208,34 @@ public final class HostRecovery {
                     .filter(at -> at.isBefore(d.from.startedAt()))
                     .orElse(d.from.startedAt());
             Instant silentFrom = lostAt.plus(d.policy.serviceDownTime());
-            Instant bootedFrom = situation
-                    .evidence()
-                    .flatMap(HostEvidence::proof)
-                    .map(proof -> proof.completedAt().plus(d.policy.bootTime()))
-                    .filter(at -> at.isBefore(silentFrom))
-                    .orElse(silentFrom);
+            Instant bootedFrom =
+                    mayRunFrom(situation).filter(at -> at.isBefore(silentFrom)).orElse(silentFrom);
             return d.service
                     .filter(reading -> reading.at().isAfter(bootedFrom))
                     .flatMap(Watch.Reading::value)
                     .filter(service -> service.up() && !service.forcedDown())
                     .isPresent();
+        }
+
+        /** From then on, what is decided may meet a host that has booted since its fencing. */
+        private Optional<Instant> mayRunFrom(Situation situation) {
+            return situation
+                    .evidence()
+                    .flatMap(HostEvidence::proof)
+                    .map(proof -> proof.completedAt().plus(d.policy.bootTime()).minus(CALL_LIMIT));
+        }
+
+        /**
+         * The host may have booted, and Nova hides its heartbeats because a call of ours whose answer was lost, or somebody
+         * else, has forced it down (C-10). Then its silence is watched for as long as Nova itself would take.
+         */
+        private boolean isOutdated(Situation situation) {
+            boolean forcedDown = d.service
+                    .flatMap(Watch.Reading::value)
+                    .filter(ServiceView::forcedDown)
+                    .isPresent();
+            boolean late = mayRunFrom(situation).filter(d.now::isAfter).isPresent();
+            return forcedDown && late && !d.heartbeats.isSilentFor(d.policy.serviceDownTime(), d.host(), d.now);
         }
 
         /** Only reads, so that nothing but force-down and evacuate is left to do once the proof is there. */
@@ -247,6 +267,7 @@ public final class HostRecovery {
         public void serviceRead(Optional<ServiceView> service) {
             d.reading.remove(Watch.Read.SERVICE);
             d.service = Optional.of(new Watch.Reading<>(service, d.now));
+            service.ifPresent(view -> d.heartbeats.read(view, d.now));
             d.failures = 0;
             switch (d.state) {
                 case HELD, PREPARING -> d.commands.add(new Command.Review());
@@ -415,7 +436,7 @@ public final class HostRecovery {
         private void recheck() {
             d.retryAt = Optional.of(d.now.plus(d.policy.recheck()));
             switch (d.hold.orElseThrow().reason()) {
-                case HOST_HEARD, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> findService();
+                case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> findService();
                 case NO_RESERVED_HOST -> lookForReserved();
                 case AWAITING_PROOF,
                         UNFENCED,

@@ -1,18 +1,28 @@
 package io.masakari.core.recovery;
 
 import io.masakari.core.model.HostName;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A compute service as Nova sees it.
  *
  * @param id Nova's uuid of the service
  * @param up whether Nova has heard it lately (60 s by default) and it is not forced down
+ * @param updatedAt when it was last heard or changed, by Nova's clock: moves with each heartbeat, also while forced down
  */
-public record ServiceView(String id, HostName host, boolean up, boolean enabled, boolean forcedDown) {
+public record ServiceView(
+        String id, HostName host, boolean up, boolean enabled, boolean forcedDown, Optional<Instant> updatedAt) {
     public ServiceView {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(updatedAt, "updatedAt");
+    }
+
+    /** One whose heartbeats nobody watches. */
+    public ServiceView(String id, HostName host, boolean up, boolean enabled, boolean forcedDown) {
+        this(id, host, up, enabled, forcedDown, Optional.empty());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.masakari.core.model.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ import java.util.Set;
  * @param reading kinds of reads under way
  * @param listing hosts whose servers are being listed
  * @param targetLost instances whose target was lost, so that a look decides whether they had landed there before
+ * @param promptly instances whose evacuation Nova took at once, with the time at which it was asked for
+ * @param claimed instances that a host took while it cannot have been booted since the evacuation was asked for
+ * @param sights what was read of compute services, for {@link Heartbeats}
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
  * @param prepared instances listed before the proof
  * @param recordsAskedAt when the last read of records was begun: it says nothing about calls accepted since
@@ -30,6 +34,9 @@ record Watch(
         Set<Read> reading,
         Set<HostName> listing,
         Set<InstanceId> targetLost,
+        Map<InstanceId, Instant> promptly,
+        Set<InstanceId> claimed,
+        Map<HostName, Heartbeats.Sight> sights,
         Optional<Reading<Optional<ServiceView>>> service,
         Optional<Reading<List<ServerView>>> prepared,
         Optional<Instant> followAt,
@@ -56,6 +63,9 @@ record Watch(
         reading = Set.copyOf(reading);
         listing = Set.copyOf(listing);
         targetLost = Set.copyOf(targetLost);
+        promptly = Map.copyOf(promptly);
+        claimed = Set.copyOf(claimed);
+        sights = Map.copyOf(sights);
     }
 
     static Watch none() {
@@ -63,6 +73,9 @@ record Watch(
                 Set.of(),
                 Set.of(),
                 Set.of(),
+                Map.of(),
+                Set.of(),
+                Map.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -22,6 +22,9 @@ public enum HoldReason {
     HOST_HEARD(
             "Nova hears the host's compute service again, so the host may run",
             "the service falling silent; or cancel the recovery if the host is sound"),
+    PROOF_OUT_OF_DATE(
+            "the host may have booted since it was fenced, and Nova does not tell, as its service is forced down already",
+            "its compute service staying silent, watched by itself; or 'masakarictl recovery release' once the host is off"),
     SERVICE_UNKNOWN(
             "Nova knows no compute service by the host's name",
             "the service appearing in Nova, checked again by itself; correct the host name mapping, or cancel"),

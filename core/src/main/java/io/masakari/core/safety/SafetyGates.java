@@ -19,7 +19,8 @@ public final class SafetyGates {
             SafetyGates::isTheReporterWithoutQuorum,
             SafetyGates::isTheHostNotProvenOff,
             SafetyGates::areTooManyLostAtOnce,
-            SafetyGates::isTheHostHeardAgain);
+            SafetyGates::isTheHostHeardAgain,
+            SafetyGates::isTheProofOutdated);
 
     private SafetyGates() {}
 
@@ -96,6 +97,17 @@ public final class SafetyGates {
     /** Does Nova hear the host (C-10)? It died long ago by our knowledge, so somebody has started it since. */
     private static Optional<Verdict.Hold> isTheHostHeardAgain(Situation situation) {
         return holdIf(situation.hostHeard(), HoldReason.HOST_HEARD, "Nova sees the compute service up");
+    }
+
+    /**
+     * May the host have booted since its proof, and nobody would have told (C-10)? So it is when a force-down has happened
+     * whose answer was lost, and the controller was away: Nova shows every service that is forced down as down.
+     */
+    private static Optional<Verdict.Hold> isTheProofOutdated(Situation situation) {
+        return holdIf(
+                situation.proofOutdated() && word(situation).isEmpty(),
+                HoldReason.PROOF_OUT_OF_DATE,
+                "the service is forced down already, and the proof is older than a boot takes");
     }
 
     private static Optional<Verdict.Hold> holdIf(boolean condition, HoldReason reason, String detail) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param segmentEnabled whether the segment recovers at all
  * @param onMaintenance whether an operator works on the host
  * @param hostHeard whether Nova hears the compute service although it was lost long enough to be seen as down
+ * @param proofOutdated whether the host may have booted since its proof, and Nova cannot tell because it is forced down
  * @param lostHosts hosts of the segment that count as lost at once, this one included
  * @param lostHostsLimit how many of them are believed
  */
@@ -21,6 +22,7 @@ public record Situation(
         boolean segmentEnabled,
         boolean onMaintenance,
         boolean hostHeard,
+        boolean proofOutdated,
         int lostHosts,
         int lostHostsLimit) {
     public Situation {
@@ -28,8 +30,21 @@ public record Situation(
         Objects.requireNonNull(operatorWord, "operatorWord");
     }
 
+    /** As the shell reads it; what Nova tells of the host comes later, with {@link #seen}. */
+    public Situation(
+            Optional<HostEvidence> evidence,
+            Optional<OperatorWord> operatorWord,
+            boolean segmentEnabled,
+            boolean onMaintenance,
+            boolean hostHeard,
+            int lostHosts,
+            int lostHostsLimit) {
+        this(evidence, operatorWord, segmentEnabled, onMaintenance, hostHeard, false, lostHosts, lostHostsLimit);
+    }
+
     /** The same, with Nova's view of the service. */
-    public Situation heard(boolean heard) {
-        return new Situation(evidence, operatorWord, segmentEnabled, onMaintenance, heard, lostHosts, lostHostsLimit);
+    public Situation seen(boolean heard, boolean outdated) {
+        return new Situation(
+                evidence, operatorWord, segmentEnabled, onMaintenance, heard, outdated, lostHosts, lostHostsLimit);
     }
 }

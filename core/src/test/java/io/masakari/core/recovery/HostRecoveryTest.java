@@ -314,18 +314,191 @@ class HostRecoveryTest {
     @Test
     void aTargetThatWasForcedDownIsReplaced() {
         accepted();
-        recordSays(Progress.UNDER_WAY, TARGET);
+        claimedAtOnce();
         assertEquals(List.of(new Command.Inspect(VM)), targetIsForcedDown());
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(now)));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), stillRebuilding());
+    }
+
+    @Test
+    void aForcedDownHostThatClaimsLateMayHaveComeBackAndGoOn() {
+        accepted();
+        recordSays(Progress.UNDER_WAY, TARGET);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(List.of(), services(forcedDown(TARGET, now)));
+            assertEquals(EvacuationState.ACCEPTED, vm());
+            later(Duration.ofSeconds(10));
+        }
+        Instant lastHeard = now;
+        services(forcedDown(TARGET, lastHeard));
+        later(Duration.ofSeconds(30));
+        assertEquals(List.of(new Command.Inspect(VM)), services(forcedDown(TARGET, lastHeard)));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), stillRebuilding());
+    }
+
+    @Test
+    void anUnclaimedEvacuationIsRepeatedOnceNobodyIsLeftToDoIt() {
+        accepted();
+        recordSays(Progress.UNDER_WAY, null);
+        Instant died = now;
+        for (int i = 0; i < 5; i++) {
+            assertEquals(List.of(), services(forcedDown(TARGET, died), heard(now)));
+            later(Duration.ofSeconds(10));
+        }
+        assertEquals(List.of(new Command.Inspect(VM)), services(forcedDown(TARGET, died), heard(now)));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), stillRebuilding());
+    }
+
+    @Test
+    void anUnclaimedEvacuationMayBeThatOfAFrozenHost() {
+        accepted();
+        recordSays(Progress.UNDER_WAY, null);
+        Instant last = now;
+        for (int i = 0; i < 12; i++) {
+            assertEquals(List.of(), services(forcedDown(TARGET, last), heard(last)));
+            later(Duration.ofSeconds(10));
+        }
+        assertEquals(EvacuationState.ACCEPTED, vm());
+    }
+
+    @Test
+    void anUnclaimedEvacuationMayBeThatOfAHostThatIsBack() {
+        accepted();
+        recordSays(Progress.UNDER_WAY, null);
+        for (int i = 0; i < 12; i++) {
+            assertEquals(List.of(), services(forcedDown(TARGET, now), heard(now)));
+            later(Duration.ofSeconds(10));
+        }
+        assertEquals(EvacuationState.ACCEPTED, vm());
+    }
+
+    @Test
+    void anEndedRecordWithoutAnyEffectIsNotBelieved() {
+        accepted();
+        recordSays(Progress.DONE, TARGET);
+        on(new RecoveryEvent.ServersListed(TARGET, List.of()));
+        for (int i = 0; i < 4; i++) {
+            assertEquals(EvacuationState.LOOKING, vm());
+            on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
+            assertEquals(EvacuationState.UNCERTAIN, vm());
+            later(Duration.ofSeconds(10));
+            assertEquals(List.of(new Command.Inspect(VM)), on(new RecoveryEvent.TimeCame()));
+        }
+        later(Duration.ofMinutes(31));
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
+        assertEquals(EvacuationState.FAILED, vm());
+    }
+
+    @Test
+    void anErrorWhileTheRecordIsOpenIsNotTheEnd() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(lostAnswer());
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("error", LOST, null)), List.of(now)));
+        assertEquals(EvacuationState.ACCEPTED, vm());
+        recordSays(Progress.UNDER_WAY, TARGET);
+        assertEquals(EvacuationState.ACCEPTED, vm());
+        recordSays(Progress.FAILED, TARGET);
+        on(new RecoveryEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
         assertEquals(EvacuationState.PENDING, vm());
+    }
+
+    @Test
+    void aResetThatMayComeLateIsWaitedForBeforeTheEvacuation() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
+        on(new RecoveryEvent.CallFailed(new Command.ResetToError(VM), lostAnswer()));
+        later(Duration.ofSeconds(4));
+        assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
         later(Duration.ofSeconds(1));
+        assertEquals(List.of(new Command.ResetToError(VM)), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
+    void anOldProofIsNotBelievedWhereNovaHidesTheHeartbeats() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(RecoveryPolicy.defaults().bootTime());
+        on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+        for (int i = 0; i < 30; i++) {
+            later(Duration.ofSeconds(10));
+            assertEquals(List.of(new Command.FindService()), on(new RecoveryEvent.TimeCame()));
+            on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, now))));
+            on(new RecoveryEvent.Reviewed(proven()));
+            assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+        }
+        OperatorWord word = new OperatorWord("ann", "", true, now);
+        on(new RecoveryEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
+        assertEquals(RecoveryState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void anOldProofIsBelievedOnceTheHiddenServiceHasBeenSilentLongEnough() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(RecoveryPolicy.defaults().bootTime());
+        for (int i = 0; i < 9; i++) {
+            on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+            on(new RecoveryEvent.Reviewed(proven()));
+            assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+            later(Duration.ofSeconds(10));
+            on(new RecoveryEvent.TimeCame());
+        }
+        on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(RecoveryState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void startedAgainLateItBeginsNothingUntilTheMonitorsCanHaveToldTheReturn() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
+        later(Duration.ofMinutes(5));
+        step = machine.resume(step.next(), now);
+        assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
+        later(RecoveryPolicy.defaults().hearing());
         assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.TimeCame()));
+    }
+
+    @Test
+    void aFreshProofIsBelievedAlthoughTheServiceIsForcedDownAlready() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+        on(new RecoveryEvent.Reviewed(proven()));
+        assertEquals(RecoveryState.FORCING_DOWN, state());
+    }
+
+    private static ServiceView forcedDown(HostName host, Instant updatedAt) {
+        return new ServiceView("s", host, false, false, true, Optional.of(updatedAt));
+    }
+
+    private static ServiceView heard(Instant updatedAt) {
+        return new ServiceView("3", new HostName("compute3"), true, true, false, Optional.of(updatedAt));
+    }
+
+    private List<Command> services(ServiceView... services) {
+        return on(new RecoveryEvent.ServicesListed(List.of(services))).stream()
+                .filter(Command.Inspect.class::isInstance)
+                .toList();
+    }
+
+    private void claimedAtOnce() {
+        later(Duration.ofSeconds(2));
+        on(new RecoveryEvent.TimeCame());
+        on(new RecoveryEvent.RecordsRead(
+                List.of(new EvacuationRecord(VM, Optional.of(TARGET), Progress.UNDER_WAY, now))));
+    }
+
+    private List<Command> stillRebuilding() {
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(START)));
+        assertEquals(EvacuationState.PENDING, vm());
+        later(Duration.ofMillis(50));
+        return on(new RecoveryEvent.TimeCame());
     }
 
     @Test
     void whatLandedBeforeItsTargetWasLostIsLeftToThatHostsRecovery() {
         accepted();
-        recordSays(Progress.UNDER_WAY, TARGET);
+        claimedAtOnce();
         targetIsForcedDown();
         on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", TARGET, null)), List.of(now)));
         assertEquals(EvacuationState.LANDED, vm());

@@ -1,0 +1,62 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What repeated readings of compute services tell about life: Nova hides the heartbeats of a service that is forced down,
+ * and takes a frozen one for up during a minute, but each heartbeat moves the time of the last update. Only readings are
+ * compared with each other, so that Nova's clock need not agree with ours. Lives for one step.
+ */
+final class Heartbeats {
+    /** Nova's compute services report every 10 s; two reports may be late or missed. */
+    static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    private final Map<HostName, Sight> sights;
+
+    /**
+     * @param updatedAt as last read
+     * @param since when it was first read like that, by our clock
+     * @param beats how often it has moved; the first may be somebody's change
+     */
+    record Sight(Instant updatedAt, Instant since, int beats) {}
+
+    Heartbeats(Map<HostName, Sight> before) {
+        sights = new HashMap<>(before);
+    }
+
+    void read(ServiceView service, Instant now) {
+        if (service.updatedAt().isEmpty()) {
+            sights.remove(service.host());
+            return;
+        }
+        // The answer to a change tells fractions that Nova does not store.
+        Instant updatedAt = service.updatedAt().get().truncatedTo(ChronoUnit.SECONDS);
+        Sight last = sights.get(service.host());
+        if (last == null) {
+            sights.put(service.host(), new Sight(updatedAt, now, 0));
+        } else if (!last.updatedAt().equals(updatedAt)) {
+            sights.put(service.host(), new Sight(updatedAt, now, last.beats() + 1));
+        }
+    }
+
+    /** No heartbeat came for that long. False also means: not known. */
+    boolean isSilentFor(Duration time, HostName host, Instant now) {
+        Sight last = sights.get(host);
+        return last != null && !last.since().plus(time).isAfter(now);
+    }
+
+    /** Heartbeats come. False also means: not known. */
+    boolean isHeard(HostName host, Instant now) {
+        Sight last = sights.get(host);
+        return last != null && last.beats() >= 2 && last.since().plus(PATIENCE).isAfter(now);
+    }
+
+    Map<HostName, Sight> sights() {
+        return sights;
+    }
+}
