@@ -84,7 +84,6 @@ public final class HypervisorConnection implements AutoCloseable {
         if (!OPENING.compareAndSet(null, thread)) {
             throw hangs(settings, "still hangs from an earlier attempt");
         }
-        attempt.done.whenComplete((made, failure) -> OPENING.set(null));
         thread.start();
         return attempt.await();
     }
@@ -181,14 +180,19 @@ public final class HypervisorConnection implements AutoCloseable {
         public void run() {
             try {
                 HypervisorConnection made = new HypervisorConnection(settings, listener, failures);
+                ended();
                 if (!hand(made)) {
                     made.close();
                 }
             } catch (Throwable e) {
+                ended();
                 done.completeExceptionally(e);
-            } finally {
-                done.cancel(false);
             }
+        }
+
+        /** Before anybody hears of it: they may try again at once. */
+        private static void ended() {
+            OPENING.compareAndSet(Thread.currentThread(), null);
         }
 
         HypervisorConnection await() {
