@@ -2,18 +2,35 @@ package io.masakari.runtime.journal;
 
 import io.masakari.runtime.datagram.DatagramSender;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Events to journald over its native socket. If journald is absent or does not read, the event goes to stderr instead
- * and is counted; the next event tries journald again, so a restart of journald needs no care.
+ * Events to journald over its native socket, which takes only some ten at a time (net.unix.max_dgram_qlen): what comes
+ * faster is sent a little later by a thread of its own, in order. If journald is absent or does not read, events go to
+ * stderr instead and are counted; it is tried again with each, so a restart of journald needs no care.
  */
 public final class JournaldLog implements EventLog {
+    private static final int MOST_LATE = 1_000;
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(1);
+    private static final Duration FLUSH_LIMIT = Duration.ofMillis(500);
+
     private final String identifier;
     private final DatagramSender sender;
     private final EventLog fallback;
     private final AtomicLong diverted = new AtomicLong();
+    private final BlockingQueue<Late> late = new ArrayBlockingQueue<>(MOST_LATE);
+    /** Late events that are not sent or diverted yet; guarded by {@link #late}. */
+    private int waiting;
+
+    private boolean started;
+
+    private record Late(byte[] bytes, Event event, String message, Map<String, ?> fields) {}
 
     /** @param socket path of the socket, or {@code @name} */
     public JournaldLog(String identifier, String socket) {
@@ -28,14 +45,76 @@ public final class JournaldLog implements EventLog {
 
     @Override
     public void log(Event event, String message, Map<String, ?> fields) {
-        JournalEntry entry = JournalEntry.of(identifier, event, message, fields, System.nanoTime());
+        byte[] bytes = JournalEntry.of(identifier, event, message, fields, System.nanoTime())
+                .toBytes();
+        synchronized (late) {
+            boolean sent = waiting == 0 && isSent(bytes);
+            if (sent || sendLater(new Late(bytes, event, message, fields))) {
+                return;
+            }
+        }
+        divert(event, message, fields);
+    }
+
+    private boolean isSent(byte[] bytes) {
         try {
-            sender.send(entry.toBytes());
+            sender.send(bytes);
+            return true;
         } catch (IOException | LinkageError e) {
             // LinkageError: jnr could not unpack its library, for instance because /tmp is mounted noexec.
-            diverted.incrementAndGet();
-            fallback.log(event, message, fields);
+            return false;
         }
+    }
+
+    private boolean sendLater(Late one) {
+        if (!late.offer(one)) {
+            return false;
+        }
+        waiting++;
+        if (!started) {
+            started = true;
+            Thread thread = new Thread(this::sendLateOnes, "journal-late");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return true;
+    }
+
+    private void sendLateOnes() {
+        Duration patience = PATIENCE;
+        try {
+            while (true) {
+                Late one = late.take();
+                boolean sent = isSentWithin(patience, one.bytes());
+                if (!sent) {
+                    divert(one.event(), one.message(), one.fields());
+                }
+                // Whoever does not read for so long does not get the same patience for each event.
+                patience = sent ? PATIENCE : Duration.ZERO;
+                synchronized (late) {
+                    waiting--;
+                    late.notifyAll();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isSentWithin(Duration patience, byte[] bytes) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!isSent(bytes)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    private void divert(Event event, String message, Map<String, ?> fields) {
+        diverted.incrementAndGet();
+        fallback.log(event, message, fields);
     }
 
     /** How many events journald did not take. */
@@ -45,6 +124,17 @@ public final class JournaldLog implements EventLog {
 
     @Override
     public void flush() {
+        long deadline = System.nanoTime() + FLUSH_LIMIT.toNanos();
+        synchronized (late) {
+            try {
+                for (long left = FLUSH_LIMIT.toMillis(); waiting > 0 && left > 0; ) {
+                    late.wait(left);
+                    left = (deadline - System.nanoTime()) / 1_000_000;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         fallback.flush();
     }
 }

@@ -49,6 +49,7 @@ class JournaldLogTest {
             assertNotNull(receiver);
         }
         log.log(Event.DAEMON_STARTED, "two");
+        log.flush();
         assertEquals("two", fallback.entries().get(0).message());
         assertEquals(1, log.diverted());
         try (JournalReceiver receiver = new JournalReceiver(socket(), received::add)) {
@@ -74,6 +75,21 @@ class JournaldLogTest {
             assertTrue(log.diverted() > 0, "journald's queue never filled");
             assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
             stuck.countDown();
+            assertNotNull(receiver);
+        }
+    }
+
+    @Test
+    void losesNothingOfABurstThatTheSocketHasNoRoomFor() throws Exception {
+        JournaldLog log = log();
+        try (JournalReceiver receiver = new JournalReceiver(socket(), received::add)) {
+            for (int i = 0; i < 500; i++) {
+                log.log(Event.DAEMON_STARTED, "event " + i);
+            }
+            for (int i = 0; i < 500; i++) {
+                assertEquals("event " + i, next().fields().get("MESSAGE"));
+            }
+            assertEquals(0, log.diverted());
             assertNotNull(receiver);
         }
     }
