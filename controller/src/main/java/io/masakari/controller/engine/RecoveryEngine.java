@@ -287,6 +287,7 @@ public final class RecoveryEngine {
                         + " recoveries belong to another controller now: this one was stopped for longer than a lease");
             }
             takeUpFree(now);
+            database.writeAndWait(tx -> ReservedTakeTable.giveBackForgotten(tx, now));
         } catch (StoreException e) {
             // Whatever is decided next waits for the store as well, so nothing is done without a lease.
             storeFailed("Leases of recoveries cannot be renewed", e);

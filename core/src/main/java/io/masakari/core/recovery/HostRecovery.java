@@ -153,6 +153,7 @@ public final class HostRecovery {
         }
 
         private void judge(Situation situation) {
+            waitForNews(situation);
             Verdict verdict = SafetyGates.judge(situation.seen(isHeard(situation), isOutdated(situation)));
             if (verdict instanceof Verdict.Hold hold) {
                 d.proof = Optional.empty();
@@ -167,12 +168,25 @@ public final class HostRecovery {
                 findService();
             } else if (service.get().isEmpty()) {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
-            } else if (d.isQuiet()) {
+            } else if (d.isProofOld() && d.isQuiet()) {
                 d.become(RecoveryState.PREPARING);
                 d.retryAt = d.quietUntil;
             } else {
                 d.become(RecoveryState.FORCING_DOWN);
                 d.commands.add(new Command.ForceDown(service.get().get(), forceDownReason()));
+            }
+        }
+
+        /** A report with an old proof was long on its way: that the host is back may be right behind it. */
+        private void waitForNews(Situation situation) {
+            boolean old = situation
+                    .evidence()
+                    .flatMap(HostEvidence::proof)
+                    .filter(proof ->
+                            proof.completedAt().plus(d.policy.bootTime()).isBefore(d.now))
+                    .isPresent();
+            if (old && d.quietUntil.isEmpty()) {
+                d.quietUntil = Optional.of(d.now.plus(d.policy.hearing()));
             }
         }
 
@@ -341,8 +355,15 @@ public final class HostRecovery {
                 d.reserved.add(host);
             }
             if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
-                d.become(RecoveryState.EVACUATING);
+                goOn();
             }
+        }
+
+        /** After a hold behind the force-down, which may have come before the fresh list. */
+        private void goOn() {
+            d.become(RecoveryState.LISTING);
+            d.listing.remove(d.host());
+            d.list(d.host());
         }
 
         @Override
@@ -385,7 +406,7 @@ public final class HostRecovery {
                         end(RecoveryState.CANCELLED, "the host came back before anything was done to it");
                     } else {
                         stopFor(Draft.HOST_RETURNED);
-                        d.become(RecoveryState.EVACUATING);
+                        goOn();
                     }
                 }
                 case FORCING_DOWN, LISTING, EVACUATING -> stopFor(Draft.HOST_RETURNED);
@@ -407,7 +428,7 @@ public final class HostRecovery {
                     if (d.forcedDownAt.isEmpty()) {
                         end(RecoveryState.CANCELLED, "cancelled by " + operator);
                     } else {
-                        d.become(RecoveryState.EVACUATING);
+                        goOn();
                     }
                 }
                 case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
