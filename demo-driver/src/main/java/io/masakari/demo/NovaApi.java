@@ -27,7 +27,7 @@ public final class NovaApi {
         this.flavor = flavor;
     }
 
-    /** Boots instances on a host and waits until none is building. */
+    /** Boots instances on a host and waits until they run there. */
     public void boot(String host, int count) throws InterruptedException {
         for (int i = 1; i <= count; i++) {
             JsonObject server = new JsonObject();
@@ -42,12 +42,19 @@ public final class NovaApi {
         }
         long deadline = System.nanoTime()
                 + BOOT_LIMIT_EACH.multipliedBy(count).plusSeconds(30).toNanos();
-        while (!instances().stream().allMatch(i -> i.status().equals("ACTIVE"))) {
+        while (running(host) < count) {
             if (System.nanoTime() > deadline) {
-                throw new DemoException("Not all instances became ACTIVE: " + instances());
+                throw new DemoException(
+                        "Not all " + count + " instances became ACTIVE on " + host + ": " + instances());
             }
             Thread.sleep(100); // a poll with a deadline: Nova tells nobody when a boot is done
         }
+    }
+
+    private long running(String host) {
+        return instances().stream()
+                .filter(i -> i.status().equals("ACTIVE") && i.host().equals(host))
+                .count();
     }
 
     public List<InstanceView> instances() {

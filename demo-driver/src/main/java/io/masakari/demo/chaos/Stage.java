@@ -160,11 +160,20 @@ final class Stage implements AutoCloseable {
             }
         }
         for (String host : hosts) {
-            if (!Poll.until(Duration.ofSeconds(60), () -> isOnline(host))) {
-                throw new DemoException(host + " did not come back to the cluster within 60 s: " + lab("status"));
+            if (!Poll.until(Duration.ofSeconds(90), () -> isBack(host))) {
+                throw new DemoException(host + " did not come back to the cluster within 90 s: " + lab("status"));
             }
         }
         fleet.awaitMonitors();
+    }
+
+    /** A fencing that was still on its way when the host was switched on ends it again. */
+    private boolean isBack(String host) {
+        if (!isOn(host) && tryLab("start", host)) {
+            fleet.startMonitor(host);
+            return false;
+        }
+        return isOnline(host);
     }
 
     /** Every host has something to lose again. */
