@@ -71,6 +71,7 @@ public final class RecoveryEngine {
     private final RecoveryLeases leases;
     private final RecoveryStore store;
     private final LostHosts losses;
+    private final EvacuationShares shares;
     private final Inbox inbox = new Inbox();
     private final InstanceRecoveries instances;
     private final ProcessRecoveries processes;
@@ -108,6 +109,7 @@ public final class RecoveryEngine {
         this.machine = new HostRecovery(settings.policy());
         this.store = new RecoveryStore(database, leases);
         this.losses = new LostHosts(settings.storm().window());
+        this.shares = new EvacuationShares(settings);
         EngineShare share = new EngineShare(
                 database, compute, callers, clock, ids, leases, inbox, this::recoveryOf, nextRound::add, this::ignore);
         this.instances = new InstanceRecoveries(share, settings.instances());
@@ -308,6 +310,9 @@ public final class RecoveryEngine {
                     first = it.wakeAt.get();
                 }
             }
+            first = shares.nextChange(active.values(), now)
+                    .filter(first::isAfter)
+                    .orElse(first);
             for (SideRecoveries<?, ?, ?> side : sides) {
                 Instant soonest = first;
                 first = side.firstWake().filter(soonest::isAfter).orElse(soonest);
@@ -320,7 +325,8 @@ public final class RecoveryEngine {
     /** Nothing is acted on before it is committed. */
     private void finishRound() {
         reviewAll();
-        shareSlots();
+        shares.give(active.values(), clock.get(), this::deliver);
+        reviewAll();
         if (!isStored()) {
             return;
         }
@@ -500,24 +506,6 @@ public final class RecoveryEngine {
         if (row.status() == NotificationStatus.NEW) {
             toIgnore.put(row.uuid(), why);
         }
-    }
-
-    private void shareSlots() {
-        List<Active> busy = active.values().stream()
-                .filter(it -> it.recovery.forcedDownAt().isPresent()
-                        && !it.recovery.state().isFinal())
-                .toList();
-        if (busy.isEmpty()) {
-            return;
-        }
-        int share = Math.max(1, settings.totalEvacuations() / busy.size());
-        for (Active it : busy) {
-            if (it.slots != share && (share < settings.policy().concurrency() || it.slots != Integer.MAX_VALUE)) {
-                it.slots = share;
-                deliver(it, new RecoveryEvent.SlotsGiven(share));
-            }
-        }
-        reviewAll();
     }
 
     /** All changes of the round in one transaction; if they cannot be stored, the same is tried again later. */

@@ -42,6 +42,7 @@ final class Draft {
     final Map<InstanceId, Instant> promptly;
     final Set<InstanceId> claimed;
     final Heartbeats heartbeats;
+    Optional<Watch.Reading<Set<HostName>>> forcedDown;
     Optional<Watch.Reading<Optional<ServiceView>>> service;
     Optional<Watch.Reading<List<ServerView>>> prepared;
     Optional<Instant> followAt;
@@ -74,6 +75,7 @@ final class Draft {
         promptly = new HashMap<>(watch.promptly());
         claimed = new HashSet<>(watch.claimed());
         heartbeats = new Heartbeats(watch.sights());
+        forcedDown = watch.forcedDown();
         service = watch.service();
         prepared = watch.prepared();
         followAt = watch.followAt();
@@ -168,6 +170,7 @@ final class Draft {
                         promptly,
                         claimed,
                         heartbeats.sights(),
+                        forcedDown,
                         service,
                         prepared,
                         followAt,

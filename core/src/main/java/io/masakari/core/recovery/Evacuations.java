@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The instances' part of {@link HostRecovery}.
@@ -53,6 +54,8 @@ final class Evacuations {
 
     /** Whatever host claims an evacuation so soon has not been fenced and booted since it was asked for. */
     private static final Duration CLAIM_TIME = Duration.ofSeconds(10);
+
+    private static final int NAMES_SHOWN = 10;
 
     private final Draft d;
 
@@ -325,16 +328,15 @@ final class Evacuations {
             }
         }
         d.followAt = Optional.empty();
-        checkTargets();
+        checkTargets(d.evacuations.values().stream()
+                .filter(e -> e.state() == EvacuationState.ACCEPTED)
+                .anyMatch(this::isLate));
     }
 
     /** Behind the records, so that what they say of the targets is known when the services come. */
-    private void checkTargets() {
-        boolean overdue = d.evacuations.values().stream()
-                .filter(e -> e.state() == EvacuationState.ACCEPTED)
-                .anyMatch(e -> Duration.between(e.since(), d.now).compareTo(d.policy.targetCheck()) >= 0);
+    private void checkTargets(boolean inDoubt) {
         boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
-        if (overdue && checkDue) {
+        if (inDoubt && checkDue) {
             d.servicesAt = Optional.of(d.now.plus(d.policy.recheck()));
             d.read(Watch.Read.SERVICES, new Command.ListServices());
         }
@@ -435,9 +437,26 @@ final class Evacuations {
                     e.state() == EvacuationState.VERIFYING ? e.at(server.host()) : e.verifying(where, d.now), server);
         } else if (server.isInError()) {
             d.put(e.failed("is on " + where + " but in state error: " + server.fault(), d.now));
+        } else if (isLate(e) && !isKnownToLive(where, e)) {
+            keepVerifying(
+                    e.state() == EvacuationState.VERIFYING ? e.at(server.host()) : e.verifying(where, d.now), server);
+            checkTargets(true);
         } else {
             d.put(e.landed(where, d.now));
         }
+    }
+
+    /** So late that its target may have been lost, and have booted, since it was asked for. */
+    private boolean isLate(Evacuation e) {
+        return Duration.between(e.firstAskedAt().orElse(e.since()), d.now).compareTo(d.policy.targetCheck()) >= 0;
+    }
+
+    /** Of a host that is forced down only its heartbeats tell whether it has booted since, or is off with its guests. */
+    private boolean isKnownToLive(HostName host, Evacuation e) {
+        return d.forcedDown
+                .filter(read -> read.at().isAfter(e.since()))
+                .filter(read -> !read.value().contains(host) || d.heartbeats.isHeard(host, d.now))
+                .isPresent();
     }
 
     private void keepVerifying(Evacuation e, ServerView server) {
@@ -498,8 +517,17 @@ final class Evacuations {
                 othersLive &= service.up() && d.heartbeats.isHeard(service.host(), d.now);
             }
         }
+        d.forcedDown = Optional.of(new Watch.Reading<>(Set.copyOf(forcedDown), d.now));
         boolean lostOnesSilent = !forcedDown.isEmpty() && silent.containsAll(forcedDown);
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() == EvacuationState.VERIFYING
+                    && e.target().filter(silent::contains).isPresent()) {
+                d.put(e.failed(
+                        "is on " + e.target().get()
+                                + ", which was lost as well and is silent: report its loss again, or"
+                                + " 'openstack server evacuate'",
+                        d.now));
+            }
             if (e.state() != EvacuationState.ACCEPTED) {
                 continue;
             }
@@ -617,6 +645,29 @@ final class Evacuations {
 
     private Optional<Evacuation> in(InstanceId instance, EvacuationState state) {
         return Optional.ofNullable(d.evacuations.get(instance)).filter(e -> e.state() == state);
+    }
+
+    /**
+     * What people should know of evacuations that were repeated while their first job may wait in a lost host's queue:
+     * the guest runs where it landed, but that host spoils Nova's record of it when it boots. "" if nothing.
+     */
+    String leftInQueues() {
+        List<String> repeated = d.evacuations.values().stream()
+                .filter(e -> e.state() == EvacuationState.LANDED && e.accepted() > 1)
+                .map(Evacuation::name)
+                .toList();
+        Set<HostName> lost = d.forcedDown.map(Watch.Reading::value).orElse(Set.of());
+        if (repeated.isEmpty() || lost.isEmpty()) {
+            return "";
+        }
+        return "; when " + join(lost) + " boots, look at " + join(repeated)
+                + ": if Nova shows ERROR or REBUILD, 'openstack server set --state active'";
+    }
+
+    private static String join(Collection<?> names) {
+        String first =
+                names.stream().map(Object::toString).sorted().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+        return names.size() > NAMES_SHOWN ? first + " and " + (names.size() - NAMES_SHOWN) + " more" : first;
     }
 
     /** Reserved hosts on which nothing landed and nothing is on its way. */

@@ -45,6 +45,8 @@ public final class HostRecovery {
     /** The client's patience: what is decided now happens at Nova within it. */
     private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
 
+    private static final String WAITS_FOR_OTHER = "evacuates nothing because of ";
+
     private final RecoveryPolicy policy;
 
     public HostRecovery(RecoveryPolicy policy) {
@@ -436,8 +438,14 @@ public final class HostRecovery {
         }
 
         @Override
-        public void slotsGiven(int slots) {
-            d.slots = Math.max(1, slots);
+        public void slotsGiven(int slots, Optional<HostName> waitsFor) {
+            if (slots == 0) {
+                d.reason = WAITS_FOR_OTHER + waitsFor.map(HostName::value).orElse("another host")
+                        + ", which is lost as well, until Nova does not choose it any more";
+            } else if (d.reason.startsWith(WAITS_FOR_OTHER)) {
+                d.reason = "";
+            }
+            d.slots = slots;
         }
 
         @Override
@@ -628,7 +636,8 @@ public final class HostRecovery {
             long landed = counts.getOrDefault(EvacuationState.LANDED, 0L);
             long skipped = counts.getOrDefault(EvacuationState.SKIPPED, 0L);
             long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
-            String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed";
+            String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed"
+                    + evacuations.leftInQueues();
             if (d.cancelledBy.equals(Draft.HOST_RETURNED) && failed > 0) {
                 end(
                         RecoveryState.FAILED,

@@ -41,7 +41,7 @@ public sealed interface RecoveryEvent {
 
         void cancelled(String operator);
 
-        void slotsGiven(int slots);
+        void slotsGiven(int slots, Optional<HostName> waitsFor);
 
         void timeCame();
     }
@@ -149,11 +149,15 @@ public sealed interface RecoveryEvent {
         }
     }
 
-    /** This recovery's share of all evacuations in flight has changed. */
-    record SlotsGiven(int slots) implements RecoveryEvent {
+    /**
+     * This recovery's share of all evacuations in flight has changed.
+     *
+     * @param waitsFor the lost host that is not forced down yet, if that is why there is no share
+     */
+    record SlotsGiven(int slots, Optional<HostName> waitsFor) implements RecoveryEvent {
         @Override
         public void deliverTo(Handler handler) {
-            handler.slotsGiven(slots);
+            handler.slotsGiven(slots, waitsFor);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param promptly instances whose evacuation Nova took at once, with the time at which it was asked for
  * @param claimed instances that a host took while it cannot have been booted since the evacuation was asked for
  * @param sights what was read of compute services, for {@link Heartbeats}
+ * @param forcedDown other hosts that were forced down when the services were last listed
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
  * @param prepared instances listed before the proof
  * @param recordsAskedAt when the last read of records was begun: it says nothing about calls accepted since
@@ -37,6 +38,7 @@ record Watch(
         Map<InstanceId, Instant> promptly,
         Set<InstanceId> claimed,
         Map<HostName, Heartbeats.Sight> sights,
+        Optional<Reading<Set<HostName>>> forcedDown,
         Optional<Reading<Optional<ServiceView>>> service,
         Optional<Reading<List<ServerView>>> prepared,
         Optional<Instant> followAt,
@@ -76,6 +78,7 @@ record Watch(
                 Map.of(),
                 Set.of(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

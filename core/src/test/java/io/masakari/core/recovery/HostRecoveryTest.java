@@ -504,6 +504,71 @@ class HostRecoveryTest {
         assertEquals(EvacuationState.LANDED, vm());
     }
 
+    @Test
+    void whatLandsLateOnAForcedDownHostCountsOnceThatHostIsHeard() {
+        landsLate();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(EvacuationState.VERIFYING, vm());
+            services(forcedDown(TARGET, now));
+            later(Duration.ofSeconds(10));
+        }
+        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        assertEquals(EvacuationState.LANDED, vm());
+        assertEquals(RecoveryState.FINISHED, state());
+    }
+
+    @Test
+    void whatLandsLateOnAForcedDownHostThatIsSilentIsShownAsFailed() {
+        landsLate();
+        Instant lastHeard = now;
+        for (int i = 0; i < 3; i++) {
+            assertEquals(EvacuationState.VERIFYING, vm());
+            services(forcedDown(TARGET, lastHeard));
+            later(Duration.ofSeconds(10));
+        }
+        services(forcedDown(TARGET, lastHeard));
+        assertEquals(EvacuationState.FAILED, vm());
+        assertEquals(RecoveryState.FAILED, state());
+    }
+
+    private void landsLate() {
+        accepted();
+        later(Duration.ofSeconds(30));
+        recordSays(Progress.DONE, TARGET);
+        later(Duration.ofSeconds(1));
+        on(new RecoveryEvent.TimeCame());
+        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+    }
+
+    @Test
+    void nothingIsEvacuatedWithoutAShare() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.SlotsGiven(0, Optional.of(TARGET)));
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        on(new RecoveryEvent.ForcedDown(DOWN));
+        assertEquals(List.of(), on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null)))));
+        assertTrue(step.next().reason().contains(TARGET.value()));
+        assertEquals(
+                List.of(new Command.Evacuate(VM, Optional.empty())),
+                on(new RecoveryEvent.SlotsGiven(1, Optional.empty())));
+        assertEquals("", step.next().reason());
+    }
+
+    @Test
+    void tellsThatAHostMayStillDoAnEvacuationThatWasRepeated() {
+        accepted();
+        claimedAtOnce();
+        targetIsForcedDown();
+        stillRebuilding();
+        on(new RecoveryEvent.EvacuateAccepted(VM));
+        recordSays(Progress.DONE, new HostName("compute3"));
+        on(new RecoveryEvent.ServersListed(
+                new HostName("compute3"), List.of(server("active", new HostName("compute3"), null))));
+        assertEquals(RecoveryState.FINISHED, state());
+        assertTrue(step.next().reason().contains(TARGET.value()), step.next().reason());
+    }
+
     private List<Command> targetIsForcedDown() {
         return on(new RecoveryEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
     }

@@ -1,0 +1,80 @@
+package io.masakari.controller.engine;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.RecoveryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * How many evacuations each open recovery may have in flight. None while Nova's scheduler may still choose a host that is
+ * lost as well: the job would wait in that host's queue, and be done when it boots (SAFETY.md, C-19). Engine thread only.
+ */
+final class EvacuationShares {
+    private final int total;
+    private final int perRecovery;
+    private final Duration serviceDownTime;
+
+    EvacuationShares(EngineSettings settings) {
+        total = settings.totalEvacuations();
+        perRecovery = settings.policy().concurrency();
+        serviceDownTime = settings.policy().serviceDownTime();
+    }
+
+    void give(Collection<Active> all, Instant now, BiConsumer<Active, RecoveryEvent> deliver) {
+        int busy = (int) all.stream()
+                .filter(it -> it.recovery.forcedDownAt().isPresent() && isOpen(it))
+                .count();
+        int fair = busy * perRecovery <= total ? Integer.MAX_VALUE : Math.max(1, total / busy);
+        for (Active it : all) {
+            Optional<HostName> other = eligibleLostHost(it, all, now);
+            int share = other.isPresent() ? 0 : fair;
+            if (isOpen(it) && it.slots != share) {
+                it.slots = share;
+                deliver.accept(it, new RecoveryEvent.SlotsGiven(share, other));
+            }
+        }
+    }
+
+    /** When a wait ends by time alone: Nova itself sees the other host as down then. */
+    Optional<Instant> nextChange(Collection<Active> all, Instant now) {
+        return all.stream()
+                .filter(it -> it.slots == 0 && isOpen(it))
+                .flatMap(it -> others(it, all).map(this::eligibleUntil).filter(now::isBefore))
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<HostName> eligibleLostHost(Active it, Collection<Active> all, Instant now) {
+        return others(it, all)
+                .filter(other -> eligibleUntil(other).isAfter(now))
+                .map(Recovery::host)
+                .findFirst();
+    }
+
+    /** Those that Nova does not keep away from yet, as they are not forced down. */
+    private Stream<Recovery> others(Active it, Collection<Active> all) {
+        Predicate<Recovery> wasLostBeforeWaitEnds = other -> it.recovery
+                .forcedDownAt()
+                .map(at -> other.startedAt().isBefore(at.plus(serviceDownTime)))
+                .orElse(true);
+        return all.stream()
+                .filter(other -> other != it && isOpen(other))
+                .map(other -> other.recovery)
+                .filter(other -> other.forcedDownAt().isEmpty())
+                .filter(wasLostBeforeWaitEnds);
+    }
+
+    private Instant eligibleUntil(Recovery other) {
+        return other.startedAt().plus(serviceDownTime);
+    }
+
+    private static boolean isOpen(Active it) {
+        return !it.recovery.state().isFinal();
+    }
+}
