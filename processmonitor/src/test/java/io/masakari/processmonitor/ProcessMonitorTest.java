@@ -117,12 +117,12 @@ class ProcessMonitorTest {
     @Test
     void killsACommandThatHangsWithAllItStarted() throws IOException {
         Path child = rig.directory.resolve("child");
-        rig.start(rig.entry(
-                "daemon", "\"sleep 20 & echo $! >" + child + "; wait\"", "shell: yes", "command_limit: 200ms"));
+        rig.start(
+                rig.entry("daemon", "\"sleep 20 & echo $! >" + child + "; wait\"", "shell: yes", "command_limit: 2s"));
         rig.await(() -> rig.logged(Event.COMMAND_FAILED) > 0, "the end of the command");
         String message = rig.log.of(Event.COMMAND_FAILED).get(0).message();
-        assertTrue(message.contains("did not end within 200 ms and was killed"), message);
-        int pid = Integer.parseInt(Files.readString(child).strip());
+        assertTrue(message.contains("did not end within 2000 ms and was killed"), message);
+        int pid = rig.number(child);
         rig.await(() -> ProcFs.identify(pid).isEmpty(), "the end of its child");
     }
 

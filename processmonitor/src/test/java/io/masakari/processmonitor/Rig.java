@@ -14,16 +14,22 @@ import io.masakari.runtime.report.ProcessNotification;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A monitor with its list in a directory, real processes, and a systemctl that says what a test writes. */
 final class Rig implements AutoCloseable {
@@ -57,6 +63,7 @@ final class Rig implements AutoCloseable {
         this.directory = directory;
         this.policy = policy;
         this.list = directory.resolve("process_list.yaml");
+        Files.createDirectories(directory);
         Path systemctl = directory.resolve("systemctl");
         Files.writeString(
                 systemctl,
@@ -154,11 +161,26 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    int pid(String name) throws IOException {
-        return Integer.parseInt(Files.readString(pidFile(name)).strip());
+    int pid(String name) {
+        return number(pidFile(name));
     }
 
-    void kill(String name) throws IOException {
+    /** Waits until it is there: a daemon may be found before its shell has written down who it is. */
+    int number(Path file) {
+        await(() -> numberIn(file).isPresent(), "a number in " + file);
+        return numberIn(file).getAsInt();
+    }
+
+    private static OptionalInt numberIn(Path file) {
+        try {
+            String text = Files.exists(file) ? Files.readString(file).strip() : "";
+            return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void kill(String name) {
         ProcessHandle.of(pid(name)).ifPresent(ProcessHandle::destroyForcibly);
     }
 
@@ -181,14 +203,26 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop();
-        try (var files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".pid")).toList()) {
-                String text = Files.readString(file).strip();
-                if (!text.isEmpty() && ProcFs.identify(Integer.parseInt(text)).isPresent()) {
-                    ProcessHandle.of(Integer.parseInt(text)).ifPresent(ProcessHandle::destroyForcibly);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        // A command that was under way may still start a daemon and write its file.
+        while (Files.exists(directory) && !isDeleted(directory)) {
+            assertTrue(System.nanoTime() < deadline, () -> "cannot delete " + directory);
+        }
+    }
+
+    private static boolean isDeleted(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (file.toString().endsWith(".pid")) {
+                    numberIn(file).stream()
+                            .filter(pid -> ProcFs.identify(pid).isPresent())
+                            .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
                 }
+                Files.deleteIfExists(file);
             }
+            return true;
+        } catch (DirectoryNotEmptyException | NoSuchFileException | UncheckedIOException e) {
+            return false;
         }
     }
 }
