@@ -1,5 +1,6 @@
 package io.masakari.controller;
 
+import io.masakari.controller.store.Retention;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
@@ -16,12 +17,19 @@ import java.util.Optional;
  * What the controller itself is told; Nova and recovery have settings of their own.
  *
  * @param database SQLite file
+ * @param retention what is purged from it
  * @param socket Unix socket for operators
  * @param operatorGroup whose members are operators on that socket
  * @param duplicateWindow for reports without evidence, which carry no identity
  */
 record ControllerConfig(
-        Path database, Path socket, String operatorGroup, Listen listen, V1 v1, Duration duplicateWindow) {
+        Path database,
+        Retention retention,
+        Path socket,
+        String operatorGroup,
+        Listen listen,
+        V1 v1,
+        Duration duplicateWindow) {
     /** @param tls empty: plaintext, which somebody asked for by name */
     record Listen(String address, int port, Optional<Tls> tls, int connections) {}
 
@@ -33,6 +41,8 @@ record ControllerConfig(
     /** Declares the keys, and reads the record. */
     static final class Keys {
         private final Key<Path> database;
+        private final Key<Duration> keep;
+        private final Key<Integer> keepNotifications;
         private final Key<String> address;
         private final Key<Integer> port;
         private final Key<Optional<Path>> certificate;
@@ -49,6 +59,20 @@ record ControllerConfig(
         Keys(ConfigSpec spec) {
             database = spec.path(
                     "store", "path", Path.of("/var/lib/masakari/controller/controller.db"), "The SQLite database.");
+            keep = spec.duration(
+                    "store",
+                    "keep",
+                    Duration.ofDays(90),
+                    Retention.SHORTEST,
+                    Duration.ofDays(3650),
+                    "How long notifications, recoveries and their time lines are kept after their end.");
+            keepNotifications = spec.integer(
+                    "store",
+                    "keep_notifications",
+                    100_000,
+                    1_000,
+                    10_000_000,
+                    "Beyond so many the oldest that have ended go earlier; some KiB of disk each.");
             address = spec.text("listen", "address", "0.0.0.0", "Address that monitors and operators reach.");
             port = spec.port("listen", "port", 15868, "Its port.");
             certificate =
@@ -105,6 +129,7 @@ record ControllerConfig(
             }
             return new ControllerConfig(
                     config.get(database),
+                    new Retention(config.get(keep), config.get(keepNotifications)),
                     config.get(socket),
                     config.get(operatorGroup),
                     new Listen(

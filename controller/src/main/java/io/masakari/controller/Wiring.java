@@ -134,6 +134,8 @@ final class Wiring {
         thread.start();
         openListeners(config, tls, api, events, parts);
         knock(config.socket());
+        added(parts, new Housekeeping(database, config.retention(), clock, events))
+                .start();
         return new Running(parts);
     }
 

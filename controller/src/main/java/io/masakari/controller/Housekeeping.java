@@ -1,0 +1,71 @@
+package io.masakari.controller;
+
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.Retention;
+import io.masakari.controller.store.StoreException;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.WallClock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Has the store forget what ended long ago, each hour, in steps so small that reports do not wait for them. */
+final class Housekeeping implements AutoCloseable {
+    private static final Duration EVERY = Duration.ofHours(1);
+    private static final int STEP = 100;
+    private static final int MOST_STEPS = 1_000;
+
+    private final Database database;
+    private final Retention retention;
+    private final WallClock clock;
+    private final EventLog events;
+    private final ScheduledThreadPoolExecutor timer;
+
+    Housekeeping(Database database, Retention retention, WallClock clock, EventLog events) {
+        this.database = database;
+        this.retention = retention;
+        this.clock = clock;
+        this.events = events;
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "housekeeping");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::run, EVERY.toMinutes() / 10, EVERY.toMinutes(), TimeUnit.MINUTES);
+    }
+
+    /** One round; whatever fails is tried again in the next. */
+    void run() {
+        int recoveries = 0;
+        int notifications = 0;
+        try {
+            for (int step = 0; step < MOST_STEPS && !timer.isShutdown(); step++) {
+                Retention.Purged purged = database.writeAndWait(tx -> retention.purge(tx, clock.now(), STEP));
+                recoveries += purged.recoveries();
+                notifications += purged.notifications();
+                if (purged.recoveries() < STEP && purged.notifications() < STEP) {
+                    break;
+                }
+            }
+        } catch (StoreException e) {
+            events.log(Event.STORE_UNAVAILABLE, "Old rows cannot be purged: " + e.getMessage());
+        }
+        if (recoveries + notifications > 0) {
+            events.log(
+                    Event.STORE_PURGED,
+                    recoveries + " recoveries and " + notifications + " notifications that ended more than "
+                            + retention.keep().toDays() + " days ago, or were too many, are purged.",
+                    Map.of("recoveries", recoveries, "notifications", notifications));
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
