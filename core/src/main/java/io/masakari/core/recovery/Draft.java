@@ -44,6 +44,7 @@ final class Draft {
     final Heartbeats heartbeats;
     Optional<Watch.Reading<Set<HostName>>> forcedDown;
     Optional<Watch.Reading<Optional<ServiceView>>> service;
+    Optional<Instant> novaForcedDownAt;
     Optional<Watch.Reading<List<ServerView>>> prepared;
     Optional<Instant> followAt;
     Optional<Instant> recordsAskedAt;
@@ -77,6 +78,7 @@ final class Draft {
         heartbeats = new Heartbeats(watch.sights());
         forcedDown = watch.forcedDown();
         service = watch.service();
+        novaForcedDownAt = watch.novaForcedDownAt();
         prepared = watch.prepared();
         followAt = watch.followAt();
         recordsAskedAt = watch.recordsAskedAt();
@@ -172,6 +174,7 @@ final class Draft {
                         heartbeats.sights(),
                         forcedDown,
                         service,
+                        novaForcedDownAt,
                         prepared,
                         followAt,
                         recordsAskedAt,

@@ -55,6 +55,9 @@ final class Evacuations {
     /** Whatever host claims an evacuation so soon has not been fenced and booted since it was asked for. */
     private static final Duration CLAIM_TIME = Duration.ofSeconds(10);
 
+    /** How far the clocks of Nova's own machines may differ. */
+    private static final Duration NOVA_SKEW = Duration.ofSeconds(10);
+
     private static final int NAMES_SHOWN = 10;
 
     private final Draft d;
@@ -246,7 +249,7 @@ final class Evacuations {
             again(e, e.reason(), true);
             return;
         }
-        Instant from = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.policy.clockSkew());
+        Instant from = begunFrom(e);
         int begun =
                 (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
         boolean arrived = begun > e.accepted();
@@ -264,6 +267,18 @@ final class Evacuations {
         } else {
             noTrace(e, server);
         }
+    }
+
+    /**
+     * What was begun earlier, by Nova's clock, is the evacuation that brought the instance to this host. Nova's machines
+     * agree better with each other than with ours.
+     */
+    private Instant begunFrom(Evacuation e) {
+        Instant byOurs = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.policy.clockSkew());
+        return d.novaForcedDownAt
+                .map(at -> at.minus(NOVA_SKEW))
+                .filter(byOurs::isBefore)
+                .orElse(byOurs);
     }
 
     /**

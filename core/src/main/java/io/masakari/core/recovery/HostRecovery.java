@@ -304,6 +304,7 @@ public final class HostRecovery {
             }
             d.service = Optional.of(new Watch.Reading<>(Optional.of(service), d.now));
             d.forcedDownAt = Optional.of(d.now);
+            d.novaForcedDownAt = service.updatedAt();
             d.become(RecoveryState.LISTING);
             d.prepared.filter(reading -> isFresh(reading.at())).ifPresent(reading -> {
                 if (d.evacuations.isEmpty()) {

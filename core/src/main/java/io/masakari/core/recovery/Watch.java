@@ -21,6 +21,7 @@ import java.util.Set;
  * @param sights what was read of compute services, for {@link Heartbeats}
  * @param forcedDown other hosts that were forced down when the services were last listed
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
+ * @param novaForcedDownAt when it was forced down, by Nova's clock; what was begun much earlier is not ours
  * @param prepared instances listed before the proof
  * @param recordsAskedAt when the last read of records was begun: it says nothing about calls accepted since
  * @param typical how long an evacuation of this recovery takes
@@ -40,6 +41,7 @@ record Watch(
         Map<HostName, Heartbeats.Sight> sights,
         Optional<Reading<Set<HostName>>> forcedDown,
         Optional<Reading<Optional<ServiceView>>> service,
+        Optional<Instant> novaForcedDownAt,
         Optional<Reading<List<ServerView>>> prepared,
         Optional<Instant> followAt,
         Optional<Instant> recordsAskedAt,
@@ -78,6 +80,7 @@ record Watch(
                 Map.of(),
                 Set.of(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -278,6 +278,23 @@ class HostRecoveryTest {
     }
 
     @Test
+    void theEvacuationThatBroughtAnInstanceHereIsNotTakenForItsOwn() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        on(new RecoveryEvent.ForcedDown(forcedDown(LOST, now)));
+        on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        Instant earlier = now.minus(Duration.ofSeconds(18));
+        evacuateFails(lostAnswer());
+        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
+        later(Duration.ofSeconds(6));
+        on(new RecoveryEvent.TimeCame());
+        List<Command> next =
+                on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
+    }
+
+    @Test
     void aLostAnswerOfACallThatArrivedIsFollowed() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(lostAnswer());
