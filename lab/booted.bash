@@ -49,10 +49,17 @@ END
   systemd-nspawn -q -D "$root" --register=no --keep-unit --private-network --boot --link-journal=no "$@" \
     >"$work/boot.log" 2>&1 </dev/null &
   nspawn=$!
-  until_ok 20 find_leader
+  until_ok 60 find_leader
   find_leader
   until_ok 60 inside 'systemctl is-active multi-user.target'
   inside 'systemctl start corosync pacemaker'
+}
+# libvirtd itself, without the package that makes it a service of the system: that one brings what only desktops need.
+start_libvirtd() {
+  inside 'useradd --system libvirt-qemu; mkdir -p /etc/libvirt
+    printf "auth_unix_ro = \"none\"\nauth_unix_rw = \"none\"\nunix_sock_ro_perms = \"0777\"\nunix_sock_rw_perms = \"0777\"\n" >/etc/libvirt/libvirtd.conf
+    systemd-run -q --unit=libvirtd --property=RuntimeDirectory=libvirt libvirtd -f /etc/libvirt/libvirtd.conf'
+  until_ok 30 inside 'test -S /run/libvirt/libvirt-sock-ro'
 }
 stop_debian() {
   if [[ -n $nspawn ]] && kill -0 "$nspawn" 2>/dev/null; then

@@ -1,5 +1,6 @@
 package io.masakari.controller.engine;
 
+import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Evacuation;
 import io.masakari.core.recovery.Recovery;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A recovery in the engine's hands: its state, what of it is stored, and what waits for the commit. Engine thread only. */
 final class Active {
@@ -20,6 +22,9 @@ final class Active {
     Optional<OperatorWord> storedWord;
     Optional<Instant> wakeAt = Optional.empty();
     int slots = Integer.MAX_VALUE;
+    /** What the report says of others that were lost with this host. */
+    Optional<Companions> companions = Optional.empty();
+
     final List<Command> commands = new ArrayList<>();
     final List<RecoveryStory.Line> lines = new ArrayList<>();
 
@@ -29,6 +34,15 @@ final class Active {
         this.word = word;
         this.storedWord = word;
     }
+
+    /**
+     * Hosts that are missing in the ring as well, whose reports are on their way.
+     *
+     * @param segments of the cluster
+     * @param lost how many hosts of the cluster are missing, this one included
+     * @param until when they must have come
+     */
+    record Companions(Set<SegmentId> segments, int lost, Instant until) {}
 
     boolean mustBeStored() {
         return !lines.isEmpty()

@@ -21,7 +21,10 @@ final class EvacuationShares {
     private final int perRecovery;
     private final Duration serviceDownTime;
 
-    EvacuationShares(EngineSettings settings) {
+    private final LostHosts losses;
+
+    EvacuationShares(EngineSettings settings, LostHosts losses) {
+        this.losses = losses;
         total = settings.totalEvacuations();
         perRecovery = settings.policy().concurrency();
         serviceDownTime = settings.policy().serviceDownTime();
@@ -34,7 +37,7 @@ final class EvacuationShares {
         int fair = busy * perRecovery <= total ? Integer.MAX_VALUE : Math.max(1, total / busy);
         for (Active it : all) {
             Optional<HostName> other = eligibleLostHost(it, all, now);
-            int share = other.isPresent() ? 0 : fair;
+            int share = other.isPresent() || isFirstOfSeveral(it, now) ? 0 : fair;
             if (isOpen(it) && it.slots != share) {
                 it.slots = share;
                 deliver.accept(it, new RecoveryEvent.SlotsGiven(share, other));
@@ -46,7 +49,10 @@ final class EvacuationShares {
     Optional<Instant> nextChange(Collection<Active> all, Instant now) {
         return all.stream()
                 .filter(it -> it.slots == 0 && isOpen(it))
-                .flatMap(it -> others(it, all).map(this::eligibleUntil).filter(now::isBefore))
+                .flatMap(it -> Stream.concat(
+                        others(it, all).map(this::eligibleUntil),
+                        it.companions.stream().map(Active.Companions::until)))
+                .filter(now::isBefore)
                 .min(Comparator.naturalOrder());
     }
 
@@ -55,6 +61,14 @@ final class EvacuationShares {
                 .filter(other -> eligibleUntil(other).isAfter(now))
                 .map(Recovery::host)
                 .findFirst();
+    }
+
+    /** Others were lost with it, and their reports have not come yet. */
+    private boolean isFirstOfSeveral(Active it, Instant now) {
+        return it.companions
+                .filter(companions -> companions.until().isAfter(now))
+                .filter(companions -> losses.countIn(companions.segments(), now) < companions.lost())
+                .isPresent();
     }
 
     /** Those that Nova does not keep away from yet, as they are not forced down. */

@@ -36,6 +36,16 @@ final class LostHosts {
         losses.removeIf(loss -> loss.host().equals(host));
     }
 
+    /** How many hosts of these segments were lost within the window and are not back. */
+    int countIn(Set<SegmentId> segments, Instant now) {
+        Instant from = now.minus(window);
+        return (int) losses.stream()
+                .filter(loss -> segments.contains(loss.segment()) && !loss.at().isBefore(from))
+                .map(Loss::host)
+                .distinct()
+                .count();
+    }
+
     /** This one, those lost within the window, and those held for a storm, however long ago. */
     int atOnceWith(HostName host, SegmentId segment, Stream<Recovery> active, Instant now) {
         Instant from = now.minus(window);

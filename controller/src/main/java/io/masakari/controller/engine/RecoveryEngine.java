@@ -42,11 +42,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Carries recoveries out, in rounds: take what has come, ask {@link HostRecovery}, store every change in one transaction
@@ -57,6 +59,9 @@ import java.util.function.Supplier;
 public final class RecoveryEngine {
     private static final int PER_ROUND = 1_000;
     private static final int NEW_AT_ONCE = 100;
+    /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
+    private static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
+
     private static final RetryPolicy STORE_AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
 
@@ -109,7 +114,7 @@ public final class RecoveryEngine {
         this.machine = new HostRecovery(settings.policy());
         this.store = new RecoveryStore(database, leases);
         this.losses = new LostHosts(settings.storm().window());
-        this.shares = new EvacuationShares(settings);
+        this.shares = new EvacuationShares(settings, losses);
         EngineShare share = new EngineShare(
                 database, compute, callers, clock, ids, leases, inbox, this::recoveryOf, nextRound::add, this::ignore);
         this.instances = new InstanceRecoveries(share, settings.instances());
@@ -496,10 +501,28 @@ public final class RecoveryEngine {
                 situation(row.segment(), row.hostname(), StoredEvidence.of(row), Optional.empty()),
                 now);
         Active it = new Active(step.next(), Optional.empty(), Optional.empty());
+        it.companions = StoredEvidence.of(row).flatMap(evidence -> companions(evidence, now));
         active.put(step.next().id(), it);
         it.lines.addAll(RecoveryStory.begun(step.next(), now));
         take(it, step, now);
         sides.forEach(side -> side.hostChanged(row.hostname()));
+    }
+
+    /** A ring that lacks more than this host tells that more reports come, each by its own way. */
+    private Optional<Active.Companions> companions(HostEvidence evidence, Instant now) {
+        return database.read(tx -> {
+            Set<SegmentId> segments = SegmentTable.listOf(tx, evidence.key().cluster()).stream()
+                    .map(SegmentRow::uuid)
+                    .collect(Collectors.toSet());
+            int watched = (int) segments.stream()
+                    .flatMap(segment -> HostTable.listOf(tx, segment).stream())
+                    .filter(host -> !host.onMaintenance())
+                    .count();
+            int lost = watched - evidence.members().size();
+            return lost > 1
+                    ? Optional.of(new Active.Companions(segments, lost, now.plus(REPORTS_TOGETHER)))
+                    : Optional.empty();
+        });
     }
 
     private void ignore(NotificationRow row, String why) {

@@ -61,6 +61,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The engine on a real database, with the real client, against the Nova in memory. */
 final class Rig implements AutoCloseable {
@@ -71,6 +72,9 @@ final class Rig implements AutoCloseable {
     final EmbeddedNovaServer nova;
     final SegmentId segment = new SegmentId(UUID.randomUUID());
     final List<String> story = new CopyOnWriteArrayList<>();
+    /** Node ids of all but the first host, as in the evidence. */
+    private final String others;
+
     private final Path file;
     Database database;
     private NovaClient client;
@@ -83,6 +87,7 @@ final class Rig implements AutoCloseable {
         Cloud cloud = new Cloud(time, CloudSettings.defaults().withEvacuationTime(evacuationTime));
         hosts.forEach(host -> cloud.addHost(host, 1000));
         nova = EmbeddedNovaServer.start(cloud, new Identity(time));
+        others = IntStream.rangeClosed(2, hosts.size()).boxed().toList().toString();
         file = directory.resolve("controller.db");
         database = Database.open(StoreSettings.of(file), Instant.now());
         Instant now = Instant.now();
@@ -371,14 +376,14 @@ final class Rig implements AutoCloseable {
         engine.notificationStored(id);
     }
 
-    private static String evidence(String host, FencingStatus fencing, boolean quorate) {
+    private String evidence(String host, FencingStatus fencing, boolean quorate) {
         String proof = fencing == FencingStatus.PROVEN
                 ? ",\"proof\":{\"source\":\"pacemaker\",\"action\":\"off\",\"delegate\":\"compute3\","
                         + "\"completed_at\":\"" + Instant.now() + "\"}"
                 : "";
         return "{\"cluster\":\"lab\",\"ring\":\"2.48\",\"node_id\":1,\"cause\":\"NODE_DOWN\",\"lost_at\":\""
                 + Instant.now() + "\",\"quorate\":" + quorate
-                + ",\"members\":[2,3],\"reporter\":\"compute2\",\"fencing\":\"" + fencing + "\"" + proof + "}";
+                + ",\"members\":" + others + ",\"reporter\":\"compute2\",\"fencing\":\"" + fencing + "\"" + proof + "}";
     }
 
     Optional<RecoveryRow> recovery(NotificationId id) {

@@ -1,0 +1,91 @@
+package io.masakari.controller.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.HostRecovery;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.safety.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class EvacuationSharesTest {
+    private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
+    private static final SegmentId SEGMENT = new SegmentId(new UUID(0, 9));
+    private static final Duration DOWN_TIME = RecoveryPolicy.defaults().serviceDownTime();
+
+    private final LostHosts losses = new LostHosts(Duration.ofMinutes(5));
+    private final EvacuationShares shares = new EvacuationShares(EngineSettings.defaults(), losses);
+    private final List<Active> all = new ArrayList<>();
+
+    private Active lost(String host, Instant at) {
+        Situation claim = new Situation(Optional.empty(), Optional.empty(), true, false, false, 1, 9);
+        Recovery held = new HostRecovery(RecoveryPolicy.defaults())
+                .begin(
+                        new RecoveryId(UUID.randomUUID()),
+                        new NotificationId(UUID.randomUUID()),
+                        SEGMENT,
+                        new HostName(host),
+                        RecoveryMethod.AUTO,
+                        claim,
+                        at)
+                .next();
+        losses.add(SEGMENT, new HostName(host), at);
+        Active it = new Active(held, Optional.empty(), Optional.empty());
+        all.add(it);
+        return it;
+    }
+
+    private int shareOf(Active it, Instant now) {
+        shares.give(all, now, (active, event) -> {});
+        return it.slots;
+    }
+
+    @Test
+    void oneLostHostWaitsForNobody() {
+        assertEquals(Integer.MAX_VALUE, shareOf(lost("compute1", START), START));
+        assertEquals(Optional.empty(), shares.nextChange(all, START));
+    }
+
+    @Test
+    void aHostThatNovaMayStillChooseIsWaitedForUntilNovaSeesItAsDown() {
+        Active first = lost("compute1", START);
+        lost("compute2", START.plusSeconds(1));
+        Instant seenDown = START.plusSeconds(1).plus(DOWN_TIME);
+        assertEquals(0, shareOf(first, START.plusSeconds(1)));
+        assertEquals(Optional.of(START.plus(DOWN_TIME)), shares.nextChange(all, START.plusSeconds(1)));
+        assertEquals(0, shareOf(first, seenDown.minusMillis(1)));
+        assertEquals(Integer.MAX_VALUE, shareOf(first, seenDown));
+    }
+
+    @Test
+    void aReportThatTellsOfTwoLostHostsWaitsForTheOther() {
+        Active first = lost("compute1", START);
+        first.companions = Optional.of(new Active.Companions(Set.of(SEGMENT), 2, START.plusSeconds(2)));
+        assertEquals(0, shareOf(first, START));
+        assertEquals(Optional.of(START.plusSeconds(2)), shares.nextChange(all, START));
+        assertEquals(Integer.MAX_VALUE, shareOf(first, START.plusSeconds(2)));
+    }
+
+    @Test
+    void theOtherHostsReportEndsThatWaitAndBeginsTheOne() {
+        Active first = lost("compute1", START);
+        first.companions = Optional.of(new Active.Companions(Set.of(SEGMENT), 2, START.plusSeconds(2)));
+        shareOf(first, START);
+        Active second = lost("compute2", START.plusMillis(80));
+        assertEquals(0, shareOf(first, START.plusMillis(80)));
+        all.remove(second);
+        assertEquals(Integer.MAX_VALUE, shareOf(first, START.plusMillis(90)));
+    }
+}
