@@ -13,15 +13,21 @@ final class FencingRule {
     private FencingRule() {}
 
     /**
+     * @param joinedSince when the node was last seen to join: a fencing before that has been survived. Not left to the
+     *     baseline alone, because each node's copy of one fencing has a time of its own, and a later reading may show another
      * @param baseline the last fencing that was read while the node was joined; empty if none is known
      * @param lostAt when the node was first seen absent
      * @param lead the fencing of a node that is still a member completes before the ring changes, by this at most
      */
-    static boolean proves(FencingReading reading, Optional<Instant> baseline, Instant lostAt, Duration lead) {
+    static boolean proves(
+            FencingReading reading, Instant joinedSince, Optional<Instant> baseline, Instant lostAt, Duration lead) {
         if (!switchesOff(reading.action())) {
             return false;
         }
         Instant completed = reading.completedAt();
+        if (completed.isBefore(joinedSince.truncatedTo(ChronoUnit.SECONDS))) {
+            return false;
+        }
         if (baseline.isEmpty()) {
             // What looks like "never fenced" may be an unanswered question, so only what came after the loss counts.
             return !completed.isBefore(lostAt.truncatedTo(ChronoUnit.SECONDS));

@@ -76,6 +76,7 @@ public final class MembershipDetector {
     private static final class Watched {
         final NodeId node;
         HostVerdict verdict = JOINED;
+        final Instant joinedSince;
         Optional<Instant> baseline = Optional.empty();
         Optional<MonotonicTime> baselineDue;
 
@@ -93,9 +94,10 @@ public final class MembershipDetector {
         MonotonicTime nextAsk;
         Duration pause;
 
-        Watched(NodeId node, MonotonicTime now) {
+        Watched(NodeId node, Moment now) {
             this.node = node;
-            this.baselineDue = Optional.of(now);
+            this.joinedSince = now.wall();
+            this.baselineDue = Optional.of(now.at());
         }
 
         boolean isProven() {
@@ -263,7 +265,7 @@ public final class MembershipDetector {
             Watched host = watched.get(node);
             if (host == null) {
                 if (isPresent(node)) {
-                    host = new Watched(node, now.at());
+                    host = new Watched(node, now);
                     watched.put(node, host);
                     outputs.add(new VerdictChanged(
                             node, Optional.empty(), JOINED, VerdictReason.SEEN_IN_RING, Optional.of(ring.ring())));
@@ -307,7 +309,7 @@ public final class MembershipDetector {
     private void rejoin(Watched host, Moment now) {
         departures.remove(host.node);
         turn(host, JOINED, VerdictReason.BACK_IN_RING);
-        watched.put(host.node, new Watched(host.node, now.at()));
+        watched.put(host.node, new Watched(host.node, now));
     }
 
     /** SAFETY.md, C-2: only the quorum callback of the very ring that lacks the host lets a verdict fall. */
@@ -408,7 +410,11 @@ public final class MembershipDetector {
         FencingReading last = read.last().get();
         // SAFETY.md, C-1.
         if (FencingRule.proves(
-                last, host.baseline, host.evidence.lostAt(), policy.fencing().lead())) {
+                last,
+                host.joinedSince,
+                host.baseline,
+                host.evidence.lostAt(),
+                policy.fencing().lead())) {
             host.evidence = host.evidence.provenBy(
                     new FencingProof("pacemaker", last.action(), last.delegate(), last.completedAt()));
             outputs.add(new Reported(new Report(ReportStage.PROVEN, host.evidence, now), false));

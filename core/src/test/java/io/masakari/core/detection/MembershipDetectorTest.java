@@ -352,6 +352,22 @@ class MembershipDetectorTest {
     }
 
     @Test
+    void aFencingThatTheHostHasSurvivedIsNoProofUnderAnyTimeThatACopyOfItShows() {
+        one.passMillis(2000);
+        one.death(44, Set.of(3L), 1, 2);
+        Instant fenced = one.wall();
+        assertEquals(1, reports(one.fencing(3, fenced)).size());
+        one.passMillis(5000);
+        one.ring(48, true, 1, 2, 3);
+        one.fencing(3, fenced);
+        one.passMillis(5000);
+        one.death(52, Set.of(3L), 1, 2);
+        assertEquals(List.of(), reports(one.fencing(3, fenced.plusMillis(8))));
+        one.passMillis(2000);
+        assertEquals(1, reports(one.fencing(3, one.wall())).size());
+    }
+
+    @Test
     void withoutBaselineOnlyAFencingAfterTheLossProves() {
         one.pass(Duration.ofSeconds(50));
         Instant before = one.wall();
