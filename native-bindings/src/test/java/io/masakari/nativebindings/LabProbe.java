@@ -15,7 +15,7 @@ import java.util.Optional;
  * and fields, as in "QUORUM quorate=true ring=1.12 members=1,2". Waiting looks at the lines since the last mark.
  */
 final class LabProbe implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final String host;
     private final Process process;

@@ -173,10 +173,13 @@ final class Rig implements AutoCloseable {
 
     private static OptionalInt numberIn(Path file) {
         try {
-            String text = Files.exists(file) ? Files.readString(file).strip() : "";
-            return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+            return Files.readAllLines(file).stream()
+                    .limit(1)
+                    .filter(line -> line.matches("[0-9]{1,9}"))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return OptionalInt.empty(); // not there yet
         }
     }
 
