@@ -1,7 +1,6 @@
 package io.masakari.instancemonitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
 import io.masakari.runtime.journal.Event;
@@ -135,13 +134,12 @@ class InstanceEndsLibvirtTest {
             lab.run("signal", "libvirtd", "STOP");
             lab.run("signal", "stopped", "KILL");
             monitor.awaitBlind();
+            // It still takes its turns: libvirtd answers nobody meanwhile.
+            monitor.awaitTurns(3);
             lab.run("signal", "libvirtd", "CONT");
             monitor.awaitReport("stopped");
             monitor.awaitWatching();
             assertEquals(1, monitor.of("stopped").size());
-            assertTrue(
-                    monitor.longestTick().compareTo(Duration.ofSeconds(2)) < 0,
-                    () -> "the loop waited " + monitor.longestTick());
         }
         endAll();
     }
@@ -164,7 +162,7 @@ class InstanceEndsLibvirtTest {
     }
 
     private RunningMonitor monitor(String table) throws IOException {
-        return new RunningMonitor(lab.uri(), directory.resolve(table), "this-boot");
+        return RunningMonitor.onLibvirt(lab.uri(), directory.resolve(table), "this-boot");
     }
 
     private static void start(String name, String kind) {

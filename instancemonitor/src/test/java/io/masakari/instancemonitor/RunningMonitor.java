@@ -4,6 +4,7 @@ import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceWatch;
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
+import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.RecordingLog;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
@@ -13,9 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
-/** The monitor's loop on a thread of its own, on a real libvirt; its reports stay in memory. */
+/** The monitor's loop on a thread of its own; its reports stay in memory. */
 final class RunningMonitor implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -25,26 +28,38 @@ final class RunningMonitor implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile String status = "";
-    private volatile Duration longestTick = Duration.ZERO;
+    private volatile long turns;
+    private volatile Throwable end;
+    private volatile boolean refusing;
+    private volatile int refusals;
+    private volatile Duration skipped = Duration.ZERO;
+    private final ReentrantLock turn = new ReentrantLock(true);
 
-    RunningMonitor(String uri, Path table, String bootId) throws IOException {
+    RunningMonitor(HypervisorSource source, Path table, String bootId) throws IOException {
+        this(log -> source, table, bootId);
+    }
+
+    private RunningMonitor(Function<EventLog, HypervisorSource> source, Path table, String bootId) throws IOException {
         TableFile file = TableFile.open(table, bootId, log);
-        WallClock clock = WallClock.system();
         monitor = new InstanceMonitor(
                 new InstanceWatch(InstancePolicy.defaults(), file.read()),
-                new LibvirtObserver(
-                        new HypervisorConnection.Settings(uri, Duration.ofSeconds(2), Duration.ofSeconds(1), 2),
-                        log,
-                        clock),
-                (report, onRefused) -> reports.add(report),
+                source.apply(log),
+                this::deliver,
                 file,
                 log,
-                Ticker.system(),
-                clock,
+                () -> Ticker.system().now().plus(skipped),
+                WallClock.system(),
                 text -> status = text);
         monitor.start();
         thread = new Thread(this::loop, "monitor");
         thread.start();
+    }
+
+    /** On a real libvirt. */
+    static RunningMonitor onLibvirt(String uri, Path table, String bootId) throws IOException {
+        HypervisorConnection.Settings settings =
+                new HypervisorConnection.Settings(uri, Duration.ofSeconds(2), Duration.ofSeconds(1), 2);
+        return new RunningMonitor(log -> new LibvirtObserver(settings, log, WallClock.system()), table, bootId);
     }
 
     void awaitWatching() {
@@ -68,9 +83,48 @@ final class RunningMonitor implements AutoCloseable {
         await(() -> !of(name).isEmpty(), "a report of " + name + "; there are " + reports + " " + log.entries());
     }
 
-    /** Whatever libvirt and its servants did: the loop has never waited longer than for its next tick. */
-    Duration longestTick() {
-        return longestTick;
+    /** The loop takes no turn until {@link #goOn}. */
+    void pause() {
+        turn.lock();
+    }
+
+    void goOn() {
+        turn.unlock();
+    }
+
+    /** From now on there is no room for reports, until {@link #takeReports}. */
+    void refuseReports() {
+        refusing = true;
+    }
+
+    void takeReports() {
+        refusing = false;
+    }
+
+    /** How often a report found no room. */
+    int refusals() {
+        return refusals;
+    }
+
+    /** Lets the monotonic clock jump ahead. */
+    void skip(Duration time) {
+        skipped = skipped.plus(time);
+    }
+
+    /** Waits until the loop has come round that often. */
+    void awaitTurns(int more) {
+        long until = turns + more;
+        await(() -> turns >= until, "the loop to come round");
+    }
+
+    /** Why the loop ended by itself. */
+    Throwable awaitEnd() {
+        await(() -> end != null, "the loop to end");
+        return end;
+    }
+
+    String status() {
+        return status;
     }
 
     static void await(BooleanSupplier condition, String what) {
@@ -83,24 +137,43 @@ final class RunningMonitor implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** As SIGKILL would: the loop ends, nothing is said or written any more. */
+    void kill() {
         stopping = true;
         monitor.wake();
         await(() -> !thread.isAlive(), "the monitor's loop to end");
+    }
+
+    @Override
+    public void close() {
+        kill();
         monitor.close();
+    }
+
+    private void deliver(InstanceOutput.Report report, Runnable onRefused) {
+        if (refusing) {
+            refusals++;
+            onRefused.run();
+        } else {
+            reports.add(report);
+        }
     }
 
     private void loop() {
         try {
             while (!stopping) {
-                long began = System.nanoTime();
-                monitor.tick(Duration.ofMillis(200));
-                Duration took = Duration.ofNanos(System.nanoTime() - began);
-                longestTick = took.compareTo(longestTick) > 0 ? took : longestTick;
+                turn.lock();
+                try {
+                    monitor.tick(Duration.ofMillis(200));
+                } finally {
+                    turn.unlock();
+                }
+                turns++;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            end = e;
         }
     }
 }

@@ -1,0 +1,205 @@
+package io.masakari.instancemonitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.instance.InstanceOutput;
+import io.masakari.core.model.InstanceEvidence.Sighting;
+import io.masakari.nativebindings.NativeLibraryMissingException;
+import io.masakari.runtime.daemon.ExitCode;
+import io.masakari.runtime.daemon.FatalException;
+import io.masakari.runtime.journal.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole monitor, with its threads and its table on disk, on a hypervisor in memory. */
+class InstanceMonitorTest {
+    private static final List<String> ALL =
+            IntStream.range(0, 500).mapToObj(i -> "instance-%03d".formatted(i)).toList();
+    private static final List<String> BURST = ALL.subList(100, 300);
+
+    @TempDir
+    private Path directory;
+
+    private final FakeHypervisor hypervisor = new FakeHypervisor();
+
+    @BeforeEach
+    void startAll() {
+        ALL.forEach(hypervisor::start);
+    }
+
+    @Test
+    void reportsABurstOfCrashesInTheirOrderWithTheThreadsItHas() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            BURST.forEach(hypervisor::crash);
+            BURST.forEach(hypervisor::start);
+            BURST.forEach(hypervisor::crash);
+            RunningMonitor.await(() -> monitor.reports.size() == 2 * BURST.size(), "all reports");
+            List<String> twice = new ArrayList<>(BURST);
+            twice.addAll(BURST);
+            assertEquals(twice, names(monitor));
+            Set<Thread> more = new HashSet<>(Thread.getAllStackTraces().keySet());
+            more.removeAll(before);
+            assertEquals(Set.of(), more);
+        }
+    }
+
+    @Test
+    void findsByListingWhatWasTooMuchToHear() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            monitor.pause();
+            for (int i = 0; i < 10; i++) {
+                ALL.forEach(hypervisor::crash);
+                ALL.forEach(hypervisor::start);
+            }
+            BURST.forEach(hypervisor::crash);
+            monitor.goOn();
+            RunningMonitor.await(() -> monitor.reports.size() == BURST.size(), "the reports of those that are off");
+            assertEquals(BURST, names(monitor));
+            assertEquals(1, monitor.log.of(Event.MONITOR_OVERRUN).size());
+        }
+    }
+
+    @Test
+    void findsWhatCrashedWhileTheServiceWasAwayOnce() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            hypervisor.goAway("libvirtd is not there.");
+            monitor.awaitBlind();
+            BURST.forEach(hypervisor::crash);
+            hypervisor.comeBack();
+            RunningMonitor.await(() -> monitor.reports.size() == BURST.size(), "the reports");
+            monitor.awaitWatching();
+            hypervisor.loseConnections();
+            monitor.log.await(
+                    entry -> monitor.log.of(Event.LIBVIRT_CONNECTED).size() == 3,
+                    "third connection",
+                    Duration.ofSeconds(10));
+            assertEquals(BURST, names(monitor));
+            assertTrue(monitor.reports.stream()
+                    .allMatch(report -> report.evidence().sighting() == Sighting.COMPARED));
+        }
+    }
+
+    @Test
+    void findsWhatCrashedAfterItWasKilledItself() throws IOException {
+        RunningMonitor killed = watching();
+        hypervisor.crash(ALL.get(1));
+        killed.awaitReport(ALL.get(1));
+        RunningMonitor.await(() -> table().contains(FakeHypervisor.id(ALL.get(1)) + " OFF"), "the table to be written");
+        killed.kill();
+        hypervisor.crash(ALL.get(2));
+        try (RunningMonitor monitor = watching()) {
+            RunningMonitor.await(() -> !monitor.reports.isEmpty(), "a report");
+            assertEquals(List.of(ALL.get(2)), names(monitor));
+        }
+    }
+
+    @Test
+    void saysWhyItIsBlindOnceAndKeepsTrying() throws IOException {
+        hypervisor.goAway("libvirtd is not there.");
+        try (RunningMonitor monitor = monitor(hypervisor)) {
+            RunningMonitor.await(() -> hypervisor.attempts() >= 4, "several attempts");
+            assertEquals("Blind: libvirtd is not there.", monitor.status());
+            assertEquals(1, monitor.log.of(Event.LIBVIRT_UNAVAILABLE).size());
+            hypervisor.comeBack();
+            monitor.awaitWatching();
+            assertEquals("Watching 500 instances.", monitor.status());
+        }
+    }
+
+    @Test
+    void reportsWhatIsToldWhileTheListHangs() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            hypervisor.hang();
+            hypervisor.loseConnections();
+            RunningMonitor.await(() -> hypervisor.attempts() == 2, "the next connection");
+            RunningMonitor.await(hypervisor::isListened, "the next connection");
+            hypervisor.crash(ALL.get(7));
+            monitor.awaitReport(ALL.get(7));
+            hypervisor.answerAgain();
+            monitor.awaitWatching();
+            assertEquals(List.of(ALL.get(7)), names(monitor));
+        }
+    }
+
+    @Test
+    void givesAReportAgainThatFoundNoRoom() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            monitor.refuseReports();
+            hypervisor.crash(ALL.get(3));
+            hypervisor.crash(ALL.get(4));
+            RunningMonitor.await(() -> monitor.refusals() >= 2, "both to be refused");
+            monitor.takeReports();
+            monitor.skip(Duration.ofSeconds(10));
+            RunningMonitor.await(() -> monitor.reports.size() == 2, "both reports");
+            assertEquals(ALL.subList(3, 5), names(monitor));
+        }
+    }
+
+    @Test
+    void endsWhenTheThreadThatTellsHangs() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            hypervisor.goDeaf();
+            assertInstanceOf(IllegalStateException.class, monitor.awaitEnd());
+        }
+    }
+
+    @Test
+    void endsWhenLibvirtIsNotInstalled() throws IOException {
+        HypervisorSource none = new HypervisorSource() {
+            @Override
+            public Link connect(Consumer<Seen> sink) {
+                throw new NativeLibraryMissingException("libvirt.so.0", "libvirt0", new UnsatisfiedLinkError("none"));
+            }
+
+            @Override
+            public long lastRoundNanos() {
+                return System.nanoTime();
+            }
+        };
+        try (RunningMonitor monitor = monitor(none)) {
+            FatalException end = assertInstanceOf(FatalException.class, monitor.awaitEnd());
+            assertEquals(ExitCode.UNAVAILABLE, end.exitCode());
+            assertTrue(end.getMessage().contains("libvirt0"), end.getMessage());
+        }
+    }
+
+    private String table() {
+        try {
+            return Files.readString(directory.resolve("table"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RunningMonitor watching() throws IOException {
+        RunningMonitor monitor = monitor(hypervisor);
+        monitor.awaitWatching();
+        return monitor;
+    }
+
+    private RunningMonitor monitor(HypervisorSource source) throws IOException {
+        return new RunningMonitor(source, directory.resolve("table"), "this-boot");
+    }
+
+    private static List<String> names(RunningMonitor monitor) {
+        return monitor.reports.stream()
+                .map(InstanceOutput.Report::evidence)
+                .map(evidence -> evidence.name())
+                .toList();
+    }
+}
