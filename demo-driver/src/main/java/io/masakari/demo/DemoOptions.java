@@ -41,6 +41,9 @@ final class DemoOptions {
     @Option(names = "--kill-controller")
     boolean killController;
 
+    @Option(names = "--crash-loop")
+    boolean crashLoop;
+
     @Option(names = "--report")
     Path report;
 
@@ -69,6 +72,9 @@ final class DemoOptions {
         }
         if (novaTests && nova == Nova.embedded) {
             return "--nova-tests goes with --nova real";
+        }
+        if (crashLoop && play != Play.instance) {
+            return "--crash-loop goes with ./demo instance";
         }
         return null;
     }

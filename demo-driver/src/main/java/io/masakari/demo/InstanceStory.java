@@ -10,6 +10,7 @@ final class InstanceStory {
             "demo.killed",
             "demo.started",
             "demo.instance",
+            "demo.released",
             "instance.failed",
             "report.accepted",
             "notification.stored",

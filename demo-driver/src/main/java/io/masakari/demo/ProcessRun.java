@@ -100,10 +100,10 @@ final class ProcessRun implements Performance {
     }
 
     private void killOnce() throws InterruptedException {
-        long before = count("process.found");
+        long before = line.count("process.found");
         kill("is killed (kill -9)");
         awaitCount("process.found", before + 1, "restarted and found", START_LIMIT);
-        check(count("report.accepted") == 0, PROCESS + " was reported although it came back.");
+        check(line.count("report.accepted") == 0, PROCESS + " was reported although it came back.");
     }
 
     private void killForGood() throws InterruptedException {
@@ -150,14 +150,8 @@ final class ProcessRun implements Performance {
         line.add(new Moment(TimeLine.nowMicros(), name, HOST, what, Map.of()));
     }
 
-    private long count(String name) {
-        return line.all().stream().filter(m -> m.name().equals(name)).count();
-    }
-
     private void awaitCount(String name, long enough, String what, Duration limit) throws InterruptedException {
-        boolean came = line.await(
-                limit,
-                moments -> moments.stream().filter(m -> m.name().equals(name)).count() >= enough);
+        boolean came = line.awaitCount(name, enough, limit);
         check(came, PROCESS + " was not " + what + " within " + limit.toSeconds() + " s.");
     }
 

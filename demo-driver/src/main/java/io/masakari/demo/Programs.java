@@ -149,13 +149,21 @@ final class Programs implements AutoCloseable {
                         "[instances]",
                         "table = " + directory.resolve("instances-" + host)));
         journal(host);
-        start(host, "masakari-instancemonitor", config);
-        if (!line.await(
-                Duration.ofSeconds(30),
-                moments -> moments.stream().anyMatch(m -> m.name().equals("libvirt.connected")))) {
+        restartInstanceMonitor(host);
+    }
+
+    void restartInstanceMonitor(String host) throws InterruptedException {
+        long before = line.count("libvirt.connected");
+        start(host, "masakari-instancemonitor", directory.resolve(host + ".conf"));
+        if (!line.awaitCount("libvirt.connected", before + 1, Duration.ofSeconds(30))) {
             throw new DemoException("The instance monitor did not reach libvirtd within 30 s: see "
                     + log("masakari-instancemonitor", host));
         }
+    }
+
+    /** SIGKILL, as {@link #killController}. */
+    void killInstanceMonitor(String host) {
+        lab.exec(Duration.ofSeconds(10), host, "pkill", "-KILL", "-f", "io.masakari.instancemonitor.Main");
     }
 
     /** Runs masakarictl in the controller's host and returns what it printed, JSON. */

@@ -48,6 +48,19 @@ public final class TimeLine {
         return sorted;
     }
 
+    /** Waits until there are so many moments of that name; false if the time is over. */
+    public boolean awaitCount(String name, long enough, Duration limit) throws InterruptedException {
+        return await(limit, all -> count(all, name) >= enough);
+    }
+
+    public synchronized long count(String name) {
+        return count(moments, name);
+    }
+
+    private static long count(List<Moment> all, String name) {
+        return all.stream().filter(m -> m.name().equals(name)).count();
+    }
+
     /** The earliest moment of that name that satisfies the condition. */
     public Optional<Moment> first(String name, Predicate<Moment> condition) {
         return all().stream()

@@ -44,7 +44,7 @@ public enum HoldReason {
             "Nova is still doing something else with the instance",
             "Nova coming to its end, checked again by itself; 'openstack server show' tells what it does"),
     CRASH_LOOP(
-            "the instance fails again and again, here and on another host",
+            "the instance fails again and again",
             "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
     NOVA_UNREACHABLE("Nova or Keystone does not answer", "an answer; it is asked again by itself");
 
