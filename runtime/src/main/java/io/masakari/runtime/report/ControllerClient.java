@@ -61,6 +61,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private final List<URI> controllers;
     private final Secret token;
     private final CloseableHttpClient http;
+    private final RequestConfig waits;
     private final Duration limit;
     private final Deadlines deadlines;
     private volatile int preferred;
@@ -103,18 +104,13 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
             connections.setTlsSocketStrategy(
                     new DefaultClientTlsStrategy(trusting(settings.caBundle().get())));
         }
-        this.http = HttpClients.custom()
-                .setConnectionManager(connections.build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(Timeout.of(settings.connectLimit()))
-                        .setResponseTimeout(Timeout.of(settings.responseLimit()))
-                        .build())
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
+        this.waits = RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(settings.connectLimit()))
+                .setResponseTimeout(Timeout.of(settings.responseLimit()))
                 .build();
+        // Without the library's chain of redirects, retries, cookies and authentication, none of which has a place
+        // here.
+        this.http = HttpClients.createMinimal(connections.build());
     }
 
     /**
@@ -210,6 +206,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
 
     /** The library bounds each read, not their sum: an answer that trickles in is cut off here. */
     private <T> T execute(HttpUriRequestBase request, HttpClientResponseHandler<T> handler) throws IOException {
+        request.setConfig(waits);
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
         request.setHeader(HttpHeaders.ACCEPT, "application/json");
         Deadlines.Running deadline = deadlines.begin(request::cancel);
