@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 [[ -d dist/target/lib && -d bench/target/lib ]] || die "no jars found; run: mvn -q package -DskipTests"
-lab/packages --missing bench >/dev/null || die "packages are missing; run as root: lab/packages bench cluster"
+lab/packages --missing bench >/dev/null || die "packages are missing; run as root: lab/packages bench cluster instance"
 dir=$(mktemp -d "$PWD/bench/target/run-XXXXXX")
 c=$dir/c
 pids=()
@@ -12,6 +12,7 @@ lab=
 cleanup() {
   ((${#pids[@]} == 0)) || { kill "${pids[@]}" 2>/dev/null || :; wait "${pids[@]}" 2>/dev/null || :; }
   [[ -z $lab ]] || LAB_DIR=$lab lab/cluster-lab down >/dev/null 2>&1 || :
+  [[ -z ${LIBVIRT_LAB_DIR:-} ]] || lab/libvirt-lab down >/dev/null 2>&1 || :
   pids=() lab=
 }
 trap 'cleanup; rm -rf "$dir"' EXIT
@@ -29,6 +30,7 @@ build_c() {
   mkdir -p "$c"
   gcc "${flags[@]}" -shared -fPIC -o "$c/libquorum.so.5" bench/src/main/c/quorum-stub.c
   gcc "${flags[@]}" -o "$c/sink" bench/src/main/c/sink.c
+  gcc "${flags[@]}" -o "$c/listener" bench/src/main/c/listener.c -lvirt
   gcc "${flags[@]}" -o "$c/monitor" bench/src/main/c/monitor.c -lcpg -lpthread
 }
 
@@ -41,6 +43,9 @@ bench_java() { # CLASS ARGS...
 as_hostmonitor() { # CLASS ARGS...
   MALLOC_ARENA_MAX=1 MASAKARI_JAVA_FLAGS="-Xms8m -Xmx32m -Xss256k -XX:ReservedCodeCacheSize=16m" bench_java "$@"
 }
+
+# The instance monitor is started with the same flags.
+as_instancemonitor() { as_hostmonitor "$@"; }
 
 # Answers at once on that port, and stands in for journald.
 start_sink() { # PORT
@@ -95,10 +100,27 @@ stop_all() { cleanup; }
 # One host with a Corosync of its own; everything started from now on runs in it, so that loopback is the same for all.
 start_corosync() {
   [[ $(id -u) == 0 ]] || die "a Corosync in namespaces needs root"
-  lab/packages --missing cluster >/dev/null || die "packages are missing; run as root: lab/packages bench cluster"
+  lab/packages --missing cluster >/dev/null || die "packages are missing; run as root: lab/packages bench cluster instance"
   lab=$dir/lab
   LAB_DIR=$lab LAB_PACEMAKER=no LAB_STONITH=no lab/cluster-lab up 1 >"$dir/lab.log" 2>&1 || { cat "$dir/lab.log" >&2; die "no lab"; }
   inside=(env LAB_DIR="$lab" lab/cluster-lab exec compute1)
+}
+
+# A libvirtd of its own.
+start_libvirt() {
+  [[ $(id -u) == 0 ]] || die "a libvirtd in namespaces needs root"
+  lab/packages --missing instance >/dev/null || die "packages are missing; run as root: lab/packages instance"
+  # Not below the checkout: the path of a QEMU's socket may have 107 characters.
+  LIBVIRT_LAB_DIR=$(mktemp -d) && export LIBVIRT_LAB_DIR
+  lab/libvirt-lab up
+}
+
+# Writes what a listener prints to $dir/listener-NAME; it listens on return.
+listen() { # NAME COMMAND...
+  local file=$dir/listener-$1; shift
+  "$@" >"$file" &
+  pids+=($!)
+  await 10 grep -q ready "$file"
 }
 
 load() { cut -d' ' -f1 /proc/loadavg; }

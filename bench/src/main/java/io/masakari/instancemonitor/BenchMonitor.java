@@ -1,0 +1,132 @@
+package io.masakari.instancemonitor;
+
+import io.masakari.core.instance.InstancePolicy;
+import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.HostName;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.ControllerClient;
+import io.masakari.runtime.report.ReportSender;
+import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.WarmConnection;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.WallClock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The instance monitor's own parts, wired as {@link Main} does, on a hypervisor of the measurement's choice; tells when
+ * each failure was seen, and when the controller's 202 for it was there. In this package for the package's own.
+ */
+final class BenchMonitor implements AutoCloseable {
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+
+    private final BlockingQueue<Times> reported = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
+    private final CountDownLatch watching = new CountDownLatch(1);
+    private final ControllerClient client;
+    private final Reporter reporter;
+    private final WarmConnection connection;
+    private final InstanceMonitor monitor;
+    private final Thread loop;
+    private volatile boolean closed;
+
+    /** Of one failure, on the monotonic clock. */
+    record Times(long seenNanos, long answeredNanos) {}
+
+    /** @param directory for the spool and the table */
+    BenchMonitor(HypervisorSource source, URI controller, Path token, Path directory) throws IOException {
+        EventLog log = (event, message, fields) -> {
+            if (event == Event.LIBVIRT_CONNECTED) {
+                watching.countDown();
+            }
+        };
+        WallClock clock = WallClock.system();
+        client = new ControllerClient(new ControllerClient.Settings(
+                List.of(controller),
+                new Secret(Files.readString(token).strip()),
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5)));
+        reporter = Reporter.start(watched(client), Reporter.Settings.at(directory.resolve("spool")), log);
+        ReporterSink reports = new ReporterSink(new HostName("compute1"), clock, reporter);
+        ReportSink noting = (report, onRefused) -> {
+            seen.add(report.observed().at().nanos());
+            reports.deliver(report, onRefused);
+        };
+        TableFile table = TableFile.open(directory.resolve("table"), TableFile.bootId(), log);
+        monitor = new InstanceMonitor(
+                new InstanceWatch(InstancePolicy.defaults(), Optional.empty()),
+                source,
+                noting,
+                table,
+                log,
+                Ticker.system(),
+                clock,
+                status -> {});
+        monitor.start();
+        WarmUp.start(InstancePolicy.defaults(), reports::rehearse);
+        connection = new WarmConnection(client);
+        loop = new Thread(this::loop, "loop");
+        loop.setDaemon(true);
+        loop.start();
+    }
+
+    /** Until it watches, and has warmed up as a monitor does that watches for a while before anything fails. */
+    void awaitWatching() throws InterruptedException, IOException {
+        if (!watching.await(WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("The monitor did not reach the hypervisor within " + WITHIN.toSeconds() + " s.");
+        }
+        TimeUnit.SECONDS.sleep(3);
+    }
+
+    /** The next failure that the controller has stored; reports arrive in their order. */
+    Times awaitReport() throws InterruptedException, IOException {
+        Times times = reported.poll(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        if (times == null) {
+            throw new IOException("No report was stored within " + WITHIN.toSeconds() + " s.");
+        }
+        return times;
+    }
+
+    private ReportSender watched(ReportSender sender) {
+        return body -> {
+            Answer answer = sender.send(body);
+            if (answer instanceof Answer.Accepted) {
+                reported.add(new Times(seen.remove(), System.nanoTime()));
+            }
+            return answer;
+        };
+    }
+
+    private void loop() {
+        try {
+            while (!closed) {
+                monitor.tick(Duration.ofMillis(500));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        monitor.wake();
+        monitor.close();
+        reporter.close();
+        connection.close();
+        client.close();
+    }
+}
