@@ -68,6 +68,7 @@ final class BenchMonitor implements AutoCloseable {
         TableFile table = TableFile.open(directory.resolve("table"), TableFile.bootId(), log);
         monitor = new InstanceMonitor(
                 new InstanceWatch(InstancePolicy.defaults(), Optional.empty()),
+                Optional.empty(),
                 source,
                 noting,
                 table,

@@ -1,6 +1,8 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.detection.Moment;
+import io.masakari.core.instance.AgentPolicy;
+import io.masakari.core.instance.AgentWatch;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstanceWatch;
@@ -23,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The loop: one thread owns the {@link InstanceWatch}, takes observations from a bounded queue, and carries out what comes
@@ -36,6 +39,8 @@ final class InstanceMonitor implements Service {
     private static final Duration DEAF = Duration.ofSeconds(30);
 
     private final InstanceWatch watch;
+    private final Optional<AgentWatch> agents;
+    private final Optional<AgentPinger> pinger;
     private final HypervisorWatch connection;
     private final HypervisorSource source;
     private final ReportSink reports;
@@ -59,9 +64,16 @@ final class InstanceMonitor implements Service {
 
     private static final long INTERNAL = -1;
 
-    /** @param status is told what {@code systemctl status} shall show, when that changes */
+    /** Guest agents to ask, and when to take one for silent. */
+    record Agents(AgentPolicy policy, AgentSource source) {}
+
+    /**
+     * @param agents empty: they are not asked
+     * @param status is told what {@code systemctl status} shall show, when that changes
+     */
     InstanceMonitor(
             InstanceWatch watch,
+            Optional<Agents> agents,
             HypervisorSource source,
             ReportSink reports,
             TableFile table,
@@ -70,6 +82,8 @@ final class InstanceMonitor implements Service {
             WallClock clock,
             Consumer<String> status) {
         this.watch = watch;
+        this.agents = agents.map(wanted -> new AgentWatch(wanted.policy()));
+        this.pinger = agents.map(wanted -> new AgentPinger(wanted.source(), this::offer, this::now, log));
         this.source = source;
         this.connection = new HypervisorWatch(source, this::offer, this::stopForMissingLibrary, this::now, log);
         this.reports = reports;
@@ -100,6 +114,7 @@ final class InstanceMonitor implements Service {
         } else if (next.link() == INTERNAL || connection.isCurrent(next.link())) {
             round(next.seen().observation(), next.seen().moment());
         }
+        askAgents();
         deliverRefusedAgain();
         endIfDeaf();
         tellStatus();
@@ -112,6 +127,7 @@ final class InstanceMonitor implements Service {
 
     @Override
     public void close() {
+        pinger.ifPresent(AgentPinger::close);
         connection.close();
         table.close();
     }
@@ -124,6 +140,12 @@ final class InstanceMonitor implements Service {
         } else if (observation instanceof InstanceObservation.Listed) {
             connected = true;
         }
+        // A silent agent is then one thing more that is told of the instance.
+        agents.flatMap(each -> each.accept(observation, moment)).ifPresent(silent -> decide(silent, moment));
+        decide(observation, moment);
+    }
+
+    private void decide(InstanceObservation observation, Moment moment) {
         List<InstanceOutput> outputs = watch.accept(observation, moment);
         // Report first: neither the table nor the journal may hold it up, and a report twice is better than none.
         for (InstanceOutput output : outputs) {
@@ -135,6 +157,10 @@ final class InstanceMonitor implements Service {
             table.write(watch.lastKnown());
         }
         outputs.forEach(events::decided);
+    }
+
+    private void askAgents() {
+        agents.ifPresent(each -> each.due(ticker.now()).forEach(pinger.orElseThrow()::ask));
     }
 
     private void deliver(InstanceOutput.Report report) {
@@ -163,6 +189,11 @@ final class InstanceMonitor implements Service {
             throw new IllegalStateException("libvirt's event thread has not come round for more than "
                     + DEAF.toSeconds() + " s; this program must be started again");
         }
+    }
+
+    /** From a thread that asks an agent. */
+    private void offer(Seen seen) {
+        offer(seen, INTERNAL);
     }
 
     /** From the link's thread. What was dropped is found by listing anew. */
@@ -199,11 +230,10 @@ final class InstanceMonitor implements Service {
 
     private long nanosToNextRound(Duration limit) {
         long longest = limit.toNanos();
-        Optional<MonotonicTime> due = watch.nextDeadline();
-        if (due.isEmpty()) {
-            return longest;
-        }
-        return Math.max(0, Math.min(longest, due.get().since(ticker.now()).toNanos()));
+        return Stream.of(watch.nextDeadline(), agents.flatMap(AgentWatch::nextDeadline))
+                .flatMap(Optional::stream)
+                .mapToLong(due -> Math.max(0, due.since(ticker.now()).toNanos()))
+                .reduce(longest, Math::min);
     }
 
     private Moment now() {

@@ -1,5 +1,6 @@
 package io.masakari.instancemonitor;
 
+import io.masakari.core.instance.AgentPolicy;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.model.HostName;
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
@@ -25,7 +26,11 @@ record InstanceMonitorConfig(
         Path table,
         HostName host,
         HypervisorConnection.Settings libvirt,
-        InstancePolicy policy) {
+        InstancePolicy policy,
+        Optional<Agents> agents) {
+
+    /** @param limit how long a guest may take to answer */
+    record Agents(String uri, Duration limit, AgentPolicy policy) {}
 
     static final ConfigSpec SPEC = new ConfigSpec("masakari-instancemonitor");
 
@@ -121,6 +126,38 @@ record InstanceMonitorConfig(
             DEFAULTS.maxReports(),
             "How many reports about one instance may be made within ten minutes.");
 
+    private static final Key<Boolean> PING = SPEC.bool(
+            "agent",
+            "ping",
+            false,
+            "Ask the QEMU guest agent of each instance that has a channel for one, and report a guest whose agent answered"
+                    + " before and falls silent. Needs libvirt's read-write socket: membership in the group libvirt.");
+    private static final Key<Optional<String>> AGENT_URI = SPEC.optional(
+            "agent",
+            "uri",
+            ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
+            "What to connect to for it, read-write, where it is not [libvirt] uri.");
+    private static final Key<Duration> AGENT_INTERVAL = SPEC.duration(
+            "agent",
+            "interval",
+            AgentPolicy.defaults().interval(),
+            Duration.ofSeconds(1),
+            HOUR,
+            "How long after an answer, or its absence, an agent is asked again.");
+    private static final Key<Duration> AGENT_LIMIT = SPEC.duration(
+            "agent",
+            "timeout",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            MINUTE,
+            "How long an agent may take to answer; whole seconds.");
+    private static final Key<Integer> AGENT_MISSES = SPEC.key(
+            "agent",
+            "misses",
+            ValueType.integer(1, 1000),
+            AgentPolicy.defaults().misses(),
+            "How many times one after the other an agent must not have answered to be reported.");
+
     static InstanceMonitorConfig of(Config config) {
         return new InstanceMonitorConfig(
                 new ControllerClient.Settings(
@@ -140,7 +177,15 @@ record InstanceMonitorConfig(
                         config.get(REBOOT_STORM),
                         config.get(REBOOT_WINDOW),
                         config.get(MAX_REPORTS),
-                        DEFAULTS.reportWindow()));
+                        DEFAULTS.reportWindow()),
+                config.get(PING) ? Optional.of(agents(config)) : Optional.empty());
+    }
+
+    private static Agents agents(Config config) {
+        return new Agents(
+                config.get(AGENT_URI).orElseGet(() -> config.get(URI_KEY)),
+                config.get(AGENT_LIMIT),
+                new AgentPolicy(config.get(AGENT_INTERVAL), config.get(AGENT_MISSES)));
     }
 
     /** As gethostname(2) tells it, which is what Nova uses; no name service is asked. */

@@ -33,6 +33,9 @@ public final class Main {
         TableFile table = table(config, daemon);
         InstanceMonitor monitor = new InstanceMonitor(
                 new InstanceWatch(config.policy(), table.read()),
+                config.agents()
+                        .map(agents -> new InstanceMonitor.Agents(
+                                agents.policy(), new LibvirtAgents(agents.uri(), agents.limit()))),
                 new LibvirtObserver(config.libvirt(), daemon.log(), clock),
                 reports,
                 table,

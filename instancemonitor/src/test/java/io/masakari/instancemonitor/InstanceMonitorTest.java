@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.instance.AgentAnswer;
 import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.model.InstanceEvidence.Sighting;
 import io.masakari.nativebindings.NativeLibraryMissingException;
@@ -147,6 +148,22 @@ class InstanceMonitorTest {
             monitor.skip(Duration.ofSeconds(10));
             RunningMonitor.await(() -> monitor.reports.size() == 2, "both reports");
             assertEquals(ALL.subList(3, 5), names(monitor));
+        }
+    }
+
+    @Test
+    void reportsAGuestWhoseAgentFallsSilentAndNoneThatNeverHadOne() throws IOException {
+        FakeAgents agents = new FakeAgents();
+        agents.answers(ALL.get(5), AgentAnswer.ANSWERED);
+        agents.answers(ALL.get(6), AgentAnswer.SILENT);
+        try (RunningMonitor monitor = new RunningMonitor(hypervisor, agents, directory.resolve("table"))) {
+            monitor.awaitWatching();
+            RunningMonitor.await(() -> agents.asked(ALL.get(5)) > 0, "the agent to answer");
+            agents.answers(ALL.get(5), AgentAnswer.SILENT);
+            monitor.awaitReport(ALL.get(5));
+            RunningMonitor.await(() -> agents.asked(ALL.get(6)) > 5, "the other to be asked more often");
+            assertEquals(List.of("AGENT_SILENT STOPPED_FAILED LIVE"), monitor.of(ALL.get(5)));
+            assertEquals(List.of(ALL.get(5)), names(monitor));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.masakari.instancemonitor;
 
+import io.masakari.core.instance.AgentPolicy;
 import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceWatch;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,13 +38,28 @@ final class RunningMonitor implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock(true);
 
     RunningMonitor(HypervisorSource source, Path table, String bootId) throws IOException {
-        this(log -> source, table, bootId);
+        this(log -> source, Optional.empty(), table, bootId);
     }
 
-    private RunningMonitor(Function<EventLog, HypervisorSource> source, Path table, String bootId) throws IOException {
+    /** That asks guests' agents, and takes two misses for silence. */
+    RunningMonitor(HypervisorSource source, AgentSource agents, Path table) throws IOException {
+        this(
+                log -> source,
+                Optional.of(new InstanceMonitor.Agents(new AgentPolicy(Duration.ofMillis(20), 2), agents)),
+                table,
+                "this-boot");
+    }
+
+    private RunningMonitor(
+            Function<EventLog, HypervisorSource> source,
+            Optional<InstanceMonitor.Agents> agents,
+            Path table,
+            String bootId)
+            throws IOException {
         TableFile file = TableFile.open(table, bootId, log);
         monitor = new InstanceMonitor(
                 new InstanceWatch(InstancePolicy.defaults(), file.read()),
+                agents,
                 source.apply(log),
                 this::deliver,
                 file,
@@ -59,7 +76,8 @@ final class RunningMonitor implements AutoCloseable {
     static RunningMonitor onLibvirt(String uri, Path table, String bootId) throws IOException {
         HypervisorConnection.Settings settings =
                 new HypervisorConnection.Settings(uri, Duration.ofSeconds(2), Duration.ofSeconds(1), 2);
-        return new RunningMonitor(log -> new LibvirtObserver(settings, log, WallClock.system()), table, bootId);
+        return new RunningMonitor(
+                log -> new LibvirtObserver(settings, log, WallClock.system()), Optional.empty(), table, bootId);
     }
 
     void awaitWatching() {

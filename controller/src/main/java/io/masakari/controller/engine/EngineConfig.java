@@ -29,6 +29,7 @@ public final class EngineConfig {
     private final Key<Duration> stormWindow;
     private final Key<Boolean> allInstances;
     private final Key<String> metadataKey;
+    private final Key<String> agentMetadataKey;
     private final Key<Integer> restarts;
     private final Key<Duration> crashWindow;
 
@@ -89,6 +90,12 @@ public final class EngineConfig {
                 "ha_enabled_instance_metadata_key",
                 "HA_Enabled",
                 "Metadata key by which an instance asks for recovery (True) or refuses it (False).");
+        agentMetadataKey = spec.text(
+                "instance_failure",
+                "guest_agent_metadata_key",
+                "HA_Guest_Agent",
+                "Metadata key by which a protected instance asks (True) to be restarted also when its guest agent falls"
+                        + " silent. Needs [agent] ping at the instance monitors.");
         restarts = spec.integer(
                 "instance_failure",
                 "restarts",
@@ -144,7 +151,7 @@ public final class EngineConfig {
     private InstancePolicy instances(Config config) {
         InstancePolicy base = InstancePolicy.defaults();
         return new InstancePolicy(
-                new Protection(config.get(allInstances), config.get(metadataKey)),
+                new Protection(config.get(allInstances), config.get(metadataKey), config.get(agentMetadataKey)),
                 config.get(restarts),
                 config.get(crashWindow),
                 base.attempts(),

@@ -22,6 +22,9 @@ public sealed interface InstanceObservation {
     /** Nothing is told any more. */
     record Disconnected() implements InstanceObservation {}
 
+    /** A guest's agent was asked. */
+    record AgentAsked(InstanceId instance, AgentAnswer answer) implements InstanceObservation {}
+
     /** Time has passed. */
     record Tick() implements InstanceObservation {}
 

@@ -70,6 +70,7 @@ public enum Event {
     LIBVIRT_CONNECTED("libvirt.connected", Level.NOTICE, "2288abcb-6f28-4612-9697-074143a3978f"),
     LIBVIRT_DISCONNECTED("libvirt.disconnected", Level.WARNING, "301134df-e788-4128-b3b3-3ff770eed299"),
     LIBVIRT_UNAVAILABLE("libvirt.unavailable", Level.WARNING, "f33f9033-575a-43f9-9c0a-0f7b4d05446a"),
+    AGENTS_UNASKED("agents.unasked", Level.WARNING, "9f9751db-b239-40c4-bdc4-9f1cef00ef15"),
     LIBVIRT_UNREADABLE("libvirt.unreadable", Level.ERROR, "e7be2296-e8fc-4dcf-9020-7d601ac7e4e7"),
     TABLE_DAMAGED("table.damaged", Level.WARNING, "fa4f0b5f-f5cb-410d-88a5-4029db03647e"),
     TABLE_UNWRITTEN("table.unwritten", Level.ERROR, "288a46d9-3c93-4651-9b68-5f798d282c4e"),

@@ -216,7 +216,7 @@ public final class InstanceRecovery {
             String task = server.taskState().orElse("");
             if (task.equals("deleting") || task.equals("soft-deleting")) {
                 d.end(InstanceState.FINISHED, "it is being deleted");
-            } else if (!d.stopped && !d.policy.protection().covers(server.metadata())) {
+            } else if (!d.stopped && !d.policy.protection().covers(server.metadata(), d.failure)) {
                 d.end(
                         InstanceState.FINISHED,
                         "left alone: " + d.policy.protection().whyNot(server.metadata()));

@@ -85,6 +85,21 @@ class InstanceRecoveryTest {
     }
 
     @Test
+    void restartsForASilentAgentOnlyWhatAsksForThat() {
+        it.failure = InstanceFailure.AGENT_SILENT;
+        runToEnd();
+        assertLeftAlone("HA_Guest_Agent");
+    }
+
+    @Test
+    void restartsForASilentAgentWhatAsksForThat() {
+        it.failure = InstanceFailure.AGENT_SILENT;
+        it.metadata.put("HA_Guest_Agent", "true");
+        runToEnd();
+        assertRunsAgain();
+    }
+
+    @Test
     void leavesOneAloneThatNovaHasElsewhere() {
         it.host = Optional.of(FakeInstance.OTHER);
         runToEnd();
