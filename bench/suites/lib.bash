@@ -6,6 +6,7 @@ lab/packages --missing bench >/dev/null || die "packages are missing; run as roo
 dir=$(mktemp -d "$PWD/bench/target/run-XXXXXX")
 c=$dir/c
 pids=()
+memory=
 inside=() # command that runs another one where the suite wants it
 lab=
 
@@ -13,7 +14,8 @@ cleanup() {
   ((${#pids[@]} == 0)) || { kill "${pids[@]}" 2>/dev/null || :; wait "${pids[@]}" 2>/dev/null || :; }
   [[ -z $lab ]] || LAB_DIR=$lab lab/cluster-lab down >/dev/null 2>&1 || :
   [[ -z ${LIBVIRT_LAB_DIR:-} ]] || lab/libvirt-lab down >/dev/null 2>&1 || :
-  pids=() lab=
+  [[ -z $memory ]] || umount -l "$memory"
+  pids=() lab='' memory=''
 }
 trap 'cleanup; rm -rf "$dir"' EXIT
 
@@ -46,6 +48,13 @@ as_hostmonitor() { # CLASS ARGS...
 
 # The instance monitor is started with the same flags.
 as_instancemonitor() { as_hostmonitor "$@"; }
+
+# For the monitor's spool. In life its disk is not the controller's; here each would wait for the other's syncs.
+make_memory() {
+  [[ $(id -u) == 0 ]] || die "to mount a file system in memory needs root"
+  memory=$dir/memory
+  mkdir "$memory" && mount -t tmpfs -o size=64m spool "$memory"
+}
 
 # Answers at once on that port, and stands in for journald.
 start_sink() { # PORT

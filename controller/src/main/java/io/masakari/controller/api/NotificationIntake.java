@@ -64,7 +64,7 @@ final class NotificationIntake {
 
     /**
      * @param duplicateWindow for reports without evidence, as upstream's duplicate_notification_detection_interval
-     * @param stored told of new and extended notifications after the commit; must be quick and must not throw
+     * @param stored told of new and extended notifications that may lead to something, after the commit; must be quick and must not throw
      */
     NotificationIntake(
             Database database,
@@ -81,12 +81,35 @@ final class NotificationIntake {
 
     /** Throws {@link ApiException} if it is refused, {@link StoreException} if it cannot be stored. */
     Accepted accept(Caller caller, Report report) {
-        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now())));
+        Texts texts = Texts.of(report);
+        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, texts, clock.now())));
         if (accepted.outcome() != Outcome.KNOWN) {
             log(accepted, report);
-            stored.accept(accepted.row().uuid());
+            boolean isForTheRecord =
+                    accepted.outcome() == Outcome.CREATED && accepted.row().status() == NotificationStatus.IGNORED;
+            if (!isForTheRecord) {
+                stored.accept(accepted.row().uuid());
+            }
         }
         return accepted;
+    }
+
+    /** What is stored of a report as JSON; made before the one thread that writes is at it. */
+    private record Texts(String payload, Optional<String> evidence) {
+        static Texts of(Report report) {
+            return new Texts(payloadOf(report).toString(), report.evidenceText());
+        }
+
+        /** The evidence decides what upstream's host_status says, not the sender's copy of it. */
+        private static JsonObject payloadOf(Report report) {
+            if (report.evidence().isEmpty()) {
+                return report.payload();
+            }
+            JsonObject payload = report.payload().deepCopy();
+            boolean proven = report.evidence().get().facts().fencing() == FencingStatus.PROVEN;
+            payload.addProperty("host_status", proven ? "NORMAL" : "UNKNOWN");
+            return payload;
+        }
     }
 
     /**
@@ -122,7 +145,9 @@ final class NotificationIntake {
                         false,
                         now);
                 Caller caller = new Caller("rehearsal", Role.MONITOR, cluster);
-                Wire.notification(decideAndStore(tx, caller, report, now).row()).toString();
+                Wire.notification(decideAndStore(tx, caller, report, Texts.of(report), now)
+                                .row())
+                        .toString();
                 throw over;
             });
         } catch (RehearsalOver e) {
@@ -138,7 +163,7 @@ final class NotificationIntake {
         }
     }
 
-    private Accepted decideAndStore(Transaction tx, Caller caller, Report report, Instant now) {
+    private Accepted decideAndStore(Transaction tx, Caller caller, Report report, Texts texts, Instant now) {
         HostRow host = HostTable.findByName(tx, report.hostname())
                 .orElseThrow(
                         () -> ApiException.badRequest("Host with name " + report.hostname() + " could not be found."));
@@ -148,7 +173,7 @@ final class NotificationIntake {
                 ? NotificationTable.findByLossKey(tx, lossKey(report))
                 : report.senderKey().flatMap(key -> NotificationTable.findBySenderKey(tx, key));
         if (known.isPresent()) {
-            return extend(tx, known.get(), report, now);
+            return extend(tx, known.get(), report, texts, now);
         }
         boolean told = report.evidence().isPresent() || report.otherEvidence().isPresent();
         // With evidence it is kept, and its recovery held: the host may still be dead when maintenance is over.
@@ -160,7 +185,7 @@ final class NotificationIntake {
         if (!told && !report.isStart()) {
             refuseDuplicate(tx, host, report);
         }
-        return new Accepted(NotificationTable.insert(tx, row(host, segment, report, now)), Outcome.CREATED);
+        return new Accepted(NotificationTable.insert(tx, row(host, segment, report, texts, now)), Outcome.CREATED);
     }
 
     private static void checkScope(Caller caller, SegmentRow segment, Report report) {
@@ -179,7 +204,7 @@ final class NotificationIntake {
         });
     }
 
-    private static Accepted extend(Transaction tx, NotificationRow known, Report report, Instant now) {
+    private static Accepted extend(Transaction tx, NotificationRow known, Report report, Texts texts, Instant now) {
         if (report.evidence().isEmpty()) {
             return new Accepted(known, Outcome.KNOWN);
         }
@@ -197,8 +222,8 @@ final class NotificationIntake {
                 tx,
                 known.uuid(),
                 known.version(),
-                payload(report).toString(),
-                evidence.json().toString(),
+                texts.payload(),
+                texts.evidence().orElseThrow(),
                 offered,
                 evidence.facts().reporter().value(),
                 now);
@@ -223,7 +248,7 @@ final class NotificationIntake {
         }
     }
 
-    private static NotificationRow row(HostRow host, SegmentRow segment, Report report, Instant now) {
+    private static NotificationRow row(HostRow host, SegmentRow segment, Report report, Texts texts, Instant now) {
         Disposition disposition = disposition(report);
         return new NotificationRow(
                 0,
@@ -233,12 +258,12 @@ final class NotificationIntake {
                 host.name(),
                 segment.uuid(),
                 report.generatedAt(),
-                payload(report).toString(),
+                texts.payload(),
                 disposition.status(),
                 disposition.message(),
                 report.evidence().map(any -> lossKey(report)),
                 report.senderKey(),
-                report.evidenceText(),
+                texts.evidence(),
                 report.evidence().map(evidence -> evidence.facts().fencing()),
                 report.evidence().map(evidence -> evidence.facts().reporter().value()),
                 0,
@@ -276,17 +301,6 @@ final class NotificationIntake {
 
     private static boolean isGoodbye(NotificationRow row) {
         return row.status() == NotificationStatus.IGNORED && row.message().equals(Optional.of(GOODBYE));
-    }
-
-    /** The evidence decides what upstream's host_status says, not the sender's copy of it. */
-    private static JsonObject payload(Report report) {
-        if (report.evidence().isEmpty()) {
-            return report.payload();
-        }
-        JsonObject payload = report.payload().deepCopy();
-        boolean proven = report.evidence().get().facts().fencing() == FencingStatus.PROVEN;
-        payload.addProperty("host_status", proven ? "NORMAL" : "UNKNOWN");
-        return payload;
     }
 
     private static String lossKey(Report report) {

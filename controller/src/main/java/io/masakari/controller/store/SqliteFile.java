@@ -25,8 +25,14 @@ import java.util.concurrent.CompletableFuture;
  * thread, on connections of their own.
  */
 final class SqliteFile implements Database {
-    /** SQLite starts over after 1000 pages; each has 24 bytes before it, the file 32. Some more for the last group. */
-    private static final int LOG_BYTES = 32 + 1200 * (4096 + 24);
+    /**
+     * How many pages of its log SQLite copies into the file at once. Its own 1000 are little for a storm: the pages of
+     * the indexes are written anew with every group, and each is copied but once.
+     */
+    private static final int LOG_PAGES = 4000;
+
+    /** Each page has 24 bytes before it, the log 32. Some more for the last group. */
+    private static final int LOG_BYTES = 32 + (LOG_PAGES + 200) * (4096 + 24);
 
     private final FileChannel lockFile;
     private final Writer writer;
@@ -94,6 +100,9 @@ final class SqliteFile implements Database {
         properties.setProperty("foreign_keys", "true");
         properties.setProperty("transaction_mode", "IMMEDIATE");
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + settings.file(), properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("pragma wal_autocheckpoint = " + LOG_PAGES);
+        }
         if (settings.maxPages() > 0) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("pragma max_page_count = " + settings.maxPages());
