@@ -52,8 +52,9 @@ as_instancemonitor() { as_hostmonitor "$@"; }
 # For the monitor's spool. In life its disk is not the controller's; here each would wait for the other's syncs.
 make_memory() {
   [[ $(id -u) == 0 ]] || die "to mount a file system in memory needs root"
+  mkdir -p "$dir/memory"
+  mount -t tmpfs -o size=64m spool "$dir/memory"
   memory=$dir/memory
-  mkdir "$memory" && mount -t tmpfs -o size=64m spool "$memory"
 }
 
 # Answers at once on that port, and stands in for journald.

@@ -5,13 +5,11 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.config.ValueType;
 import io.masakari.runtime.report.ControllerClient;
-import java.net.URI;
+import io.masakari.runtime.report.ControllerKeys;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,37 +31,7 @@ record HostMonitorConfig(
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static final Key<List<URI>> URLS = SPEC.required(
-            "controller",
-            "url",
-            ValueType.listOf(ValueType.url()),
-            "Addresses of the controller, https://HOST:15868; the first that answers is used.");
-    private static final Key<Secret> TOKEN = SPEC.requiredSecret(
-            "controller", "token", "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
-    private static final Key<Optional<Path>> CA = SPEC.optional(
-            "controller",
-            "ca",
-            ValueType.path(),
-            "Authorities to trust for https instead of the system's, a PEM file.");
-    private static final Key<Duration> CONNECT_TIMEOUT = SPEC.duration(
-            "controller",
-            "connect_timeout",
-            Duration.ofSeconds(2),
-            Duration.ofMillis(100),
-            MINUTE,
-            "How long a connection to the controller may take.");
-    private static final Key<Duration> ANSWER_TIMEOUT = SPEC.duration(
-            "controller",
-            "answer_timeout",
-            Duration.ofSeconds(5),
-            Duration.ofMillis(100),
-            MINUTE,
-            "How long the controller's answer may take.");
-    private static final Key<Path> SPOOL = SPEC.path(
-            "report",
-            "spool",
-            Path.of("/var/lib/masakari/hostmonitor"),
-            "Directory for reports that are not delivered yet; it must survive a restart.");
+    private static final ControllerKeys CONTROLLER = new ControllerKeys(SPEC, Path.of("/var/lib/masakari/hostmonitor"));
     private static final Key<Optional<ClusterName>> CLUSTER = SPEC.optional(
             "cluster",
             "name",
@@ -150,13 +118,8 @@ record HostMonitorConfig(
                             + "s), or this monitor never asks for the fencing.");
         }
         return new HostMonitorConfig(
-                new ControllerClient.Settings(
-                        config.get(URLS),
-                        config.get(TOKEN),
-                        config.get(CA),
-                        config.get(CONNECT_TIMEOUT),
-                        config.get(ANSWER_TIMEOUT)),
-                config.get(SPOOL),
+                CONTROLLER.controller(config),
+                CONTROLLER.spool(config),
                 config.get(CLUSTER),
                 config.get(GROUP),
                 config.get(HOSTS),

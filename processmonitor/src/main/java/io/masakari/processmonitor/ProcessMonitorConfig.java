@@ -6,14 +6,12 @@ import io.masakari.core.retry.RetryPolicy;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.config.ValueType;
 import io.masakari.runtime.report.ControllerClient;
-import java.net.URI;
+import io.masakari.runtime.report.ControllerKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Everything an operator can set for the process monitor, checked, built once. */
@@ -37,32 +35,8 @@ record ProcessMonitorConfig(
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    private static final Key<List<URI>> URLS = SPEC.required(
-            "controller",
-            "url",
-            ValueType.listOf(ValueType.url()),
-            "Addresses of the controller, https://HOST:15868; the first that answers is used.");
-    private static final Key<Secret> TOKEN = SPEC.requiredSecret(
-            "controller", "token", "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
-    private static final Key<Optional<Path>> CA = SPEC.optional(
-            "controller",
-            "ca",
-            ValueType.path(),
-            "Authorities to trust for https instead of the system's, a PEM file.");
-    private static final Key<Duration> CONNECT_TIMEOUT = SPEC.duration(
-            "controller",
-            "connect_timeout",
-            Duration.ofSeconds(2),
-            TENTH,
-            MINUTE,
-            "How long a connection to the controller may take.");
-    private static final Key<Duration> ANSWER_TIMEOUT = SPEC.duration(
-            "controller", "answer_timeout", Duration.ofSeconds(5), TENTH, MINUTE, "How long its answer may take.");
-    private static final Key<Path> SPOOL = SPEC.path(
-            "report",
-            "spool",
-            Path.of("/var/lib/masakari/processmonitor"),
-            "Directory for reports that are not delivered yet; it must survive a restart.");
+    private static final ControllerKeys CONTROLLER =
+            new ControllerKeys(SPEC, Path.of("/var/lib/masakari/processmonitor"));
     private static final Key<Path> STATE = SPEC.path(
             "report",
             "state",
@@ -159,17 +133,12 @@ record ProcessMonitorConfig(
         if (config.get(LONGEST_BACK_OFF).compareTo(config.get(BACK_OFF)) < 0) {
             throw config.refuse(LONGEST_BACK_OFF, "It must not be shorter than [restart] back_off.");
         }
-        if (config.get(SPOOL).equals(config.get(STATE))) {
+        if (CONTROLLER.spool(config).equals(config.get(STATE))) {
             throw config.refuse(STATE, "It must be another directory than [report] spool.");
         }
         return new ProcessMonitorConfig(
-                new ControllerClient.Settings(
-                        config.get(URLS),
-                        config.get(TOKEN),
-                        config.get(CA),
-                        config.get(CONNECT_TIMEOUT),
-                        config.get(ANSWER_TIMEOUT)),
-                config.get(SPOOL),
+                CONTROLLER.controller(config),
+                CONTROLLER.spool(config),
                 config.get(STATE),
                 config.get(HOST),
                 config.get(LIST),

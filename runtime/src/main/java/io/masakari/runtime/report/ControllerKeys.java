@@ -1,0 +1,75 @@
+package io.masakari.runtime.report;
+
+import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.config.ValueType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys by which an operator tells a monitor where its reports go; the same in every monitor. */
+public final class ControllerKeys {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private final Key<List<URI>> urls;
+    private final Key<Secret> token;
+    private final Key<Optional<Path>> ca;
+    private final Key<Duration> connectTimeout;
+    private final Key<Duration> answerTimeout;
+    private final Key<Path> spool;
+
+    /** Adds them to a monitor's keys. */
+    public ControllerKeys(ConfigSpec spec, Path spoolByDefault) {
+        urls = spec.required(
+                "controller",
+                "url",
+                ValueType.listOf(ValueType.url()),
+                "Addresses of the controller, https://HOST:15868; the first that answers is used.");
+        token = spec.requiredSecret(
+                "controller",
+                "token",
+                "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
+        ca = spec.optional(
+                "controller",
+                "ca",
+                ValueType.path(),
+                "Authorities to trust for https instead of the system's, a PEM file.");
+        connectTimeout = spec.duration(
+                "controller",
+                "connect_timeout",
+                Duration.ofSeconds(2),
+                SHORTEST,
+                LONGEST,
+                "How long a connection to the controller may take.");
+        answerTimeout = spec.duration(
+                "controller",
+                "answer_timeout",
+                Duration.ofSeconds(5),
+                SHORTEST,
+                LONGEST,
+                "How long the controller's answer may take.");
+        spool = spec.path(
+                "report",
+                "spool",
+                spoolByDefault,
+                "Directory for reports that are not delivered yet; it must survive a restart.");
+    }
+
+    public ControllerClient.Settings controller(Config config) {
+        return new ControllerClient.Settings(
+                config.get(urls),
+                config.get(token),
+                config.get(ca),
+                config.get(connectTimeout),
+                config.get(answerTimeout));
+    }
+
+    public Path spool(Config config) {
+        return config.get(spool);
+    }
+}
