@@ -2,6 +2,7 @@ package io.masakari.controller.compute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,24 +20,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The client against a real Keystone and Nova, reached by the OS_* variables that lab/openstack-lab env prints. Finds a
- * host with instances in the cloud and evacuates one of them, so it belongs to a lab; boot one first, as in
- * {@code lab/openstack-lab boot compute1 1}. The host stays forced down: Nova refuses to clear that until its nova-compute
+ * The client against a real Keystone and Nova, reached by the OS_* variables that lab/openstack-lab env prints. Restarts
+ * and moves one instance, and evacuates another from its host, so it belongs to a lab; boot two first, as in
+ * {@code lab/openstack-lab boot compute1 2}. The host stays forced down: Nova refuses to clear that until its nova-compute
  * has started again and completed its evacuation records.
  */
 @Tag("openstack")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealNovaTest {
+    /** Was reset in the middle of a move; the host it left still has it, and would refuse to be given it again. */
+    private static final Set<InstanceId> HALF_MOVED = new HashSet<>();
+
     @TempDir
     Path directory;
 
@@ -63,22 +74,60 @@ class RealNovaTest {
         assertEquals(List.of(), client.actions(unknown));
         assertEquals(Optional.empty(), client.findService(new HostName("no-such-host")));
         assertEquals(List.of(), client.serversOn(new HostName("no-such-host")));
-        ComputeException refusal =
-                assertThrows(ComputeException.class, () -> client.evacuate(unknown, Optional.empty()));
-        assertEquals(Kind.REFUSED, refusal.kind());
-        assertEquals(404, refusal.status());
+        refused(404, () -> client.evacuate(unknown, Optional.empty()));
+        refused(404, () -> client.stop(unknown));
+        refused(404, () -> client.resetToActive(unknown));
+    }
+
+    /** What the recovery of one instance asks for: restart, move, and the reset of a resized one. */
+    @Test
+    @Order(1)
+    void restartsAndMovesAnInstance() {
+        Server before = client.services().stream()
+                .flatMap(service -> settled(service).stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No instance to restart: lab/openstack-lab boot compute1 2"));
+        InstanceId id = before.id();
+        refused(409, () -> client.start(id));
+        refused(409, () -> client.confirmMove(id));
+        client.stop(id);
+        until(() -> is(id, "stopped"));
+        client.start(id);
+        until(() -> is(id, "active"));
+        assertEquals(1, client.server(id).orElseThrow().powerState());
+        assertEquals("start", client.actions(id).get(0).action());
+
+        client.stop(id);
+        until(() -> is(id, "stopped"));
+        client.migrate(id);
+        until(() -> is(id, "resized"));
+        assertNotEquals(before.host(), client.server(id).orElseThrow().host());
+        client.confirmMove(id);
+        until(() -> is(id, "stopped"));
+        client.start(id);
+        until(() -> is(id, "active"));
+
+        client.migrate(id);
+        until(() -> is(id, "resized"));
+        refused(409, () -> client.stop(id));
+        HALF_MOVED.add(id);
+        client.resetToActive(id);
+        until(() -> is(id, "active"));
+        client.stop(id);
+        until(() -> is(id, "stopped"));
+        client.start(id);
+        until(() -> is(id, "active"));
     }
 
     @Test
+    @Order(2)
     void evacuatesFromAHostThatIsForcedDown() {
         ComputeService source = client.services().stream()
                 .filter(service -> !settled(service).isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("No instance to evacuate: lab/openstack-lab boot compute1 1"));
+                .orElseThrow(() -> new AssertionError("No instance to evacuate: lab/openstack-lab boot compute1 2"));
         Server before = settled(source).get(0);
-        ComputeException stillUp =
-                assertThrows(ComputeException.class, () -> client.evacuate(before.id(), Optional.empty()));
-        assertEquals(400, stillUp.status());
+        refused(400, () -> client.evacuate(before.id(), Optional.empty()));
 
         Instant begun = Instant.now();
         ComputeService down = client.forceDown(source, "a test");
@@ -105,12 +154,24 @@ class RealNovaTest {
         assertEquals(2, client.callCounts().snapshot().get("POST /servers/{id}/action evacuate"));
     }
 
+    private static void refused(int status, Executable call) {
+        ComputeException refusal = assertThrows(ComputeException.class, call);
+        assertEquals(Kind.REFUSED, refusal.kind());
+        assertEquals(status, refusal.status());
+    }
+
+    private boolean is(InstanceId id, String vmState) {
+        Server now = client.server(id).orElseThrow();
+        return now.vmState().equals(vmState) && now.taskState() == null;
+    }
+
     private List<Server> settled(ComputeService service) {
         if (!service.up() || service.forcedDown()) {
             return List.of();
         }
         return client.serversOn(service.host()).stream()
                 .filter(server -> server.vmState().equals("active") && server.taskState() == null)
+                .filter(server -> !HALF_MOVED.contains(server.id()))
                 .toList();
     }
 
