@@ -19,7 +19,7 @@ import org.openjdk.jmh.util.Statistics;
 
 /**
  * The parts of the way from a callback to the answer, one by one, by JMH: one line of a table each, with what each call
- * allocates. The forks get this JVM's flags, which are the programs' own.
+ * allocates. An instance's way differs in its first parts only. The forks get this JVM's flags, which are the programs' own.
  */
 @SuppressWarnings("rawtypes") // JMH hands out its results so
 public final class PathSuite {
@@ -49,7 +49,12 @@ public final class PathSuite {
             new Part(
                     "SendBenchmark.whole:durable",
                     "decide to durable 202, with spool and threads",
-                    Optional.of("PrepareBenchmark.loss")));
+                    Optional.of("PrepareBenchmark.loss")),
+            new Part("InstanceBenchmark.decode", "of an instance: libvirt's words to an observation"),
+            new Part(
+                    "InstanceBenchmark.decide",
+                    "of an instance, among 500: observation to report",
+                    Optional.of("InstanceBenchmark.prepare")));
 
     private PathSuite() {}
 
