@@ -43,7 +43,7 @@ bench_java() { # CLASS ARGS...
 
 # As bin/masakari-hostmonitor starts Java.
 as_hostmonitor() { # CLASS ARGS...
-  MALLOC_ARENA_MAX=1 MASAKARI_JAVA_FLAGS="-Xms8m -Xmx32m -Xss256k -XX:ReservedCodeCacheSize=16m" bench_java "$@"
+  MASAKARI_KIND=monitor bench_java "$@"
 }
 
 # The instance monitor is started with the same flags.
