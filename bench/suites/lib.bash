@@ -43,11 +43,10 @@ bench_java() { # CLASS ARGS...
 
 # As bin/masakari-hostmonitor starts Java.
 as_hostmonitor() { # CLASS ARGS...
-  MASAKARI_KIND=monitor bench_java "$@"
+  MASAKARI_KIND=monitor MASAKARI_JAVA_FLAGS=-XX:CompileThresholdScaling=0.1 bench_java "$@"
 }
 
-# The instance monitor is started with the same flags.
-as_instancemonitor() { as_hostmonitor "$@"; }
+as_instancemonitor() { MASAKARI_KIND=monitor bench_java "$@"; }
 
 # For the monitor's spool. In life its disk is not the controller's; here each would wait for the other's syncs.
 make_memory() {

@@ -438,17 +438,21 @@ public final class Cloud {
     private void switchPower(Instance instance, TaskState task, VmState end) {
         instance.set(instance.vmState, task, now());
         ComputeHost host = host(instance.host);
-        // On a dead host the job waits in the queue, and runs when nova-compute is back.
+        // On a dead host the job waits in the queue, and runs when nova-compute is back, which first switches the guest
+        // and then finds that the record has changed.
         send(
                 host,
                 () -> later(host, settings.actionTime(), () -> {
-                    if (!host.name.equals(instance.host) || instance.taskState != task) {
+                    if (instance.vmState == VmState.DELETED) {
                         return;
                     }
                     if (end == VmState.ACTIVE) {
                         comesAlive(instance, host);
                     } else {
                         host.running.remove(instance.id);
+                    }
+                    if (!host.name.equals(instance.host) || instance.taskState != task) {
+                        return;
                     }
                     instance.set(end, null, now());
                     instance.powerState = end.powerState();

@@ -56,7 +56,7 @@ final class ColdMove {
         if (instance.taskState != TaskState.RESIZE_MIGRATING) {
             return;
         }
-        instance.host = target.name;
+        cloud.place(instance, target.name);
         instance.set(instance.vmState, TaskState.RESIZE_FINISH, cloud.now());
         cloud.later(target, cloud.actionPart(50), this::finish);
     }

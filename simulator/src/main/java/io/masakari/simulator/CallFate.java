@@ -1,7 +1,7 @@
 package io.masakari.simulator;
 
 import io.masakari.core.recovery.CallFailure;
-import io.masakari.core.recovery.Command;
+import java.util.Set;
 
 /**
  * What becomes of one call to Nova.
@@ -24,6 +24,10 @@ record CallFate(Kind kind, int status, boolean html) {
         FAILS_AFTER
     }
 
+    /** What does harm if it is carried out twice: the client reads an error to it as "perhaps". */
+    private static final Set<String> ONCE =
+            Set.of("Evacuate", "ResetToError", "RESET_TO_ACTIVE", "STOP", "START", "MOVE", "CONFIRM_MOVE");
+
     static final CallFate OK = of(Kind.OK);
 
     static CallFate of(Kind kind) {
@@ -31,7 +35,7 @@ record CallFate(Kind kind, int status, boolean html) {
     }
 
     /** As the controller's client reads such an answer; see NovaRefusal there. */
-    CallFailure failure(Command command) {
+    CallFailure failure(String command) {
         String message = html
                 ? status + " from something before Nova, as a web page"
                 : "Nova says " + status + " this time, for no reason of its own";
@@ -40,14 +44,13 @@ record CallFate(Kind kind, int status, boolean html) {
         return new CallFailure(kindOf(command, beforeNova), status, message);
     }
 
-    private CallFailure.Kind kindOf(Command command, boolean beforeNova) {
+    private CallFailure.Kind kindOf(String command, boolean beforeNova) {
         if (status == 429) {
             return CallFailure.Kind.UNAVAILABLE;
         }
         if (status < 500) {
             return CallFailure.Kind.REFUSED;
         }
-        boolean once = command instanceof Command.Evacuate;
-        return once && !beforeNova ? CallFailure.Kind.ANSWER_LOST : CallFailure.Kind.UNAVAILABLE;
+        return ONCE.contains(command) && !beforeNova ? CallFailure.Kind.ANSWER_LOST : CallFailure.Kind.UNAVAILABLE;
     }
 }

@@ -20,6 +20,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The controller as the world sees it: a disk, the process that takes the reports, and those that hung and lost their
@@ -44,6 +46,7 @@ final class Controller {
 
     private final World world;
     private final ControllerStore store = new ControllerStore();
+    private final OtherRecoveries others = new OtherRecoveries(store);
     private final Map<LossKey, HostEvidence> told = new LinkedHashMap<>();
     private final Map<ClusterName, String> tokens = new HashMap<>();
 
@@ -58,6 +61,7 @@ final class Controller {
     private Duration storeTakes = Duration.ZERO;
     private int commands;
     private int crashAt;
+    private int released;
     private boolean crashAfterSending;
     private long readAt = -1;
     private List<Recovery> recoveries = List.of();
@@ -119,6 +123,22 @@ final class Controller {
         return Optional.of("stored");
     }
 
+    /** A report of an instance or a process arrives; whether its sender is done with it. */
+    boolean receive(Notification notification, Host from) {
+        if (!isUp() || !holder.isAwake()) {
+            return false;
+        }
+        int status = holder.post(notification, tokens.get(from.cluster));
+        world.log(
+                "controller",
+                status == 202 ? "report.stored" : "report.refused",
+                notification.type() + " from " + from + (status == 202 ? "" : ": " + status));
+        if (status == 202 && notification instanceof InstanceNotification failed) {
+            world.invariants().crashStored(failed.instance());
+        }
+        return status < 500;
+    }
+
     private int post(ControllerProcess taker, Report report, String from) {
         HostEvidence evidence = report.evidence();
         told.merge(report.key(), evidence, (a, b) -> a.fencing() == FencingStatus.PROVEN ? a : b);
@@ -158,9 +178,15 @@ final class Controller {
 
     // ---- operators ----
 
-    /** Releases all held recoveries of a host. */
+    /** Releases all held recoveries of a host and of what is on it. */
     void release(HostName host, boolean confirmedOff) {
+        released++;
         openOf(host).forEach(id -> holder.release(id, confirmedOff));
+    }
+
+    /** How often an operator released anything. */
+    int released() {
+        return released;
     }
 
     void cancel(HostName host) {
@@ -178,10 +204,13 @@ final class Controller {
         if (!isUp() || !holder.isAwake()) {
             return List.of();
         }
-        return holder.open().stream()
+        Stream<RecoveryId> ofHost = holder.open().stream()
                 .filter(recovery -> recovery.host().equals(host))
-                .map(Recovery::id)
-                .toList();
+                .map(Recovery::id);
+        Stream<RecoveryId> beside = others.all().stream()
+                .filter(row -> !row.hasEnded() && row.host().equals(host))
+                .map(OtherRecoveries.Row::id);
+        return Stream.concat(ofHost, beside).toList();
     }
 
     // ---- the processes ----
@@ -192,9 +221,11 @@ final class Controller {
 
     /** Whether a recovery is that process's own. */
     boolean owns(ControllerProcess process, RecoveryId recovery) {
-        return store.read(tx -> RecoveryTable.find(tx, recovery))
-                .filter(row -> row.owner().equals(process.owner()))
-                .isPresent();
+        return store.read(tx -> tx.count(
+                        "select count(*) from recoveries where recovery_uuid = ? and owner = ?",
+                        recovery,
+                        process.owner()))
+                == 1;
     }
 
     int commandsSent() {
@@ -326,7 +357,16 @@ final class Controller {
         return isUp() ? holder.open() : List.of();
     }
 
-    /** All, with their instances. */
+    /** Of instances and processes. */
+    OtherRecoveries others() {
+        return others;
+    }
+
+    boolean othersRest() {
+        return others.unread() == 0 && others.all().stream().allMatch(OtherRecoveries.Row::rests);
+    }
+
+    /** All of hosts, with their instances. */
     List<Recovery> recoveries() {
         if (readAt != store.writes()) {
             readAt = store.writes();

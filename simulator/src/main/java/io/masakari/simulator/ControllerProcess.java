@@ -14,6 +14,8 @@ import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.Notification;
@@ -75,7 +77,9 @@ final class ControllerProcess {
                 new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5)),
                 base.totalEvacuations(),
                 base.callers(),
-                LEASE);
+                LEASE,
+                instances(),
+                base.processes());
         this.engine = new RecoveryEngine(
                 store,
                 nova,
@@ -98,6 +102,21 @@ final class ControllerProcess {
                         engine::notificationStored,
                         engine::switchesChanged)
                 .handler("http");
+    }
+
+    private static InstancePolicy instances() {
+        InstancePolicy base = InstancePolicy.defaults();
+        return new InstancePolicy(
+                new Protection(true, "HA_Enabled", "HA_Guest_Agent"),
+                base.restarts(),
+                base.crashWindow(),
+                base.attempts(),
+                base.calls(),
+                base.poll(),
+                base.actionLimit(),
+                base.settle(),
+                base.clockSkew(),
+                base.recheck());
     }
 
     private RecoveryLeases leases(ControllerStore store, boolean alone) {
@@ -222,8 +241,11 @@ final class ControllerProcess {
 
     // ---- calls ----
 
-    private boolean take(Call call) {
+    private boolean take(Call<?> call) {
         Duration storing = controller.storeTakes();
+        if (OtherRecoveries.ACTS.contains(call.command())) {
+            world.invariants().actsBeside(call.command(), call.origin().host(), engine.open());
+        }
         if (storing.isZero()) {
             send(call);
         } else {
@@ -232,11 +254,11 @@ final class ControllerProcess {
         return true;
     }
 
-    private void send(Call call) {
+    private <E> void send(Call<E> call) {
         if (ended) {
             return;
         }
-        String name = NovaLine.name(call.command());
+        String name = call.command();
         if (controller.crashesBefore(this, name)) {
             return;
         }
@@ -245,20 +267,20 @@ final class ControllerProcess {
             answer(call, call.refusal().get());
             return;
         }
-        world.invariants().acts(controller.owns(this, call.recovery().id()), name, call.recovery());
+        world.invariants().acts(controller.owns(this, call.origin().id()), name, call.origin());
         world.novaLine()
                 .send(
-                        call.command(),
+                        call,
                         () -> {
-                            nova.actFor(call.recovery());
+                            nova.actFor(call.origin());
                             return call.carryOut();
                         },
-                        event -> run(() -> answer(call, event)));
+                        answer -> run(() -> answer(call, answer)));
         controller.crashesAfter(this, name);
     }
 
-    private void answer(Call call, io.masakari.core.recovery.RecoveryEvent event) {
-        call.answer(event);
+    private <E> void answer(Call<E> call, E answer) {
+        call.answer(answer);
         wakeUp();
     }
 

@@ -43,6 +43,10 @@ final class Host implements Comparable<Host> {
     Spool.Death monitorDies = Spool.Death.NEVER;
     /** Spool of reports, on disk. */
     final Spool spool;
+    /** What the other monitors of this host have to tell, on disk. */
+    final Courier courier;
+    /** Processes that it needs and that are down for good; they come back with the next boot. */
+    final Map<String, Instant> downSince = new TreeMap<>();
     /** What this host's fencer remembers: the last completed fencing of each host. */
     final Map<Host, FencingReading> fencings = new TreeMap<>();
 
@@ -52,6 +56,13 @@ final class Host implements Comparable<Host> {
         this.node = new NodeId(node);
         this.number = number;
         this.spool = new Spool(this, world);
+        this.courier = new Courier(this, world);
+    }
+
+    /** It may be able to send again. */
+    void sendOn() {
+        spool.proceed();
+        courier.proceed();
     }
 
     HostName hostName() {

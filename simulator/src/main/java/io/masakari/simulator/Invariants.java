@@ -1,5 +1,6 @@
 package io.masakari.simulator;
 
+import io.masakari.controller.engine.ComputeApi.ComputeService;
 import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
@@ -7,11 +8,14 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RingId;
 import io.masakari.core.recovery.Evacuation;
 import io.masakari.core.recovery.EvacuationState;
+import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.embeddednova.HostView;
 import io.masakari.embeddednova.InstanceView;
 import io.masakari.embeddednova.MigrationStatus;
@@ -32,7 +36,13 @@ final class Invariants {
     /** Fencing that completed this long before a loss was seen can be its cause. */
     private static final Duration LEAD = Duration.ofSeconds(31);
 
+    static final String FORCE_DOWN = "force-down";
+
+    private static final InstancePolicy POLICY = InstancePolicy.defaults();
+
     private final World world;
+    private final Map<InstanceId, Map<RecoveryId, Instant>> restarts = new HashMap<>();
+    private final Set<InstanceId> crashes = new HashSet<>();
     private final Map<PartitionRing, Boolean> quorate = new HashMap<>();
     private final Map<LossKey, Report> acknowledged = new LinkedHashMap<>();
 
@@ -67,11 +77,16 @@ final class Invariants {
     }
 
     /** C-6: only who has the lease may act, for another works on the same recovery by now. */
-    void acts(boolean hasLease, String what, Recovery recovery) {
+    void acts(boolean hasLease, String what, Origin recovery) {
         if (!hasLease) {
             throw new InvariantBroken(
                     "C-6", "a controller sends " + what + " for " + recovery.host() + ", and its lease is another's");
         }
+    }
+
+    /** A report of an instance's failure is stored. */
+    void crashStored(InstanceId instance) {
+        crashes.add(instance);
     }
 
     void acknowledged(Report report) {
@@ -79,15 +94,18 @@ final class Invariants {
     }
 
     /** C-1: whoever acts on a host has it really off, or had it off since the loss and nothing came back to life. */
-    void actsOn(String what, HostName name, Recovery recovery) {
+    void actsOn(String what, HostName name, Origin recovery) {
         wasOff(what, name, recovery);
-        List<String> guests = truth(world.host(name.value())).runningInstances();
-        if (!guests.isEmpty()) {
+        Host host = world.host(name.value());
+        List<String> guests = truth(host).runningInstances();
+        // What waited in its queue may bring guests to life at boot, while a slow force-down is on its way.
+        boolean offSince = host.lastOffAt.isAfter(world.controller().lostAt(recovery.notification()));
+        if (!guests.isEmpty() && !(what.equals(FORCE_DOWN) && offSince)) {
             throw new InvariantBroken("C-1", what + " of " + name + ", where guests run: " + guests);
         }
     }
 
-    private void wasOff(String what, HostName name, Recovery recovery) {
+    private void wasOff(String what, HostName name, Origin recovery) {
         Host host = world.host(name.value());
         Instant lostAt = world.controller().lostAt(recovery.notification());
         if (host.powered && host.lastOffAt.isBefore(lostAt.minus(LEAD))) {
@@ -96,7 +114,7 @@ final class Invariants {
     }
 
     /** C-1 for one instance; C-5: no second evacuation under way, unless that one's target is proven off. */
-    void evacuates(InstanceId instance, Recovery recovery) {
+    void evacuates(InstanceId instance, Origin recovery) {
         wasOff("evacuate", recovery.host(), recovery);
         if (truth(world.host(recovery.host().value())).runningInstances().contains(instance.toString())) {
             throw new InvariantBroken(
@@ -113,6 +131,38 @@ final class Invariants {
                                     + other.target());
                 }
             }
+        }
+    }
+
+    /** C-16: what is done beside a host's recovery keeps its hands off that host. */
+    void actsBeside(String command, HostName host, List<Recovery> open) {
+        for (Recovery recovery : open) {
+            if (recovery.host().equals(host) && !recovery.state().isFinal()) {
+                throw new InvariantBroken("C-16", command + " on " + host + ", which is being recovered as a whole");
+            }
+        }
+    }
+
+    /** C-18: each recovery of an instance that touches it is one restart. */
+    void restarts(InstanceId instance, Origin recovery) {
+        Map<RecoveryId, Instant> mine = restarts.computeIfAbsent(instance, id -> new LinkedHashMap<>());
+        mine.putIfAbsent(recovery.id(), world.now());
+        Instant window = world.now().minus(POLICY.crashWindow());
+        long within = mine.values().stream().filter(at -> at.isAfter(window)).count();
+        if (within > POLICY.restarts() + 1 + world.controller().released()) {
+            throw new InvariantBroken(
+                    "C-18",
+                    world.nameOf(instance) + " is restarted " + within + " times within " + POLICY.crashWindow());
+        }
+    }
+
+    /** C-17: only what this software disabled for a process is enabled for one; reserved hosts are others' affair. */
+    void enables(ComputeService service, Origin recovery) {
+        boolean forProcess = world.controller().others().all().stream()
+                .anyMatch(row -> row.id().equals(recovery.id()));
+        String reason = service.disabledReason() == null ? "" : service.disabledReason();
+        if (forProcess && !service.enabled() && !reason.startsWith("Masakari: process ")) {
+            throw new InvariantBroken("C-17", service.host() + " is enabled, which is disabled for: " + reason);
         }
     }
 
@@ -153,6 +203,7 @@ final class Invariants {
         everyReportEndsOrWaits();
         everyFailureIsKnown();
         everyInstanceLivesOrIsAccountedFor();
+        everyCrashIsAnswered();
         reservedHostsAreUsedOrReturned();
     }
 
@@ -178,6 +229,16 @@ final class Invariants {
                                         .map(e -> e.name() + " " + e.state() + " since " + e.since())
                                         .toList());
             }
+        }
+        for (OtherRecoveries.Row row : world.controller().others().all()) {
+            if (!row.rests()) {
+                throw new InvariantBroken(
+                        "C-9",
+                        "the recovery of " + row.subject() + " on " + row.host() + " has not ended: " + row.state());
+            }
+        }
+        if (world.controller().others().unread() > 0) {
+            throw new InvariantBroken("L-2", "nobody took up a report of an instance or a process");
         }
         world.controller().losses().forEach((key, loss) -> {
             if (!loss.concluded() && loss.stage() != ReportStage.RETURNED) {
@@ -232,6 +293,10 @@ final class Invariants {
 
     /** A recovery that waits, failed or left it alone says so; a host that nobody has seen fail cannot be accused. */
     private boolean isAccountedFor(InstanceView instance) {
+        return isToldOf(instance) || world.isUnseen(new HostName(instance.host()));
+    }
+
+    private boolean isToldOf(InstanceView instance) {
         HostName on = new HostName(instance.host());
         boolean told = world.controller().recoveries().stream().anyMatch(recovery -> {
             boolean mine =
@@ -240,7 +305,34 @@ final class Invariants {
             boolean leftAlone = evacuation != null && evacuation.state() == EvacuationState.SKIPPED;
             return mine && (recovery.state() != RecoveryState.FINISHED || leftAlone);
         });
-        return told || world.isUnseen(on);
+        return told || explained(instance);
+    }
+
+    /** A recovery of its own that waits, failed or left it alone. */
+    private boolean explained(InstanceView instance) {
+        return world.controller().others().all().stream()
+                .anyMatch(row -> row.subject().equals(instance.id()) && !row.saysItRuns());
+    }
+
+    /** L-2: an instance whose failure is stored runs again, or its recovery says why not. */
+    private void everyCrashIsAnswered() {
+        for (InstanceView instance : world.cloud().instances()) {
+            if (!crashes.contains(InstanceId.of(instance.id()))
+                    || instance.vmState() == VmState.DELETED
+                    || instance.host() == null) {
+                continue;
+            }
+            Host host = world.host(instance.host());
+            boolean down = host.isAwake()
+                    && instance.vmState() != VmState.STOPPED
+                    && !truth(host).runningInstances().contains(instance.id());
+            if (down && !isToldOf(instance)) {
+                throw new InvariantBroken(
+                        "L-2",
+                        instance.name() + " has crashed on " + instance.host() + ", is " + instance.vmState()
+                                + " and does not run, and no recovery tells why");
+            }
+        }
     }
 
     /** A reserved host that is taken has an instance, or a recovery that still needs it. */

@@ -4,13 +4,14 @@ import io.masakari.controller.engine.ComputeApi;
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.Origin;
 import io.masakari.embeddednova.Caller;
 import io.masakari.embeddednova.Cloud;
 import io.masakari.embeddednova.InstanceView;
 import io.masakari.embeddednova.MigrationView;
 import io.masakari.embeddednova.Refusal;
 import io.masakari.embeddednova.ServiceView;
+import io.masakari.embeddednova.TaskState;
 import io.masakari.embeddednova.VmState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +26,7 @@ final class NovaApi implements ComputeApi {
 
     private final World world;
     private final Cloud cloud;
-    private Recovery recovery;
+    private Origin recovery;
 
     NovaApi(World world) {
         this.world = world;
@@ -33,7 +34,7 @@ final class NovaApi implements ComputeApi {
     }
 
     /** What follows is done for that recovery. */
-    void actFor(Recovery acting) {
+    void actFor(Origin acting) {
         recovery = acting;
     }
 
@@ -52,20 +53,26 @@ final class NovaApi implements ComputeApi {
 
     @Override
     public ComputeService forceDown(ComputeService service, String reason) {
-        world.invariants().actsOn("force-down", service.host(), recovery);
+        world.invariants().actsOn(Invariants.FORCE_DOWN, service.host(), recovery);
         ComputeService after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
         world.log("nova", "service.forced-down", service.host().value());
         return after;
     }
 
     @Override
+    public ComputeService disable(ComputeService service, String reason) {
+        return refusable(() -> view(cloud.updateService(service.id(), false, reason, null)));
+    }
+
+    @Override
     public ComputeService enable(ComputeService service) {
+        world.invariants().enables(service, recovery);
         return refusable(() -> view(cloud.updateService(service.id(), true, null, null)));
     }
 
     @Override
     public List<Server> serversOn(HostName host) {
-        return cloud.instancesOn(host.value()).stream().map(NovaApi::view).toList();
+        return cloud.instancesOn(host.value()).stream().map(this::view).toList();
     }
 
     @Override
@@ -87,9 +94,14 @@ final class NovaApi implements ComputeApi {
 
     @Override
     public List<InstanceAction> actions(InstanceId instance) {
-        return refusable(() -> cloud.actions(instance.toString()).stream()
-                .map(action -> new InstanceAction(action.name(), "req", seconds(action.startedAt())))
-                .toList());
+        try {
+            return cloud.actions(instance.toString()).stream()
+                    .map(action -> new InstanceAction(
+                            action.name(), "req", seconds(action.startedAt()), action.userId() != null))
+                    .toList();
+        } catch (Refusal notFound) {
+            return List.of();
+        }
     }
 
     @Override
@@ -117,18 +129,36 @@ final class NovaApi implements ComputeApi {
 
     @Override
     public void stop(InstanceId instance) {
-        refusable(() -> {
-            cloud.stop(MASAKARI, instance.toString());
-            return null;
-        });
+        world.invariants().restarts(instance, recovery);
+        act(instance, "stop", () -> cloud.stop(MASAKARI, instance.toString()));
     }
 
     @Override
     public void start(InstanceId instance) {
+        act(instance, "start", () -> cloud.start(MASAKARI, instance.toString()));
+    }
+
+    @Override
+    public void resetToActive(InstanceId instance) {
+        act(instance, "reset", () -> cloud.resetState(MASAKARI, instance.toString(), false));
+    }
+
+    @Override
+    public void migrate(InstanceId instance) {
+        act(instance, "move", () -> cloud.migrate(MASAKARI, instance.toString()));
+    }
+
+    @Override
+    public void confirmMove(InstanceId instance) {
+        act(instance, "confirm-move", () -> cloud.confirmResize(MASAKARI, instance.toString()));
+    }
+
+    private void act(InstanceId instance, String what, Runnable call) {
         refusable(() -> {
-            cloud.start(MASAKARI, instance.toString());
+            call.run();
             return null;
         });
+        world.log("nova", "instance." + what, world.nameOf(instance));
     }
 
     private static <T> T refusable(Supplier<T> call) {
@@ -150,7 +180,9 @@ final class NovaApi implements ComputeApi {
                 service.updatedAt());
     }
 
-    private static Server view(InstanceView instance) {
+    private Server view(InstanceView instance) {
+        TaskState task = instance.taskState();
+        boolean hidden = task == TaskState.POWERING_ON && world.bug() == PlantedBug.QUEUED_START_IGNORED;
         boolean on = instance.vmState() == VmState.ACTIVE;
         return new Server(
                 InstanceId.of(instance.id()),
@@ -158,7 +190,7 @@ final class NovaApi implements ComputeApi {
                 instance.host() == null ? null : new HostName(instance.host()),
                 instance.vmState().wire().toUpperCase(java.util.Locale.ROOT),
                 instance.vmState().wire(),
-                instance.taskState() == null ? null : instance.taskState().wire(),
+                task == null || hidden ? null : task.wire(),
                 on ? 1 : 4,
                 false,
                 instance.metadata(),

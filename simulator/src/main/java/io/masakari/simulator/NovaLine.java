@@ -1,8 +1,7 @@
 package io.masakari.simulator;
 
+import io.masakari.controller.engine.Call;
 import io.masakari.core.recovery.CallFailure;
-import io.masakari.core.recovery.Command;
-import io.masakari.core.recovery.RecoveryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ final class NovaLine {
     /** The controller's client gives up on an answer then. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String EVACUATE = "Evacuate";
     private static final List<Integer> REFUSALS = List.of(400, 401, 403, 404, 409, 429, 500, 503);
 
     private final World world;
@@ -74,69 +74,66 @@ final class NovaLine {
     // ---- calls ----
 
     /**
-     * @param perform carries it out at Nova, and turns its answer into an event
-     * @param answer is called once, with that event or with the failure; whoever has died meanwhile has to ignore it
+     * @param perform carries it out at Nova, and turns its answer into what the recovery learns
+     * @param answer is called once, with that or with the failure; whoever has died meanwhile has to ignore it
      */
-    void send(Command command, Supplier<RecoveryEvent> perform, Consumer<RecoveryEvent> answer) {
-        CallFate fate = nextFate(name(command));
+    <E> void send(Call<E> call, Supplier<E> perform, Consumer<E> answer) {
+        CallFate fate = nextFate(call.command());
         Duration there = world.chance().millis(1, 30).plus(takes);
         Duration back = world.chance().millis(1, 30);
         if (down) {
-            world.after(
-                    back,
-                    () -> answer.accept(new RecoveryEvent.CallFailed(
-                            command,
-                            new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "cannot connect: connection refused"))));
+            E refused =
+                    call.failed(new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "cannot connect: connection refused"));
+            world.after(back, () -> answer.accept(refused));
             return;
         }
         switch (fate.kind()) {
             case OK -> {
-                if (brokerAway && command instanceof Command.Evacuate) {
+                if (brokerAway && call.command().equals(EVACUATE)) {
                     // The API stores the action, and hangs when it hands the job on.
                     world.after(there, perform::get);
-                    lose(command, perform, answer, PATIENCE);
+                    lose(call, perform, answer, PATIENCE);
                 } else if (there.compareTo(PATIENCE) > 0) {
                     world.after(there, perform::get);
-                    lose(command, perform, answer, PATIENCE);
+                    lose(call, perform, answer, PATIENCE);
                 } else {
                     world.after(there, () -> {
-                        RecoveryEvent result = perform.get();
+                        E result = perform.get();
                         world.after(back, () -> answer.accept(result));
                     });
                 }
             }
-            case FAILS -> world.after(there.plus(back), () -> refuse(fate, command, answer));
+            case FAILS -> world.after(there.plus(back), () -> refuse(fate, call, answer));
             case FAILS_AFTER ->
                 world.after(there, () -> {
                     perform.get();
-                    world.after(back, () -> refuse(fate, command, answer));
+                    world.after(back, () -> refuse(fate, call, answer));
                 });
-            case LOST_BEFORE -> lose(command, perform, answer, world.chance().millis(10, 1_000));
+            case LOST_BEFORE -> lose(call, perform, answer, world.chance().millis(10, 1_000));
             case LOST_AFTER -> {
                 world.after(there, perform::get);
-                lose(command, perform, answer, there.plus(world.chance().millis(1, 1_000)));
+                lose(call, perform, answer, there.plus(world.chance().millis(1, 1_000)));
             }
             case LATE -> {
-                lose(command, perform, answer, world.chance().millis(10, 1_000));
+                lose(call, perform, answer, world.chance().millis(10, 1_000));
                 world.after(world.chance().millis(1_000, 4_500), perform::get);
             }
         }
     }
 
-    private void refuse(CallFate fate, Command command, Consumer<RecoveryEvent> answer) {
-        world.log("nova", "answer.error", fate.status() + " to " + name(command) + (fate.html() ? " (HTML)" : ""));
-        answer.accept(new RecoveryEvent.CallFailed(command, fate.failure(command)));
+    private <E> void refuse(CallFate fate, Call<E> call, Consumer<E> answer) {
+        world.log("nova", "answer.error", fate.status() + " to " + call.command() + (fate.html() ? " (HTML)" : ""));
+        answer.accept(call.failed(fate.failure(call.command())));
     }
 
-    private void lose(
-            Command command, Supplier<RecoveryEvent> perform, Consumer<RecoveryEvent> answer, Duration after) {
-        world.log("nova", "answer.lost", name(command));
-        if (world.bug() == PlantedBug.BLIND_REPEAT && command instanceof Command.Evacuate) {
+    private <E> void lose(Call<E> call, Supplier<E> perform, Consumer<E> answer, Duration after) {
+        world.log("nova", "answer.lost", call.command());
+        if (world.bug() == PlantedBug.BLIND_REPEAT && call.command().equals(EVACUATE)) {
             world.after(after, () -> answer.accept(perform.get()));
             return;
         }
-        CallFailure lost = new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "the connection was closed");
-        world.after(after, () -> answer.accept(new RecoveryEvent.CallFailed(command, lost)));
+        E lost = call.failed(new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "the connection was closed"));
+        world.after(after, () -> answer.accept(lost));
     }
 
     private CallFate nextFate(String call) {
@@ -157,9 +154,5 @@ final class NovaLine {
                 new CallFate(kind, world.chance().pick(REFUSALS), world.chance().percent(30));
             case FAILS_AFTER -> new CallFate(kind, world.chance().pick(List.of(500, 504)), false);
         };
-    }
-
-    static String name(Command command) {
-        return command.getClass().getSimpleName();
     }
 }

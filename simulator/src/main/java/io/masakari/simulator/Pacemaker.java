@@ -2,6 +2,7 @@ package io.masakari.simulator;
 
 import io.masakari.core.detection.FencingReading;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class Pacemaker {
     }
 
     private static final Duration RETRY = Duration.ofSeconds(2);
+    /** How much later than the one before it each host learns of a fencing's end. */
+    private static final Duration COPIED = Duration.ofMillis(4);
+
     private static final Duration AGENT_LIMIT = Duration.ofSeconds(60);
 
     private final World world;
@@ -143,9 +147,11 @@ final class Pacemaker {
         }
         world.log("pacemaker", "fencing.done", target + " " + how + " by " + by);
         if (by.isInCluster()) {
-            FencingReading reading = new FencingReading(world.now().truncatedTo(ChronoUnit.SECONDS), how, by.name);
+            Instant told = world.now();
             for (Host member : by.ring.members) {
-                remember(member, target, reading);
+                // Each writes down for itself when it was told of it.
+                told = told.plus(COPIED);
+                remember(member, target, new FencingReading(told.truncatedTo(ChronoUnit.SECONDS), how, by.name));
             }
             if (!how.equals("on")) {
                 by.ring.unclean.remove(target);

@@ -23,6 +23,8 @@ enum PlantedBug {
     RING_ACROSS_PARTITIONS,
     /** Losses are told apart by ring and node only, as if there were one cluster. */
     RING_ACROSS_CLUSTERS,
+    /** What Nova is starting on a lost host passes for stopped. */
+    QUEUED_START_IGNORED,
     /** The newest report leaves the spool first. */
     SPOOL_OUT_OF_ORDER
 }

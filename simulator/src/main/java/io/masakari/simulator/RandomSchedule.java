@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 record RandomSchedule(ClusterSpec spec, Script script) {
     private static final int FIRST_ACT_MILLIS = 8_000;
     private static final List<String> STATES = List.of("-stopped", "-stopped", "-paused", "-resized", "-optedout");
+    private static final List<String> PROCESSES = List.of("libvirtd", "nova-compute");
     private static final List<String> DEATHS = List.of("before-sending", "while-sending", "after-sending");
 
     /** What the acts are drawn from. */
@@ -38,12 +39,36 @@ record RandomSchedule(ClusterSpec spec, Script script) {
             at += chance.percent(60) ? chance.below(4_000) : chance.below(40_000);
             String act = act(chance, spec, kind);
             lines.add(line(at, act));
-            if (act.startsWith("hang ") && chance.percent(30)) {
-                // Whoever sees a silent host may well try to switch it on.
-                lines.add(line(at + chance.below(3_000), act.replace("hang ", "fence ") + " on"));
-            }
+            at = consequences(at, act, chance, spec, lines);
         }
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
+    }
+
+    /** What is likely to follow an act; returns when the last of it happens that others shall come after. */
+    private static int consequences(int at, String act, Chance chance, ClusterSpec spec, List<String> lines) {
+        int last = at;
+        if (act.endsWith(" crash") && chance.percent(30)) {
+            for (int again = 1 + chance.below(5); again > 0; again--) {
+                last += 1_000 + chance.below(30_000);
+                lines.add(line(last, act));
+            }
+        }
+        if (act.startsWith("process ") && act.contains(" down ") && chance.percent(60)) {
+            lines.add(line(at + chance.below(60_000), act.replace(" down ", " well ")));
+        }
+        if (act.startsWith("power ") && act.endsWith(" off") && chance.percent(60)) {
+            // Somebody misses an instance and starts it.
+            int when = at + chance.below(4_000);
+            spec.instances().getOrDefault(act.split(" ")[1], List.of()).stream()
+                    .filter(name -> name.endsWith("-stopped"))
+                    .findFirst()
+                    .ifPresent(name -> lines.add(line(when, "instance " + name + " start")));
+        }
+        if (act.startsWith("hang ") && chance.percent(30)) {
+            // Whoever sees a silent host may well try to switch it on.
+            lines.add(line(at + chance.below(3_000), act.replace("hang ", "fence ") + " on"));
+        }
+        return last;
     }
 
     private static String line(int millis, String act) {
@@ -97,7 +122,7 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         List<String> hosts = spec.hosts();
         String host = chance.pick(hosts);
         boolean all = kind == Kind.ALL;
-        return switch (chance.below(32)) {
+        return switch (chance.below(38)) {
             case 0, 1, 2, 3, 4 -> "power " + host + " off";
             case 5 -> all ? "power " + host + " on" : "heal";
             case 6 -> all ? "hang " + host : "power " + host + " off";
@@ -133,6 +158,10 @@ record RandomSchedule(ClusterSpec spec, Script script) {
             case 28 -> "nova " + chance.pick(List.of("down", "up", "takes " + chance.below(12_000)));
             case 29 -> "broker " + chance.pick(List.of("away", "back"));
             case 30 -> "instance " + anInstance(chance, spec) + " " + chance.pick(List.of("stop", "start", "delete"));
+            case 31, 32, 33 -> "instance " + anInstance(chance, spec) + " crash";
+            case 34 -> "process " + host + " " + chance.pick(List.of("down ", "well ")) + chance.pick(PROCESSES);
+            case 35 -> "process " + host + " down " + chance.pick(PROCESSES);
+            case 36 -> "operator " + chance.pick(List.of("disable ", "enable ")) + host;
             default ->
                 chance.pick(List.of(
                         "fencing ok",

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Recovery;
 import io.masakari.embeddednova.HostView;
 import io.masakari.embeddednova.InstanceView;
@@ -122,6 +123,21 @@ final class Simulation {
             recoveries.add(one);
         }
         end.add("recoveries", recoveries);
+        JsonArray others = new JsonArray();
+        for (OtherRecoveries.Row row : world.controller().others().all()) {
+            JsonObject one = new JsonObject();
+            boolean ofInstance = row.kind().equals("INSTANCE");
+            one.addProperty(
+                    ofInstance ? "instance" : "process",
+                    ofInstance ? world.nameOf(InstanceId.of(row.subject())) : row.subject());
+            one.addProperty("host", row.host().value());
+            one.addProperty("state", row.state().toLowerCase(Locale.ROOT));
+            one.addProperty("reason", row.hold().isEmpty() ? row.reason() : row.hold());
+            others.add(one);
+        }
+        if (!others.isEmpty()) {
+            end.add("others", others);
+        }
         return GSON.toJson(end) + "\n";
     }
 }

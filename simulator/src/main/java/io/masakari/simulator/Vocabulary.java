@@ -32,13 +32,33 @@ final class Vocabulary {
             "broker away|back               evacuations hang meanwhile, all else works",
             "trouble PERCENT                of all posts and calls go wrong by chance",
             "instance NAME stop|start|delete          by its owner",
+            "instance NAME crash            its QEMU process dies",
+            "process HOST down|well NAME    a process that the host needs, as its monitor sees it",
             "operator release|confirm-off|cancel HOST",
+            "operator disable|enable HOST   its compute service, by hand",
             "operator maintenance|maintenance-over HOST",
             "operator clear HOST            takes the force-down off, as 'compute service set --up'",
             "end                            all is healed; the run goes on until it rests");
 
     private static final String[] COMMANDS = {
-        "FindService", "ForceDown", "ListServers", "ReadRecords", "ListServices", "ResetToError", "Evacuate", "Inspect"
+        "FindService",
+        "ForceDown",
+        "ListServers",
+        "ReadRecords",
+        "ListServices",
+        "ResetToError",
+        "Evacuate",
+        "Inspect",
+        "LOOK",
+        "WATCH",
+        "STOP",
+        "START",
+        "RESET_TO_ACTIVE",
+        "MOVE",
+        "CONFIRM_MOVE",
+        "FIND_SERVICE",
+        "DISABLE",
+        "ENABLE"
     };
 
     private Vocabulary() {}
@@ -81,8 +101,16 @@ final class Vocabulary {
             }
             case "operator" -> operator(words);
             case "instance" -> instance(words, spec);
-            case "power", "hang", "thaw", "controller-link", "corosync", "monitor", "spool", "compute", "fence" ->
-                onHost(verb, words, words.host());
+            case "power",
+                    "hang",
+                    "thaw",
+                    "controller-link",
+                    "corosync",
+                    "monitor",
+                    "spool",
+                    "compute",
+                    "fence",
+                    "process" -> onHost(verb, words, words.host());
             default ->
                 throw new IllegalArgumentException(
                         "unknown act '" + verb + "'. Known acts:\n  " + String.join("\n  ", HELP));
@@ -107,7 +135,7 @@ final class Vocabulary {
                 boolean on = words.isOn();
                 yield world -> {
                     world.host(name).reachesController = on;
-                    world.host(name).spool.proceed();
+                    world.host(name).sendOn();
                 };
             }
             case "corosync" -> {
@@ -128,6 +156,11 @@ final class Vocabulary {
             case "compute" -> {
                 String what = words.oneOf("kill", "revive", "freeze", "thaw");
                 yield world -> compute(world, world.host(name), what);
+            }
+            case "process" -> {
+                boolean well = words.oneOf("down", "well").equals("well");
+                String process = words.word("the name of a process");
+                yield world -> world.process(world.host(name), process, well);
             }
             case "fence" -> {
                 String how = words.oneOf("off", "reboot", "on");
@@ -260,12 +293,13 @@ final class Vocabulary {
         if (spec.instances().values().stream().noneMatch(names -> names.contains(name))) {
             throw new IllegalArgumentException("there is no instance '" + name + "'");
         }
-        String what = words.oneOf("stop", "start", "delete");
-        return world -> world.user(name, what);
+        String what = words.oneOf("stop", "start", "delete", "crash");
+        return what.equals("crash") ? world -> world.crash(name) : world -> world.user(name, what);
     }
 
     private static Consumer<World> operator(Words words) {
-        String what = words.oneOf("release", "confirm-off", "cancel", "maintenance", "maintenance-over", "clear");
+        String what = words.oneOf(
+                "release", "confirm-off", "cancel", "maintenance", "maintenance-over", "disable", "enable", "clear");
         String name = words.host();
         return world -> {
             var host = world.host(name).hostName();
@@ -275,6 +309,8 @@ final class Vocabulary {
                 case "cancel" -> world.controller().cancel(host);
                 case "maintenance" -> world.controller().setMaintenance(host, true);
                 case "maintenance-over" -> world.controller().setMaintenance(host, false);
+                case "disable" -> world.setServiceEnabled(world.host(name), false);
+                case "enable" -> world.setServiceEnabled(world.host(name), true);
                 default -> world.clearForceDown(world.host(name));
             }
         };

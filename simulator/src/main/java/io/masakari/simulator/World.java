@@ -3,14 +3,20 @@ package io.masakari.simulator;
 import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.ProcessEvidence;
+import io.masakari.core.model.ProcessFailure;
 import io.masakari.embeddednova.Caller;
 import io.masakari.embeddednova.Cloud;
 import io.masakari.embeddednova.CloudSettings;
 import io.masakari.embeddednova.InstanceSpec;
 import io.masakari.embeddednova.Refusal;
 import io.masakari.embeddednova.VmState;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.ProcessNotification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +25,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -225,6 +234,7 @@ final class World {
         host.powered = true;
         host.leaving = false;
         cloud.powerOn(host.name);
+        host.courier.proceed();
         startMonitor(host);
         corosync.start(host);
     }
@@ -249,7 +259,7 @@ final class World {
             if (host.monitor != null) {
                 host.monitor.thawed();
             }
-            host.spool.proceed();
+            host.sendOn();
             corosync.disturbed(host);
         }
     }
@@ -298,9 +308,61 @@ final class World {
         hosts.forEach(host -> {
             host.side = "";
             host.reachesController = true;
-            host.spool.proceed();
+            host.sendOn();
         });
         corosync.disturbed();
+    }
+
+    // ---- what happens on a host ----
+
+    /** Its QEMU process dies. Nova's compute service may find that out by itself, and then stops the instance. */
+    void crash(String name) {
+        InstanceId id = instance(name);
+        for (Host host : hosts) {
+            if (host.isAwake() && cloud.hostView(host.name).runningInstances().contains(id.toString())) {
+                log(host.name, "guest.crashed", name);
+                cloud.crashGuest(id.toString());
+                InstanceEvidence evidence = new InstanceEvidence(
+                        InstanceFailure.CRASHED, now(), InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, "");
+                host.courier.add(new InstanceNotification(
+                        host.hostName(),
+                        now(),
+                        id,
+                        "LIFECYCLE",
+                        "STOPPED_FAILED",
+                        Optional.of(evidence),
+                        OptionalLong.empty()));
+                if (chance.percent(50)) {
+                    after(chance.millis(10, 16_000), () -> noticeCrash(id));
+                }
+            }
+        }
+    }
+
+    private void noticeCrash(InstanceId id) {
+        try {
+            cloud.noticeCrash(id.toString());
+        } catch (Refusal deleted) {
+            log("nova", "crash.unnoticed", nameOf(id) + " is deleted");
+        }
+    }
+
+    /** One of the processes that it needs is down for good, or well again. */
+    void process(Host host, String process, boolean well) {
+        boolean changes = well ? host.downSince.containsKey(process) : !host.downSince.containsKey(process);
+        if (!host.isAwake() || !changes) {
+            return;
+        }
+        log(host.name, well ? "process.well" : "process.down", process);
+        Instant since = well ? host.downSince.remove(process) : now();
+        ProcessEvidence evidence = new ProcessEvidence(
+                ProcessFailure.RESTART_FAILED, since, 3, OptionalInt.of(1), OptionalInt.empty(), List.of());
+        if (well) {
+            host.courier.add(ProcessNotification.wellAgain(host.hostName(), now(), process, evidence));
+        } else {
+            host.downSince.put(process, since);
+            host.courier.add(ProcessNotification.down(host.hostName(), now(), process, evidence));
+        }
     }
 
     // ---- what people do in the cloud ----
@@ -320,6 +382,12 @@ final class World {
                     "user.refused",
                     what + " " + name + ": " + refusal.getMessage().replace(id, name));
         }
+    }
+
+    /** An operator's own hand on the compute service. */
+    void setServiceEnabled(Host host, boolean enabled) {
+        cloud.serviceOf(host.name)
+                .ifPresent(service -> cloud.updateService(service.id(), enabled, enabled ? null : "by ann", null));
     }
 
     void clearForceDown(Host host) {
@@ -406,9 +474,10 @@ final class World {
                                     default -> true;
                                 })
                                 .isPresent());
-        boolean spoolsEmpty =
-                hosts.stream().allMatch(host -> host.spool.isEmpty() || !host.powered || host.monitor == null);
-        return recoveriesRest && spoolsEmpty && controller.isUp();
+        boolean spoolsEmpty = hosts.stream()
+                .allMatch(host ->
+                        !host.powered || host.courier.isEmpty() && (host.spool.isEmpty() || host.monitor == null));
+        return recoveriesRest && controller.othersRest() && spoolsEmpty && controller.isUp();
     }
 
     /** Whether no quorate monitor holds it for failed, so that nobody can be expected to act. */

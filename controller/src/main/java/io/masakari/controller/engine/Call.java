@@ -1,64 +1,102 @@
 package io.masakari.controller.engine;
 
+import io.masakari.controller.store.StoreException;
 import io.masakari.core.recovery.CallFailure;
-import io.masakari.core.recovery.Command;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.Origin;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** One command of a recovery on its way. {@link #perform} blocks for as long as Nova takes, and never
- * throws. */
-public final class Call {
-    private final Recovery recovery;
-    private final Command command;
-    private final CommandRunner runner;
+/**
+ * One command of a recovery on its way. {@link #run} blocks for as long as Nova takes; nothing here throws.
+ *
+ * @param <E> what the recovery learns from it
+ */
+public final class Call<E> implements Runnable {
+    private final Origin origin;
+    private final String command;
+    private final Supplier<E> errand;
+    private final Function<CallFailure, E> failed;
     private final BooleanSupplier leaseHeld;
-    private final Consumer<RecoveryEvent> answer;
+    private final Consumer<E> answer;
 
+    /**
+     * @param errand carries it out
+     * @param failed that failure, as the recovery is told of it
+     */
     Call(
-            Recovery recovery,
-            Command command,
-            CommandRunner runner,
+            Origin origin,
+            String command,
+            Supplier<E> errand,
+            Function<CallFailure, E> failed,
             BooleanSupplier leaseHeld,
-            Consumer<RecoveryEvent> answer) {
-        this.recovery = recovery;
+            Consumer<E> answer) {
+        this.origin = origin;
         this.command = command;
-        this.runner = runner;
+        this.errand = errand;
+        this.failed = failed;
         this.leaseHeld = leaseHeld;
         this.answer = answer;
     }
 
-    /** As it was when the command was committed. */
-    public Recovery recovery() {
-        return recovery;
+    /** The recovery that it is for. */
+    public Origin origin() {
+        return origin;
     }
 
-    public Command command() {
+    /** As in "Evacuate" for a host, or "STOP" for an instance. */
+    public String command() {
         return command;
     }
 
-    public RecoveryEvent perform() {
-        return refusal().orElseGet(this::carryOut);
+    /** All of it, on the caller's thread. */
+    @Override
+    public void run() {
+        answer(refusal().orElseGet(this::carryOut));
     }
 
     /** Without a lease nothing may be sent: whoever has it now may be doing the same (SAFETY.md, H-7). */
-    public Optional<RecoveryEvent> refusal() {
+    public Optional<E> refusal() {
         return leaseHeld.getAsBoolean()
                 ? Optional.empty()
-                : Optional.of(new RecoveryEvent.CallFailed(
-                        command,
-                        new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "the lease of this controller is over")));
+                : Optional.of(failure(CallFailure.Kind.UNAVAILABLE, 0, "the lease of this controller is over"));
     }
 
-    /** Whatever the lease says. */
-    public RecoveryEvent carryOut() {
-        return runner.run(command);
+    /** Whatever the lease says. What goes wrong is an answer as well. */
+    public E carryOut() {
+        try {
+            return errand.get();
+        } catch (ComputeException e) {
+            return failure(kind(e), e.status(), e.getMessage());
+        } catch (StoreException e) {
+            return failure(CallFailure.Kind.UNAVAILABLE, 0, e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug of ours may have struck after the call was sent.
+            return failure(CallFailure.Kind.ANSWER_LOST, 0, "internal error: " + e);
+        }
+    }
+
+    /** What the recovery is told if it fails so. */
+    public E failed(CallFailure failure) {
+        return failed.apply(failure);
     }
 
     /** Hands the result to the engine; waits while its inbox is full. */
-    public void answer(RecoveryEvent result) {
+    public void answer(E result) {
         answer.accept(result);
+    }
+
+    private E failure(CallFailure.Kind kind, int status, String message) {
+        return failed(new CallFailure(kind, status, String.valueOf(message)));
+    }
+
+    private static CallFailure.Kind kind(ComputeException e) {
+        return switch (e.kind()) {
+            case REFUSED -> CallFailure.Kind.REFUSED;
+            case UNAVAILABLE -> CallFailure.Kind.UNAVAILABLE;
+            case ANSWER_LOST -> CallFailure.Kind.ANSWER_LOST;
+        };
     }
 }

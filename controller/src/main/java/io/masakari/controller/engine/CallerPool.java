@@ -24,12 +24,7 @@ public final class CallerPool implements Callers, AutoCloseable {
     }
 
     @Override
-    public boolean take(Call call) {
-        return run(() -> call.answer(call.perform()));
-    }
-
-    @Override
-    public boolean run(Runnable call) {
+    public boolean take(Call<?> call) {
         try {
             threads.execute(call);
             return true;

@@ -9,14 +9,5 @@ public interface Callers {
      *
      * @return false if there are too many already; then it has not been taken
      */
-    boolean take(Call call);
-
-    /**
-     * The same for a call of an instance's or a process's recovery, which sees to its answer itself.
-     *
-     * @return false if it has not been taken
-     */
-    default boolean run(Runnable call) {
-        return false;
-    }
+    boolean take(Call<?> call);
 }

@@ -4,13 +4,11 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.ReservedTakeTable;
-import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.placement.ReservedHosts;
-import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.EvacuationRecord;
 import io.masakari.core.recovery.Recovery;
@@ -41,32 +39,6 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
         this.recovery = recovery.id();
         this.segment = recovery.segment();
         this.host = recovery.host();
-    }
-
-    /** Never throws: what goes wrong is an event as well. */
-    RecoveryEvent run(Command command) {
-        try {
-            return command.perform(this);
-        } catch (ComputeException e) {
-            return failed(command, kind(e), e.status(), e.getMessage());
-        } catch (StoreException e) {
-            return failed(command, CallFailure.Kind.UNAVAILABLE, 0, e.getMessage());
-        } catch (RuntimeException e) {
-            // A bug of ours may have struck after the call was sent.
-            return failed(command, CallFailure.Kind.ANSWER_LOST, 0, "internal error: " + e);
-        }
-    }
-
-    private static RecoveryEvent failed(Command command, CallFailure.Kind kind, int status, String message) {
-        return new RecoveryEvent.CallFailed(command, new CallFailure(kind, status, String.valueOf(message)));
-    }
-
-    static CallFailure.Kind kind(ComputeException e) {
-        return switch (e.kind()) {
-            case REFUSED -> CallFailure.Kind.REFUSED;
-            case UNAVAILABLE -> CallFailure.Kind.UNAVAILABLE;
-            case ANSWER_LOST -> CallFailure.Kind.ANSWER_LOST;
-        };
     }
 
     @Override
@@ -163,18 +135,10 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
     /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
     @Override
     public RecoveryEvent inspect(InstanceId instance) {
-        List<Instant> evacuates;
-        try {
-            evacuates = compute.actions(instance).stream()
-                    .filter(action -> action.action().equals("evacuate"))
-                    .map(ComputeApi.InstanceAction::startedAt)
-                    .toList();
-        } catch (ComputeException e) {
-            if (e.kind() != ComputeException.Kind.REFUSED || e.status() != 404) {
-                throw e;
-            }
-            evacuates = List.of();
-        }
+        List<Instant> evacuates = compute.actions(instance).stream()
+                .filter(action -> action.action().equals("evacuate"))
+                .map(ComputeApi.InstanceAction::startedAt)
+                .toList();
         return new RecoveryEvent.Inspected(instance, compute.server(instance).map(CommandRunner::view), evacuates);
     }
 

@@ -23,9 +23,7 @@ public interface ComputeApi {
     ComputeService forceDown(ComputeService service, String reason);
 
     /** Disables a service, with a reason that people see. Repeating it is harmless; an earlier reason is overwritten. */
-    default ComputeService disable(ComputeService service, String reason) {
-        throw new UnsupportedOperationException("This Nova cannot disable services");
-    }
+    ComputeService disable(ComputeService service, String reason);
 
     /** Enables a service, as for a reserved host that is taken. Leaves forced_down alone. */
     ComputeService enable(ComputeService service);
@@ -39,7 +37,7 @@ public interface ComputeApi {
     /** Evacuation records of a source host that were created at or after {@code since}; follows pages to the end. */
     List<Evacuation> evacuationsFrom(HostName source, Instant since);
 
-    /** Actions on one instance, newest first; tells whether an evacuate whose answer was lost has arrived. */
+    /** Actions on one instance, newest first; none of one that Nova does not know. Tells what became of a lost call. */
     List<InstanceAction> actions(InstanceId instance);
 
     /**
@@ -58,19 +56,13 @@ public interface ComputeApi {
     void start(InstanceId instance);
 
     /** Sets vm_state to active, which makes a resized instance stoppable. */
-    default void resetToActive(InstanceId instance) {
-        throw new UnsupportedOperationException("This Nova cannot reset instances");
-    }
+    void resetToActive(InstanceId instance);
 
     /** Asks for a cold migration to a host that the scheduler chooses. */
-    default void migrate(InstanceId instance) {
-        throw new UnsupportedOperationException("This Nova cannot migrate instances");
-    }
+    void migrate(InstanceId instance);
 
     /** Makes a cold migration that has arrived final. */
-    default void confirmMove(InstanceId instance) {
-        throw new UnsupportedOperationException("This Nova cannot migrate instances");
-    }
+    void confirmMove(InstanceId instance);
 
     /**
      * @param id the service's uuid

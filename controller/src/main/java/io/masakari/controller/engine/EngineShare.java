@@ -23,11 +23,10 @@ import java.util.function.Supplier;
 record EngineShare(
         Database database,
         ComputeApi compute,
-        Callers callers,
+        Outbox outbox,
         Supplier<Instant> clock,
         Supplier<UUID> ids,
         RecoveryLeases leases,
-        Inbox inbox,
         Function<HostName, Optional<RecoveryId>> hostRecovery,
         Consumer<Runnable> later,
         BiConsumer<NotificationRow, String> ignore) {}

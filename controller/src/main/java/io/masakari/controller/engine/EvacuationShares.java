@@ -9,12 +9,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * How many evacuations each open recovery may have in flight. None while Nova's scheduler may still choose a host that is
- * lost as well: the job would wait in that host's queue, and be done when it boots (SAFETY.md, C-19). Engine thread only.
+ * lost as well: the job would wait in that host's queue, and be done when it boots (SAFETY.md, C-19). None while a start
+ * of ours may still reach Nova, which would wait in the lost host's queue itself (C-20). Engine thread only.
  */
 final class EvacuationShares {
     private final int total;
@@ -22,9 +24,12 @@ final class EvacuationShares {
     private final Duration serviceDownTime;
 
     private final LostHosts losses;
+    private final Function<HostName, Instant> startsUntil;
 
-    EvacuationShares(EngineSettings settings, LostHosts losses) {
+    /** @param startsUntil until when a start of ours may still reach Nova, of an instance of that host */
+    EvacuationShares(EngineSettings settings, LostHosts losses, Function<HostName, Instant> startsUntil) {
         this.losses = losses;
+        this.startsUntil = startsUntil;
         total = settings.totalEvacuations();
         perRecovery = settings.policy().concurrency();
         serviceDownTime = settings.policy().serviceDownTime();
@@ -37,7 +42,8 @@ final class EvacuationShares {
         int fair = busy * perRecovery <= total ? Integer.MAX_VALUE : Math.max(1, total / busy);
         for (Active it : all) {
             Optional<HostName> other = eligibleLostHost(it, all, now);
-            int share = other.isPresent() || isFirstOfSeveral(it, now) ? 0 : fair;
+            boolean starts = startsUntil.apply(it.recovery.host()).isAfter(now);
+            int share = other.isPresent() || starts || isFirstOfSeveral(it, now) ? 0 : fair;
             if (isOpen(it) && it.slots != share) {
                 it.slots = share;
                 deliver.accept(it, new RecoveryEvent.SlotsGiven(share, other));
@@ -51,7 +57,9 @@ final class EvacuationShares {
                 .filter(it -> it.slots == 0 && isOpen(it))
                 .flatMap(it -> Stream.concat(
                         others(it, all).map(this::eligibleUntil),
-                        it.companions.stream().map(Active.Companions::until)))
+                        Stream.concat(
+                                Stream.of(startsUntil.apply(it.recovery.host())),
+                                it.companions.stream().map(Active.Companions::until))))
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder());
     }

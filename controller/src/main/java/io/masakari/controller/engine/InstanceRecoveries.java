@@ -55,7 +55,7 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
                             report.failedAt(),
                             situation(origin, report.instance(), Optional.empty(), Optional.empty()),
                             share.clock().get())));
-        } else if (!known.get(0).progress.hasAskedForStart()
+        } else if (!known.get(0).progress.startAsked()
                 && !known.get(0).progress.isOver()
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
             share.ignore()
@@ -108,6 +108,19 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
     @Override
     InstanceEvent failed(InstanceCommand command, CallFailure failure) {
         return new InstanceEvent.CallFailed(command, failure);
+    }
+
+    @Override
+    boolean looks(InstanceCommand command) {
+        return switch (command) {
+            case LOOK, WATCH -> true;
+            case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> false;
+        };
+    }
+
+    @Override
+    boolean starts(InstanceCommand command) {
+        return command == InstanceCommand.START;
     }
 
     @Override

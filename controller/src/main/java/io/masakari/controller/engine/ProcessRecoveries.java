@@ -176,6 +176,16 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
     }
 
     @Override
+    boolean looks(ProcessCommand command) {
+        return command == ProcessCommand.FIND_SERVICE;
+    }
+
+    @Override
+    boolean starts(ProcessCommand command) {
+        return false;
+    }
+
+    @Override
     ProcessEvent perform(ProcessProgress progress, ProcessCommand command) {
         Optional<ComputeApi.ComputeService> service =
                 share.compute().findService(progress.origin().host());

@@ -20,7 +20,6 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.HostRecovery;
 import io.masakari.core.recovery.Progress;
@@ -67,7 +66,7 @@ public final class RecoveryEngine {
 
     private final Database database;
     private final ComputeApi compute;
-    private final Callers callers;
+    private final Outbox outbox;
     private final EngineSettings settings;
     private final Supplier<Instant> clock;
     private final Supplier<UUID> ids;
@@ -105,7 +104,6 @@ public final class RecoveryEngine {
             EventLog events) {
         this.database = database;
         this.compute = compute;
-        this.callers = callers;
         this.settings = settings;
         this.clock = clock;
         this.ids = ids;
@@ -114,12 +112,13 @@ public final class RecoveryEngine {
         this.machine = new HostRecovery(settings.policy());
         this.store = new RecoveryStore(database, leases);
         this.losses = new LostHosts(settings.storm().window());
-        this.shares = new EvacuationShares(settings, losses);
+        this.outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
         EngineShare share = new EngineShare(
-                database, compute, callers, clock, ids, leases, inbox, this::recoveryOf, nextRound::add, this::ignore);
+                database, compute, outbox, clock, ids, leases, this::recoveryOf, nextRound::add, this::ignore);
         this.instances = new InstanceRecoveries(share, settings.instances());
         this.processes = new ProcessRecoveries(share, settings.processes());
         this.sides = List.of(instances, processes);
+        this.shares = new EvacuationShares(settings, losses, instances::startsUntil);
     }
 
     /** Tells that a notification was stored, or got more evidence. Quick; never throws. */
@@ -361,18 +360,12 @@ public final class RecoveryEngine {
 
     private void send(Recovery recovery, Command command) {
         CommandRunner runner = new CommandRunner(compute, database, clock, recovery);
-        boolean taken = callers.take(new Call(recovery, command, runner, () -> leases.isHeld(clock.get()), result -> {
-            try {
-                inbox.put(() -> deliverTo(recovery.id(), result));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        if (!taken) {
-            CallFailure full = new CallFailure(
-                    CallFailure.Kind.UNAVAILABLE, 0, "too many calls wait for Nova, or the controller is stopping");
-            nextRound.add(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, full)));
-        }
+        outbox.send(
+                recovery.origin(),
+                command.getClass().getSimpleName(),
+                () -> command.perform(runner),
+                failure -> new RecoveryEvent.CallFailed(command, failure),
+                answer -> deliverTo(recovery.id(), answer));
     }
 
     private void deliverTo(RecoveryId id, RecoveryEvent event) {

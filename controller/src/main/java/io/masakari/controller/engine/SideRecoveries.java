@@ -6,7 +6,6 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.ProgressTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
-import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
@@ -17,6 +16,7 @@ import io.masakari.core.recovery.Progress;
 import io.masakari.core.recovery.ProgressStep;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.OperatorWord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +36,9 @@ import java.util.function.Predicate;
  * @param <E> what one learns
  */
 abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
+    /** A call whose answer is lost reaches Nova within it, or never. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     /** One recovery in the engine's hands; {@code stored} is as it is on disk. */
     static final class Entry<P, C> {
         P progress;
@@ -43,6 +46,9 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
         Optional<OperatorWord> word = Optional.empty();
         Optional<OperatorWord> storedWord = Optional.empty();
         Optional<Instant> wakeAt = Optional.empty();
+        /** Until then a start that was asked for may still reach Nova. */
+        Instant startsUntil = Instant.MIN;
+
         final List<C> commands = new ArrayList<>();
         final List<RecoveryStory.Line> lines = new ArrayList<>();
 
@@ -77,6 +83,12 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
     abstract E timeCame();
 
     abstract E failed(C command, CallFailure failure);
+
+    /** Whether it changes nothing. */
+    abstract boolean looks(C command);
+
+    /** Whether Nova has a guest started by it. */
+    abstract boolean starts(C command);
 
     /** Blocks for as long as Nova takes; on the callers' threads. */
     abstract E perform(P progress, C command);
@@ -113,6 +125,7 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
             entry.stored = Optional.of(row.progress());
             entry.word = row.word();
             entry.storedWord = row.word();
+            entry.startsUntil = now.plus(LATE); // the process before may have asked
             active.put(row.progress().origin().id(), entry);
             entry.lines.add(SideStory.resumed(row.progress(), describe(row.progress()), now));
             take(entry, resume(entry, now));
@@ -268,7 +281,9 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
         for (Entry<P, C> entry : List.copyOf(active.values())) {
             List<C> commands = List.copyOf(entry.commands);
             entry.commands.clear();
-            commands.forEach(command -> send(entry.progress, command));
+            // Decided before something was learned in the same round that speaks against it.
+            boolean held = entry.progress.hold().isPresent();
+            commands.stream().filter(command -> !held || looks(command)).forEach(command -> send(entry, command));
             if (entry.progress.isOver()) {
                 active.remove(entry.progress.origin().id());
                 afterEnd(entry.progress);
@@ -279,43 +294,32 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
         return any;
     }
 
-    private void send(P progress, C command) {
-        RecoveryId id = progress.origin().id();
-        boolean taken = share.callers().run(() -> {
-            E answer = answer(progress, command);
-            try {
-                share.inbox().put(() -> deliverTo(id, answer));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        if (!taken) {
-            E full = failed(
-                    command,
-                    new CallFailure(
-                            CallFailure.Kind.UNAVAILABLE,
-                            0,
-                            "too many calls wait for Nova, or the controller is stopping"));
-            share.later().accept(() -> deliverTo(id, full));
+    private void send(Entry<P, C> entry, C command) {
+        P progress = entry.progress;
+        if (starts(command)) {
+            entry.startsUntil = Instant.MAX;
         }
+        share.outbox()
+                .send(
+                        progress.origin(),
+                        command.name(),
+                        () -> perform(progress, command),
+                        failure -> failed(command, failure),
+                        answer -> {
+                            if (starts(command)) {
+                                entry.startsUntil = share.clock().get().plus(LATE);
+                            }
+                            deliverTo(progress.origin().id(), answer);
+                        });
     }
 
-    /** Never throws: what goes wrong is an event as well. */
-    private E answer(P progress, C command) {
-        if (!share.leases().isHeld(share.clock().get())) {
-            return failed(
-                    command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "the lease of this controller is over"));
-        }
-        try {
-            return perform(progress, command);
-        } catch (ComputeException e) {
-            return failed(command, new CallFailure(CommandRunner.kind(e), e.status(), String.valueOf(e.getMessage())));
-        } catch (StoreException e) {
-            return failed(command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
-            // A bug of ours may have struck after the call was sent.
-            return failed(command, new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "internal error: " + e));
-        }
+    /** Until when a start of ours may still reach Nova, of an instance that was on that host (SAFETY.md, C-20). */
+    Instant startsUntil(HostName host) {
+        return active.values().stream()
+                .filter(entry -> concerns(entry.progress, host))
+                .map(entry -> entry.startsUntil)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
     }
 
     private void deliverTo(RecoveryId id, E event) {

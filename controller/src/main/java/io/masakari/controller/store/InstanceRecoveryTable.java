@@ -16,11 +16,12 @@ public final class InstanceRecoveryTable {
 
     public static void save(Transaction tx, InstanceProgress it) {
         boolean there = tx.updateOne(
-                "update instance_recoveries set instance_name = ?, stopped = ?, seen_stopped = ?, move_asked_at_ms = ?,"
-                        + " attempts = ?, at_host = ? where recovery_uuid = ?",
+                "update instance_recoveries set instance_name = ?, stopped = ?, seen_stopped = ?, start_asked = ?,"
+                        + " move_asked_at_ms = ?, attempts = ?, at_host = ? where recovery_uuid = ?",
                 it.name(),
                 it.stopped(),
                 it.seenStopped(),
+                it.startAsked(),
                 it.moveAskedAt(),
                 it.attempts(),
                 it.at(),
@@ -28,13 +29,15 @@ public final class InstanceRecoveryTable {
         if (!there) {
             tx.update(
                     "insert into instance_recoveries (recovery_uuid, instance_name, failure, failed_at_ms, stopped,"
-                            + " seen_stopped, move_asked_at_ms, attempts, at_host) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            + " seen_stopped, start_asked, move_asked_at_ms, attempts, at_host)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     it.origin().id(),
                     it.name(),
                     it.failure(),
                     it.failedAt(),
                     it.stopped(),
                     it.seenStopped(),
+                    it.startAsked(),
                     it.moveAskedAt(),
                     it.attempts(),
                     it.at());
@@ -74,6 +77,7 @@ public final class InstanceRecoveryTable {
                 RecoveryTable.hold(row),
                 Columns.flag(row, "stopped"),
                 Columns.flag(row, "seen_stopped"),
+                Columns.flag(row, "start_asked"),
                 Columns.optionalInstant(row, "move_asked_at_ms"),
                 row.getInt("attempts"),
                 Columns.optional(row, "at_host", HostName::new),

@@ -14,7 +14,9 @@ import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,7 +28,9 @@ class EvacuationSharesTest {
     private static final Duration DOWN_TIME = RecoveryPolicy.defaults().serviceDownTime();
 
     private final LostHosts losses = new LostHosts(Duration.ofMinutes(5));
-    private final EvacuationShares shares = new EvacuationShares(EngineSettings.defaults(), losses);
+    private final Map<HostName, Instant> startsUntil = new HashMap<>();
+    private final EvacuationShares shares = new EvacuationShares(
+            EngineSettings.defaults(), losses, host -> startsUntil.getOrDefault(host, Instant.MIN));
     private final List<Active> all = new ArrayList<>();
 
     private Active lost(String host, Instant at) {
@@ -76,6 +80,17 @@ class EvacuationSharesTest {
         assertEquals(0, shareOf(first, START));
         assertEquals(Optional.of(START.plusSeconds(2)), shares.nextChange(all, START));
         assertEquals(Integer.MAX_VALUE, shareOf(first, START.plusSeconds(2)));
+    }
+
+    @Test
+    void aStartThatMayStillReachNovaIsWaitedFor() {
+        Active first = lost("compute1", START);
+        startsUntil.put(new HostName("compute1"), Instant.MAX);
+        assertEquals(0, shareOf(first, START));
+        startsUntil.put(new HostName("compute1"), START.plusSeconds(5));
+        assertEquals(0, shareOf(first, START.plusSeconds(4)));
+        assertEquals(Optional.of(START.plusSeconds(5)), shares.nextChange(all, START.plusSeconds(4)));
+        assertEquals(Integer.MAX_VALUE, shareOf(first, START.plusSeconds(5)));
     }
 
     @Test

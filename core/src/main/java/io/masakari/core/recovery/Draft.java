@@ -41,6 +41,7 @@ final class Draft {
     final Set<InstanceId> targetLost;
     final Map<InstanceId, Instant> promptly;
     final Set<InstanceId> claimed;
+    final Set<InstanceId> looked;
     final Heartbeats heartbeats;
     Optional<Watch.Reading<Set<HostName>>> forcedDown;
     Optional<Watch.Reading<Optional<ServiceView>>> service;
@@ -75,6 +76,7 @@ final class Draft {
         targetLost = new HashSet<>(watch.targetLost());
         promptly = new HashMap<>(watch.promptly());
         claimed = new HashSet<>(watch.claimed());
+        looked = new HashSet<>(watch.looked());
         heartbeats = new Heartbeats(watch.sights());
         forcedDown = watch.forcedDown();
         service = watch.service();
@@ -171,6 +173,7 @@ final class Draft {
                         targetLost,
                         promptly,
                         claimed,
+                        looked,
                         heartbeats.sights(),
                         forcedDown,
                         service,

@@ -252,7 +252,8 @@ final class Evacuations {
         Instant from = begunFrom(e);
         int begun =
                 (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
-        boolean arrived = begun > e.accepted();
+        // One that was never asked for and is under way shows in the server: Nova sets that before it answers.
+        boolean arrived = e.attempts() > 0 && begun > e.accepted();
         // With a call in doubt, an error may be what the attempt before it left.
         boolean nothingInDoubt = e.attempts() > 0 && e.attempts() == e.accepted();
         if (server.isRebuilding() || arrived) {
@@ -582,7 +583,11 @@ final class Evacuations {
         Target target = Target.choose(d.from.method(), d.reserved, !d.noMoreReserved, e.avoid(), e.schedulerFailed());
         return switch (target.kind()) {
             case SCHEDULER, RESERVED -> {
-                if (e.needsReset()) {
+                if (e.wasStopped() && e.attempts() == 0 && d.looked.add(e.instance())) {
+                    // Only what is stopped can be started, and the list may be old by now (C-20).
+                    d.put(e.looking(d.now));
+                    d.commands.add(new Command.Inspect(e.instance()));
+                } else if (e.needsReset()) {
                     d.put(e.resetting(d.now));
                     d.commands.add(new Command.ResetToError(e.instance()));
                 } else {

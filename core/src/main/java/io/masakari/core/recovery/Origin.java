@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Where the recovery of one instance or one process comes from. It never changes.
+ * Where a recovery comes from. It never changes.
  *
- * @param host that reported it
+ * @param host that is lost, or that reported the instance or process
  * @param startedAt when the controller took it up
  */
 public record Origin(RecoveryId id, NotificationId notification, SegmentId segment, HostName host, Instant startedAt) {

@@ -72,6 +72,10 @@ public record Recovery(
         }
     }
 
+    public Origin origin() {
+        return new Origin(id, notification, segment, host, startedAt);
+    }
+
     /** Unfinished business of the past process is unknown: {@link HostRecovery#resume} takes it from there. */
     public static Recovery restored(
             RecoveryId id,

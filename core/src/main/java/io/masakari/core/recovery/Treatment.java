@@ -57,6 +57,12 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
                 || task.startsWith("resize_") && !server.vmState().equals("resized")) {
             return skip(SkipReason.MIGRATING);
         }
+        // The host's nova-compute takes such a job from its queue when it is back, and starts the guest without a look
+        // at
+        // where Nova has the instance by then (C-20; ComputeManager.start_instance, rescue_instance).
+        if (task.equals("powering-on") || task.equals("rescuing")) {
+            return skip(SkipReason.BEING_STARTED);
+        }
         if (server.isRebuilding()) {
             return new Treatment(Kind.LOOK_FIRST, Optional.empty());
         }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param targetLost instances whose target was lost, so that a look decides whether they had landed there before
  * @param promptly instances whose evacuation Nova took at once, with the time at which it was asked for
  * @param claimed instances that a host took while it cannot have been booted since the evacuation was asked for
+ * @param looked stopped instances that were looked at before their first evacuation
  * @param sights what was read of compute services, for {@link Heartbeats}
  * @param forcedDown other hosts that were forced down when the services were last listed
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
@@ -38,6 +39,7 @@ record Watch(
         Set<InstanceId> targetLost,
         Map<InstanceId, Instant> promptly,
         Set<InstanceId> claimed,
+        Set<InstanceId> looked,
         Map<HostName, Heartbeats.Sight> sights,
         Optional<Reading<Set<HostName>>> forcedDown,
         Optional<Reading<Optional<ServiceView>>> service,
@@ -69,6 +71,7 @@ record Watch(
         targetLost = Set.copyOf(targetLost);
         promptly = Map.copyOf(promptly);
         claimed = Set.copyOf(claimed);
+        looked = Set.copyOf(looked);
         sights = Map.copyOf(sights);
     }
 
@@ -78,6 +81,7 @@ record Watch(
                 Set.of(),
                 Set.of(),
                 Map.of(),
+                Set.of(),
                 Set.of(),
                 Map.of(),
                 Optional.empty(),

@@ -24,6 +24,7 @@ final class InstanceDraft {
     Optional<Recovery.Hold> hold;
     boolean stopped;
     boolean seenStopped;
+    boolean startAsked;
     Optional<Instant> moveAskedAt;
     int attempts;
     Optional<HostName> at;
@@ -46,6 +47,7 @@ final class InstanceDraft {
         hold = from.hold();
         stopped = from.stopped();
         seenStopped = from.seenStopped();
+        startAsked = from.startAsked();
         moveAskedAt = from.moveAskedAt();
         attempts = from.attempts();
         at = from.at();
@@ -129,6 +131,7 @@ final class InstanceDraft {
                 hold,
                 stopped,
                 seenStopped,
+                startAsked,
                 moveAskedAt,
                 attempts,
                 at,

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param stateSince when {@code state} was entered
  * @param stopped its being stopped is our doing or Nova's own, so starting it is what people want
  * @param seenStopped it was seen stopped since it failed, so its being active is news
+ * @param startAsked Nova was asked to start it, and not to stop it since: a report is of a new failure from then on
  * @param moveAskedAt when Nova was first asked to move it
  * @param attempts stops, moves and starts that Nova was asked for and that came to nothing
  * @param at the host that Nova named last
@@ -34,6 +35,7 @@ public record InstanceProgress(
         Optional<Recovery.Hold> hold,
         boolean stopped,
         boolean seenStopped,
+        boolean startAsked,
         Optional<Instant> moveAskedAt,
         int attempts,
         Optional<HostName> at,
@@ -77,6 +79,7 @@ public record InstanceProgress(
             Optional<Recovery.Hold> hold,
             boolean stopped,
             boolean seenStopped,
+            boolean startAsked,
             Optional<Instant> moveAskedAt,
             int attempts,
             Optional<HostName> at,
@@ -93,6 +96,7 @@ public record InstanceProgress(
                 hold,
                 stopped,
                 seenStopped,
+                startAsked,
                 moveAskedAt,
                 attempts,
                 at,
@@ -118,17 +122,13 @@ public record InstanceProgress(
                 hold,
                 stopped,
                 seenStopped,
+                startAsked,
                 moveAskedAt,
                 attempts,
                 at,
                 reason,
                 cancelledBy,
                 other);
-    }
-
-    /** From then on a report of a failure tells of a new one. */
-    public boolean hasAskedForStart() {
-        return state == InstanceState.STARTING;
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class InstanceRecovery {
                 Optional.empty(),
                 false,
                 false,
+                false,
                 Optional.empty(),
                 0,
                 Optional.empty(),
@@ -169,10 +170,7 @@ public final class InstanceRecovery {
 
         private void started(Look look) {
             if (look.isRunning()) {
-                d.end(
-                        InstanceState.FINISHED,
-                        "it is active and runs again"
-                                + d.at.map(host -> " on " + host).orElse(""));
+                d.end(InstanceState.FINISHED, "it is active and runs again" + where());
             } else {
                 waitOn(look);
             }
@@ -189,6 +187,10 @@ public final class InstanceRecovery {
             } else {
                 d.nextLook = Optional.of(d.now.plus(d.policy.poll()));
             }
+        }
+
+        private String where() {
+            return d.at.map(host -> " on " + host).orElse("");
         }
 
         private void cameToNothing(Look look) {
@@ -286,8 +288,9 @@ public final class InstanceRecovery {
             boolean touched = d.stopped || d.moveAskedAt.isPresent();
             switch (server.vmState()) {
                 case "active", "error" -> {
-                    if (touched && d.seenStopped && look.isRunning()) {
-                        d.end(InstanceState.FINISHED, "it is active and runs again");
+                    boolean evacuated = elsewhere && d.moveAskedAt.isEmpty();
+                    if (touched && (d.seenStopped || evacuated) && look.isRunning()) {
+                        d.end(InstanceState.FINISHED, "it is active and runs again" + where());
                     } else if (elsewhere && !touched) {
                         d.end(
                                 InstanceState.FINISHED,
@@ -298,6 +301,7 @@ public final class InstanceRecovery {
                         d.end(InstanceState.FINISHED, "it was started again since it failed");
                     } else {
                         d.stopped = true;
+                        d.startAsked = false;
                         d.ask(InstanceState.STOPPING, InstanceCommand.STOP);
                     }
                 }
@@ -323,15 +327,14 @@ public final class InstanceRecovery {
 
         private void stopped(Look look, boolean elsewhere) {
             boolean byNova = look.wasStoppedByNova(d.from.failedAt().minus(d.policy.clockSkew()));
-            if (!d.stopped && elsewhere) {
-                d.end(InstanceState.FINISHED, "left alone: Nova has it elsewhere, stopped");
-            } else if (!d.stopped && !byNova) {
+            if (!d.stopped && !byNova) {
                 d.end(InstanceState.FINISHED, "nothing to do: it is stopped, as its owner wants it");
             } else if (wantsMove() && !elsewhere) {
                 d.stopped = true;
                 move(look);
             } else {
                 d.stopped = true;
+                d.startAsked = true;
                 d.ask(InstanceState.STARTING, InstanceCommand.START);
             }
         }

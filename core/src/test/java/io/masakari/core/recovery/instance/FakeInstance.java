@@ -103,6 +103,7 @@ final class FakeInstance {
                         p.hold(),
                         p.stopped(),
                         p.seenStopped(),
+                        p.startAsked(),
                         p.moveAskedAt(),
                         p.attempts(),
                         p.at(),

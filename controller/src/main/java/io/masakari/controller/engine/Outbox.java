@@ -1,0 +1,44 @@
+package io.masakari.controller.engine;
+
+import io.masakari.controller.queue.RecoveryLeases;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Origin;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Has committed commands carried out by the callers, and brings their answers into the engine's rounds. */
+final class Outbox {
+    private final Callers callers;
+    private final RecoveryLeases leases;
+    private final Supplier<Instant> clock;
+    private final Inbox inbox;
+    private final Consumer<Runnable> later;
+
+    /** @param later has something done in the next round, without waiting for room */
+    Outbox(Callers callers, RecoveryLeases leases, Supplier<Instant> clock, Inbox inbox, Consumer<Runnable> later) {
+        this.callers = callers;
+        this.leases = leases;
+        this.clock = clock;
+        this.inbox = inbox;
+        this.later = later;
+    }
+
+    /** @param deliver is called in a round with the answer, or with the failure */
+    <E> void send(
+            Origin origin, String command, Supplier<E> errand, Function<CallFailure, E> failed, Consumer<E> deliver) {
+        Call<E> call = new Call<>(origin, command, errand, failed, () -> leases.isHeld(clock.get()), answer -> {
+            try {
+                inbox.put(() -> deliver.accept(answer));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        if (!callers.take(call)) {
+            E full = failed.apply(new CallFailure(
+                    CallFailure.Kind.UNAVAILABLE, 0, "too many calls wait for Nova, or the controller is stopping"));
+            later.accept(() -> deliver.accept(full));
+        }
+    }
+}
