@@ -36,8 +36,6 @@ final class Invariants {
     /** Fencing that completed this long before a loss was seen can be its cause. */
     private static final Duration LEAD = Duration.ofSeconds(31);
 
-    static final String FORCE_DOWN = "force-down";
-
     private static final InstancePolicy POLICY = InstancePolicy.defaults();
 
     private final World world;
@@ -93,15 +91,28 @@ final class Invariants {
         acknowledged.merge(report.key(), report, (a, b) -> a.stage().covers(b.stage()) ? a : b);
     }
 
-    /** C-1: whoever acts on a host has it really off, or had it off since the loss and nothing came back to life. */
-    void actsOn(String what, HostName name, Origin recovery) {
-        wasOff(what, name, recovery);
+    /** C-1: whoever forces a host down has it off, or had it off since the loss and none of its guests came back. */
+    void forcesDown(HostName name, Origin recovery) {
+        wasOff("force-down", name, recovery);
         Host host = world.host(name.value());
         List<String> guests = truth(host).runningInstances();
         // What waited in its queue may bring guests to life at boot, while a slow force-down is on its way.
         boolean offSince = host.lastOffAt.isAfter(world.controller().lostAt(recovery.notification()));
-        if (!guests.isEmpty() && !(what.equals(FORCE_DOWN) && offSince)) {
-            throw new InvariantBroken("C-1", what + " of " + name + ", where guests run: " + guests);
+        if (!guests.isEmpty() && !offSince) {
+            throw new InvariantBroken("C-1", "force-down of " + name + ", where guests run: " + guests);
+        }
+    }
+
+    /** C-1 for one instance. */
+    void resets(InstanceId instance, Origin recovery) {
+        isOff("reset", instance, recovery);
+    }
+
+    private void isOff(String what, InstanceId instance, Origin recovery) {
+        wasOff(what, recovery.host(), recovery);
+        if (truth(world.host(recovery.host().value())).runningInstances().contains(instance.toString())) {
+            throw new InvariantBroken(
+                    "C-1", what + " of " + world.nameOf(instance) + ", which runs on " + recovery.host());
         }
     }
 
@@ -115,11 +126,7 @@ final class Invariants {
 
     /** C-1 for one instance; C-5: no second evacuation under way, unless that one's target is proven off. */
     void evacuates(InstanceId instance, Origin recovery) {
-        wasOff("evacuate", recovery.host(), recovery);
-        if (truth(world.host(recovery.host().value())).runningInstances().contains(instance.toString())) {
-            throw new InvariantBroken(
-                    "C-1", "evacuate of " + world.nameOf(instance) + ", which runs on " + recovery.host());
-        }
+        isOff("evacuate", instance, recovery);
         for (MigrationView other : world.cloud().migrationsFrom(recovery.host().value())) {
             boolean underWay =
                     other.status() == MigrationStatus.ACCEPTED || other.status() == MigrationStatus.PRE_MIGRATING;

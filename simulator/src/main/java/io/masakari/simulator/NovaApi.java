@@ -53,7 +53,7 @@ final class NovaApi implements ComputeApi {
 
     @Override
     public ComputeService forceDown(ComputeService service, String reason) {
-        world.invariants().actsOn(Invariants.FORCE_DOWN, service.host(), recovery);
+        world.invariants().forcesDown(service.host(), recovery);
         ComputeService after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
         world.log("nova", "service.forced-down", service.host().value());
         return after;
@@ -96,6 +96,8 @@ final class NovaApi implements ComputeApi {
     public List<InstanceAction> actions(InstanceId instance) {
         try {
             return cloud.actions(instance.toString()).stream()
+                    .filter(action -> world.bug() != PlantedBug.QUEUED_START_IGNORED
+                            || !action.name().equals("start"))
                     .map(action -> new InstanceAction(
                             action.name(), "req", seconds(action.startedAt()), action.userId() != null))
                     .toList();
@@ -120,7 +122,7 @@ final class NovaApi implements ComputeApi {
 
     @Override
     public void resetToError(InstanceId instance) {
-        world.invariants().actsOn("reset", recovery.host(), recovery);
+        world.invariants().resets(instance, recovery);
         refusable(() -> {
             cloud.resetState(MASAKARI, instance.toString(), true);
             return null;

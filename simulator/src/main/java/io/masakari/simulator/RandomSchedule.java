@@ -62,7 +62,7 @@ record RandomSchedule(ClusterSpec spec, Script script) {
             spec.instances().getOrDefault(act.split(" ")[1], List.of()).stream()
                     .filter(name -> name.endsWith("-stopped"))
                     .findFirst()
-                    .ifPresent(name -> lines.add(line(when, "instance " + name + " start")));
+                    .ifPresent(name -> lines.add(line(when, "instance " + name + " start-unless-down")));
         }
         if (act.startsWith("hang ") && chance.percent(30)) {
             // Whoever sees a silent host may well try to switch it on.
@@ -157,7 +157,9 @@ record RandomSchedule(ClusterSpec spec, Script script) {
                         + (chance.percent(50) ? " Evacuate" : "");
             case 28 -> "nova " + chance.pick(List.of("down", "up", "takes " + chance.below(12_000)));
             case 29 -> "broker " + chance.pick(List.of("away", "back"));
-            case 30 -> "instance " + anInstance(chance, spec) + " " + chance.pick(List.of("stop", "start", "delete"));
+            case 30 ->
+                "instance " + anInstance(chance, spec) + " "
+                        + chance.pick(List.of("stop", "start-unless-down", "delete"));
             case 31, 32, 33 -> "instance " + anInstance(chance, spec) + " crash";
             case 34 -> "process " + host + " " + chance.pick(List.of("down ", "well ")) + chance.pick(PROCESSES);
             case 35 -> "process " + host + " down " + chance.pick(PROCESSES);

@@ -31,7 +31,7 @@ final class Vocabulary {
             "nova down|up                   connections are refused; also: nova takes MILLIS for each call",
             "broker away|back               evacuations hang meanwhile, all else works",
             "trouble PERCENT                of all posts and calls go wrong by chance",
-            "instance NAME stop|start|delete          by its owner",
+            "instance NAME stop|start|delete          by its owner; start-unless-down: not if its host is forced down",
             "instance NAME crash            its QEMU process dies",
             "process HOST down|well NAME    a process that the host needs, as its monitor sees it",
             "operator release|confirm-off|cancel HOST",
@@ -293,7 +293,7 @@ final class Vocabulary {
         if (spec.instances().values().stream().noneMatch(names -> names.contains(name))) {
             throw new IllegalArgumentException("there is no instance '" + name + "'");
         }
-        String what = words.oneOf("stop", "start", "delete", "crash");
+        String what = words.oneOf("stop", "start", "start-unless-down", "delete", "crash");
         return what.equals("crash") ? world -> world.crash(name) : world -> world.user(name, what);
     }
 

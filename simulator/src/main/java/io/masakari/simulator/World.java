@@ -374,6 +374,11 @@ final class World {
             switch (what) {
                 case "stop" -> cloud.stop(USER, id);
                 case "start" -> cloud.start(USER, id);
+                case "start-unless-down" -> {
+                    if (!isGivenUpForDead(name)) {
+                        cloud.start(USER, id);
+                    }
+                }
                 default -> cloud.delete(USER, id);
             }
         } catch (Refusal refusal) {
@@ -382,6 +387,13 @@ final class World {
                     "user.refused",
                     what + " " + name + ": " + refusal.getMessage().replace(id, name));
         }
+    }
+
+    /** A start at this time is what SAFETY.md lists as open. */
+    private boolean isGivenUpForDead(String name) {
+        return cloud.instances().stream()
+                .filter(instance -> instance.name().equals(name) && instance.host() != null)
+                .anyMatch(instance -> cloud.hostView(instance.host()).service().forcedDown());
     }
 
     /** An operator's own hand on the compute service. */

@@ -16,6 +16,7 @@ import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -135,11 +136,18 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
     /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
     @Override
     public RecoveryEvent inspect(InstanceId instance) {
-        List<Instant> evacuates = compute.actions(instance).stream()
-                .filter(action -> action.action().equals("evacuate"))
+        List<ComputeApi.InstanceAction> actions = compute.actions(instance);
+        List<Instant> evacuates = begun(actions, "evacuate");
+        Optional<Instant> lastStart = begun(actions, "start").stream().max(Comparator.naturalOrder());
+        return new RecoveryEvent.Inspected(
+                instance, compute.server(instance).map(CommandRunner::view), evacuates, lastStart);
+    }
+
+    private static List<Instant> begun(List<ComputeApi.InstanceAction> actions, String name) {
+        return actions.stream()
+                .filter(action -> action.action().equals(name))
                 .map(ComputeApi.InstanceAction::startedAt)
                 .toList();
-        return new RecoveryEvent.Inspected(instance, compute.server(instance).map(CommandRunner::view), evacuates);
     }
 
     static ServiceView view(ComputeApi.ComputeService service) {

@@ -15,12 +15,15 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
+import io.masakari.core.recovery.Evacuation;
 import io.masakari.core.recovery.HostRecovery;
 import io.masakari.core.recovery.Progress;
 import io.masakari.core.recovery.Recovery;
@@ -60,6 +63,9 @@ public final class RecoveryEngine {
     private static final int NEW_AT_ONCE = 100;
     /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
     private static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
+
+    /** As a status, "locked": a look at the server does not change it. */
+    private static final int BEING_STARTED = 423;
 
     private static final RetryPolicy STORE_AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
@@ -359,6 +365,13 @@ public final class RecoveryEngine {
     }
 
     private void send(Recovery recovery, Command command) {
+        Optional<CallFailure> against = command instanceof Command.Evacuate evacuate
+                ? against(recovery, evacuate.instance())
+                : Optional.empty();
+        if (against.isPresent()) {
+            nextRound.add(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, against.get())));
+            return;
+        }
         CommandRunner runner = new CommandRunner(compute, database, clock, recovery);
         outbox.send(
                 recovery.origin(),
@@ -366,6 +379,33 @@ public final class RecoveryEngine {
                 () -> command.perform(runner),
                 failure -> new RecoveryEvent.CallFailed(command, failure),
                 answer -> deliverTo(recovery.id(), answer));
+    }
+
+    /** Why another recovery's work on an instance forbids to evacuate it now (SAFETY.md, C-5, C-20). */
+    private Optional<CallFailure> against(Recovery recovery, InstanceId instance) {
+        if (instances.isBeingStarted(instance)) {
+            return Optional.of(new CallFailure(
+                    CallFailure.Kind.REFUSED,
+                    BEING_STARTED,
+                    "not asked for, as Nova was asked to start it just when its host was lost: that host does so when it is"
+                            + " back, and evacuating could start it twice"));
+        }
+        return active.values().stream()
+                .map(it -> it.recovery)
+                .filter(other -> !other.id().equals(recovery.id()) && hasInHand(other, instance, recovery))
+                .findFirst()
+                .map(other -> new CallFailure(
+                        CallFailure.Kind.UNAVAILABLE, 0, "recovery " + other.id() + " is evacuating it already"));
+    }
+
+    private static boolean hasInHand(Recovery other, InstanceId instance, Recovery mine) {
+        Evacuation evacuation = other.evacuations().get(instance);
+        return evacuation != null
+                && switch (evacuation.state()) {
+                    case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> evacuation.attempts() > 0;
+                    case REQUESTING -> other.startedAt().isBefore(mine.startedAt());
+                    case PENDING, RESETTING, LANDED, SKIPPED, FAILED -> false;
+                };
     }
 
     private void deliverTo(RecoveryId id, RecoveryEvent event) {

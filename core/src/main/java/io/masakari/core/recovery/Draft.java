@@ -42,6 +42,7 @@ final class Draft {
     final Map<InstanceId, Instant> promptly;
     final Set<InstanceId> claimed;
     final Set<InstanceId> looked;
+    boolean listedLate;
     final Heartbeats heartbeats;
     Optional<Watch.Reading<Set<HostName>>> forcedDown;
     Optional<Watch.Reading<Optional<ServiceView>>> service;
@@ -77,6 +78,7 @@ final class Draft {
         promptly = new HashMap<>(watch.promptly());
         claimed = new HashSet<>(watch.claimed());
         looked = new HashSet<>(watch.looked());
+        listedLate = watch.listedLate();
         heartbeats = new Heartbeats(watch.sights());
         forcedDown = watch.forcedDown();
         service = watch.service();
@@ -174,6 +176,7 @@ final class Draft {
                         promptly,
                         claimed,
                         looked,
+                        listedLate,
                         heartbeats.sights(),
                         forcedDown,
                         service,

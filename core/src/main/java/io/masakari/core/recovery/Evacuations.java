@@ -55,6 +55,9 @@ final class Evacuations {
     /** Whatever host claims an evacuation so soon has not been fenced and booted since it was asked for. */
     private static final Duration CLAIM_TIME = Duration.ofSeconds(10);
 
+    /** A host that was fenced surely runs nothing for that long. */
+    private static final Duration BOOT_TIME = Duration.ofSeconds(10);
+
     /** How far the clocks of Nova's own machines may differ. */
     private static final Duration NOVA_SKEW = Duration.ofSeconds(10);
 
@@ -79,14 +82,19 @@ final class Evacuations {
 
     /** The list read after force-down: nothing new can come to the host from now on. */
     void adoptFresh(List<ServerView> servers) {
+        d.listedLate =
+                d.forcedDownAt.filter(at -> at.plus(BOOT_TIME).isAfter(d.now)).isEmpty();
         Set<InstanceId> listed = new HashSet<>();
         for (ServerView server : servers) {
             listed.add(server.id());
             Evacuation known = d.evacuations.get(server.id());
             if (known == null) {
                 d.put(Evacuation.found(server, d.host(), d.now));
-            } else if (known.state() == EvacuationState.PENDING && known.attempts() == 0) {
-                d.put(known.reclassified(Treatment.of(server, d.host()), server, d.now));
+            } else if (known.attempts() == 0 && !known.state().isFinal()) {
+                Treatment treatment = Treatment.of(server, d.host());
+                if (known.state() == EvacuationState.PENDING || treatment.kind() == Treatment.Kind.SKIP) {
+                    d.put(known.reclassified(treatment, server, d.now));
+                }
             }
         }
         for (Evacuation known : List.copyOf(d.evacuations.values())) {
@@ -230,17 +238,17 @@ final class Evacuations {
     }
 
     /** The answer to "does Nova have our call, or did something else happen to the server?". */
-    void inspected(InstanceId instance, Optional<ServerView> found, List<Instant> evacuatesBegun) {
-        Evacuation e = in(instance, EvacuationState.LOOKING).orElse(null);
+    void inspected(RecoveryEvent.Inspected answer) {
+        Evacuation e = in(answer.instance(), EvacuationState.LOOKING).orElse(null);
         if (e == null) {
             return;
         }
-        if (found.isEmpty()) {
+        if (answer.server().isEmpty()) {
             d.put(e.skipped(SkipReason.GONE, SkipReason.GONE.meaning(), d.now));
             return;
         }
-        ServerView server = found.get();
-        boolean targetLost = d.targetLost.remove(instance);
+        ServerView server = answer.server().get();
+        boolean targetLost = d.targetLost.remove(e.instance());
         if (server.host().isPresent() && !server.isOn(d.host())) {
             check(e, server);
             return;
@@ -250,8 +258,9 @@ final class Evacuations {
             return;
         }
         Instant from = begunFrom(e);
-        int begun =
-                (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
+        int begun = (int) answer.evacuatesBegun().stream()
+                .filter(at -> !at.isBefore(from))
+                .count();
         // One that was never asked for and is under way shows in the server: Nova sets that before it answers.
         boolean arrived = e.attempts() > 0 && begun > e.accepted();
         // With a call in doubt, an error may be what the attempt before it left.
@@ -265,9 +274,17 @@ final class Evacuations {
             refused(e, server);
         } else if (nothingInDoubt) {
             contradicted(e);
+        } else if (e.attempts() == 0 && mayRunAgain(answer)) {
+            d.put(e.skipped(SkipReason.BEING_STARTED, SkipReason.BEING_STARTED.meaning(), d.now));
         } else {
             noTrace(e, server);
         }
+    }
+
+    /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
+    private boolean mayRunAgain(RecoveryEvent.Inspected answer) {
+        Instant from = d.from.startedAt().minus(NOVA_SKEW);
+        return answer.lastStart().filter(at -> !at.isBefore(from)).isPresent();
     }
 
     /**
@@ -583,8 +600,9 @@ final class Evacuations {
         Target target = Target.choose(d.from.method(), d.reserved, !d.noMoreReserved, e.avoid(), e.schedulerFailed());
         return switch (target.kind()) {
             case SCHEDULER, RESERVED -> {
-                if (e.wasStopped() && e.attempts() == 0 && d.looked.add(e.instance())) {
-                    // Only what is stopped can be started, and the list may be old by now (C-20).
+                if ((e.wasStopped() || d.listedLate) && e.attempts() == 0 && d.looked.add(e.instance())) {
+                    // What was stopped may have been started since it was listed, or before a late list was read
+                    // (C-20).
                     d.put(e.looking(d.now));
                     d.commands.add(new Command.Inspect(e.instance()));
                 } else if (e.needsReset()) {

@@ -392,8 +392,8 @@ public final class HostRecovery {
         }
 
         @Override
-        public void inspected(InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun) {
-            evacuations.inspected(instance, server, evacuatesBegun);
+        public void inspected(RecoveryEvent.Inspected answer) {
+            evacuations.inspected(answer);
         }
 
         /**

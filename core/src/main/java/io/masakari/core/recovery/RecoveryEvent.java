@@ -33,7 +33,7 @@ public sealed interface RecoveryEvent {
 
         void evacuateAccepted(InstanceId instance);
 
-        void inspected(InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun);
+        void inspected(Inspected answer);
 
         void callFailed(Command command, CallFailure failure);
 
@@ -118,12 +118,18 @@ public sealed interface RecoveryEvent {
         }
     }
 
-    /** @param evacuatesBegun when each of the instance's evacuate actions began, by Nova's clock */
-    record Inspected(InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun)
+    /**
+     * Times are Nova's.
+     *
+     * @param evacuatesBegun when each of the instance's evacuate actions began
+     * @param lastStart when Nova was last asked to start it
+     */
+    record Inspected(
+            InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun, Optional<Instant> lastStart)
             implements RecoveryEvent {
         @Override
         public void deliverTo(Handler handler) {
-            handler.inspected(instance, server, evacuatesBegun);
+            handler.inspected(this);
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.Set;
  * @param targetLost instances whose target was lost, so that a look decides whether they had landed there before
  * @param promptly instances whose evacuation Nova took at once, with the time at which it was asked for
  * @param claimed instances that a host took while it cannot have been booted since the evacuation was asked for
- * @param looked stopped instances that were looked at before their first evacuation
+ * @param looked instances that were looked at before their first evacuation
+ * @param listedLate the host may have booted before its instances were listed
  * @param sights what was read of compute services, for {@link Heartbeats}
  * @param forcedDown other hosts that were forced down when the services were last listed
  * @param service the lost host's compute service; empty inside if Nova knows none; empty outside if never read
@@ -40,6 +41,7 @@ record Watch(
         Map<InstanceId, Instant> promptly,
         Set<InstanceId> claimed,
         Set<InstanceId> looked,
+        boolean listedLate,
         Map<HostName, Heartbeats.Sight> sights,
         Optional<Reading<Set<HostName>>> forcedDown,
         Optional<Reading<Optional<ServiceView>>> service,
@@ -83,6 +85,7 @@ record Watch(
                 Map.of(),
                 Set.of(),
                 Set.of(),
+                false,
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),

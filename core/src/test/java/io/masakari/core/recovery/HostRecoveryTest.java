@@ -132,6 +132,10 @@ class HostRecoveryTest {
                 List.of(new EvacuationRecord(VM, Optional.ofNullable(target), progress, now))));
     }
 
+    private static RecoveryEvent inspected(InstanceId id, Optional<ServerView> server, List<Instant> evacuatesBegun) {
+        return new RecoveryEvent.Inspected(id, server, evacuatesBegun, Optional.empty());
+    }
+
     @Test
     void goesFromProofToLandedInTheOrderOfTheDrawing() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
@@ -269,7 +273,7 @@ class HostRecoveryTest {
     void aLostAnswerIsLookedAtTwiceBeforeItIsRepeated() {
         requesting(RecoveryMethod.AUTO);
         assertEquals(List.of(new Command.Inspect(VM)), evacuateFails(lostAnswer()));
-        RecoveryEvent clean = new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of());
+        RecoveryEvent clean = inspected(VM, Optional.of(server("active", LOST, null)), List.of());
         assertEquals(List.of(), on(clean));
         assertEquals(EvacuationState.UNCERTAIN, vm());
         later(Duration.ofSeconds(5));
@@ -286,11 +290,10 @@ class HostRecoveryTest {
         on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
         Instant earlier = now.minus(Duration.ofSeconds(18));
         evacuateFails(lostAnswer());
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
+        on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
         later(Duration.ofSeconds(6));
         on(new RecoveryEvent.TimeCame());
-        List<Command> next =
-                on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
+        List<Command> next = on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
         assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
     }
 
@@ -298,7 +301,7 @@ class HostRecoveryTest {
     void aLostAnswerOfACallThatArrivedIsFollowed() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(lostAnswer());
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(now)));
+        on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(now)));
         assertEquals(EvacuationState.ACCEPTED, vm());
     }
 
@@ -395,13 +398,13 @@ class HostRecoveryTest {
         on(new RecoveryEvent.ServersListed(TARGET, List.of()));
         for (int i = 0; i < 4; i++) {
             assertEquals(EvacuationState.LOOKING, vm());
-            on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
+            on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
             assertEquals(EvacuationState.UNCERTAIN, vm());
             later(Duration.ofSeconds(10));
             assertEquals(List.of(new Command.Inspect(VM)), on(new RecoveryEvent.TimeCame()));
         }
         later(Duration.ofMinutes(31));
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
+        on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
         assertEquals(EvacuationState.FAILED, vm());
     }
 
@@ -409,7 +412,7 @@ class HostRecoveryTest {
     void anErrorWhileTheRecordIsOpenIsNotTheEnd() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(lostAnswer());
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("error", LOST, null)), List.of(now)));
+        on(inspected(VM, Optional.of(server("error", LOST, null)), List.of(now)));
         assertEquals(EvacuationState.ACCEPTED, vm());
         recordSays(Progress.UNDER_WAY, TARGET);
         assertEquals(EvacuationState.ACCEPTED, vm());
@@ -422,7 +425,7 @@ class HostRecoveryTest {
     void aResetThatMayComeLateIsWaitedForBeforeTheEvacuation() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
+        on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
         on(new RecoveryEvent.CallFailed(new Command.ResetToError(VM), lostAnswer()));
         later(Duration.ofSeconds(4));
         assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
@@ -506,7 +509,7 @@ class HostRecoveryTest {
     }
 
     private List<Command> stillRebuilding() {
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(START)));
+        on(inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(START)));
         assertEquals(EvacuationState.PENDING, vm());
         later(Duration.ofMillis(50));
         return on(new RecoveryEvent.TimeCame());
@@ -517,7 +520,7 @@ class HostRecoveryTest {
         accepted();
         claimedAtOnce();
         targetIsForcedDown();
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", TARGET, null)), List.of(now)));
+        on(inspected(VM, Optional.of(server("active", TARGET, null)), List.of(now)));
         assertEquals(EvacuationState.LANDED, vm());
     }
 
@@ -598,7 +601,7 @@ class HostRecoveryTest {
         assertTrue(commands.contains(new Command.FindService()), commands::toString);
         on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
         assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
-        on(new RecoveryEvent.Inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
+        on(inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
         later(Duration.ofMinutes(1));
         assertTrue(on(new RecoveryEvent.TimeCame()).stream().noneMatch(Command.Evacuate.class::isInstance));
     }
@@ -607,8 +610,7 @@ class HostRecoveryTest {
     void aRefusalBecauseOfTheStateLeadsToAReset() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
-        List<Command> commands =
-                on(new RecoveryEvent.Inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
+        List<Command> commands = on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
         assertEquals(List.of(new Command.ResetToError(VM)), commands);
         assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.ResetDone(VM)));
     }
@@ -617,7 +619,7 @@ class HostRecoveryTest {
     void anInstanceThatIsGoneIsSkipped() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
-        on(new RecoveryEvent.Inspected(VM, Optional.empty(), List.of()));
+        on(inspected(VM, Optional.empty(), List.of()));
         assertEquals(
                 Optional.of(SkipReason.GONE), step.next().evacuations().get(VM).skip());
         assertEquals(RecoveryState.FINISHED, state());
@@ -641,7 +643,7 @@ class HostRecoveryTest {
                 List.of(new Command.Evacuate(VM, Optional.of(TARGET))),
                 on(new RecoveryEvent.ReservedHostReady(TARGET)));
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
-        List<Command> commands = on(new RecoveryEvent.Inspected(VM, Optional.empty(), List.of()));
+        List<Command> commands = on(inspected(VM, Optional.empty(), List.of()));
         assertEquals(List.of(new Command.ReturnReservedHost(TARGET)), commands);
     }
 

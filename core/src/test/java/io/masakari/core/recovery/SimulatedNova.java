@@ -172,6 +172,7 @@ final class SimulatedNova implements Command.Performer<RecoveryEvent> {
     @Override
     public RecoveryEvent inspect(InstanceId instance) {
         Server server = servers.get(instance);
-        return new RecoveryEvent.Inspected(instance, Optional.of(view(server)), List.copyOf(server.evacuates));
+        return new RecoveryEvent.Inspected(
+                instance, Optional.of(view(server)), List.copyOf(server.evacuates), Optional.empty());
     }
 }

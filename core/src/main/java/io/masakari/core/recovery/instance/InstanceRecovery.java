@@ -399,6 +399,9 @@ public final class InstanceRecovery {
 
         /** The instance is not as it was a moment ago, or Nova cannot do it: the next look tells. */
         private void refused(InstanceCommand command, CallFailure failure) {
+            if (command == InstanceCommand.START) {
+                d.startAsked = false;
+            }
             if (command == InstanceCommand.MOVE) {
                 d.hold(HoldReason.CRASH_LOOP, "it cannot be moved to another host: " + failure);
             } else {
