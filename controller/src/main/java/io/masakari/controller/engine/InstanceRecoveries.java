@@ -66,12 +66,6 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
         }
     }
 
-    /** Nova was asked to start it, and has not been seen to have done so. */
-    boolean isBeingStarted(InstanceId instance) {
-        return !entries(progress -> progress.instance().equals(instance) && progress.startAsked() && !progress.isOver())
-                .isEmpty();
-    }
-
     private InstanceSituation situation(
             Origin origin, InstanceId instance, Optional<HostName> at, Optional<OperatorWord> word) {
         int before = share.database()

@@ -64,9 +64,6 @@ public final class RecoveryEngine {
     /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
     private static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
 
-    /** As a status, "locked": a look at the server does not change it. */
-    private static final int BEING_STARTED = 423;
-
     private static final RetryPolicy STORE_AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
 
@@ -381,15 +378,8 @@ public final class RecoveryEngine {
                 answer -> deliverTo(recovery.id(), answer));
     }
 
-    /** Why another recovery's work on an instance forbids to evacuate it now (SAFETY.md, C-5, C-20). */
+    /** Why another recovery's work on an instance forbids to evacuate it now (SAFETY.md, C-5). */
     private Optional<CallFailure> against(Recovery recovery, InstanceId instance) {
-        if (instances.isBeingStarted(instance)) {
-            return Optional.of(new CallFailure(
-                    CallFailure.Kind.REFUSED,
-                    BEING_STARTED,
-                    "not asked for, as Nova was asked to start it just when its host was lost: that host does so when it is"
-                            + " back, and evacuating could start it twice"));
-        }
         return active.values().stream()
                 .map(it -> it.recovery)
                 .filter(other -> !other.id().equals(recovery.id()) && hasInHand(other, instance, recovery))
