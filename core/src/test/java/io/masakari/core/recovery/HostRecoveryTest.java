@@ -281,6 +281,78 @@ class HostRecoveryTest {
         assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(clean));
     }
 
+    private void forcedDown() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new RecoveryEvent.Reviewed(proven()));
+        on(new RecoveryEvent.ForcedDown(DOWN));
+    }
+
+    private List<Command> listed(ServerView server) {
+        return on(new RecoveryEvent.ServersListed(LOST, List.of(server)));
+    }
+
+    private SkipReason skipped() {
+        return step.next().evacuations().get(VM).skip().orElseThrow();
+    }
+
+    @Test
+    void aStoppedInstanceIsLookedAtOnceMoreAndEvacuated() {
+        forcedDown();
+        assertEquals(List.of(new Command.Inspect(VM)), listed(server("stopped", LOST, null)));
+        List<Command> next = on(inspected(VM, Optional.of(server("stopped", LOST, null)), List.of()));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
+    }
+
+    @Test
+    void aStoppedInstanceThatIsBeingStartedByThenIsLeftAlone() {
+        forcedDown();
+        listed(server("stopped", LOST, null));
+        assertEquals(List.of(), on(inspected(VM, Optional.of(server("stopped", LOST, "powering-on")), List.of())));
+        assertEquals(SkipReason.BEING_STARTED, skipped());
+    }
+
+    /** The host may have booted by then, and have done what waited in its queue. */
+    @Test
+    void aListThatComesLateLeavesAloneWhatWasStartedAboutWhenTheHostWasLost() {
+        forcedDown();
+        later(Duration.ofSeconds(10));
+        assertEquals(List.of(new Command.Inspect(VM)), listed(server("active", LOST, null)));
+        on(new RecoveryEvent.Inspected(
+                VM,
+                Optional.of(server("active", LOST, null)),
+                List.of(),
+                Optional.of(START.minus(Duration.ofSeconds(10)))));
+        assertEquals(SkipReason.BEING_STARTED, skipped());
+    }
+
+    @Test
+    void aListThatComesLateHoldsBackNothingThatWasStartedLongBefore() {
+        forcedDown();
+        later(Duration.ofSeconds(10));
+        listed(server("active", LOST, null));
+        List<Command> next = on(new RecoveryEvent.Inspected(
+                VM,
+                Optional.of(server("active", LOST, null)),
+                List.of(),
+                Optional.of(START.minus(Duration.ofSeconds(11)))));
+        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
+    }
+
+    /** What was begun from the list before the proof is judged again by the one after force-down. */
+    @Test
+    void theFreshListStopsALookAtWhatIsBeingStarted() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        listed(server("stopped", LOST, null));
+        on(new RecoveryEvent.Reviewed(proven()));
+        List<Command> next = on(new RecoveryEvent.ForcedDown(DOWN));
+        assertTrue(next.contains(new Command.Inspect(VM)), next::toString);
+        listed(server("stopped", LOST, "powering-on"));
+        assertEquals(SkipReason.BEING_STARTED, skipped());
+        assertEquals(List.of(), on(inspected(VM, Optional.of(server("active", LOST, null)), List.of())));
+    }
+
     @Test
     void theEvacuationThatBroughtAnInstanceHereIsNotTakenForItsOwn() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
