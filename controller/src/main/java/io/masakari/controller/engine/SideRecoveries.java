@@ -315,6 +315,9 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
 
     /** Until when a start of ours may still reach Nova, of an instance that was on that host (SAFETY.md, C-20). */
     Instant startsUntil(HostName host) {
+        if (active.isEmpty()) {
+            return Instant.MIN; // asked for every lost host in every round
+        }
         return active.values().stream()
                 .filter(entry -> concerns(entry.progress, host))
                 .map(entry -> entry.startsUntil)
