@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 
 #include <crm/stonith-ng.h>
 
@@ -72,6 +73,9 @@ int main(void)
     AT(stonith_history_t, "stonith_history_t", completed);
     AT(stonith_history_t, "stonith_history_t", next);
     AT(stonith_history_t, "stonith_history_t", completed_nsec);
+    SIZE(struct sockaddr_un, "sockaddr_un");
+    AT(struct sockaddr_un, "sockaddr_un", sun_family);
+    AT(struct sockaddr_un, "sockaddr_un", sun_path);
     SIZE(struct pollfd, "pollfd");
     AT(struct pollfd, "pollfd", fd);
     AT(struct pollfd, "pollfd", events);

@@ -1,6 +1,6 @@
 package io.masakari.runtime.daemon;
 
-import io.masakari.runtime.datagram.DatagramSender;
+import io.masakari.nativebindings.datagram.DatagramSender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,7 +59,7 @@ public final class SystemdNotifier {
         sender.ifPresent(to -> {
             try {
                 to.send(message.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException | LinkageError e) {
+            } catch (IOException e) {
                 undelivered.incrementAndGet();
             }
         });

@@ -1,5 +1,6 @@
 package io.masakari.runtime.datagram;
 
+import io.masakari.nativebindings.datagram.DatagramSender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import jnr.unixsocket.UnixDatagramChannel;
+import jnr.unixsocket.UnixSocketAddress;
 
 /**
  * Binds a socket and hands each datagram to a consumer, in order, on a thread of its own. For the demo and for tests,
@@ -26,7 +28,7 @@ public final class DatagramReceiver implements AutoCloseable {
         this.name = name;
         unlink();
         this.channel = UnixDatagramChannel.open();
-        channel.bind(DatagramSender.address(name));
+        channel.bind(address(name));
         this.thread = new Thread(() -> receive(consumer), "datagrams");
         thread.setDaemon(true);
         thread.start();
@@ -67,6 +69,10 @@ public final class DatagramReceiver implements AutoCloseable {
                 consumer.accept(Arrays.copyOf(buffer.array(), buffer.position()));
             }
         }
+    }
+
+    private static UnixSocketAddress address(String name) {
+        return new UnixSocketAddress(name.startsWith("@") ? "\0" + name.substring(1) : name);
     }
 
     private void unlink() throws IOException {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.nativebindings.datagram.DatagramSender;
 import io.masakari.runtime.datagram.DatagramReceiver;
-import io.masakari.runtime.datagram.DatagramSender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
