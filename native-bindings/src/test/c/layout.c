@@ -55,7 +55,6 @@ int main(void)
     SIZE(struct stonith_s, "stonith_s");
     AT(struct stonith_s, "stonith_s", state);
     AT(struct stonith_s, "stonith_s", call_id);
-    AT(struct stonith_s, "stonith_s", call_timeout);
     AT(struct stonith_s, "stonith_s", st_private);
     AT(struct stonith_s, "stonith_s", cmds);
     AT(stonith_api_operations_t, "stonith_api_operations_t", free);

@@ -18,17 +18,19 @@ public final class LayoutFile {
     // JNA has no public way to ask for an offset, but its debug text names each one, in hex.
     private static final Pattern FIELD = Pattern.compile("(\\w+)(?:\\[\\d+\\])?@0x([0-9A-Fa-f]+)=");
 
+    private static final String FILE = "/layout-linux-x86-64.txt";
+
     private LayoutFile() {}
 
     /** One number, as in "pollfd.events": for what is no structure on our side. */
     public static int number(String name) throws IOException {
-        Integer number = read().get(name);
+        Integer number = numbers(FILE).get(name);
         assertNotNull(number, name);
         return number;
     }
 
     public static void compare(String cName, Structure ours) throws IOException {
-        Map<String, Integer> layout = read();
+        Map<String, Integer> layout = numbers(FILE);
         Matcher matcher = FIELD.matcher(ours.toString());
         Map<String, Integer> offsets =
                 matcher.results().collect(Collectors.toMap(r -> r.group(1), r -> Integer.parseInt(r.group(2), 16)));
@@ -46,8 +48,9 @@ public final class LayoutFile {
         assertEquals(true, compared > 0, "no line for " + cName);
     }
 
-    private static Map<String, Integer> read() throws IOException {
-        try (var stream = LayoutFile.class.getResourceAsStream("/layout-linux-x86-64.txt")) {
+    /** All that one file of the test's resources says. */
+    public static Map<String, Integer> numbers(String resource) throws IOException {
+        try (var stream = LayoutFile.class.getResourceAsStream(resource)) {
             assertNotNull(stream);
             return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))
                     .lines()

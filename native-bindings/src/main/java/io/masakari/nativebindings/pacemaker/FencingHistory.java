@@ -3,15 +3,16 @@ package io.masakari.nativebindings.pacemaker;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.nativebindings.internal.NativeLibraries;
 import io.masakari.nativebindings.pacemaker.StonithLibrary.stonith_api_operations_t;
 import io.masakari.nativebindings.pacemaker.StonithLibrary.stonith_history_t;
-import io.masakari.nativebindings.pacemaker.StonithLibrary.stonith_s;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,13 +24,33 @@ public final class FencingHistory {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final StonithLibrary stonith;
+    private final StonithLibrary.Version version;
     // The library does not say that it is thread-safe. A question must not wait for a request, which takes seconds.
     private final ReentrantLock asking = new ReentrantLock();
     private final ReentrantLock fencing = new ReentrantLock();
 
     /** @throws io.masakari.nativebindings.NativeLibraryMissingException if libstonithd is not installed */
     public FencingHistory() {
-        stonith = NativeLibraries.load(StonithLibrary.SONAME, StonithLibrary.DEBIAN_PACKAGE, StonithLibrary.class);
+        Map.Entry<StonithLibrary.Version, StonithLibrary> found = load();
+        version = found.getKey();
+        stonith = found.getValue();
+    }
+
+    /** Of the versions whose layout is known, the one that is installed; never one that is not known. */
+    private static Map.Entry<StonithLibrary.Version, StonithLibrary> load() {
+        List<String> sonames = new ArrayList<>();
+        NativeLibraryMissingException last = null;
+        for (StonithLibrary.Version version : StonithLibrary.Version.values()) {
+            try {
+                return Map.entry(
+                        version, NativeLibraries.load(version.soname, version.debianPackage, StonithLibrary.class));
+            } catch (NativeLibraryMissingException e) {
+                sonames.add(version.soname);
+                last = e;
+            }
+        }
+        // Whichever it is, this package depends on it.
+        throw new NativeLibraryMissingException(String.join(" or ", sonames), "pacemaker", last);
     }
 
     /** All entries, newest last; pending ones at the end. */
@@ -95,9 +116,7 @@ public final class FencingHistory {
                 throw new FencingException("stonith_api_new", -12, target);
             }
             try {
-                stonith_s connection = new stonith_s(st);
-                connection.read();
-                stonith_api_operations_t operations = new stonith_api_operations_t(connection.cmds);
+                stonith_api_operations_t operations = new stonith_api_operations_t(st.getPointer(version.cmds));
                 operations.read();
                 check(operations.connect.invoke(st, CLIENT, new IntByReference()), "connect", target);
                 try {

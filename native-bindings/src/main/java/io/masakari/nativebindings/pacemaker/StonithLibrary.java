@@ -8,28 +8,30 @@ import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-/** Mirror of the part of crm/stonith-ng.h (Pacemaker 2.1) that is used. Return codes: 0, or a negative errno. */
+/**
+ * Mirror of the part of crm/stonith-ng.h (Pacemaker 2.1 and 3.0) that is used. Return codes: 0, or a negative errno.
+ *
+ * <p>The two versions differ, in what is used, by one member that is gone from {@code struct stonith_s}.
+ */
 interface StonithLibrary extends Library {
-    String SONAME = "libstonithd.so.26";
-    String DEBIAN_PACKAGE = "libstonithd26";
+    /** One layout of the library, which its soname fixes. */
+    enum Version {
+        PACEMAKER_2_1("libstonithd.so.26", "libstonithd26", 24),
+        PACEMAKER_3_0("libstonithd.so.56", "libstonithd56", 16);
 
-    int st_opt_sync_call = 0x00001000;
+        final String soname;
+        final String debianPackage;
+        /** Offset of {@code cmds} in {@code struct stonith_s}: the table of operations. */
+        final int cmds;
 
-    /** struct stonith_s: public in the header. */
-    @FieldOrder({"state", "call_id", "call_timeout", "st_private", "cmds"})
-    class stonith_s extends Structure {
-        public int state;
-        public int call_id;
-        public int call_timeout;
-        public Pointer st_private;
-        public Pointer cmds;
-
-        public stonith_s() {}
-
-        stonith_s(Pointer pointer) {
-            super(pointer);
+        Version(String soname, String debianPackage, int cmds) {
+            this.soname = soname;
+            this.debianPackage = debianPackage;
+            this.cmds = cmds;
         }
     }
+
+    int st_opt_sync_call = 0x00001000;
 
     /** The members of stonith_api_operations_t that are used; the others are kept as pointers for their places. */
     @FieldOrder({

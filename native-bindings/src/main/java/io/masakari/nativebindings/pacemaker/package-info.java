@@ -10,6 +10,7 @@
  * <p>Errors: {@link FencingException} when the fencer could not be asked. An empty answer always means that it was asked
  * and knows of nothing; its memory is lost when all fencers restart.
  *
- * <p>Mirrored header: crm/stonith-ng.h of Pacemaker 2.1 ({@code libstonithd.so.26}).
+ * <p>Mirrored header: crm/stonith-ng.h of Pacemaker 2.1 ({@code libstonithd.so.26}) and of 3.0 ({@code
+ * libstonithd.so.56}); a library with another name is refused.
  */
 package io.masakari.nativebindings.pacemaker;
