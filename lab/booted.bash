@@ -56,7 +56,8 @@ END
 }
 # libvirtd itself; where the package that makes it a service of the system brings what only desktops need, without that.
 start_libvirtd() {
-  inside 'id libvirt-qemu >/dev/null 2>&1 || useradd --system libvirt-qemu; mkdir -p /etc/libvirt
+  inside 'id libvirt-qemu >/dev/null 2>&1 || useradd --system libvirt-qemu; getent group kvm >/dev/null || groupadd --system kvm
+    mkdir -p /etc/libvirt
     printf "auth_unix_ro = \"none\"\nauth_unix_rw = \"none\"\nunix_sock_ro_perms = \"0777\"\nunix_sock_rw_perms = \"0777\"\n" >/etc/libvirt/libvirtd.conf
     ! systemctl restart libvirtd 2>/dev/null || exit 0
     systemd-run -q --unit=libvirtd --property=RuntimeDirectory=libvirt libvirtd -f /etc/libvirt/libvirtd.conf'
