@@ -8,12 +8,14 @@ import java.util.stream.Collectors;
 /** Checked values of one program, each with where it came from. Immutable; secrets are masked wherever it is printed. */
 public final class Config {
     private final Map<Key<?>, Setting> settings;
+    private final List<Problem> warnings;
 
     /** A value and its origin: the file and line, a variable, or the default. */
     record Setting(Object value, String source, int line) {}
 
-    Config(Map<Key<?>, Setting> settings) {
+    Config(Map<Key<?>, Setting> settings, List<Problem> warnings) {
         this.settings = new LinkedHashMap<>(settings);
+        this.warnings = List.copyOf(warnings);
     }
 
     /** Throws {@link IllegalArgumentException} for a key of another spec: that is a bug of the program. */
@@ -26,6 +28,11 @@ public final class Config {
     public ConfigException refuse(Key<?> key, String message) {
         Setting setting = setting(key);
         return new ConfigException(List.of(new Problem(setting.source(), setting.line(), key.toString(), message)));
+    }
+
+    /** What an operator should mend although the program works: a secret in a file that everybody may read. */
+    public List<Problem> warnings() {
+        return warnings;
     }
 
     /** Each key with its value and origin, one line each, in the order of the spec. */

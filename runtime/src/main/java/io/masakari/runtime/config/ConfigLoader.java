@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class ConfigLoader {
     private final Path file;
     private final Map<String, String> environment;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
     private final Map<String, Raw> raw = new HashMap<>();
 
     /** Text for a key before it is parsed; {@code label} names it in a problem. */
@@ -55,7 +57,7 @@ final class ConfigLoader {
             problems.sort(Comparator.comparingInt(problem -> problem.line() > 0 ? problem.line() : Integer.MAX_VALUE));
             throw new ConfigException(problems);
         }
-        return new Config(settings);
+        return new Config(settings, warnings);
     }
 
     private Optional<String> readFile() {
@@ -180,8 +182,12 @@ final class ConfigLoader {
         if (direct != null && inFile != null) {
             problem(inFile, "The secret is given twice, here and as " + direct.label() + ". Remove one of the two.");
         } else if (inFile != null) {
+            warnIfExposed(Path.of(inFile.value()), inFile);
             return readSecret(inFile).map(text -> parse(key, inFile, text)).orElse(null);
         } else if (direct != null) {
+            if (key.isSecret() && !direct.source().equals(ENVIRONMENT)) {
+                warnIfExposed(file, direct);
+            }
             return parse(key, direct, direct.value());
         } else if (key.isRequired()) {
             String how = key.isSecret() ? " (or " + key.name() + Key.FILE_SUFFIX + " = PATH)" : "";
@@ -225,6 +231,28 @@ final class ConfigLoader {
             problem(from, "Cannot read " + from.value() + ": " + e.getMessage() + ".");
         }
         return Optional.empty();
+    }
+
+    private void warnIfExposed(Path secret, Raw from) {
+        try {
+            if (isForEverybody(secret)) {
+                String message = "Every user of this host may read " + secret
+                        + ", which holds a secret. Take that right away: chmod o-r " + secret + ".";
+                warnings.add(new Problem(from.source(), from.line(), from.label(), message));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Whoever reads the file says why it cannot be had.
+            return;
+        }
+    }
+
+    private static boolean isForEverybody(Path file) throws IOException {
+        Path real = file.toRealPath();
+        boolean open = Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ);
+        for (Path above = real.getParent(); open && above != null; above = above.getParent()) {
+            open = Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE);
+        }
+        return open;
     }
 
     private Map<String, Set<String>> namesBySection() {

@@ -48,6 +48,11 @@ record Arguments(Path config, boolean checkOnly, boolean help, boolean version, 
                     .append(" Allowed: ")
                     .append(key.allowed())
                     .append(".\n");
+            if (key.isSecret()) {
+                text.append("      Or ")
+                        .append(key.name())
+                        .append("_file = PATH: the file has the value as its only line.\n");
+            }
             text.append("      ").append(key.environmentName()).append('\n');
         }
         return text.toString();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,27 @@ class ConfigSpecTest {
         Path secret = Files.writeString(directory.resolve("token"), "s3cret\n");
         Config config = load("[corosync]\ncluster = lab\n[controller]\ntoken_file = " + secret + "\n");
         assertEquals("s3cret", config.get(token).orElseThrow().reveal());
+    }
+
+    @Test
+    void warnsOfASecretThatEverybodyMayRead() throws IOException {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Path secret = Files.writeString(open.resolve("token"), "s3cret\n");
+        String text = "[corosync]\ncluster = lab\n[controller]\ntoken_file = " + secret + "\n";
+        mode(secret, "rw-r-----");
+        assertEquals(List.of(), load(text).warnings());
+        mode(secret, "rw-r--r--");
+        mode(open, "rwxr-x---");
+        assertEquals(List.of(), load(text).warnings());
+        mode(open, "rwxr-xr-x");
+        mode(directory, "rwxr-xr-x");
+        Problem warning = load(text).warnings().get(0);
+        assertTrue(warning.message().contains("chmod o-r " + secret), warning.toString());
+        assertEquals(4, warning.line());
+    }
+
+    private static void mode(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
     @Test
