@@ -17,25 +17,24 @@ public final class DatagramSender implements AutoCloseable {
     private static final int NONE = -1;
 
     private final String name;
-    private final byte[] address;
     private SocketLibrary libc;
     private int descriptor = NONE;
     private boolean closed;
 
-    /**
-     * @param name a path, or {@code @name} for an abstract one
-     * @throws IllegalArgumentException if it does not fit into a socket's address, of 107 bytes
-     */
+    /** @param name a path, or {@code @name} for an abstract one */
     public DatagramSender(String name) {
         this.name = name;
-        this.address = address(name);
     }
 
-    /** @throws IOException if nobody is bound to the name, its queue is full, or the data exceeds one datagram */
+    /**
+     * @throws IOException if nobody is bound to the name, its queue is full, the data exceeds one datagram, or the name does
+     *     not fit into a socket's address
+     */
     public synchronized void send(byte[] data) throws IOException {
         if (closed) {
             throw new IOException("The sender to " + name + " is closed.");
         }
+        byte[] address = address(name);
         try {
             if (descriptor == NONE) {
                 libc = NativeLibraries.load("libc.so.6", "libc6", SocketLibrary.class);
@@ -67,11 +66,11 @@ public final class DatagramSender implements AutoCloseable {
     }
 
     /** struct sockaddr_un, no longer than it has to be: an abstract name is all that its length covers. */
-    static byte[] address(String name) {
+    static byte[] address(String name) throws IOException {
         boolean isAbstract = name.startsWith("@");
         byte[] path = (isAbstract ? "\0" + name.substring(1) : name + "\0").getBytes(StandardCharsets.UTF_8);
         if (path.length > SocketLibrary.SOCKADDR_UN_SIZE - SocketLibrary.SOCKADDR_UN_PATH) {
-            throw new IllegalArgumentException("The socket's name " + name + " is too long: " + (path.length - 1)
+            throw new IOException("The socket's name " + name + " is too long: " + (path.length - 1)
                     + " bytes, and 107 fit. Use a shorter path.");
         }
         return ByteBuffer.allocate(SocketLibrary.SOCKADDR_UN_PATH + path.length)

@@ -182,11 +182,11 @@ final class ConfigLoader {
         if (direct != null && inFile != null) {
             problem(inFile, "The secret is given twice, here and as " + direct.label() + ". Remove one of the two.");
         } else if (inFile != null) {
-            warnIfExposed(Path.of(inFile.value()), inFile);
+            warnIfExposed(inFile.value(), inFile);
             return readSecret(inFile).map(text -> parse(key, inFile, text)).orElse(null);
         } else if (direct != null) {
             if (key.isSecret() && !direct.source().equals(ENVIRONMENT)) {
-                warnIfExposed(file, direct);
+                warnIfExposed(file.toString(), direct);
             }
             return parse(key, direct, direct.value());
         } else if (key.isRequired()) {
@@ -233,14 +233,14 @@ final class ConfigLoader {
         return Optional.empty();
     }
 
-    private void warnIfExposed(Path secret, Raw from) {
+    private void warnIfExposed(String secret, Raw from) {
         try {
-            if (isForEverybody(secret)) {
+            if (isForEverybody(Path.of(secret))) {
                 String message = "Every user of this host may read " + secret
                         + ", which holds a secret. Take that right away: chmod o-r " + secret + ".";
                 warnings.add(new Problem(from.source(), from.line(), from.label(), message));
             }
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             // Whoever reads the file says why it cannot be had.
             return;
         }
