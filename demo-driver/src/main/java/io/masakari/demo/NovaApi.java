@@ -40,14 +40,10 @@ public final class NovaApi {
             body.add("server", server);
             probe.call("POST", compute + "/servers", body.toString());
         }
-        long deadline = System.nanoTime()
-                + BOOT_LIMIT_EACH.multipliedBy(count).plusSeconds(30).toNanos();
-        while (running(host) < count) {
-            if (System.nanoTime() > deadline) {
-                throw new DemoException(
-                        "Not all " + count + " instances became ACTIVE on " + host + ": " + instances());
-            }
-            Thread.sleep(100); // a poll with a deadline: Nova tells nobody when a boot is done
+        // Nova tells nobody when a boot is done.
+        Duration limit = BOOT_LIMIT_EACH.multipliedBy(count).plusSeconds(30);
+        if (!Poll.until(limit, () -> running(host) >= count)) {
+            throw new DemoException("Not all " + count + " instances became ACTIVE on " + host + ": " + instances());
         }
     }
 

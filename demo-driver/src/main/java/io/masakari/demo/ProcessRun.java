@@ -157,14 +157,9 @@ final class ProcessRun implements Performance {
 
     /** Nova tells nobody of a change, so it is asked until it has come. */
     private void awaitService(String what, Predicate<NovaApi.ServiceView> wanted) throws InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        NovaApi.ServiceView service = nova.api().service(HOST);
-        while (!wanted.test(service) && System.nanoTime() < deadline) {
-            Thread.sleep(100); // a poll with a deadline
-            service = nova.api().service(HOST);
-        }
-        boolean came = wanted.test(service);
+        boolean came = Poll.until(LIMIT, () -> wanted.test(nova.api().service(HOST)));
         if (came) {
+            NovaApi.ServiceView service = nova.api().service(HOST);
             line.add(new Moment(
                     TimeLine.nowMicros(),
                     "demo.service",

@@ -1,5 +1,6 @@
 package io.masakari.demo.chaos;
 
+import io.masakari.demo.Poll;
 import java.time.Duration;
 import java.util.List;
 

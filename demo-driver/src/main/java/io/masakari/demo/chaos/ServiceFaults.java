@@ -2,6 +2,7 @@ package io.masakari.demo.chaos;
 
 import com.google.gson.JsonObject;
 import io.masakari.demo.Lab;
+import io.masakari.demo.Poll;
 import java.nio.file.Path;
 import java.util.List;
 

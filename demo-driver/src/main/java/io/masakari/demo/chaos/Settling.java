@@ -2,6 +2,7 @@ package io.masakari.demo.chaos;
 
 import io.masakari.demo.DemoException;
 import io.masakari.demo.InstanceView;
+import io.masakari.demo.Poll;
 import io.masakari.demo.TimeLine;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import io.masakari.demo.Lab;
 import io.masakari.demo.Moment;
 import io.masakari.demo.NovaApi;
 import io.masakari.demo.NovaSide;
+import io.masakari.demo.Poll;
 import io.masakari.demo.RealNova;
 import io.masakari.demo.TimeLine;
 import io.masakari.demo.WallToMonotonic;

@@ -1,15 +1,16 @@
-package io.masakari.demo.chaos;
+package io.masakari.demo;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Looks again and again until something holds, or the time is over: for what nobody tells of by itself. */
-final class Poll {
+public final class Poll {
     private static final long EVERY_MILLIS = 100;
 
     private Poll() {}
 
-    static boolean until(Duration limit, BooleanSupplier holds) throws InterruptedException {
+    /** @return whether it held in time */
+    public static boolean until(Duration limit, BooleanSupplier holds) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -21,7 +22,7 @@ final class Poll {
     }
 
     /** The drawn length of a fault; nothing is waited for. */
-    static void last(Duration length) throws InterruptedException {
+    public static void last(Duration length) throws InterruptedException {
         Thread.sleep(length.toMillis());
     }
 }
