@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several real monitors, each with its threads, on a cluster, a Pacemaker and a controller in memory. */
 class HostMonitorTest {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final FakeCluster cluster = new FakeCluster(5);
     private final FakeController controller = new FakeController();

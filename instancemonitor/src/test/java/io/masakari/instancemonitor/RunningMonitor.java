@@ -22,7 +22,7 @@ import java.util.function.Function;
 
 /** The monitor's loop on a thread of its own; its reports stay in memory. */
 final class RunningMonitor implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     final RecordingLog log = new RecordingLog();
     final List<InstanceOutput.Report> reports = new CopyOnWriteArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What the fencer of a real Pacemaker cluster tells of fencing that takes three seconds; asked by a probe in compute1. */
 @Tag("lab")
 class FencingLabTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration DELAY = Duration.ofSeconds(3);
     private static ClusterLab lab;
     private static LabProbe probe;
@@ -40,8 +40,8 @@ class FencingLabTest {
     @BeforeEach
     void allHostsAreOnline() {
         lab.run("start", "compute2", "compute3");
-        lab.run("wait", "compute2", "online", "30");
-        lab.run("wait", "compute3", "online", "30");
+        lab.run("wait", "compute2", "online", "90");
+        lab.run("wait", "compute3", "online", "90");
         probe.mark();
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three real monitors on a real cluster, against a controller that only takes notes. */
 @Tag("lab")
 class HostMonitorLabTest {
-    private static final Duration NOTICE = Duration.ofSeconds(10);
-    private static final Duration FENCING = Duration.ofSeconds(20);
+    private static final Duration NOTICE = Duration.ofSeconds(60);
+    private static final Duration FENCING = Duration.ofSeconds(90);
 
     @TempDir
     Path directory;
@@ -91,7 +91,7 @@ class HostMonitorLabTest {
         lab.lab("kill", "compute3");
         lab.awaitLog("compute1", "fencing.proven", FENCING);
         lab.startController();
-        awaitArrived(2, Duration.ofSeconds(60));
+        awaitArrived(2, FENCING);
         assertTrue(summaries().contains("compute3 PENDING NODE_DOWN"), summaries()::toString);
         Lab.await("the proof", FENCING, () -> summaries().contains("compute3 PROVEN NODE_DOWN"), this::summaries);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Over real HTTP and a real disk. */
 class ReporterTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
