@@ -342,7 +342,7 @@ final class Invariants {
         }
     }
 
-    /** A reserved host that is taken has an instance, or a recovery that still needs it. */
+    /** A reserved host that is taken has an instance, or a recovery that still needs it; one in reserve is disabled. */
     private void reservedHostsAreUsedOrReturned() {
         for (String name : world.spec().reserved()) {
             boolean free = world.controller().reservedFree(new HostName(name)).contains(new HostName(name));
@@ -353,6 +353,10 @@ final class Invariants {
                     .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == RecoveryState.FAILED);
             if (!free && !used && !wanted) {
                 throw new InvariantBroken("C-9", "reserved host " + name + " was taken, is not used and not returned");
+            }
+            boolean enabled = world.cloud().hostView(name).service().enabled();
+            if (free && enabled && !world.isEnabledByHand(name)) {
+                throw new InvariantBroken("C-9", "reserved host " + name + " is in reserve, but enabled in Nova");
             }
         }
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class World {
     private final Map<String, Host> byName = new HashMap<>();
     private final Map<ClusterName, List<Host>> clusters = new LinkedHashMap<>();
     private final Map<InstanceId, String> instanceNames = new LinkedHashMap<>();
+    private final Set<String> enabledByHand = new HashSet<>();
     private final Cloud cloud;
     private final Invariants invariants = new Invariants(this);
     private final Corosync corosync = new Corosync(this);
@@ -396,13 +398,22 @@ final class World {
                 .anyMatch(instance -> cloud.hostView(instance.host()).service().forcedDown());
     }
 
+    /** Whether an operator has ever enabled the compute service: then it is the operator's affair. */
+    boolean isEnabledByHand(String host) {
+        return enabledByHand.contains(host);
+    }
+
     /** An operator's own hand on the compute service. */
     void setServiceEnabled(Host host, boolean enabled) {
+        if (enabled) {
+            enabledByHand.add(host.name);
+        }
         cloud.serviceOf(host.name)
                 .ifPresent(service -> cloud.updateService(service.id(), enabled, enabled ? null : "by ann", null));
     }
 
     void clearForceDown(Host host) {
+        enabledByHand.add(host.name);
         cloud.services().stream()
                 .filter(service -> service.host().equals(host.name))
                 .forEach(service -> cloud.updateService(service.id(), true, null, false));

@@ -11,7 +11,7 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.placement.ReservedHosts;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.EvacuationRecord;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ import java.util.stream.Collectors;
 
 /** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
 final class CommandRunner implements Command.Performer<RecoveryEvent> {
+    private static final String IN_RESERVE = "Masakari: in reserve";
+
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
@@ -33,13 +36,13 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
     private final SegmentId segment;
     private final HostName host;
 
-    CommandRunner(ComputeApi compute, Database database, Supplier<Instant> now, Recovery recovery) {
+    CommandRunner(ComputeApi compute, Database database, Supplier<Instant> now, Origin origin) {
         this.compute = compute;
         this.database = database;
         this.now = now;
-        this.recovery = recovery.id();
-        this.segment = recovery.segment();
-        this.host = recovery.host();
+        this.recovery = origin.id();
+        this.segment = origin.segment();
+        this.host = origin.host();
     }
 
     @Override
@@ -104,7 +107,9 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
                     .filter(candidate -> candidate.name().equals(oldest.get()))
                     .findFirst()
                     .orElseThrow();
-            boolean taken = database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery, row, now.get()));
+            Optional<String> disabledFor = disabledFor(services, row.name());
+            boolean taken =
+                    database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery, row, disabledFor, now.get()));
             chosen = taken ? oldest : Optional.empty();
             sound.remove(taken ? null : row.name()); // another recovery was faster
         }
@@ -115,10 +120,28 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
         return new RecoveryEvent.ReservedHostReady(target);
     }
 
+    private static Optional<String> disabledFor(List<ComputeApi.ComputeService> services, HostName name) {
+        return services.stream()
+                .filter(service -> service.host().equals(name) && !service.enabled())
+                .findFirst()
+                .map(service -> Objects.requireNonNullElse(service.disabledReason(), IN_RESERVE));
+    }
+
+    /** Disables first and gives back then: as soon as it is in reserve, another recovery may take and enable it. */
     @Override
     public RecoveryEvent returnReservedHost(HostName name) {
-        database.writeAndWait(tx -> ReservedTakeTable.giveBack(tx, recovery, name, now.get()));
+        database.read(tx -> ReservedTakeTable.heldBy(tx, recovery)).stream()
+                .filter(held -> held.name().equals(name))
+                .forEach(this::giveBack);
         return new RecoveryEvent.TimeCame();
+    }
+
+    private void giveBack(ReservedTakeTable.Row held) {
+        held.disabledFor()
+                .ifPresent(reason -> compute.findService(held.name())
+                        .filter(ComputeApi.ComputeService::enabled)
+                        .ifPresent(service -> compute.disable(service, reason)));
+        database.writeAndWait(tx -> ReservedTakeTable.giveBack(tx, held, now.get()));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryRow;
 import io.masakari.controller.store.RecoveryTable;
-import io.masakari.controller.store.ReservedTakeTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreException;
@@ -79,6 +78,7 @@ public final class RecoveryEngine {
     private final RecoveryStore store;
     private final LostHosts losses;
     private final EvacuationShares shares;
+    private final ReservedReturns returns;
     private final Inbox inbox = new Inbox();
     private final InstanceRecoveries instances;
     private final ProcessRecoveries processes;
@@ -121,6 +121,7 @@ public final class RecoveryEngine {
         this.instances = new InstanceRecoveries(share, settings.instances());
         this.processes = new ProcessRecoveries(share, settings.processes());
         this.sides = List.of(instances, processes);
+        this.returns = new ReservedReturns(share, events);
         this.shares = new EvacuationShares(settings, losses, instances::startsUntil);
     }
 
@@ -212,13 +213,13 @@ public final class RecoveryEngine {
         Instant now = clock.get();
         leases.endThoseOfThePast();
         renewAt = now.plus(leases.renewEvery());
-        database.writeAndWait(tx -> ReservedTakeTable.giveBackForgotten(tx, now));
         database.read(tx -> RecoveryTable.startedSince(tx, now.minus(losses.window())))
                 .forEach(row -> losses.add(
                         row.recovery().segment(),
                         row.recovery().host(),
                         row.recovery().startedAt()));
         takeUpFree(now);
+        returns.lookForForgotten();
         finishRound();
     }
 
@@ -296,7 +297,7 @@ public final class RecoveryEngine {
                         + " recoveries belong to another controller now: this one was stopped for longer than a lease");
             }
             takeUpFree(now);
-            database.writeAndWait(tx -> ReservedTakeTable.giveBackForgotten(tx, now));
+            returns.lookForForgotten();
         } catch (StoreException e) {
             // Whatever is decided next waits for the store as well, so nothing is done without a lease.
             storeFailed("Leases of recoveries cannot be renewed", e);
@@ -369,7 +370,11 @@ public final class RecoveryEngine {
             nextRound.add(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, against.get())));
             return;
         }
-        CommandRunner runner = new CommandRunner(compute, database, clock, recovery);
+        if (command instanceof Command.ReturnReservedHost unused) {
+            returns.giveBack(recovery.origin(), unused.host());
+            return;
+        }
+        CommandRunner runner = new CommandRunner(compute, database, clock, recovery.origin());
         outbox.send(
                 recovery.origin(),
                 command.getClass().getSimpleName(),

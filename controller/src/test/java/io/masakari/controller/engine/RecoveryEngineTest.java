@@ -17,6 +17,7 @@ import io.masakari.core.recovery.EvacuationState;
 import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.SkipReason;
 import io.masakari.embeddednova.Fault;
+import io.masakari.embeddednova.ServiceView;
 import io.masakari.embeddednova.VmState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -231,11 +232,31 @@ class RecoveryEngineTest {
         NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
         it.awaitFinished(loss);
         it.nova.cloud().instances().forEach(instance -> assertEquals("spare1", instance.host()));
-        assertEquals(
-                List.of(new HostName("spare2")),
-                it.database.read(tx -> HostTable.reservedOf(tx, it.segment)).stream()
-                        .map(HostRow::name)
-                        .toList());
+        assertEquals(List.of("spare2"), it.reserved());
+    }
+
+    @Test
+    void aReservedHostThatIsNotNeededIsDisabledAgainAndBackInReserveAlsoAfterATroubleAndARestart() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
+        String instance = it.boot("compute1", "web", Map.of());
+        String spare = it.nova.cloud().serviceOf("spare1").orElseThrow().id();
+        it.nova.cloud().updateService(spare, false, "kept free by ann", null);
+        it.nova.faults().add(Fault.answer(Rig.EVACUATE, 1000, 503, "text/html", ""));
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitStory("reserved_host.taken");
+        assertTrue(it.nova.cloud().serviceOf("spare1").orElseThrow().enabled());
+        it.nova.faults().add(Fault.answer("PUT /v2.1/os-services/{id}", 1, 500, "application/json", "{}"));
+        it.nova.cloud().delete(it.nova.identity().admin(), instance);
+        it.awaitFinished(loss);
+        it.awaitStory("reserved_host.kept");
+        assertEquals(List.of(), it.reserved());
+        it.stopEngine();
+        it.start();
+        it.await(() -> it.reserved().equals(List.of("spare1")), () -> "spare1 in reserve");
+        ServiceView after = it.nova.cloud().serviceOf("spare1").orElseThrow();
+        assertFalse(after.enabled());
+        assertEquals("kept free by ann", after.disabledReason());
     }
 
     @Test

@@ -402,6 +402,17 @@ final class Rig implements AutoCloseable {
                 .orElse("none");
     }
 
+    /** The segment's reserved hosts that nobody has taken, oldest first. */
+    List<String> reserved() {
+        return database.read(tx -> HostTable.reservedOf(tx, segment)).stream()
+                .map(row -> row.name().value())
+                .toList();
+    }
+
+    void awaitStory(String event) {
+        await(() -> story.stream().anyMatch(line -> line.startsWith(event + ":")), () -> event);
+    }
+
     void awaitState(NotificationId id, String expected) {
         await(() -> state(id).equals(expected), () -> expected + " instead of " + state(id));
     }

@@ -101,6 +101,7 @@ public enum Event {
     INSTANCES_LISTED("instances.listed", Level.INFO, "f3c8c676-02e3-47f5-bce0-92641ab475e9"),
     RESERVED_HOST_TAKEN("reserved_host.taken", Level.NOTICE, "0fcd1f03-8465-4a27-a2f0-7d8f45ee690e"),
     RESERVED_HOST_RETURNED("reserved_host.returned", Level.NOTICE, "f9860f07-83e2-4cc2-80c0-b5a282531c66"),
+    RESERVED_HOST_KEPT("reserved_host.kept", Level.WARNING, "91a93950-b20d-4587-8696-e6f9882166fb"),
     EVACUATION_REQUESTED("evacuation.requested", Level.INFO, "def8c96f-47ec-46ba-8226-b68cd458c6d0"),
     EVACUATION_ACCEPTED("evacuation.accepted", Level.INFO, "9984e273-ecea-4f2d-b8f0-d28ea4b7dd09"),
     EVACUATION_UNCERTAIN("evacuation.uncertain", Level.WARNING, "8331bcd9-68e0-4075-87b4-0e414fe34ebf"),
