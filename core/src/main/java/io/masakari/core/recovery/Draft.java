@@ -15,11 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A recovery while one event is handled: the fields that change, and the commands that gather. Lives for one step. */
 final class Draft {
     /** Stands in {@code cancelledBy} where no operator but the host itself has ended the recovery. */
     static final String HOST_RETURNED = "the host's return";
+
+    /** Long enough for the doubt to be stored and told before the next attempt begins. */
+    private static final Duration HARDLY = Duration.ofMillis(1);
 
     final Recovery from;
     final RecoveryPolicy policy;
@@ -150,6 +154,34 @@ final class Draft {
 
     void put(Evacuation evacuation) {
         evacuations.put(evacuation.instance(), evacuation);
+    }
+
+    boolean isDue(Evacuation e) {
+        return !e.notBefore().isAfter(now);
+    }
+
+    int count(Predicate<EvacuationState> which) {
+        return (int)
+                evacuations.values().stream().filter(e -> which.test(e.state())).count();
+    }
+
+    /** The next attempt, after the delay that is due by then; failed when there have been enough. */
+    void again(Evacuation e, String why) {
+        again(e, why, false);
+    }
+
+    /** @param atOnce what was just seen may not be so any more after a delay */
+    void again(Evacuation e, String why, boolean atOnce) {
+        Optional<Duration> delay = policy.evacuation().delayAfter(Math.max(1, e.attempts()));
+        if (delay.isEmpty()) {
+            put(e.failed(why + " (after " + e.attempts() + " attempts)", now));
+            return;
+        }
+        Optional<HostName> failedOn = e.target().filter(target -> !target.equals(host()));
+        boolean schedulerChose = failedOn.filter(reserved::contains).isEmpty();
+        promptly.remove(e.instance());
+        claimed.remove(e.instance());
+        put(e.again(failedOn, schedulerChose, atOnce ? now.plus(HARDLY) : now.plus(delay.get()), why, now));
     }
 
     Recovery freeze() {

@@ -105,11 +105,13 @@ public final class HostRecovery {
     /** One event's handling. */
     private static final class Machine implements RecoveryEvent.Handler {
         private final Draft d;
+        private final Landings landings;
         private final Evacuations evacuations;
 
         private Machine(Draft draft) {
             d = draft;
-            evacuations = new Evacuations(draft);
+            landings = new Landings(draft);
+            evacuations = new Evacuations(draft, landings);
         }
 
         private void resume() {
@@ -323,7 +325,7 @@ public final class HostRecovery {
                     if (d.forcedDownAt.isEmpty()) {
                         d.prepared = Optional.of(new Watch.Reading<>(servers, d.now));
                     } else {
-                        evacuations.verified(host, servers);
+                        landings.verified(host, servers);
                     }
                 }
                 case LISTING -> {
@@ -331,9 +333,9 @@ public final class HostRecovery {
                         d.become(RecoveryState.EVACUATING);
                         evacuations.adoptFresh(servers);
                     }
-                    evacuations.verified(host, servers);
+                    landings.verified(host, servers);
                 }
-                case EVACUATING -> evacuations.verified(host, servers);
+                case EVACUATING -> landings.verified(host, servers);
                 case FINISHED, FAILED, CANCELLED -> {}
             }
         }
@@ -342,13 +344,13 @@ public final class HostRecovery {
         public void recordsRead(List<EvacuationRecord> records) {
             d.reading.remove(Watch.Read.RECORDS);
             d.failures = 0;
-            evacuations.recordsRead(records);
+            landings.recordsRead(records);
         }
 
         @Override
         public void servicesListed(List<ServiceView> services) {
             d.reading.remove(Watch.Read.SERVICES);
-            evacuations.servicesListed(services);
+            landings.servicesListed(services);
         }
 
         @Override
@@ -485,127 +487,7 @@ public final class HostRecovery {
 
         @Override
         public void callFailed(Command command, CallFailure failure) {
-            command.perform(new Failed(failure));
-        }
-
-        /** What a failed call means, by command. */
-        private final class Failed implements Command.Performer<Void> {
-            private final CallFailure failure;
-
-            private Failed(CallFailure failure) {
-                this.failure = failure;
-            }
-
-            @Override
-            public Void review() {
-                return stageFailed();
-            }
-
-            @Override
-            public Void findService() {
-                d.reading.remove(Watch.Read.SERVICE);
-                return d.state == RecoveryState.EVACUATING ? null : stageFailed();
-            }
-
-            /** Whatever happened to it, the service is read and the gates are asked before it is sent again (C-10). */
-            @Override
-            public Void forceDown(ServiceView service, String reason) {
-                if (d.state == RecoveryState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
-                    end(
-                            RecoveryState.CANCELLED,
-                            "cancelled by " + d.cancelledBy + "; whether Nova has forced the host down is unknown: "
-                                    + failure);
-                } else if (d.state == RecoveryState.FORCING_DOWN) {
-                    d.become(RecoveryState.PREPARING);
-                    d.service = Optional.empty();
-                    stageFailed();
-                }
-                return null;
-            }
-
-            @Override
-            public Void listServers(HostName host) {
-                d.listing.remove(host);
-                if (d.state == RecoveryState.LISTING && host.equals(d.host())) {
-                    return stageFailed();
-                }
-                for (Evacuation e : List.copyOf(d.evacuations.values())) {
-                    if (e.state() == EvacuationState.VERIFYING && e.target().equals(Optional.of(host))) {
-                        d.put(e.verifyAgain(d.now.plus(delay())));
-                    }
-                }
-                return null;
-            }
-
-            @Override
-            public Void readRecords(Instant since) {
-                d.reading.remove(Watch.Read.RECORDS);
-                d.failures++;
-                d.followAt = Optional.of(d.now.plus(delay()));
-                d.reason = "cannot follow the evacuations: " + failure;
-                return null;
-            }
-
-            @Override
-            public Void listServices() {
-                d.reading.remove(Watch.Read.SERVICES);
-                return null;
-            }
-
-            @Override
-            public Void takeReservedHost(Set<HostName> avoid) {
-                d.reading.remove(Watch.Read.RESERVED);
-                d.failures++;
-                Instant later = d.now.plus(delay());
-                for (Evacuation e : List.copyOf(d.evacuations.values())) {
-                    if (e.state() == EvacuationState.PENDING && e.notBefore().isBefore(later)) {
-                        d.put(e.notTaken(later, "cannot take a reserved host: " + failure, d.now));
-                    }
-                }
-                return null;
-            }
-
-            @Override
-            public Void returnReservedHost(HostName host) {
-                return null;
-            }
-
-            @Override
-            public Void resetToError(InstanceId instance) {
-                return instanceFailed(instance);
-            }
-
-            @Override
-            public Void evacuate(InstanceId instance, Optional<HostName> target) {
-                return instanceFailed(instance);
-            }
-
-            @Override
-            public Void inspect(InstanceId instance) {
-                return instanceFailed(instance);
-            }
-
-            private Void instanceFailed(InstanceId instance) {
-                evacuations.callFailed(instance, failure);
-                return null;
-            }
-
-            /** A stage's own call failed: it is tried again with growing delays, and shown from the third time on. */
-            private Void stageFailed() {
-                d.failures++;
-                d.reason = failure.toString();
-                Instant again = d.now.plus(delay());
-                boolean beforeForceDown = d.forcedDownAt.isEmpty() && d.state != RecoveryState.HELD;
-                if (beforeForceDown && d.failures >= 3) {
-                    d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
-                }
-                d.retryAt = Optional.of(again);
-                return null;
-            }
-
-            private Duration delay() {
-                return d.policy.calls().delayAfter(Math.max(1, d.failures)).orElse(d.policy.recheck());
-            }
+            command.perform(new FailedCall(d, evacuations, failure, why -> end(RecoveryState.CANCELLED, why)));
         }
 
         private void end(RecoveryState how, String why) {
@@ -638,7 +520,7 @@ public final class HostRecovery {
             long skipped = counts.getOrDefault(EvacuationState.SKIPPED, 0L);
             long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
             String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed"
-                    + evacuations.leftInQueues();
+                    + landings.leftInQueues();
             if (d.cancelledBy.equals(Draft.HOST_RETURNED) && failed > 0) {
                 end(
                         RecoveryState.FAILED,

@@ -1,0 +1,136 @@
+package io.masakari.core.recovery;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.safety.HoldReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What a failed call of a {@link HostRecovery} means, by command. */
+final class FailedCall implements Command.Performer<Void> {
+    private final Draft d;
+    private final Evacuations evacuations;
+    private final CallFailure failure;
+    private final Consumer<String> cancelled;
+
+    /** @param cancelled ends the recovery as cancelled, with the reason */
+    FailedCall(Draft draft, Evacuations evacuations, CallFailure failure, Consumer<String> cancelled) {
+        d = draft;
+        this.evacuations = evacuations;
+        this.failure = failure;
+        this.cancelled = cancelled;
+    }
+
+    @Override
+    public Void review() {
+        return stageFailed();
+    }
+
+    @Override
+    public Void findService() {
+        d.reading.remove(Watch.Read.SERVICE);
+        return d.state == RecoveryState.EVACUATING ? null : stageFailed();
+    }
+
+    /** Whatever happened to it, the service is read and the gates are asked before it is sent again (C-10). */
+    @Override
+    public Void forceDown(ServiceView service, String reason) {
+        if (d.state == RecoveryState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
+            cancelled.accept(
+                    "cancelled by " + d.cancelledBy + "; whether Nova has forced the host down is unknown: " + failure);
+        } else if (d.state == RecoveryState.FORCING_DOWN) {
+            d.become(RecoveryState.PREPARING);
+            d.service = Optional.empty();
+            stageFailed();
+        }
+        return null;
+    }
+
+    @Override
+    public Void listServers(HostName host) {
+        d.listing.remove(host);
+        if (d.state == RecoveryState.LISTING && host.equals(d.host())) {
+            return stageFailed();
+        }
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() == EvacuationState.VERIFYING && e.target().equals(Optional.of(host))) {
+                d.put(e.verifyAgain(d.now.plus(delay())));
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Void readRecords(Instant since) {
+        d.reading.remove(Watch.Read.RECORDS);
+        d.failures++;
+        d.followAt = Optional.of(d.now.plus(delay()));
+        d.reason = "cannot follow the evacuations: " + failure;
+        return null;
+    }
+
+    @Override
+    public Void listServices() {
+        d.reading.remove(Watch.Read.SERVICES);
+        return null;
+    }
+
+    @Override
+    public Void takeReservedHost(Set<HostName> avoid) {
+        d.reading.remove(Watch.Read.RESERVED);
+        d.failures++;
+        Instant later = d.now.plus(delay());
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() == EvacuationState.PENDING && e.notBefore().isBefore(later)) {
+                d.put(e.notTaken(later, "cannot take a reserved host: " + failure, d.now));
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Void returnReservedHost(HostName host) {
+        return null;
+    }
+
+    @Override
+    public Void resetToError(InstanceId instance) {
+        return instanceFailed(instance);
+    }
+
+    @Override
+    public Void evacuate(InstanceId instance, Optional<HostName> target) {
+        return instanceFailed(instance);
+    }
+
+    @Override
+    public Void inspect(InstanceId instance) {
+        return instanceFailed(instance);
+    }
+
+    private Void instanceFailed(InstanceId instance) {
+        evacuations.callFailed(instance, failure);
+        return null;
+    }
+
+    /** A stage's own call failed: it is tried again with growing delays, and shown from the third time on. */
+    private Void stageFailed() {
+        d.failures++;
+        d.reason = failure.toString();
+        Instant again = d.now.plus(delay());
+        boolean beforeForceDown = d.forcedDownAt.isEmpty() && d.state != RecoveryState.HELD;
+        if (beforeForceDown && d.failures >= 3) {
+            d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+        }
+        d.retryAt = Optional.of(again);
+        return null;
+    }
+
+    private Duration delay() {
+        return d.policy.calls().delayAfter(Math.max(1, d.failures)).orElse(d.policy.recheck());
+    }
+}
