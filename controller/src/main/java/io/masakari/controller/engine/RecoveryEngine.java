@@ -2,8 +2,6 @@ package io.masakari.controller.engine;
 
 import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
-import io.masakari.controller.store.HostRow;
-import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryRow;
@@ -19,7 +17,6 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Evacuation;
@@ -31,7 +28,6 @@ import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.OperatorWord;
-import io.masakari.core.safety.Situation;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.time.Duration;
@@ -43,13 +39,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Carries recoveries out, in rounds: take what has come, ask {@link HostRecovery}, store every change in one transaction
@@ -60,8 +54,6 @@ import java.util.stream.Collectors;
 public final class RecoveryEngine {
     private static final int PER_ROUND = 1_000;
     private static final int NEW_AT_ONCE = 100;
-    /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
-    private static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
 
     private static final RetryPolicy STORE_AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
@@ -77,6 +69,7 @@ public final class RecoveryEngine {
     private final RecoveryLeases leases;
     private final RecoveryStore store;
     private final LostHosts losses;
+    private final Situations situations;
     private final EvacuationShares shares;
     private final ReservedReturns returns;
     private final Inbox inbox = new Inbox();
@@ -115,6 +108,7 @@ public final class RecoveryEngine {
         this.machine = new HostRecovery(settings.policy());
         this.store = new RecoveryStore(database, leases);
         this.losses = new LostHosts(settings.storm().window());
+        this.situations = new Situations(database, losses, settings.storm(), clock);
         this.outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
         EngineShare share = new EngineShare(
                 database, compute, outbox, clock, ids, leases, this::recoveryOf, nextRound::add, this::ignore);
@@ -444,26 +438,8 @@ public final class RecoveryEngine {
         }
         deliver(
                 it,
-                new RecoveryEvent.Reviewed(situation(it.recovery.segment(), it.recovery.host(), evidence, it.word)));
-    }
-
-    private Situation situation(
-            SegmentId segmentId, HostName host, Optional<HostEvidence> evidence, Optional<OperatorWord> word) {
-        return database.read(tx -> {
-            boolean enabled =
-                    SegmentTable.find(tx, segmentId).map(SegmentRow::enabled).orElse(false);
-            boolean maintenance =
-                    HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
-            int hosts = HostTable.listOf(tx, segmentId).size();
-            return new Situation(
-                    evidence,
-                    word,
-                    enabled,
-                    maintenance,
-                    false,
-                    losses.atOnceWith(host, segmentId, active.values().stream().map(it -> it.recovery), clock.get()),
-                    settings.storm().hostsOf(hosts));
-        });
+                new RecoveryEvent.Reviewed(
+                        situations.of(it.recovery.segment(), it.recovery.host(), evidence, it.word, open())));
     }
 
     private void readNotification(NotificationId id) {
@@ -526,31 +502,14 @@ public final class RecoveryEngine {
                 row.segment(),
                 row.hostname(),
                 segment.recoveryMethod(),
-                situation(row.segment(), row.hostname(), StoredEvidence.of(row), Optional.empty()),
+                situations.of(row.segment(), row.hostname(), StoredEvidence.of(row), Optional.empty(), open()),
                 now);
         Active it = new Active(step.next(), Optional.empty(), Optional.empty());
-        it.companions = StoredEvidence.of(row).flatMap(evidence -> companions(evidence, now));
+        it.companions = StoredEvidence.of(row).flatMap(situations::companions);
         active.put(step.next().id(), it);
         it.lines.addAll(RecoveryStory.begun(step.next(), now));
         take(it, step, now);
         sides.forEach(side -> side.hostChanged(row.hostname()));
-    }
-
-    /** A ring that lacks more than this host tells that more reports come, each by its own way. */
-    private Optional<Active.Companions> companions(HostEvidence evidence, Instant now) {
-        return database.read(tx -> {
-            Set<SegmentId> segments = SegmentTable.listOf(tx, evidence.key().cluster()).stream()
-                    .map(SegmentRow::uuid)
-                    .collect(Collectors.toSet());
-            int watched = (int) segments.stream()
-                    .flatMap(segment -> HostTable.listOf(tx, segment).stream())
-                    .filter(host -> !host.onMaintenance())
-                    .count();
-            int lost = watched - evidence.members().size();
-            return lost > 1
-                    ? Optional.of(new Active.Companions(segments, lost, now.plus(REPORTS_TOGETHER)))
-                    : Optional.empty();
-        });
     }
 
     private void ignore(NotificationRow row, String why) {

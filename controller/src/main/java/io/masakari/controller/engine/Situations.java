@@ -1,0 +1,81 @@
+package io.masakari.controller.engine;
+
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.Recovery;
+import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.Situation;
+import io.masakari.core.safety.StormLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Gathers what the safety gates judge a lost host by, and how many more losses its report tells of. */
+final class Situations {
+    /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
+    private static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
+
+    private final Database database;
+    private final LostHosts losses;
+    private final StormLimit storm;
+    private final Supplier<Instant> clock;
+
+    Situations(Database database, LostHosts losses, StormLimit storm, Supplier<Instant> clock) {
+        this.database = database;
+        this.losses = losses;
+        this.storm = storm;
+        this.clock = clock;
+    }
+
+    /** @param open recoveries that have not ended, of all hosts */
+    Situation of(
+            SegmentId segmentId,
+            HostName host,
+            Optional<HostEvidence> evidence,
+            Optional<OperatorWord> word,
+            List<Recovery> open) {
+        return database.read(tx -> {
+            boolean enabled =
+                    SegmentTable.find(tx, segmentId).map(SegmentRow::enabled).orElse(false);
+            boolean maintenance =
+                    HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
+            int hosts = HostTable.listOf(tx, segmentId).size();
+            return new Situation(
+                    evidence,
+                    word,
+                    enabled,
+                    maintenance,
+                    false,
+                    losses.atOnceWith(host, segmentId, open.stream(), clock.get()),
+                    storm.hostsOf(hosts));
+        });
+    }
+
+    /** A ring that lacks more than this host tells that more reports come, each by its own way. */
+    Optional<Active.Companions> companions(HostEvidence evidence) {
+        return database.read(tx -> {
+            Set<SegmentId> segments = SegmentTable.listOf(tx, evidence.key().cluster()).stream()
+                    .map(SegmentRow::uuid)
+                    .collect(Collectors.toSet());
+            int watched = (int) segments.stream()
+                    .flatMap(segment -> HostTable.listOf(tx, segment).stream())
+                    .filter(host -> !host.onMaintenance())
+                    .count();
+            int lost = watched - evidence.members().size();
+            return lost > 1
+                    ? Optional.of(
+                            new Active.Companions(segments, lost, clock.get().plus(REPORTS_TOGETHER)))
+                    : Optional.empty();
+        });
+    }
+}
