@@ -246,6 +246,11 @@ final class Controller {
         store.setFull(full);
     }
 
+    /** While it is, all is stored, and nobody hears of it in time. */
+    void setDiskLate(boolean late) {
+        store.setLate(late);
+    }
+
     /** Dies at the n-th command from the start of the run, before or right after it is sent. */
     void crashAt(int command, boolean afterSending) {
         crashAt = command;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** The controller's disk: the real schema and SQL, in memory. It outlives controllers, and can be full. */
+/** The controller's disk: the real schema and SQL, in memory. It outlives controllers, and can be full or too slow. */
 final class ControllerStore implements Database {
     /** Making the schema takes longer than most runs, so each thread makes it once. */
     private static final ThreadLocal<SqliteMemory> MADE =
@@ -29,6 +29,7 @@ final class ControllerStore implements Database {
 
     private final SqliteMemory memory;
     private boolean full;
+    private boolean late;
     private long writes;
 
     ControllerStore() {
@@ -90,6 +91,11 @@ final class ControllerStore implements Database {
         full = isFull;
     }
 
+    /** Everything is written, but so late that nobody waits for it any more. */
+    void setLate(boolean isLate) {
+        late = isLate;
+    }
+
     /** How many transactions were committed; what was read stays true until this grows. */
     long writes() {
         return writes;
@@ -101,7 +107,8 @@ final class ControllerStore implements Database {
             return CompletableFuture.failedFuture(noSpace());
         }
         writes++;
-        return memory.write(work);
+        CompletableFuture<T> done = memory.write(work);
+        return late ? CompletableFuture.failedFuture(tooLate()) : done;
     }
 
     @Override
@@ -110,11 +117,19 @@ final class ControllerStore implements Database {
             throw noSpace();
         }
         writes++;
-        return memory.writeAndWait(work);
+        T done = memory.writeAndWait(work);
+        if (late) {
+            throw tooLate();
+        }
+        return done;
     }
 
     private static StoreException noSpace() {
         return new StoreException(StoreException.Kind.UNAVAILABLE, "database or disk is full");
+    }
+
+    private static StoreException tooLate() {
+        return new StoreException(StoreException.Kind.UNAVAILABLE, "no commit in time; it may still be done");
     }
 
     @Override

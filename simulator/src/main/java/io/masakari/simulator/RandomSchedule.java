@@ -142,7 +142,9 @@ record RandomSchedule(ClusterSpec spec, Script script) {
             case 19, 20 ->
                 "controller " + chance.pick(List.of("crash-before ", "crash-after ")) + (1 + chance.below(12));
             case 21 -> "controller " + chance.pick(List.of("crash", "start", "start"));
-            case 22 -> "controller " + chance.pick(List.of("disk-full", "disk-ok", "takes " + chance.below(4_000)));
+            case 22 ->
+                "controller "
+                        + chance.pick(List.of("disk-full", "disk-late", "disk-ok", "takes " + chance.below(4_000)));
             case 23 -> "controller " + chance.pick(List.of("hang", "thaw", "standby"));
             case 24 -> "controller " + chance.pick(List.of("hang", "standby"));
             case 25 ->

@@ -24,7 +24,7 @@ final class Vocabulary {
             "controller crash|start         also: controller crash-before N, crash-after N (the N-th command)",
             "controller hang|thaw           its process stops and goes on",
             "controller standby             a second one on the same store, which acts once the first's lease is over",
-            "controller disk-full|disk-ok   nothing can be stored; also: controller takes MILLIS to store",
+            "controller disk-full|disk-late|disk-ok   nothing is stored, or nobody hears of it in time; also: takes MILLIS",
             "reports lost-before|lost-after|twice|late N      the next N posts; late ones arrive behind others",
             "nova lost-before|lost-after|late|unavailable N [COMMAND]   the next N calls",
             "nova fails|fails-html|fails-after STATUS N [COMMAND]   the last: carried out all the same",
@@ -229,6 +229,7 @@ final class Vocabulary {
                 "thaw",
                 "standby",
                 "disk-full",
+                "disk-late",
                 "disk-ok",
                 "takes");
         int number = what.startsWith("crash-") || what.equals("takes") ? words.number(0, 1_000_000) : 0;
@@ -241,7 +242,11 @@ final class Vocabulary {
                 case "thaw" -> controller.thaw();
                 case "standby" -> controller.standBy();
                 case "disk-full" -> controller.setDiskFull(true);
-                case "disk-ok" -> controller.setDiskFull(false);
+                case "disk-late" -> controller.setDiskLate(true);
+                case "disk-ok" -> {
+                    controller.setDiskFull(false);
+                    controller.setDiskLate(false);
+                }
                 case "takes" -> controller.setStoreTakes(Duration.ofMillis(number));
                 default -> controller.crashAt(controller.commandsSent() + number, what.equals("crash-after"));
             }

@@ -465,6 +465,7 @@ final class World {
         pacemaker.agentTakes = Duration.ZERO;
         controller.crashAt(0, false);
         controller.setDiskFull(false);
+        controller.setDiskLate(false);
         controller.setStoreTakes(Duration.ZERO);
         controller.thaw();
         controller.start();

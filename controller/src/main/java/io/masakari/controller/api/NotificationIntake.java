@@ -82,14 +82,20 @@ final class NotificationIntake {
     /** Throws {@link ApiException} if it is refused, {@link StoreException} if it cannot be stored. */
     Accepted accept(Caller caller, Report report) {
         Texts texts = Texts.of(report);
-        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, texts, clock.now())));
+        // Told as soon as it is stored, also where nobody waits for the answer any more.
+        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, texts, clock.now()))
+                .thenApply(this::told));
         if (accepted.outcome() != Outcome.KNOWN) {
             log(accepted, report);
-            boolean isForTheRecord =
-                    accepted.outcome() == Outcome.CREATED && accepted.row().status() == NotificationStatus.IGNORED;
-            if (!isForTheRecord) {
-                stored.accept(accepted.row().uuid());
-            }
+        }
+        return accepted;
+    }
+
+    private Accepted told(Accepted accepted) {
+        boolean isForTheRecord =
+                accepted.outcome() == Outcome.CREATED && accepted.row().status() == NotificationStatus.IGNORED;
+        if (accepted.outcome() != Outcome.KNOWN && !isForTheRecord) {
+            stored.accept(accepted.row().uuid());
         }
         return accepted;
     }

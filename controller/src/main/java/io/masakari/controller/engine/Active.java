@@ -21,7 +21,9 @@ final class Active {
     Optional<OperatorWord> word;
     Optional<OperatorWord> storedWord;
     Optional<Instant> wakeAt = Optional.empty();
-    int slots = Integer.MAX_VALUE;
+    /** Its share of evacuations in flight, as it was told; negative: not yet. */
+    int slots = -1;
+
     /** What the report says of others that were lost with this host. */
     Optional<Companions> companions = Optional.empty();
 

@@ -77,12 +77,16 @@ public final class RecoveryEngine {
     private final ProcessRecoveries processes;
     private final List<SideRecoveries<?, ?, ?>> sides;
     private final AtomicBoolean scanForNew = new AtomicBoolean(true);
+    private final AtomicBoolean newsMissed = new AtomicBoolean();
 
     private final Map<RecoveryId, Active> active = new LinkedHashMap<>();
     private final Deque<Active> toReview = new ArrayDeque<>();
-    private final Map<NotificationId, String> toIgnore = new LinkedHashMap<>();
+    private final Map<NotificationId, NotificationUpdate> updates = new LinkedHashMap<>();
     private final List<Runnable> nextRound = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    /** Row up to which new notifications were read in the scan under way; empty: none is. */
+    private Optional<Long> scannedTo = Optional.empty();
+
     private Instant renewAt;
     private int storeFailures;
     /** While the store cannot be written nothing is taken from the inbox, and nothing is done, until then. */
@@ -122,16 +126,20 @@ public final class RecoveryEngine {
     /** Tells that a notification was stored, or got more evidence. Quick; never throws. */
     public void notificationStored(NotificationId id) {
         if (!inbox.offer(() -> readNotification(id))) {
-            scanForNew.set(true);
+            newsMissed.set(true);
         }
     }
 
     /** Tells that a segment or host was changed by an operator, so that holds are looked at again. Quick. */
     public void switchesChanged() {
-        inbox.offer(() -> {
-            active.values().forEach(toReview::add);
-            sides.forEach(SideRecoveries::reviewAll);
-        });
+        if (!inbox.offer(this::lookAtAll)) {
+            newsMissed.set(true);
+        }
+    }
+
+    private void lookAtAll() {
+        active.values().forEach(toReview::add);
+        sides.forEach(SideRecoveries::reviewAll);
     }
 
     /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
@@ -228,9 +236,12 @@ public final class RecoveryEngine {
     }
 
     private void takeUpFree(Instant now) {
-        for (RecoveryRow row : leases.claimFree(now)) {
+        for (RecoveryRow row : leases.claimFree(active.keySet(), now)) {
             Recovery past = database.read(tx -> RecoveryStore.restored(tx, row.recovery()));
             Active it = new Active(past, Optional.of(past), row.word());
+            it.companions = database.read(tx -> NotificationTable.find(tx, past.notification()))
+                    .flatMap(StoredEvidence::of)
+                    .flatMap(situations::companions);
             active.put(past.id(), it);
             it.lines.addAll(RecoveryStory.resumed(past, now));
             take(it, machine.resume(past, now), now);
@@ -257,12 +268,14 @@ public final class RecoveryEngine {
         if (next != null) {
             next.run();
         }
-        if (scanForNew.getAndSet(false)) {
-            List<NotificationRow> fresh =
-                    database.read(tx -> NotificationTable.listIn(tx, NotificationStatus.NEW, NEW_AT_ONCE));
-            fresh.forEach(this::handle);
-            scanForNew.compareAndSet(false, fresh.size() == NEW_AT_ONCE);
+        if (newsMissed.getAndSet(false)) {
+            lookAtAll();
+            scanForNew.set(true);
         }
+        if (scanForNew.getAndSet(false)) {
+            scannedTo = Optional.of(0L);
+        }
+        scannedTo = scannedTo.flatMap(this::scan);
         Instant now = clock.get();
         for (Active it : List.copyOf(active.values())) {
             if (it.wakeAt.filter(at -> !at.isAfter(now)).isPresent()) {
@@ -275,6 +288,16 @@ public final class RecoveryEngine {
             renew(now);
         }
         finishRound();
+    }
+
+    /** Takes up one page of what is new; the row to go on from, if there may be more. */
+    private Optional<Long> scan(long after) {
+        List<NotificationRow> fresh =
+                database.read(tx -> NotificationTable.listIn(tx, NotificationStatus.NEW, after, NEW_AT_ONCE));
+        fresh.forEach(this::handle);
+        return fresh.size() < NEW_AT_ONCE
+                ? Optional.empty()
+                : Optional.of(fresh.get(fresh.size() - 1).id());
     }
 
     private void renew(Instant now) {
@@ -292,6 +315,7 @@ public final class RecoveryEngine {
             }
             takeUpFree(now);
             returns.lookForForgotten();
+            scanForNew.set(true); // one that was stored so late that its sender was refused has told nobody
         } catch (StoreException e) {
             // Whatever is decided next waits for the store as well, so nothing is done without a lease.
             storeFailed("Leases of recoveries cannot be renewed", e);
@@ -304,7 +328,7 @@ public final class RecoveryEngine {
         Instant first = now.plus(longest);
         if (storeAgainAt != null) {
             first = storeAgainAt;
-        } else if (scanForNew.get() || !nextRound.isEmpty()) {
+        } else if (newsMissed.get() || scanForNew.get() || scannedTo.isPresent() || !nextRound.isEmpty()) {
             first = now;
         } else {
             for (Active it : active.values()) {
@@ -338,6 +362,7 @@ public final class RecoveryEngine {
             commands.forEach(command -> send(it.recovery, command));
             if (it.recovery.state().isFinal()) {
                 active.remove(it.recovery.id());
+                scanForNew.set(true); // reports may have waited for the end
                 nextRound.add(() -> sides.forEach(side -> side.hostChanged(it.recovery.host())));
             }
         }
@@ -431,8 +456,7 @@ public final class RecoveryEngine {
         NotificationRow row = database.read(tx -> NotificationTable.find(tx, it.recovery.notification()))
                 .orElseThrow();
         Optional<HostEvidence> evidence = StoredEvidence.of(row);
-        Instant lostAt = evidence.map(HostEvidence::lostAt).orElse(row.generatedAt());
-        if (database.read(tx -> NotificationTable.hasStartedSince(tx, it.recovery.host(), lostAt))) {
+        if (database.read(tx -> hasReturned(tx, row))) {
             losses.forget(it.recovery.host());
             deliver(it, new RecoveryEvent.HostReturned());
         }
@@ -440,6 +464,12 @@ public final class RecoveryEngine {
                 it,
                 new RecoveryEvent.Reviewed(
                         situations.of(it.recovery.segment(), it.recovery.host(), evidence, it.word, open())));
+    }
+
+    /** Whether the host came back after that loss. */
+    private static boolean hasReturned(Transaction tx, NotificationRow loss) {
+        Instant lostAt = StoredEvidence.of(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
+        return NotificationTable.hasStartedSince(tx, loss.hostname(), lostAt);
     }
 
     private void readNotification(NotificationId id) {
@@ -475,16 +505,36 @@ public final class RecoveryEngine {
                     && !it.recovery.state().isFinal()) {
                 boolean untouched = it.recovery.state() == RecoveryState.HELD
                         && it.recovery.forcedDownAt().isEmpty();
-                if (untouched && row.evidence().isPresent()) {
-                    deliver(it, new RecoveryEvent.Cancelled("a later report, " + row.uuid()));
-                } else {
-                    // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
+                // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
+                if (row.evidence().isEmpty()) {
                     ignore(row, "host " + row.hostname() + " is being recovered already: " + it.recovery.id());
                     return;
+                } else if (!untouched) {
+                    String why = "waits for the end of recovery " + it.recovery.id() + " of the same host";
+                    updates.put(row.uuid(), new NotificationUpdate(NotificationStatus.NEW, Optional.of(why)));
+                    return;
                 }
+                deliver(it, new RecoveryEvent.Cancelled("a later report, " + row.uuid()));
             }
         }
-        begin(row);
+        Optional<RecoveryId> before = database.read(tx -> seenToBy(tx, row));
+        if (before.isPresent()) {
+            ignore(row, "host " + row.hostname() + " was being recovered when it came: " + before.get());
+        } else {
+            begin(row);
+        }
+    }
+
+    /** The recovery that was under way when the report came, unless the host has come back, and was lost again. */
+    private static Optional<RecoveryId> seenToBy(Transaction tx, NotificationRow row) {
+        return RecoveryTable.latestOf(tx, row.hostname())
+                .filter(past -> past.recovery().forcedDownAt().isPresent())
+                .filter(past -> past.endedAt().filter(row.createdAt()::isBefore).isPresent())
+                .map(RecoveryRow::recovery)
+                .filter(past -> NotificationTable.find(tx, past.notification())
+                        .filter(loss -> hasReturned(tx, loss))
+                        .isEmpty())
+                .map(Recovery::id);
     }
 
     private void begin(NotificationRow row) {
@@ -514,7 +564,7 @@ public final class RecoveryEngine {
 
     private void ignore(NotificationRow row, String why) {
         if (row.status() == NotificationStatus.NEW) {
-            toIgnore.put(row.uuid(), why);
+            updates.put(row.uuid(), new NotificationUpdate(NotificationStatus.IGNORED, Optional.of(why)));
         }
     }
 
@@ -526,17 +576,20 @@ public final class RecoveryEngine {
                 .<Changes<?, ?, ?>>map(Changes::of)
                 .filter(changes -> !changes.entries().isEmpty())
                 .toList();
-        if (!changed.isEmpty() || !toIgnore.isEmpty() || !others.isEmpty()) {
+        if (!changed.isEmpty() || !updates.isEmpty() || !others.isEmpty()) {
             Instant now = clock.get();
             try {
                 store.commit(
                         changed,
-                        toIgnore,
+                        updates,
                         others.stream()
                                 .<Consumer<Transaction>>map(changes -> tx -> changes.write(tx, now))
                                 .toList(),
                         now);
             } catch (StoreException e) {
+                if (e.kind() == StoreException.Kind.CONFLICT) {
+                    throw e; // no later try fares better; a new start reads what is true
+                }
                 storeFailures++;
                 storeAgainAt = now.plus(STORE_AGAIN.delayAfter(storeFailures).orElseThrow());
                 storeFailed("Recoveries cannot be stored, so nothing is done until they can", e);
@@ -550,7 +603,7 @@ public final class RecoveryEngine {
             it.isStored();
         }
         others.forEach(changes -> changes.committed(line -> events.log(line.event(), line.message(), line.fields())));
-        toIgnore.clear();
+        updates.clear();
         afterCommit.forEach(Runnable::run);
         afterCommit.clear();
         return true;

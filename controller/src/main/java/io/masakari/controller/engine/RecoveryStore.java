@@ -32,18 +32,18 @@ public final class RecoveryStore {
     }
 
     /**
-     * @param ignored notifications that lead to nothing, and why
+     * @param waiting notifications that have no recovery of their own, or not yet
      * @param others what recoveries of other kinds have to store
      */
     void commit(
             List<Active> changed,
-            Map<NotificationId, String> ignored,
+            Map<NotificationId, NotificationUpdate> waiting,
             List<Consumer<Transaction>> others,
             Instant now) {
         database.writeAndWait(tx -> {
             changed.forEach(it -> write(tx, it, now));
             others.forEach(other -> other.accept(tx));
-            ignored.forEach((id, why) -> setStatus(tx, id, NotificationStatus.IGNORED, Optional.of(why), now));
+            waiting.forEach((id, update) -> setStatus(tx, id, update.status(), update.message(), now));
             return null;
         });
     }
@@ -70,9 +70,10 @@ public final class RecoveryStore {
                 bare.reason());
     }
 
+    /** Repeating it is harmless: a commit that was given up as too slow may have been done after all. */
     private void write(Transaction tx, Active it, Instant now) {
         Recovery recovery = it.recovery;
-        if (it.stored.isEmpty()) {
+        if (it.stored.isEmpty() && !RecoveryTable.isKnown(tx, recovery.id())) {
             RecoveryTable.insert(tx, recovery, leases.owner(), leases.until(now), now);
         }
         if (!RecoveryTable.update(tx, recovery, it.word, leases.owner(), now)) {

@@ -4,6 +4,7 @@ import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.ProgressTable;
+import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoredProgress;
@@ -116,7 +117,8 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
     void takeUpFree(Instant now) {
         List<StoredProgress<P>> free = share.database()
                 .writeAndWait(tx -> open(tx).stream()
-                        .filter(row -> !row.owner().equals(share.leases().owner()))
+                        .filter(row ->
+                                !active.containsKey(row.progress().origin().id()))
                         .filter(row ->
                                 share.leases().claim(tx, row.progress().origin().id(), row.version(), now))
                         .toList());
@@ -240,12 +242,13 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
                 .toList();
     }
 
-    /** Within the round's transaction. */
+    /** Within the round's transaction; repeating it is harmless. */
     void write(Transaction tx, List<Entry<P, C>> changed, Instant now) {
         for (Entry<P, C> entry : changed) {
             P progress = entry.progress;
             String owner = share.leases().owner();
-            if (entry.stored.isEmpty()) {
+            if (entry.stored.isEmpty()
+                    && !RecoveryTable.isKnown(tx, progress.origin().id())) {
                 ProgressTable.insert(
                         tx,
                         progress,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which recoveries this process works on. A recovery belongs to its owner until the lease ends; whoever comes later
@@ -53,12 +54,17 @@ public class RecoveryLeases {
         database.writeAndWait(tx -> RecoveryTable.expireOthers(tx, owner));
     }
 
-    /** Open recoveries that nobody works on, claimed for this process. */
-    public List<RecoveryRow> claimFree(Instant now) {
+    /**
+     * Open recoveries that nobody works on, claimed for this process. One of its own is among them if it is not in its
+     * hands: a claim whose commit was given up as too slow may have been done after all.
+     *
+     * @param inHand those on which this process works
+     */
+    public List<RecoveryRow> claimFree(Set<RecoveryId> inHand, Instant now) {
         List<RecoveryRow> free = database.writeAndWait(tx -> {
             List<RecoveryRow> claimed = new ArrayList<>();
             for (RecoveryRow row : RecoveryTable.open(tx)) {
-                if (!row.owner().equals(owner)
+                if (!inHand.contains(row.recovery().id())
                         && RecoveryTable.claim(tx, row.recovery().id(), row.version(), owner, until(now), now)) {
                     claimed.add(row);
                 }

@@ -116,10 +116,18 @@ public final class NotificationTable {
                 > 0;
     }
 
-    /** Those in a status, oldest first. */
-    public static List<NotificationRow> listIn(Transaction tx, NotificationStatus status, int limit) {
+    /**
+     * Those in a status, in the order of their storing.
+     *
+     * @param afterRow id of the last row that is not wanted any more; 0 for all
+     */
+    public static List<NotificationRow> listIn(Transaction tx, NotificationStatus status, long afterRow, int limit) {
         return tx.list(
-                SELECT + "where status = ? order by created_at_ms, id limit ?", NotificationTable::row, status, limit);
+                SELECT + "where status = ? and id > ? order by id limit ?",
+                NotificationTable::row,
+                status,
+                afterRow,
+                limit);
     }
 
     /** Empty parts match everything. The newest {@link #LISTED} at most. */

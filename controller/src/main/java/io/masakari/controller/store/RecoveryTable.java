@@ -80,6 +80,11 @@ public final class RecoveryTable {
                 owner);
     }
 
+    /** Whether there is one, of any kind. */
+    public static boolean isKnown(Transaction tx, RecoveryId id) {
+        return tx.count("select count(*) from recoveries where recovery_uuid = ?", id) > 0;
+    }
+
     /** Takes an open recovery whose owner is {@code owner} already, or whose lease has run out. */
     public static boolean claim(
             Transaction tx, RecoveryId id, long expectedVersion, String owner, Instant until, Instant now) {
@@ -119,6 +124,11 @@ public final class RecoveryTable {
 
     public static Optional<RecoveryRow> find(Transaction tx, RecoveryId id) {
         return tx.first("select * from recoveries where recovery_uuid = ? and " + OF_HOSTS, RecoveryTable::row, id);
+    }
+
+    public static Optional<RecoveryRow> latestOf(Transaction tx, HostName host) {
+        return list(tx, false, Optional.of(host), Optional.empty(), Optional.empty(), 1).stream()
+                .findFirst();
     }
 
     /** Newest first. */

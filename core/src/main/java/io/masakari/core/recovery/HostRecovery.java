@@ -115,6 +115,7 @@ public final class HostRecovery {
         }
 
         private void resume() {
+            d.slots = 0; // until its share is found anew: another lost host may be in the way (C-19, C-20)
             for (Evacuation e : List.copyOf(d.evacuations.values())) {
                 switch (e.state()) {
                     case REQUESTING, LOOKING, UNCERTAIN ->

@@ -248,6 +248,7 @@ class HostRecoveryTest {
         later(RecoveryPolicy.defaults().bootTime().plusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
+        on(new RecoveryEvent.SlotsGiven(1, Optional.empty()));
         later(RecoveryPolicy.defaults().hearing().minusSeconds(1));
         assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
         later(Duration.ofSeconds(1));
@@ -541,14 +542,16 @@ class HostRecoveryTest {
     }
 
     @Test
-    void startedAgainLateItBeginsNothingUntilTheMonitorsCanHaveToldTheReturn() {
+    void startedAgainItBeginsNothingBeforeItsShareIsFound() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
-        later(Duration.ofMinutes(5));
+        later(RecoveryPolicy.defaults().bootTime().minusSeconds(1));
         step = machine.resume(step.next(), now);
+        assertEquals(List.of(), step.commands());
         assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
-        later(RecoveryPolicy.defaults().hearing());
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.TimeCame()));
+        assertEquals(
+                List.of(new Command.Evacuate(VM, Optional.empty())),
+                on(new RecoveryEvent.SlotsGiven(1, Optional.empty())));
     }
 
     @Test
