@@ -163,12 +163,12 @@ final class Invariants {
         }
     }
 
-    /** C-17: only what this software disabled for a process is enabled for one; reserved hosts are others' affair. */
+    /** C-17: only what this software disabled for a process is enabled for one, and for nothing else. */
     void enables(ComputeService service, Origin recovery) {
         boolean forProcess = world.controller().others().all().stream()
                 .anyMatch(row -> row.id().equals(recovery.id()));
         String reason = service.disabledReason() == null ? "" : service.disabledReason();
-        if (forProcess && !service.enabled() && !reason.startsWith("Masakari: process ")) {
+        if (!service.enabled() && forProcess != reason.startsWith("Masakari: process ")) {
             throw new InvariantBroken("C-17", service.host() + " is enabled, which is disabled for: " + reason);
         }
     }
@@ -347,8 +347,9 @@ final class Invariants {
         for (String name : world.spec().reserved()) {
             boolean free = world.controller().reservedFree(new HostName(name)).contains(new HostName(name));
             boolean used = world.controller().recoveries().stream()
-                    .flatMap(recovery -> recovery.evacuations().values().stream())
-                    .anyMatch(e -> e.target().equals(Optional.of(new HostName(name))));
+                            .flatMap(recovery -> recovery.evacuations().values().stream())
+                            .anyMatch(e -> e.target().equals(Optional.of(new HostName(name))))
+                    || world.cloud().instances().stream().anyMatch(instance -> name.equals(instance.host()));
             boolean wanted = world.controller().recoveries().stream()
                     .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == RecoveryState.FAILED);
             if (!free && !used && !wanted) {

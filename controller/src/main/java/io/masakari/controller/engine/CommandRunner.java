@@ -1,14 +1,8 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
-import io.masakari.controller.store.HostRow;
-import io.masakari.controller.store.HostTable;
-import io.masakari.controller.store.ReservedTakeTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.RecoveryId;
-import io.masakari.core.model.SegmentId;
-import io.masakari.core.placement.ReservedHosts;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.EvacuationRecord;
 import io.masakari.core.recovery.Origin;
@@ -17,31 +11,24 @@ import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
 final class CommandRunner implements Command.Performer<RecoveryEvent> {
-    private static final String IN_RESERVE = "Masakari: in reserve";
-
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
-    private final RecoveryId recovery;
-    private final SegmentId segment;
+    private final Origin recovery;
     private final HostName host;
 
     CommandRunner(ComputeApi compute, Database database, Supplier<Instant> now, Origin origin) {
         this.compute = compute;
         this.database = database;
         this.now = now;
-        this.recovery = origin.id();
-        this.segment = origin.segment();
+        this.recovery = origin;
         this.host = origin.host();
     }
 
@@ -77,71 +64,21 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
 
     @Override
     public RecoveryEvent listServices() {
-        return new RecoveryEvent.ServicesListed(services());
+        return new RecoveryEvent.ServicesListed(
+                compute.services().stream().map(CommandRunner::view).toList());
     }
 
-    private List<ServiceView> services() {
-        return compute.services().stream().map(CommandRunner::view).toList();
-    }
-
-    /** Takes first and enables then; what a past process took and could not enable is found again and used. */
     @Override
     public RecoveryEvent takeReservedHost(Set<HostName> avoid) {
-        List<ComputeApi.ComputeService> services = compute.services();
-        Set<HostName> sound = services.stream()
-                .filter(service -> view(service).isSound())
-                .map(ComputeApi.ComputeService::host)
-                .collect(Collectors.toCollection(HashSet::new));
-        List<HostName> held = database.read(tx -> ReservedTakeTable.heldBy(tx, recovery)).stream()
-                .map(ReservedTakeTable.Row::name)
-                .toList();
-        Optional<HostName> chosen = ReservedHosts.choose(held, sound, avoid);
-        while (chosen.isEmpty()) {
-            List<HostRow> reserved = database.read(tx -> HostTable.reservedOf(tx, segment));
-            Optional<HostName> oldest =
-                    ReservedHosts.choose(reserved.stream().map(HostRow::name).toList(), sound, avoid);
-            if (oldest.isEmpty()) {
-                return new RecoveryEvent.NoReservedHost();
-            }
-            HostRow row = reserved.stream()
-                    .filter(candidate -> candidate.name().equals(oldest.get()))
-                    .findFirst()
-                    .orElseThrow();
-            Optional<String> disabledFor = disabledFor(services, row.name());
-            boolean taken =
-                    database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery, row, disabledFor, now.get()));
-            chosen = taken ? oldest : Optional.empty();
-            sound.remove(taken ? null : row.name()); // another recovery was faster
-        }
-        HostName target = chosen.get();
-        services.stream()
-                .filter(service -> service.host().equals(target) && !service.enabled())
-                .forEach(compute::enable);
-        return new RecoveryEvent.ReservedHostReady(target);
+        return new ReservedPool(compute, database, now)
+                .take(recovery, avoid)
+                .<RecoveryEvent>map(RecoveryEvent.ReservedHostReady::new)
+                .orElseGet(RecoveryEvent.NoReservedHost::new);
     }
 
-    private static Optional<String> disabledFor(List<ComputeApi.ComputeService> services, HostName name) {
-        return services.stream()
-                .filter(service -> service.host().equals(name) && !service.enabled())
-                .findFirst()
-                .map(service -> Objects.requireNonNullElse(service.disabledReason(), IN_RESERVE));
-    }
-
-    /** Disables first and gives back then: as soon as it is in reserve, another recovery may take and enable it. */
     @Override
     public RecoveryEvent returnReservedHost(HostName name) {
-        database.read(tx -> ReservedTakeTable.heldBy(tx, recovery)).stream()
-                .filter(held -> held.name().equals(name))
-                .forEach(this::giveBack);
-        return new RecoveryEvent.TimeCame();
-    }
-
-    private void giveBack(ReservedTakeTable.Row held) {
-        held.disabledFor()
-                .ifPresent(reason -> compute.findService(held.name())
-                        .filter(ComputeApi.ComputeService::enabled)
-                        .ifPresent(service -> compute.disable(service, reason)));
-        database.writeAndWait(tx -> ReservedTakeTable.giveBack(tx, held, now.get()));
+        throw new IllegalStateException("The recovery is over by then; see ReservedReturns.");
     }
 
     @Override

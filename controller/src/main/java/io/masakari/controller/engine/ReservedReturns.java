@@ -32,18 +32,21 @@ final class ReservedReturns {
         if (!underWay.add(host)) {
             return;
         }
-        CommandRunner runner = new CommandRunner(share.compute(), share.database(), share.clock(), recovery);
+        ReservedPool pool = new ReservedPool(share.compute(), share.database(), share.clock());
         share.outbox()
-                .<Optional<CallFailure>>send(
+                .send(
                         recovery,
                         "ReturnReservedHost",
-                        () -> {
-                            runner.returnReservedHost(host);
-                            return Optional.empty();
-                        },
-                        Optional::of,
-                        failure -> ended(host, failure));
+                        () -> new Answer(pool.giveBack(recovery, host), Optional.empty()),
+                        failure -> new Answer(Optional.empty(), Optional.of(failure)),
+                        answer -> ended(host, answer));
     }
+
+    /**
+     * @param use why it is not in reserve again, and will not be
+     * @param failure why it could not be given back, for now
+     */
+    private record Answer(Optional<String> use, Optional<CallFailure> failure) {}
 
     /** What a call that failed, or a crash, has left. */
     void lookForForgotten() {
@@ -55,15 +58,21 @@ final class ReservedReturns {
         }
     }
 
-    private void ended(HostName host, Optional<CallFailure> failure) {
+    private void ended(HostName host, Answer answer) {
         underWay.remove(host);
-        if (failure.isEmpty()) {
+        if (answer.failure().isEmpty()) {
             failed.remove(host);
+            answer.use().ifPresent(use -> tell(host, "is not put back in reserve: " + use + ".", use));
         } else if (failed.add(host)) {
-            events.log(
-                    Event.RESERVED_HOST_KEPT,
-                    "Reserved host " + host + " cannot be given back: " + failure.get() + ". It is tried again.",
-                    Map.of("host", host.value(), "reason", failure.get().toString()));
+            String why = answer.failure().get().toString();
+            tell(host, "cannot be given back: " + why + ". It is tried again.", why);
         }
+    }
+
+    private void tell(HostName host, String what, String why) {
+        events.log(
+                Event.RESERVED_HOST_KEPT,
+                "Reserved host " + host + " " + what,
+                Map.of("host", host.value(), "reason", why));
     }
 }

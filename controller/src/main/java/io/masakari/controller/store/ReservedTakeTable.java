@@ -16,36 +16,58 @@ public final class ReservedTakeTable {
     /**
      * A reserved host in a recovery's hands.
      *
-     * @param disabledFor why Nova had its compute service disabled before; empty: it was enabled
+     * @param disabledFor why Nova had its compute service disabled before; empty: it was enabled, or not looked at yet
      */
     public record Row(RecoveryId recovery, HostId host, HostName name, Optional<String> disabledFor) {}
 
     /** Takes it for the recovery; false if somebody else was faster. */
-    public static boolean take(
-            Transaction tx, RecoveryId recovery, HostRow host, Optional<String> disabledFor, Instant now) {
+    public static boolean take(Transaction tx, RecoveryId recovery, HostRow host, Instant now) {
         if (!HostTable.takeReserved(tx, host.uuid(), now)) {
             return false;
         }
         tx.update(
-                "insert into reserved_takes (recovery_uuid, host_uuid, hostname, taken_at_ms, disabled_reason)"
-                        + " values (?, ?, ?, ?, ?)",
+                "insert into reserved_takes (recovery_uuid, host_uuid, hostname, taken_at_ms) values (?, ?, ?, ?)",
                 recovery,
                 host.uuid(),
                 host.name(),
-                now,
-                disabledFor);
+                now);
         return true;
     }
 
-    /** Gives it back; false if its recovery does not have it any more, or the host is known no more. */
-    public static boolean giveBack(Transaction tx, Row held, Instant now) {
+    /** Keeps why Nova has it disabled, before it is enabled. */
+    public static boolean wasDisabledFor(Transaction tx, Row held, String reason) {
         return tx.updateOne(
-                        "update reserved_takes set returned_at_ms = ? where recovery_uuid = ? and host_uuid = ?"
-                                + " and returned_at_ms is null",
-                        now,
-                        held.recovery(),
-                        held.host())
-                && HostTable.returnReserved(tx, held.host(), now);
+                "update reserved_takes set disabled_reason = ? where recovery_uuid = ? and host_uuid = ?"
+                        + " and returned_at_ms is null",
+                reason,
+                held.recovery(),
+                held.host());
+    }
+
+    /** Whether nobody else has the host in hand: not the reserve itself, and no other recovery that took it from there. */
+    public static boolean isOnlyTake(Transaction tx, Row held) {
+        return tx.count(
+                        "select count(*) from hosts h where h.uuid = ? and h.reserved = 0 and h.deleted = 0"
+                                + " and not exists (select 1 from reserved_takes t where t.host_uuid = h.uuid"
+                                + " and t.recovery_uuid <> ? and t.returned_at_ms is null)",
+                        held.host(),
+                        held.recovery())
+                == 1;
+    }
+
+    /**
+     * Ends a take; false if its recovery does not have it any more, or the host is known no more.
+     *
+     * @param intoReserve whether others may take it again
+     */
+    public static boolean giveBack(Transaction tx, Row held, boolean intoReserve, Instant now) {
+        boolean ended = tx.updateOne(
+                "update reserved_takes set returned_at_ms = ? where recovery_uuid = ? and host_uuid = ?"
+                        + " and returned_at_ms is null",
+                now,
+                held.recovery(),
+                held.host());
+        return ended && (!intoReserve || HostTable.returnReserved(tx, held.host(), now));
     }
 
     /** What ended recoveries took, did not use and have not given back: Nova did not answer, or a crash came between. */

@@ -239,8 +239,7 @@ class RecoveryEngineTest {
     void aReservedHostThatIsNotNeededIsDisabledAgainAndBackInReserveAlsoAfterATroubleAndARestart() throws IOException {
         Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
         String instance = it.boot("compute1", "web", Map.of());
-        String spare = it.nova.cloud().serviceOf("spare1").orElseThrow().id();
-        it.nova.cloud().updateService(spare, false, "kept free by ann", null);
+        reserve(it, "spare1");
         it.nova.faults().add(Fault.answer(Rig.EVACUATE, 1000, 503, "text/html", ""));
         it.start();
         NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
@@ -257,6 +256,59 @@ class RecoveryEngineTest {
         ServiceView after = it.nova.cloud().serviceOf("spare1").orElseThrow();
         assertFalse(after.enabled());
         assertEquals("kept free by ann", after.disabledReason());
+    }
+
+    @Test
+    void aReservedHostThatIsInUseByNowIsNotPutBackInReserve() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
+        String instance = it.boot("compute1", "web", Map.of());
+        reserve(it, "spare1");
+        it.nova.faults().add(Fault.answer(Rig.EVACUATE, 1000, 503, "text/html", ""));
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitStory("reserved_host.taken");
+        it.boot("spare1", "new", Map.of());
+        it.nova.cloud().delete(it.nova.identity().admin(), instance);
+        it.awaitFinished(loss);
+        it.awaitStory("reserved_host.kept");
+        assertEquals(List.of(), it.reserved());
+        assertTrue(it.nova.cloud().serviceOf("spare1").orElseThrow().enabled());
+    }
+
+    @Test
+    void aReservedHostWithAFailedProcessIsTakenWhenThatIsWellAgain() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
+        it.boot("compute1", "web", Map.of());
+        it.start();
+        it.awaitSide(it.process("spare1", "libvirtd", "STOPPED"), "DISABLED");
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitState(loss, "NO_RESERVED_HOST");
+        assertFalse(it.nova.cloud().serviceOf("spare1").orElseThrow().enabled());
+        it.process("spare1", "libvirtd", "STARTED");
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void aReservedHostThatWasTakenAndNotYetEnabledIsEnabledAfterARestart() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
+        it.boot("compute1", "web", Map.of());
+        it.nova.faults().add(Fault.answer(Rig.EVACUATE, 1000, 503, "text/html", ""));
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitStory("reserved_host.taken");
+        it.stopEngine();
+        reserve(it, "spare1"); // as it was before
+        it.nova.faults().clear();
+        it.start();
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+        assertTrue(it.nova.cloud().serviceOf("spare1").orElseThrow().enabled());
+    }
+
+    private static void reserve(Rig it, String host) {
+        String service = it.nova.cloud().serviceOf(host).orElseThrow().id();
+        it.nova.cloud().updateService(service, false, "kept free by ann", null);
     }
 
     @Test

@@ -116,6 +116,7 @@ public final class HostRecovery {
 
         private void resume() {
             d.slots = 0; // until its share is found anew: another lost host may be in the way (C-19, C-20)
+            d.reserved.clear(); // one may have been taken and not enabled; asking again gives the same
             for (Evacuation e : List.copyOf(d.evacuations.values())) {
                 switch (e.state()) {
                     case REQUESTING, LOOKING, UNCERTAIN ->
