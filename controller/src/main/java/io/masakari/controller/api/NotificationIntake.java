@@ -12,6 +12,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
@@ -42,6 +43,8 @@ import java.util.function.Consumer;
 final class NotificationIntake {
     /** Below the sender's own patience (10 s for Masakari v1), so that it hears 503 rather than nothing. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
+
+    private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private static final String GOODBYE = "The host left in an orderly way: nothing to recover.";
 
@@ -175,8 +178,9 @@ final class NotificationIntake {
                         () -> ApiException.badRequest("Host with name " + report.hostname() + " could not be found."));
         SegmentRow segment = SegmentTable.find(tx, host.segment()).orElseThrow();
         checkScope(caller, segment, report);
-        Optional<NotificationRow> known = report.evidence().isPresent()
-                ? NotificationTable.findByLossKey(tx, lossKey(report))
+        Optional<String> lossKey = report.evidence().map(any -> lossKey(tx, report));
+        Optional<NotificationRow> known = lossKey.isPresent()
+                ? NotificationTable.findByLossKey(tx, lossKey.get())
                 : report.senderKey().flatMap(key -> NotificationTable.findBySenderKey(tx, key));
         if (known.isPresent()) {
             return extend(tx, known.get(), report, texts, now);
@@ -191,7 +195,31 @@ final class NotificationIntake {
         if (!told && !report.isStart()) {
             refuseDuplicate(tx, host, report);
         }
-        return new Accepted(NotificationTable.insert(tx, row(host, segment, report, texts, now)), Outcome.CREATED);
+        return new Accepted(
+                NotificationTable.insert(tx, row(host, segment, report, lossKey, texts, now)), Outcome.CREATED);
+    }
+
+    /**
+     * Ring numbers begin anew where a cluster was set up anew. So a loss is told apart from one of long ago that has the
+     * same key, if that was of another host, or the host was back in between; not sooner, as a monitor that hung tells
+     * late of what others have told.
+     */
+    private static String lossKey(Transaction tx, Report report) {
+        HostEvidence facts = report.evidence().orElseThrow().facts();
+        String key = facts.key().toString();
+        for (int again = 2; ; again++) {
+            Optional<NotificationRow> known = NotificationTable.findByLossKey(tx, key);
+            boolean isAnother = known.filter(
+                            row -> row.generatedAt().isBefore(facts.lostAt().minus(LONG_AGO)))
+                    .filter(row -> !row.hostname().equals(report.hostname())
+                            || NotificationTable.hasStartedBetween(
+                                    tx, row.hostname(), row.generatedAt(), facts.lostAt()))
+                    .isPresent();
+            if (!isAnother) {
+                return key;
+            }
+            key = facts.key() + "#" + again;
+        }
     }
 
     private static void checkScope(Caller caller, SegmentRow segment, Report report) {
@@ -254,7 +282,8 @@ final class NotificationIntake {
         }
     }
 
-    private static NotificationRow row(HostRow host, SegmentRow segment, Report report, Texts texts, Instant now) {
+    private static NotificationRow row(
+            HostRow host, SegmentRow segment, Report report, Optional<String> lossKey, Texts texts, Instant now) {
         Disposition disposition = disposition(report);
         return new NotificationRow(
                 0,
@@ -267,7 +296,7 @@ final class NotificationIntake {
                 texts.payload(),
                 disposition.status(),
                 disposition.message(),
-                report.evidence().map(any -> lossKey(report)),
+                lossKey,
                 report.senderKey(),
                 texts.evidence(),
                 report.evidence().map(evidence -> evidence.facts().fencing()),
@@ -307,10 +336,6 @@ final class NotificationIntake {
 
     private static boolean isGoodbye(NotificationRow row) {
         return row.status() == NotificationStatus.IGNORED && row.message().equals(Optional.of(GOODBYE));
-    }
-
-    private static String lossKey(Report report) {
-        return report.evidence().orElseThrow().facts().key().toString();
     }
 
     private static int rank(FencingStatus status) {

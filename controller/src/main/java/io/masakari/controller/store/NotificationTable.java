@@ -19,6 +19,8 @@ public final class NotificationTable {
     /** Enough for every operator's list, and a bound on what one request can make us hold. */
     private static final int LISTED = 20_000;
 
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
             + " segment_uuid, generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
             + " reporter, version, created_at_ms, updated_at_ms from notifications ";
@@ -96,10 +98,16 @@ public final class NotificationTable {
 
     /** Whether a host was reported to have come up, at or after {@code since}. */
     public static boolean hasStartedSince(Transaction tx, HostName host, Instant since) {
+        return hasStartedBetween(tx, host, since, LATEST);
+    }
+
+    /** Whether a host was reported to have come up, at or after {@code from} and before {@code to}. */
+    public static boolean hasStartedBetween(Transaction tx, HostName host, Instant from, Instant to) {
         return tx.count(
                         "select count(*) from notifications where hostname = ? and type = 'COMPUTE_HOST'"
-                                + " and generated_time_ms >= ? and payload like '%\"STARTED\"%'",
-                        host, since)
+                                + " and generated_time_ms >= ? and generated_time_ms < ?"
+                                + " and payload like '%\"STARTED\"%'",
+                        host, from, to)
                 > 0;
     }
 

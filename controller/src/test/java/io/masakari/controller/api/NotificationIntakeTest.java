@@ -1,6 +1,7 @@
 package io.masakari.controller.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -124,6 +125,22 @@ class NotificationIntakeTest {
         String id = id(api.report(Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING")));
         assertEquals(id, id(api.report(Reports.loss("lab", "compute1", 48, "NODE_DOWN", "PROVEN"))));
         assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
+    }
+
+    @Test
+    void aLossOfLongAgoWithTheSameRingNumberIsAnother() {
+        String old = id(api.report(Reports.loss("compute1", 48, "PENDING")));
+        assertEquals(old, id(api.report(lossAt("compute1", "2026-11-24T04:00:00Z"))), "it was not back in between");
+        api.report(Reports.upstream("compute1", "STARTED", "2026-11-23T04:10:00"));
+        assertEquals(old, id(api.report(lossAt("compute1", "2026-11-23T04:11:00Z"))), "told late by one that hung");
+        String fresh = id(api.report(lossAt("compute1", "2026-11-24T04:00:00Z")));
+        assertNotEquals(old, fresh);
+        assertEquals(fresh, id(api.report(lossAt("compute1", "2026-11-24T04:00:01Z"))));
+        assertNotEquals(fresh, id(api.report(lossAt("compute2", "2026-11-25T04:00:00Z"))));
+    }
+
+    private static String lossAt(String host, String lostAt) {
+        return Reports.loss("lab", host, 48, "NODE_DOWN", "PENDING", lostAt);
     }
 
     @Test
