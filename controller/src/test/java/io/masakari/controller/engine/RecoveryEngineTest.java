@@ -306,6 +306,57 @@ class RecoveryEngineTest {
         assertTrue(it.nova.cloud().serviceOf("spare1").orElseThrow().enabled());
     }
 
+    @Test
+    void autoPriorityTakesAReservedHostForWhatTheSchedulerCannotPlace() throws IOException {
+        Rig it = rig(Duration.ofMillis(100), List.of("compute1", "spare1"), RecoveryMethod.AUTO_PRIORITY);
+        it.boot("compute1", 2);
+        reserve(it, "spare1"); // so the scheduler finds no place
+        it.start();
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        it.nova.cloud().instances().forEach(instance -> assertEquals("spare1", instance.host()));
+        assertEquals(List.of(), it.reserved());
+    }
+
+    @Test
+    void rhPriorityTakesAReservedHostFirstAndDoesWithoutIfThereIsNone() throws IOException {
+        Rig it = rig(
+                Duration.ofMillis(100),
+                List.of("compute1", "compute2", "compute3", "compute4", "spare1"),
+                RecoveryMethod.RH_PRIORITY);
+        it.boot("compute1", 1);
+        it.boot("compute2", 1);
+        it.start();
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        String first = it.nova.cloud().instances().stream()
+                .filter(instance -> instance.name().equals("compute1-vm1"))
+                .findFirst()
+                .orElseThrow()
+                .host();
+        assertEquals("spare1", first);
+        it.awaitFinished(it.lose("compute2", FencingStatus.PROVEN));
+        it.assertAllRecoveredOnce("compute2");
+    }
+
+    @Test
+    void aDisabledSegmentHoldsUntilItIsEnabled() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 2);
+        enable(it, false);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitState(loss, "SEGMENT_DISABLED");
+        assertEquals(0, it.calls("PUT /v2.1/os-services/{id}"));
+        enable(it, true);
+        it.engine.switchesChanged();
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    private static void enable(Rig it, boolean enabled) {
+        it.database.writeAndWait(
+                tx -> tx.update("update failover_segments set enabled = ? where uuid = ?", enabled, it.segment));
+    }
+
     private static void reserve(Rig it, String host) {
         String service = it.nova.cloud().serviceOf(host).orElseThrow().id();
         it.nova.cloud().updateService(service, false, "kept free by ann", null);
