@@ -15,6 +15,11 @@ public sealed interface Answer permits Answer.Accepted, Answer.Rejected, Answer.
      * Nobody took it, or nobody said so.
      *
      * @param after what the controller asked for; zero if it did not
+     * @param concernsHost whether it is about the host that is reported, and says nothing of reports of others
      */
-    record Retry(Duration after, String why) implements Answer {}
+    record Retry(Duration after, String why, boolean concernsHost) implements Answer {
+        Retry(Duration after, String why) {
+            this(after, why, false);
+        }
+    }
 }

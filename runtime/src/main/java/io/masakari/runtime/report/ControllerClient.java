@@ -52,6 +52,9 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private static final int MAX_MESSAGE = 500;
     private static final long LONGEST_RETRY_AFTER_SECONDS = 60;
 
+    /** The host is not in the cluster that the monitor's token is for. */
+    private static final int FORBIDDEN = 403;
+
     private static final int REHEARSALS = 20;
     private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SAMPLE_ANSWER = ("{\"notification\": {\"notification_uuid\": \"" + new UUID(0, 0)
@@ -232,7 +235,8 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         if (isAboutTheReport(status)) {
             return new Answer.Rejected(status, message);
         }
-        return new Answer.Retry(retryAfter(answer), controller + " answered " + status + ": " + message);
+        return new Answer.Retry(
+                retryAfter(answer), controller + " answered " + status + ": " + message, status == FORBIDDEN);
     }
 
     /**

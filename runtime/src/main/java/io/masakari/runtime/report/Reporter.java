@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.runtime.journal.Event;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +23,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Delivers reports in the order they were given, each until the controller has answered for it.
+ * Delivers reports in the order they were given, each until the controller has answered for it. Where the controller
+ * refuses a host for now, as its segment is not set up for this cluster, that host's reports wait and keep their order,
+ * and those of other hosts pass.
  *
  * <p>A report is sent at once and written to the spool at the same time, by two threads: when a host fails, the disk may
  * hang with it, and the report must not wait for it. An answered report is removed from the spool, or was never written.
@@ -42,6 +47,9 @@ public final class Reporter implements AutoCloseable {
 
     // All guarded by this.
     private final Deque<Pending> waiting = new ArrayDeque<>();
+    /** Hosts that the controller refuses for now, and until when (System.nanoTime) they are left alone. */
+    private final Map<HostName, Long> refused = new HashMap<>();
+
     private long waitingBytes;
     private long nextSequence = 1;
     private boolean closed;
@@ -65,10 +73,24 @@ public final class Reporter implements AutoCloseable {
         final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         final long since = System.nanoTime();
         volatile boolean answered;
+        private int attempts;
+        private Optional<HostName> host; // of the sending thread; null: not looked at yet
 
         Pending(long sequence, byte[] body) {
             this.sequence = sequence;
             this.body = body;
+        }
+
+        /** Empty if an earlier version has left it in the spool, and it cannot be read by this one. */
+        Optional<HostName> host() {
+            if (host == null) {
+                try {
+                    host = Optional.of(NotificationWire.decode(body).hostname());
+                } catch (WireException e) {
+                    host = Optional.empty();
+                }
+            }
+            return host;
         }
     }
 
@@ -188,11 +210,7 @@ public final class Reporter implements AutoCloseable {
 
     private void sendAll() {
         try {
-            while (true) {
-                Pending report = head();
-                if (report == null) {
-                    return;
-                }
+            for (Pending report = next(); report != null; report = next()) {
                 deliver(report);
             }
         } catch (InterruptedException e) {
@@ -217,73 +235,93 @@ public final class Reporter implements AutoCloseable {
         return fields;
     }
 
-    private synchronized Pending head() throws InterruptedException {
-        while (waiting.isEmpty() && !closed) {
-            wait();
+    /** The oldest that may be sent now; waits for one. Null when closed. */
+    private synchronized Pending next() throws InterruptedException {
+        while (!closed) {
+            long now = System.nanoTime();
+            for (Pending report : waiting) {
+                if (refusedUntil(report).filter(until -> until - now > 0).isEmpty()) {
+                    return report;
+                }
+            }
+            if (waiting.isEmpty()) {
+                wait();
+            } else {
+                long first = refused.values().stream()
+                        .mapToLong(until -> until - now)
+                        .min()
+                        .orElse(0);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, first));
+            }
         }
-        return closed ? null : waiting.peekFirst();
+        return null;
+    }
+
+    private Optional<Long> refusedUntil(Pending report) {
+        return refused.isEmpty() ? Optional.empty() : report.host().map(refused::get);
     }
 
     private void deliver(Pending report) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            Answer answer = sender.send(report.body);
-            if (answer instanceof Answer.Retry again) {
-                Duration policy = retry.delayAfter(attempt).orElse(retry.longestDelay());
-                Duration delay = policy.compareTo(again.after()) < 0 ? again.after() : policy;
-                log.log(
-                        Event.REPORT_DELAYED,
-                        "A report is not delivered: " + again.why() + ". Next attempt in " + delay.toMillis() + " ms.",
-                        Map.of(
-                                "attempt",
-                                attempt,
-                                "waiting",
-                                waiting(),
-                                "next_ms",
-                                delay.toMillis(),
-                                "sequence",
-                                report.sequence));
-                if (closedWithin(delay)) {
-                    return;
-                }
-            } else if (answer instanceof Answer.Accepted accepted) {
-                log.log(
-                        Event.REPORT_ACCEPTED,
-                        "The controller has stored a report.",
-                        accepted(report, accepted, attempt));
-                finish(report, accepted);
-                return;
-            } else if (answer instanceof Answer.Rejected rejected) {
-                log.log(
-                        Event.REPORT_REJECTED,
-                        "The controller refuses a report, which is not sent again. It answered " + rejected.status()
-                                + ": " + rejected.message(),
-                        Map.of("status", rejected.status(), "attempt", attempt, "sequence", report.sequence));
-                finish(report, rejected);
-                return;
+        int attempt = ++report.attempts;
+        Answer answer = sender.send(report.body);
+        if (answer instanceof Answer.Retry again) {
+            Duration policy = retry.delayAfter(attempt).orElse(retry.longestDelay());
+            Duration delay = policy.compareTo(again.after()) < 0 ? again.after() : policy;
+            boolean othersPass = again.concernsHost() && report.host().isPresent();
+            log.log(
+                    Event.REPORT_DELAYED,
+                    "A report is not delivered: " + again.why() + ". Next attempt in " + delay.toMillis() + " ms."
+                            + (othersPass ? " Reports of other hosts do not wait for it." : ""),
+                    Map.of(
+                            "attempt",
+                            attempt,
+                            "waiting",
+                            waiting(),
+                            "next_ms",
+                            delay.toMillis(),
+                            "sequence",
+                            report.sequence));
+            if (othersPass) {
+                refuse(report.host().get(), delay);
+            } else {
+                pause(delay);
             }
+        } else if (answer instanceof Answer.Accepted accepted) {
+            log.log(Event.REPORT_ACCEPTED, "The controller has stored a report.", accepted(report, accepted, attempt));
+            finish(report, accepted);
+        } else if (answer instanceof Answer.Rejected rejected) {
+            log.log(
+                    Event.REPORT_REJECTED,
+                    "The controller refuses a report, which is not sent again. It answered " + rejected.status() + ": "
+                            + rejected.message(),
+                    Map.of("status", rejected.status(), "attempt", attempt, "sequence", report.sequence));
+            finish(report, rejected);
         }
+    }
+
+    private synchronized void refuse(HostName host, Duration delay) {
+        refused.put(host, System.nanoTime() + delay.toNanos());
     }
 
     private void finish(Pending report, Outcome outcome) {
         report.answered = true;
         synchronized (this) {
-            waiting.removeFirst();
+            waiting.remove(report);
+            if (!refused.isEmpty()) {
+                report.host().ifPresent(refused::remove);
+            }
             waitingBytes -= report.body.length;
         }
         onDisk(() -> remove(report));
         report.outcome.complete(outcome);
     }
 
-    private synchronized boolean closedWithin(Duration delay) throws InterruptedException {
+    /** Returns earlier if this is closed meanwhile. */
+    private synchronized void pause(Duration delay) throws InterruptedException {
         long deadline = System.nanoTime() + delay.toNanos();
-        while (!closed) {
-            long leftNanos = deadline - System.nanoTime();
-            if (leftNanos <= 0) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+        for (long left = delay.toNanos(); left > 0 && !closed; left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-        return true;
     }
 
     /** Writes and removals run in this order on one thread, so a removal never overtakes its write. */

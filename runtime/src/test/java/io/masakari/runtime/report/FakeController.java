@@ -27,6 +27,9 @@ final class FakeController implements AutoCloseable {
     /** A report about it is refused, as the real one refuses a host that is in no segment. */
     static final String UNKNOWN_HOST = "nowhere-1";
 
+    /** Reports about it are refused until it is {@link #allow allowed}, as of a host whose segment has no cluster. */
+    static final String FORBIDDEN_HOST = "elsewhere-1";
+
     static final String TOKEN = "s3cret";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -40,6 +43,7 @@ final class FakeController implements AutoCloseable {
     private volatile int lostAnswers;
     private volatile int answerBytes;
     private volatile boolean mute;
+    private volatile boolean allowed;
     private volatile boolean trickles;
 
     FakeController() throws IOException {
@@ -94,6 +98,10 @@ final class FakeController implements AutoCloseable {
         trickles = true;
     }
 
+    void allow() {
+        allowed = true;
+    }
+
     void beMute() {
         mute = true;
     }
@@ -143,6 +151,8 @@ final class FakeController implements AutoCloseable {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"no notification\"}}");
         } else if (new String(body, StandardCharsets.UTF_8).contains(UNKNOWN_HOST)) {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"no such host\"}}");
+        } else if (!allowed && new String(body, StandardCharsets.UTF_8).contains(FORBIDDEN_HOST)) {
+            answer(exchange, 403, "{\"forbidden\": {\"message\": \"not in your cluster\"}}");
         } else if (busyAnswers > 0) {
             busyAnswers--;
             exchange.getResponseHeaders().set("Retry-After", "0");

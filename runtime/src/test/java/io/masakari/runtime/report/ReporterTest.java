@@ -125,6 +125,29 @@ class ReporterTest {
     }
 
     @Test
+    void aHostThatIsRefusedForNowHoldsUpItsOwnReportsOnly() throws Exception {
+        CompletableFuture<Outcome> lost = reporter.submit(refused(1));
+        CompletableFuture<Outcome> back = reporter.submit(refused(2));
+        for (int i = 1; i <= 3; i++) {
+            assertInstanceOf(Answer.Accepted.class, outcome(reporter.submit(report(i))));
+        }
+        log.await(Event.REPORT_DELAYED, LIMIT);
+        assertEquals(2, reporter.waiting());
+        FakeController.await("both in the spool", () -> spooled() == 2);
+        controller.allow();
+        assertInstanceOf(Answer.Accepted.class, outcome(back));
+        assertInstanceOf(Answer.Accepted.class, outcome(lost));
+        List<String> all = expected(1, 3);
+        all.add(new String(NotificationWire.encode(refused(1)), StandardCharsets.UTF_8));
+        all.add(new String(NotificationWire.encode(refused(2)), StandardCharsets.UTF_8));
+        assertEquals(all, controller.stored());
+    }
+
+    private static Notification refused(int second) {
+        return HostNotification.returned(new HostName(FakeController.FORBIDDEN_HOST), Instant.ofEpochSecond(second));
+    }
+
+    @Test
     void keepsTheOldestAndRefusesTheNewestLoudly() throws Exception {
         controller.stop();
         for (int i = 1; i <= 10; i++) {
