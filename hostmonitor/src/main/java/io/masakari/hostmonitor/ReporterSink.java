@@ -3,12 +3,15 @@ package io.masakari.hostmonitor;
 import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.HostName;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.Outcome;
 import io.masakari.runtime.report.ReportSender;
 import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.WireException;
 import io.masakari.runtime.time.WallClock;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,10 +30,12 @@ final class ReporterSink implements ReportSink {
     private volatile Reporter reporter;
 
     private static final class Waiting {
+        final HostName host;
         final Listener listener;
         private boolean deferred;
 
-        Waiting(Listener listener) {
+        Waiting(HostName host, Listener listener) {
+            this.host = host;
             this.listener = listener;
         }
 
@@ -50,12 +55,22 @@ final class ReporterSink implements ReportSink {
     ReportSender watching(ReportSender sender) {
         return body -> {
             Answer answer = sender.send(body);
-            if (answer instanceof Answer.Retry) {
-                // Reports go out in order, so those behind this one wait as well.
-                waiting.forEach(Waiting::defer);
+            if (answer instanceof Answer.Retry retry) {
+                // Reports go out in order, so those behind this one wait as well; of other hosts only if none passes.
+                waiting.stream()
+                        .filter(one -> !retry.concernsHost() || isAbout(body, one.host))
+                        .forEach(Waiting::defer);
             }
             return answer;
         };
+    }
+
+    private static boolean isAbout(byte[] body, HostName host) {
+        try {
+            return NotificationWire.decode(body).hostname().equals(host);
+        } catch (WireException e) {
+            return true; // left by an earlier version: none passes it
+        }
     }
 
     void through(Reporter started) {
@@ -64,7 +79,7 @@ final class ReporterSink implements ReportSink {
 
     @Override
     public void deliver(Report report, Listener listener) {
-        Waiting mine = new Waiting(listener);
+        Waiting mine = new Waiting(report.evidence().host(), listener);
         waiting.add(mine);
         reporter.submit(notification(report)).whenComplete((outcome, failure) -> {
             waiting.remove(mine);

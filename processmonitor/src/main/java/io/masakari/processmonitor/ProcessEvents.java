@@ -146,8 +146,14 @@ final class ProcessEvents {
             case CRASH_LOOP -> name + " ends again and again, however well it is restarted.";
             case UNIT_FAILED -> "systemd has given up on " + name + ".";
             case ENDED -> name + " has ended again.";
-            case LISTED, FOUND, TRY, WAITS_FOR_ANOTHER, COMMANDS_SUCCEEDED, STOPPED_ON_PURPOSE, HOST_STOPPING ->
-                name + " does not run.";
+            case LISTED,
+                    FOUND,
+                    TRY,
+                    WAITS_FOR_ANOTHER,
+                    COMMANDS_SUCCEEDED,
+                    STOPPED_ON_PURPOSE,
+                    HOST_STOPPING,
+                    UNIT_BUSY -> name + " does not run.";
         };
     }
 }

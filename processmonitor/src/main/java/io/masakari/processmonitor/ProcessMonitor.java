@@ -50,8 +50,8 @@ final class ProcessMonitor implements Service {
     private final Queue<Told> told = new ArrayDeque<>();
     /** Written once all that is urgent is done. */
     private final List<Runnable> news = new ArrayList<>();
-    /** Names of processes whose report was refused, from the reporter's thread. */
-    private final Queue<String> refused = new ConcurrentLinkedQueue<>();
+    /** Refusals of reports, from the reporter's thread. */
+    private final Queue<Told> refused = new ConcurrentLinkedQueue<>();
 
     private boolean viewChanged = true;
 
@@ -119,8 +119,8 @@ final class ProcessMonitor implements Service {
             }
             settle();
         }
-        for (String name = refused.poll(); name != null; name = refused.poll()) {
-            told.add(new Told(name, new ProcessObservation.ReportRefused()));
+        for (Told next = refused.poll(); next != null; next = refused.poll()) {
+            told.add(next);
         }
         commands.tick();
         settle();
@@ -170,12 +170,12 @@ final class ProcessMonitor implements Service {
                 viewChanged = true;
                 reports.deliver(
                         ProcessNotification.down(settings.host(), clock.now(), report.name(), report.evidence()),
-                        () -> refused(report.name()));
+                        () -> refused(report.name(), new ProcessObservation.ReportRefused()));
             } else if (output instanceof ProcessOutput.ReportWell well) {
                 viewChanged = true;
                 reports.deliver(
                         ProcessNotification.wellAgain(settings.host(), clock.now(), well.name(), well.evidence()),
-                        () -> {});
+                        () -> refused(well.name(), new ProcessObservation.WellRefused(well.evidence())));
                 news.add(() -> events.well(well.name(), well.evidence()));
             } else if (output instanceof ProcessOutput.Dropped dropped) {
                 viewChanged = true;
@@ -196,7 +196,7 @@ final class ProcessMonitor implements Service {
             if (watched.get(look.name()) == entry) {
                 told.add(new Told(look.name(), answer));
                 entry.process
-                        .filter(process -> answer instanceof ProcessObservation.Found)
+                        .filter(process -> answer instanceof ProcessObservation.Found found && found.held())
                         .ifPresent(process -> held.put(process, look.name()));
             }
         });
@@ -247,8 +247,8 @@ final class ProcessMonitor implements Service {
         }
     }
 
-    private void refused(String name) {
-        refused.add(name);
+    private void refused(String name, ProcessObservation how) {
+        refused.add(new Told(name, how));
         watcher.wake();
     }
 

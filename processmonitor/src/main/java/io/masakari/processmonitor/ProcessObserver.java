@@ -34,7 +34,7 @@ final class ProcessObserver {
         if (watched.spec().finding() instanceof Finding.Unit unit) {
             lookAtUnit(watched, unit.unit(), answer);
         } else if (find(watched)) {
-            answer.accept(new ProcessObservation.Found(false));
+            answer.accept(new ProcessObservation.Found(false, true));
         } else if (systemd.isPresent() && watched.service.isPresent() && (beforeReport || !watched.serviceAsked)) {
             askAboutService(watched, beforeReport, answer);
         } else {
@@ -70,7 +70,7 @@ final class ProcessObserver {
         systemd.show(watched.service.orElseThrow(), status -> {
             boolean explains = status.isKnown() && !status.isActive() && status.absence() != Absence.UNIT_FAILED;
             if (find(watched)) {
-                answer.accept(new ProcessObservation.Found(false));
+                answer.accept(new ProcessObservation.Found(false, true));
             } else if (explains) {
                 watched.serviceAsked = status.absence() != Absence.UNIT_BUSY;
                 answer.accept(new ProcessObservation.Absent(status.absence(), watched.ending()));
@@ -104,7 +104,8 @@ final class ProcessObserver {
 
     private ProcessObservation concludeUnit(Watched watched, String unit, UnitStatus status) {
         if (!status.isKnown()) {
-            return new ProcessObservation.Absent(Absence.UNIT_BUSY, Ending.unknown());
+            // Nothing new is known of what was down, and of what was up it is hoped that it will be again.
+            return new ProcessObservation.Absent(watched.settledAbsence().orElse(Absence.UNIT_BUSY), Ending.unknown());
         }
         boolean restarted = watched.status
                 .filter(last -> status.restarts() > last.restarts())
@@ -117,11 +118,14 @@ final class ProcessObserver {
         Optional<ProcessId> main = status.mainPid() > 0
                 ? ProcFs.identify(status.mainPid())
                 : systemd.firstProcess(unit, status.controlGroup()).flatMap(ProcFs::identify);
-        if (main.filter(id -> hold(watched, id)).isEmpty()) {
+        boolean held = main.filter(id -> hold(watched, id)).isPresent();
+        // Where a process has ended, an "exited" that remains is no life.
+        boolean needsProcess = status.needsProcess() || watched.process.isPresent();
+        if (!held && needsProcess) {
             return new ProcessObservation.Absent(Absence.UNIT_BUSY, Ending.unknown()); // it has just ended again
         }
         keepStatus(watched, status, Optional.empty());
-        return new ProcessObservation.Found(restarted);
+        return new ProcessObservation.Found(restarted, held);
     }
 
     /** The count of restarts is compared with that of the last time the unit ran. */

@@ -9,8 +9,10 @@ import java.util.OptionalInt;
 
 /** What {@code systemctl show} says of a unit. */
 record UnitStatus(
+        String id,
         String loadState,
         String activeState,
+        String subState,
         String result,
         int mainPid,
         long restarts,
@@ -18,7 +20,7 @@ record UnitStatus(
         Ending ending) {
     /** For {@code systemctl show --property}. */
     static final String PROPERTIES =
-            "LoadState,ActiveState,Result,MainPID,NRestarts,ControlGroup,ExecMainCode,ExecMainStatus";
+            "Id,LoadState,ActiveState,SubState,Result,MainPID,NRestarts,ControlGroup,ExecMainCode,ExecMainStatus";
 
     /** ExecMainCode has the numbers of waitid's si_code: CLD_EXITED, CLD_KILLED, CLD_DUMPED. */
     private static final int EXITED = 1;
@@ -43,8 +45,10 @@ record UnitStatus(
             default -> Ending.unknown();
         };
         return new UnitStatus(
+                values.getOrDefault("Id", ""),
                 values.getOrDefault("LoadState", ""),
                 values.getOrDefault("ActiveState", ""),
+                values.getOrDefault("SubState", ""),
                 values.getOrDefault("Result", ""),
                 (int) number(values, "MainPID"),
                 number(values, "NRestarts"),
@@ -53,7 +57,7 @@ record UnitStatus(
     }
 
     UnitStatus withRestarts(long count) {
-        return new UnitStatus(loadState, activeState, result, mainPid, count, controlGroup, ending);
+        return new UnitStatus(id, loadState, activeState, subState, result, mainPid, count, controlGroup, ending);
     }
 
     /** Whether there was an answer at all. */
@@ -65,6 +69,12 @@ record UnitStatus(
         return activeState.equals("active") || activeState.equals("reloading");
     }
 
+    /** Whether it is active only with a process: not so a socket or a mount, nor a service that has done its work. */
+    boolean needsProcess() {
+        boolean ofProcesses = id.isEmpty() || id.endsWith(".service") || id.endsWith(".scope");
+        return ofProcesses && !subState.equals("exited");
+    }
+
     /**
      * Why it does not run, of a unit that is not active. An operator's stop and a daemon that ends by itself with success
      * look the same to systemd, and so to us.
@@ -73,7 +83,7 @@ record UnitStatus(
         return switch (activeState) {
             case "activating", "deactivating", "maintenance" -> Absence.UNIT_BUSY;
             case "inactive" ->
-                loadState.equals("loaded") && result.equals("success")
+                (loadState.equals("loaded") || loadState.equals("masked")) && result.equals("success")
                         ? Absence.STOPPED_ON_PURPOSE
                         : Absence.UNIT_FAILED;
             default -> Absence.UNIT_FAILED;

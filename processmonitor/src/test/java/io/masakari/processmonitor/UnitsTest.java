@@ -98,6 +98,18 @@ class UnitsTest {
     }
 
     @Test
+    void aUnitThatIsActiveWithoutAProcessRunsUntilSystemdSaysOtherwise() throws IOException {
+        rig.unitSays("Id=net.service\nLoadState=loaded\nActiveState=active\nSubState=exited\nResult=success\n"
+                + "MainPID=0\nNRestarts=0\nControlGroup=\n");
+        rig.start(LIST);
+        rig.await("libvirtd", ProcessState.RUNNING);
+        rig.unitSays("Id=net.service\nLoadState=loaded\nActiveState=failed\nSubState=failed\nResult=exit-code\n"
+                + "MainPID=0\nNRestarts=0\nControlGroup=\n");
+        rig.await(() -> !rig.reports.isEmpty(), "a report");
+        assertEquals(ProcessFailure.UNIT_FAILED, rig.evidence(0).failure());
+    }
+
+    @Test
     void reportsAUnitThatSystemdRestartsForEver() throws IOException {
         Process main = runs(0);
         rig.start(LIST);
@@ -132,6 +144,14 @@ class UnitsTest {
                 Absence.UNIT_FAILED,
                 UnitStatus.parse(List.of("LoadState=not-found", "ActiveState=inactive", "Result=success"))
                         .absence());
+        assertEquals(
+                Absence.STOPPED_ON_PURPOSE,
+                UnitStatus.parse(List.of("LoadState=masked", "ActiveState=inactive", "Result=success"))
+                        .absence());
+        assertFalse(UnitStatus.parse(List.of("Id=a.socket", "ActiveState=active", "SubState=running"))
+                .needsProcess());
+        assertTrue(UnitStatus.parse(List.of("Id=a.service", "ActiveState=active", "SubState=running"))
+                .needsProcess());
         UnitStatus killed = UnitStatus.parse(List.of("ActiveState=failed", "ExecMainCode=2", "ExecMainStatus=9"));
         assertEquals(OptionalInt.of(9), killed.ending().signal());
     }

@@ -1,15 +1,17 @@
 package io.masakari.core.process;
 
+import io.masakari.core.model.ProcessEvidence;
 import java.util.List;
 
 /** What the shell tells of one process. */
 public sealed interface ProcessObservation {
     /**
-     * Answer to {@link ProcessOutput.Look}: it runs, and is held from now on.
+     * Answer to {@link ProcessOutput.Look}: it runs.
      *
      * @param restartedBySystemd systemd has started it again by itself since it was last found
+     * @param held its end is told from now on; not so with a unit that is active without a process, as a socket
      */
-    record Found(boolean restartedBySystemd) implements ProcessObservation {}
+    record Found(boolean restartedBySystemd, boolean held) implements ProcessObservation {}
 
     /** Answer to {@link ProcessOutput.Look}: it does not run. */
     record Absent(Absence why, Ending ending) implements ProcessObservation {}
@@ -30,6 +32,9 @@ public sealed interface ProcessObservation {
 
     /** The controller does not take the report: it must be made again as long as there is reason for it. */
     record ReportRefused() implements ProcessObservation {}
+
+    /** The controller does not take the word that it is well again; {@code taken} is what it was told before. */
+    record WellRefused(ProcessEvidence taken) implements ProcessObservation {}
 
     /** What is known about a process that does not run. */
     enum Absence {

@@ -14,6 +14,8 @@ public enum ProcessReason {
     NOT_APPEARED,
     STOPPED_ON_PURPOSE,
     HOST_STOPPING,
+    /** systemd starts it, after an operator had stopped it. */
+    UNIT_BUSY,
     TRIES_USED_UP,
     CRASH_LOOP,
     UNIT_FAILED

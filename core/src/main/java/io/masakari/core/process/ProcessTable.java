@@ -73,6 +73,8 @@ public final class ProcessTable {
             process.commandsEnded(ended, now);
         } else if (observation instanceof ProcessObservation.ReportRefused) {
             process.reportRefused();
+        } else if (observation instanceof ProcessObservation.WellRefused refused) {
+            process.wellRefused(refused.taken(), now);
         }
         return settle(now);
     }

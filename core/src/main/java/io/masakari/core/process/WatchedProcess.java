@@ -55,6 +55,12 @@ final class WatchedProcess {
     private Ending ending = Ending.unknown();
     private List<String> output = List.of();
     private Optional<ProcessEvidence> reported;
+    private ProcessFailure failure = ProcessFailure.RESTART_FAILED;
+    /** It runs by what systemd says only, so nobody tells when it ends. */
+    private boolean unheld;
+    /** While it runs: when it has run for long enough to be called well. */
+    private Optional<MonotonicTime> wellAt = Optional.empty();
+
     private Optional<MonotonicTime> deadline = Optional.empty();
     /** Until when the process may take to appear, or systemd to be at its unit. */
     private Optional<MonotonicTime> patience = Optional.empty();
@@ -114,7 +120,9 @@ final class WatchedProcess {
     void found(ProcessObservation.Found found, Moment now) {
         looking = false;
         patience = Optional.empty();
+        unheld = !found.held();
         if (state == ProcessState.RUNNING) {
+            watchOn(now);
             return;
         }
         if (spec.isUnit() && state == ProcessState.LOOKING && downSince.isPresent()) {
@@ -133,9 +141,16 @@ final class WatchedProcess {
         if (ends.size() >= policy.crashes() && reported.isEmpty()) {
             report(ProcessFailure.CRASH_LOOP, now);
         }
-        deadline = downSince.isPresent() || reported.isPresent()
-                ? Optional.of(now.at().plus(wellAfter()))
-                : Optional.empty();
+        if (downSince.isPresent() || reported.isPresent()) {
+            wellAt = Optional.of(now.at().plus(wellAfter()));
+        }
+        watchOn(now);
+    }
+
+    private void watchOn(Moment now) {
+        MonotonicTime next = now.at().plus(policy.lookEvery());
+        boolean wellFirst = wellAt.filter(at -> !next.isBefore(at)).isPresent();
+        deadline = unheld && !wellFirst ? Optional.of(next) : wellAt;
     }
 
     void absent(ProcessObservation.Absent absent, Moment now) {
@@ -152,20 +167,33 @@ final class WatchedProcess {
                     fail(ProcessFailure.UNIT_FAILED, ProcessReason.UNIT_FAILED, now);
                 } else if (absent.why() == Absence.UNEXPLAINED && hostWasStopping) {
                     fallen(now); // the shutdown was called off
+                } else if (absent.why() == Absence.UNIT_BUSY && spec.isUnit()) {
+                    change(ProcessState.LOOKING, ProcessReason.UNIT_BUSY);
+                    absentAfterLook(absent.why(), now);
                 } else {
                     deadline = Optional.of(now.at().plus(policy.lookEvery()));
                 }
             }
             case FAILED -> {
-                boolean again = !spec.isUnit() && !now.at().isBefore(againAt);
-                if (again) {
+                boolean again = !now.at().isBefore(againAt);
+                if (again && !spec.isUnit()) {
                     wantTry();
                 } else {
+                    if (again && reported.isEmpty()) {
+                        againAt = now.at().plus(policy.againEvery());
+                        report(failure, now); // the controller has refused it
+                    }
                     deadline = Optional.of(now.at().plus(policy.lookEvery()));
                 }
             }
             case WAITING -> deadline = Optional.of(now.at().plus(policy.lookEvery()));
-            case RUNNING, RESTARTING, BACKING_OFF -> {
+            case RUNNING -> {
+                if (unheld) {
+                    change(ProcessState.LOOKING, ProcessReason.ENDED);
+                    absentAfterLook(absent.why(), now);
+                }
+            }
+            case RESTARTING, BACKING_OFF -> {
                 // Asked before that; the answer is of no more use.
             }
         }
@@ -203,6 +231,17 @@ final class WatchedProcess {
         reported = Optional.empty();
     }
 
+    /** It is said again after a while, if it is still true by then. */
+    void wellRefused(ProcessEvidence taken, Moment now) {
+        if (reported.isEmpty()) {
+            reported = Optional.of(taken);
+            if (state == ProcessState.RUNNING) {
+                wellAt = Optional.of(now.at().plus(policy.againEvery()));
+                watchOn(now);
+            }
+        }
+    }
+
     /** Its turn has come, or what it waits for runs. */
     void go() {
         if (!waitIsNew) {
@@ -230,7 +269,15 @@ final class WatchedProcess {
         }
         deadline = Optional.empty();
         switch (state) {
-            case RUNNING -> well();
+            case RUNNING -> {
+                if (wellAt.filter(at -> !now.at().isBefore(at)).isPresent()) {
+                    wellAt = Optional.empty();
+                    well();
+                }
+                if (unheld) {
+                    look(Purpose.ORDINARY);
+                }
+            }
             case BACKING_OFF -> {
                 change(ProcessState.LOOKING, ProcessReason.TRY);
                 look(Purpose.BEFORE_TRY);
@@ -336,14 +383,14 @@ final class WatchedProcess {
         deadline = Optional.of(now.at().plus(policy.lookEvery()));
     }
 
-    private void fail(ProcessFailure failure, ProcessReason why, Moment now) {
+    private void fail(ProcessFailure how, ProcessReason why, Moment now) {
         first = false;
         if (spec.isUnit()) {
             tries = ends.size();
         }
         backToFailed(why, now);
         if (reported.isEmpty()) {
-            report(failure, now);
+            report(how, now);
         }
     }
 
@@ -353,7 +400,8 @@ final class WatchedProcess {
         deadline = Optional.of(now.at().plus(policy.lookEvery()));
     }
 
-    private void report(ProcessFailure failure, Moment now) {
+    private void report(ProcessFailure how, Moment now) {
+        failure = how;
         boolean loop = failure == ProcessFailure.CRASH_LOOP;
         Moment since = loop ? ends.getFirst() : downSince.orElse(now);
         // Each end of a loop but the last was followed by a restart, however long ago.
@@ -412,6 +460,7 @@ final class WatchedProcess {
 
     private void change(ProcessState to, ProcessReason reason) {
         deadline = Optional.empty();
+        wellAt = Optional.empty();
         purpose = Purpose.ORDINARY;
         if (state != to) {
             outputs.add(new ProcessOutput.Changed(spec.name(), state, to, reason));

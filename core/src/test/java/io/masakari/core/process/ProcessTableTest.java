@@ -191,6 +191,75 @@ class ProcessTableTest {
     }
 
     @Test
+    void reportsAUnitAnewThatTheControllerRefused() {
+        list(unit("libvirtd"));
+        found("libvirtd");
+        ended("libvirtd");
+        absent("libvirtd", Absence.UNIT_FAILED);
+        report();
+        tell("libvirtd", new ProcessObservation.ReportRefused());
+        outputs.clear();
+        pass(Duration.ofMinutes(4));
+        absent("libvirtd", Absence.UNIT_FAILED);
+        assertEquals(List.of(), take(ProcessOutput.Report.class));
+        pass(Duration.ofMinutes(1));
+        absent("libvirtd", Absence.UNIT_FAILED);
+        assertEquals(ProcessFailure.UNIT_FAILED, report().failure());
+    }
+
+    @Test
+    void saysAgainThatItIsWellIfThatWasRefused() {
+        ProcessEvidence evidence = failForGood();
+        found("nova-compute");
+        pass(Duration.ofSeconds(30));
+        assertEquals(1, take(ProcessOutput.ReportWell.class).size());
+        tell("nova-compute", new ProcessObservation.WellRefused(evidence));
+        outputs.clear();
+        pass(Duration.ofMinutes(5));
+        assertEquals(
+                List.of(new ProcessOutput.ReportWell("nova-compute", evidence)), take(ProcessOutput.ReportWell.class));
+        pass(Duration.ofHours(1));
+        assertEquals(List.of(), take(ProcessOutput.ReportWell.class));
+    }
+
+    @Test
+    void looksAgainAndAgainAtAUnitThatIsActiveWithoutAProcess() {
+        list(unit("srv.mount"));
+        tell("srv.mount", new ProcessObservation.Found(false, false));
+        assertEquals(ProcessState.RUNNING, state("srv.mount"));
+        for (int i = 0; i < 3; i++) {
+            outputs.clear();
+            pass(Duration.ofSeconds(5));
+            assertEquals(1, take(ProcessOutput.Look.class).size());
+            tell("srv.mount", new ProcessObservation.Found(false, false));
+        }
+        pass(Duration.ofSeconds(5));
+        absent("srv.mount", Absence.UNIT_FAILED);
+        assertEquals(ProcessFailure.UNIT_FAILED, report().failure());
+        outputs.clear();
+        tell("srv.mount", new ProcessObservation.Found(false, false));
+        for (int i = 0; i < 6; i++) {
+            pass(Duration.ofSeconds(5));
+            tell("srv.mount", new ProcessObservation.Found(false, false));
+        }
+        assertEquals(1, take(ProcessOutput.ReportWell.class).size());
+    }
+
+    @Test
+    void reportsAUnitThatIsStartedByHandAndNeverGetsUp() {
+        list(unit("libvirtd"));
+        found("libvirtd");
+        ended("libvirtd");
+        absent("libvirtd", Absence.STOPPED_ON_PURPOSE);
+        pass(Duration.ofHours(1));
+        absent("libvirtd", Absence.UNIT_BUSY);
+        assertEquals(ProcessState.LOOKING, state("libvirtd"));
+        pass(Duration.ofSeconds(90));
+        absent("libvirtd", Absence.UNIT_BUSY);
+        assertEquals(ProcessFailure.UNIT_FAILED, report().failure());
+    }
+
+    @Test
     void reportsADaemonThatDiesEveryMinute() {
         running("nova-compute");
         for (int i = 0; i < 3; i++) {
@@ -255,7 +324,7 @@ class ProcessTableTest {
         for (int i = 0; i < 3; i++) {
             pass(Duration.ofMinutes(1));
             ended("libvirtd");
-            tell("libvirtd", new ProcessObservation.Found(true));
+            tell("libvirtd", new ProcessObservation.Found(true, true));
         }
         assertEquals(ProcessFailure.CRASH_LOOP, report().failure());
         assertEquals(ProcessState.RUNNING, state("libvirtd"));
@@ -267,7 +336,7 @@ class ProcessTableTest {
         found("libvirtd");
         for (int i = 0; i < 5; i++) {
             ended("libvirtd");
-            tell("libvirtd", new ProcessObservation.Found(false));
+            tell("libvirtd", new ProcessObservation.Found(false, true));
         }
         assertEquals(List.of(), take(ProcessOutput.Report.class));
     }
@@ -381,11 +450,15 @@ class ProcessTableTest {
     }
 
     private void found(String name) {
-        tell(name, new ProcessObservation.Found(false));
+        tell(name, new ProcessObservation.Found(false, true));
     }
 
     private void absent(String name) {
-        tell(name, new ProcessObservation.Absent(Absence.UNEXPLAINED, Ending.unknown()));
+        absent(name, Absence.UNEXPLAINED);
+    }
+
+    private void absent(String name, Absence why) {
+        tell(name, new ProcessObservation.Absent(why, Ending.unknown()));
     }
 
     private void ended(String name) {
