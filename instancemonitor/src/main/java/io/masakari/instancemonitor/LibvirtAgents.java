@@ -5,11 +5,23 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.nativebindings.libvirt.GuestAgents;
 import java.time.Duration;
 
-/** The agents of libvirt's guests, over a connection that is made when the first is asked and anew after a failure. */
+/**
+ * The agents of libvirt's guests, over a connection that is made when the first is asked, and anew when it is lost. Any
+ * thread may ask; a connection is closed by the last who uses it, as libvirt must not lose it in the middle of a call.
+ */
 final class LibvirtAgents implements AgentSource {
     private final String uri;
     private final int limitSeconds;
-    private GuestAgents connection; // guarded by this
+    private Shared current; // guarded by this
+
+    private static final class Shared {
+        final GuestAgents agents;
+        int users; // guarded by the one around
+
+        Shared(GuestAgents agents) {
+            this.agents = agents;
+        }
+    }
 
     /** @param limit how long a guest may take; whole seconds */
     LibvirtAgents(String uri, Duration limit) {
@@ -19,38 +31,51 @@ final class LibvirtAgents implements AgentSource {
 
     @Override
     public AgentAnswer ask(InstanceId instance) {
-        GuestAgents agents = connected();
+        Shared shared = use();
         try {
-            return switch (agents.ping(instance.value(), limitSeconds)) {
+            return switch (shared.agents.ping(instance.value(), limitSeconds)) {
                 case ANSWERED -> AgentAnswer.ANSWERED;
                 case SILENT -> AgentAnswer.SILENT;
                 case NO_CHANNEL -> AgentAnswer.NONE;
                 case NOT_RUNNING -> AgentAnswer.UNASKED;
             };
         } catch (RuntimeException e) {
-            drop(agents);
+            if (!shared.agents.isAlive()) {
+                drop(shared);
+            }
             throw e;
+        } finally {
+            leave(shared);
         }
     }
 
     @Override
     public synchronized void close() {
-        if (connection != null) {
-            drop(connection);
+        Shared last = current;
+        current = null;
+        if (last != null && last.users == 0) {
+            last.agents.close();
         }
     }
 
-    private synchronized GuestAgents connected() {
-        if (connection == null) {
-            connection = GuestAgents.open(uri);
+    private synchronized Shared use() {
+        if (current == null) {
+            current = new Shared(GuestAgents.open(uri));
         }
-        return connection;
+        current.users++;
+        return current;
     }
 
-    private synchronized void drop(GuestAgents failed) {
-        if (connection == failed) {
-            connection = null;
-            failed.close();
+    private synchronized void drop(Shared lost) {
+        if (current == lost) {
+            current = null;
+        }
+    }
+
+    private synchronized void leave(Shared shared) {
+        shared.users--;
+        if (shared != current && shared.users == 0) {
+            shared.agents.close();
         }
     }
 }

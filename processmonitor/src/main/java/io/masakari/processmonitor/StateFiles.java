@@ -17,11 +17,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,22 +31,31 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class StateFiles implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final Path directory;
     private final HostName host;
     private final EventLog log;
+    private final Duration again;
     private final AtomicReference<Content> latest = new AtomicReference<>();
-    private final ThreadPoolExecutor disk =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingDeque<>(4), task -> {
-                Thread thread = new Thread(task, "state");
-                thread.setDaemon(true);
-                return thread;
-            });
-    private String reported = "";
+    private final ScheduledThreadPoolExecutor disk = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "state");
+        thread.setDaemon(true);
+        return thread;
+    });
+    // Of the disk's thread.
+    private Content failed;
+    private String reported;
 
     private record Content(String reported, String state) {}
 
     StateFiles(Path directory, HostName host, EventLog log) throws IOException {
+        this(directory, host, log, AGAIN);
+    }
+
+    /** @param again after how long a failed write is tried again */
+    StateFiles(Path directory, HostName host, EventLog log, Duration again) throws IOException {
+        this.again = again;
         this.directory = directory;
         this.host = host;
         this.log = log;
@@ -101,7 +110,19 @@ final class StateFiles implements AutoCloseable {
     }
 
     private void writeLatest() {
-        Content content = latest.getAndSet(null);
+        write(latest.getAndSet(null));
+    }
+
+    /** What could not be written, unless there is something newer by now. */
+    private void writeAgain() {
+        if (failed != null && latest.get() == null) {
+            write(failed);
+        }
+    }
+
+    private void write(Content content) {
+        boolean isNews = failed == null;
+        failed = null;
         try {
             replace("state", content.state(), false);
             if (!content.reported().equals(reported)) {
@@ -109,10 +130,16 @@ final class StateFiles implements AutoCloseable {
                 reported = content.reported();
             }
         } catch (IOException e) {
-            log.log(
-                    Event.STATE_UNWRITABLE,
-                    "The state of the processes cannot be written to " + directory + ": " + e
-                            + ". Watching goes on; free or mend the disk.");
+            failed = content;
+            if (!disk.isShutdown()) {
+                disk.schedule(this::writeAgain, again.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (isNews) {
+                log.log(
+                        Event.STATE_UNWRITABLE,
+                        "The state of the processes cannot be written to " + directory + ": " + e
+                                + ". Watching goes on, and it is tried again; free or mend the disk.");
+            }
         }
     }
 

@@ -66,6 +66,15 @@ public final class GuestAgents implements AutoCloseable {
         }
     }
 
+    /** Whether libvirtd is still at the other end, as far as is known without asking it. */
+    public boolean isAlive() {
+        try {
+            return connection.isAlive();
+        } catch (org.libvirt.LibvirtException e) {
+            return false;
+        }
+    }
+
     private static Answer answer(UUID domain, org.libvirt.LibvirtException e) {
         ErrorNumber number = e.getError() == null
                 ? ErrorNumber.VIR_ERR_UNKNOWN
