@@ -139,6 +139,7 @@ class RandomScheduleTest {
                     recovery.reserved(),
                     recovery.reason());
             take(machine.resume(recovery, now));
+            take(machine.next(recovery, new RecoveryEvent.SlotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
         }
 
         private void take(Step step) {
