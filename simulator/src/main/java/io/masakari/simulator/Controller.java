@@ -219,13 +219,14 @@ final class Controller {
         return holder != null;
     }
 
-    /** Whether a recovery is that process's own. */
+    /** Whether a recovery is that process's own, and nobody has taken its place. */
     boolean owns(ControllerProcess process, RecoveryId recovery) {
-        return store.read(tx -> tx.count(
-                        "select count(*) from recoveries where recovery_uuid = ? and owner = ?",
-                        recovery,
-                        process.owner()))
-                == 1;
+        return process == holder
+                && store.read(tx -> tx.count(
+                                "select count(*) from recoveries where recovery_uuid = ? and owner = ?",
+                                recovery,
+                                process.owner()))
+                        == 1;
     }
 
     int commandsSent() {

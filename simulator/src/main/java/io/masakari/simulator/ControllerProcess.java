@@ -21,6 +21,7 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -121,6 +122,11 @@ final class ControllerProcess {
 
     private RecoveryLeases leases(ControllerStore store, boolean alone) {
         return new RecoveryLeases(store, owner, LEASE) {
+            @Override
+            public boolean isHeld(Instant now) {
+                return world.bug() == PlantedBug.STALE_LEASE || super.isHeld(now);
+            }
+
             @Override
             public void endThoseOfThePast() {
                 if (alone) {

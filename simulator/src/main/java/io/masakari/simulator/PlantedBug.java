@@ -17,7 +17,7 @@ enum PlantedBug {
     ON_TAKEN_FOR_OFF,
     /** A report is acknowledged before it is stored, and the store comes late. */
     ACK_BEFORE_STORE,
-    /** A controller takes the leases of another process, that died or hangs, for its own. */
+    /** A controller goes on with a lease that is over, as if nobody could have taken its place. */
     STALE_LEASE,
     /** The quorum of whatever partition was last told of counts for the present ring. */
     RING_ACROSS_PARTITIONS,
