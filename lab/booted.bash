@@ -19,7 +19,7 @@ inside() { # SCRIPT: as root in the booted Debian
 }
 prop() { inside "systemctl show -P $2 $1"; } # UNIT PROPERTY
 find_leader() { leader=$(pgrep -P "$nspawn" | head -n 1) && [[ -n $leader ]]; }
-boot_debian() { # [NSPAWN OPTION...]: as host compute1, a cluster of one, without any network
+boot_debian() { # [NSPAWN OPTION...]: as host compute1, configured as a cluster of one, without any network
   echo compute1 >"$root/etc/hostname"
   printf '127.0.0.1 localhost compute1 compute2 compute3\n' >"$root/etc/hosts"
   cat >"$root/etc/corosync/corosync.conf" <<'END'
@@ -52,8 +52,8 @@ END
   until_ok 60 find_leader
   find_leader
   until_ok 60 inside 'systemctl is-active multi-user.target'
-  inside 'systemctl start corosync pacemaker'
 }
+start_cluster() { inside 'systemctl start corosync pacemaker'; }
 # libvirtd itself; where the package that makes it a service of the system brings what only desktops need, without that.
 start_libvirtd() {
   inside 'id libvirt-qemu >/dev/null 2>&1 || useradd --system libvirt-qemu; getent group kvm >/dev/null || groupadd --system kvm
@@ -63,10 +63,11 @@ start_libvirtd() {
     systemd-run -q --unit=libvirtd --property=RuntimeDirectory=libvirt libvirtd -f /etc/libvirt/libvirtd.conf'
   until_ok 30 inside 'test -S /run/libvirt/libvirt-sock-ro'
 }
-stop_debian() {
+stop_debian() { # as a power cut, for an orderly shutdown takes 15 s and nobody looks at what it leaves
   if [[ -n $nspawn ]] && kill -0 "$nspawn" 2>/dev/null; then
-    kill -TERM "$nspawn"
+    kill -KILL "${leader:-$nspawn}"
     wait "$nspawn" 2>/dev/null || :
   fi
+  nspawn='' leader=''
   umount -l "$root" 2>/dev/null || :
 }
