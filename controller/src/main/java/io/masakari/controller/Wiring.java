@@ -56,7 +56,8 @@ import javax.net.ssl.SSLContext;
 final class Wiring {
     private static final int OPERATOR_CONNECTIONS = 32;
 
-    private final ConfigSpec spec = new ConfigSpec("masakari-controller");
+    private final ConfigSpec spec =
+            new ConfigSpec("masakari-controller", "recovers the instances of failed hosts through Nova");
     private final ControllerConfig.Keys keys = new ControllerConfig.Keys(spec);
     private final NovaSettings nova = new NovaSettings(spec);
     private final EngineConfig recovery = new EngineConfig(spec);

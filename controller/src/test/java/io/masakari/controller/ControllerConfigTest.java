@@ -54,7 +54,7 @@ class ControllerConfigTest {
 
     private ControllerConfig read(String... lines) throws IOException {
         Path file = Files.writeString(directory.resolve("c.conf"), String.join("\n", lines));
-        ConfigSpec spec = new ConfigSpec("masakari-controller");
+        ConfigSpec spec = new ConfigSpec("masakari-controller", "a test");
         ControllerConfig.Keys keys = new ControllerConfig.Keys(spec);
         return keys.read(spec.load(file, Map.of()));
     }

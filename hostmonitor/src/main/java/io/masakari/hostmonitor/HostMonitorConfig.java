@@ -25,7 +25,8 @@ record HostMonitorConfig(
         FencingAction fencingAction,
         Duration fencingTimeout) {
 
-    static final ConfigSpec SPEC = new ConfigSpec("masakari-hostmonitor");
+    static final ConfigSpec SPEC =
+            new ConfigSpec("masakari-hostmonitor", "reports failed compute hosts, with the proof that they are off");
 
     private static final DetectionPolicy DEFAULTS = DetectionPolicy.defaults();
     private static final Duration MINUTE = Duration.ofMinutes(1);

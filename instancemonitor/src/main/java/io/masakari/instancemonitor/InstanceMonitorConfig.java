@@ -30,7 +30,8 @@ record InstanceMonitorConfig(
     /** @param limit how long a guest may take to answer */
     record Agents(String uri, Duration limit, AgentPolicy policy) {}
 
-    static final ConfigSpec SPEC = new ConfigSpec("masakari-instancemonitor");
+    static final ConfigSpec SPEC =
+            new ConfigSpec("masakari-instancemonitor", "reports instances that have failed on a sound host");
 
     private static final InstancePolicy DEFAULTS = InstancePolicy.defaults();
     private static final Duration MINUTE = Duration.ofMinutes(1);

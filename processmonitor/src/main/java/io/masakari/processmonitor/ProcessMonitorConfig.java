@@ -26,7 +26,8 @@ record ProcessMonitorConfig(
         RestartPolicy policy,
         Path systemctl) {
 
-    static final ConfigSpec SPEC = new ConfigSpec("masakari-processmonitor");
+    static final ConfigSpec SPEC =
+            new ConfigSpec("masakari-processmonitor", "restarts vital daemons and reports those that stay down");
 
     private static final RestartPolicy DEFAULTS = RestartPolicy.defaults();
     private static final Path SYSTEMCTL_DEFAULT = Path.of("/usr/bin/systemctl");

@@ -40,16 +40,24 @@ public final class SimulateMain {
             Scale.measure(System.out);
             return;
         }
+        if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
+            System.out.print(help());
+            return;
+        }
         Options options;
         try {
             options = options(args);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             System.err.println("Cannot take these arguments: " + e.getMessage() + "\n");
-            System.err.print(String.format(Locale.ROOT, HELP, Arrays.toString(PlantedBug.values())));
+            System.err.print(help());
             System.exit(USAGE);
             return;
         }
         System.exit(new Campaign(options, System.out).play() == 0 ? 0 : 1);
+    }
+
+    private static String help() {
+        return String.format(Locale.ROOT, HELP, Arrays.toString(PlantedBug.values()));
     }
 
     private static Options options(String[] args) {

@@ -79,6 +79,8 @@ public final class EngineConfig {
                         + " always may.");
         stormHosts = spec.integer(
                 "safety", "storm_hosts", 0, 0, 10_000, "The same as a number of hosts, if that is less; 0 for none.");
+        stormWindow = spec.duration(
+                "safety", "storm_window", Duration.ofMinutes(5), "Losses within this time count as at once.");
         allInstances = spec.bool(
                 "instance_failure",
                 "process_all_instances",
@@ -109,8 +111,6 @@ public final class EngineConfig {
                 "crash_window",
                 Duration.ofMinutes(30),
                 "Failures of an instance within this time count together.");
-        stormWindow = spec.duration(
-                "safety", "storm_window", Duration.ofMinutes(5), "Losses within this time count as at once.");
     }
 
     /** Throws {@link io.masakari.runtime.config.ConfigException} if settings contradict each other. */

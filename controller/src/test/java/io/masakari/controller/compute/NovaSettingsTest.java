@@ -171,7 +171,7 @@ class NovaSettingsTest {
     }
 
     private NovaAccess resolve(String ini, Map<String, String> environment) {
-        ConfigSpec spec = new ConfigSpec("test");
+        ConfigSpec spec = new ConfigSpec("test", "a test");
         NovaSettings settings = new NovaSettings(spec);
         try {
             Path file = Files.writeString(directory.resolve("test.conf"), ini);

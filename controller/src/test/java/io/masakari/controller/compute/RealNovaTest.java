@@ -55,7 +55,7 @@ class RealNovaTest {
 
     @BeforeEach
     void connect() throws IOException {
-        ConfigSpec spec = new ConfigSpec("test");
+        ConfigSpec spec = new ConfigSpec("test", "a test");
         NovaSettings settings = new NovaSettings(spec);
         Path empty = Files.writeString(directory.resolve("test.conf"), "");
         client = new NovaClient(settings.resolve(spec.load(empty, System.getenv()), System.getenv()), Ticker.system());

@@ -20,7 +20,7 @@ class EngineConfigTest {
 
     private EngineSettings load(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("controller.conf"), text);
-        ConfigSpec spec = new ConfigSpec("masakari-controller");
+        ConfigSpec spec = new ConfigSpec("masakari-controller", "a test");
         EngineConfig keys = new EngineConfig(spec);
         return keys.settings(spec.load(file, Map.of()));
     }

@@ -527,8 +527,9 @@ public final class HostRecovery {
                 end(
                         RecoveryState.FAILED,
                         outcome
-                                + "; the host came back meanwhile. Look which of its instances run there, then clear its"
-                                + " force-down: openstack compute service set --up " + d.host() + " nova-compute");
+                                + "; the host came back meanwhile. Look which of its instances run there, see that its"
+                                + " nova-compute was started anew, then clear its force-down: openstack compute service"
+                                + " set --up " + d.host() + " nova-compute");
             } else if (!d.cancelledBy.isEmpty() && !d.cancelledBy.equals(Draft.HOST_RETURNED)) {
                 end(RecoveryState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
             } else {

@@ -21,11 +21,14 @@ public final class ConfigSpec {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final String program;
+    private final String purpose;
     private final List<Key<?>> keys = new ArrayList<>();
     private final Set<String> taken = new LinkedHashSet<>();
 
-    public ConfigSpec(String program) {
+    /** @param purpose what the program does, in some words that go on behind its name in the manual */
+    public ConfigSpec(String program, String purpose) {
         this.program = program;
+        this.purpose = purpose;
     }
 
     /** With a default. */
@@ -100,6 +103,10 @@ public final class ConfigSpec {
     /** All keys in the order of their declaration: what a manual page or an example file is made from. */
     public List<Key<?>> describe() {
         return Collections.unmodifiableList(keys);
+    }
+
+    public String purpose() {
+        return purpose;
     }
 
     public String program() {

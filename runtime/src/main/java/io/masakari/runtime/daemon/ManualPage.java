@@ -14,9 +14,8 @@ final class ManualPage {
         String program = spec.program();
         page.append(".TH ").append(program.toUpperCase(Locale.ROOT)).append(" 8 \"\" \"Masakari Native ");
         page.append(version).append("\" \"System Administration\"\n");
-        page.append(".SH NAME\n")
-                .append(escape(program))
-                .append(" \\- high availability for the instances of OpenStack\n");
+        page.append(".SH NAME\n").append(escape(program)).append(" \\- ");
+        page.append(escape(spec.purpose())).append("\n");
         page.append(".SH SYNOPSIS\n.B ").append(escape(program));
         page.append("\n[\\-\\-config FILE] [\\-\\-check\\-config] [\\-\\-version] [\\-\\-help]\n");
         page.append(".SH OPTIONS\n");

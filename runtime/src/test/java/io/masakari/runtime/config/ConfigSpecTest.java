@@ -21,7 +21,7 @@ class ConfigSpecTest {
     @TempDir
     Path directory;
 
-    private final ConfigSpec spec = new ConfigSpec("masakari-test");
+    private final ConfigSpec spec = new ConfigSpec("masakari-test", "a test");
     private final Key<String> cluster = spec.required("corosync", "cluster", ValueType.text(), "Name of the cluster.");
     private final Key<Duration> limit =
             spec.duration("fencing", "limit", Duration.ofSeconds(20), "How long to wait for a proof.");

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ManualPageTest {
-    private final ConfigSpec spec = new ConfigSpec("masakari-sample");
+    private final ConfigSpec spec = new ConfigSpec("masakari-sample", "a sample");
 
     @Test
     void namesEveryKeyWithDefaultAndVariable() {
