@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +45,9 @@ final class StateFiles implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** At most one waits. */
+    private volatile Future<?> retry = CompletableFuture.completedFuture(null);
+
     // Of the disk's thread.
     private Content failed;
     private String reported;
@@ -115,6 +120,7 @@ final class StateFiles implements AutoCloseable {
 
     /** What could not be written, unless there is something newer by now. */
     private void writeAgain() {
+        retry = CompletableFuture.completedFuture(null);
         if (failed != null && latest.get() == null) {
             write(failed);
         }
@@ -131,8 +137,8 @@ final class StateFiles implements AutoCloseable {
             }
         } catch (IOException e) {
             failed = content;
-            if (!disk.isShutdown()) {
-                disk.schedule(this::writeAgain, again.toMillis(), TimeUnit.MILLISECONDS);
+            if (retry.isDone() && !disk.isShutdown()) {
+                retry = disk.schedule(this::writeAgain, again.toMillis(), TimeUnit.MILLISECONDS);
             }
             if (isNews) {
                 log.log(
@@ -161,6 +167,7 @@ final class StateFiles implements AutoCloseable {
 
     @Override
     public void close() {
+        retry.cancel(false);
         disk.shutdown();
         try {
             if (!disk.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {

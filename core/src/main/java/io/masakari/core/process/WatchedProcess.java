@@ -375,6 +375,7 @@ final class WatchedProcess {
 
     private void stopped(ProcessReason why, Moment now) {
         hostWasStopping = why == ProcessReason.HOST_STOPPING;
+        patience = Optional.empty();
         first = false;
         change(ProcessState.STOPPED, why);
         if (reported.isEmpty()) {

@@ -250,6 +250,7 @@ class ProcessTableTest {
         list(unit("libvirtd"));
         found("libvirtd");
         ended("libvirtd");
+        absent("libvirtd", Absence.UNIT_BUSY);
         absent("libvirtd", Absence.STOPPED_ON_PURPOSE);
         pass(Duration.ofHours(1));
         absent("libvirtd", Absence.UNIT_BUSY);
