@@ -48,6 +48,19 @@ final class ClusterLab implements AutoCloseable {
 
     /** Runs a command of the script to its end, which must be a success. @return what it printed */
     String run(String... arguments) {
+        Result result = execute(arguments);
+        assertEquals(0, result.code(), () -> String.join(" ", arguments) + ": " + result.text());
+        return result.text();
+    }
+
+    /** Whether a command of the script was a success. */
+    boolean succeeds(String... arguments) {
+        return execute(arguments).code() == 0;
+    }
+
+    private record Result(int code, String text) {}
+
+    private Result execute(String... arguments) {
         try {
             // A file and no pipe: the daemons of the lab would keep a pipe open.
             Path output = Files.createTempFile(directory, "run-", ".out");
@@ -63,8 +76,7 @@ final class ClusterLab implements AutoCloseable {
                 }
                 String text = Files.readString(output);
                 assertTrue(ended, () -> String.join(" ", arguments) + " took too long: " + text);
-                assertEquals(0, process.exitValue(), () -> String.join(" ", arguments) + ": " + text);
-                return text;
+                return new Result(process.exitValue(), text);
             } finally {
                 Files.deleteIfExists(output);
             }
