@@ -18,7 +18,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
@@ -64,7 +64,7 @@ final class Controller {
     private int released;
     private boolean crashAfterSending;
     private long readAt = -1;
-    private List<Recovery> recoveries = List.of();
+    private List<HostProgress> recoveries = List.of();
 
     /** One loss as it is stored, and what became of it. */
     record Loss(NotificationId notification, HostEvidence evidence, ReportStage stage, boolean concluded) {}
@@ -206,7 +206,7 @@ final class Controller {
         }
         Stream<RecoveryId> ofHost = holder.open().stream()
                 .filter(recovery -> recovery.host().equals(host))
-                .map(Recovery::id);
+                .map(HostProgress::id);
         Stream<RecoveryId> beside = others.all().stream()
                 .filter(row -> !row.hasEnded() && row.host().equals(host))
                 .map(OtherRecoveries.Row::id);
@@ -361,7 +361,7 @@ final class Controller {
     // ---- what others see; read from the disk ----
 
     /** Those that have not ended, as the process that takes the reports knows them. */
-    List<Recovery> open() {
+    List<HostProgress> open() {
         return isUp() ? holder.open() : List.of();
     }
 
@@ -375,7 +375,7 @@ final class Controller {
     }
 
     /** All of hosts, with their instances. */
-    List<Recovery> recoveries() {
+    List<HostProgress> recoveries() {
         if (readAt != store.writes()) {
             readAt = store.writes();
             recoveries = store.read(tx ->

@@ -10,10 +10,10 @@ import io.masakari.controller.engine.Call;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineSettings;
 import io.masakari.controller.engine.RecoveryEngine;
-import io.masakari.controller.queue.RecoveryLeases;
+import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.host.HostPolicy;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.safety.StormLimit;
@@ -74,7 +74,7 @@ final class ControllerProcess {
         int[] ids = {0};
         EngineSettings base = EngineSettings.defaults();
         EngineSettings settings = new EngineSettings(
-                RecoveryPolicy.defaults(),
+                HostPolicy.defaults(),
                 new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5)),
                 base.totalEvacuations(),
                 base.callers(),
@@ -211,7 +211,7 @@ final class ControllerProcess {
         }
     }
 
-    List<Recovery> open() {
+    List<HostProgress> open() {
         return engine.open();
     }
 

@@ -10,11 +10,11 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RingId;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.EvacuationState;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.embeddednova.HostView;
 import io.masakari.embeddednova.InstanceView;
@@ -142,8 +142,8 @@ final class Invariants {
     }
 
     /** C-16: what is done beside a host's recovery keeps its hands off that host. */
-    void actsBeside(String command, HostName host, List<Recovery> open) {
-        for (Recovery recovery : open) {
+    void actsBeside(String command, HostName host, List<HostProgress> open) {
+        for (HostProgress recovery : open) {
             if (recovery.host().equals(host) && !recovery.state().isFinal()) {
                 throw new InvariantBroken("C-16", command + " on " + host + ", which is being recovered as a whole");
             }
@@ -226,8 +226,8 @@ final class Invariants {
 
     /** L-2, C-9. */
     private void everyReportEndsOrWaits() {
-        for (Recovery recovery : world.controller().recoveries()) {
-            if (!recovery.state().isFinal() && recovery.state() != RecoveryState.HELD) {
+        for (HostProgress recovery : world.controller().recoveries()) {
+            if (!recovery.state().isFinal() && recovery.state() != HostState.HELD) {
                 throw new InvariantBroken(
                         "C-9",
                         "the recovery of " + recovery.host() + " has not ended: " + recovery.state() + " "
@@ -310,7 +310,7 @@ final class Invariants {
                     recovery.host().equals(on) || recovery.evacuations().containsKey(InstanceId.of(instance.id()));
             Evacuation evacuation = recovery.evacuations().get(InstanceId.of(instance.id()));
             boolean leftAlone = evacuation != null && evacuation.state() == EvacuationState.SKIPPED;
-            return mine && (recovery.state() != RecoveryState.FINISHED || leftAlone);
+            return mine && (recovery.state() != HostState.FINISHED || leftAlone);
         });
         return told || explained(instance);
     }
@@ -351,7 +351,7 @@ final class Invariants {
                             .anyMatch(e -> e.target().equals(Optional.of(new HostName(name))))
                     || world.cloud().instances().stream().anyMatch(instance -> name.equals(instance.host()));
             boolean wanted = world.controller().recoveries().stream()
-                    .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == RecoveryState.FAILED);
+                    .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == HostState.FAILED);
             if (!free && !used && !wanted) {
                 throw new InvariantBroken("C-9", "reserved host " + name + " was taken, is not used and not returned");
             }

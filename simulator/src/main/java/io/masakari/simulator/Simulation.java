@@ -5,7 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.embeddednova.HostView;
 import io.masakari.embeddednova.InstanceView;
 import java.time.Duration;
@@ -111,8 +111,9 @@ final class Simulation {
         instances.forEach(named::addProperty);
         end.add("instances", named);
         JsonArray recoveries = new JsonArray();
-        for (Recovery recovery : world.controller().recoveries().stream()
-                .sorted(Comparator.comparing(Recovery::startedAt))
+        for (HostProgress recovery : world.controller().recoveries().stream()
+                .sorted(Comparator.comparing(
+                        (HostProgress past) -> past.origin().startedAt()))
                 .toList()) {
             JsonObject one = new JsonObject();
             one.addProperty("host", recovery.host().value());

@@ -1,9 +1,9 @@
 package io.masakari.controller.engine;
 
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Command;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.HostCommand;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +14,9 @@ import java.util.Set;
 
 /** A recovery in the engine's hands: its state, what of it is stored, and what waits for the commit. Engine thread only. */
 final class Active {
-    Recovery recovery;
+    HostProgress recovery;
     /** As it is on disk; empty before the first commit. */
-    Optional<Recovery> stored;
+    Optional<HostProgress> stored;
 
     Optional<OperatorWord> word;
     Optional<OperatorWord> storedWord;
@@ -27,10 +27,10 @@ final class Active {
     /** What the report says of others that were lost with this host. */
     Optional<Companions> companions = Optional.empty();
 
-    final List<Command> commands = new ArrayList<>();
+    final List<HostCommand> commands = new ArrayList<>();
     final List<RecoveryStory.Line> lines = new ArrayList<>();
 
-    Active(Recovery recovery, Optional<Recovery> stored, Optional<OperatorWord> word) {
+    Active(HostProgress recovery, Optional<HostProgress> stored, Optional<OperatorWord> word) {
         this.recovery = recovery;
         this.stored = stored;
         this.word = word;
@@ -67,7 +67,7 @@ final class Active {
         lines.clear();
     }
 
-    private static boolean isSameOnDisk(Recovery a, Recovery b) {
+    private static boolean isSameOnDisk(HostProgress a, HostProgress b) {
         return a.state() == b.state()
                 && Objects.equals(a.hold(), b.hold())
                 && Objects.equals(a.proof(), b.proof())

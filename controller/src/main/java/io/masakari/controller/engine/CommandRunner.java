@@ -3,12 +3,12 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.Database;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.recovery.Command;
-import io.masakari.core.recovery.EvacuationRecord;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
+import io.masakari.core.recovery.host.HostCommand;
+import io.masakari.core.recovery.host.HostEvent;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
-final class CommandRunner implements Command.Performer<RecoveryEvent> {
+final class CommandRunner implements HostCommand.Performer<HostEvent> {
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
@@ -33,73 +33,73 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
     }
 
     @Override
-    public RecoveryEvent review() {
+    public HostEvent review() {
         throw new IllegalStateException("The engine reviews on its own thread.");
     }
 
     @Override
-    public RecoveryEvent findService() {
-        return new RecoveryEvent.ServiceRead(compute.findService(host).map(CommandRunner::view));
+    public HostEvent findService() {
+        return new HostEvent.ServiceRead(compute.findService(host).map(CommandRunner::view));
     }
 
     @Override
-    public RecoveryEvent forceDown(ServiceView service, String reason) {
+    public HostEvent forceDown(ServiceView service, String reason) {
         ComputeApi.ComputeService known = new ComputeApi.ComputeService(
                 service.id(), service.host(), service.up(), service.enabled(), service.forcedDown(), null, null);
-        return new RecoveryEvent.ForcedDown(view(compute.forceDown(known, reason)));
+        return new HostEvent.ForcedDown(view(compute.forceDown(known, reason)));
     }
 
     @Override
-    public RecoveryEvent listServers(HostName on) {
-        return new RecoveryEvent.ServersListed(
+    public HostEvent listServers(HostName on) {
+        return new HostEvent.ServersListed(
                 on, compute.serversOn(on).stream().map(CommandRunner::view).toList());
     }
 
     @Override
-    public RecoveryEvent readRecords(Instant since) {
-        return new RecoveryEvent.RecordsRead(compute.evacuationsFrom(host, since).stream()
+    public HostEvent readRecords(Instant since) {
+        return new HostEvent.RecordsRead(compute.evacuationsFrom(host, since).stream()
                 .map(CommandRunner::view)
                 .toList());
     }
 
     @Override
-    public RecoveryEvent listServices() {
-        return new RecoveryEvent.ServicesListed(
+    public HostEvent listServices() {
+        return new HostEvent.ServicesListed(
                 compute.services().stream().map(CommandRunner::view).toList());
     }
 
     @Override
-    public RecoveryEvent takeReservedHost(Set<HostName> avoid) {
+    public HostEvent takeReservedHost(Set<HostName> avoid) {
         return new ReservedPool(compute, database, now)
                 .take(recovery, avoid)
-                .<RecoveryEvent>map(RecoveryEvent.ReservedHostReady::new)
-                .orElseGet(RecoveryEvent.NoReservedHost::new);
+                .<HostEvent>map(HostEvent.ReservedHostReady::new)
+                .orElseGet(HostEvent.NoReservedHost::new);
     }
 
     @Override
-    public RecoveryEvent returnReservedHost(HostName name) {
+    public HostEvent returnReservedHost(HostName name) {
         throw new IllegalStateException("The recovery is over by then; see ReservedReturns.");
     }
 
     @Override
-    public RecoveryEvent resetToError(InstanceId instance) {
+    public HostEvent resetToError(InstanceId instance) {
         compute.resetToError(instance);
-        return new RecoveryEvent.ResetDone(instance);
+        return new HostEvent.ResetDone(instance);
     }
 
     @Override
-    public RecoveryEvent evacuate(InstanceId instance, Optional<HostName> target) {
+    public HostEvent evacuate(InstanceId instance, Optional<HostName> target) {
         compute.evacuate(instance, target);
-        return new RecoveryEvent.EvacuateAccepted(instance);
+        return new HostEvent.EvacuateAccepted(instance);
     }
 
     /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
     @Override
-    public RecoveryEvent inspect(InstanceId instance) {
+    public HostEvent inspect(InstanceId instance) {
         List<ComputeApi.InstanceAction> actions = compute.actions(instance);
         List<Instant> evacuates = begun(actions, "evacuate");
         Optional<Instant> lastStart = begun(actions, "start").stream().max(Comparator.naturalOrder());
-        return new RecoveryEvent.Inspected(
+        return new HostEvent.Inspected(
                 instance, compute.server(instance).map(CommandRunner::view), evacuates, lastStart);
     }
 
@@ -135,7 +135,7 @@ final class CommandRunner implements Command.Performer<RecoveryEvent> {
         return new EvacuationRecord(
                 record.instance(),
                 Optional.ofNullable(record.target()),
-                EvacuationRecord.Progress.of(record.status()),
+                EvacuationRecord.Stage.of(record.status()),
                 record.createdAt());
     }
 }

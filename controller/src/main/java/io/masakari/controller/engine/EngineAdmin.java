@@ -8,7 +8,7 @@ import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.Evacuation;
+import io.masakari.core.recovery.host.Evacuation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

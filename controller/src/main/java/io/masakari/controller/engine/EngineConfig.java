@@ -1,6 +1,6 @@
 package io.masakari.controller.engine;
 
-import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
@@ -64,7 +64,7 @@ public final class EngineConfig {
         bootTime = spec.duration(
                 "safety",
                 "boot_time",
-                RecoveryPolicy.defaults().bootTime(),
+                HostPolicy.defaults().bootTime(),
                 "Shortest time from a host's fencing until its nova-compute can be back. A proof that is older is believed"
                         + " only once Nova sees the host as down.");
         clockSkew = spec.duration(
@@ -121,8 +121,8 @@ public final class EngineConfig {
         if (config.get(totalConcurrency) < config.get(concurrency)) {
             throw config.refuse(totalConcurrency, "is less than concurrency; set it to at least that");
         }
-        RecoveryPolicy base = RecoveryPolicy.defaults();
-        RecoveryPolicy policy = new RecoveryPolicy(
+        HostPolicy base = HostPolicy.defaults();
+        HostPolicy policy = new HostPolicy(
                 config.get(concurrency),
                 new RetryPolicy(config.get(attempts), config.get(retryDelay), config.get(retryDelayMax)),
                 base.calls(),

@@ -1,6 +1,6 @@
 package io.masakari.controller.engine;
 
-import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.safety.StormLimit;
@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param lease how long a recovery belongs to this process without being renewed
  */
 public record EngineSettings(
-        RecoveryPolicy policy,
+        HostPolicy policy,
         StormLimit storm,
         int totalEvacuations,
         int callers,
@@ -31,7 +31,7 @@ public record EngineSettings(
     }
 
     /** With the defaults for instances and processes. */
-    public EngineSettings(RecoveryPolicy policy, StormLimit storm, int totalEvacuations, int callers, Duration lease) {
+    public EngineSettings(HostPolicy policy, StormLimit storm, int totalEvacuations, int callers, Duration lease) {
         this(policy, storm, totalEvacuations, callers, lease, InstancePolicy.defaults(), ProcessPolicy.defaults());
     }
 
@@ -41,6 +41,6 @@ public record EngineSettings(
 
     public static EngineSettings defaults() {
         return new EngineSettings(
-                RecoveryPolicy.defaults(), new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
+                HostPolicy.defaults(), new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
     }
 }

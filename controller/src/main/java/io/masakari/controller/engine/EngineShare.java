@@ -1,6 +1,5 @@
 package io.masakari.controller.engine;
 
-import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.HostName;

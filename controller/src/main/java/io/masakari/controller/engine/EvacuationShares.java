@@ -1,8 +1,8 @@
 package io.masakari.controller.engine;
 
 import io.masakari.core.model.HostName;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.host.HostEvent;
+import io.masakari.core.recovery.host.HostProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,7 +35,7 @@ final class EvacuationShares {
         serviceDownTime = settings.policy().serviceDownTime();
     }
 
-    void give(Collection<Active> all, Instant now, BiConsumer<Active, RecoveryEvent> deliver) {
+    void give(Collection<Active> all, Instant now, BiConsumer<Active, HostEvent> deliver) {
         int busy = (int) all.stream()
                 .filter(it -> it.recovery.forcedDownAt().isPresent() && isOpen(it))
                 .count();
@@ -46,7 +46,7 @@ final class EvacuationShares {
             int share = other.isPresent() || starts || isFirstOfSeveral(it, now) ? 0 : fair;
             if (isOpen(it) && it.slots != share) {
                 it.slots = share;
-                deliver.accept(it, new RecoveryEvent.SlotsGiven(share, other));
+                deliver.accept(it, new HostEvent.SlotsGiven(share, other));
             }
         }
     }
@@ -67,7 +67,7 @@ final class EvacuationShares {
     private Optional<HostName> eligibleLostHost(Active it, Collection<Active> all, Instant now) {
         return others(it, all)
                 .filter(other -> eligibleUntil(other).isAfter(now))
-                .map(Recovery::host)
+                .map(HostProgress::host)
                 .findFirst();
     }
 
@@ -80,10 +80,10 @@ final class EvacuationShares {
     }
 
     /** Those that Nova does not keep away from yet, as they are not forced down. */
-    private Stream<Recovery> others(Active it, Collection<Active> all) {
-        Predicate<Recovery> wasLostBeforeWaitEnds = other -> it.recovery
+    private Stream<HostProgress> others(Active it, Collection<Active> all) {
+        Predicate<HostProgress> wasLostBeforeWaitEnds = other -> it.recovery
                 .forcedDownAt()
-                .map(at -> other.startedAt().isBefore(at.plus(serviceDownTime)))
+                .map(at -> other.origin().startedAt().isBefore(at.plus(serviceDownTime)))
                 .orElse(true);
         return all.stream()
                 .filter(other -> other != it && isOpen(other))
@@ -92,8 +92,8 @@ final class EvacuationShares {
                 .filter(wasLostBeforeWaitEnds);
     }
 
-    private Instant eligibleUntil(Recovery other) {
-        return other.startedAt().plus(serviceDownTime);
+    private Instant eligibleUntil(HostProgress other) {
+        return other.origin().startedAt().plus(serviceDownTime);
     }
 
     private static boolean isOpen(Active it) {

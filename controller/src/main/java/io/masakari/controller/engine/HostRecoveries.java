@@ -13,13 +13,14 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
-import io.masakari.core.recovery.Command;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.HostRecovery;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryEvent;
-import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.HostCommand;
+import io.masakari.core.recovery.host.HostEvent;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostRecovery;
+import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -80,17 +81,17 @@ final class HostRecoveries {
         share.database()
                 .read(tx -> RecoveryTable.startedSince(tx, now.minus(losses.window())))
                 .forEach(row -> losses.add(
-                        row.recovery().segment(),
+                        row.recovery().origin().segment(),
                         row.recovery().host(),
-                        row.recovery().startedAt()));
+                        row.recovery().origin().startedAt()));
     }
 
     void takeUpFree(Instant now) {
         for (RecoveryRow row : share.leases().claimFree(active.keySet(), now)) {
-            Recovery past = share.database().read(tx -> RecoveryStore.restored(tx, row.recovery()));
+            HostProgress past = share.database().read(tx -> RecoveryStore.restored(tx, row.recovery()));
             Active it = new Active(past, Optional.of(past), row.word());
             it.companions = share.database()
-                    .read(tx -> NotificationTable.find(tx, past.notification()))
+                    .read(tx -> NotificationTable.find(tx, past.origin().notification()))
                     .flatMap(StoredEvidence::of)
                     .flatMap(situations::companions);
             active.put(past.id(), it);
@@ -113,7 +114,7 @@ final class HostRecoveries {
 
     private void lost(NotificationRow row) {
         for (Active it : List.copyOf(active.values())) {
-            if (it.recovery.notification().equals(row.uuid())) {
+            if (it.recovery.origin().notification().equals(row.uuid())) {
                 toReview.add(it);
                 return;
             }
@@ -124,7 +125,7 @@ final class HostRecoveries {
         for (Active it : List.copyOf(active.values())) {
             if (it.recovery.host().equals(row.hostname())
                     && !it.recovery.state().isFinal()) {
-                boolean untouched = it.recovery.state() == RecoveryState.HELD
+                boolean untouched = it.recovery.state() == HostState.HELD
                         && it.recovery.forcedDownAt().isEmpty();
                 // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
                 if (row.evidence().isEmpty()) {
@@ -135,7 +136,7 @@ final class HostRecoveries {
                     waits.accept(row, "waits for the end of recovery " + it.recovery.id() + " of the same host");
                     return;
                 }
-                deliver(it, new RecoveryEvent.Cancelled("a later report, " + row.uuid()));
+                deliver(it, new HostEvent.Cancelled("a later report, " + row.uuid()));
             }
         }
         Optional<RecoveryId> before = share.database().read(tx -> seenToBy(tx, row));
@@ -152,10 +153,10 @@ final class HostRecoveries {
                 .filter(past -> past.recovery().forcedDownAt().isPresent())
                 .filter(past -> past.endedAt().filter(row.createdAt()::isBefore).isPresent())
                 .map(RecoveryRow::recovery)
-                .filter(past -> NotificationTable.find(tx, past.notification())
+                .filter(past -> NotificationTable.find(tx, past.origin().notification())
                         .filter(loss -> hasReturned(tx, loss))
                         .isEmpty())
-                .map(Recovery::id);
+                .map(HostProgress::id);
     }
 
     private void begin(NotificationRow row) {
@@ -168,11 +169,8 @@ final class HostRecoveries {
             return;
         }
         losses.add(row.segment(), row.hostname(), now);
-        Step step = machine.begin(
-                new RecoveryId(share.ids().get()),
-                row.uuid(),
-                row.segment(),
-                row.hostname(),
+        Step<HostProgress, HostCommand> step = machine.begin(
+                new Origin(new RecoveryId(share.ids().get()), row.uuid(), row.segment(), row.hostname(), now),
                 segment.recoveryMethod(),
                 situations.of(row.segment(), row.hostname(), StoredEvidence.of(row), Optional.empty(), open()),
                 now);
@@ -192,7 +190,7 @@ final class HostRecoveries {
         for (Active it : List.copyOf(active.values())) {
             if (it.wakeAt.filter(at -> !at.isAfter(now)).isPresent()) {
                 it.wakeAt = Optional.empty();
-                deliver(it, new RecoveryEvent.TimeCame());
+                deliver(it, new HostEvent.TimeCame());
             }
         }
     }
@@ -207,17 +205,17 @@ final class HostRecoveries {
     }
 
     void cancel(RecoveryId id, String operator) {
-        deliver(active.get(id), new RecoveryEvent.Cancelled(operator));
+        deliver(active.get(id), new HostEvent.Cancelled(operator));
     }
 
     // ---- what is asked
 
-    Optional<Recovery> find(RecoveryId id) {
+    Optional<HostProgress> find(RecoveryId id) {
         return Optional.ofNullable(active.get(id)).map(it -> it.recovery);
     }
 
     /** Those that have not ended, in the order in which they were taken up. */
-    List<Recovery> open() {
+    List<HostProgress> open() {
         return active.values().stream().map(it -> it.recovery).toList();
     }
 
@@ -226,7 +224,7 @@ final class HostRecoveries {
         return open().stream()
                 .filter(recovery ->
                         recovery.host().equals(host) && !recovery.state().isFinal())
-                .map(Recovery::id)
+                .map(HostProgress::id)
                 .findFirst();
     }
 
@@ -262,7 +260,7 @@ final class HostRecoveries {
     boolean sendAll() {
         boolean ended = false;
         for (Active it : List.copyOf(active.values())) {
-            List<Command> commands = List.copyOf(it.commands);
+            List<HostCommand> commands = List.copyOf(it.commands);
             it.commands.clear();
             commands.forEach(command -> send(it.recovery, command));
             if (it.recovery.state().isFinal()) {
@@ -280,15 +278,15 @@ final class HostRecoveries {
         }
     }
 
-    private void send(Recovery recovery, Command command) {
-        Optional<CallFailure> against = command instanceof Command.Evacuate evacuate
+    private void send(HostProgress recovery, HostCommand command) {
+        Optional<CallFailure> against = command instanceof HostCommand.Evacuate evacuate
                 ? against(recovery, evacuate.instance())
                 : Optional.empty();
         if (against.isPresent()) {
-            share.later().accept(() -> deliverTo(recovery.id(), new RecoveryEvent.CallFailed(command, against.get())));
+            share.later().accept(() -> deliverTo(recovery.id(), new HostEvent.CallFailed(command, against.get())));
             return;
         }
-        if (command instanceof Command.ReturnReservedHost unused) {
+        if (command instanceof HostCommand.ReturnReservedHost unused) {
             returns.giveBack(recovery.origin(), unused.host());
             return;
         }
@@ -296,14 +294,14 @@ final class HostRecoveries {
         share.outbox()
                 .send(
                         recovery.origin(),
-                        command.getClass().getSimpleName(),
+                        command.name(),
                         () -> command.perform(runner),
-                        failure -> new RecoveryEvent.CallFailed(command, failure),
+                        failure -> new HostEvent.CallFailed(command, failure),
                         answer -> deliverTo(recovery.id(), answer));
     }
 
     /** Why another recovery's work on an instance forbids to evacuate it now (SAFETY.md, C-5). */
-    private Optional<CallFailure> against(Recovery recovery, InstanceId instance) {
+    private Optional<CallFailure> against(HostProgress recovery, InstanceId instance) {
         return active.values().stream()
                 .map(it -> it.recovery)
                 .filter(other -> !other.id().equals(recovery.id()) && hasInHand(other, instance, recovery))
@@ -312,36 +310,37 @@ final class HostRecoveries {
                         CallFailure.Kind.UNAVAILABLE, 0, "recovery " + other.id() + " is evacuating it already"));
     }
 
-    private static boolean hasInHand(Recovery other, InstanceId instance, Recovery mine) {
+    private static boolean hasInHand(HostProgress other, InstanceId instance, HostProgress mine) {
         Evacuation evacuation = other.evacuations().get(instance);
         return evacuation != null
                 && switch (evacuation.state()) {
                     case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> evacuation.attempts() > 0;
-                    case REQUESTING -> other.startedAt().isBefore(mine.startedAt());
+                    case REQUESTING ->
+                        other.origin().startedAt().isBefore(mine.origin().startedAt());
                     case PENDING, RESETTING, LANDED, SKIPPED, FAILED -> false;
                 };
     }
 
-    private void deliverTo(RecoveryId id, RecoveryEvent event) {
+    private void deliverTo(RecoveryId id, HostEvent event) {
         Active it = active.get(id);
         if (it != null) {
             deliver(it, event);
         }
     }
 
-    private void deliver(Active it, RecoveryEvent event) {
+    private void deliver(Active it, HostEvent event) {
         Instant now = share.clock().get();
-        Recovery before = it.recovery;
-        Step step = machine.next(before, event, now);
+        HostProgress before = it.recovery;
+        Step<HostProgress, HostCommand> step = machine.next(before, event, now);
         it.lines.addAll(RecoveryStory.between(before, step.next(), now));
         take(it, step, now);
     }
 
-    private void take(Active it, Step step, Instant now) {
+    private void take(Active it, Step<HostProgress, HostCommand> step, Instant now) {
         it.recovery = step.next();
         it.wakeAt = step.wakeAt();
-        for (Command command : step.commands()) {
-            if (command instanceof Command.Review) {
+        for (HostCommand command : step.commands()) {
+            if (command instanceof HostCommand.Review) {
                 toReview.add(it);
             } else {
                 it.commands.add(command);
@@ -354,17 +353,17 @@ final class HostRecoveries {
             return;
         }
         NotificationRow row = share.database()
-                .read(tx -> NotificationTable.find(tx, it.recovery.notification()))
+                .read(tx -> NotificationTable.find(tx, it.recovery.origin().notification()))
                 .orElseThrow();
         Optional<HostEvidence> evidence = StoredEvidence.of(row);
         if (share.database().read(tx -> hasReturned(tx, row))) {
             losses.forget(it.recovery.host());
-            deliver(it, new RecoveryEvent.HostReturned());
+            deliver(it, new HostEvent.HostReturned());
         }
         deliver(
                 it,
-                new RecoveryEvent.Reviewed(
-                        situations.of(it.recovery.segment(), it.recovery.host(), evidence, it.word, open())));
+                new HostEvent.Reviewed(
+                        situations.of(it.recovery.origin().segment(), it.recovery.host(), evidence, it.word, open())));
     }
 
     /** Whether the host came back after that loss. */

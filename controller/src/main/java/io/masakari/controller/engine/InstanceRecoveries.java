@@ -10,7 +10,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ProgressStep;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.instance.InstanceCommand;
 import io.masakari.core.recovery.instance.InstanceEvent;
 import io.masakari.core.recovery.instance.InstancePolicy;
@@ -80,13 +80,12 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
     }
 
     @Override
-    ProgressStep<InstanceProgress, InstanceCommand> next(InstanceProgress progress, InstanceEvent event, Instant now) {
+    Step<InstanceProgress, InstanceCommand> next(InstanceProgress progress, InstanceEvent event, Instant now) {
         return machine.next(progress, event, now);
     }
 
     @Override
-    ProgressStep<InstanceProgress, InstanceCommand> resume(
-            Entry<InstanceProgress, InstanceCommand> entry, Instant now) {
+    Step<InstanceProgress, InstanceCommand> resume(Entry<InstanceProgress, InstanceCommand> entry, Instant now) {
         return machine.resume(entry.progress, situation(entry), now);
     }
 

@@ -2,7 +2,7 @@ package io.masakari.controller.engine;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,13 +47,13 @@ final class LostHosts {
     }
 
     /** This one, those lost within the window, and those held for a storm, however long ago. */
-    int atOnceWith(HostName host, SegmentId segment, Stream<Recovery> active, Instant now) {
+    int atOnceWith(HostName host, SegmentId segment, Stream<HostProgress> active, Instant now) {
         Instant from = now.minus(window);
         Set<HostName> lost = new HashSet<>();
         lost.add(host);
         losses.removeIf(loss -> loss.at().isBefore(from));
         losses.stream().filter(loss -> loss.segment().equals(segment)).forEach(loss -> lost.add(loss.host()));
-        active.filter(recovery -> recovery.segment().equals(segment))
+        active.filter(recovery -> recovery.origin().segment().equals(segment))
                 .filter(recovery -> recovery.hold()
                         .filter(hold -> hold.reason() == HoldReason.STORM)
                         .isPresent())

@@ -1,6 +1,5 @@
 package io.masakari.controller.engine;
 
-import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import java.time.Instant;

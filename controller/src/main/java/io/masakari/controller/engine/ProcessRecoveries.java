@@ -11,7 +11,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ProgressStep;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.process.ProcessCommand;
 import io.masakari.core.recovery.process.ProcessEvent;
 import io.masakari.core.recovery.process.ProcessPolicy;
@@ -146,12 +146,12 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
     }
 
     @Override
-    ProgressStep<ProcessProgress, ProcessCommand> next(ProcessProgress progress, ProcessEvent event, Instant now) {
+    Step<ProcessProgress, ProcessCommand> next(ProcessProgress progress, ProcessEvent event, Instant now) {
         return machine.next(progress, event, now);
     }
 
     @Override
-    ProgressStep<ProcessProgress, ProcessCommand> resume(Entry<ProcessProgress, ProcessCommand> entry, Instant now) {
+    Step<ProcessProgress, ProcessCommand> resume(Entry<ProcessProgress, ProcessCommand> entry, Instant now) {
         return machine.resume(entry.progress, situation(entry), now);
     }
 

@@ -1,6 +1,5 @@
 package io.masakari.controller.engine;
 
-import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
@@ -11,8 +10,10 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.Command;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
@@ -134,7 +135,7 @@ public final class RecoveryEngine {
     }
 
     /** How a recovery is after an operator's word. */
-    public record Answer(boolean isOver, Optional<Recovery.Hold> hold) {}
+    public record Answer(boolean isOver, Optional<Hold> hold) {}
 
     private CompletableFuture<Optional<Answer>> ask(
             RecoveryId id, Runnable change, Consumer<SideRecoveries<?, ?, ?>> changeSide) {
@@ -144,7 +145,7 @@ public final class RecoveryEngine {
                     sides.stream().filter(each -> each.find(id).isPresent()).findFirst();
             if (hosts.find(id).isPresent()) {
                 change.run();
-                Recovery after = hosts.find(id).orElseThrow();
+                HostProgress after = hosts.find(id).orElseThrow();
                 afterCommit.add(() ->
                         answer.complete(Optional.of(new Answer(after.state().isFinal(), after.hold()))));
             } else if (side.isPresent()) {
@@ -178,7 +179,7 @@ public final class RecoveryEngine {
     }
 
     /** The recoveries that have not ended, in the order in which they were taken up; for the thread of the rounds. */
-    public List<Recovery> open() {
+    public List<HostProgress> open() {
         return hosts.open();
     }
 
@@ -365,9 +366,9 @@ public final class RecoveryEngine {
     }
 
     /** What one kind of recoveries has to store in this round. */
-    private record Changes<P extends Progress, C extends Enum<C>, E>(
+    private record Changes<P extends Progress, C extends Command, E>(
             SideRecoveries<P, C, E> side, List<SideRecoveries.Entry<P, C>> entries) {
-        static <P extends Progress, C extends Enum<C>, E> Changes<P, C, E> of(SideRecoveries<P, C, E> side) {
+        static <P extends Progress, C extends Command, E> Changes<P, C, E> of(SideRecoveries<P, C, E> side) {
             return new Changes<>(side, side.changed());
         }
 

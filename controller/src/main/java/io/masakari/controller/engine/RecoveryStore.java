@@ -1,7 +1,6 @@
 package io.masakari.controller.engine;
 
 import com.google.gson.JsonObject;
-import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
@@ -13,8 +12,8 @@ import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +48,10 @@ public final class RecoveryStore {
     }
 
     /** @param bare as its own row has it, without instances and reserved hosts */
-    public static Recovery restored(Transaction tx, Recovery bare) {
-        return Recovery.restored(
-                bare.id(),
-                bare.notification(),
-                bare.segment(),
-                bare.host(),
+    public static HostProgress restored(Transaction tx, HostProgress bare) {
+        return HostProgress.restored(
+                bare.origin(),
                 bare.method(),
-                bare.startedAt(),
                 bare.state(),
                 bare.stateSince(),
                 bare.hold(),
@@ -72,7 +67,7 @@ public final class RecoveryStore {
 
     /** Repeating it is harmless: a commit that was given up as too slow may have been done after all. */
     private void write(Transaction tx, Active it, Instant now) {
-        Recovery recovery = it.recovery;
+        HostProgress recovery = it.recovery;
         if (it.stored.isEmpty() && !RecoveryTable.isKnown(tx, recovery.id())) {
             RecoveryTable.insert(tx, recovery, leases.owner(), leases.until(now), now);
         }
@@ -81,7 +76,7 @@ public final class RecoveryStore {
         }
         it.changedEvacuations().forEach(e -> VmoveTable.save(tx, recovery, e, now));
         writeLines(tx, recovery.id(), it.lines, now);
-        setStatus(tx, recovery.notification(), status(recovery.state()), message(recovery), now);
+        setStatus(tx, recovery.origin().notification(), status(recovery.state()), message(recovery), now);
     }
 
     static void writeLines(Transaction tx, RecoveryId recovery, List<RecoveryStory.Line> lines, Instant now) {
@@ -103,7 +98,7 @@ public final class RecoveryStore {
         }
     }
 
-    private static NotificationStatus status(RecoveryState state) {
+    private static NotificationStatus status(HostState state) {
         return switch (state) {
             case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> NotificationStatus.RUNNING;
             case FINISHED -> NotificationStatus.FINISHED;
@@ -112,7 +107,7 @@ public final class RecoveryStore {
         };
     }
 
-    private static Optional<String> message(Recovery recovery) {
+    private static Optional<String> message(HostProgress recovery) {
         return recovery.hold()
                 .map(hold -> "Held: " + hold.reason().meaning() + ".")
                 .or(() -> Optional.of(recovery.reason()).filter(reason -> !reason.isEmpty()));

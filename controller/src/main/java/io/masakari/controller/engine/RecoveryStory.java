@@ -1,11 +1,12 @@
 package io.masakari.controller.engine;
 
 import io.masakari.core.model.FencingProof;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.EvacuationState;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryState;
-import io.masakari.core.recovery.SkipReason;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
 import java.time.Duration;
@@ -21,29 +22,29 @@ final class RecoveryStory {
     /** @param fields without nulls, in the order in which they are shown */
     record Line(Event event, String message, Map<String, Object> fields) {}
 
-    private final Recovery before;
-    private final Recovery after;
+    private final HostProgress before;
+    private final HostProgress after;
     private final Instant now;
     private final List<Line> lines = new ArrayList<>();
 
-    private RecoveryStory(Recovery before, Recovery after, Instant now) {
+    private RecoveryStory(HostProgress before, HostProgress after, Instant now) {
         this.before = before;
         this.after = after;
         this.now = now;
     }
 
-    static List<Line> begun(Recovery recovery, Instant now) {
+    static List<Line> begun(HostProgress recovery, Instant now) {
         RecoveryStory story = new RecoveryStory(recovery, recovery, now);
         story.tell(Event.RECOVERY_STARTED, "Recovery of host " + recovery.host() + " is taken up.", Map.of());
         recovery.hold().ifPresent(story::held);
         story.proof(Optional.empty());
-        if (recovery.state() == RecoveryState.FORCING_DOWN) {
+        if (recovery.state() == HostState.FORCING_DOWN) {
             story.forcing();
         }
         return story.lines;
     }
 
-    static List<Line> resumed(Recovery recovery, Instant now) {
+    static List<Line> resumed(HostProgress recovery, Instant now) {
         RecoveryStory story = new RecoveryStory(recovery, recovery, now);
         story.tell(
                 Event.RECOVERY_RESUMED,
@@ -52,7 +53,7 @@ final class RecoveryStory {
         return story.lines;
     }
 
-    static List<Line> spoken(Recovery recovery, OperatorWord word, Instant now) {
+    static List<Line> spoken(HostProgress recovery, OperatorWord word, Instant now) {
         RecoveryStory story = new RecoveryStory(recovery, recovery, now);
         story.tell(
                 Event.OPERATOR_ACTED,
@@ -63,7 +64,7 @@ final class RecoveryStory {
         return story.lines;
     }
 
-    static List<Line> between(Recovery before, Recovery after, Instant now) {
+    static List<Line> between(HostProgress before, HostProgress after, Instant now) {
         RecoveryStory story = new RecoveryStory(before, after, now);
         story.recovery();
         story.instances();
@@ -73,10 +74,10 @@ final class RecoveryStory {
 
     private void recovery() {
         boolean newHold = after.hold().isPresent()
-                && !before.hold().map(Recovery.Hold::reason).equals(after.hold().map(Recovery.Hold::reason));
+                && !before.hold().map(Hold::reason).equals(after.hold().map(Hold::reason));
         if (newHold) {
             held(after.hold().get());
-        } else if (before.hold().isPresent() && after.hold().isEmpty() && after.state() != RecoveryState.CANCELLED) {
+        } else if (before.hold().isPresent() && after.hold().isEmpty() && after.state() != HostState.CANCELLED) {
             tell(
                     Event.RECOVERY_RELEASED,
                     "Recovery of host " + after.host() + " goes on; it was held for "
@@ -84,13 +85,13 @@ final class RecoveryStory {
                     Map.of("reason", before.hold().get().reason()));
         }
         proof(before.proof());
-        if (changedTo(RecoveryState.FORCING_DOWN)) {
+        if (changedTo(HostState.FORCING_DOWN)) {
             forcing();
         }
         if (before.forcedDownAt().isEmpty() && after.forcedDownAt().isPresent()) {
             tell(Event.HOST_FORCED_DOWN, "Nova has host " + after.host() + " disabled and forced down.", Map.of());
         }
-        if (before.state() == RecoveryState.LISTING && after.state() == RecoveryState.EVACUATING) {
+        if (before.state() == HostState.LISTING && after.state() == HostState.EVACUATING) {
             long skipped = after.evacuations().values().stream()
                     .filter(e -> e.state() == EvacuationState.SKIPPED)
                     .count();
@@ -114,7 +115,7 @@ final class RecoveryStory {
                         Map.of("target", host)));
     }
 
-    private void held(Recovery.Hold hold) {
+    private void held(Hold hold) {
         tell(
                 Event.RECOVERY_HELD,
                 "Recovery of host " + after.host() + " is held: "
@@ -163,7 +164,7 @@ final class RecoveryStory {
         }
     }
 
-    private boolean changedTo(RecoveryState state) {
+    private boolean changedTo(HostState state) {
         return after.state() == state && before.state() != state;
     }
 
@@ -238,9 +239,10 @@ final class RecoveryStory {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", after.host());
         fields.put("recovery", after.id());
-        fields.put("notification", after.notification());
-        fields.put("segment", after.segment());
-        fields.put("elapsed_ms", Duration.between(after.startedAt(), now).toMillis());
+        fields.put("notification", after.origin().notification());
+        fields.put("segment", after.origin().segment());
+        fields.put(
+                "elapsed_ms", Duration.between(after.origin().startedAt(), now).toMillis());
         fields.putAll(more);
         lines.add(new Line(event, message, fields));
     }

@@ -12,9 +12,10 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.ProgressStep;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Duration;
@@ -36,7 +37,7 @@ import java.util.function.Predicate;
  * @param <C> what is to be done for one
  * @param <E> what one learns
  */
-abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
+abstract class SideRecoveries<P extends Progress, C extends Command, E> {
     /** A call whose answer is lost reaches Nova within it, or never. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
@@ -73,9 +74,9 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
     /** A notification of this kind, new or read again. */
     abstract void handle(NotificationRow row);
 
-    abstract ProgressStep<P, C> next(P progress, E event, Instant now);
+    abstract Step<P, C> next(P progress, E event, Instant now);
 
-    abstract ProgressStep<P, C> resume(Entry<P, C> entry, Instant now);
+    abstract Step<P, C> resume(Entry<P, C> entry, Instant now);
 
     abstract E reviewed(Entry<P, C> entry);
 
@@ -138,7 +139,7 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
         return SideStory.describe(kind, subject(progress), progress.origin().host());
     }
 
-    void begin(ProgressStep<P, C> step) {
+    void begin(Step<P, C> step) {
         Entry<P, C> entry = new Entry<>(step.next());
         active.put(step.next().origin().id(), entry);
         entry.lines.addAll(SideStory.begun(
@@ -182,14 +183,14 @@ abstract class SideRecoveries<P extends Progress, C extends Enum<C>, E> {
         }
         Instant now = share.clock().get();
         P before = entry.progress;
-        ProgressStep<P, C> step = next(before, event, now);
+        Step<P, C> step = next(before, event, now);
         entry.lines.addAll(SideStory.holds(before, step.next(), describe(before), now));
         entry.lines.addAll(between(before, step.next(), now));
         entry.lines.addAll(SideStory.ending(before, step.next(), describe(before), now));
         take(entry, step);
     }
 
-    private void take(Entry<P, C> entry, ProgressStep<P, C> step) {
+    private void take(Entry<P, C> entry, Step<P, C> step) {
         entry.progress = step.next();
         entry.wakeAt = step.wakeAt();
         entry.commands.addAll(step.commands());

@@ -2,9 +2,9 @@ package io.masakari.controller.engine;
 
 import io.masakari.controller.store.ProgressTable;
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.Recovery;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class SideStory {
 
     static List<RecoveryStory.Line> holds(Progress before, Progress after, String what, Instant now) {
         boolean newHold = after.hold().isPresent()
-                && !after.hold().map(Recovery.Hold::reason).equals(before.hold().map(Recovery.Hold::reason));
+                && !after.hold().map(Hold::reason).equals(before.hold().map(Hold::reason));
         if (newHold) {
             return List.of(held(after, what, after.hold().get(), now));
         }
@@ -70,7 +70,7 @@ final class SideStory {
         return List.of();
     }
 
-    private static RecoveryStory.Line held(Progress progress, String what, Recovery.Hold hold, Instant now) {
+    private static RecoveryStory.Line held(Progress progress, String what, Hold hold, Instant now) {
         return line(
                 progress,
                 Event.RECOVERY_HELD,

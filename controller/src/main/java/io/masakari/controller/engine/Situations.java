@@ -8,7 +8,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.Situation;
 import io.masakari.core.safety.StormLimit;
@@ -43,7 +43,7 @@ final class Situations {
             HostName host,
             Optional<HostEvidence> evidence,
             Optional<OperatorWord> word,
-            List<Recovery> open) {
+            List<HostProgress> open) {
         return database.read(tx -> {
             boolean enabled =
                     SegmentTable.find(tx, segmentId).map(SegmentRow::enabled).orElse(false);

@@ -4,9 +4,9 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.Recovery;
 import io.masakari.core.safety.OperatorWord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,7 +64,7 @@ public final class ProgressTable {
     /** Writes all that can change. False if {@code owner} does not own it any more: then it must not be acted on. */
     public static boolean update(
             Transaction tx, Progress progress, Optional<OperatorWord> word, String owner, Instant now) {
-        Optional<Recovery.Hold> hold = progress.hold();
+        Optional<Hold> hold = progress.hold();
         return tx.updateOne(
                 "update recoveries set state = ?, state_since_ms = ?, hold_reason = ?, hold_detail = ?,"
                         + " hold_since_ms = ?, cancelled_by = ?, released_by = ?, released_reason = ?,"
@@ -72,9 +72,9 @@ public final class ProgressTable {
                         + " version = version + 1 where recovery_uuid = ? and owner = ?",
                 progress.stateName(),
                 progress.stateSince(),
-                hold.map(Recovery.Hold::reason),
-                hold.map(Recovery.Hold::detail),
-                hold.map(Recovery.Hold::since),
+                hold.map(Hold::reason),
+                hold.map(Hold::detail),
+                hold.map(Hold::since),
                 progress.cancelledBy(),
                 word.map(OperatorWord::operator),
                 word.map(OperatorWord::reason),

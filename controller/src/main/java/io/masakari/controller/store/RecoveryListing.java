@@ -4,7 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.Hold;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,7 +29,7 @@ public final class RecoveryListing {
             SegmentId segment,
             HostName host,
             String state,
-            Optional<Recovery.Hold> hold,
+            Optional<Hold> hold,
             String reason,
             Instant startedAt,
             Instant updatedAt,

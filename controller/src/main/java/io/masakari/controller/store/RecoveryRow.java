@@ -1,6 +1,6 @@
 package io.masakari.controller.store;
 
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record RecoveryRow(
         long id,
-        Recovery recovery,
+        HostProgress recovery,
         Optional<OperatorWord> word,
         Instant updatedAt,
         Optional<Instant> endedAt,

@@ -6,8 +6,10 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import java.sql.ResultSet;
@@ -27,21 +29,21 @@ public final class RecoveryTable {
 
     private RecoveryTable() {}
 
-    public static void insert(Transaction tx, Recovery recovery, String owner, Instant leaseUntil, Instant now) {
+    public static void insert(Transaction tx, HostProgress recovery, String owner, Instant leaseUntil, Instant now) {
         tx.insert(
                 "insert into recoveries (recovery_uuid, notification_uuid, segment_uuid, hostname, method, state,"
                         + " state_since_ms, cancelled_by, reason, started_at_ms, updated_at_ms, owner, lease_until_ms,"
                         + " version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
                 recovery.id(),
-                recovery.notification(),
-                recovery.segment(),
+                recovery.origin().notification(),
+                recovery.origin().segment(),
                 recovery.host(),
                 recovery.method(),
                 recovery.state(),
                 recovery.stateSince(),
                 recovery.cancelledBy(),
                 recovery.reason(),
-                recovery.startedAt(),
+                recovery.origin().startedAt(),
                 now,
                 owner,
                 leaseUntil);
@@ -49,8 +51,8 @@ public final class RecoveryTable {
 
     /** Writes all that can change. False if {@code owner} does not own it any more: then it must not be acted on. */
     public static boolean update(
-            Transaction tx, Recovery recovery, Optional<OperatorWord> word, String owner, Instant now) {
-        Optional<Recovery.Hold> hold = recovery.hold();
+            Transaction tx, HostProgress recovery, Optional<OperatorWord> word, String owner, Instant now) {
+        Optional<Hold> hold = recovery.hold();
         Optional<FencingProof> proof = recovery.proof();
         return tx.updateOne(
                 "update recoveries set state = ?, state_since_ms = ?, hold_reason = ?, hold_detail = ?,"
@@ -60,9 +62,9 @@ public final class RecoveryTable {
                         + " version = version + 1 where recovery_uuid = ? and owner = ?",
                 recovery.state(),
                 recovery.stateSince(),
-                hold.map(Recovery.Hold::reason),
-                hold.map(Recovery.Hold::detail),
-                hold.map(Recovery.Hold::since),
+                hold.map(Hold::reason),
+                hold.map(Hold::detail),
+                hold.map(Hold::since),
                 proof.map(FencingProof::source),
                 proof.map(FencingProof::action),
                 proof.map(FencingProof::delegate),
@@ -154,12 +156,12 @@ public final class RecoveryTable {
                 limit);
     }
 
-    static Optional<Recovery.Hold> hold(ResultSet row) throws SQLException {
+    static Optional<Hold> hold(ResultSet row) throws SQLException {
         Optional<HoldReason> reason = Columns.optional(row, "hold_reason", HoldReason::valueOf);
         return reason.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Recovery.Hold(
-                        reason.get(), row.getString("hold_detail"), Columns.instant(row, "hold_since_ms")));
+                : Optional.of(
+                        new Hold(reason.get(), row.getString("hold_detail"), Columns.instant(row, "hold_since_ms")));
     }
 
     static Optional<OperatorWord> word(ResultSet row) throws SQLException {
@@ -175,7 +177,7 @@ public final class RecoveryTable {
 
     private static RecoveryRow row(ResultSet row) throws SQLException {
         Optional<String> proofSource = Columns.text(row, "proof_source");
-        Optional<Recovery.Hold> hold = hold(row);
+        Optional<Hold> hold = hold(row);
         Optional<FencingProof> proof = proofSource.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new FencingProof(
@@ -184,14 +186,15 @@ public final class RecoveryTable {
                         row.getString("proof_delegate"),
                         Columns.instant(row, "proof_completed_at_ms")));
         Optional<OperatorWord> word = word(row);
-        Recovery recovery = Recovery.restored(
-                new RecoveryId(UUID.fromString(row.getString("recovery_uuid"))),
-                NotificationId.of(row.getString("notification_uuid")),
-                SegmentId.of(row.getString("segment_uuid")),
-                new HostName(row.getString("hostname")),
+        HostProgress recovery = HostProgress.restored(
+                new Origin(
+                        new RecoveryId(UUID.fromString(row.getString("recovery_uuid"))),
+                        NotificationId.of(row.getString("notification_uuid")),
+                        SegmentId.of(row.getString("segment_uuid")),
+                        new HostName(row.getString("hostname")),
+                        Columns.instant(row, "started_at_ms")),
                 RecoveryMethod.valueOf(row.getString("method")),
-                Columns.instant(row, "started_at_ms"),
-                RecoveryState.valueOf(row.getString("state")),
+                HostState.valueOf(row.getString("state")),
                 Columns.instant(row, "state_since_ms"),
                 hold,
                 proof,

@@ -3,10 +3,10 @@ package io.masakari.controller.store;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.EvacuationState;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.SkipReason;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.SkipReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +21,7 @@ public final class VmoveTable {
     private VmoveTable() {}
 
     /** Inserts or updates; the first write decides the row's uuid. */
-    public static void save(Transaction tx, Recovery recovery, Evacuation e, Instant now) {
+    public static void save(Transaction tx, HostProgress recovery, Evacuation e, Instant now) {
         boolean known = tx.updateOne(
                 "update vmoves set dest_host = ?, start_time_ms = ?, end_time_ms = ?, status = ?, message = ?,"
                         + " state = ?, state_since_ms = ?, not_before_ms = ?, needs_reset = ?, attempts = ?,"
@@ -53,7 +53,7 @@ public final class VmoveTable {
         }
     }
 
-    private static void insert(Transaction tx, Recovery recovery, Evacuation e, Instant now) {
+    private static void insert(Transaction tx, HostProgress recovery, Evacuation e, Instant now) {
         tx.insert(
                 "insert into vmoves (uuid, notification_uuid, recovery_uuid, instance_uuid, instance_name,"
                         + " source_host, dest_host, start_time_ms, end_time_ms, type, status, message, state,"
@@ -62,7 +62,7 @@ public final class VmoveTable {
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'evacuation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
                         + " ?, ?, ?, ?)",
                 UUID.randomUUID(),
-                recovery.notification(),
+                recovery.origin().notification(),
                 recovery.id(),
                 e.instance(),
                 e.name(),

@@ -7,9 +7,10 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.HostRecovery;
-import io.masakari.core.recovery.Recovery;
-import io.masakari.core.recovery.RecoveryPolicy;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.host.HostPolicy;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class EvacuationSharesTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final SegmentId SEGMENT = new SegmentId(new UUID(0, 9));
-    private static final Duration DOWN_TIME = RecoveryPolicy.defaults().serviceDownTime();
+    private static final Duration DOWN_TIME = HostPolicy.defaults().serviceDownTime();
 
     private final LostHosts losses = new LostHosts(Duration.ofMinutes(5));
     private final Map<HostName, Instant> startsUntil = new HashMap<>();
@@ -35,12 +36,14 @@ class EvacuationSharesTest {
 
     private Active lost(String host, Instant at) {
         Situation claim = new Situation(Optional.empty(), Optional.empty(), true, false, false, 1, 9);
-        Recovery held = new HostRecovery(RecoveryPolicy.defaults())
+        HostProgress held = new HostRecovery(HostPolicy.defaults())
                 .begin(
-                        new RecoveryId(UUID.randomUUID()),
-                        new NotificationId(UUID.randomUUID()),
-                        SEGMENT,
-                        new HostName(host),
+                        new Origin(
+                                new RecoveryId(UUID.randomUUID()),
+                                new NotificationId(UUID.randomUUID()),
+                                SEGMENT,
+                                new HostName(host),
+                                at),
                         RecoveryMethod.AUTO,
                         claim,
                         at)

@@ -13,9 +13,9 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.core.recovery.EvacuationState;
-import io.masakari.core.recovery.RecoveryState;
-import io.masakari.core.recovery.SkipReason;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.embeddednova.Fault;
 import io.masakari.embeddednova.ServiceView;
 import io.masakari.embeddednova.VmState;
@@ -210,7 +210,7 @@ class RecoveryEngineTest {
         it.await(
                 () -> it.recovery(first)
                         .filter(row -> row.recovery().reason().contains("compute2"))
-                        .filter(row -> row.recovery().state() == RecoveryState.EVACUATING)
+                        .filter(row -> row.recovery().state() == HostState.EVACUATING)
                         .isPresent(),
                 () -> "the wait for compute2");
         assertEquals(0, it.evacuateCalls());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.masakari.controller.compute.Credentials;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
-import io.masakari.controller.queue.RecoveryLeases;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
@@ -28,9 +27,9 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.Evacuation;
-import io.masakari.core.recovery.RecoveryPolicy;
-import io.masakari.core.recovery.RecoveryState;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.HostPolicy;
+import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
@@ -127,8 +126,8 @@ final class Rig implements AutoCloseable {
     }
 
     static EngineSettings hasty() {
-        RecoveryPolicy base = RecoveryPolicy.defaults();
-        RecoveryPolicy policy = new RecoveryPolicy(
+        HostPolicy base = HostPolicy.defaults();
+        HostPolicy policy = new HostPolicy(
                 base.concurrency(),
                 new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1)),
                 new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
@@ -418,7 +417,7 @@ final class Rig implements AutoCloseable {
     }
 
     void awaitFinished(NotificationId id) {
-        awaitState(id, RecoveryState.FINISHED.name());
+        awaitState(id, HostState.FINISHED.name());
         assertEquals(
                 NotificationStatus.FINISHED,
                 database.read(tx -> NotificationTable.find(tx, id))

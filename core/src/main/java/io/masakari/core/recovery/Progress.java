@@ -1,11 +1,22 @@
 package io.masakari.core.recovery;
 
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.RecoveryId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How far the recovery of one instance or one process has come: what stores and lists need of either. */
+/** How far the recovery of one host, instance or process has come: what stores and lists need of each. */
 public interface Progress {
     Origin origin();
+
+    default RecoveryId id() {
+        return origin().id();
+    }
+
+    /** The host that is lost, or that reported the instance or process. */
+    default HostName host() {
+        return origin().host();
+    }
 
     /** Name of the state's constant; FINISHED, FAILED and CANCELLED are ends. */
     String stateName();
@@ -15,7 +26,7 @@ public interface Progress {
     boolean isOver();
 
     /** Present when HELD. */
-    Optional<Recovery.Hold> hold();
+    Optional<Hold> hold();
 
     /** What people should know: trouble while it runs, the outcome at its end. */
     String reason();

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Outcome of one event: store {@code next}, then perform the commands.
  *
- * @param wakeAt when to deliver {@link RecoveryEvent.TimeCame}; empty for never
+ * @param wakeAt when to tell it that the time has come; empty for never
  */
-public record Step(Recovery next, List<Command> commands, Optional<Instant> wakeAt) {
+public record Step<P extends Progress, C extends Command>(P next, List<C> commands, Optional<Instant> wakeAt) {
     public Step {
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(wakeAt, "wakeAt");

@@ -21,15 +21,14 @@ public record Surroundings(
     }
 
     /** Why nothing may be done now (SAFETY.md, C-14, C-16); empty if it may. */
-    public Optional<Recovery.Hold> holds(Instant now) {
+    public Optional<Hold> holds(Instant now) {
         if (hostRecovery.isPresent()) {
-            return Optional.of(
-                    new Recovery.Hold(HoldReason.HOST_BEING_RECOVERED, "recovery " + hostRecovery.get(), now));
+            return Optional.of(new Hold(HoldReason.HOST_BEING_RECOVERED, "recovery " + hostRecovery.get(), now));
         }
         if (onMaintenance) {
-            return Optional.of(new Recovery.Hold(HoldReason.ON_MAINTENANCE, "", now));
+            return Optional.of(new Hold(HoldReason.ON_MAINTENANCE, "", now));
         }
-        return segmentEnabled ? Optional.empty() : Optional.of(new Recovery.Hold(HoldReason.SEGMENT_DISABLED, "", now));
+        return segmentEnabled ? Optional.empty() : Optional.of(new Hold(HoldReason.SEGMENT_DISABLED, "", now));
     }
 
     /** Whether an operator has let it go on since it was held. */

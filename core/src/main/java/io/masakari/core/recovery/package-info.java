@@ -1,2 +1,2 @@
-/** The recovery of a lost host: (state, event, now) to next state and commands. Pure. */
+/** What the recoveries of hosts, instances and processes share. Each kind has a package of its own, with the same parts. */
 package io.masakari.core.recovery;

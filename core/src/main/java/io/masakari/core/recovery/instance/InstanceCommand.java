@@ -1,7 +1,9 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.recovery.Command;
+
 /** Something the shell must do for an instance, after it has stored the progress that came with it (SAFETY.md, C-6). */
-public enum InstanceCommand {
+public enum InstanceCommand implements Command {
     /** Read the server, its actions, and the compute service of the host that Nova names. */
     LOOK,
     /** Read the server only. */

@@ -2,8 +2,8 @@ package io.masakari.core.recovery.instance;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
-import io.masakari.core.recovery.ProgressStep;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class InstanceDraft {
     String name;
     InstanceState state;
     Instant stateSince;
-    Optional<Recovery.Hold> hold;
+    Optional<Hold> hold;
     boolean stopped;
     boolean seenStopped;
     boolean startAsked;
@@ -53,10 +53,10 @@ final class InstanceDraft {
         at = from.at();
         reason = from.reason();
         cancelledBy = from.cancelledBy();
-        asking = from.watch().asking();
-        failures = from.watch().failures();
-        nextLook = from.watch().nextLook();
-        situation = from.watch().situation();
+        asking = from.volatileState().asking();
+        failures = from.volatileState().failures();
+        nextLook = from.volatileState().nextLook();
+        situation = from.volatileState().situation();
     }
 
     void become(InstanceState next) {
@@ -74,7 +74,7 @@ final class InstanceDraft {
             state = InstanceState.HELD;
             stateSince = now;
         }
-        hold = Optional.of(new Recovery.Hold(why, detail, since));
+        hold = Optional.of(new Hold(why, detail, since));
         nextLook = switch (why) {
             case HOST_NOT_UP, INSTANCE_BUSY, NOVA_UNREACHABLE -> Optional.of(now.plus(policy.recheck()));
             default -> Optional.empty(); // the shell tells when these may be over
@@ -119,7 +119,7 @@ final class InstanceDraft {
         }
     }
 
-    ProgressStep<InstanceProgress, InstanceCommand> finish() {
+    Step<InstanceProgress, InstanceCommand> finish() {
         InstanceProgress next = new InstanceProgress(
                 from.origin(),
                 from.instance(),
@@ -137,7 +137,7 @@ final class InstanceDraft {
                 at,
                 reason,
                 cancelledBy,
-                new InstanceProgress.Watch(asking, failures, nextLook, situation));
-        return new ProgressStep<>(next, commands, state.isFinal() ? Optional.empty() : nextLook);
+                new InstanceProgress.VolatileState(asking, failures, nextLook, situation));
+        return new Step<>(next, commands, state.isFinal() ? Optional.empty() : nextLook);
     }
 }

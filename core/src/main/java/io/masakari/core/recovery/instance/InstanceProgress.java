@@ -3,15 +3,15 @@ package io.masakari.core.recovery.instance;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.Recovery;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The whole state of one instance's recovery, between two events. Immutable. All but {@code watch} is stored.
+ * The whole state of one instance's recovery, between two events. Immutable. All but {@code volatileState} is stored.
  *
  * @param name Nova's name of it; "" until it was looked at
  * @param failure what befell it
@@ -32,7 +32,7 @@ public record InstanceProgress(
         Instant failedAt,
         InstanceState state,
         Instant stateSince,
-        Optional<Recovery.Hold> hold,
+        Optional<Hold> hold,
         boolean stopped,
         boolean seenStopped,
         boolean startAsked,
@@ -41,7 +41,7 @@ public record InstanceProgress(
         Optional<HostName> at,
         String reason,
         String cancelledBy,
-        Watch watch)
+        VolatileState volatileState)
         implements Progress {
     /**
      * What a restart may forget.
@@ -50,9 +50,10 @@ public record InstanceProgress(
      * @param failures calls in a row that failed
      * @param nextLook when to ask Nova again
      */
-    record Watch(boolean asking, int failures, Optional<Instant> nextLook, Optional<InstanceSituation> situation) {
-        static Watch none() {
-            return new Watch(false, 0, Optional.empty(), Optional.empty());
+    record VolatileState(
+            boolean asking, int failures, Optional<Instant> nextLook, Optional<InstanceSituation> situation) {
+        static VolatileState none() {
+            return new VolatileState(false, 0, Optional.empty(), Optional.empty());
         }
     }
 
@@ -61,7 +62,7 @@ public record InstanceProgress(
         Objects.requireNonNull(instance, "instance");
         Objects.requireNonNull(failure, "failure");
         Objects.requireNonNull(failedAt, "failedAt");
-        Objects.requireNonNull(watch, "watch");
+        Objects.requireNonNull(volatileState, "volatileState");
         if (hold.isPresent() != (state == InstanceState.HELD)) {
             throw new IllegalArgumentException("state is " + state + " but hold is " + hold);
         }
@@ -76,7 +77,7 @@ public record InstanceProgress(
             Instant failedAt,
             InstanceState state,
             Instant stateSince,
-            Optional<Recovery.Hold> hold,
+            Optional<Hold> hold,
             boolean stopped,
             boolean seenStopped,
             boolean startAsked,
@@ -102,15 +103,15 @@ public record InstanceProgress(
                 at,
                 reason,
                 cancelledBy,
-                Watch.none());
+                VolatileState.none());
     }
 
     /** What is stored of both is the same. */
     public boolean isSameOnDisk(InstanceProgress other) {
-        return with(Watch.none()).equals(other.with(Watch.none()));
+        return with(VolatileState.none()).equals(other.with(VolatileState.none()));
     }
 
-    private InstanceProgress with(Watch other) {
+    private InstanceProgress with(VolatileState other) {
         return new InstanceProgress(
                 origin,
                 instance,

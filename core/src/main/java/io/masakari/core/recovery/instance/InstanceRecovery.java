@@ -3,10 +3,10 @@ package io.masakari.core.recovery.instance;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ProgressStep;
-import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class InstanceRecovery {
         this.policy = policy;
     }
 
-    public ProgressStep<InstanceProgress, InstanceCommand> begin(
+    public Step<InstanceProgress, InstanceCommand> begin(
             Origin origin,
             InstanceId instance,
             InstanceFailure failure,
@@ -66,8 +66,7 @@ public final class InstanceRecovery {
         return next(blank, new InstanceEvent.Reviewed(situation), now);
     }
 
-    public ProgressStep<InstanceProgress, InstanceCommand> next(
-            InstanceProgress progress, InstanceEvent event, Instant now) {
+    public Step<InstanceProgress, InstanceCommand> next(InstanceProgress progress, InstanceEvent event, Instant now) {
         InstanceDraft draft = new InstanceDraft(progress, policy, now);
         if (!progress.isOver()) {
             event.deliverTo(new Machine(draft));
@@ -76,7 +75,7 @@ public final class InstanceRecovery {
     }
 
     /** Goes on after a restart: whatever was asked may have been done, so it is looked at (C-4). */
-    public ProgressStep<InstanceProgress, InstanceCommand> resume(
+    public Step<InstanceProgress, InstanceCommand> resume(
             InstanceProgress stored, InstanceSituation situation, Instant now) {
         InstanceDraft draft = new InstanceDraft(stored, policy, now);
         if (!stored.isOver()) {
@@ -101,7 +100,7 @@ public final class InstanceRecovery {
         public Void reviewed(InstanceSituation situation) {
             boolean first = d.situation.isEmpty();
             d.situation = Optional.of(situation);
-            Optional<Recovery.Hold> against = situation.surroundings().holds(d.now);
+            Optional<Hold> against = situation.surroundings().holds(d.now);
             if (against.isPresent()) {
                 // A crash loop waits for an operator, whatever else comes and goes.
                 if (!d.isHeldFor(HoldReason.CRASH_LOOP)) {
@@ -129,7 +128,7 @@ public final class InstanceRecovery {
         @Override
         public Void looked(Look look) {
             d.asking = false;
-            Optional<Recovery.Hold> against =
+            Optional<Hold> against =
                     d.situation.flatMap(situation -> situation.surroundings().holds(d.now));
             boolean decides = d.state == InstanceState.HELD || d.state == InstanceState.LOOKING;
             if (decides && !look.whole()) {
@@ -254,8 +253,7 @@ public final class InstanceRecovery {
         }
 
         private boolean isReleased() {
-            Instant since =
-                    d.hold.map(Recovery.Hold::since).orElse(d.from.origin().startedAt());
+            Instant since = d.hold.map(Hold::since).orElse(d.from.origin().startedAt());
             return d.situation
                     .filter(situation -> situation.surroundings().isReleasedSince(since))
                     .isPresent();

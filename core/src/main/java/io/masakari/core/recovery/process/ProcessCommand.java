@@ -1,7 +1,9 @@
 package io.masakari.core.recovery.process;
 
+import io.masakari.core.recovery.Command;
+
 /** Something the shell must do for a host, after it has stored the progress that came with it (SAFETY.md, C-6). */
-public enum ProcessCommand {
+public enum ProcessCommand implements Command {
     /** Read the host's compute service. */
     FIND_SERVICE,
     /** Disable it with {@link ProcessProgress#reasonText} as its reason. Repeating it is harmless. */

@@ -1,8 +1,8 @@
 package io.masakari.core.recovery.process;
 
 import io.masakari.core.model.HostName;
-import io.masakari.core.recovery.ProgressStep;
-import io.masakari.core.recovery.Recovery;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class ProcessDraft {
 
     ProcessState state;
     Instant stateSince;
-    Optional<Recovery.Hold> hold;
+    Optional<Hold> hold;
     String reasonText;
     boolean well;
     String reason;
@@ -45,10 +45,10 @@ final class ProcessDraft {
         well = from.well();
         reason = from.reason();
         cancelledBy = from.cancelledBy();
-        asking = from.watch().asking();
-        failures = from.watch().failures();
-        nextLook = from.watch().nextLook();
-        situation = from.watch().situation();
+        asking = from.volatileState().asking();
+        failures = from.volatileState().failures();
+        nextLook = from.volatileState().nextLook();
+        situation = from.volatileState().situation();
     }
 
     HostName host() {
@@ -71,14 +71,13 @@ final class ProcessDraft {
     }
 
     void hold(HoldReason why, String detail) {
-        Instant since = hold.filter(held -> held.reason() == why)
-                .map(Recovery.Hold::since)
-                .orElse(now);
+        Instant since =
+                hold.filter(held -> held.reason() == why).map(Hold::since).orElse(now);
         if (state != ProcessState.HELD) {
             state = ProcessState.HELD;
             stateSince = now;
         }
-        hold = Optional.of(new Recovery.Hold(why, detail, since));
+        hold = Optional.of(new Hold(why, detail, since));
         nextLook = Optional.of(now.plus(policy.recheck()));
     }
 
@@ -102,7 +101,7 @@ final class ProcessDraft {
         }
     }
 
-    ProgressStep<ProcessProgress, ProcessCommand> finish() {
+    Step<ProcessProgress, ProcessCommand> finish() {
         ProcessProgress next = new ProcessProgress(
                 from.origin(),
                 from.process(),
@@ -114,7 +113,7 @@ final class ProcessDraft {
                 well,
                 reason,
                 cancelledBy,
-                new ProcessProgress.Watch(asking, failures, nextLook, situation));
-        return new ProgressStep<>(next, commands, state.isFinal() ? Optional.empty() : nextLook);
+                new ProcessProgress.VolatileState(asking, failures, nextLook, situation));
+        return new Step<>(next, commands, state.isFinal() ? Optional.empty() : nextLook);
     }
 }

@@ -1,14 +1,14 @@
 package io.masakari.core.recovery.process;
 
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.Recovery;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The whole state of the recovery from one process failure, between two events. Immutable. All but {@code watch} is
+ * The whole state of the recovery from one process failure, between two events. Immutable. All but {@code volatileState} is
  * stored.
  *
  * @param process its name in the monitor's list
@@ -22,12 +22,12 @@ public record ProcessProgress(
         Instant reportedAt,
         ProcessState state,
         Instant stateSince,
-        Optional<Recovery.Hold> hold,
+        Optional<Hold> hold,
         String reasonText,
         boolean well,
         String reason,
         String cancelledBy,
-        Watch watch)
+        VolatileState volatileState)
         implements Progress {
     /**
      * What a restart may forget.
@@ -36,9 +36,10 @@ public record ProcessProgress(
      * @param failures calls in a row that failed
      * @param nextLook when to ask Nova again
      */
-    record Watch(boolean asking, int failures, Optional<Instant> nextLook, Optional<ProcessSituation> situation) {
-        static Watch none() {
-            return new Watch(false, 0, Optional.empty(), Optional.empty());
+    record VolatileState(
+            boolean asking, int failures, Optional<Instant> nextLook, Optional<ProcessSituation> situation) {
+        static VolatileState none() {
+            return new VolatileState(false, 0, Optional.empty(), Optional.empty());
         }
     }
 
@@ -47,7 +48,7 @@ public record ProcessProgress(
         Objects.requireNonNull(process, "process");
         Objects.requireNonNull(reportedAt, "reportedAt");
         Objects.requireNonNull(reasonText, "reasonText");
-        Objects.requireNonNull(watch, "watch");
+        Objects.requireNonNull(volatileState, "volatileState");
         if (hold.isPresent() != (state == ProcessState.HELD)) {
             throw new IllegalArgumentException("state is " + state + " but hold is " + hold);
         }
@@ -60,7 +61,7 @@ public record ProcessProgress(
             Instant reportedAt,
             ProcessState state,
             Instant stateSince,
-            Optional<Recovery.Hold> hold,
+            Optional<Hold> hold,
             String reasonText,
             boolean well,
             String reason,
@@ -76,7 +77,7 @@ public record ProcessProgress(
                 well,
                 reason,
                 cancelledBy,
-                Watch.none());
+                VolatileState.none());
     }
 
     /** What is stored of both is the same. */

@@ -1,10 +1,10 @@
 package io.masakari.core.recovery.process;
 
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ProgressStep;
-import io.masakari.core.recovery.Recovery;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,15 +38,14 @@ public final class ProcessRecovery {
         this.policy = policy;
     }
 
-    public ProgressStep<ProcessProgress, ProcessCommand> begin(
+    public Step<ProcessProgress, ProcessCommand> begin(
             Origin origin, String process, Instant reportedAt, ProcessSituation situation, Instant now) {
         ProcessProgress blank = ProcessProgress.restored(
                 origin, process, reportedAt, ProcessState.LOOKING, now, Optional.empty(), "", false, "", "");
         return next(blank, new ProcessEvent.Reviewed(situation), now);
     }
 
-    public ProgressStep<ProcessProgress, ProcessCommand> next(
-            ProcessProgress progress, ProcessEvent event, Instant now) {
+    public Step<ProcessProgress, ProcessCommand> next(ProcessProgress progress, ProcessEvent event, Instant now) {
         ProcessDraft draft = new ProcessDraft(progress, policy, now);
         if (!progress.isOver()) {
             event.deliverTo(new Machine(draft));
@@ -55,7 +54,7 @@ public final class ProcessRecovery {
     }
 
     /** Goes on after a restart: what was asked of Nova is looked at, not assumed. */
-    public ProgressStep<ProcessProgress, ProcessCommand> resume(
+    public Step<ProcessProgress, ProcessCommand> resume(
             ProcessProgress stored, ProcessSituation situation, Instant now) {
         ProcessDraft draft = new ProcessDraft(stored, policy, now);
         if (!stored.isOver()) {
@@ -95,7 +94,7 @@ public final class ProcessRecovery {
         }
 
         private boolean holdIfMust() {
-            Optional<Recovery.Hold> against =
+            Optional<Hold> against =
                     d.situation.flatMap(situation -> situation.surroundings().holds(d.now));
             against.ifPresent(hold -> d.hold(hold.reason(), hold.detail()));
             return against.isPresent();

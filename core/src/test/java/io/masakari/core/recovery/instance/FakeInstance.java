@@ -8,9 +8,9 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ProgressStep;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
@@ -113,7 +113,7 @@ final class FakeInstance {
                 now));
     }
 
-    private void take(ProgressStep<InstanceProgress, InstanceCommand> step) {
+    private void take(Step<InstanceProgress, InstanceCommand> step) {
         progress = step.next();
         wakeAt = step.wakeAt();
         todo.addAll(step.commands());

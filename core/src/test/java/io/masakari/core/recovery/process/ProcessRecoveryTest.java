@@ -10,8 +10,8 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ProgressStep;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
@@ -67,9 +67,9 @@ class ProcessRecoveryTest {
     }
 
     /** Until it rests, or twenty calls have failed. */
-    private void play(String process, ProgressStep<ProcessProgress, ProcessCommand> first) {
+    private void play(String process, Step<ProcessProgress, ProcessCommand> first) {
         Deque<ProcessCommand> todo = new ArrayDeque<>(first.commands());
-        ProgressStep<ProcessProgress, ProcessCommand> step = first;
+        Step<ProcessProgress, ProcessCommand> step = first;
         for (int i = 0; i < 40 && (!todo.isEmpty() || step.wakeAt().isPresent() && !away); i++) {
             if (todo.isEmpty()) {
                 now = step.wakeAt().get();

@@ -1,4 +1,4 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 /** Stage of one instance; {@link Evacuations} draws how they follow each other. */
 public enum EvacuationState {

@@ -1,8 +1,10 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.placement.Target;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.ServerView;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,10 +48,10 @@ final class Evacuations {
     /** How far the clocks of Nova's own machines may differ. */
     private static final Duration NOVA_SKEW = Duration.ofSeconds(10);
 
-    private final Draft d;
+    private final HostDraft d;
     private final Landings landings;
 
-    Evacuations(Draft draft, Landings landings) {
+    Evacuations(HostDraft draft, Landings landings) {
         d = draft;
         this.landings = landings;
     }
@@ -101,7 +103,7 @@ final class Evacuations {
     void drive() {
         int free = Math.min(d.slots, d.policy.concurrency()) - d.count(EvacuationState::isInFlight);
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
-            if (e.state() == EvacuationState.PENDING && d.cancelledBy.equals(Draft.HOST_RETURNED)) {
+            if (e.state() == EvacuationState.PENDING && d.cancelledBy.equals(HostDraft.HOST_RETURNED)) {
                 d.put(e.failed("its host came back before its turn, so it may run there again", d.now));
             } else if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
                 d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
@@ -109,7 +111,7 @@ final class Evacuations {
                 free -= start(e) ? 1 : 0;
             } else if (e.state() == EvacuationState.UNCERTAIN && d.isDue(e)) {
                 d.put(e.looking(d.now));
-                d.commands.add(new Command.Inspect(e.instance()));
+                d.commands.add(new HostCommand.Inspect(e.instance()));
             }
         }
         landings.drive();
@@ -128,7 +130,7 @@ final class Evacuations {
                 case PENDING -> {
                     if (d.isQuiet()) {
                         times.add(d.quietUntil.orElseThrow());
-                    } else if (slotFree && mayStart() && !d.reading.contains(Watch.Read.RESERVED)) {
+                    } else if (slotFree && mayStart() && !d.reading.contains(VolatileState.Read.RESERVED)) {
                         times.add(e.notBefore());
                     }
                 }
@@ -137,7 +139,7 @@ final class Evacuations {
                 case RESETTING, REQUESTING, ACCEPTED, LOOKING, LANDED, SKIPPED, FAILED -> {}
             }
         }
-        if (!d.reading.contains(Watch.Read.RECORDS)) {
+        if (!d.reading.contains(VolatileState.Read.RECORDS)) {
             d.followAt.ifPresent(times::add);
         }
         return times.stream().min(Comparator.naturalOrder());
@@ -178,7 +180,7 @@ final class Evacuations {
             // A "no" is about the server, the target or the source: which one, a look at the server tells.
             d.put(e.refused(failure.status(), failure.toString(), d.now));
             if (failure.status() == 400) {
-                d.read(Watch.Read.SERVICE, new Command.FindService());
+                d.read(VolatileState.Read.SERVICE, new HostCommand.FindService());
             }
         }
     }
@@ -218,7 +220,7 @@ final class Evacuations {
     }
 
     /** The answer to "does Nova have our call, or did something else happen to the server?". */
-    void inspected(RecoveryEvent.Inspected answer) {
+    void inspected(HostEvent.Inspected answer) {
         Evacuation e = in(answer.instance(), EvacuationState.LOOKING).orElse(null);
         if (e == null) {
             return;
@@ -262,8 +264,8 @@ final class Evacuations {
     }
 
     /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
-    private boolean mayRunAgain(RecoveryEvent.Inspected answer) {
-        Instant from = d.from.startedAt().minus(NOVA_SKEW);
+    private boolean mayRunAgain(HostEvent.Inspected answer) {
+        Instant from = d.from.origin().startedAt().minus(NOVA_SKEW);
         return answer.lastStart().filter(at -> !at.isBefore(from)).isPresent();
     }
 
@@ -331,7 +333,7 @@ final class Evacuations {
     private boolean mayStart() {
         return d.cancelledBy.isEmpty()
                 && !d.isQuiet()
-                && (d.state == RecoveryState.LISTING || d.state == RecoveryState.EVACUATING);
+                && (d.state == HostState.LISTING || d.state == HostState.EVACUATING);
     }
 
     /** Whether a command went out for it. */
@@ -343,18 +345,18 @@ final class Evacuations {
                     // What was stopped may have been started since it was listed, or before a late list was read
                     // (C-20).
                     d.put(e.looking(d.now));
-                    d.commands.add(new Command.Inspect(e.instance()));
+                    d.commands.add(new HostCommand.Inspect(e.instance()));
                 } else if (e.needsReset()) {
                     d.put(e.resetting(d.now));
-                    d.commands.add(new Command.ResetToError(e.instance()));
+                    d.commands.add(new HostCommand.ResetToError(e.instance()));
                 } else {
                     d.put(e.requesting(target.host(), d.now));
-                    d.commands.add(new Command.Evacuate(e.instance(), target.host()));
+                    d.commands.add(new HostCommand.Evacuate(e.instance(), target.host()));
                 }
                 yield true;
             }
             case TAKE_RESERVED -> {
-                d.read(Watch.Read.RESERVED, new Command.TakeReservedHost(takenOrAvoided(e)));
+                d.read(VolatileState.Read.RESERVED, new HostCommand.TakeReservedHost(takenOrAvoided(e)));
                 yield false;
             }
             case NOWHERE -> {

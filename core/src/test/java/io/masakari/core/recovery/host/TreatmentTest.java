@@ -1,9 +1,10 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,14 +1,18 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.Situation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What a recovery learns: results of its commands, and news from outside. */
-public sealed interface RecoveryEvent {
+public sealed interface HostEvent {
     void deliverTo(Handler handler);
 
     /** One method per event, so that a new event does not compile until it is handled. */
@@ -35,7 +39,7 @@ public sealed interface RecoveryEvent {
 
         void inspected(Inspected answer);
 
-        void callFailed(Command command, CallFailure failure);
+        void callFailed(HostCommand command, CallFailure failure);
 
         void hostReturned();
 
@@ -46,43 +50,43 @@ public sealed interface RecoveryEvent {
         void timeCame();
     }
 
-    /** The situation as it is now: after {@link Command.Review}, and whenever evidence, operator or switch changed it. */
-    record Reviewed(Situation situation) implements RecoveryEvent {
+    /** The situation as it is now: after {@link HostCommand.Review}, and whenever evidence, operator or switch changed it. */
+    record Reviewed(Situation situation) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.reviewed(situation);
         }
     }
 
-    record ServiceRead(Optional<ServiceView> service) implements RecoveryEvent {
+    record ServiceRead(Optional<ServiceView> service) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.serviceRead(service);
         }
     }
 
-    record ForcedDown(ServiceView service) implements RecoveryEvent {
+    record ForcedDown(ServiceView service) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.forcedDown(service);
         }
     }
 
-    record ServersListed(HostName host, List<ServerView> servers) implements RecoveryEvent {
+    record ServersListed(HostName host, List<ServerView> servers) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.serversListed(host, servers);
         }
     }
 
-    record RecordsRead(List<EvacuationRecord> records) implements RecoveryEvent {
+    record RecordsRead(List<EvacuationRecord> records) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.recordsRead(records);
         }
     }
 
-    record ServicesListed(List<ServiceView> services) implements RecoveryEvent {
+    record ServicesListed(List<ServiceView> services) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.servicesListed(services);
@@ -90,28 +94,28 @@ public sealed interface RecoveryEvent {
     }
 
     /** A reserved host is taken, enabled and sound. */
-    record ReservedHostReady(HostName host) implements RecoveryEvent {
+    record ReservedHostReady(HostName host) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.reservedHostReady(host);
         }
     }
 
-    record NoReservedHost() implements RecoveryEvent {
+    record NoReservedHost() implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.noReservedHost();
         }
     }
 
-    record ResetDone(InstanceId instance) implements RecoveryEvent {
+    record ResetDone(InstanceId instance) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.resetDone(instance);
         }
     }
 
-    record EvacuateAccepted(InstanceId instance) implements RecoveryEvent {
+    record EvacuateAccepted(InstanceId instance) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.evacuateAccepted(instance);
@@ -126,14 +130,14 @@ public sealed interface RecoveryEvent {
      */
     record Inspected(
             InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun, Optional<Instant> lastStart)
-            implements RecoveryEvent {
+            implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.inspected(this);
         }
     }
 
-    record CallFailed(Command command, CallFailure failure) implements RecoveryEvent {
+    record CallFailed(HostCommand command, CallFailure failure) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.callFailed(command, failure);
@@ -141,14 +145,14 @@ public sealed interface RecoveryEvent {
     }
 
     /** The host was seen back by the monitors. */
-    record HostReturned() implements RecoveryEvent {
+    record HostReturned() implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.hostReturned();
         }
     }
 
-    record Cancelled(String operator) implements RecoveryEvent {
+    record Cancelled(String operator) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.cancelled(operator);
@@ -160,7 +164,7 @@ public sealed interface RecoveryEvent {
      *
      * @param waitsFor the lost host that is not forced down yet, if that is why there is no share
      */
-    record SlotsGiven(int slots, Optional<HostName> waitsFor) implements RecoveryEvent {
+    record SlotsGiven(int slots, Optional<HostName> waitsFor) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.slotsGiven(slots, waitsFor);
@@ -168,7 +172,7 @@ public sealed interface RecoveryEvent {
     }
 
     /** {@link Step#wakeAt} has come. */
-    record TimeCame() implements RecoveryEvent {
+    record TimeCame() implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.timeCame();

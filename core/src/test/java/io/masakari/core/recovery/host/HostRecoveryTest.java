@@ -1,4 +1,4 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +17,13 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
-import io.masakari.core.recovery.EvacuationRecord.Progress;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Step;
+import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.Situation;
@@ -39,9 +45,9 @@ class HostRecoveryTest {
     private static final ServiceView SERVICE = new ServiceView("1", LOST, true, true, false);
     private static final ServiceView DOWN = new ServiceView("1", LOST, false, false, true);
 
-    private final HostRecovery machine = new HostRecovery(RecoveryPolicy.defaults());
+    private final HostRecovery machine = new HostRecovery(HostPolicy.defaults());
     private Instant now = START;
-    private Step step;
+    private Step<HostProgress, HostCommand> step;
 
     private static Situation situation(FencingStatus fencing, Optional<OperatorWord> word) {
         HostEvidence pending = new HostEvidence(
@@ -68,16 +74,18 @@ class HostRecoveryTest {
 
     private void begin(FencingStatus fencing, RecoveryMethod method) {
         step = machine.begin(
-                new RecoveryId(new UUID(1, 1)),
-                new NotificationId(new UUID(1, 2)),
-                new SegmentId(new UUID(1, 3)),
-                LOST,
+                new Origin(
+                        new RecoveryId(new UUID(1, 1)),
+                        new NotificationId(new UUID(1, 2)),
+                        new SegmentId(new UUID(1, 3)),
+                        LOST,
+                        now),
                 method,
                 situation(fencing, Optional.empty()),
                 now);
     }
 
-    private List<Command> on(RecoveryEvent event) {
+    private List<HostCommand> on(HostEvent event) {
         step = machine.next(step.next(), event, now);
         return step.commands();
     }
@@ -86,12 +94,12 @@ class HostRecoveryTest {
         now = now.plus(time);
     }
 
-    private RecoveryState state() {
+    private HostState state() {
         return step.next().state();
     }
 
     private Optional<HoldReason> held() {
-        return step.next().hold().map(Recovery.Hold::reason);
+        return step.next().hold().map(Hold::reason);
     }
 
     private EvacuationState vm() {
@@ -106,57 +114,56 @@ class HostRecoveryTest {
     /** Up to the evacuate call. */
     private void requesting(RecoveryMethod method) {
         begin(FencingStatus.PROVEN, method);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
-        on(new RecoveryEvent.ForcedDown(DOWN));
-        on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.ForcedDown(DOWN));
+        on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
     }
 
     private void accepted() {
         requesting(RecoveryMethod.AUTO);
-        on(new RecoveryEvent.EvacuateAccepted(VM));
+        on(new HostEvent.EvacuateAccepted(VM));
     }
 
     private CallFailure lostAnswer() {
         return new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "read timed out");
     }
 
-    private List<Command> evacuateFails(CallFailure failure) {
-        return on(new RecoveryEvent.CallFailed(new Command.Evacuate(VM, Optional.empty()), failure));
+    private List<HostCommand> evacuateFails(CallFailure failure) {
+        return on(new HostEvent.CallFailed(new HostCommand.Evacuate(VM, Optional.empty()), failure));
     }
 
-    private void recordSays(Progress progress, HostName target) {
+    private void recordSays(Stage progress, HostName target) {
         later(Duration.ofSeconds(12));
-        on(new RecoveryEvent.TimeCame());
-        on(new RecoveryEvent.RecordsRead(
-                List.of(new EvacuationRecord(VM, Optional.ofNullable(target), progress, now))));
+        on(new HostEvent.TimeCame());
+        on(new HostEvent.RecordsRead(List.of(new EvacuationRecord(VM, Optional.ofNullable(target), progress, now))));
     }
 
-    private static RecoveryEvent inspected(InstanceId id, Optional<ServerView> server, List<Instant> evacuatesBegun) {
-        return new RecoveryEvent.Inspected(id, server, evacuatesBegun, Optional.empty());
+    private static HostEvent inspected(InstanceId id, Optional<ServerView> server, List<Instant> evacuatesBegun) {
+        return new HostEvent.Inspected(id, server, evacuatesBegun, Optional.empty());
     }
 
     @Test
     void goesFromProofToLandedInTheOrderOfTheDrawing() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        assertEquals(RecoveryState.PREPARING, state());
-        assertEquals(List.of(new Command.FindService()), step.commands());
-        assertEquals(List.of(new Command.Review()), on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE))));
-        List<Command> commands = on(new RecoveryEvent.Reviewed(proven()));
-        assertEquals(RecoveryState.FORCING_DOWN, state());
-        assertTrue(commands.get(0) instanceof Command.ForceDown, commands::toString);
-        assertEquals(List.of(new Command.ListServers(LOST)), on(new RecoveryEvent.ForcedDown(DOWN)));
-        assertEquals(RecoveryState.LISTING, state());
-        commands = on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), commands);
-        assertEquals(RecoveryState.EVACUATING, state());
-        on(new RecoveryEvent.EvacuateAccepted(VM));
+        assertEquals(HostState.PREPARING, state());
+        assertEquals(List.of(new HostCommand.FindService()), step.commands());
+        assertEquals(List.of(new HostCommand.Review()), on(new HostEvent.ServiceRead(Optional.of(SERVICE))));
+        List<HostCommand> commands = on(new HostEvent.Reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+        assertTrue(commands.get(0) instanceof HostCommand.ForceDown, commands::toString);
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), on(new HostEvent.ForcedDown(DOWN)));
+        assertEquals(HostState.LISTING, state());
+        commands = on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), commands);
+        assertEquals(HostState.EVACUATING, state());
+        on(new HostEvent.EvacuateAccepted(VM));
         later(Duration.ofSeconds(2));
-        assertTrue(on(new RecoveryEvent.TimeCame()).get(0) instanceof Command.ReadRecords);
-        recordSays(Progress.DONE, TARGET);
-        assertEquals(List.of(new Command.ListServers(TARGET)), step.commands());
-        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
-        assertEquals(RecoveryState.FINISHED, state());
+        assertTrue(on(new HostEvent.TimeCame()).get(0) instanceof HostCommand.ReadRecords);
+        recordSays(Stage.DONE, TARGET);
+        assertEquals(List.of(new HostCommand.ListServers(TARGET)), step.commands());
+        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        assertEquals(HostState.FINISHED, state());
         assertEquals(EvacuationState.LANDED, vm());
     }
 
@@ -164,21 +171,20 @@ class HostRecoveryTest {
     void onlyReadsWhileTheProofIsAwaited() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
         assertEquals(Optional.of(HoldReason.AWAITING_PROOF), held());
-        assertEquals(List.of(new Command.FindService(), new Command.ListServers(LOST)), step.commands());
+        assertEquals(List.of(new HostCommand.FindService(), new HostCommand.ListServers(LOST)), step.commands());
     }
 
     @Test
     void knownInstancesGoRightBehindTheForceDown() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
-        on(new RecoveryEvent.Reviewed(proven()));
-        assertEquals(RecoveryState.FORCING_DOWN, state());
-        List<Command> commands = on(new RecoveryEvent.ForcedDown(DOWN));
-        assertTrue(commands.contains(new Command.Evacuate(VM, Optional.empty())), commands::toString);
-        assertTrue(commands.contains(new Command.ListServers(LOST)), commands::toString);
-        assertEquals(
-                List.of(), on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, "rebuilding")))));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        on(new HostEvent.Reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+        List<HostCommand> commands = on(new HostEvent.ForcedDown(DOWN));
+        assertTrue(commands.contains(new HostCommand.Evacuate(VM, Optional.empty())), commands::toString);
+        assertTrue(commands.contains(new HostCommand.ListServers(LOST)), commands::toString);
+        assertEquals(List.of(), on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, "rebuilding")))));
     }
 
     @Test
@@ -186,8 +192,8 @@ class HostRecoveryTest {
         begin(FencingStatus.UNFENCED, RecoveryMethod.AUTO);
         assertEquals(Optional.of(HoldReason.UNFENCED), held());
         OperatorWord word = new OperatorWord("ann", "", true, now);
-        on(new RecoveryEvent.Reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
-        assertEquals(RecoveryState.PREPARING, state());
+        on(new HostEvent.Reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
+        assertEquals(HostState.PREPARING, state());
         assertEquals("operator:ann", step.next().proof().orElseThrow().source());
     }
 
@@ -195,40 +201,40 @@ class HostRecoveryTest {
     void aHostThatNovaHearsLongAfterTheLossIsNotForcedDown() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
         later(Duration.ofMinutes(5));
-        on(new RecoveryEvent.Reviewed(proven()));
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
         assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
     }
 
     @Test
     void anUnknownServiceIsHeldAndLookedForAgain() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.empty()));
-        on(new RecoveryEvent.Reviewed(proven()));
+        on(new HostEvent.ServiceRead(Optional.empty()));
+        on(new HostEvent.Reviewed(proven()));
         assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
         later(Duration.ofMinutes(1));
-        assertEquals(List.of(new Command.FindService()), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
     }
 
     @Test
     void aFailedForceDownIsRepeatedOnlyThroughTheGates() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        Command forceDown = on(new RecoveryEvent.Reviewed(proven())).get(0);
-        on(new RecoveryEvent.CallFailed(forceDown, lostAnswer()));
-        assertEquals(RecoveryState.PREPARING, state());
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        HostCommand forceDown = on(new HostEvent.Reviewed(proven())).get(0);
+        on(new HostEvent.CallFailed(forceDown, lostAnswer()));
+        assertEquals(HostState.PREPARING, state());
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new Command.FindService()), on(new RecoveryEvent.TimeCame()));
-        on(new RecoveryEvent.HostReturned());
-        assertEquals(RecoveryState.CANCELLED, state());
+        assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
+        on(new HostEvent.HostReturned());
+        assertEquals(HostState.CANCELLED, state());
     }
 
     @Test
     void theHostsReturnAfterForceDownLeavesWhatIsUnderWay() {
         accepted();
-        on(new RecoveryEvent.HostReturned());
-        assertEquals(RecoveryState.EVACUATING, state());
+        on(new HostEvent.HostReturned());
+        assertEquals(HostState.EVACUATING, state());
     }
 
     @Test
@@ -236,61 +242,61 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
         assertEquals(EvacuationState.PENDING, vm());
-        on(new RecoveryEvent.HostReturned());
+        on(new HostEvent.HostReturned());
         assertEquals(EvacuationState.FAILED, vm());
-        assertEquals(RecoveryState.FAILED, state());
+        assertEquals(HostState.FAILED, state());
     }
 
     @Test
     void beginsNothingAfterALateRestartBeforeTheMonitorsWereHeard() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
-        later(RecoveryPolicy.defaults().bootTime().plusSeconds(1));
+        later(HostPolicy.defaults().bootTime().plusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
-        on(new RecoveryEvent.SlotsGiven(1, Optional.empty()));
-        later(RecoveryPolicy.defaults().hearing().minusSeconds(1));
-        assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
+        on(new HostEvent.SlotsGiven(1, Optional.empty()));
+        later(HostPolicy.defaults().hearing().minusSeconds(1));
+        assertEquals(List.of(), on(new HostEvent.TimeCame()));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(new HostEvent.TimeCame()));
     }
 
     @Test
     void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(RecoveryPolicy.defaults().bootTime().plusSeconds(40));
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
+        later(HostPolicy.defaults().bootTime().plusSeconds(40));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
         assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
-        later(RecoveryPolicy.defaults().hearing());
-        on(new RecoveryEvent.TimeCame());
+        later(HostPolicy.defaults().hearing());
+        on(new HostEvent.TimeCame());
         ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
-        on(new RecoveryEvent.ServiceRead(Optional.of(silent)));
-        on(new RecoveryEvent.Reviewed(proven()));
-        assertEquals(RecoveryState.FORCING_DOWN, state());
+        on(new HostEvent.ServiceRead(Optional.of(silent)));
+        on(new HostEvent.Reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
     }
 
     @Test
     void aLostAnswerIsLookedAtTwiceBeforeItIsRepeated() {
         requesting(RecoveryMethod.AUTO);
-        assertEquals(List.of(new Command.Inspect(VM)), evacuateFails(lostAnswer()));
-        RecoveryEvent clean = inspected(VM, Optional.of(server("active", LOST, null)), List.of());
+        assertEquals(List.of(new HostCommand.Inspect(VM)), evacuateFails(lostAnswer()));
+        HostEvent clean = inspected(VM, Optional.of(server("active", LOST, null)), List.of());
         assertEquals(List.of(), on(clean));
         assertEquals(EvacuationState.UNCERTAIN, vm());
         later(Duration.ofSeconds(5));
-        assertEquals(List.of(new Command.Inspect(VM)), on(new RecoveryEvent.TimeCame()));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(clean));
+        assertEquals(List.of(new HostCommand.Inspect(VM)), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(clean));
     }
 
     private void forcedDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
-        on(new RecoveryEvent.ForcedDown(DOWN));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.ForcedDown(DOWN));
     }
 
-    private List<Command> listed(ServerView server) {
-        return on(new RecoveryEvent.ServersListed(LOST, List.of(server)));
+    private List<HostCommand> listed(ServerView server) {
+        return on(new HostEvent.ServersListed(LOST, List.of(server)));
     }
 
     private SkipReason skipped() {
@@ -300,9 +306,9 @@ class HostRecoveryTest {
     @Test
     void aStoppedInstanceIsLookedAtOnceMoreAndEvacuated() {
         forcedDown();
-        assertEquals(List.of(new Command.Inspect(VM)), listed(server("stopped", LOST, null)));
-        List<Command> next = on(inspected(VM, Optional.of(server("stopped", LOST, null)), List.of()));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
+        assertEquals(List.of(new HostCommand.Inspect(VM)), listed(server("stopped", LOST, null)));
+        List<HostCommand> next = on(inspected(VM, Optional.of(server("stopped", LOST, null)), List.of()));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), next);
     }
 
     @Test
@@ -318,8 +324,8 @@ class HostRecoveryTest {
     void aListThatComesLateLeavesAloneWhatWasStartedAboutWhenTheHostWasLost() {
         forcedDown();
         later(Duration.ofSeconds(10));
-        assertEquals(List.of(new Command.Inspect(VM)), listed(server("active", LOST, null)));
-        on(new RecoveryEvent.Inspected(
+        assertEquals(List.of(new HostCommand.Inspect(VM)), listed(server("active", LOST, null)));
+        on(new HostEvent.Inspected(
                 VM,
                 Optional.of(server("active", LOST, null)),
                 List.of(),
@@ -332,23 +338,23 @@ class HostRecoveryTest {
         forcedDown();
         later(Duration.ofSeconds(10));
         listed(server("active", LOST, null));
-        List<Command> next = on(new RecoveryEvent.Inspected(
+        List<HostCommand> next = on(new HostEvent.Inspected(
                 VM,
                 Optional.of(server("active", LOST, null)),
                 List.of(),
                 Optional.of(START.minus(Duration.ofSeconds(11)))));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), next);
     }
 
     /** What was begun from the list before the proof is judged again by the one after force-down. */
     @Test
     void theFreshListStopsALookAtWhatIsBeingStarted() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
         listed(server("stopped", LOST, null));
-        on(new RecoveryEvent.Reviewed(proven()));
-        List<Command> next = on(new RecoveryEvent.ForcedDown(DOWN));
-        assertTrue(next.contains(new Command.Inspect(VM)), next::toString);
+        on(new HostEvent.Reviewed(proven()));
+        List<HostCommand> next = on(new HostEvent.ForcedDown(DOWN));
+        assertTrue(next.contains(new HostCommand.Inspect(VM)), next::toString);
         listed(server("stopped", LOST, "powering-on"));
         assertEquals(SkipReason.BEING_STARTED, skipped());
         assertEquals(List.of(), on(inspected(VM, Optional.of(server("active", LOST, null)), List.of())));
@@ -357,17 +363,17 @@ class HostRecoveryTest {
     @Test
     void theEvacuationThatBroughtAnInstanceHereIsNotTakenForItsOwn() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
-        on(new RecoveryEvent.ForcedDown(forcedDown(LOST, now)));
-        on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+        on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
         Instant earlier = now.minus(Duration.ofSeconds(18));
         evacuateFails(lostAnswer());
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
         later(Duration.ofSeconds(6));
-        on(new RecoveryEvent.TimeCame());
-        List<Command> next = on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), next);
+        on(new HostEvent.TimeCame());
+        List<HostCommand> next = on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), next);
     }
 
     @Test
@@ -383,39 +389,39 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.AUTO);
         for (int attempt = 1; attempt <= 5; attempt++) {
             assertEquals(EvacuationState.REQUESTING, vm());
-            on(new RecoveryEvent.EvacuateAccepted(VM));
-            recordSays(Progress.FAILED, null);
-            on(new RecoveryEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+            on(new HostEvent.EvacuateAccepted(VM));
+            recordSays(Stage.FAILED, null);
+            on(new HostEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
             later(Duration.ofSeconds(31));
-            on(new RecoveryEvent.TimeCame());
+            on(new HostEvent.TimeCame());
         }
         assertEquals(EvacuationState.FAILED, vm());
-        assertEquals(RecoveryState.FAILED, state());
+        assertEquals(HostState.FAILED, state());
         assertTrue(step.next().evacuations().get(VM).reason().contains("No valid host"));
     }
 
     @Test
     void doneInTheRecordAloneIsNotLanded() {
         accepted();
-        recordSays(Progress.DONE, TARGET);
-        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, "powering-off"))));
+        recordSays(Stage.DONE, TARGET);
+        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, "powering-off"))));
         assertEquals(EvacuationState.VERIFYING, vm());
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new Command.ListServers(TARGET)), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.ListServers(TARGET)), on(new HostEvent.TimeCame()));
     }
 
     @Test
     void aTargetThatWasForcedDownIsReplaced() {
         accepted();
         claimedAtOnce();
-        assertEquals(List.of(new Command.Inspect(VM)), targetIsForcedDown());
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), stillRebuilding());
+        assertEquals(List.of(new HostCommand.Inspect(VM)), targetIsForcedDown());
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), stillRebuilding());
     }
 
     @Test
     void aForcedDownHostThatClaimsLateMayHaveComeBackAndGoOn() {
         accepted();
-        recordSays(Progress.UNDER_WAY, TARGET);
+        recordSays(Stage.UNDER_WAY, TARGET);
         for (int i = 0; i < 5; i++) {
             assertEquals(List.of(), services(forcedDown(TARGET, now)));
             assertEquals(EvacuationState.ACCEPTED, vm());
@@ -424,27 +430,27 @@ class HostRecoveryTest {
         Instant lastHeard = now;
         services(forcedDown(TARGET, lastHeard));
         later(Duration.ofSeconds(30));
-        assertEquals(List.of(new Command.Inspect(VM)), services(forcedDown(TARGET, lastHeard)));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), stillRebuilding());
+        assertEquals(List.of(new HostCommand.Inspect(VM)), services(forcedDown(TARGET, lastHeard)));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), stillRebuilding());
     }
 
     @Test
     void anUnclaimedEvacuationIsRepeatedOnceNobodyIsLeftToDoIt() {
         accepted();
-        recordSays(Progress.UNDER_WAY, null);
+        recordSays(Stage.UNDER_WAY, null);
         Instant died = now;
         for (int i = 0; i < 5; i++) {
             assertEquals(List.of(), services(forcedDown(TARGET, died), heard(now)));
             later(Duration.ofSeconds(10));
         }
-        assertEquals(List.of(new Command.Inspect(VM)), services(forcedDown(TARGET, died), heard(now)));
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), stillRebuilding());
+        assertEquals(List.of(new HostCommand.Inspect(VM)), services(forcedDown(TARGET, died), heard(now)));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), stillRebuilding());
     }
 
     @Test
     void anUnclaimedEvacuationMayBeThatOfAFrozenHost() {
         accepted();
-        recordSays(Progress.UNDER_WAY, null);
+        recordSays(Stage.UNDER_WAY, null);
         Instant last = now;
         for (int i = 0; i < 12; i++) {
             assertEquals(List.of(), services(forcedDown(TARGET, last), heard(last)));
@@ -456,7 +462,7 @@ class HostRecoveryTest {
     @Test
     void anUnclaimedEvacuationMayBeThatOfAHostThatIsBack() {
         accepted();
-        recordSays(Progress.UNDER_WAY, null);
+        recordSays(Stage.UNDER_WAY, null);
         for (int i = 0; i < 12; i++) {
             assertEquals(List.of(), services(forcedDown(TARGET, now), heard(now)));
             later(Duration.ofSeconds(10));
@@ -467,14 +473,14 @@ class HostRecoveryTest {
     @Test
     void anEndedRecordWithoutAnyEffectIsNotBelieved() {
         accepted();
-        recordSays(Progress.DONE, TARGET);
-        on(new RecoveryEvent.ServersListed(TARGET, List.of()));
+        recordSays(Stage.DONE, TARGET);
+        on(new HostEvent.ServersListed(TARGET, List.of()));
         for (int i = 0; i < 4; i++) {
             assertEquals(EvacuationState.LOOKING, vm());
             on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
             assertEquals(EvacuationState.UNCERTAIN, vm());
             later(Duration.ofSeconds(10));
-            assertEquals(List.of(new Command.Inspect(VM)), on(new RecoveryEvent.TimeCame()));
+            assertEquals(List.of(new HostCommand.Inspect(VM)), on(new HostEvent.TimeCame()));
         }
         later(Duration.ofMinutes(31));
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
@@ -487,10 +493,10 @@ class HostRecoveryTest {
         evacuateFails(lostAnswer());
         on(inspected(VM, Optional.of(server("error", LOST, null)), List.of(now)));
         assertEquals(EvacuationState.ACCEPTED, vm());
-        recordSays(Progress.UNDER_WAY, TARGET);
+        recordSays(Stage.UNDER_WAY, TARGET);
         assertEquals(EvacuationState.ACCEPTED, vm());
-        recordSays(Progress.FAILED, TARGET);
-        on(new RecoveryEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+        recordSays(Stage.FAILED, TARGET);
+        on(new HostEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
         assertEquals(EvacuationState.PENDING, vm());
     }
 
@@ -499,67 +505,67 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
         on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
-        on(new RecoveryEvent.CallFailed(new Command.ResetToError(VM), lostAnswer()));
+        on(new HostEvent.CallFailed(new HostCommand.ResetToError(VM), lostAnswer()));
         later(Duration.ofSeconds(4));
-        assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(), on(new HostEvent.TimeCame()));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new Command.ResetToError(VM)), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(new HostEvent.TimeCame()));
     }
 
     @Test
     void anOldProofIsNotBelievedWhereNovaHidesTheHeartbeats() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(RecoveryPolicy.defaults().bootTime());
-        on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-        on(new RecoveryEvent.Reviewed(proven()));
+        later(HostPolicy.defaults().bootTime());
+        on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+        on(new HostEvent.Reviewed(proven()));
         assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
         for (int i = 0; i < 30; i++) {
             later(Duration.ofSeconds(10));
-            assertEquals(List.of(new Command.FindService()), on(new RecoveryEvent.TimeCame()));
-            on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, now))));
-            on(new RecoveryEvent.Reviewed(proven()));
+            assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
+            on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, now))));
+            on(new HostEvent.Reviewed(proven()));
             assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
         }
         OperatorWord word = new OperatorWord("ann", "", true, now);
-        on(new RecoveryEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
-        assertEquals(RecoveryState.FORCING_DOWN, state());
+        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
+        assertEquals(HostState.FORCING_DOWN, state());
     }
 
     @Test
     void anOldProofIsBelievedOnceTheHiddenServiceHasBeenSilentLongEnough() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(RecoveryPolicy.defaults().bootTime());
+        later(HostPolicy.defaults().bootTime());
         for (int i = 0; i < 9; i++) {
-            on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-            on(new RecoveryEvent.Reviewed(proven()));
+            on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+            on(new HostEvent.Reviewed(proven()));
             assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
             later(Duration.ofSeconds(10));
-            on(new RecoveryEvent.TimeCame());
+            on(new HostEvent.TimeCame());
         }
-        on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-        on(new RecoveryEvent.Reviewed(proven()));
-        assertEquals(RecoveryState.FORCING_DOWN, state());
+        on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+        on(new HostEvent.Reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
     }
 
     @Test
     void startedAgainItBeginsNothingBeforeItsShareIsFound() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
-        later(RecoveryPolicy.defaults().bootTime().minusSeconds(1));
+        later(HostPolicy.defaults().bootTime().minusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
-        assertEquals(List.of(), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(), on(new HostEvent.TimeCame()));
         assertEquals(
-                List.of(new Command.Evacuate(VM, Optional.empty())),
-                on(new RecoveryEvent.SlotsGiven(1, Optional.empty())));
+                List.of(new HostCommand.Evacuate(VM, Optional.empty())),
+                on(new HostEvent.SlotsGiven(1, Optional.empty())));
     }
 
     @Test
     void aFreshProofIsBelievedAlthoughTheServiceIsForcedDownAlready() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-        on(new RecoveryEvent.Reviewed(proven()));
-        assertEquals(RecoveryState.FORCING_DOWN, state());
+        on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
+        on(new HostEvent.Reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
     }
 
     private static ServiceView forcedDown(HostName host, Instant updatedAt) {
@@ -570,24 +576,23 @@ class HostRecoveryTest {
         return new ServiceView("3", new HostName("compute3"), true, true, false, Optional.of(updatedAt));
     }
 
-    private List<Command> services(ServiceView... services) {
-        return on(new RecoveryEvent.ServicesListed(List.of(services))).stream()
-                .filter(Command.Inspect.class::isInstance)
+    private List<HostCommand> services(ServiceView... services) {
+        return on(new HostEvent.ServicesListed(List.of(services))).stream()
+                .filter(HostCommand.Inspect.class::isInstance)
                 .toList();
     }
 
     private void claimedAtOnce() {
         later(Duration.ofSeconds(2));
-        on(new RecoveryEvent.TimeCame());
-        on(new RecoveryEvent.RecordsRead(
-                List.of(new EvacuationRecord(VM, Optional.of(TARGET), Progress.UNDER_WAY, now))));
+        on(new HostEvent.TimeCame());
+        on(new HostEvent.RecordsRead(List.of(new EvacuationRecord(VM, Optional.of(TARGET), Stage.UNDER_WAY, now))));
     }
 
-    private List<Command> stillRebuilding() {
+    private List<HostCommand> stillRebuilding() {
         on(inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(START)));
         assertEquals(EvacuationState.PENDING, vm());
         later(Duration.ofMillis(50));
-        return on(new RecoveryEvent.TimeCame());
+        return on(new HostEvent.TimeCame());
     }
 
     @Test
@@ -607,9 +612,9 @@ class HostRecoveryTest {
             services(forcedDown(TARGET, now));
             later(Duration.ofSeconds(10));
         }
-        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
         assertEquals(EvacuationState.LANDED, vm());
-        assertEquals(RecoveryState.FINISHED, state());
+        assertEquals(HostState.FINISHED, state());
     }
 
     @Test
@@ -623,30 +628,30 @@ class HostRecoveryTest {
         }
         services(forcedDown(TARGET, lastHeard));
         assertEquals(EvacuationState.FAILED, vm());
-        assertEquals(RecoveryState.FAILED, state());
+        assertEquals(HostState.FAILED, state());
     }
 
     private void landsLate() {
         accepted();
         later(Duration.ofSeconds(30));
-        recordSays(Progress.DONE, TARGET);
+        recordSays(Stage.DONE, TARGET);
         later(Duration.ofSeconds(1));
-        on(new RecoveryEvent.TimeCame());
-        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        on(new HostEvent.TimeCame());
+        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
     }
 
     @Test
     void nothingIsEvacuatedWithoutAShare() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.SlotsGiven(0, Optional.of(TARGET)));
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
-        on(new RecoveryEvent.ForcedDown(DOWN));
-        assertEquals(List.of(), on(new RecoveryEvent.ServersListed(LOST, List.of(server("active", LOST, null)))));
+        on(new HostEvent.SlotsGiven(0, Optional.of(TARGET)));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.ForcedDown(DOWN));
+        assertEquals(List.of(), on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null)))));
         assertTrue(step.next().reason().contains(TARGET.value()));
         assertEquals(
-                List.of(new Command.Evacuate(VM, Optional.empty())),
-                on(new RecoveryEvent.SlotsGiven(1, Optional.empty())));
+                List.of(new HostCommand.Evacuate(VM, Optional.empty())),
+                on(new HostEvent.SlotsGiven(1, Optional.empty())));
         assertEquals("", step.next().reason());
     }
 
@@ -656,38 +661,38 @@ class HostRecoveryTest {
         claimedAtOnce();
         targetIsForcedDown();
         stillRebuilding();
-        on(new RecoveryEvent.EvacuateAccepted(VM));
-        recordSays(Progress.DONE, new HostName("compute3"));
-        on(new RecoveryEvent.ServersListed(
+        on(new HostEvent.EvacuateAccepted(VM));
+        recordSays(Stage.DONE, new HostName("compute3"));
+        on(new HostEvent.ServersListed(
                 new HostName("compute3"), List.of(server("active", new HostName("compute3"), null))));
-        assertEquals(RecoveryState.FINISHED, state());
+        assertEquals(HostState.FINISHED, state());
         assertTrue(step.next().reason().contains(TARGET.value()), step.next().reason());
     }
 
-    private List<Command> targetIsForcedDown() {
-        return on(new RecoveryEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
+    private List<HostCommand> targetIsForcedDown() {
+        return on(new HostEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
     }
 
     @Test
     void stillInUseHoldsIfSomebodyClearedTheForceDown() {
         requesting(RecoveryMethod.AUTO);
-        List<Command> commands =
+        List<HostCommand> commands =
                 evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 400, "Compute service is still in use."));
-        assertTrue(commands.contains(new Command.FindService()), commands::toString);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
+        assertTrue(commands.contains(new HostCommand.FindService()), commands::toString);
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
         assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
         later(Duration.ofMinutes(1));
-        assertTrue(on(new RecoveryEvent.TimeCame()).stream().noneMatch(Command.Evacuate.class::isInstance));
+        assertTrue(on(new HostEvent.TimeCame()).stream().noneMatch(HostCommand.Evacuate.class::isInstance));
     }
 
     @Test
     void aRefusalBecauseOfTheStateLeadsToAReset() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
-        List<Command> commands = on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
-        assertEquals(List.of(new Command.ResetToError(VM)), commands);
-        assertEquals(List.of(new Command.Evacuate(VM, Optional.empty())), on(new RecoveryEvent.ResetDone(VM)));
+        List<HostCommand> commands = on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
+        assertEquals(List.of(new HostCommand.ResetToError(VM)), commands);
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(new HostEvent.ResetDone(VM)));
     }
 
     @Test
@@ -697,61 +702,61 @@ class HostRecoveryTest {
         on(inspected(VM, Optional.empty(), List.of()));
         assertEquals(
                 Optional.of(SkipReason.GONE), step.next().evacuations().get(VM).skip());
-        assertEquals(RecoveryState.FINISHED, state());
+        assertEquals(HostState.FINISHED, state());
     }
 
     @Test
     void cancelWhileEvacuatingFollowsWhatIsUnderWay() {
         accepted();
-        on(new RecoveryEvent.Cancelled("ann"));
-        assertEquals(RecoveryState.EVACUATING, state());
-        recordSays(Progress.DONE, TARGET);
-        on(new RecoveryEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
-        assertEquals(RecoveryState.CANCELLED, state());
+        on(new HostEvent.Cancelled("ann"));
+        assertEquals(HostState.EVACUATING, state());
+        recordSays(Stage.DONE, TARGET);
+        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        assertEquals(HostState.CANCELLED, state());
     }
 
     @Test
     void reservedHostsAreTakenUsedOrReturned() {
         requesting(RecoveryMethod.RESERVED_HOST);
-        assertTrue(step.commands().get(0) instanceof Command.TakeReservedHost);
+        assertTrue(step.commands().get(0) instanceof HostCommand.TakeReservedHost);
         assertEquals(
-                List.of(new Command.Evacuate(VM, Optional.of(TARGET))),
-                on(new RecoveryEvent.ReservedHostReady(TARGET)));
+                List.of(new HostCommand.Evacuate(VM, Optional.of(TARGET))),
+                on(new HostEvent.ReservedHostReady(TARGET)));
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
-        List<Command> commands = on(inspected(VM, Optional.empty(), List.of()));
-        assertEquals(List.of(new Command.ReturnReservedHost(TARGET)), commands);
+        List<HostCommand> commands = on(inspected(VM, Optional.empty(), List.of()));
+        assertEquals(List.of(new HostCommand.ReturnReservedHost(TARGET)), commands);
     }
 
     @Test
     void aReservedHostThatIsFullIsFollowedByTheNext() {
         requesting(RecoveryMethod.RESERVED_HOST);
-        on(new RecoveryEvent.ReservedHostReady(TARGET));
-        on(new RecoveryEvent.EvacuateAccepted(VM));
-        recordSays(Progress.FAILED, null);
-        on(new RecoveryEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+        on(new HostEvent.ReservedHostReady(TARGET));
+        on(new HostEvent.EvacuateAccepted(VM));
+        recordSays(Stage.FAILED, null);
+        on(new HostEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new Command.TakeReservedHost(Set.of(LOST, TARGET))), on(new RecoveryEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.TakeReservedHost(Set.of(LOST, TARGET))), on(new HostEvent.TimeCame()));
     }
 
     @Test
     void withoutReservedHostItHoldsAndLooksAgain() {
         requesting(RecoveryMethod.RESERVED_HOST);
-        on(new RecoveryEvent.NoReservedHost());
+        on(new HostEvent.NoReservedHost());
         assertEquals(Optional.of(HoldReason.NO_RESERVED_HOST), held());
         later(Duration.ofSeconds(11));
-        assertTrue(on(new RecoveryEvent.TimeCame()).get(0) instanceof Command.TakeReservedHost);
+        assertTrue(on(new HostEvent.TimeCame()).get(0) instanceof HostCommand.TakeReservedHost);
         // The hold may have come before the fresh list, so the host is listed again beside going on.
         assertEquals(
-                List.of(new Command.ListServers(LOST), new Command.Evacuate(VM, Optional.of(TARGET))),
-                on(new RecoveryEvent.ReservedHostReady(TARGET)));
+                List.of(new HostCommand.ListServers(LOST), new HostCommand.Evacuate(VM, Optional.of(TARGET))),
+                on(new HostEvent.ReservedHostReady(TARGET)));
     }
 
     @Test
     void concurrencyIsBounded() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new RecoveryEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new RecoveryEvent.Reviewed(proven()));
-        on(new RecoveryEvent.ForcedDown(DOWN));
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.ForcedDown(DOWN));
         List<ServerView> many = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             many.add(new ServerView(
@@ -763,8 +768,8 @@ class HostRecoveryTest {
                     i == 99 ? Map.of("HA_Enabled", "True") : Map.of(),
                     ""));
         }
-        List<Command> commands = on(new RecoveryEvent.ServersListed(LOST, many));
+        List<HostCommand> commands = on(new HostEvent.ServersListed(LOST, many));
         assertEquals(32, commands.size());
-        assertEquals(new Command.Evacuate(new InstanceId(new UUID(9, 99)), Optional.empty()), commands.get(0));
+        assertEquals(new HostCommand.Evacuate(new InstanceId(new UUID(9, 99)), Optional.empty()), commands.get(0));
     }
 }

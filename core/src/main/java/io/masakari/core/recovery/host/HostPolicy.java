@@ -1,4 +1,4 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.retry.RetryPolicy;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.Objects;
  * @param bootTime shortest time from a host's fencing to its next nova-compute: a proof that is older may be out of date
  * @param hearing how long monitors may take to deliver what they could not while the controller was away
  */
-public record RecoveryPolicy(
+public record HostPolicy(
         int concurrency,
         RetryPolicy evacuation,
         RetryPolicy calls,
@@ -36,7 +36,7 @@ public record RecoveryPolicy(
         Duration serviceDownTime,
         Duration bootTime,
         Duration hearing) {
-    public RecoveryPolicy {
+    public HostPolicy {
         Objects.requireNonNull(evacuation, "evacuation");
         Objects.requireNonNull(calls, "calls");
         if (concurrency < 1) {
@@ -44,8 +44,8 @@ public record RecoveryPolicy(
         }
     }
 
-    public static RecoveryPolicy defaults() {
-        return new RecoveryPolicy(
+    public static HostPolicy defaults() {
+        return new HostPolicy(
                 32,
                 new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30)),
                 new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30)),

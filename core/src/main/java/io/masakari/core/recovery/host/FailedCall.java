@@ -1,7 +1,9 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,14 +13,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a failed call of a {@link HostRecovery} means, by command. */
-final class FailedCall implements Command.Performer<Void> {
-    private final Draft d;
+final class FailedCall implements HostCommand.Performer<Void> {
+    private final HostDraft d;
     private final Evacuations evacuations;
     private final CallFailure failure;
     private final Consumer<String> cancelled;
 
     /** @param cancelled ends the recovery as cancelled, with the reason */
-    FailedCall(Draft draft, Evacuations evacuations, CallFailure failure, Consumer<String> cancelled) {
+    FailedCall(HostDraft draft, Evacuations evacuations, CallFailure failure, Consumer<String> cancelled) {
         d = draft;
         this.evacuations = evacuations;
         this.failure = failure;
@@ -32,18 +34,18 @@ final class FailedCall implements Command.Performer<Void> {
 
     @Override
     public Void findService() {
-        d.reading.remove(Watch.Read.SERVICE);
-        return d.state == RecoveryState.EVACUATING ? null : stageFailed();
+        d.reading.remove(VolatileState.Read.SERVICE);
+        return d.state == HostState.EVACUATING ? null : stageFailed();
     }
 
     /** Whatever happened to it, the service is read and the gates are asked before it is sent again (C-10). */
     @Override
     public Void forceDown(ServiceView service, String reason) {
-        if (d.state == RecoveryState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
+        if (d.state == HostState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
             cancelled.accept(
                     "cancelled by " + d.cancelledBy + "; whether Nova has forced the host down is unknown: " + failure);
-        } else if (d.state == RecoveryState.FORCING_DOWN) {
-            d.become(RecoveryState.PREPARING);
+        } else if (d.state == HostState.FORCING_DOWN) {
+            d.become(HostState.PREPARING);
             d.service = Optional.empty();
             stageFailed();
         }
@@ -53,7 +55,7 @@ final class FailedCall implements Command.Performer<Void> {
     @Override
     public Void listServers(HostName host) {
         d.listing.remove(host);
-        if (d.state == RecoveryState.LISTING && host.equals(d.host())) {
+        if (d.state == HostState.LISTING && host.equals(d.host())) {
             return stageFailed();
         }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
@@ -66,7 +68,7 @@ final class FailedCall implements Command.Performer<Void> {
 
     @Override
     public Void readRecords(Instant since) {
-        d.reading.remove(Watch.Read.RECORDS);
+        d.reading.remove(VolatileState.Read.RECORDS);
         d.failures++;
         d.followAt = Optional.of(d.now.plus(delay()));
         d.reason = "cannot follow the evacuations: " + failure;
@@ -75,13 +77,13 @@ final class FailedCall implements Command.Performer<Void> {
 
     @Override
     public Void listServices() {
-        d.reading.remove(Watch.Read.SERVICES);
+        d.reading.remove(VolatileState.Read.SERVICES);
         return null;
     }
 
     @Override
     public Void takeReservedHost(Set<HostName> avoid) {
-        d.reading.remove(Watch.Read.RESERVED);
+        d.reading.remove(VolatileState.Read.RESERVED);
         d.failures++;
         Instant later = d.now.plus(delay());
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
@@ -122,7 +124,7 @@ final class FailedCall implements Command.Performer<Void> {
         d.failures++;
         d.reason = failure.toString();
         Instant again = d.now.plus(delay());
-        boolean beforeForceDown = d.forcedDownAt.isEmpty() && d.state != RecoveryState.HELD;
+        boolean beforeForceDown = d.forcedDownAt.isEmpty() && d.state != HostState.HELD;
         if (beforeForceDown && d.failures >= 3) {
             d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
         }

@@ -1,7 +1,8 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;

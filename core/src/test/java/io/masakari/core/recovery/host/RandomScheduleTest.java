@@ -1,4 +1,4 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +18,9 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +42,7 @@ class RandomScheduleTest {
     private static final int STEPS = 20_000;
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
 
-    private record Due(Instant at, int order, int life, RecoveryEvent event, Command late) {}
+    private record Due(Instant at, int order, int life, HostEvent event, HostCommand late) {}
 
     @Test
     void everyScheduleEndsAndNeverBreaksAConstraint() {
@@ -57,13 +60,13 @@ class RandomScheduleTest {
     private static final class Run {
         private final Random random;
         private final SimulatedNova nova;
-        private final HostRecovery machine = new HostRecovery(RecoveryPolicy.defaults());
+        private final HostRecovery machine = new HostRecovery(HostPolicy.defaults());
         private final PriorityQueue<Due> due =
                 new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
         private final List<InstanceId> instances = new ArrayList<>();
         private final int faultPercent;
         private final Instant provenAt;
-        private Recovery recovery;
+        private HostProgress recovery;
         private Instant now = START;
         private int order;
         private int life;
@@ -84,16 +87,18 @@ class RandomScheduleTest {
         }
 
         private void toTheEnd() {
-            Step step = machine.begin(
-                    new RecoveryId(new UUID(1, 1)),
-                    new NotificationId(new UUID(1, 2)),
-                    new SegmentId(new UUID(1, 3)),
-                    SimulatedNova.LOST,
+            Step<HostProgress, HostCommand> step = machine.begin(
+                    new Origin(
+                            new RecoveryId(new UUID(1, 1)),
+                            new NotificationId(new UUID(1, 2)),
+                            new SegmentId(new UUID(1, 3)),
+                            SimulatedNova.LOST,
+                            now),
                     RecoveryMethod.AUTO,
                     situation(),
                     now);
             take(step);
-            at(provenAt, null, new Command.Review());
+            at(provenAt, null, new HostCommand.Review());
             for (int i = 0; i < STEPS && !recovery.state().isFinal(); i++) {
                 Due next = due.poll();
                 if (next == null) {
@@ -110,8 +115,8 @@ class RandomScheduleTest {
         }
 
         private void happen(Due next) {
-            if (next.late() instanceof Command.Review) {
-                take(machine.next(recovery, new RecoveryEvent.Reviewed(situation()), now));
+            if (next.late() instanceof HostCommand.Review) {
+                take(machine.next(recovery, new HostEvent.Reviewed(situation()), now));
             } else if (next.late() != null) {
                 next.late().perform(nova); // the effect of a call whose answer was lost
             } else if (next.life() == life) {
@@ -122,13 +127,9 @@ class RandomScheduleTest {
         /** The process dies: answers on their way are lost, effects are not. */
         private void restart() {
             life++;
-            recovery = Recovery.restored(
-                    recovery.id(),
-                    recovery.notification(),
-                    recovery.segment(),
-                    recovery.host(),
+            recovery = HostProgress.restored(
+                    recovery.origin(),
                     recovery.method(),
-                    recovery.startedAt(),
                     recovery.state(),
                     recovery.stateSince(),
                     recovery.hold(),
@@ -139,28 +140,28 @@ class RandomScheduleTest {
                     recovery.reserved(),
                     recovery.reason());
             take(machine.resume(recovery, now));
-            take(machine.next(recovery, new RecoveryEvent.SlotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
+            take(machine.next(recovery, new HostEvent.SlotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
         }
 
-        private void take(Step step) {
+        private void take(Step<HostProgress, HostCommand> step) {
             recovery = step.next();
             long inFlight = recovery.evacuations().values().stream()
                     .filter(e -> e.state().isInFlight())
                     .count();
-            assertTrue(inFlight <= RecoveryPolicy.defaults().concurrency(), "in flight: " + inFlight);
-            step.wakeAt().ifPresent(at -> at(at, new RecoveryEvent.TimeCame(), null));
+            assertTrue(inFlight <= HostPolicy.defaults().concurrency(), "in flight: " + inFlight);
+            step.wakeAt().ifPresent(at -> at(at, new HostEvent.TimeCame(), null));
             step.commands().forEach(this::send);
         }
 
-        private void send(Command command) {
-            boolean acts = command instanceof Command.ForceDown
-                    || command instanceof Command.Evacuate
-                    || command instanceof Command.ResetToError;
+        private void send(HostCommand command) {
+            boolean acts = command instanceof HostCommand.ForceDown
+                    || command instanceof HostCommand.Evacuate
+                    || command instanceof HostCommand.ResetToError;
             if (acts) {
                 assertTrue(recovery.proof().isPresent(), "C-1: " + command + " without a proof");
                 assertTrue(!now.isBefore(provenAt), "C-1: " + command + " before the proof");
             }
-            if (command instanceof Command.Review) {
+            if (command instanceof HostCommand.Review) {
                 at(now.plusMillis(1), null, command);
                 return;
             }
@@ -179,11 +180,11 @@ class RandomScheduleTest {
             }
         }
 
-        private void failed(Instant when, Command command, CallFailure.Kind kind, int status) {
-            at(when, new RecoveryEvent.CallFailed(command, new CallFailure(kind, status, "a fault")), null);
+        private void failed(Instant when, HostCommand command, CallFailure.Kind kind, int status) {
+            at(when, new HostEvent.CallFailed(command, new CallFailure(kind, status, "a fault")), null);
         }
 
-        private void at(Instant when, RecoveryEvent event, Command late) {
+        private void at(Instant when, HostEvent event, HostCommand late) {
             due.add(new Due(when, order++, life, event, late));
         }
 

@@ -1,8 +1,10 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.recovery.EvacuationRecord.Progress;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** As much of Nova as recovery sees, under simulated time; throws where a real one would be spoiled. */
-final class SimulatedNova implements Command.Performer<RecoveryEvent> {
+final class SimulatedNova implements HostCommand.Performer<HostEvent> {
     static final HostName LOST = new HostName("compute1");
     private static final List<HostName> TARGETS = List.of(new HostName("compute2"), new HostName("compute3"));
 
@@ -70,7 +72,7 @@ final class SimulatedNova implements Command.Performer<RecoveryEvent> {
                         new EvacuationRecord(
                                 server.id,
                                 server.fails ? Optional.empty() : Optional.of(target),
-                                server.fails ? Progress.FAILED : Progress.DONE,
+                                server.fails ? Stage.FAILED : Stage.DONE,
                                 begun.createdAt()));
             }
         }
@@ -97,24 +99,24 @@ final class SimulatedNova implements Command.Performer<RecoveryEvent> {
     }
 
     @Override
-    public RecoveryEvent review() {
+    public HostEvent review() {
         throw new IllegalStateException("the driver reviews");
     }
 
     @Override
-    public RecoveryEvent findService() {
-        return new RecoveryEvent.ServiceRead(Optional.of(service()));
+    public HostEvent findService() {
+        return new HostEvent.ServiceRead(Optional.of(service()));
     }
 
     @Override
-    public RecoveryEvent forceDown(ServiceView service, String reason) {
+    public HostEvent forceDown(ServiceView service, String reason) {
         forcedDown = true;
-        return new RecoveryEvent.ForcedDown(service());
+        return new HostEvent.ForcedDown(service());
     }
 
     @Override
-    public RecoveryEvent listServers(HostName host) {
-        return new RecoveryEvent.ServersListed(
+    public HostEvent listServers(HostName host) {
+        return new HostEvent.ServersListed(
                 host,
                 servers.values().stream()
                         .filter(server -> server.host.equals(host))
@@ -123,33 +125,33 @@ final class SimulatedNova implements Command.Performer<RecoveryEvent> {
     }
 
     @Override
-    public RecoveryEvent readRecords(Instant since) {
-        return new RecoveryEvent.RecordsRead(List.copyOf(records));
+    public HostEvent readRecords(Instant since) {
+        return new HostEvent.RecordsRead(List.copyOf(records));
     }
 
     @Override
-    public RecoveryEvent listServices() {
-        return new RecoveryEvent.ServicesListed(List.of(service()));
+    public HostEvent listServices() {
+        return new HostEvent.ServicesListed(List.of(service()));
     }
 
     @Override
-    public RecoveryEvent takeReservedHost(Set<HostName> avoid) {
-        return new RecoveryEvent.NoReservedHost();
+    public HostEvent takeReservedHost(Set<HostName> avoid) {
+        return new HostEvent.NoReservedHost();
     }
 
     @Override
-    public RecoveryEvent returnReservedHost(HostName host) {
-        return new RecoveryEvent.TimeCame();
+    public HostEvent returnReservedHost(HostName host) {
+        return new HostEvent.TimeCame();
     }
 
     @Override
-    public RecoveryEvent resetToError(InstanceId instance) {
+    public HostEvent resetToError(InstanceId instance) {
         servers.get(instance).vmState = "error";
-        return new RecoveryEvent.ResetDone(instance);
+        return new HostEvent.ResetDone(instance);
     }
 
     @Override
-    public RecoveryEvent evacuate(InstanceId instance, Optional<HostName> target) {
+    public HostEvent evacuate(InstanceId instance, Optional<HostName> target) {
         Server server = servers.get(instance);
         if (!forcedDown) {
             throw new AssertionError("C-1: evacuate before force-down");
@@ -165,14 +167,14 @@ final class SimulatedNova implements Command.Performer<RecoveryEvent> {
         server.fails = random.nextInt(100) < failPercent;
         server.record = records.size();
         server.evacuates.add(now);
-        records.add(new EvacuationRecord(instance, Optional.empty(), Progress.UNDER_WAY, now));
-        return new RecoveryEvent.EvacuateAccepted(instance);
+        records.add(new EvacuationRecord(instance, Optional.empty(), Stage.UNDER_WAY, now));
+        return new HostEvent.EvacuateAccepted(instance);
     }
 
     @Override
-    public RecoveryEvent inspect(InstanceId instance) {
+    public HostEvent inspect(InstanceId instance) {
         Server server = servers.get(instance);
-        return new RecoveryEvent.Inspected(
+        return new HostEvent.Inspected(
                 instance, Optional.of(view(server)), List.copyOf(server.evacuates), Optional.empty());
     }
 }

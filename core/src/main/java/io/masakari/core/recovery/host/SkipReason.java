@@ -1,4 +1,4 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 /** Why an instance is left where it is. */
 public enum SkipReason {

@@ -1,4 +1,4 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -10,17 +10,17 @@ import java.util.Optional;
  * Nova's own record of one evacuation (a migration of type "evacuation").
  *
  * @param target empty until a target has claimed the instance
- * @param progress what its status says
+ * @param stage what its status says
  */
-public record EvacuationRecord(InstanceId instance, Optional<HostName> target, Progress progress, Instant createdAt) {
+public record EvacuationRecord(InstanceId instance, Optional<HostName> target, Stage stage, Instant createdAt) {
     /** How far Nova says it has come. */
-    public enum Progress {
+    public enum Stage {
         UNDER_WAY,
         DONE,
         FAILED;
 
         /** From Nova's word; unknown words count as under way, so that nothing is repeated because of them. */
-        public static Progress of(String status) {
+        public static Stage of(String status) {
             return switch (status) {
                 case "done", "completed" -> DONE;
                 case "failed", "error", "cancelled" -> FAILED;
@@ -32,7 +32,7 @@ public record EvacuationRecord(InstanceId instance, Optional<HostName> target, P
     public EvacuationRecord {
         Objects.requireNonNull(instance, "instance");
         Objects.requireNonNull(target, "target");
-        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(stage, "stage");
         Objects.requireNonNull(createdAt, "createdAt");
     }
 }

@@ -1,12 +1,15 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafetyGates;
 import io.masakari.core.safety.Situation;
@@ -47,68 +50,58 @@ public final class HostRecovery {
 
     private static final String WAITS_FOR_OTHER = "evacuates nothing because of ";
 
-    private final RecoveryPolicy policy;
+    private final HostPolicy policy;
 
-    public HostRecovery(RecoveryPolicy policy) {
+    public HostRecovery(HostPolicy policy) {
         this.policy = policy;
     }
 
     /** A new recovery, held until its first review. */
-    public Step begin(
-            RecoveryId id,
-            NotificationId notification,
-            SegmentId segment,
-            HostName host,
-            RecoveryMethod method,
-            Situation situation,
-            Instant now) {
-        Recovery blank = Recovery.restored(
-                id,
-                notification,
-                segment,
-                host,
+    public Step<HostProgress, HostCommand> begin(
+            Origin origin, RecoveryMethod method, Situation situation, Instant now) {
+        HostProgress blank = HostProgress.restored(
+                origin,
                 method,
+                HostState.HELD,
                 now,
-                RecoveryState.HELD,
-                now,
-                Optional.of(new Recovery.Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now)),
+                Optional.of(new Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now)),
                 Optional.empty(),
                 Optional.empty(),
                 "",
                 List.of(),
                 List.of(),
                 "");
-        return next(blank, new RecoveryEvent.Reviewed(situation), now);
+        return next(blank, new HostEvent.Reviewed(situation), now);
     }
 
-    public Step next(Recovery recovery, RecoveryEvent event, Instant now) {
+    public Step<HostProgress, HostCommand> next(HostProgress recovery, HostEvent event, Instant now) {
         if (recovery.state().isFinal()) {
-            return new Step(recovery, List.of(), Optional.empty());
+            return new Step<>(recovery, List.of(), Optional.empty());
         }
-        Draft draft = new Draft(recovery, policy, now);
+        HostDraft draft = new HostDraft(recovery, policy, now);
         Machine machine = new Machine(draft);
         event.deliverTo(machine);
         return machine.finish();
     }
 
     /** Goes on after a restart: calls that were under way are unknown, so they are looked at, not repeated (C-4). */
-    public Step resume(Recovery stored, Instant now) {
+    public Step<HostProgress, HostCommand> resume(HostProgress stored, Instant now) {
         if (stored.state().isFinal()) {
-            return new Step(stored, List.of(), Optional.empty());
+            return new Step<>(stored, List.of(), Optional.empty());
         }
-        Draft draft = new Draft(stored, policy, now);
+        HostDraft draft = new HostDraft(stored, policy, now);
         Machine machine = new Machine(draft);
         machine.resume();
         return machine.finish();
     }
 
     /** One event's handling. */
-    private static final class Machine implements RecoveryEvent.Handler {
-        private final Draft d;
+    private static final class Machine implements HostEvent.Handler {
+        private final HostDraft d;
         private final Landings landings;
         private final Evacuations evacuations;
 
-        private Machine(Draft draft) {
+        private Machine(HostDraft draft) {
             d = draft;
             landings = new Landings(draft);
             evacuations = new Evacuations(draft, landings);
@@ -131,11 +124,11 @@ public final class HostRecovery {
             switch (d.state) {
                 case HELD -> {
                     d.retryAt = Optional.of(d.now);
-                    d.commands.add(new Command.Review());
+                    d.commands.add(new HostCommand.Review());
                 }
                 case PREPARING -> findService();
                 case FORCING_DOWN -> {
-                    d.become(RecoveryState.PREPARING);
+                    d.become(HostState.PREPARING);
                     findService();
                 }
                 case LISTING -> d.list(d.host());
@@ -170,16 +163,16 @@ public final class HostRecovery {
             d.proof = Optional.of(((Verdict.Allow) verdict).proof());
             Optional<Optional<ServiceView>> service = freshService();
             if (service.isEmpty()) {
-                d.become(RecoveryState.PREPARING);
+                d.become(HostState.PREPARING);
                 findService();
             } else if (service.get().isEmpty()) {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
             } else if (d.isProofOld() && d.isQuiet()) {
-                d.become(RecoveryState.PREPARING);
+                d.become(HostState.PREPARING);
                 d.retryAt = d.quietUntil;
             } else {
-                d.become(RecoveryState.FORCING_DOWN);
-                d.commands.add(new Command.ForceDown(service.get().get(), forceDownReason()));
+                d.become(HostState.FORCING_DOWN);
+                d.commands.add(new HostCommand.ForceDown(service.get().get(), forceDownReason()));
             }
         }
 
@@ -225,14 +218,14 @@ public final class HostRecovery {
             Instant lostAt = situation
                     .evidence()
                     .map(HostEvidence::lostAt)
-                    .filter(at -> at.isBefore(d.from.startedAt()))
-                    .orElse(d.from.startedAt());
+                    .filter(at -> at.isBefore(d.from.origin().startedAt()))
+                    .orElse(d.from.origin().startedAt());
             Instant silentFrom = lostAt.plus(d.policy.serviceDownTime());
             Instant bootedFrom =
                     mayRunFrom(situation).filter(at -> at.isBefore(silentFrom)).orElse(silentFrom);
             return d.service
                     .filter(reading -> reading.at().isAfter(bootedFrom))
-                    .flatMap(Watch.Reading::value)
+                    .flatMap(VolatileState.Reading::value)
                     .filter(service -> service.up() && !service.forcedDown())
                     .isPresent();
         }
@@ -251,7 +244,7 @@ public final class HostRecovery {
          */
         private boolean isOutdated(Situation situation) {
             boolean forcedDown = d.service
-                    .flatMap(Watch.Reading::value)
+                    .flatMap(VolatileState.Reading::value)
                     .filter(ServiceView::forcedDown)
                     .isPresent();
             boolean late = mayRunFrom(situation).filter(d.now::isAfter).isPresent();
@@ -272,11 +265,11 @@ public final class HostRecovery {
         }
 
         private void findService() {
-            d.read(Watch.Read.SERVICE, new Command.FindService());
+            d.read(VolatileState.Read.SERVICE, new HostCommand.FindService());
         }
 
         private Optional<Optional<ServiceView>> freshService() {
-            return d.service.filter(reading -> isFresh(reading.at())).map(Watch.Reading::value);
+            return d.service.filter(reading -> isFresh(reading.at())).map(VolatileState.Reading::value);
         }
 
         private boolean isFresh(Instant readAt) {
@@ -285,12 +278,12 @@ public final class HostRecovery {
 
         @Override
         public void serviceRead(Optional<ServiceView> service) {
-            d.reading.remove(Watch.Read.SERVICE);
-            d.service = Optional.of(new Watch.Reading<>(service, d.now));
+            d.reading.remove(VolatileState.Read.SERVICE);
+            d.service = Optional.of(new VolatileState.Reading<>(service, d.now));
             service.ifPresent(view -> d.heartbeats.read(view, d.now));
             d.failures = 0;
             switch (d.state) {
-                case HELD, PREPARING -> d.commands.add(new Command.Review());
+                case HELD, PREPARING -> d.commands.add(new HostCommand.Review());
                 case LISTING, EVACUATING -> {
                     // Read because Nova refused an evacuation with "still in use".
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
@@ -303,13 +296,13 @@ public final class HostRecovery {
 
         @Override
         public void forcedDown(ServiceView service) {
-            if (d.state != RecoveryState.FORCING_DOWN) {
+            if (d.state != HostState.FORCING_DOWN) {
                 return;
             }
-            d.service = Optional.of(new Watch.Reading<>(Optional.of(service), d.now));
+            d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
             d.forcedDownAt = Optional.of(d.now);
             d.novaForcedDownAt = service.updatedAt();
-            d.become(RecoveryState.LISTING);
+            d.become(HostState.LISTING);
             d.prepared.filter(reading -> isFresh(reading.at())).ifPresent(reading -> {
                 if (d.evacuations.isEmpty()) {
                     evacuations.adoptPrepared(reading.value());
@@ -325,14 +318,14 @@ public final class HostRecovery {
             switch (d.state) {
                 case HELD, PREPARING, FORCING_DOWN -> {
                     if (d.forcedDownAt.isEmpty()) {
-                        d.prepared = Optional.of(new Watch.Reading<>(servers, d.now));
+                        d.prepared = Optional.of(new VolatileState.Reading<>(servers, d.now));
                     } else {
                         landings.verified(host, servers);
                     }
                 }
                 case LISTING -> {
                     if (host.equals(d.host())) {
-                        d.become(RecoveryState.EVACUATING);
+                        d.become(HostState.EVACUATING);
                         evacuations.adoptFresh(servers);
                     }
                     landings.verified(host, servers);
@@ -344,20 +337,20 @@ public final class HostRecovery {
 
         @Override
         public void recordsRead(List<EvacuationRecord> records) {
-            d.reading.remove(Watch.Read.RECORDS);
+            d.reading.remove(VolatileState.Read.RECORDS);
             d.failures = 0;
             landings.recordsRead(records);
         }
 
         @Override
         public void servicesListed(List<ServiceView> services) {
-            d.reading.remove(Watch.Read.SERVICES);
+            d.reading.remove(VolatileState.Read.SERVICES);
             landings.servicesListed(services);
         }
 
         @Override
         public void reservedHostReady(HostName host) {
-            d.reading.remove(Watch.Read.RESERVED);
+            d.reading.remove(VolatileState.Read.RESERVED);
             if (!d.reserved.contains(host)) {
                 d.reserved.add(host);
             }
@@ -368,20 +361,20 @@ public final class HostRecovery {
 
         /** After a hold behind the force-down, which may have come before the fresh list. */
         private void goOn() {
-            d.become(RecoveryState.LISTING);
+            d.become(HostState.LISTING);
             d.listing.remove(d.host());
             d.list(d.host());
         }
 
         @Override
         public void noReservedHost() {
-            d.reading.remove(Watch.Read.RESERVED);
+            d.reading.remove(VolatileState.Read.RESERVED);
             d.noMoreReserved = true;
         }
 
         private void lookForReserved() {
             d.noMoreReserved = false;
-            d.read(Watch.Read.RESERVED, new Command.TakeReservedHost(Set.of(d.host())));
+            d.read(VolatileState.Read.RESERVED, new HostCommand.TakeReservedHost(Set.of(d.host())));
             d.retryAt = Optional.of(d.now.plus(d.policy.recheck()));
         }
 
@@ -396,7 +389,7 @@ public final class HostRecovery {
         }
 
         @Override
-        public void inspected(RecoveryEvent.Inspected answer) {
+        public void inspected(HostEvent.Inspected answer) {
             evacuations.inspected(answer);
         }
 
@@ -410,13 +403,13 @@ public final class HostRecovery {
             switch (d.state) {
                 case HELD, PREPARING -> {
                     if (d.forcedDownAt.isEmpty()) {
-                        end(RecoveryState.CANCELLED, "the host came back before anything was done to it");
+                        end(HostState.CANCELLED, "the host came back before anything was done to it");
                     } else {
-                        stopFor(Draft.HOST_RETURNED);
+                        stopFor(HostDraft.HOST_RETURNED);
                         goOn();
                     }
                 }
-                case FORCING_DOWN, LISTING, EVACUATING -> stopFor(Draft.HOST_RETURNED);
+                case FORCING_DOWN, LISTING, EVACUATING -> stopFor(HostDraft.HOST_RETURNED);
                 case FINISHED, FAILED, CANCELLED -> {}
             }
         }
@@ -433,7 +426,7 @@ public final class HostRecovery {
             switch (d.state) {
                 case HELD, PREPARING -> {
                     if (d.forcedDownAt.isEmpty()) {
-                        end(RecoveryState.CANCELLED, "cancelled by " + operator);
+                        end(HostState.CANCELLED, "cancelled by " + operator);
                     } else {
                         goOn();
                     }
@@ -483,36 +476,36 @@ public final class HostRecovery {
                         HOST_NOT_UP,
                         INSTANCE_BUSY,
                         CRASH_LOOP,
-                        SERVICE_CLEARED -> d.commands.add(new Command.Review());
+                        SERVICE_CLEARED -> d.commands.add(new HostCommand.Review());
             }
         }
 
         @Override
-        public void callFailed(Command command, CallFailure failure) {
-            command.perform(new FailedCall(d, evacuations, failure, why -> end(RecoveryState.CANCELLED, why)));
+        public void callFailed(HostCommand command, CallFailure failure) {
+            command.perform(new FailedCall(d, evacuations, failure, why -> end(HostState.CANCELLED, why)));
         }
 
-        private void end(RecoveryState how, String why) {
+        private void end(HostState how, String why) {
             evacuations.unusedReserved().forEach(host -> {
                 d.reserved.remove(host);
-                d.commands.add(new Command.ReturnReservedHost(host));
+                d.commands.add(new HostCommand.ReturnReservedHost(host));
             });
             d.become(how);
             d.reason = why;
         }
 
-        private Step finish() {
+        private Step<HostProgress, HostCommand> finish() {
             boolean hasInstances = d.forcedDownAt.isPresent() && !d.state.isFinal();
             if (hasInstances) {
                 evacuations.drive();
-                boolean listed = d.state == RecoveryState.EVACUATING
-                        || d.state == RecoveryState.HELD && !d.cancelledBy.isEmpty();
-                if (listed && evacuations.allEnded() && !d.reading.contains(Watch.Read.RESERVED)) {
+                boolean listed =
+                        d.state == HostState.EVACUATING || d.state == HostState.HELD && !d.cancelledBy.isEmpty();
+                if (listed && evacuations.allEnded() && !d.reading.contains(VolatileState.Read.RESERVED)) {
                     conclude();
                 }
             }
             Optional<Instant> wake = d.state.isFinal() ? Optional.empty() : wakeAt();
-            return new Step(d.freeze(), d.commands, wake);
+            return new Step<>(d.freeze(), d.commands, wake);
         }
 
         private void conclude() {
@@ -523,17 +516,17 @@ public final class HostRecovery {
             long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
             String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed"
                     + landings.leftInQueues();
-            if (d.cancelledBy.equals(Draft.HOST_RETURNED) && failed > 0) {
+            if (d.cancelledBy.equals(HostDraft.HOST_RETURNED) && failed > 0) {
                 end(
-                        RecoveryState.FAILED,
+                        HostState.FAILED,
                         outcome
                                 + "; the host came back meanwhile. Look which of its instances run there, see that its"
                                 + " nova-compute was started anew, then clear its force-down: openstack compute service"
                                 + " set --up " + d.host() + " nova-compute");
-            } else if (!d.cancelledBy.isEmpty() && !d.cancelledBy.equals(Draft.HOST_RETURNED)) {
-                end(RecoveryState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
+            } else if (!d.cancelledBy.isEmpty() && !d.cancelledBy.equals(HostDraft.HOST_RETURNED)) {
+                end(HostState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
             } else {
-                end(failed > 0 ? RecoveryState.FAILED : RecoveryState.FINISHED, outcome);
+                end(failed > 0 ? HostState.FAILED : HostState.FINISHED, outcome);
             }
         }
 

@@ -1,6 +1,7 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.ServiceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,9 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,9 +30,9 @@ final class Landings {
 
     private static final int NAMES_SHOWN = 10;
 
-    private final Draft d;
+    private final HostDraft d;
 
-    Landings(Draft draft) {
+    Landings(HostDraft draft) {
         d = draft;
     }
 
@@ -70,7 +72,7 @@ final class Landings {
         boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
         if (inDoubt && checkDue) {
             d.servicesAt = Optional.of(d.now.plus(d.policy.recheck()));
-            d.read(Watch.Read.SERVICES, new Command.ListServices());
+            d.read(VolatileState.Read.SERVICES, new HostCommand.ListServices());
         }
     }
 
@@ -78,7 +80,7 @@ final class Landings {
     private static EvacuationRecord newer(EvacuationRecord a, EvacuationRecord b) {
         int order = a.createdAt().compareTo(b.createdAt());
         if (order == 0) {
-            return a.progress() == EvacuationRecord.Progress.UNDER_WAY ? a : b;
+            return a.stage() == EvacuationRecord.Stage.UNDER_WAY ? a : b;
         }
         return order > 0 ? a : b;
     }
@@ -102,7 +104,7 @@ final class Landings {
                     d.now));
             return;
         }
-        switch (found.get().progress()) {
+        switch (found.get().stage()) {
             case UNDER_WAY -> {
                 if (found.get().target().isPresent()) {
                     Instant asked = d.promptly.get(e.instance());
@@ -231,7 +233,7 @@ final class Landings {
                 othersLive &= service.up() && d.heartbeats.isHeard(service.host(), d.now);
             }
         }
-        d.forcedDown = Optional.of(new Watch.Reading<>(Set.copyOf(forcedDown), d.now));
+        d.forcedDown = Optional.of(new VolatileState.Reading<>(Set.copyOf(forcedDown), d.now));
         boolean lostOnesSilent = !forcedDown.isEmpty() && silent.containsAll(forcedDown);
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
             if (e.state() == EvacuationState.VERIFYING
@@ -279,15 +281,15 @@ final class Landings {
             d.followAt = Optional.empty();
             return;
         }
-        if (d.reading.contains(Watch.Read.RECORDS)) {
+        if (d.reading.contains(VolatileState.Read.RECORDS)) {
             return;
         }
         if (d.followAt.isEmpty()) {
             d.followAt = Optional.of(FollowSchedule.next(oldest.get(), d.typical, d.now));
         } else if (!d.followAt.get().isAfter(d.now)) {
-            Instant since = d.forcedDownAt.orElse(d.from.startedAt()).minus(d.policy.clockSkew());
+            Instant since = d.forcedDownAt.orElse(d.from.origin().startedAt()).minus(d.policy.clockSkew());
             d.recordsAskedAt = Optional.of(d.now);
-            d.read(Watch.Read.RECORDS, new Command.ReadRecords(since));
+            d.read(VolatileState.Read.RECORDS, new HostCommand.ReadRecords(since));
         }
     }
 
@@ -314,7 +316,7 @@ final class Landings {
                 .filter(e -> e.state() == EvacuationState.LANDED && e.accepted() > 1)
                 .map(Evacuation::name)
                 .toList();
-        Set<HostName> lost = d.forcedDown.map(Watch.Reading::value).orElse(Set.of());
+        Set<HostName> lost = d.forcedDown.map(VolatileState.Reading::value).orElse(Set.of());
         if (repeated.isEmpty() || lost.isEmpty()) {
             return "";
         }

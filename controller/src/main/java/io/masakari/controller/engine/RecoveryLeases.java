@@ -1,4 +1,4 @@
-package io.masakari.controller.queue;
+package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryRow;

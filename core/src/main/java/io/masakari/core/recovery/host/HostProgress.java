@@ -1,13 +1,12 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.core.model.SegmentId;
-import io.masakari.core.safety.HoldReason;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.Progress;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,9 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The whole state of one host's recovery, between two events. Immutable. All but {@code watch} is stored.
+ * The whole state of one host's recovery, between two events. Immutable. All but {@code volatileState} is stored.
  *
- * @param startedAt when the controller took it up
  * @param hold present when HELD
  * @param proof on which it acts; present from PREPARING on
  * @param forcedDownAt when Nova confirmed the force-down of this recovery
@@ -28,14 +26,10 @@ import java.util.Optional;
  * @param reserved reserved hosts taken for it and ready, in the order of taking
  * @param reason what people should know: trouble while it runs, the outcome at its end
  */
-public record Recovery(
-        RecoveryId id,
-        NotificationId notification,
-        SegmentId segment,
-        HostName host,
+public record HostProgress(
+        Origin origin,
         RecoveryMethod method,
-        Instant startedAt,
-        RecoveryState state,
+        HostState state,
         Instant stateSince,
         Optional<Hold> hold,
         Optional<FencingProof> proof,
@@ -44,47 +38,28 @@ public record Recovery(
         Map<InstanceId, Evacuation> evacuations,
         List<HostName> reserved,
         String reason,
-        Watch watch) {
-    /** @param since when it began to be held for this reason */
-    public record Hold(HoldReason reason, String detail, Instant since) {
-        public Hold {
-            Objects.requireNonNull(reason, "reason");
-            Objects.requireNonNull(detail, "detail");
-            Objects.requireNonNull(since, "since");
-        }
-    }
-
-    public Recovery {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(notification, "notification");
-        Objects.requireNonNull(segment, "segment");
-        Objects.requireNonNull(host, "host");
+        VolatileState volatileState)
+        implements Progress {
+    public HostProgress {
+        Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(watch, "watch");
+        Objects.requireNonNull(volatileState, "volatileState");
         evacuations = Collections.unmodifiableMap(new LinkedHashMap<>(evacuations));
         reserved = List.copyOf(reserved);
-        if (hold.isPresent() != (state == RecoveryState.HELD)) {
+        if (hold.isPresent() != (state == HostState.HELD)) {
             throw new IllegalArgumentException("state is " + state + " but hold is " + hold);
         }
         if (forcedDownAt.isPresent() && proof.isEmpty()) {
-            throw new IllegalArgumentException("C-1: " + host + " is forced down without a proof");
+            throw new IllegalArgumentException("C-1: " + origin.host() + " is forced down without a proof");
         }
     }
 
-    public Origin origin() {
-        return new Origin(id, notification, segment, host, startedAt);
-    }
-
-    /** Unfinished business of the past process is unknown: {@link HostRecovery#resume} takes it from there. */
-    public static Recovery restored(
-            RecoveryId id,
-            NotificationId notification,
-            SegmentId segment,
-            HostName host,
+    /** As it was stored; {@link HostRecovery#resume} goes on from there. */
+    public static HostProgress restored(
+            Origin origin,
             RecoveryMethod method,
-            Instant startedAt,
-            RecoveryState state,
+            HostState state,
             Instant stateSince,
             Optional<Hold> hold,
             Optional<FencingProof> proof,
@@ -95,13 +70,9 @@ public record Recovery(
             String reason) {
         Map<InstanceId, Evacuation> byId = new LinkedHashMap<>();
         evacuations.forEach(evacuation -> byId.put(evacuation.instance(), evacuation));
-        return new Recovery(
-                id,
-                notification,
-                segment,
-                host,
+        return new HostProgress(
+                origin,
                 method,
-                startedAt,
                 state,
                 stateSince,
                 hold,
@@ -111,6 +82,16 @@ public record Recovery(
                 byId,
                 reserved,
                 reason,
-                Watch.none());
+                VolatileState.none());
+    }
+
+    @Override
+    public String stateName() {
+        return state.name();
+    }
+
+    @Override
+    public boolean isOver() {
+        return state.isFinal();
     }
 }

@@ -1,6 +1,7 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.ServerView;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;

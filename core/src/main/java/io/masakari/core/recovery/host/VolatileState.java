@@ -1,7 +1,9 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +36,7 @@ import java.util.Set;
  * @param quietUntil after a restart so late that the host may have booted: until then nothing new is begun, so that the
  *     monitors can tell what they have seen meanwhile
  */
-record Watch(
+record VolatileState(
         Set<Read> reading,
         Set<HostName> listing,
         Set<InstanceId> targetLost,
@@ -67,7 +69,7 @@ record Watch(
     /** A value and when it was read. */
     record Reading<T>(T value, Instant at) {}
 
-    Watch {
+    VolatileState {
         reading = Set.copyOf(reading);
         listing = Set.copyOf(listing);
         targetLost = Set.copyOf(targetLost);
@@ -77,8 +79,8 @@ record Watch(
         sights = Map.copyOf(sights);
     }
 
-    static Watch none() {
-        return new Watch(
+    static VolatileState none() {
+        return new VolatileState(
                 Set.of(),
                 Set.of(),
                 Set.of(),

@@ -1,8 +1,11 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,21 +21,21 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A recovery while one event is handled: the fields that change, and the commands that gather. Lives for one step. */
-final class Draft {
+final class HostDraft {
     /** Stands in {@code cancelledBy} where no operator but the host itself has ended the recovery. */
     static final String HOST_RETURNED = "the host's return";
 
     /** Long enough for the doubt to be stored and told before the next attempt begins. */
     private static final Duration HARDLY = Duration.ofMillis(1);
 
-    final Recovery from;
-    final RecoveryPolicy policy;
+    final HostProgress from;
+    final HostPolicy policy;
     final Instant now;
-    final List<Command> commands = new ArrayList<>();
+    final List<HostCommand> commands = new ArrayList<>();
 
-    RecoveryState state;
+    HostState state;
     Instant stateSince;
-    Optional<Recovery.Hold> hold;
+    Optional<Hold> hold;
     Optional<FencingProof> proof;
     Optional<Instant> forcedDownAt;
     String cancelledBy;
@@ -40,7 +43,7 @@ final class Draft {
     final List<HostName> reserved;
     String reason;
 
-    final Set<Watch.Read> reading = EnumSet.noneOf(Watch.Read.class);
+    final Set<VolatileState.Read> reading = EnumSet.noneOf(VolatileState.Read.class);
     final Set<HostName> listing;
     final Set<InstanceId> targetLost;
     final Map<InstanceId, Instant> promptly;
@@ -48,10 +51,10 @@ final class Draft {
     final Set<InstanceId> looked;
     boolean listedLate;
     final Heartbeats heartbeats;
-    Optional<Watch.Reading<Set<HostName>>> forcedDown;
-    Optional<Watch.Reading<Optional<ServiceView>>> service;
+    Optional<VolatileState.Reading<Set<HostName>>> forcedDown;
+    Optional<VolatileState.Reading<Optional<ServiceView>>> service;
     Optional<Instant> novaForcedDownAt;
-    Optional<Watch.Reading<List<ServerView>>> prepared;
+    Optional<VolatileState.Reading<List<ServerView>>> prepared;
     Optional<Instant> followAt;
     Optional<Instant> recordsAskedAt;
     Optional<Instant> servicesAt;
@@ -62,7 +65,7 @@ final class Draft {
     Optional<Instant> retryAt;
     Optional<Instant> quietUntil;
 
-    Draft(Recovery from, RecoveryPolicy policy, Instant now) {
+    HostDraft(HostProgress from, HostPolicy policy, Instant now) {
         this.from = from;
         this.policy = policy;
         this.now = now;
@@ -75,28 +78,28 @@ final class Draft {
         evacuations = new LinkedHashMap<>(from.evacuations());
         reserved = new ArrayList<>(from.reserved());
         reason = from.reason();
-        Watch watch = from.watch();
-        reading.addAll(watch.reading());
-        listing = new HashSet<>(watch.listing());
-        targetLost = new HashSet<>(watch.targetLost());
-        promptly = new HashMap<>(watch.promptly());
-        claimed = new HashSet<>(watch.claimed());
-        looked = new HashSet<>(watch.looked());
-        listedLate = watch.listedLate();
-        heartbeats = new Heartbeats(watch.sights());
-        forcedDown = watch.forcedDown();
-        service = watch.service();
-        novaForcedDownAt = watch.novaForcedDownAt();
-        prepared = watch.prepared();
-        followAt = watch.followAt();
-        recordsAskedAt = watch.recordsAskedAt();
-        servicesAt = watch.servicesAt();
-        typical = watch.typical();
-        noMoreReserved = watch.noMoreReserved();
-        slots = watch.slots();
-        failures = watch.failures();
-        retryAt = watch.retryAt();
-        quietUntil = watch.quietUntil();
+        VolatileState known = from.volatileState();
+        reading.addAll(known.reading());
+        listing = new HashSet<>(known.listing());
+        targetLost = new HashSet<>(known.targetLost());
+        promptly = new HashMap<>(known.promptly());
+        claimed = new HashSet<>(known.claimed());
+        looked = new HashSet<>(known.looked());
+        listedLate = known.listedLate();
+        heartbeats = new Heartbeats(known.sights());
+        forcedDown = known.forcedDown();
+        service = known.service();
+        novaForcedDownAt = known.novaForcedDownAt();
+        prepared = known.prepared();
+        followAt = known.followAt();
+        recordsAskedAt = known.recordsAskedAt();
+        servicesAt = known.servicesAt();
+        typical = known.typical();
+        noMoreReserved = known.noMoreReserved();
+        slots = known.slots();
+        failures = known.failures();
+        retryAt = known.retryAt();
+        quietUntil = known.quietUntil();
     }
 
     HostName host() {
@@ -114,7 +117,7 @@ final class Draft {
                 .isPresent();
     }
 
-    void become(RecoveryState next) {
+    void become(HostState next) {
         if (state != next) {
             state = next;
             stateSince = now;
@@ -127,11 +130,11 @@ final class Draft {
     void hold(HoldReason why, String detail) {
         boolean same = hold.filter(held -> held.reason() == why).isPresent();
         Instant since = same ? hold.get().since() : now;
-        if (state != RecoveryState.HELD) {
-            state = RecoveryState.HELD;
+        if (state != HostState.HELD) {
+            state = HostState.HELD;
             stateSince = now;
         }
-        hold = Optional.of(new Recovery.Hold(why, detail, since));
+        hold = Optional.of(new Hold(why, detail, since));
         retryAt = Optional.of(now.plus(policy.recheck()));
     }
 
@@ -140,7 +143,7 @@ final class Draft {
     }
 
     /** Reads of one kind go out one at a time. */
-    void read(Watch.Read kind, Command command) {
+    void read(VolatileState.Read kind, HostCommand command) {
         if (reading.add(kind)) {
             commands.add(command);
         }
@@ -148,7 +151,7 @@ final class Draft {
 
     void list(HostName name) {
         if (listing.add(name)) {
-            commands.add(new Command.ListServers(name));
+            commands.add(new HostCommand.ListServers(name));
         }
     }
 
@@ -184,14 +187,10 @@ final class Draft {
         put(e.again(failedOn, schedulerChose, atOnce ? now.plus(HARDLY) : now.plus(delay.get()), why, now));
     }
 
-    Recovery freeze() {
-        return new Recovery(
-                from.id(),
-                from.notification(),
-                from.segment(),
-                from.host(),
+    HostProgress freeze() {
+        return new HostProgress(
+                from.origin(),
                 from.method(),
-                from.startedAt(),
                 state,
                 stateSince,
                 hold,
@@ -201,7 +200,7 @@ final class Draft {
                 evacuations,
                 reserved,
                 reason,
-                new Watch(
+                new VolatileState(
                         reading,
                         listing,
                         targetLost,

@@ -1,7 +1,7 @@
-package io.masakari.core.recovery;
+package io.masakari.core.recovery.host;
 
 /** Stage of a host's recovery; {@link HostRecovery} draws how they follow each other. */
-public enum RecoveryState {
+public enum HostState {
     /** A gate says wait; its reason stands beside. Only reads go out. */
     HELD,
     /** The gates are open; Nova's view of the compute service is read afresh before anything is done to it. */
