@@ -1,5 +1,6 @@
 package io.masakari.embeddednova;
 
+import io.masakari.embeddednova.http.HttpListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,5 +1,10 @@
 package io.masakari.embeddednova;
 
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.SystemCloudTime;
+import io.masakari.embeddednova.keystone.Identity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;

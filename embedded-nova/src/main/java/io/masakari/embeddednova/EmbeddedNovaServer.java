@@ -1,5 +1,16 @@
 package io.masakari.embeddednova;
 
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.http.Call;
+import io.masakari.embeddednova.http.Calls;
+import io.masakari.embeddednova.http.Fault;
+import io.masakari.embeddednova.http.Faults;
+import io.masakari.embeddednova.http.HttpListener;
+import io.masakari.embeddednova.http.Reply;
+import io.masakari.embeddednova.http.Request;
+import io.masakari.embeddednova.keystone.Identity;
+import io.masakari.embeddednova.keystone.KeystoneApi;
+import io.masakari.embeddednova.nova.NovaApi;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.ManualCloudTime;
+import io.masakari.embeddednova.keystone.Identity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

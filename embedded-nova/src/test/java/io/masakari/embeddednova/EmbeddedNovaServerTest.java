@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.ManualCloudTime;
+import io.masakari.embeddednova.http.Call;
+import io.masakari.embeddednova.http.Fault;
+import io.masakari.embeddednova.keystone.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;

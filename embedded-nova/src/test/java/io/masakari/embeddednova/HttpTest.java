@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.ManualCloudTime;
+import io.masakari.embeddednova.cloud.SystemCloudTime;
+import io.masakari.embeddednova.http.Call;
+import io.masakari.embeddednova.keystone.Identity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

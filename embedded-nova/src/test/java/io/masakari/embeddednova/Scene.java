@@ -1,5 +1,12 @@
 package io.masakari.embeddednova;
 
+import io.masakari.embeddednova.cloud.Caller;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.ManualCloudTime;
+import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.embeddednova.keystone.Identity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.masakari.embeddednova;
 
+import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.embeddednova.http.Wire;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.masakari.simulator;
 
-import io.masakari.embeddednova.CloudTime;
+import io.masakari.embeddednova.cloud.CloudTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.embeddednova.Fault;
+import io.masakari.embeddednova.http.Fault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

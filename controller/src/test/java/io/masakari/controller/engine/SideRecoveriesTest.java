@@ -11,7 +11,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.process.ProcessRecovery;
-import io.masakari.embeddednova.ServiceView;
+import io.masakari.embeddednova.cloud.ServiceView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

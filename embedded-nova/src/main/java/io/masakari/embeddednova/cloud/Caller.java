@@ -1,0 +1,32 @@
+package io.masakari.embeddednova.cloud;
+
+import java.util.Set;
+import java.util.UUID;
+
+/** Who asks, as Nova learns it from the token, and the id of the request. Project is null for an unscoped token. */
+public record Caller(String userId, String projectId, Set<String> roles, String requestId) {
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    /** What Nova does by itself is recorded without a user. */
+    static Caller nova() {
+        return new Caller(null, null, Set.of("admin"), newRequestId());
+    }
+
+    public boolean isAdmin() {
+        return roles.contains("admin");
+    }
+
+    public boolean isMember() {
+        return projectId != null && !roles.isEmpty();
+    }
+
+    public boolean owns(String project) {
+        return project.equals(projectId);
+    }
+
+    public static String newRequestId() {
+        return "req-" + UUID.randomUUID();
+    }
+}

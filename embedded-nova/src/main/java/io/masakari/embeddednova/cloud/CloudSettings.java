@@ -1,0 +1,33 @@
+package io.masakari.embeddednova.cloud;
+
+import java.time.Duration;
+
+/** How fast the cloud works and which of Nova's own limits it keeps. */
+public record CloudSettings(
+        Duration evacuationTime,
+        Duration actionTime,
+        Duration heartbeatInterval,
+        Duration serviceDownTime,
+        Duration rpcResponseTimeout,
+        int maxLimit) {
+
+    /** Nova's defaults; evacuations as fast as Nova's fake driver does them. */
+    public static CloudSettings defaults() {
+        return new CloudSettings(
+                Duration.ofSeconds(2),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                1000);
+    }
+
+    public CloudSettings withEvacuationTime(Duration time) {
+        return new CloudSettings(time, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit);
+    }
+
+    public CloudSettings withActionTime(Duration time) {
+        return new CloudSettings(
+                evacuationTime, time, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit);
+    }
+}

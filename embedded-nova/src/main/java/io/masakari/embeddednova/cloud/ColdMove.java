@@ -1,0 +1,75 @@
+package io.masakari.embeddednova.cloud;
+
+/**
+ * A cold migration under way: the guest is stopped, brought to a host of the scheduler's choice, started there if it ran,
+ * and waits to be confirmed. Guarded by the {@link Cloud}'s lock. It leaves no record in os-migrations.
+ */
+final class ColdMove {
+    private static final String COMPUTE_EVENT = "conductor_migrate_server";
+
+    private final Cloud cloud;
+    private final Instance instance;
+    private final Action action;
+    private final ComputeHost source;
+    private final boolean wasRunning;
+    private ComputeHost target;
+
+    ColdMove(Cloud cloud, Instance instance, Action action) {
+        this.cloud = cloud;
+        this.instance = instance;
+        this.action = action;
+        this.source = cloud.host(instance.host);
+        this.wasRunning = instance.vmState == VmState.ACTIVE;
+    }
+
+    /** The task state is set before the answer; the scheduler is asked behind it. */
+    void begin() {
+        instance.set(instance.vmState, TaskState.RESIZE_PREP, cloud.now());
+        action.eventBegins(COMPUTE_EVENT, Cloud.CONTROLLER, cloud.now());
+        cloud.after(cloud.actionPart(10), this::schedule);
+    }
+
+    private void schedule() {
+        if (instance.taskState != TaskState.RESIZE_PREP) {
+            return;
+        }
+        target = cloud.pickHost(source.name, null);
+        if (target == null) {
+            action.eventEnds(COMPUTE_EVENT, false, cloud.now());
+            instance.set(instance.vmState, null, cloud.now());
+            return;
+        }
+        target.allocations.add(instance.id);
+        cloud.send(target, () -> cloud.send(source, this::leave));
+    }
+
+    private void leave() {
+        if (instance.taskState != TaskState.RESIZE_PREP) {
+            return;
+        }
+        source.running.remove(instance.id);
+        instance.set(instance.vmState, TaskState.RESIZE_MIGRATING, cloud.now());
+        cloud.later(source, cloud.actionPart(40), () -> cloud.send(target, this::arrive));
+    }
+
+    private void arrive() {
+        if (instance.taskState != TaskState.RESIZE_MIGRATING) {
+            return;
+        }
+        cloud.place(instance, target.name);
+        instance.set(instance.vmState, TaskState.RESIZE_FINISH, cloud.now());
+        cloud.later(target, cloud.actionPart(50), this::finish);
+    }
+
+    private void finish() {
+        if (instance.taskState != TaskState.RESIZE_FINISH) {
+            return;
+        }
+        if (wasRunning) {
+            cloud.comesAlive(instance, target);
+        }
+        instance.set(VmState.RESIZED, null, cloud.now());
+        instance.powerState = wasRunning ? VmState.ACTIVE.powerState() : VmState.STOPPED.powerState();
+        action.eventEnds(COMPUTE_EVENT, true, cloud.now());
+    }
+}

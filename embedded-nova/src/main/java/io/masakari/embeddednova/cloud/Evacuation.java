@@ -1,0 +1,216 @@
+package io.masakari.embeddednova.cloud;
+
+import java.time.Duration;
+
+/**
+ * One evacuation on its way: API -> scheduler -> queue of the target -> target. Runs under the {@link Cloud}'s lock.
+ *
+ * <p>Nova lets several of them run for one instance and has no owner for the record, so they can spoil it for each
+ * other; which loser leaves which marks follows what was seen of the real one.
+ */
+final class Evacuation {
+    private static final String CONDUCTOR_EVENT = "rebuild_server";
+    private static final String COMPUTE_EVENT = "compute_rebuild_instance";
+
+    private final Cloud cloud;
+    private final Instance instance;
+    private final Migration migration;
+    private final Action action;
+    private final String requestedHost;
+    private final boolean forced;
+
+    private ComputeHost target;
+    private int targetIncarnation;
+    private boolean wasStopped;
+    private boolean spoiled;
+
+    Evacuation(
+            Cloud cloud, Instance instance, Migration migration, Action action, String requestedHost, boolean forced) {
+        this.cloud = cloud;
+        this.instance = instance;
+        this.migration = migration;
+        this.action = action;
+        this.requestedHost = requestedHost;
+        this.forced = forced;
+    }
+
+    void begin() {
+        instance.set(instance.vmState, TaskState.REBUILDING, cloud.now());
+        // The API has written down what is asked for before the broker hears of it.
+        cloud.after(percent(5), () -> cloud.throughBroker(this::schedule));
+    }
+
+    /** Another call has changed the instance's record behind this one's back. */
+    void spoil() {
+        spoiled = true;
+    }
+
+    private void schedule() {
+        if (instance.vmState == VmState.DELETED) {
+            return;
+        }
+        action.eventBegins(CONDUCTOR_EVENT, Cloud.CONTROLLER, cloud.now());
+        target = forced ? cloud.host(requestedHost) : cloud.pickHost(instance.host, requestedHost);
+        action.eventEnds(CONDUCTOR_EVENT, target != null, cloud.now());
+        if (target == null) {
+            fail(Cloud.NO_VALID_HOST);
+            migration.set(MigrationStatus.ERROR, cloud.now());
+            if (instance.evacuation != null) {
+                instance.evacuation.spoil();
+            }
+            return;
+        }
+        target.allocations.add(instance.id);
+        cloud.send(target, this::start);
+    }
+
+    /** A loser's migration stays "accepted" for good, without a target: that is what Nova leaves behind. */
+    private void start() {
+        if (instance.vmState == VmState.DELETED) {
+            return;
+        }
+        if (target.running.contains(instance.id)) {
+            fail("Instance " + Instance.hypervisorName(instance.number) + " already exists.");
+            if (instance.evacuation != null) {
+                instance.evacuation.spoil();
+            }
+            return;
+        }
+        boolean rival = instance.evacuation != null && !instance.evacuation.hasStalled();
+        if (rival || instance.taskState != TaskState.REBUILDING || !migration.source.equals(instance.host)) {
+            if (rival) {
+                instance.evacuation.spoil();
+            }
+            instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
+            return;
+        }
+        instance.evacuation = this;
+        wasStopped = instance.vmState == VmState.STOPPED;
+        targetIncarnation = target.incarnation;
+        migration.target = target.name;
+        migration.set(MigrationStatus.PRE_MIGRATING, cloud.now());
+        action.eventBegins(COMPUTE_EVENT, target.name, cloud.now());
+        cloud.later(target, percent(10), this::mapDevices);
+    }
+
+    private void mapDevices() {
+        if (goesOn(TaskState.REBUILD_BLOCK_DEVICE_MAPPING)) {
+            cloud.later(target, percent(10), this::beginSpawning);
+        }
+    }
+
+    private void beginSpawning() {
+        if (goesOn(TaskState.REBUILD_SPAWNING)) {
+            cloud.later(target, percent(wasStopped ? 55 : 70), this::spawned);
+        }
+    }
+
+    /** Takes the next task state; false if another evacuation has taken over while this target was away. */
+    private boolean goesOn(TaskState next) {
+        if (instance.vmState == VmState.DELETED) {
+            return false;
+        }
+        if (instance.evacuation != this) {
+            finishAsLoser();
+            return false;
+        }
+        if (!spoiled) {
+            instance.set(instance.vmState, next, cloud.now());
+        }
+        return true;
+    }
+
+    private void spawned() {
+        if (instance.vmState == VmState.DELETED) {
+            return;
+        }
+        // The hypervisor starts the guest before Nova looks at the record again, so a late one really runs twice.
+        cloud.comesAlive(instance, target);
+        if (instance.evacuation != this) {
+            finishAsLoser();
+            return;
+        }
+        instance.powerState = VmState.ACTIVE.powerState();
+        if (spoiled) {
+            landSpoiled();
+            return;
+        }
+        instance.set(VmState.ACTIVE, null, cloud.now());
+        instance.launchedAt = cloud.now();
+        if (wasStopped) {
+            cloud.later(target, percent(5), this::powerOff);
+        } else {
+            cloud.later(target, percent(5), this::land);
+        }
+    }
+
+    private void powerOff() {
+        if (goesOn(TaskState.POWERING_OFF)) {
+            cloud.later(target, percent(10), this::poweredOff);
+        }
+    }
+
+    private void poweredOff() {
+        if (goesOn(null)) {
+            target.running.remove(instance.id);
+            instance.set(VmState.STOPPED, null, cloud.now());
+            instance.powerState = VmState.STOPPED.powerState();
+            cloud.later(target, percent(5), this::land);
+        }
+    }
+
+    private void land() {
+        if (instance.vmState == VmState.DELETED) {
+            return;
+        }
+        if (instance.evacuation != this) {
+            finishAsLoser();
+            return;
+        }
+        if (spoiled) {
+            landSpoiled();
+            return;
+        }
+        cloud.place(instance, target.name);
+        instance.evacuation = null;
+        instance.updatedAt = cloud.now();
+        finish(MigrationStatus.DONE);
+    }
+
+    /** The guest runs on the target, but the record tells of an error. */
+    private void landSpoiled() {
+        cloud.place(instance, target.name);
+        instance.evacuation = null;
+        if (instance.vmState != VmState.ERROR) {
+            instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
+        }
+        finish(MigrationStatus.FAILED);
+    }
+
+    private void finishAsLoser() {
+        instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
+        finish(MigrationStatus.FAILED);
+    }
+
+    private void finish(MigrationStatus end) {
+        // A source that has returned meanwhile has already closed the record.
+        if (migration.status != MigrationStatus.COMPLETED) {
+            migration.set(end, cloud.now());
+        }
+        action.eventEnds(COMPUTE_EVENT, end == MigrationStatus.DONE, cloud.now());
+    }
+
+    private void fail(String message) {
+        instance.set(VmState.ERROR, null, cloud.now());
+        instance.fault = new InstanceView.Fault(500, message, cloud.now());
+    }
+
+    /** Its target died or is frozen, so nothing can be expected of it now. */
+    private boolean hasStalled() {
+        return target.process != ComputeHost.Process.RUNNING || target.incarnation != targetIncarnation;
+    }
+
+    private Duration percent(int share) {
+        return cloud.settings().evacuationTime().multipliedBy(share).dividedBy(100);
+    }
+}

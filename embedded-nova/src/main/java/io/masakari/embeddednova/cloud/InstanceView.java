@@ -1,0 +1,39 @@
+package io.masakari.embeddednova.cloud;
+
+import io.masakari.embeddednova.http.Fault;
+import java.time.Instant;
+import java.util.Map;
+
+/** An instance at one moment, as Nova's database has it. Host is null while it has none. */
+public record InstanceView(
+        int number,
+        String id,
+        String name,
+        String userId,
+        String projectId,
+        String reservationId,
+        Map<String, String> metadata,
+        String host,
+        String hostStatus,
+        VmState vmState,
+        TaskState taskState,
+        int powerState,
+        boolean locked,
+        String lockedReason,
+        Fault fault,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant launchedAt,
+        Instant terminatedAt) {
+
+    /** Why the instance is in ERROR, in Nova's words. */
+    public record Fault(int code, String message, Instant createdAt) {}
+
+    public InstanceView {
+        metadata = Map.copyOf(metadata);
+    }
+
+    public String status() {
+        return vmState.status(taskState);
+    }
+}

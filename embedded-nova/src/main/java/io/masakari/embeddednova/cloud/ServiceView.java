@@ -1,0 +1,16 @@
+package io.masakari.embeddednova.cloud;
+
+import java.time.Instant;
+
+/** A row of {@code os-services} at one moment. */
+public record ServiceView(
+        int number,
+        String id,
+        String binary,
+        String host,
+        String zone,
+        boolean enabled,
+        String disabledReason,
+        boolean forcedDown,
+        boolean up,
+        Instant updatedAt) {}

@@ -1,0 +1,62 @@
+package io.masakari.embeddednova.http;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts every call and remembers the last ones. Any thread. */
+public final class Calls {
+    private static final int MAX_REMEMBERED = 50_000;
+
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private final Deque<Call> remembered = new ArrayDeque<>();
+
+    public synchronized void arrived(String key) {
+        counts.merge(key, 1, Integer::sum);
+    }
+
+    public synchronized void finished(Call call) {
+        remembered.add(call);
+        if (remembered.size() > MAX_REMEMBERED) {
+            remembered.remove();
+        }
+    }
+
+    /** Calls by "METHOD template", Keystone's included; those still under way count. */
+    public synchronized Map<String, Integer> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    /** The ended calls of one client, known by its User-Agent, by "METHOD template". */
+    public Map<String, Integer> countsOf(String agent) {
+        Map<String, Integer> ofAgent = new TreeMap<>();
+        list().stream()
+                .filter(call -> call.agent().equals(agent))
+                .forEach(call -> ofAgent.merge(call.key(), 1, Integer::sum));
+        return ofAgent;
+    }
+
+    public synchronized int total() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** The last calls that have ended, in the order of their ends. */
+    public synchronized List<Call> list() {
+        return new ArrayList<>(remembered);
+    }
+
+    /** The accepted calls of one action, such as {@code evacuate}. */
+    public List<Call> accepted(String action) {
+        return list().stream()
+                .filter(call -> action.equals(call.action()) && call.status() / 100 == 2)
+                .toList();
+    }
+
+    public synchronized void reset() {
+        counts.clear();
+        remembered.clear();
+    }
+}

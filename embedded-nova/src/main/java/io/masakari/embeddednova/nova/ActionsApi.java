@@ -1,0 +1,243 @@
+package io.masakari.embeddednova.nova;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.masakari.embeddednova.cloud.ActionView;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.Refusal;
+import io.masakari.embeddednova.http.Reply;
+import io.masakari.embeddednova.http.Wire;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** servers/{id}/action and the history of actions. Any thread. */
+final class ActionsApi {
+    /** A real Nova waits for its broker for ever; here no request may. */
+    private static final Duration LONGEST_BROKER_WAIT = Duration.ofMinutes(2);
+
+    private final Cloud cloud;
+
+    ActionsApi(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    Reply perform(Question question) {
+        JsonObject body = question.body();
+        if (body.size() != 1) {
+            throw Refusal.badRequest("The server could not comply with the request since it is either malformed or"
+                    + " otherwise incorrect.");
+        }
+        String action = body.keySet().iterator().next();
+        JsonElement arguments = body.get(action);
+        return switch (action) {
+            case "evacuate" -> evacuate(question, arguments);
+            case "os-stop" -> stop(question);
+            case "os-start" -> start(question);
+            case "migrate" -> migrate(question);
+            case "confirmResize" -> confirmResize(question);
+            case "os-resetState" -> resetState(question, arguments);
+            case "lock" -> lock(question, arguments);
+            case "unlock" -> unlock(question);
+            default -> throw Refusal.badRequest("There is no such action: " + action);
+        };
+    }
+
+    private Reply evacuate(Question question, JsonElement arguments) {
+        JsonObject evacuate = checked(question, arguments);
+        String id = ServersApi.visible(cloud, question).id();
+        question.requireAdmin("os_compute_api:os-evacuate");
+        String host = Wire.string(evacuate, "host");
+        boolean force = evacuate.has("force") && evacuate.get("force").getAsBoolean();
+        if (force && host == null) {
+            throw Refusal.badRequest("Can't force to a non-provided destination");
+        }
+        // Before 2.29 a named host is not checked by the scheduler either.
+        boolean unchecked = host != null && (force || question.minor() < 29);
+        awaitBroker();
+        cloud.evacuate(question.caller(), id, host, unchecked);
+        if (question.minor() >= 14) {
+            return Reply.emptyJson(200);
+        }
+        String given = Wire.string(evacuate, "adminPass");
+        JsonObject answer = new JsonObject();
+        answer.addProperty(
+                "adminPass",
+                given != null ? given : UUID.randomUUID().toString().substring(0, 12));
+        return Reply.json(200, answer);
+    }
+
+    private static JsonObject checked(Question question, JsonElement arguments) {
+        String invalid = "Invalid input for field/attribute evacuate. Value: " + Wire.python(arguments) + ". ";
+        if (!arguments.isJsonObject()) {
+            throw Refusal.badRequest(invalid + Wire.python(arguments) + " is not of type 'object'");
+        }
+        JsonObject evacuate = arguments.getAsJsonObject();
+        int minor = question.minor();
+        Set<String> unknown = new TreeSet<>(evacuate.keySet());
+        unknown.removeAll(Set.of("host", "adminPass"));
+        if (minor < 14) {
+            unknown.remove("onSharedStorage");
+        }
+        if (minor >= 29 && minor < 68) {
+            unknown.remove("force");
+        }
+        if (!unknown.isEmpty()) {
+            throw Refusal.badRequest(invalid + ServicesApi.unexpected(unknown));
+        }
+        if (minor < 14 && !evacuate.has("onSharedStorage")) {
+            throw Refusal.badRequest(invalid + "'onSharedStorage' is a required property");
+        }
+        for (String key : evacuate.keySet()) {
+            boolean isFlag = key.equals("force") || key.equals("onSharedStorage");
+            JsonElement value = evacuate.get(key);
+            if (isFlag ? !Wire.isBoolean(value) : !Wire.isString(value)) {
+                throw Refusal.badRequest("Invalid input for field/attribute " + key + ". Value: "
+                        + Wire.python(value) + ". " + Wire.python(value) + " is not of type '"
+                        + (isFlag ? "boolean" : "string") + "'");
+            }
+        }
+        return evacuate;
+    }
+
+    private Reply stop(Question question) {
+        question.requireMember("os_compute_api:servers:stop");
+        String id = ServersApi.visible(cloud, question).id();
+        awaitBroker();
+        cloud.stop(question.caller(), id);
+        return Reply.emptyJson(202);
+    }
+
+    private Reply start(Question question) {
+        question.requireMember("os_compute_api:servers:start");
+        String id = ServersApi.visible(cloud, question).id();
+        awaitBroker();
+        cloud.start(question.caller(), id);
+        return Reply.emptyJson(202);
+    }
+
+    private Reply migrate(Question question) {
+        String id = ServersApi.visible(cloud, question).id();
+        question.requireAdmin("os_compute_api:os-migrate-server:migrate");
+        awaitBroker();
+        cloud.migrate(question.caller(), id);
+        return Reply.emptyJson(202);
+    }
+
+    private Reply confirmResize(Question question) {
+        question.requireMember("os_compute_api:servers:confirm_resize");
+        String id = ServersApi.visible(cloud, question).id();
+        awaitBroker();
+        cloud.confirmResize(question.caller(), id);
+        return Reply.empty(204);
+    }
+
+    private Reply resetState(Question question, JsonElement arguments) {
+        JsonElement given =
+                arguments.isJsonObject() ? arguments.getAsJsonObject().get("state") : null;
+        if (given == null) {
+            throw Refusal.badRequest("Invalid input for field/attribute os-resetState. Value: " + Wire.python(arguments)
+                    + ". 'state' is a required property");
+        }
+        String state = Wire.isString(given) ? given.getAsString() : Wire.python(given);
+        if (!Set.of("active", "error").contains(state)) {
+            throw Refusal.badRequest("Invalid input for field/attribute state. Value: " + state + ". "
+                    + Wire.python(given) + " is not one of ['active', 'error']");
+        }
+        String id = ServersApi.visible(cloud, question).id();
+        question.requireAdmin("os_compute_api:os-admin-actions:reset_state");
+        cloud.resetState(question.caller(), id, state.equals("error"));
+        return Reply.emptyJson(202);
+    }
+
+    private Reply lock(Question question, JsonElement arguments) {
+        question.requireMember("os_compute_api:os-lock-server:lock");
+        JsonObject given = arguments.isJsonObject() ? arguments.getAsJsonObject() : null;
+        cloud.lock(
+                question.caller(),
+                ServersApi.visible(cloud, question).id(),
+                question.minor() >= 73 ? Wire.string(given, "locked_reason") : null);
+        return Reply.emptyJson(202);
+    }
+
+    private Reply unlock(Question question) {
+        question.requireMember("os_compute_api:os-lock-server:unlock");
+        cloud.unlock(question.caller(), ServersApi.visible(cloud, question).id());
+        return Reply.emptyJson(202);
+    }
+
+    private void awaitBroker() {
+        try {
+            if (!cloud.awaitBroker(LONGEST_BROKER_WAIT)) {
+                throw new IllegalStateException("the broker has not come back within " + LONGEST_BROKER_WAIT);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while waiting for the broker", stopping);
+        }
+    }
+
+    Reply history(Question question) {
+        question.requireMember("os_compute_api:os-instance-actions:list");
+        String id = ServersApi.visible(cloud, question).id();
+        JsonArray actions = new JsonArray();
+        cloud.actions(id).forEach(action -> actions.add(describe(action, question)));
+        JsonObject body = new JsonObject();
+        body.add("instanceActions", actions);
+        return Reply.json(200, body);
+    }
+
+    Reply one(Question question) {
+        question.requireMember("os_compute_api:os-instance-actions:show");
+        String id = ServersApi.visible(cloud, question).id();
+        ActionView action = cloud.action(id, question.parts().get(4));
+        JsonObject json = describe(action, question);
+        if (question.caller().isAdmin() || question.minor() >= 51) {
+            JsonArray events = new JsonArray();
+            action.events().forEach(event -> events.add(describe(event, action, question)));
+            json.add("events", events);
+        }
+        JsonObject body = new JsonObject();
+        body.add("instanceAction", json);
+        return Reply.json(200, body);
+    }
+
+    private static JsonObject describe(ActionView action, Question question) {
+        JsonObject json = new JsonObject();
+        json.addProperty("action", action.name());
+        json.addProperty("instance_uuid", action.instanceId());
+        json.addProperty("request_id", action.requestId());
+        json.addProperty("user_id", action.userId());
+        json.addProperty("project_id", action.projectId());
+        json.addProperty("start_time", Wire.stored(action.startedAt()));
+        json.addProperty("message", action.message());
+        if (question.minor() >= 58) {
+            json.addProperty("updated_at", Wire.stored(action.updatedAt()));
+        }
+        return json;
+    }
+
+    private static JsonObject describe(ActionView.Event event, ActionView action, Question question) {
+        boolean admin = question.caller().isAdmin();
+        JsonObject json = new JsonObject();
+        json.addProperty("event", event.name());
+        json.addProperty("start_time", Wire.stored(event.startedAt()));
+        json.addProperty("finish_time", Wire.stored(event.finishedAt()));
+        json.addProperty("result", event.result());
+        if (admin) {
+            json.addProperty("traceback", (String) null);
+        }
+        if (question.minor() >= 62) {
+            if (admin) {
+                json.addProperty("host", event.host());
+            }
+            json.addProperty("hostId", Wire.hostId(action.projectId(), event.host()));
+        }
+        if (question.minor() >= 84) {
+            json.addProperty("details", (String) null);
+        }
+        return json;
+    }
+}

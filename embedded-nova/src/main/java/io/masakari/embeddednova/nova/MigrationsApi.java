@@ -1,0 +1,83 @@
+package io.masakari.embeddednova.nova;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.MigrationView;
+import io.masakari.embeddednova.http.Reply;
+import io.masakari.embeddednova.http.Wire;
+import java.util.List;
+import java.util.Map;
+
+/** os-migrations. Any thread. */
+final class MigrationsApi {
+    private final Cloud cloud;
+
+    MigrationsApi(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    Reply list(Question question) {
+        question.requireAdmin("os_compute_api:os-migrations:index");
+        List<MigrationView> matching = cloud.migrations().stream()
+                .filter(migration -> matches(migration, question.query()))
+                .toList();
+        Page<MigrationView> page = Page.of(matching, question, cloud.settings().maxLimit(), MigrationView::id);
+        JsonArray migrations = new JsonArray();
+        page.entries().forEach(migration -> migrations.add(describe(migration, question.minor())));
+        JsonObject body = new JsonObject();
+        body.add("migrations", migrations);
+        if (question.minor() >= 59
+                && page.nextMarker() != null
+                && page.entries().size() < matching.size()) {
+            JsonArray links = new JsonArray();
+            links.add(Wire.link(
+                    "next",
+                    question.baseUrl() + question.path() + "?"
+                            + question.request().queryWithMarker(page.nextMarker())));
+            body.add("migrations_links", links);
+        }
+        return Reply.json(200, body);
+    }
+
+    private static boolean matches(MigrationView migration, Map<String, String> query) {
+        String host = query.get("host");
+        return (!query.containsKey("migration_type")
+                        || query.get("migration_type").equals("evacuation"))
+                && (!query.containsKey("instance_uuid")
+                        || query.get("instance_uuid").equals(migration.instanceId()))
+                && (!query.containsKey("status")
+                        || query.get("status").equals(migration.status().wire()))
+                && (!query.containsKey("source_compute")
+                        || query.get("source_compute").equals(migration.source()))
+                && (host == null || host.equals(migration.source()) || host.equals(migration.target()));
+    }
+
+    private static JsonObject describe(MigrationView migration, int minor) {
+        JsonObject json = new JsonObject();
+        json.addProperty("id", migration.number());
+        if (minor >= 59) {
+            json.addProperty("uuid", migration.id());
+        }
+        json.addProperty("source_compute", migration.source());
+        json.addProperty("dest_compute", migration.target());
+        json.addProperty("source_node", migration.source());
+        json.addProperty("dest_node", migration.target());
+        json.addProperty("dest_host", migration.target() == null ? null : "192.168.0.1");
+        json.add("old_instance_type_id", JsonNull.INSTANCE);
+        json.add("new_instance_type_id", JsonNull.INSTANCE);
+        json.addProperty("instance_uuid", migration.instanceId());
+        json.addProperty("status", migration.status().wire());
+        if (minor >= 23) {
+            json.addProperty("migration_type", "evacuation");
+        }
+        if (minor >= 80) {
+            json.addProperty("user_id", migration.userId());
+            json.addProperty("project_id", migration.projectId());
+        }
+        json.addProperty("created_at", Wire.stored(migration.createdAt()));
+        json.addProperty("updated_at", Wire.stored(migration.updatedAt()));
+        return json;
+    }
+}

@@ -1,0 +1,339 @@
+package io.masakari.embeddednova.nova;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.Instance;
+import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.InstanceView;
+import io.masakari.embeddednova.cloud.Refusal;
+import io.masakari.embeddednova.cloud.TaskState;
+import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.embeddednova.http.Reply;
+import io.masakari.embeddednova.http.Wire;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/** servers and servers/{id}: reading, creating, deleting. Any thread. */
+final class ServersApi {
+    private static final String IMAGE = "11111111-2222-4333-8444-555555555555";
+    private static final Pattern TRUE = Pattern.compile("|1|t|true|on|y|yes", Pattern.CASE_INSENSITIVE);
+
+    private final Cloud cloud;
+
+    ServersApi(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    /** The instance if the caller may see it: others' are refused as if they did not exist. */
+    static InstanceView visible(Cloud cloud, Question question) {
+        String id = question.parts().get(2);
+        InstanceView instance = cloud.instance(id);
+        if (!question.caller().isAdmin() && !question.caller().owns(instance.projectId())) {
+            throw Refusal.notFound("Instance " + id + " could not be found.");
+        }
+        return instance;
+    }
+
+    static String instanceName(InstanceView instance) {
+        boolean unscheduled = instance.taskState() == TaskState.SCHEDULING;
+        return unscheduled ? "" : Instance.hypervisorName(instance.number());
+    }
+
+    Reply show(Question question) {
+        question.requireMember("os_compute_api:servers:show");
+        JsonObject server = detail(visible(cloud, question), question);
+        if (question.minor() >= 71) {
+            server.add("server_groups", new JsonArray());
+        }
+        return Reply.json(200, wrapped(server));
+    }
+
+    Reply list(Question question, boolean detail) {
+        String rule = "os_compute_api:servers:" + (detail ? "detail" : "index");
+        question.requireMember(rule);
+        boolean allTenants =
+                TRUE.matcher(question.query().getOrDefault("all_tenants", "no")).matches();
+        if (allTenants) {
+            question.requireAdmin(rule + ":get_all_tenants");
+        }
+        Predicate<InstanceView> wanted = filter(question, allTenants);
+        List<InstanceView> matching = cloud.instances().stream().filter(wanted).toList();
+        Page<InstanceView> page = Page.of(matching, question, cloud.settings().maxLimit(), InstanceView::id);
+        JsonArray servers = new JsonArray();
+        for (InstanceView instance : page.entries()) {
+            servers.add(detail ? detail(instance, question) : brief(instance, question));
+        }
+        JsonObject body = new JsonObject();
+        body.add("servers", servers);
+        if (page.nextMarker() != null) {
+            body.add(
+                    "servers_links",
+                    links(Wire.link(
+                            "next",
+                            question.baseUrl() + question.path() + "?"
+                                    + question.request().queryWithMarker(page.nextMarker()))));
+        }
+        return Reply.json(200, body);
+    }
+
+    /** A plain user's filters by host are dropped, not refused. */
+    private static Predicate<InstanceView> filter(Question question, boolean allTenants) {
+        Map<String, String> query = question.query();
+        Predicate<InstanceView> wanted =
+                allTenants ? instance -> true : instance -> question.caller().owns(instance.projectId());
+        Instant since = query.containsKey("changes-since") ? instant(query.get("changes-since")) : null;
+        String status = query.get("status");
+        if (since != null) {
+            wanted = wanted.and(instance -> !instance.updatedAt().isBefore(since));
+        } else {
+            boolean deleted = "DELETED".equalsIgnoreCase(status)
+                    || query.containsKey("deleted")
+                            && TRUE.matcher(query.get("deleted")).matches();
+            wanted = wanted.and(instance -> (instance.vmState() == VmState.DELETED) == deleted);
+        }
+        if (status != null) {
+            wanted = wanted.and(instance -> instance.status().equalsIgnoreCase(status));
+        }
+        if (query.containsKey("name")) {
+            Pattern name = pattern(query.get("name"));
+            wanted = wanted.and(instance -> name.matcher(instance.name()).find());
+        }
+        if (query.containsKey("uuid")) {
+            wanted = wanted.and(instance -> instance.id().equals(query.get("uuid")));
+        }
+        if (question.caller().isAdmin()) {
+            for (String key : List.of("host", "node")) {
+                if (query.containsKey(key)) {
+                    wanted = wanted.and(instance -> query.get(key).equals(instance.host()));
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private static Pattern pattern(String regex) {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException bad) {
+            throw Refusal.badRequest("Invalid input for query parameters name. Value: " + regex
+                    + ". This value is not a valid regular expression");
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            // A plus sign of the zone arrives as a blank when the client did not escape it.
+            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+        } catch (DateTimeParseException bad) {
+            throw Refusal.badRequest("Invalid input for query parameters changes-since. Value: " + text + ". '" + text
+                    + "' is not a 'date-time'");
+        }
+    }
+
+    Reply create(Question question) {
+        question.requireMember("os_compute_api:servers:create");
+        JsonObject server = Wire.object(question.body(), "server");
+        if (server == null) {
+            throw Refusal.badRequest("'server' is a required property");
+        }
+        for (String key : List.of("name", "flavorRef")) {
+            if (Wire.string(server, key) == null) {
+                throw Refusal.badRequest("Invalid input for field/attribute server. Value: " + Wire.python(server)
+                        + ". '" + key + "' is a required property");
+            }
+        }
+        String host = Wire.string(server, "host");
+        if (host != null && question.minor() < 74) {
+            throw Refusal.badRequest("Invalid input for field/attribute server. Value: " + Wire.python(server)
+                    + ". Additional properties are not allowed ('host' was unexpected)");
+        }
+        if (host != null) {
+            question.requireAdmin("compute:servers:create:requested_destination");
+            if (cloud.hosts().stream().noneMatch(known -> known.name().equals(host))) {
+                throw Refusal.badRequest("Compute host " + host + " could not be found.");
+            }
+        }
+        Map<String, String> metadata = new TreeMap<>();
+        JsonObject given = Wire.object(server, "metadata");
+        for (Map.Entry<String, JsonElement> entry : given == null ? new JsonObject().entrySet() : given.entrySet()) {
+            if (!Wire.isString(entry.getValue())) {
+                throw Refusal.badRequest("Invalid input for field/attribute " + entry.getKey() + ". Value: "
+                        + Wire.python(entry.getValue()) + ". " + Wire.python(entry.getValue())
+                        + " is not of type 'string'");
+            }
+            metadata.put(entry.getKey(), entry.getValue().getAsString());
+        }
+        InstanceSpec spec = new InstanceSpec(UUID.randomUUID().toString(), Wire.string(server, "name"), host, metadata);
+        InstanceView created = cloud.create(question.caller(), spec);
+        JsonObject group = new JsonObject();
+        group.addProperty("name", "default");
+        JsonArray groups = new JsonArray();
+        groups.add(group);
+        JsonObject json = new JsonObject();
+        json.addProperty("id", created.id());
+        json.add("links", serverLinks(created, question));
+        json.addProperty("OS-DCF:diskConfig", "MANUAL");
+        json.add("security_groups", groups);
+        json.addProperty("adminPass", UUID.randomUUID().toString().substring(0, 12));
+        return Reply.json(202, wrapped(json)).with("Location", question.baseUrl() + "/v2.1/servers/" + created.id());
+    }
+
+    Reply delete(Question question) {
+        question.requireMember("os_compute_api:servers:delete");
+        cloud.delete(question.caller(), visible(cloud, question).id());
+        return Reply.emptyJson(204);
+    }
+
+    private static JsonObject brief(InstanceView instance, Question question) {
+        JsonObject json = new JsonObject();
+        json.addProperty("id", instance.id());
+        json.addProperty("name", instance.name());
+        json.add("links", serverLinks(instance, question));
+        return json;
+    }
+
+    private static JsonObject detail(InstanceView instance, Question question) {
+        int minor = question.minor();
+        boolean admin = question.caller().isAdmin();
+        String status = instance.status();
+        JsonObject json = new JsonObject();
+        json.addProperty("id", instance.id());
+        json.addProperty("name", instance.name());
+        json.addProperty("status", status);
+        json.addProperty("tenant_id", instance.projectId());
+        json.addProperty("user_id", instance.userId());
+        JsonObject metadata = new JsonObject();
+        new TreeMap<>(instance.metadata()).forEach(metadata::addProperty);
+        json.add("metadata", metadata);
+        json.addProperty("hostId", Wire.hostId(instance.projectId(), instance.host()));
+        JsonObject image = new JsonObject();
+        image.addProperty("id", IMAGE);
+        image.add("links", links(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE)));
+        json.add("image", image);
+        json.add("flavor", flavor(question));
+        json.addProperty("created", Wire.seconds(instance.createdAt()));
+        json.addProperty("updated", Wire.seconds(instance.updatedAt()));
+        json.add("addresses", new JsonObject());
+        json.addProperty("accessIPv4", "");
+        json.addProperty("accessIPv6", "");
+        json.add("links", serverLinks(instance, question));
+        json.addProperty("OS-DCF:diskConfig", "MANUAL");
+        if (Stream.of("ACTIVE", "BUILD", "REBUILD", "VERIFY_RESIZE").anyMatch(status::equals)) {
+            json.addProperty("progress", 0);
+        }
+        if (instance.fault() != null && (status.equals("ERROR") || status.equals("DELETED"))) {
+            json.add("fault", fault(instance.fault(), admin));
+        }
+        json.addProperty("OS-EXT-AZ:availability_zone", instance.host() == null ? "" : "nova");
+        json.addProperty("config_drive", "");
+        json.addProperty("key_name", (String) null);
+        json.addProperty("OS-SRV-USG:launched_at", Wire.stored(instance.launchedAt()));
+        json.addProperty("OS-SRV-USG:terminated_at", Wire.stored(instance.terminatedAt()));
+        if (admin) {
+            json.addProperty("OS-EXT-SRV-ATTR:host", instance.host());
+            json.addProperty("OS-EXT-SRV-ATTR:instance_name", instanceName(instance));
+            json.addProperty("OS-EXT-SRV-ATTR:hypervisor_hostname", instance.host());
+        }
+        if (admin && minor >= 3) {
+            json.addProperty("OS-EXT-SRV-ATTR:reservation_id", instance.reservationId());
+            json.addProperty("OS-EXT-SRV-ATTR:launch_index", 0);
+            json.addProperty("OS-EXT-SRV-ATTR:kernel_id", "");
+            json.addProperty("OS-EXT-SRV-ATTR:ramdisk_id", "");
+            json.addProperty(
+                    "OS-EXT-SRV-ATTR:root_device_name",
+                    instance.host() == null && instance.launchedAt() == null ? null : "/dev/sda");
+            json.addProperty("OS-EXT-SRV-ATTR:user_data", (String) null);
+        }
+        if (admin && minor >= 3 || minor >= 90) {
+            json.addProperty("OS-EXT-SRV-ATTR:hostname", instance.name());
+        }
+        json.addProperty(
+                "OS-EXT-STS:task_state",
+                instance.taskState() == null ? null : instance.taskState().wire());
+        json.addProperty("OS-EXT-STS:vm_state", instance.vmState().wire());
+        json.addProperty("OS-EXT-STS:power_state", instance.powerState());
+        json.add("os-extended-volumes:volumes_attached", new JsonArray());
+        if (admin && minor >= 16) {
+            json.addProperty("host_status", instance.hostStatus());
+        }
+        addNewer(json, instance, minor);
+        return json;
+    }
+
+    private static void addNewer(JsonObject json, InstanceView instance, int minor) {
+        if (minor >= 9) {
+            json.addProperty("locked", instance.locked());
+        }
+        if (minor >= 73) {
+            json.addProperty("locked_reason", instance.lockedReason());
+        }
+        if (minor >= 19) {
+            json.addProperty("description", (String) null);
+        }
+        if (minor >= 26) {
+            json.add("tags", new JsonArray());
+        }
+        if (minor >= 63) {
+            json.add("trusted_image_certificates", JsonNull.INSTANCE);
+        }
+    }
+
+    private static JsonObject flavor(Question question) {
+        JsonObject flavor = new JsonObject();
+        if (question.minor() < 47) {
+            flavor.addProperty("id", "1");
+            flavor.add("links", links(Wire.link("bookmark", question.baseUrl() + "/flavors/1")));
+            return flavor;
+        }
+        flavor.addProperty("vcpus", 1);
+        flavor.addProperty("ram", 64);
+        flavor.addProperty("disk", 1);
+        flavor.addProperty("ephemeral", 0);
+        flavor.addProperty("swap", 0);
+        flavor.addProperty("original_name", "m1.nano");
+        flavor.add("extra_specs", new JsonObject());
+        return flavor;
+    }
+
+    private static JsonObject fault(InstanceView.Fault fault, boolean admin) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", fault.code());
+        json.addProperty("created", Wire.seconds(fault.createdAt()));
+        json.addProperty("message", fault.message());
+        if (admin) {
+            json.add("details", new JsonPrimitive("Traceback (most recent call last):\n  " + fault.message()));
+        }
+        return json;
+    }
+
+    private static JsonArray serverLinks(InstanceView instance, Question question) {
+        JsonArray links = links(Wire.link("self", question.baseUrl() + "/v2.1/servers/" + instance.id()));
+        links.add(Wire.link("bookmark", question.baseUrl() + "/servers/" + instance.id()));
+        return links;
+    }
+
+    private static JsonArray links(JsonObject link) {
+        JsonArray links = new JsonArray();
+        links.add(link);
+        return links;
+    }
+
+    private static JsonObject wrapped(JsonObject server) {
+        JsonObject body = new JsonObject();
+        body.add("server", server);
+        return body;
+    }
+}
