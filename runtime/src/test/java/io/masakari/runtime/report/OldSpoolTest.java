@@ -1,0 +1,156 @@
+package io.masakari.runtime.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.ProcessFailure;
+import io.masakari.runtime.journal.Event;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the monitors of version ca8ca16 have kept is read and delivered, also what the controller did not take at first.
+ * {@code lab/upgrade/make} writes it.
+ */
+class OldSpoolTest {
+    private static final int PATIENCE_SECONDS = 60;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void deliversWhatAHostMonitorHasKept() throws Exception {
+        List<HostNotification> reports = delivered("hostmonitor", HostNotification.class);
+        assertEquals(11, reports.size());
+        Set<String> told = told(
+                reports,
+                report -> report.evidence()
+                        .map(evidence -> evidence.cause() + " " + evidence.fencing())
+                        .orElse(report.event().name()));
+        Set<String> expected = new TreeSet<>(Set.of("STARTED", "STOPPED"));
+        for (LossCause cause : LossCause.values()) {
+            for (FencingStatus fencing : FencingStatus.values()) {
+                expected.add(cause + " " + fencing);
+            }
+        }
+        assertEquals(expected, told);
+    }
+
+    @Test
+    void deliversWhatAnInstanceMonitorHasKept() throws Exception {
+        List<InstanceNotification> reports = delivered("instancemonitor", InstanceNotification.class);
+        assertEquals(9, reports.size());
+        Set<String> expected = new TreeSet<>(names(InstanceFailure.values()));
+        expected.add("IO_ERROR_REPORT");
+        assertEquals(
+                expected,
+                told(
+                        reports,
+                        report -> report.evidence()
+                                .map(evidence -> evidence.failure().name())
+                                .orElse(report.virDomainEvent())));
+        assertEquals(
+                2,
+                told(
+                                reports.subList(0, 8),
+                                report -> report.evidence()
+                                        .orElseThrow()
+                                        .sighting()
+                                        .name())
+                        .size());
+    }
+
+    @Test
+    void deliversWhatAProcessMonitorHasKept() throws Exception {
+        List<ProcessNotification> reports = delivered("processmonitor", ProcessNotification.class);
+        assertEquals(7, reports.size());
+        Set<String> expected = new TreeSet<>(Set.of("STOPPED"));
+        names(ProcessFailure.values()).forEach(name -> expected.addAll(Set.of(name + " STOPPED", name + " STARTED")));
+        assertEquals(
+                expected,
+                told(
+                        reports,
+                        report -> report.evidence()
+                                .map(evidence -> evidence.failure() + " " + report.event())
+                                .orElse(report.event().name())));
+    }
+
+    private static <R> Set<String> told(List<R> reports, Function<R, String> what) {
+        return reports.stream().map(what).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> names(Enum<?>... constants) {
+        return Stream.of(constants).map(Enum::name).collect(Collectors.toSet());
+    }
+
+    /** In the order in which they were kept, each as the controller reads it; and nothing is left. */
+    private <R extends Notification> List<R> delivered(String monitor, Class<R> kind) throws Exception {
+        Path spool = copy(monitor);
+        List<byte[]> kept = new ArrayList<>();
+        new Spool(spool, (event, message, fields) -> {}).open().values().forEach(kept::add);
+        BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+        List<Event> logged = new ArrayList<>();
+        ReportSender sender = body -> {
+            sent.add(body);
+            return new Answer.Accepted(new NotificationId(new UUID(0, sent.size())));
+        };
+        List<R> reports = new ArrayList<>();
+        try (Reporter reporter = Reporter.start(sender, Reporter.Settings.at(spool), (event, message, fields) -> {
+            synchronized (logged) {
+                logged.add(event);
+            }
+        })) {
+            for (byte[] expected : kept) {
+                byte[] body = sent.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assertArrayEquals(expected, body);
+                Notification report = NotificationWire.decode(body);
+                assertArrayEquals(body, NotificationWire.encode(report));
+                reports.add(kind.cast(report));
+            }
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (reporter.waiting() > 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+        assertEquals(List.of(), list(spool));
+        synchronized (logged) {
+            assertEquals(Set.of(Event.REPORT_RESUMED, Event.REPORT_ACCEPTED), Set.copyOf(logged));
+        }
+        return reports;
+    }
+
+    private Path copy(String monitor) throws IOException, URISyntaxException {
+        Path old = Path.of(
+                OldSpoolTest.class.getResource("/upgrade/ca8ca16/" + monitor).toURI());
+        Path spool = Files.createDirectory(directory.resolve(monitor));
+        for (Path file : list(old)) {
+            Files.copy(file, spool.resolve(file.getFileName().toString()));
+        }
+        return spool;
+    }
+
+    private static List<Path> list(Path spool) throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
+            return files.toList();
+        }
+    }
+}
