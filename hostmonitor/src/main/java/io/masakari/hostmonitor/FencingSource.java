@@ -9,7 +9,11 @@ interface FencingSource {
     /** What fencing calls the node, in commands for people; empty if it has no name. */
     Optional<String> nameOf(NodeId node);
 
-    /** The last completed fencing; empty if none is known, or if the source cannot tell. */
+    /**
+     * The last completed fencing; empty if there was none.
+     *
+     * @throws RuntimeException with the reason, if the source cannot tell
+     */
     Optional<FencingReading> last(NodeId node);
 
     /**

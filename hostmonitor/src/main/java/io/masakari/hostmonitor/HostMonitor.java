@@ -156,13 +156,13 @@ final class HostMonitor implements Service {
     }
 
     private void ask(Output.AskFencingHistory ask) {
-        Optional<FencingReading> last = Optional.empty();
         try {
-            last = fencing.last(ask.node());
+            Optional<FencingReading> last = fencing.last(ask.node());
+            answer(new Observation.FencingRead(ask.node(), ask.ask(), last));
         } catch (RuntimeException e) {
+            answer(new Observation.FencingUnread(ask.node(), ask.ask()));
             events.fencingUnreadable(e);
         }
-        answer(new Observation.FencingRead(ask.node(), ask.ask(), last));
     }
 
     private void request(NodeId node) {

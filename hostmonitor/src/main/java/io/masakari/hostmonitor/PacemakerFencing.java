@@ -33,16 +33,13 @@ final class PacemakerFencing implements FencingSource {
 
     @Override
     public Optional<FencingReading> last(NodeId node) {
-        return names.apply(node)
-                .flatMap(history::lastFenced)
+        return history.lastFenced(pacemakersNameOf(node))
                 .map(event -> new FencingReading(event.completed().orElseThrow(), event.action(), event.delegate()));
     }
 
     @Override
     public void fence(NodeId node) {
-        String name = names.apply(node)
-                .orElseThrow(
-                        () -> new IllegalStateException("Corosync's node list has no name for node " + node + "."));
+        String name = pacemakersNameOf(node);
         FencingResult result = history.fence(node.value(), name, timeout, off);
         if (result.isNoDevice()) {
             throw new IllegalStateException(
@@ -51,5 +48,10 @@ final class PacemakerFencing implements FencingSource {
         if (!result.isDone()) {
             throw new IllegalStateException("fencing " + name + " failed with code " + result.code() + ".");
         }
+    }
+
+    private String pacemakersNameOf(NodeId node) {
+        return names.apply(node)
+                .orElseThrow(() -> new IllegalStateException("Corosync's node list has no name for the node."));
     }
 }

@@ -40,6 +40,7 @@ final class Monitor {
     private boolean lastQuorate;
 
     private boolean ended;
+    private boolean hung;
     private MonotonicTime tickAt = new MonotonicTime(Long.MAX_VALUE);
 
     Monitor(World world, Host host) {
@@ -85,8 +86,25 @@ final class Monitor {
         later(Duration.ofNanos(at - world.timeline().nanos()), link, observation);
     }
 
-    /** A hung host's processes go on where they were. */
-    void thawed() {
+    /** Stops only this process: its host and Corosync run on. */
+    void hang() {
+        hung = true;
+    }
+
+    void thaw() {
+        if (hung) {
+            hung = false;
+            proceed();
+            host.spool.proceed();
+        }
+    }
+
+    boolean isAwake() {
+        return host.isAwake() && !hung;
+    }
+
+    /** Goes on where it was, after it or its host was hung. */
+    void proceed() {
         Deque<Runnable> due = new ArrayDeque<>(stalled);
         stalled.clear();
         due.forEach(Runnable::run);
@@ -119,7 +137,7 @@ final class Monitor {
         if (ended) {
             return;
         }
-        if (host.isAwake()) {
+        if (isAwake()) {
             task.run();
         } else if (host.powered) {
             stalled.add(() -> whenAwake(task));
@@ -175,7 +193,9 @@ final class Monitor {
         } else if (output instanceof Output.AskFencingHistory ask) {
             later(
                     world.chance().millis(1, 5),
-                    () -> new Observation.FencingRead(ask.node(), ask.ask(), history(ask.node())));
+                    () -> host.isInCluster()
+                            ? new Observation.FencingRead(ask.node(), ask.ask(), history(ask.node()))
+                            : new Observation.FencingUnread(ask.node(), ask.ask()));
         } else if (output instanceof Output.RequestFencing request) {
             world.log(host.name, "fencing.requested", peer(request.node()) + " attempt " + request.attempt());
             world.pacemaker()

@@ -175,11 +175,8 @@ final class Pacemaker {
         return world.chance().millis(15_000, 40_000);
     }
 
-    /** As a client on {@code reader} asks its local fencer; empty also when nobody answers. */
+    /** As a client on {@code reader} is told by its local fencer. */
     Optional<FencingReading> history(Host reader, Host of) {
-        if (!reader.isInCluster()) {
-            return Optional.empty();
-        }
         Optional<FencingReading> last = Optional.ofNullable(reader.fencings.get(of));
         return switch (world.bug()) {
             case OLD_PROOF ->

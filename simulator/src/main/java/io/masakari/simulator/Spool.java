@@ -69,7 +69,7 @@ final class Spool {
 
     /** Sends on, if a monitor runs that can. */
     void proceed() {
-        if (sending || waiting.isEmpty() || host.monitor == null || !host.isAwake()) {
+        if (sending || waiting.isEmpty() || host.monitor == null || !host.monitor.isAwake()) {
             return;
         }
         if (dies(Death.BEFORE_SENDING)) {
@@ -95,7 +95,7 @@ final class Spool {
     }
 
     private void send(Monitor sender, Waiting next) {
-        if (host.monitor != sender || !host.isAwake()) {
+        if (host.monitor != sender || !sender.isAwake()) {
             sending = false;
             return;
         }
@@ -139,7 +139,7 @@ final class Spool {
 
     private void answered(Monitor sender, Waiting next, Optional<String> notification) {
         sending = false;
-        if (host.monitor != sender || !host.isAwake()) {
+        if (host.monitor != sender || !sender.isAwake()) {
             return;
         }
         if (notification.isPresent()) {

@@ -15,7 +15,7 @@ final class Vocabulary {
             "heal                           all links",
             "controller-link HOST off|on    its way to the controller",
             "corosync HOST crash|leave|start",
-            "monitor HOST off|on|restart",
+            "monitor HOST off|on|restart|hang|thaw",
             "monitor HOST dies before-sending|while-sending|after-sending    at its next report",
             "spool HOST disk-full|disk-ok   reports are sent, but not kept over a restart of the monitor",
             "compute HOST kill|revive|freeze|thaw     its nova-compute",
@@ -177,9 +177,11 @@ final class Vocabulary {
     }
 
     private static Consumer<World> monitor(Words words, String name) {
-        return switch (words.oneOf("off", "on", "restart", "dies")) {
+        return switch (words.oneOf("off", "on", "restart", "hang", "thaw", "dies")) {
             case "off" -> world -> world.endMonitor(world.host(name));
             case "on" -> world -> world.startMonitor(world.host(name));
+            case "hang" -> world -> world.monitor(name).ifPresent(Monitor::hang);
+            case "thaw" -> world -> world.monitor(name).ifPresent(Monitor::thaw);
             case "dies" -> {
                 Spool.Death when =
                         words.constant(Spool.Death.class, "before-sending", "while-sending", "after-sending");

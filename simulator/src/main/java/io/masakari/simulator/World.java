@@ -259,7 +259,7 @@ final class World {
             host.hung = false;
             cloud.thawService(host.name);
             if (host.monitor != null) {
-                host.monitor.thawed();
+                host.monitor.proceed();
             }
             host.sendOn();
             corosync.disturbed(host);
@@ -273,6 +273,11 @@ final class World {
             powerOff(host);
             after(chance.millis(15_000, 40_000), () -> powerOn(host));
         }
+    }
+
+    /** Empty while none runs. */
+    Optional<Monitor> monitor(String host) {
+        return Optional.ofNullable(host(host).monitor);
     }
 
     void startMonitor(Host host) {
@@ -471,6 +476,7 @@ final class World {
         controller.start();
         hosts.forEach(this::thaw);
         hosts.forEach(host -> {
+            monitor(host.name).ifPresent(Monitor::thaw);
             host.spool.setDiskFull(false);
             host.monitorDies = Spool.Death.NEVER;
         });

@@ -13,14 +13,21 @@ final class FencingRule {
     private FencingRule() {}
 
     /**
+     * What the source said of a node while it was joined.
+     *
+     * @param last the last fencing; empty if the source answered that there was none
+     */
+    record Baseline(Optional<Instant> last) {}
+
+    /**
      * @param joinedSince when the node was last seen to join: a fencing before that has been survived. Not left to the
      *     baseline alone, because each node's copy of one fencing has a time of its own, and a later reading may show another
-     * @param baseline the last fencing that was read while the node was joined; empty if none is known
+     * @param baseline the last answer while the node was joined; empty if no question was answered
      * @param lostAt when the node was first seen absent
      * @param lead the fencing of a node that is still a member completes before the ring changes, by this at most
      */
     static boolean proves(
-            FencingReading reading, Instant joinedSince, Optional<Instant> baseline, Instant lostAt, Duration lead) {
+            FencingReading reading, Instant joinedSince, Optional<Baseline> baseline, Instant lostAt, Duration lead) {
         if (!switchesOff(reading.action())) {
             return false;
         }
@@ -29,10 +36,10 @@ final class FencingRule {
             return false;
         }
         if (baseline.isEmpty()) {
-            // What looks like "never fenced" may be an unanswered question, so only what came after the loss counts.
+            // It may have been fenced and have come back before it was lost, so only what came after the loss counts.
             return !completed.isBefore(lostAt.truncatedTo(ChronoUnit.SECONDS));
         }
-        return completed.isAfter(baseline.get())
+        return baseline.get().last().map(completed::isAfter).orElse(true)
                 && !completed.isBefore(lostAt.minus(lead).truncatedTo(ChronoUnit.SECONDS));
     }
 

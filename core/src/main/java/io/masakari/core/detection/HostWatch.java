@@ -21,8 +21,8 @@ public final class HostWatch {
     private Set<NodeId> group = Set.of();
 
     public HostWatch(DetectionPolicy policy) {
-        detector = new MembershipDetector(policy);
         relay = new ReportRelay(policy);
+        detector = new MembershipDetector(policy, relay::hasProof);
     }
 
     /** @param now when it was observed; may lie a little before the moment of an earlier call */

@@ -5,6 +5,7 @@ import static io.masakari.core.detection.HostVerdict.JOINED;
 import static io.masakari.core.detection.HostVerdict.LEFT;
 import static io.masakari.core.detection.HostVerdict.SUSPECTED;
 
+import io.masakari.core.detection.FencingRule.Baseline;
 import io.masakari.core.detection.Observation.GroupChanged;
 import io.masakari.core.detection.Observation.QuorumChanged;
 import io.masakari.core.detection.Observation.RingFormed;
@@ -26,6 +27,7 @@ import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
  * Decides which hosts failed, and finds the proof that they are off. One instance per monitor, used by one thread.
@@ -51,7 +54,10 @@ import java.util.TreeSet;
  * </pre>
  */
 public final class MembershipDetector {
+    private static final int UNANSWERED = 2;
+
     private final DetectionPolicy policy;
+    private final BiPredicate<NodeId, RingId> controllerHasProof;
 
     private NodeId self;
     private ClusterName cluster;
@@ -77,8 +83,9 @@ public final class MembershipDetector {
         final NodeId node;
         HostVerdict verdict = JOINED;
         final Instant joinedSince;
-        Optional<Instant> baseline = Optional.empty();
-        Optional<MonotonicTime> baselineDue;
+        RingId lastIn;
+        Optional<Baseline> baseline = Optional.empty();
+        MonotonicTime baselineDue;
 
         Moment absentSince;
         boolean absentUnquorate;
@@ -93,11 +100,16 @@ public final class MembershipDetector {
         MonotonicTime askedAt;
         MonotonicTime nextAsk;
         Duration pause;
+        /** When the question was asked that is answered just now: what is decided on it is not older than that. */
+        Optional<MonotonicTime> look = Optional.empty();
+        /** Questions in a row that nobody answered in time. */
+        int unanswered;
 
-        Watched(NodeId node, Moment now) {
+        Watched(NodeId node, RingId ring, Moment now) {
             this.node = node;
+            this.lastIn = ring;
             this.joinedSince = now.wall();
-            this.baselineDue = Optional.of(now.at());
+            this.baselineDue = now.at();
         }
 
         boolean isProven() {
@@ -109,8 +121,10 @@ public final class MembershipDetector {
         }
     }
 
-    public MembershipDetector(DetectionPolicy policy) {
+    /** @param controllerHasProof of a loss of this node, later than that ring; or knows that the host is back */
+    public MembershipDetector(DetectionPolicy policy, BiPredicate<NodeId, RingId> controllerHasProof) {
         this.policy = policy;
+        this.controllerHasProof = controllerHasProof;
     }
 
     public List<Output> accept(Observation observation, Moment now) {
@@ -200,7 +214,9 @@ public final class MembershipDetector {
         } else if (observation instanceof GroupChanged changed) {
             changeGroup(changed, now);
         } else if (observation instanceof Observation.FencingRead read) {
-            readFencing(read, now);
+            answered(read.node(), read.ask(), now).ifPresent(host -> readFencing(host, read.last(), now));
+        } else if (observation instanceof Observation.FencingUnread unread) {
+            answered(unread.node(), unread.ask(), now).ifPresent(host -> retryBaseline(host, now));
         } else if (observation instanceof Observation.FencingRequestEnded ended) {
             Watched host = watched.get(ended.node());
             if (host != null && host.requestRunning) {
@@ -265,7 +281,7 @@ public final class MembershipDetector {
             Watched host = watched.get(node);
             if (host == null) {
                 if (isPresent(node)) {
-                    host = new Watched(node, now);
+                    host = new Watched(node, ring.ring(), now);
                     watched.put(node, host);
                     outputs.add(new VerdictChanged(
                             node, Optional.empty(), JOINED, VerdictReason.SEEN_IN_RING, Optional.of(ring.ring())));
@@ -295,7 +311,7 @@ public final class MembershipDetector {
 
     private void judgePresent(Watched host, Moment now) {
         switch (host.verdict) {
-            case JOINED -> {}
+            case JOINED -> host.lastIn = ring.ring();
             case SUSPECTED -> rejoin(host, now);
             case FAILED, LEFT -> {
                 if (isQuorate()) {
@@ -309,7 +325,7 @@ public final class MembershipDetector {
     private void rejoin(Watched host, Moment now) {
         departures.remove(host.node);
         turn(host, JOINED, VerdictReason.BACK_IN_RING);
-        watched.put(host.node, new Watched(host.node, now));
+        watched.put(host.node, new Watched(host.node, ring.ring(), now));
     }
 
     /** SAFETY.md, C-2: only the quorum callback of the very ring that lacks the host lets a verdict fall. */
@@ -394,20 +410,36 @@ public final class MembershipDetector {
         return own != null ? own : new HostName("node-" + self);
     }
 
-    private void readFencing(Observation.FencingRead read, Moment now) {
-        Watched host = watched.get(read.node());
-        if (host == null || host.ask != read.ask()) {
-            return;
+    /** The host whose question this answers; empty if that question is not open any more. */
+    private Optional<Watched> answered(NodeId node, long ask, Moment now) {
+        Watched host = watched.get(node);
+        if (host == null || host.ask != ask) {
+            return Optional.empty();
         }
         host.ask = 0;
+        host.unanswered = 0;
+        if (!isOverdue(host, now)) {
+            host.look = Optional.of(host.askedAt);
+        }
+        return Optional.of(host);
+    }
+
+    /** Without a baseline fewer fencings prove a loss: do not wait a minute for one. */
+    private void retryBaseline(Watched host, Moment now) {
+        if (host.baseline.isEmpty()) {
+            host.baselineDue = now.at().plus(policy.fencing().askAfterLimit());
+        }
+    }
+
+    private void readFencing(Watched host, Optional<FencingReading> read, Moment now) {
         if (host.verdict == JOINED) {
-            read.last().ifPresent(last -> host.baseline = Optional.of(last.completedAt()));
+            host.baseline = Optional.of(new Baseline(read.map(FencingReading::completedAt)));
             return;
         }
-        if (!host.wantsProof() || read.last().isEmpty()) {
+        if (!host.wantsProof() || read.isEmpty()) {
             return;
         }
-        FencingReading last = read.last().get();
+        FencingReading last = read.get();
         // SAFETY.md, C-1.
         if (FencingRule.proves(
                 last,
@@ -427,25 +459,53 @@ public final class MembershipDetector {
                 passLimit(host, now);
                 request(host, now);
                 ask(host, now);
-            } else if (host.verdict == JOINED && host.baselineDue.isPresent()) {
-                if (!now.at().isBefore(host.baselineDue.get())) {
-                    sendAsk(host, now);
-                    host.baselineDue =
-                            Optional.of(now.at().plus(policy.fencing().baselineEvery()));
-                }
+            } else if (host.verdict == JOINED && !now.at().isBefore(host.baselineDue)) {
+                sendAsk(host, now);
+                host.baselineDue = now.at().plus(policy.fencing().baselineEvery());
             }
+            host.look = Optional.empty();
         }
     }
 
     private void ask(Watched host, Moment now) {
-        if (host.ask != 0 && host.askedAt.plus(policy.fencing().askTimeout()).compareTo(now.at()) <= 0) {
+        if (host.ask != 0 && isOverdue(host, now)) {
             host.ask = 0;
+            host.unanswered++;
         }
-        if (host.ask == 0 && !now.at().isBefore(host.nextAsk)) {
+        boolean due = !now.at().isBefore(host.nextAsk)
+                || decisions(host).stream().anyMatch(decision -> !now.at().isBefore(decision));
+        if (host.ask == 0 && due) {
             sendAsk(host, now);
             host.nextAsk = now.at().plus(host.pause);
             host.pause = host.limitPassed ? policy.fencing().askAfterLimit() : grown(host.pause);
         }
+    }
+
+    private boolean isOverdue(Watched host, Moment now) {
+        return !now.at().isBefore(host.askedAt.plus(policy.fencing().askTimeout()));
+    }
+
+    /** When it is decided, on one more look at the history, that nobody has fenced the host. */
+    private List<MonotonicTime> decisions(Watched host) {
+        List<MonotonicTime> due = new ArrayList<>();
+        if (!host.limitPassed) {
+            due.add(limitAt(host));
+        }
+        if (mayRequest(host)) {
+            due.add(host.nextRequest);
+        }
+        return due;
+    }
+
+    /**
+     * That nobody has fenced a host is decided on a look at the history that began when the decision was due. This process
+     * may have been paused: what it read before is old then, and what has happened meanwhile waits in front of the answer.
+     * A fencer that does not answer at all is not waited for.
+     */
+    private boolean mayDecide(Watched host, MonotonicTime due, Moment now) {
+        return !now.at().isBefore(due)
+                && (host.unanswered >= UNANSWERED
+                        || host.look.filter(look -> !look.isBefore(due)).isPresent());
     }
 
     private Duration grown(Duration pause) {
@@ -463,16 +523,18 @@ public final class MembershipDetector {
     }
 
     private void passLimit(Watched host, Moment now) {
-        if (!host.limitPassed && !now.at().isBefore(limitAt(host))) {
+        if (!host.limitPassed && mayDecide(host, limitAt(host), now)) {
             host.limitPassed = true;
-            host.evidence = host.evidence.unfenced();
-            outputs.add(new Reported(new Report(ReportStage.UNFENCED, host.evidence, now), false));
+            if (!controllerHasProof.test(host.node, host.lastIn)) {
+                host.evidence = host.evidence.unfenced();
+                outputs.add(new Reported(new Report(ReportStage.UNFENCED, host.evidence, now), false));
+            }
         }
     }
 
     /** SAFETY.md, C-13: Pacemaker may never fence a host by itself. */
     private void request(Watched host, Moment now) {
-        if (mayRequest(host) && !now.at().isBefore(host.nextRequest)) {
+        if (mayRequest(host) && mayDecide(host, host.nextRequest, now)) {
             host.requests++;
             host.requestRunning = true;
             outputs.add(new RequestFencing(host.node, host.requests));
@@ -486,7 +548,12 @@ public final class MembershipDetector {
             case UNTOLD -> policy.fencing().requestUntold();
             case ORDERLY_LEAVE -> false;
         };
-        return wanted && sender && isQuorate() && !host.requestRunning && !host.limitPassed;
+        return wanted
+                && sender
+                && isQuorate()
+                && !host.requestRunning
+                && !host.limitPassed
+                && !controllerHasProof.test(host.node, host.lastIn);
     }
 
     private MonotonicTime limitAt(Watched host) {
@@ -496,18 +563,15 @@ public final class MembershipDetector {
     private List<MonotonicTime> deadlines(Watched host) {
         List<MonotonicTime> due = new ArrayList<>();
         if (host.verdict == JOINED) {
-            host.baselineDue.ifPresent(due::add);
+            due.add(host.baselineDue);
         }
         if (host.verdict == SUSPECTED && onlyTimeIsMissing(host)) {
             due.add(settleAt(host));
         }
         if (host.wantsProof()) {
             due.add(host.ask != 0 ? host.askedAt.plus(policy.fencing().askTimeout()) : host.nextAsk);
-            if (!host.limitPassed) {
-                due.add(limitAt(host));
-            }
-            if (mayRequest(host)) {
-                due.add(host.nextRequest);
+            if (host.ask == 0 || host.unanswered >= UNANSWERED) {
+                due.addAll(decisions(host));
             }
         }
         return due;

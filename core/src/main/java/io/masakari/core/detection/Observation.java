@@ -69,12 +69,19 @@ public sealed interface Observation {
      * The answer to {@link Output.AskFencingHistory}.
      *
      * @param ask number of the question
-     * @param last the last completed fencing; empty if none is known, which proves nothing: no answer looks the same
+     * @param last the last completed fencing; empty if the source answered that there was none
      */
     record FencingRead(NodeId node, long ask, Optional<FencingReading> last) implements Observation {
         public FencingRead {
             Objects.requireNonNull(node, "node");
             Objects.requireNonNull(last, "last");
+        }
+    }
+
+    /** {@link Output.AskFencingHistory} could not be answered: whether the node was ever fenced is not known. */
+    record FencingUnread(NodeId node, long ask) implements Observation {
+        public FencingUnread {
+            Objects.requireNonNull(node, "node");
         }
     }
 

@@ -26,7 +26,10 @@ public sealed interface Output {
     /** A host is lost but has no name, so it cannot be reported. */
     record HostUnnamed(NodeId node) implements Output {}
 
-    /** Command: read the node's last fencing; answer with {@link Observation.FencingRead} and the same number. */
+    /**
+     * Command: read the node's last fencing; answer with {@link Observation.FencingRead}, or with
+     * {@link Observation.FencingUnread}, and the same number.
+     */
     record AskFencingHistory(NodeId node, long ask) implements Output {}
 
     /** Command: have the node fenced; answer with {@link Observation.FencingRequestEnded}. */

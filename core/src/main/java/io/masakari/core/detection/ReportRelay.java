@@ -13,6 +13,7 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,6 +73,18 @@ public final class ReportRelay {
 
     public boolean isSender() {
         return sender;
+    }
+
+    /**
+     * Whether the controller has the proof of a loss of this node, or knows that it is back.
+     *
+     * @param lastIn the last ring that had the node: reports of rings before it are about earlier losses
+     */
+    boolean hasProof(NodeId node, RingId lastIn) {
+        return standings.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().node().equals(node)
+                        && entry.getKey().ring().isLaterThan(lastIn)
+                        && entry.getValue().isAccepted(ReportStage.PROVEN));
     }
 
     /** Corosync was lost: others act now, and we hear nothing of it. */

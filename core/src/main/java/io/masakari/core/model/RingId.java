@@ -4,15 +4,20 @@ import java.util.Objects;
 
 /**
  * Names one generation of the membership: the lowest member and a sequence that grows with each change. Equal ring
- * ids at two hosts mean the same membership event. Sequences of rings with different representatives do not compare:
- * the two sides of a partition can have equal ones.
+ * ids at two hosts mean the same membership event. A ring has a higher sequence than all rings that its members were in
+ * before. Rings without a common member do not compare: the two sides of a partition can have equal sequences.
  *
  * @param representative lowest node id of that ring
- * @param sequence unsigned 64 bit, compared for equality only
+ * @param sequence unsigned 64 bit
  */
 public record RingId(NodeId representative, long sequence) {
     public RingId {
         Objects.requireNonNull(representative, "representative");
+    }
+
+    /** Whether it was formed after the other, by members of the other. */
+    public boolean isLaterThan(RingId other) {
+        return Long.compareUnsigned(sequence, other.sequence) > 0;
     }
 
     /** Parses what {@link #toString} writes, as in "1.48". */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -130,18 +131,55 @@ final class Watcher {
         return pass(Duration.ofMillis(millis));
     }
 
+    /** The process is paused: time passes and nothing ticks. */
+    void pause(Duration duration) {
+        nowMillis += duration.toMillis();
+    }
+
+    /** Time passes; each question about a node is answered within 2 ms, as its history is at that moment. */
+    List<Output> passAnswering(Duration duration, Supplier<Optional<FencingReading>> history) {
+        List<Output> outputs = new ArrayList<>();
+        long end = nowMillis + duration.toMillis();
+        long answered = 0;
+        while (true) {
+            for (Output.AskFencingHistory ask : only(all, Output.AskFencingHistory.class)) {
+                if (ask.ask() > answered) {
+                    answered = ask.ask();
+                    outputs.addAll(say(new Observation.FencingRead(ask.node(), ask.ask(), history.get())));
+                }
+            }
+            if (nowMillis >= end) {
+                return outputs;
+            }
+            outputs.addAll(passMillis(Math.min(2, end - nowMillis)));
+        }
+    }
+
+    List<Output> hear(long from, LossKey loss, ReportStage stage) {
+        return say(new Observation.PeerSaid(
+                new NodeId(from), new GroupMessage(GroupMessage.Kind.ACCEPTED, loss, stage, "n-" + from)));
+    }
+
     /** Answers the newest open question about a node. */
     List<Output> fencing(long node, Instant completed) {
         return fencing(node, Optional.of(new FencingReading(completed, "reboot", "compute1")));
     }
 
     List<Output> fencing(long node, Optional<FencingReading> reading) {
-        long ask = only(all, Output.AskFencingHistory.class).stream()
+        return say(new Observation.FencingRead(new NodeId(node), lastAsk(node), reading));
+    }
+
+    /** The newest open question about a node can't be answered. */
+    List<Output> unread(long node) {
+        return say(new Observation.FencingUnread(new NodeId(node), lastAsk(node)));
+    }
+
+    private long lastAsk(long node) {
+        return only(all, Output.AskFencingHistory.class).stream()
                 .filter(question -> question.node().value() == node)
                 .mapToLong(Output.AskFencingHistory::ask)
                 .max()
                 .orElseThrow(() -> new AssertionError("nobody asked about the fencing of " + node));
-        return say(new Observation.FencingRead(new NodeId(node), ask, reading));
     }
 
     List<Output> deliver(Report report, DeliveryStatus status) {

@@ -1,7 +1,9 @@
 package io.masakari.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,15 @@ class IdsTest {
         RingId ring = new RingId(new NodeId(2), -1);
         assertEquals("2.18446744073709551615", ring.toString());
         assertEquals(ring, RingId.parse(ring.toString()));
+    }
+
+    @Test
+    void aRingIsLaterThanTheRingsThatItsMembersWereInBefore() {
+        RingId ring = RingId.parse("2.48");
+        assertTrue(ring.isLaterThan(RingId.parse("1.44")));
+        assertFalse(ring.isLaterThan(RingId.parse("1.48")));
+        assertFalse(ring.isLaterThan(RingId.parse("1.52")));
+        assertTrue(RingId.parse("1.18446744073709551615").isLaterThan(ring));
     }
 
     @Test
