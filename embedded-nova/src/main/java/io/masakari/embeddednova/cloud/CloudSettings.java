@@ -22,6 +22,14 @@ public record CloudSettings(
                 1000);
     }
 
+    Duration actionTime(int percent) {
+        return actionTime.multipliedBy(percent).dividedBy(100);
+    }
+
+    Duration evacuationTime(int percent) {
+        return evacuationTime.multipliedBy(percent).dividedBy(100);
+    }
+
     public CloudSettings withEvacuationTime(Duration time) {
         return new CloudSettings(time, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit);
     }

@@ -18,7 +18,7 @@ final class ColdMove {
         this.cloud = cloud;
         this.instance = instance;
         this.action = action;
-        this.source = cloud.host(instance.host);
+        this.source = cloud.hosts.find(instance.host);
         this.wasRunning = instance.vmState == VmState.ACTIVE;
     }
 
@@ -26,21 +26,21 @@ final class ColdMove {
     void begin() {
         instance.set(instance.vmState, TaskState.RESIZE_PREP, cloud.now());
         action.eventBegins(COMPUTE_EVENT, Cloud.CONTROLLER, cloud.now());
-        cloud.after(cloud.actionPart(10), this::schedule);
+        cloud.after(cloud.settings().actionTime(10), this::schedule);
     }
 
     private void schedule() {
         if (instance.taskState != TaskState.RESIZE_PREP) {
             return;
         }
-        target = cloud.pickHost(source.name, null);
+        target = cloud.hosts.pick(source.name, null);
         if (target == null) {
             action.eventEnds(COMPUTE_EVENT, false, cloud.now());
             instance.set(instance.vmState, null, cloud.now());
             return;
         }
         target.allocations.add(instance.id);
-        cloud.send(target, () -> cloud.send(source, this::leave));
+        target.send(() -> source.send(this::leave));
     }
 
     private void leave() {
@@ -49,16 +49,16 @@ final class ColdMove {
         }
         source.running.remove(instance.id);
         instance.set(instance.vmState, TaskState.RESIZE_MIGRATING, cloud.now());
-        cloud.later(source, cloud.actionPart(40), () -> cloud.send(target, this::arrive));
+        source.later(cloud.settings().actionTime(40), () -> target.send(this::arrive));
     }
 
     private void arrive() {
         if (instance.taskState != TaskState.RESIZE_MIGRATING) {
             return;
         }
-        cloud.place(instance, target.name);
+        cloud.instances.place(instance, target.name);
         instance.set(instance.vmState, TaskState.RESIZE_FINISH, cloud.now());
-        cloud.later(target, cloud.actionPart(50), this::finish);
+        target.later(cloud.settings().actionTime(50), this::finish);
     }
 
     private void finish() {
@@ -66,7 +66,7 @@ final class ColdMove {
             return;
         }
         if (wasRunning) {
-            cloud.comesAlive(instance, target);
+            cloud.hosts.startGuest(instance, target);
         }
         instance.set(VmState.RESIZED, null, cloud.now());
         instance.powerState = wasRunning ? VmState.ACTIVE.powerState() : VmState.STOPPED.powerState();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -16,92 +17,208 @@ final class ComputeHost {
         DEAD
     }
 
-    final int number;
     final String name;
-    final String serviceId;
-    final String hypervisorId = UUID.randomUUID().toString();
     final int vcpus;
     /** Guests that really run here, whatever Nova's database says. */
     final Set<String> running = new LinkedHashSet<>();
     /** Instances that count against the capacity, as placement has them. */
     final Set<String> allocations = new LinkedHashSet<>();
-    /** Jobs sent to this host's nova-compute; the broker keeps them while the process is away. */
-    final Deque<Runnable> queue = new ArrayDeque<>();
-    /** Steps of begun jobs that fell due while the process was frozen; a death forgets them. */
-    final Deque<Runnable> stalled = new ArrayDeque<>();
 
     boolean enabled = true;
-    String disabledReason;
-    boolean forcedDown;
-    boolean powered = true;
     Process process = Process.RUNNING;
     int incarnation;
-    Instant changedAt;
+
+    private final Cloud cloud;
+    private final int number;
+    private final String serviceId;
+    private final String hypervisorId = UUID.randomUUID().toString();
+    /** Jobs sent to this host's nova-compute; the broker keeps them while the process is away. */
+    private final Deque<Runnable> queue = new ArrayDeque<>();
+    /** Steps of begun jobs that became due while the process was frozen; a death drops them. */
+    private final Deque<Runnable> stalled = new ArrayDeque<>();
+
+    private String disabledReason;
+    private boolean forcedDown;
+    private boolean powered = true;
     private boolean unheard;
+    private Instant changedAt;
     private Instant firstBeat;
     private Instant lastBeat;
 
-    ComputeHost(int number, String name, String serviceId, int vcpus, Instant now) {
+    ComputeHost(Cloud cloud, int number, String name, String serviceId, int vcpus) {
+        this.cloud = cloud;
         this.number = number;
         this.name = name;
         this.serviceId = serviceId;
         this.vcpus = vcpus;
-        this.firstBeat = now;
-        this.lastBeat = now;
-        this.changedAt = now;
+        this.firstBeat = cloud.now();
+        this.lastBeat = firstBeat;
+        this.changedAt = firstBeat;
     }
 
-    /** Follows the process; heartbeats need no events of their own because they come at a fixed interval. */
-    void become(Process next, Instant now, Duration interval) {
-        lastBeat = lastBeat(now, interval);
+    void powerOff() {
+        die();
+        powered = false;
+        running.clear();
+    }
+
+    void powerOn() {
+        if (!powered) {
+            powered = true;
+            start();
+        }
+    }
+
+    void die() {
+        become(Process.DEAD);
+        incarnation++;
+        stalled.clear();
+    }
+
+    void revive() {
+        if (!powered) {
+            throw new IllegalStateException("nova-compute on " + name + " cannot start: the host's power is off");
+        }
+        start();
+    }
+
+    private void start() {
+        if (process != Process.DEAD) {
+            die();
+        }
+        become(Process.RUNNING);
+        cloud.migrations.cleanUp(this);
+        for (Instance instance : cloud.instances.on(name)) {
+            // What was running before the power went is found stopped.
+            if (instance.vmState == VmState.ACTIVE && instance.taskState == null && !running.contains(instance.id)) {
+                instance.become(VmState.STOPPED, cloud.now());
+            }
+        }
+        drain();
+    }
+
+    void freeze() {
+        if (process == Process.RUNNING) {
+            become(Process.FROZEN);
+        }
+    }
+
+    void thaw() {
+        if (process == Process.FROZEN) {
+            become(Process.RUNNING);
+            drain();
+        }
+    }
+
+    private void drain() {
+        while (!stalled.isEmpty()) {
+            stalled.poll().run();
+        }
+        while (!queue.isEmpty()) {
+            queue.poll().run();
+        }
+    }
+
+    /** Gives a job to nova-compute; while that is away the broker keeps it. */
+    void send(Runnable job) {
+        if (process == Process.RUNNING) {
+            job.run();
+        } else if (queue.size() < Broker.MAX_QUEUE) {
+            queue.add(job);
+        } else {
+            throw new IllegalStateException("more than " + Broker.MAX_QUEUE + " jobs wait for " + name);
+        }
+    }
+
+    /** The next step of a job that nova-compute has begun: late if it freezes meanwhile, never if it dies. */
+    void later(Duration delay, Runnable step) {
+        int begunIn = incarnation;
+        cloud.after(delay, () -> {
+            if (incarnation != begunIn) {
+                return;
+            }
+            if (process == Process.FROZEN) {
+                stalled.add(step);
+            } else {
+                step.run();
+            }
+        });
+    }
+
+    /** Heartbeats need no events of their own because they come at a fixed interval. */
+    private void become(Process next) {
+        lastBeat = lastBeat();
         process = next;
         if (next == Process.RUNNING) {
-            firstBeat = now;
+            firstBeat = cloud.now();
         }
     }
 
     /** Heartbeats go through the broker: without it they are not heard. */
-    void brokerGoes(Instant now, Duration interval) {
-        lastBeat = lastBeat(now, interval);
+    void brokerGoesAway() {
+        lastBeat = lastBeat();
         unheard = true;
     }
 
-    /** The next one comes an interval later at the latest. */
-    void brokerReturns(Instant now, Duration interval) {
+    /** The next heartbeat comes an interval later at the latest. */
+    void brokerReturns() {
         unheard = false;
-        firstBeat = now.plus(interval);
+        firstBeat = cloud.now().plus(cloud.settings().heartbeatInterval());
     }
 
-    Instant lastBeat(Instant now, Duration interval) {
+    private Instant lastBeat() {
+        Instant now = cloud.now();
         if (process != Process.RUNNING || unheard || now.isBefore(firstBeat)) {
             return lastBeat;
         }
+        Duration interval = cloud.settings().heartbeatInterval();
         long beats = Duration.between(firstBeat, now).toNanos() / interval.toNanos();
         return firstBeat.plus(interval.multipliedBy(beats));
     }
 
-    boolean isUp(Instant now, CloudSettings settings) {
-        Duration silent = Duration.between(lastBeat(now, settings.heartbeatInterval()), now);
-        return !forcedDown && silent.compareTo(settings.serviceDownTime()) <= 0;
+    boolean isUp() {
+        Duration silent = Duration.between(lastBeat(), cloud.now());
+        return !forcedDown && silent.compareTo(cloud.settings().serviceDownTime()) <= 0;
     }
 
     boolean hasRoom() {
         return allocations.size() < vcpus;
     }
 
+    ServiceView update(Boolean enable, String reason, Boolean forceDown) {
+        if (enable != null) {
+            enabled = enable;
+            disabledReason = enable ? null : reason;
+        }
+        if (forceDown != null) {
+            forcedDown = forceDown;
+        }
+        changedAt = cloud.now();
+        return service();
+    }
+
+    Duration updateHangs(Boolean enable, Boolean forceDown) {
+        boolean calls = enable != null && !Boolean.TRUE.equals(forceDown) && isUp();
+        return calls && process != Process.RUNNING ? cloud.settings().rpcResponseTimeout() : Duration.ZERO;
+    }
+
     /** What {@code host_status} says of this host's instances. */
-    String statusForInstances(Instant now, CloudSettings settings) {
+    String statusForInstances() {
         if (forcedDown) {
             return "DOWN";
         }
         if (!enabled) {
             return "MAINTENANCE";
         }
-        return isUp(now, settings) ? "UP" : "UNKNOWN";
+        return isUp() ? "UP" : "UNKNOWN";
     }
 
-    ServiceView service(Instant now, CloudSettings settings) {
-        Instant beat = lastBeat(now, settings.heartbeatInterval());
+    HostView view() {
+        return new HostView(name, hypervisorId, vcpus, service(), powered, process.name(), List.copyOf(running));
+    }
+
+    ServiceView service() {
+        Instant beat = lastBeat();
         return new ServiceView(
                 number,
                 serviceId,
@@ -111,7 +228,7 @@ final class ComputeHost {
                 enabled,
                 disabledReason,
                 forcedDown,
-                isUp(now, settings),
+                isUp(),
                 changedAt.isAfter(beat) ? changedAt : beat);
     }
 }

@@ -1,7 +1,5 @@
 package io.masakari.embeddednova.cloud;
 
-import java.time.Duration;
-
 /**
  * One evacuation on its way: API -> scheduler -> queue of the target -> target. Runs under the {@link Cloud}'s lock.
  *
@@ -37,7 +35,7 @@ final class Evacuation {
     void begin() {
         instance.set(instance.vmState, TaskState.REBUILDING, cloud.now());
         // The API has written down what is asked for before the broker hears of it.
-        cloud.after(percent(5), () -> cloud.throughBroker(this::schedule));
+        cloud.after(cloud.settings().evacuationTime(5), () -> cloud.broker.carry(this::schedule));
     }
 
     /** Another call has changed the instance's record behind this one's back. */
@@ -50,18 +48,16 @@ final class Evacuation {
             return;
         }
         action.eventBegins(CONDUCTOR_EVENT, Cloud.CONTROLLER, cloud.now());
-        target = forced ? cloud.host(requestedHost) : cloud.pickHost(instance.host, requestedHost);
+        target = forced ? cloud.hosts.find(requestedHost) : cloud.hosts.pick(instance.host, requestedHost);
         action.eventEnds(CONDUCTOR_EVENT, target != null, cloud.now());
         if (target == null) {
-            fail(Cloud.NO_VALID_HOST);
+            instance.fail(Cloud.NO_VALID_HOST, cloud.now());
             migration.set(MigrationStatus.ERROR, cloud.now());
-            if (instance.evacuation != null) {
-                instance.evacuation.spoil();
-            }
+            instance.spoilEvacuation();
             return;
         }
         target.allocations.add(instance.id);
-        cloud.send(target, this::start);
+        target.send(this::start);
     }
 
     /** A loser's migration stays "accepted" for good, without a target: that is what Nova leaves behind. */
@@ -70,10 +66,8 @@ final class Evacuation {
             return;
         }
         if (target.running.contains(instance.id)) {
-            fail("Instance " + Instance.hypervisorName(instance.number) + " already exists.");
-            if (instance.evacuation != null) {
-                instance.evacuation.spoil();
-            }
+            instance.fail("Instance " + InstanceView.hypervisorName(instance.number) + " already exists.", cloud.now());
+            instance.spoilEvacuation();
             return;
         }
         boolean rival = instance.evacuation != null && !instance.evacuation.hasStalled();
@@ -90,18 +84,18 @@ final class Evacuation {
         migration.target = target.name;
         migration.set(MigrationStatus.PRE_MIGRATING, cloud.now());
         action.eventBegins(COMPUTE_EVENT, target.name, cloud.now());
-        cloud.later(target, percent(10), this::mapDevices);
+        target.later(cloud.settings().evacuationTime(10), this::mapDevices);
     }
 
     private void mapDevices() {
         if (goesOn(TaskState.REBUILD_BLOCK_DEVICE_MAPPING)) {
-            cloud.later(target, percent(10), this::beginSpawning);
+            target.later(cloud.settings().evacuationTime(10), this::beginSpawning);
         }
     }
 
     private void beginSpawning() {
         if (goesOn(TaskState.REBUILD_SPAWNING)) {
-            cloud.later(target, percent(wasStopped ? 55 : 70), this::spawned);
+            target.later(cloud.settings().evacuationTime(wasStopped ? 55 : 70), this::spawned);
         }
     }
 
@@ -125,7 +119,7 @@ final class Evacuation {
             return;
         }
         // The hypervisor starts the guest before Nova looks at the record again, so a late one really runs twice.
-        cloud.comesAlive(instance, target);
+        cloud.hosts.startGuest(instance, target);
         if (instance.evacuation != this) {
             finishAsLoser();
             return;
@@ -138,24 +132,23 @@ final class Evacuation {
         instance.set(VmState.ACTIVE, null, cloud.now());
         instance.launchedAt = cloud.now();
         if (wasStopped) {
-            cloud.later(target, percent(5), this::powerOff);
+            target.later(cloud.settings().evacuationTime(5), this::powerOff);
         } else {
-            cloud.later(target, percent(5), this::land);
+            target.later(cloud.settings().evacuationTime(5), this::land);
         }
     }
 
     private void powerOff() {
         if (goesOn(TaskState.POWERING_OFF)) {
-            cloud.later(target, percent(10), this::poweredOff);
+            target.later(cloud.settings().evacuationTime(10), this::poweredOff);
         }
     }
 
     private void poweredOff() {
         if (goesOn(null)) {
             target.running.remove(instance.id);
-            instance.set(VmState.STOPPED, null, cloud.now());
-            instance.powerState = VmState.STOPPED.powerState();
-            cloud.later(target, percent(5), this::land);
+            instance.become(VmState.STOPPED, cloud.now());
+            target.later(cloud.settings().evacuationTime(5), this::land);
         }
     }
 
@@ -171,7 +164,7 @@ final class Evacuation {
             landSpoiled();
             return;
         }
-        cloud.place(instance, target.name);
+        cloud.instances.place(instance, target.name);
         instance.evacuation = null;
         instance.updatedAt = cloud.now();
         finish(MigrationStatus.DONE);
@@ -179,7 +172,7 @@ final class Evacuation {
 
     /** The guest runs on the target, but the record tells of an error. */
     private void landSpoiled() {
-        cloud.place(instance, target.name);
+        cloud.instances.place(instance, target.name);
         instance.evacuation = null;
         if (instance.vmState != VmState.ERROR) {
             instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
@@ -200,17 +193,8 @@ final class Evacuation {
         action.eventEnds(COMPUTE_EVENT, end == MigrationStatus.DONE, cloud.now());
     }
 
-    private void fail(String message) {
-        instance.set(VmState.ERROR, null, cloud.now());
-        instance.fault = new InstanceView.Fault(500, message, cloud.now());
-    }
-
     /** Its target died or is frozen, so nothing can be expected of it now. */
     private boolean hasStalled() {
         return target.process != ComputeHost.Process.RUNNING || target.incarnation != targetIncarnation;
-    }
-
-    private Duration percent(int share) {
-        return cloud.settings().evacuationTime().multipliedBy(share).dividedBy(100);
     }
 }

@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Nova's record of one instance: mutable, guarded by the {@link Cloud}'s lock. */
-public final class Instance {
+final class Instance {
     /** A long life of actions must not fill the memory; the oldest go. */
     private static final int MAX_ACTIONS = 200;
 
@@ -47,15 +46,49 @@ public final class Instance {
         this.updatedAt = now;
     }
 
-    /** What the hypervisor calls the guest. */
-    public static String hypervisorName(int number) {
-        return String.format(Locale.ROOT, "instance-%08x", number);
-    }
-
     void set(VmState vm, TaskState task, Instant now) {
         vmState = vm;
         taskState = task;
         updatedAt = now;
+    }
+
+    /** Nothing is being done to the instance any more. */
+    void become(VmState vm, Instant now) {
+        set(vm, null, now);
+        powerState = vm.powerState();
+    }
+
+    void fail(String message, Instant now) {
+        set(VmState.ERROR, null, now);
+        fault = new InstanceView.Fault(500, message, now);
+    }
+
+    /** Tells the evacuation that a target carries out now, if there is one, that its record was changed meanwhile. */
+    void spoilEvacuation() {
+        if (evacuation != null) {
+            evacuation.spoil();
+        }
+    }
+
+    void refuseLocked(Caller caller) {
+        if (locked && !caller.isAdmin()) {
+            throw Refusal.conflict("Instance " + id + " is locked");
+        }
+    }
+
+    void refuseBusy(String verb, VmState... allowed) {
+        refuseUnlessIn(verb, allowed);
+        if (taskState != null) {
+            throw Refusal.conflict(
+                    "Cannot '" + verb + "' instance " + id + " while it is in task_state " + taskState.wire());
+        }
+    }
+
+    void refuseUnlessIn(String verb, VmState... allowed) {
+        if (!List.of(allowed).contains(vmState)) {
+            throw Refusal.conflict(
+                    "Cannot '" + verb + "' instance " + id + " while it is in vm_state " + vmState.wire());
+        }
     }
 
     Action begin(String action, Caller caller, Instant now) {
@@ -65,6 +98,15 @@ public final class Instance {
             actions.remove(actions.size() - 1);
         }
         return begun;
+    }
+
+    ActionView action(String requestId) {
+        return actions.stream()
+                .filter(action -> action.isOf(requestId))
+                .findFirst()
+                .orElseThrow(() ->
+                        Refusal.notFound("Action for request_id " + requestId + " on instance " + id + " not found"))
+                .view();
     }
 
     InstanceView view(String hostStatus) {

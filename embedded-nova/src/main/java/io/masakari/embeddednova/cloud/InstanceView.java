@@ -2,6 +2,7 @@ package io.masakari.embeddednova.cloud;
 
 import io.masakari.embeddednova.http.Fault;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 
 /** An instance at one moment, as Nova's database has it. Host is null while it has none. */
@@ -31,6 +32,15 @@ public record InstanceView(
 
     public InstanceView {
         metadata = Map.copyOf(metadata);
+    }
+
+    /** What the hypervisor calls the guest. */
+    public String hypervisorName() {
+        return hypervisorName(number);
+    }
+
+    static String hypervisorName(int number) {
+        return String.format(Locale.ROOT, "instance-%08x", number);
     }
 
     public String status() {

@@ -31,6 +31,11 @@ public enum VmState {
         return rebuild ? "REBUILD" : status;
     }
 
+    /** Whether a guest in this state exists on its host, running or paused. */
+    boolean hasGuest() {
+        return powerState() == 1 || powerState() == 3;
+    }
+
     int powerState() {
         return switch (this) {
             case ACTIVE, RESCUED, RESIZED, ERROR -> 1;

@@ -6,7 +6,6 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.embeddednova.cloud.Cloud;
-import io.masakari.embeddednova.cloud.Instance;
 import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.embeddednova.cloud.InstanceView;
 import io.masakari.embeddednova.cloud.Refusal;
@@ -49,7 +48,7 @@ final class ServersApi {
 
     static String instanceName(InstanceView instance) {
         boolean unscheduled = instance.taskState() == TaskState.SCHEDULING;
-        return unscheduled ? "" : Instance.hypervisorName(instance.number());
+        return unscheduled ? "" : instance.hypervisorName();
     }
 
     Reply show(Question question) {

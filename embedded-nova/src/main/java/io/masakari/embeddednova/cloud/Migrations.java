@@ -1,0 +1,56 @@
+package io.masakari.embeddednova.cloud;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The records of all evacuations. Guarded by the {@link Cloud}'s lock. */
+final class Migrations {
+    private static final int MAX_MIGRATIONS = 100_000;
+
+    private final List<Migration> all = new ArrayList<>();
+    private final Map<String, List<Migration>> bySource = new HashMap<>();
+    private final Cloud cloud;
+
+    Migrations(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    Migration begin(Instance instance, Caller caller) {
+        if (all.size() >= MAX_MIGRATIONS) {
+            throw new IllegalStateException("more than " + MAX_MIGRATIONS + " evacuations; start a new cloud");
+        }
+        Migration migration = new Migration(all.size() + 1, instance, caller, cloud.now());
+        all.add(migration);
+        bySource.computeIfAbsent(migration.source, host -> new ArrayList<>()).add(migration);
+        return migration;
+    }
+
+    /** The newest first. */
+    List<MigrationView> views() {
+        return newestFirst(all);
+    }
+
+    List<MigrationView> viewsFrom(String source) {
+        return newestFirst(bySource.getOrDefault(source, List.of()));
+    }
+
+    private static List<MigrationView> newestFirst(List<Migration> oldestFirst) {
+        List<Migration> reversed = new ArrayList<>(oldestFirst);
+        Collections.reverse(reversed);
+        return reversed.stream().map(Migration::view).toList();
+    }
+
+    /** A source that starts again removes what was evacuated from it. */
+    void cleanUp(ComputeHost source) {
+        for (Migration migration : bySource.getOrDefault(source.name, List.of())) {
+            if (migration.isRemembered()) {
+                source.running.remove(migration.instanceId);
+                source.allocations.remove(migration.instanceId);
+                migration.set(MigrationStatus.COMPLETED, cloud.now());
+            }
+        }
+    }
+}
