@@ -86,7 +86,7 @@ final class ReporterSink implements ReportSink {
             if (failure == null) {
                 conclude(outcome, listener);
             } else {
-                listener.delivery(DeliveryStatus.REFUSED, NO_ID);
+                listener.delivery(DeliveryStatus.REJECTED, NO_ID);
             }
         });
     }
@@ -103,9 +103,9 @@ final class ReporterSink implements ReportSink {
             // On maintenance, for instance: no other monitor would fare better.
             listener.delivery(DeliveryStatus.ACCEPTED, NO_ID);
         } else if (outcome instanceof Outcome.Refused) {
-            listener.delivery(DeliveryStatus.DROPPED, NO_ID);
+            listener.delivery(DeliveryStatus.NO_ROOM, NO_ID);
         } else if (!(outcome instanceof Outcome.Kept)) {
-            listener.delivery(DeliveryStatus.REFUSED, NO_ID);
+            listener.delivery(DeliveryStatus.REJECTED, NO_ID);
         }
     }
 

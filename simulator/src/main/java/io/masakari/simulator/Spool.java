@@ -45,7 +45,7 @@ final class Spool {
     void add(Report report, Monitor by) {
         if (waiting.size() >= world.spec().spoolMost()) {
             world.log(host.name, "report.dropped", report.evidence().host() + " " + report.stage() + ": spool full");
-            by.delivery(report, DeliveryStatus.DROPPED, "-");
+            by.delivery(report, DeliveryStatus.NO_ROOM, "-");
             return;
         }
         waiting.add(new Waiting(report, numbers++, !diskFull));

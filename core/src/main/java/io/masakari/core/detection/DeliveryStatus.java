@@ -6,8 +6,8 @@ public enum DeliveryStatus {
     ACCEPTED,
     /** Not yet delivered; it is in our spool and goes out when the controller answers us. */
     DEFERRED,
-    /** The controller refuses it from us; we do not send it again. */
-    REFUSED,
-    /** There was no room to keep it until the controller answers; we try again after a while. */
-    DROPPED
+    /** The controller rejects it: it would answer the same report so again, and we do not send it again. */
+    REJECTED,
+    /** There is no room to keep it until the controller answers; we try again after a while. */
+    NO_ROOM
 }

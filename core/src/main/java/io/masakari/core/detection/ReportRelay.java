@@ -141,8 +141,8 @@ public final class ReportRelay {
                 accept(change.key(), change.stage(), change.notification());
                 announce(GroupMessage.Kind.ACCEPTED, change);
             }
-            case DEFERRED, REFUSED -> announce(GroupMessage.Kind.UNDELIVERED, change);
-            case DROPPED -> {
+            case DEFERRED, REJECTED -> announce(GroupMessage.Kind.UNDELIVERED, change);
+            case NO_ROOM -> {
                 takeBack(change, now);
                 announce(GroupMessage.Kind.UNDELIVERED, change);
             }

@@ -65,7 +65,7 @@ class ReportRelayTest {
     @Test
     void whatFoundNoRoomInTheSpoolIsTriedAgainUntilItIsDelivered() {
         Report report = sends(death(one)).get(0);
-        assertEquals(List.of(), sends(one.deliver(report, DeliveryStatus.DROPPED)));
+        assertEquals(List.of(), sends(one.deliver(report, DeliveryStatus.NO_ROOM)));
         assertEquals(List.of(), sends(one.pass(Duration.ofSeconds(9))));
         Report again = sends(one.pass(Duration.ofSeconds(2))).get(0);
         assertEquals(report.key(), again.key());
@@ -113,7 +113,7 @@ class ReportRelayTest {
         assertEquals(List.of(), sends(tell(one, failed, three)));
         assertEquals(
                 1,
-                sends(tell(two, two.deliver(report, DeliveryStatus.REFUSED), three))
+                sends(tell(two, two.deliver(report, DeliveryStatus.REJECTED), three))
                         .size());
     }
 
