@@ -5,21 +5,17 @@ import static io.masakari.core.detection.HostVerdict.JOINED;
 import static io.masakari.core.detection.HostVerdict.LEFT;
 import static io.masakari.core.detection.HostVerdict.SUSPECTED;
 
-import io.masakari.core.detection.FencingRule.Baseline;
 import io.masakari.core.detection.Observation.GroupChanged;
 import io.masakari.core.detection.Observation.QuorumChanged;
 import io.masakari.core.detection.Observation.RingFormed;
-import io.masakari.core.detection.Output.AskFencingHistory;
 import io.masakari.core.detection.Output.HostUnnamed;
 import io.masakari.core.detection.Output.MonitorJoined;
 import io.masakari.core.detection.Output.MonitorLost;
 import io.masakari.core.detection.Output.QuorumTurned;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.Output.Reported;
-import io.masakari.core.detection.Output.RequestFencing;
 import io.masakari.core.detection.Output.VerdictChanged;
 import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
@@ -28,8 +24,6 @@ import io.masakari.core.model.LossKey;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +36,8 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
 /**
- * Decides which hosts failed, and finds the proof that they are off. One instance per monitor, used by one thread.
+ * Decides which hosts failed; {@link FencingSearch} finds the proof that they are off. One instance per monitor, used by
+ * one thread.
  *
  * <pre>
  *                absent from the ring               quorate in this very ring, no goodbye
@@ -53,11 +48,9 @@ import java.util.function.BiPredicate;
  *   losing Corosync: any -> (unseen)
  * </pre>
  */
-public final class MembershipDetector {
-    private static final int UNANSWERED = 2;
-
+final class MembershipDetector {
     private final DetectionPolicy policy;
-    private final BiPredicate<NodeId, RingId> controllerHasProof;
+    private final FencingSearch fencing;
 
     private NodeId self;
     private ClusterName cluster;
@@ -69,65 +62,33 @@ public final class MembershipDetector {
     private Set<NodeId> group = Set.of();
     private final Map<NodeId, Departure> departures = new HashMap<>();
     private final Set<NodeId> statusLeft = new HashSet<>();
-    private final Map<NodeId, Watched> watched = new TreeMap<>();
+    private final Map<NodeId, Peer> peers = new TreeMap<>();
     private final Map<NodeId, HostName> names = new HashMap<>();
-    private long lastAsk;
 
     private List<Output> outputs = new ArrayList<>();
 
     /** @param told whether the monitor's end was told as such; an orderly shutdown of its host begins alike */
     private record Departure(GroupDeparture how, Moment when, boolean told) {}
 
-    /** One host that was seen joined, and its loss if it is absent. */
-    private static final class Watched {
+    /** One host that was seen joined. */
+    private static final class Peer {
         final NodeId node;
         HostVerdict verdict = JOINED;
-        final Instant joinedSince;
-        RingId lastIn;
-        Optional<Baseline> baseline = Optional.empty();
-        MonotonicTime baselineDue;
-
         Moment absentSince;
         boolean absentUnquorate;
-        HostEvidence evidence;
-        MonotonicTime failedAt;
-        boolean limitPassed;
-        int requests;
-        boolean requestRunning;
-        MonotonicTime nextRequest;
 
-        long ask;
-        MonotonicTime askedAt;
-        MonotonicTime nextAsk;
-        Duration pause;
-        /** When the question was asked that is answered just now: what is decided on it is not older than that. */
-        Optional<MonotonicTime> look = Optional.empty();
-        /** Questions in a row that nobody answered in time. */
-        int unanswered;
-
-        Watched(NodeId node, RingId ring, Moment now) {
+        Peer(NodeId node) {
             this.node = node;
-            this.lastIn = ring;
-            this.joinedSince = now.wall();
-            this.baselineDue = now.at();
-        }
-
-        boolean isProven() {
-            return evidence != null && evidence.fencing() == FencingStatus.PROVEN;
-        }
-
-        boolean wantsProof() {
-            return verdict == FAILED && !isProven();
         }
     }
 
     /** @param controllerHasProof of a loss of this node, later than that ring; or knows that the host is back */
-    public MembershipDetector(DetectionPolicy policy, BiPredicate<NodeId, RingId> controllerHasProof) {
+    MembershipDetector(DetectionPolicy policy, BiPredicate<NodeId, RingId> controllerHasProof) {
         this.policy = policy;
-        this.controllerHasProof = controllerHasProof;
+        this.fencing = new FencingSearch(policy.fencing(), controllerHasProof);
     }
 
-    public List<Output> accept(Observation observation, Moment now) {
+    List<Output> accept(Observation observation, Moment now) {
         outputs = new ArrayList<>();
         if (observation instanceof Observation.Connected connected) {
             forgetAll();
@@ -139,22 +100,27 @@ public final class MembershipDetector {
             names.put(named.node(), named.host());
         } else if (self != null) {
             observe(observation, now);
+            outputs.addAll(fencing.observe(observation, now));
             judge(now);
             tellLostMonitors(now);
-            askAndRequest(now);
+            outputs.addAll(fencing.proceed(sender && isQuorate(), now));
         }
         return outputs;
     }
 
     /** Whether this monitor is the one that acts for the group; only that one asks for fencing. */
-    public void setSender(boolean sender) {
+    void setSender(boolean sender) {
         this.sender = sender;
     }
 
     /** When {@link Observation.Tick} is due at the latest; empty if only an observation can change anything. */
-    public Optional<MonotonicTime> nextDeadline() {
+    Optional<MonotonicTime> nextDeadline() {
         List<MonotonicTime> due = new ArrayList<>();
-        watched.values().forEach(host -> due.addAll(deadlines(host)));
+        peers.values().stream()
+                .filter(peer -> peer.verdict == SUSPECTED && onlyTimeIsMissing(peer))
+                .map(this::settleAt)
+                .forEach(due::add);
+        due.addAll(fencing.deadlines(sender && isQuorate()));
         departures.forEach((node, departure) -> {
             if (!departure.told() && isPresent(node)) {
                 due.add(tellAt(departure));
@@ -164,7 +130,7 @@ public final class MembershipDetector {
     }
 
     /** Whether the present ring is known to be quorate, by its own quorum callback (SAFETY.md, C-2). */
-    public boolean isQuorate() {
+    boolean isQuorate() {
         return quorum != null
                 && ring != null
                 && quorum.quorate()
@@ -172,17 +138,17 @@ public final class MembershipDetector {
     }
 
     /** Whether the present ring's quorum callback is still to come; for these few ms nothing is known about it. */
-    public boolean isUndecided() {
+    boolean isUndecided() {
         return ring == null || quorum == null || !quorum.ring().equals(ring.ring());
     }
 
-    public Set<NodeId> ringMembers() {
+    Set<NodeId> ringMembers() {
         return ring == null ? Set.of() : ring.members();
     }
 
-    public Map<NodeId, HostVerdict> verdicts() {
+    Map<NodeId, HostVerdict> verdicts() {
         Map<NodeId, HostVerdict> verdicts = new TreeMap<>();
-        watched.values().forEach(host -> verdicts.put(host.node, host.verdict));
+        peers.values().forEach(peer -> verdicts.put(peer.node, peer.verdict));
         return verdicts;
     }
 
@@ -196,7 +162,8 @@ public final class MembershipDetector {
         group = Set.of();
         departures.clear();
         statusLeft.clear();
-        watched.clear();
+        peers.clear();
+        fencing.forget();
     }
 
     private void observe(Observation observation, Moment now) {
@@ -213,18 +180,6 @@ public final class MembershipDetector {
             }
         } else if (observation instanceof GroupChanged changed) {
             changeGroup(changed, now);
-        } else if (observation instanceof Observation.FencingRead read) {
-            answered(read.node(), read.ask(), now).ifPresent(host -> readFencing(host, read.last(), now));
-        } else if (observation instanceof Observation.FencingUnread unread) {
-            answered(unread.node(), unread.ask(), now).ifPresent(host -> retryBaseline(host, now));
-        } else if (observation instanceof Observation.FencingRequestEnded ended) {
-            Watched host = watched.get(ended.node());
-            if (host != null && host.requestRunning) {
-                host.requestRunning = false;
-                host.nextRequest = now.at().plus(policy.fencing().requestAfter());
-                host.nextAsk = now.at();
-                host.pause = policy.fencing().askFirst();
-            }
         }
     }
 
@@ -238,7 +193,9 @@ public final class MembershipDetector {
             outputs.add(new QuorumTurned(changed.quorate(), changed.ring()));
         }
         if (!changed.quorate()) {
-            watched.values().stream().filter(host -> host.verdict == SUSPECTED).forEach(h -> h.absentUnquorate = true);
+            peers.values().stream()
+                    .filter(peer -> peer.verdict == SUSPECTED)
+                    .forEach(peer -> peer.absentUnquorate = true);
         }
     }
 
@@ -275,77 +232,81 @@ public final class MembershipDetector {
             return;
         }
         Set<NodeId> candidates = new TreeSet<>(ring.members());
-        candidates.addAll(watched.keySet());
+        candidates.addAll(peers.keySet());
         candidates.remove(self);
         for (NodeId node : candidates) {
-            Watched host = watched.get(node);
-            if (host == null) {
+            Peer peer = peers.get(node);
+            if (peer == null) {
                 if (isPresent(node)) {
-                    host = new Watched(node, ring.ring(), now);
-                    watched.put(node, host);
+                    join(node, now);
                     outputs.add(new VerdictChanged(
                             node, Optional.empty(), JOINED, VerdictReason.SEEN_IN_RING, Optional.of(ring.ring())));
                 }
             } else {
-                judge(host, now);
+                judge(peer, now);
             }
         }
     }
 
-    private void judge(Watched host, Moment now) {
-        if (isPresent(host.node)) {
-            judgePresent(host, now);
+    private void judge(Peer peer, Moment now) {
+        if (isPresent(peer.node)) {
+            judgePresent(peer, now);
             return;
         }
-        if (host.verdict == JOINED) {
-            host.absentSince = now;
-            host.absentUnquorate = !quorum.quorate();
-            // An answer on its way may already tell of the fencing for this loss: it is no baseline.
-            host.ask = 0;
-            turn(host, SUSPECTED, VerdictReason.ABSENT_FROM_RING);
+        if (peer.verdict == JOINED) {
+            peer.absentSince = now;
+            peer.absentUnquorate = !quorum.quorate();
+            fencing.missed(peer.node);
+            turn(peer, SUSPECTED, VerdictReason.ABSENT_FROM_RING);
         }
-        if (host.verdict == SUSPECTED && maySettle(host, now)) {
-            settle(host, now);
+        if (peer.verdict == SUSPECTED && maySettle(peer, now)) {
+            settle(peer, now);
         }
     }
 
-    private void judgePresent(Watched host, Moment now) {
-        switch (host.verdict) {
-            case JOINED -> host.lastIn = ring.ring();
-            case SUSPECTED -> rejoin(host, now);
+    private void judgePresent(Peer peer, Moment now) {
+        switch (peer.verdict) {
+            case JOINED -> fencing.present(peer.node, ring.ring());
+            case SUSPECTED -> rejoin(peer, now);
             case FAILED, LEFT -> {
                 if (isQuorate()) {
-                    outputs.add(new Reported(new Report(ReportStage.RETURNED, host.evidence, now), false));
-                    rejoin(host, now);
+                    outputs.add(
+                            new Reported(new Report(ReportStage.RETURNED, fencing.evidenceOf(peer.node), now), false));
+                    rejoin(peer, now);
                 }
             }
         }
     }
 
-    private void rejoin(Watched host, Moment now) {
-        departures.remove(host.node);
-        turn(host, JOINED, VerdictReason.BACK_IN_RING);
-        watched.put(host.node, new Watched(host.node, ring.ring(), now));
+    private void rejoin(Peer peer, Moment now) {
+        departures.remove(peer.node);
+        turn(peer, JOINED, VerdictReason.BACK_IN_RING);
+        join(peer.node, now);
+    }
+
+    private void join(NodeId node, Moment now) {
+        peers.put(node, new Peer(node));
+        fencing.joined(node, ring.ring(), now);
     }
 
     /** SAFETY.md, C-2: only the quorum callback of the very ring that lacks the host lets a verdict fall. */
-    private boolean maySettle(Watched host, Moment now) {
-        return onlyTimeIsMissing(host) && !now.at().isBefore(settleAt(host));
+    private boolean maySettle(Peer peer, Moment now) {
+        return onlyTimeIsMissing(peer) && !now.at().isBefore(settleAt(peer));
     }
 
-    private boolean onlyTimeIsMissing(Watched host) {
+    private boolean onlyTimeIsMissing(Peer peer) {
         return isQuorate()
-                && !ring.members().contains(host.node)
-                && !quorum.members().contains(host.node)
-                && names.containsKey(host.node);
+                && !ring.members().contains(peer.node)
+                && !quorum.members().contains(peer.node)
+                && names.containsKey(peer.node);
     }
 
-    private MonotonicTime settleAt(Watched host) {
-        MonotonicTime at = host.absentSince.at().plus(policy.membership().confirm());
-        if (causeMayFollow(host.node)) {
-            at = later(at, host.absentSince.at().plus(policy.membership().causeWait()));
+    private MonotonicTime settleAt(Peer peer) {
+        MonotonicTime at = peer.absentSince.at().plus(policy.membership().confirm());
+        if (causeMayFollow(peer.node)) {
+            at = later(at, peer.absentSince.at().plus(policy.membership().causeWait()));
         }
-        if (host.absentUnquorate && regainedAt.isPresent()) {
+        if (peer.absentUnquorate && regainedAt.isPresent()) {
             at = later(at, regainedAt.get().plus(policy.membership().regainSettle()));
         }
         return at;
@@ -355,37 +316,34 @@ public final class MembershipDetector {
         return group.contains(node) && !departures.containsKey(node);
     }
 
-    private void settle(Watched host, Moment now) {
-        LossCause cause = causeOf(host);
-        host.evidence = new HostEvidence(
-                new LossKey(cluster, ring.ring(), host.node),
-                names.get(host.node),
+    private void settle(Peer peer, Moment now) {
+        LossCause cause = causeOf(peer);
+        HostEvidence evidence = new HostEvidence(
+                new LossKey(cluster, ring.ring(), peer.node),
+                names.get(peer.node),
                 cause,
-                host.absentSince.wall(),
+                peer.absentSince.wall(),
                 true,
                 ring.members().stream().sorted().toList(),
                 reporter(),
                 FencingStatus.PENDING,
                 Optional.empty());
         if (cause == LossCause.ORDERLY_LEAVE) {
-            turn(host, LEFT, VerdictReason.SAID_GOODBYE);
+            turn(peer, LEFT, VerdictReason.SAID_GOODBYE);
         } else {
             turn(
-                    host,
+                    peer,
                     FAILED,
-                    host.absentUnquorate
+                    peer.absentUnquorate
                             ? VerdictReason.STILL_ABSENT_WHEN_QUORUM_RETURNED
                             : VerdictReason.ABSENT_IN_QUORATE_RING);
         }
-        outputs.add(new Reported(new Report(ReportStage.PENDING, host.evidence, now), host.absentUnquorate));
-        host.failedAt = now.at();
-        host.nextAsk = now.at();
-        host.pause = policy.fencing().askFirst();
-        host.nextRequest = now.at().plus(policy.fencing().requestAfter());
+        outputs.add(new Reported(new Report(ReportStage.PENDING, evidence, now), peer.absentUnquorate));
+        fencing.lost(evidence, now);
     }
 
-    private LossCause causeOf(Watched host) {
-        Departure departure = departures.get(host.node);
+    private LossCause causeOf(Peer peer) {
+        Departure departure = departures.get(peer.node);
         if (departure == null) {
             return LossCause.UNTOLD;
         }
@@ -393,7 +351,7 @@ public final class MembershipDetector {
             case NODE_DOWN -> LossCause.NODE_DOWN;
             case PROCESS_DOWN ->
                 // Either order of the two callbacks; the distance is what counts.
-                host.absentSince
+                peer.absentSince
                                         .at()
                                         .since(departure.when().at())
                                         .abs()
@@ -410,173 +368,6 @@ public final class MembershipDetector {
         return own != null ? own : new HostName("node-" + self);
     }
 
-    /** The host whose question this answers; empty if that question is not open any more. */
-    private Optional<Watched> answered(NodeId node, long ask, Moment now) {
-        Watched host = watched.get(node);
-        if (host == null || host.ask != ask) {
-            return Optional.empty();
-        }
-        host.ask = 0;
-        host.unanswered = 0;
-        if (!isOverdue(host, now)) {
-            host.look = Optional.of(host.askedAt);
-        }
-        return Optional.of(host);
-    }
-
-    /** Without a baseline fewer fencings prove a loss: do not wait a minute for one. */
-    private void retryBaseline(Watched host, Moment now) {
-        if (host.baseline.isEmpty()) {
-            host.baselineDue = now.at().plus(policy.fencing().askAfterLimit());
-        }
-    }
-
-    private void readFencing(Watched host, Optional<FencingReading> read, Moment now) {
-        if (host.verdict == JOINED) {
-            host.baseline = Optional.of(new Baseline(read.map(FencingReading::completedAt)));
-            return;
-        }
-        if (!host.wantsProof() || read.isEmpty()) {
-            return;
-        }
-        FencingReading last = read.get();
-        // SAFETY.md, C-1.
-        if (FencingRule.proves(
-                last,
-                host.joinedSince,
-                host.baseline,
-                host.evidence.lostAt(),
-                policy.fencing().lead())) {
-            host.evidence = host.evidence.provenBy(
-                    new FencingProof("pacemaker", last.action(), last.delegate(), last.completedAt()));
-            outputs.add(new Reported(new Report(ReportStage.PROVEN, host.evidence, now), false));
-        }
-    }
-
-    private void askAndRequest(Moment now) {
-        for (Watched host : watched.values()) {
-            if (host.wantsProof()) {
-                passLimit(host, now);
-                request(host, now);
-                ask(host, now);
-            } else if (host.verdict == JOINED && !now.at().isBefore(host.baselineDue)) {
-                sendAsk(host, now);
-                host.baselineDue = now.at().plus(policy.fencing().baselineEvery());
-            }
-            host.look = Optional.empty();
-        }
-    }
-
-    private void ask(Watched host, Moment now) {
-        if (host.ask != 0 && isOverdue(host, now)) {
-            host.ask = 0;
-            host.unanswered++;
-        }
-        boolean due = !now.at().isBefore(host.nextAsk)
-                || decisions(host).stream().anyMatch(decision -> !now.at().isBefore(decision));
-        if (host.ask == 0 && due) {
-            sendAsk(host, now);
-            host.nextAsk = now.at().plus(host.pause);
-            host.pause = host.limitPassed ? policy.fencing().askAfterLimit() : grown(host.pause);
-        }
-    }
-
-    private boolean isOverdue(Watched host, Moment now) {
-        return !now.at().isBefore(host.askedAt.plus(policy.fencing().askTimeout()));
-    }
-
-    /** When it is decided, on one more look at the history, that nobody has fenced the host. */
-    private List<MonotonicTime> decisions(Watched host) {
-        List<MonotonicTime> due = new ArrayList<>();
-        if (!host.limitPassed) {
-            due.add(limitAt(host));
-        }
-        if (mayRequest(host)) {
-            due.add(host.nextRequest);
-        }
-        return due;
-    }
-
-    /**
-     * That nobody has fenced a host is decided on a look at the history that began when the decision was due. This process
-     * may have been paused: what it read before is old then, and what has happened meanwhile waits in front of the answer.
-     * A fencer that does not answer at all is not waited for.
-     */
-    private boolean mayDecide(Watched host, MonotonicTime due, Moment now) {
-        return !now.at().isBefore(due)
-                && (host.unanswered >= UNANSWERED
-                        || host.look.filter(look -> !look.isBefore(due)).isPresent());
-    }
-
-    private Duration grown(Duration pause) {
-        Duration longer = pause.multipliedBy(3).dividedBy(2);
-        return longer.compareTo(policy.fencing().askMost()) > 0
-                ? policy.fencing().askMost()
-                : longer;
-    }
-
-    private void sendAsk(Watched host, Moment now) {
-        lastAsk++;
-        host.ask = lastAsk;
-        host.askedAt = now.at();
-        outputs.add(new AskFencingHistory(host.node, lastAsk));
-    }
-
-    private void passLimit(Watched host, Moment now) {
-        if (!host.limitPassed && mayDecide(host, limitAt(host), now)) {
-            host.limitPassed = true;
-            if (!controllerHasProof.test(host.node, host.lastIn)) {
-                host.evidence = host.evidence.unfenced();
-                outputs.add(new Reported(new Report(ReportStage.UNFENCED, host.evidence, now), false));
-            }
-        }
-    }
-
-    /** SAFETY.md, C-13: Pacemaker may never fence a host by itself. */
-    private void request(Watched host, Moment now) {
-        if (mayRequest(host) && mayDecide(host, host.nextRequest, now)) {
-            host.requests++;
-            host.requestRunning = true;
-            outputs.add(new RequestFencing(host.node, host.requests));
-        }
-    }
-
-    private boolean mayRequest(Watched host) {
-        boolean wanted = switch (host.evidence.cause()) {
-            case NODE_DOWN -> true;
-            // It may have left in order while its monitor was down: fencing it would stop a host without need.
-            case UNTOLD -> policy.fencing().requestUntold();
-            case ORDERLY_LEAVE -> false;
-        };
-        return wanted
-                && sender
-                && isQuorate()
-                && !host.requestRunning
-                && !host.limitPassed
-                && !controllerHasProof.test(host.node, host.lastIn);
-    }
-
-    private MonotonicTime limitAt(Watched host) {
-        return host.failedAt.plus(policy.fencing().limit());
-    }
-
-    private List<MonotonicTime> deadlines(Watched host) {
-        List<MonotonicTime> due = new ArrayList<>();
-        if (host.verdict == JOINED) {
-            due.add(host.baselineDue);
-        }
-        if (host.verdict == SUSPECTED && onlyTimeIsMissing(host)) {
-            due.add(settleAt(host));
-        }
-        if (host.wantsProof()) {
-            due.add(host.ask != 0 ? host.askedAt.plus(policy.fencing().askTimeout()) : host.nextAsk);
-            if (host.ask == 0 || host.unanswered >= UNANSWERED) {
-                due.addAll(decisions(host));
-            }
-        }
-        return due;
-    }
-
     /** In the ring by all who tell of it. They speak one after the other; until all agree, the host is absent. */
     private boolean isPresent(NodeId node) {
         return ring != null
@@ -586,16 +377,16 @@ public final class MembershipDetector {
                 && !statusLeft.contains(node);
     }
 
-    private void turn(Watched host, HostVerdict to, VerdictReason reason) {
+    private void turn(Peer peer, HostVerdict to, VerdictReason reason) {
         outputs.add(new VerdictChanged(
-                host.node,
-                Optional.of(host.verdict),
+                peer.node,
+                Optional.of(peer.verdict),
                 to,
                 reason,
                 ring == null ? Optional.empty() : Optional.of(ring.ring())));
-        host.verdict = to;
-        if (to == SUSPECTED && !names.containsKey(host.node)) {
-            outputs.add(new HostUnnamed(host.node));
+        peer.verdict = to;
+        if (to == SUSPECTED && !names.containsKey(peer.node)) {
+            outputs.add(new HostUnnamed(peer.node));
         }
     }
 
