@@ -13,7 +13,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
      * @param confirm how long a host must have been absent before it is failed
      * @param causeWait how long to wait for cpg's reason, which may come after the quorum callback
      * @param orderlyWindow longest time from a monitor's end to its node's leave for both to be one orderly shutdown
-     * @param regainSettle after quorum returned: how long peers have to tell which losses they reported meanwhile
+     * @param regainSettle how long, after quorum returned, peers have to tell which losses they reported meanwhile
      */
     public record Membership(Duration confirm, Duration causeWait, Duration orderlyWindow, Duration regainSettle) {
         public static Membership defaults() {
@@ -29,14 +29,14 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
     }
 
     /**
-     * @param lead how long before the ring change the fencing may have completed that caused it
+     * @param lead how long before the ring change a fencing that caused it may have completed
      * @param baselineEvery how often the last fencing of a joined node is read
      * @param askFirst first pause between questions while a suspicion is open
      * @param askMost longest pause between them
      * @param askAfterLimit pause between them after {@code limit}
-     * @param askTimeout when a question without an answer is asked again
-     * @param requestAfter how long Pacemaker has before we ask for the fencing, and the pause between our attempts
-     * @param requestUntold whether to ask also for a node of which nothing tells that it did not leave in order
+     * @param askTimeout after which time a question without an answer is asked again
+     * @param requestAfter how long Pacemaker has before we request the fencing, and the pause between our attempts
+     * @param requestUntold whether to request the fencing of a node too that may have left in order
      * @param limit when the wait for a proof ends with an UNFENCED report
      */
     public record Fencing(

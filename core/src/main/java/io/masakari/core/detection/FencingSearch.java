@@ -8,7 +8,6 @@ import io.masakari.core.detection.Output.RequestFencing;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.LossCause;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
@@ -46,6 +45,7 @@ final class FencingSearch {
         MonotonicTime baselineDue;
 
         boolean missed;
+        boolean needsProof;
         HostEvidence evidence;
         MonotonicTime lostAt;
         boolean limitPassed;
@@ -72,9 +72,7 @@ final class FencingSearch {
         }
 
         boolean wantsProof() {
-            return evidence != null
-                    && evidence.cause() != LossCause.ORDERLY_LEAVE
-                    && evidence.fencing() != FencingStatus.PROVEN;
+            return needsProof && evidence.fencing() != FencingStatus.PROVEN;
         }
     }
 
@@ -104,8 +102,10 @@ final class FencingSearch {
         host.ask = 0;
     }
 
-    void lost(HostEvidence evidence, Moment now) {
+    /** @param needsProof not so where the host left in order */
+    void lost(HostEvidence evidence, boolean needsProof, Moment now) {
         Host host = hosts.get(evidence.key().node());
+        host.needsProof = needsProof;
         host.evidence = evidence;
         host.lostAt = now.at();
         host.nextAsk = now.at();
@@ -288,7 +288,7 @@ final class FencingSearch {
     private boolean isToBeRequested(Host host) {
         boolean wanted = switch (host.evidence.cause()) {
             case NODE_DOWN -> true;
-            // It may have left in order while its monitor was down: fencing it would stop a host without need.
+            // It may have left in order while its monitor was down: fencing it could stop a host without need.
             case UNTOLD -> policy.requestUntold();
             case ORDERLY_LEAVE -> false;
         };

@@ -6,7 +6,7 @@ public enum GroupDeparture {
     LEAVE,
     /** Its node was lost (reason 3). */
     NODE_DOWN,
-    /** Its process ended, or its Corosync was shut down in order (reason 5): which one, the ring tells within ms. */
+    /** Its process ended, or its Corosync was shut down in order (reason 5); the ring tells which, within ms. */
     PROCESS_DOWN,
     /** Anything else. */
     OTHER

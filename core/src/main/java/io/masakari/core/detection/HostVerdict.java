@@ -1,6 +1,6 @@
 package io.masakari.core.detection;
 
-/** What the monitor holds about a host. A host without a verdict was never seen joined (SAFETY.md, C-3). */
+/** What the monitor has decided about a host. A host without a verdict was never seen joined (SAFETY.md, C-3). */
 public enum HostVerdict {
     /** In the ring. */
     JOINED,

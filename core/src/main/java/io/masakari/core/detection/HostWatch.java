@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The whole decision of a host monitor: verdicts ({@link MembershipDetector}) and who reports them
- * ({@link ReportRelay}). Observations in, outputs in the order in which they hold. Used by one thread.
+ * All that a host monitor decides: verdicts ({@link MembershipDetector}), proofs ({@link FencingSearch}) and who reports
+ * them ({@link ReportRelay}). Takes observations, and returns outputs in the order in which they are to be carried out.
+ * Used by one thread.
  */
 public final class HostWatch {
     private final MembershipDetector detector;
@@ -67,7 +68,7 @@ public final class HostWatch {
                 .min(MonotonicTime::compareTo);
     }
 
-    /** Whether the ring and its quorum are known, so that from now on changes are seen. */
+    /** Whether the ring and its quorum are known, so that changes are seen from now on. */
     public boolean hasPicture() {
         return self != null && !detector.isUndecided();
     }

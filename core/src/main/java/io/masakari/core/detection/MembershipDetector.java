@@ -67,7 +67,7 @@ final class MembershipDetector {
 
     private List<Output> outputs = new ArrayList<>();
 
-    /** @param told whether the monitor's end was told as such; an orderly shutdown of its host begins alike */
+    /** @param told whether the monitor's end was reported as such; an orderly shutdown of its host begins the same way */
     private record Departure(GroupDeparture how, Moment when, boolean told) {}
 
     /** One host that was seen joined. */
@@ -108,7 +108,7 @@ final class MembershipDetector {
         return outputs;
     }
 
-    /** Whether this monitor is the one that acts for the group; only that one asks for fencing. */
+    /** Whether this monitor acts for the group; only that one requests a fencing. */
     void setSender(boolean sender) {
         this.sender = sender;
     }
@@ -137,7 +137,7 @@ final class MembershipDetector {
                 && quorum.ring().equals(ring.ring());
     }
 
-    /** Whether the present ring's quorum callback is still to come; for these few ms nothing is known about it. */
+    /** Whether the present ring's quorum callback is still to come; until then, some ms, nothing is known about it. */
     boolean isUndecided() {
         return ring == null || quorum == null || !quorum.ring().equals(ring.ring());
     }
@@ -152,7 +152,7 @@ final class MembershipDetector {
         return verdicts;
     }
 
-    /** SAFETY.md, C-3: what was seen before we were blind is no ground for a verdict after it. */
+    /** SAFETY.md, C-3: a verdict never rests on what was seen before Corosync was lost. */
     private void forgetAll() {
         self = null;
         ring = null;
@@ -200,7 +200,7 @@ final class MembershipDetector {
     }
 
     private void changeGroup(GroupChanged changed, Moment now) {
-        // Left before joined: after a heal or a thaw the same node is in both, it missed the rings in between.
+        // Left before joined: after a partition or a hang the same node is in both, and it joined last.
         new TreeMap<>(changed.left()).forEach((node, how) -> {
             departures.put(node, new Departure(how, now, how == GroupDeparture.NODE_DOWN || node.equals(self)));
         });
@@ -289,7 +289,7 @@ final class MembershipDetector {
         fencing.joined(node, ring.ring(), now);
     }
 
-    /** SAFETY.md, C-2: only the quorum callback of the very ring that lacks the host lets a verdict fall. */
+    /** SAFETY.md, C-2: a verdict needs the quorum callback of the very ring that lacks the host. */
     private boolean maySettle(Peer peer, Moment now) {
         return onlyTimeIsMissing(peer) && !now.at().isBefore(settleAt(peer));
     }
@@ -328,18 +328,18 @@ final class MembershipDetector {
                 reporter(),
                 FencingStatus.PENDING,
                 Optional.empty());
-        if (cause == LossCause.ORDERLY_LEAVE) {
-            turn(peer, LEFT, VerdictReason.SAID_GOODBYE);
-        } else {
-            turn(
-                    peer,
-                    FAILED,
-                    peer.absentUnquorate
-                            ? VerdictReason.STILL_ABSENT_WHEN_QUORUM_RETURNED
-                            : VerdictReason.ABSENT_IN_QUORATE_RING);
+        switch (cause) {
+            case ORDERLY_LEAVE -> turn(peer, LEFT, VerdictReason.SAID_GOODBYE);
+            case NODE_DOWN, UNTOLD ->
+                turn(
+                        peer,
+                        FAILED,
+                        peer.absentUnquorate
+                                ? VerdictReason.STILL_ABSENT_WHEN_QUORUM_RETURNED
+                                : VerdictReason.ABSENT_IN_QUORATE_RING);
         }
         outputs.add(new Reported(new Report(ReportStage.PENDING, evidence, now), peer.absentUnquorate));
-        fencing.lost(evidence, now);
+        fencing.lost(evidence, peer.verdict == FAILED, now);
     }
 
     private LossCause causeOf(Peer peer) {
@@ -350,7 +350,7 @@ final class MembershipDetector {
         return switch (departure.how()) {
             case NODE_DOWN -> LossCause.NODE_DOWN;
             case PROCESS_DOWN ->
-                // Either order of the two callbacks; the distance is what counts.
+                // The two callbacks come in either order; the time between them decides.
                 peer.absentSince
                                         .at()
                                         .since(departure.when().at())
@@ -368,7 +368,7 @@ final class MembershipDetector {
         return own != null ? own : new HostName("node-" + self);
     }
 
-    /** In the ring by all who tell of it. They speak one after the other; until all agree, the host is absent. */
+    /** In the ring by all three sources. They report one after the other; until all agree, the host is absent. */
     private boolean isPresent(NodeId node) {
         return ring != null
                 && quorum != null

@@ -100,7 +100,7 @@ public sealed interface Observation {
         }
     }
 
-    /** Our own report has come so far. */
+    /** How far the delivery of our own report has come. */
     record DeliveryChanged(LossKey key, ReportStage stage, DeliveryStatus status, String notification)
             implements Observation {
         public DeliveryChanged {

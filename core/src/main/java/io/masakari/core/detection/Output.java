@@ -15,10 +15,10 @@ public sealed interface Output {
             NodeId node, Optional<HostVerdict> from, HostVerdict to, VerdictReason reason, Optional<RingId> ring)
             implements Output {}
 
-    /** This partition lost or regained the right to act; also the first word about it after connecting. */
+    /** This partition lost or regained the right to act; also told once after connecting. */
     record QuorumTurned(boolean quorate, RingId ring) implements Output {}
 
-    /** A peer monitor ended while its node is in the ring: its host is not watched from within, nothing else. */
+    /** A peer monitor ended while its node is in the ring: nobody watches from that host, and nothing more. */
     record MonitorLost(NodeId node) implements Output {}
 
     record MonitorJoined(NodeId node) implements Output {}
@@ -36,7 +36,7 @@ public sealed interface Output {
     record RequestFencing(NodeId node, int attempt) implements Output {}
 
     /**
-     * A loss, or news about it. Every monitor comes to the same; {@link ReportRelay} says who sends it.
+     * A loss, or news about it. Every monitor decides the same; {@link ReportRelay} says who sends it.
      *
      * @param seenWithoutQuorum the host was lost while we were not quorate: the others may have reported it before
      */

@@ -33,7 +33,7 @@ import java.util.TreeSet;
  */
 public final class ReportRelay {
     private static final int MAX_LOSSES = 256;
-    /** What found no room waits so long before it is tried again; the room comes when the controller answers. */
+    /** A report without room in the spool is tried again after this; there is room when the controller answers. */
     private static final Duration ROOM_WAIT = Duration.ofSeconds(10);
 
     private final DetectionPolicy policy;
@@ -87,7 +87,7 @@ public final class ReportRelay {
                         && entry.getValue().isAccepted(ReportStage.PROVEN));
     }
 
-    /** Corosync was lost: others act now, and we hear nothing of it. */
+    /** Corosync was lost: others act now, and we do not hear of it. */
     List<Output> forget() {
         outputs = new ArrayList<>();
         self = null;
@@ -99,13 +99,13 @@ public final class ReportRelay {
         return outputs;
     }
 
-    /** The host is in the ring: what it is lost by next is a new loss. */
+    /** The host is in the ring: the next time it is absent is a new loss. */
     void rejoined(NodeId node) {
         open.remove(node);
         aliases.keySet().removeIf(key -> key.node().equals(node));
     }
 
-    /** Takes in who is there, before anything else of the same observation. */
+    /** Takes in who is present. Call it before everything else of the same observation. */
     List<Output> place(NodeId self, Set<NodeId> group, Set<NodeId> ring, boolean quorate, MonotonicTime now) {
         outputs = new ArrayList<>();
         this.self = self;
@@ -241,7 +241,7 @@ public final class ReportRelay {
         standing.notBefore = Optional.empty();
     }
 
-    /** How many who have not failed to deliver it come before us. */
+    /** How many monitors come before us that have not failed to deliver it. */
     private int rankIn(Standing standing) {
         Set<NodeId> before = new TreeSet<>(peers.headSet(self));
         before.removeAll(standing.failed);
@@ -263,10 +263,9 @@ public final class ReportRelay {
         if (standing.report != null && standing.isAccepted(standing.report.stage())) {
             standing.report = null;
         }
-        if (stage == ReportStage.RETURNED) {
-            open.remove(key.node(), key);
-        } else {
-            open.put(key.node(), key);
+        switch (stage) {
+            case PENDING, UNFENCED, PROVEN -> open.put(key.node(), key);
+            case RETURNED -> open.remove(key.node(), key);
         }
     }
 
@@ -274,7 +273,7 @@ public final class ReportRelay {
         outputs.add(new Announce(new GroupMessage(kind, change.key(), change.stage(), change.notification())));
     }
 
-    /** After a merge the newcomers must know which losses we reported, lest they report them under another ring. */
+    /** After a merge the newcomers must know which losses we reported, or they report them under another ring. */
     private void tellNewcomers(Set<NodeId> before) {
         boolean newcomers = !before.containsAll(group);
         Optional<NodeId> lowestOld = before.stream().filter(group::contains).min(NodeId::compareTo);

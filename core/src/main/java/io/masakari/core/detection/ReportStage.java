@@ -1,6 +1,6 @@
 package io.masakari.core.detection;
 
-/** The reports of one loss, in the order in which they may follow each other; a later one makes the earlier needless. */
+/** The reports of one loss, in the order in which they may follow each other; a later one replaces the earlier ones. */
 public enum ReportStage {
     /** Lost, or left in order; no proof of fencing yet. */
     PENDING,
