@@ -152,9 +152,9 @@ final class Wiring {
                 return compute.server(id)
                         .map(server -> new Instance(
                                 server.name(),
-                                Optional.ofNullable(server.host()),
+                                server.host(),
                                 server.vmState(),
-                                Optional.ofNullable(server.taskState()),
+                                server.taskState(),
                                 server.powerState(),
                                 protection.covers(server.metadata())
                                         ? Optional.empty()
@@ -164,11 +164,8 @@ final class Wiring {
             @Override
             public Optional<Service> service(HostName host) {
                 return compute.findService(host)
-                        .map(found -> new Service(
-                                found.up(),
-                                found.enabled(),
-                                found.forcedDown(),
-                                found.disabledReason() == null ? "" : found.disabledReason()));
+                        .map(found ->
+                                new Service(found.up(), found.enabled(), found.forcedDown(), found.disabledReason()));
             }
 
             @Override

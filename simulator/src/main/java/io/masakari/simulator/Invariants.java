@@ -1,6 +1,5 @@
 package io.masakari.simulator;
 
-import io.masakari.controller.engine.ComputeApi.ComputeService;
 import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
@@ -11,6 +10,7 @@ import io.masakari.core.model.LossKey;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RingId;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostProgress;
@@ -164,7 +164,7 @@ final class Invariants {
     }
 
     /** C-17: only what this software disabled for a process is enabled for one, and for nothing else. */
-    void enables(ComputeService service, Origin recovery) {
+    void enables(ServiceView service, Origin recovery) {
         boolean forProcess = world.controller().others().all().stream()
                 .anyMatch(row -> row.id().equals(recovery.id()));
         String reason = service.disabledReason() == null ? "" : service.disabledReason();

@@ -5,17 +5,21 @@ import io.masakari.controller.engine.ComputeException;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.InstanceView;
 import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
-import io.masakari.embeddednova.cloud.ServiceView;
 import io.masakari.embeddednova.cloud.TaskState;
 import io.masakari.embeddednova.cloud.VmState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,12 +43,12 @@ final class NovaApi implements ComputeApi {
     }
 
     @Override
-    public Optional<ComputeService> findService(HostName host) {
+    public Optional<ServiceView> findService(HostName host) {
         return cloud.serviceOf(host.value()).map(NovaApi::view);
     }
 
     @Override
-    public List<ComputeService> services() {
+    public List<ServiceView> services() {
         return cloud.services().stream()
                 .filter(service -> service.binary().equals("nova-compute"))
                 .map(NovaApi::view)
@@ -52,31 +56,31 @@ final class NovaApi implements ComputeApi {
     }
 
     @Override
-    public ComputeService forceDown(ComputeService service, String reason) {
+    public ServiceView forceDown(ServiceView service, String reason) {
         world.invariants().forcesDown(service.host(), recovery);
-        ComputeService after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
+        ServiceView after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
         world.log("nova", "service.forced-down", service.host().value());
         return after;
     }
 
     @Override
-    public ComputeService disable(ComputeService service, String reason) {
+    public ServiceView disable(ServiceView service, String reason) {
         return refusable(() -> view(cloud.updateService(service.id(), false, reason, null)));
     }
 
     @Override
-    public ComputeService enable(ComputeService service) {
+    public ServiceView enable(ServiceView service) {
         world.invariants().enables(service, recovery);
         return refusable(() -> view(cloud.updateService(service.id(), true, null, null)));
     }
 
     @Override
-    public List<Server> serversOn(HostName host) {
+    public List<ServerView> serversOn(HostName host) {
         return cloud.instancesOn(host.value()).stream().map(this::view).toList();
     }
 
     @Override
-    public Optional<Server> server(InstanceId instance) {
+    public Optional<ServerView> server(InstanceId instance) {
         try {
             return Optional.of(view(cloud.instance(instance.toString())));
         } catch (Refusal notFound) {
@@ -85,7 +89,7 @@ final class NovaApi implements ComputeApi {
     }
 
     @Override
-    public List<Evacuation> evacuationsFrom(HostName source, Instant since) {
+    public List<EvacuationRecord> evacuationsFrom(HostName source, Instant since) {
         return cloud.migrationsFrom(source.value()).stream()
                 .filter(migration -> !seconds(migration.createdAt()).isBefore(seconds(since)))
                 .map(NovaApi::view)
@@ -93,13 +97,13 @@ final class NovaApi implements ComputeApi {
     }
 
     @Override
-    public List<InstanceAction> actions(InstanceId instance) {
+    public List<ServerAction> actions(InstanceId instance) {
         try {
             return cloud.actions(instance.toString()).stream()
                     .filter(action -> world.bug() != PlantedBug.QUEUED_START_IGNORED
                             || !action.name().equals("start"))
-                    .map(action -> new InstanceAction(
-                            action.name(), "req", seconds(action.startedAt()), action.userId() != null))
+                    .map(action ->
+                            new ServerAction(action.name(), seconds(action.startedAt()), action.userId() != null))
                     .toList();
         } catch (Refusal notFound) {
             return List.of();
@@ -171,40 +175,37 @@ final class NovaApi implements ComputeApi {
         }
     }
 
-    private static ComputeService view(ServiceView service) {
-        return new ComputeService(
+    private static ServiceView view(io.masakari.embeddednova.cloud.ServiceView service) {
+        return new ServiceView(
                 service.id(),
                 new HostName(service.host()),
                 service.up(),
                 service.enabled(),
                 service.forcedDown(),
-                service.disabledReason(),
-                service.updatedAt());
+                Objects.requireNonNullElse(service.disabledReason(), ""),
+                Optional.ofNullable(service.updatedAt()));
     }
 
-    private Server view(InstanceView instance) {
+    private ServerView view(InstanceView instance) {
         TaskState task = instance.taskState();
         boolean hidden = task == TaskState.POWERING_ON && world.bug() == PlantedBug.QUEUED_START_IGNORED;
         boolean on = instance.vmState() == VmState.ACTIVE;
-        return new Server(
+        return new ServerView(
                 InstanceId.of(instance.id()),
                 instance.name(),
-                instance.host() == null ? null : new HostName(instance.host()),
-                instance.vmState().wire().toUpperCase(java.util.Locale.ROOT),
+                Optional.ofNullable(instance.host()).map(HostName::new),
                 instance.vmState().wire(),
-                task == null || hidden ? null : task.wire(),
+                Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire),
                 on ? 1 : 4,
-                false,
                 instance.metadata(),
-                instance.fault() == null ? null : instance.fault().message());
+                instance.fault() == null ? "" : instance.fault().message());
     }
 
-    private static Evacuation view(MigrationView migration) {
-        return new Evacuation(
+    private static EvacuationRecord view(MigrationView migration) {
+        return new EvacuationRecord(
                 InstanceId.of(migration.instanceId()),
-                new HostName(migration.source()),
-                migration.target() == null ? null : new HostName(migration.target()),
-                migration.status().wire(),
+                Optional.ofNullable(migration.target()).map(HostName::new),
+                EvacuationRecord.Stage.of(migration.status().wire()),
                 seconds(migration.createdAt()));
     }
 

@@ -10,6 +10,10 @@ import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.ComputeException.Kind;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.runtime.time.Ticker;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -113,25 +117,25 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     @Override
-    public Optional<ComputeService> findService(HostName host) {
+    public Optional<ServiceView> findService(HostName host) {
         return services("?binary=nova-compute&host=" + encode(host.value())).stream()
                 .filter(service -> service.host().equals(host))
                 .findFirst();
     }
 
     @Override
-    public List<ComputeService> services() {
+    public List<ServiceView> services() {
         return services("?binary=nova-compute");
     }
 
-    private List<ComputeService> services(String query) {
+    private List<ServiceView> services(String query) {
         return parse(
                 get("/os-services" + query, "/os-services", BASE),
                 body -> list(body.getAsJsonArray("services"), NovaJson::service));
     }
 
     @Override
-    public ComputeService forceDown(ComputeService service, String reason) {
+    public ServiceView forceDown(ServiceView service, String reason) {
         JsonObject change = new JsonObject();
         change.addProperty("status", "disabled");
         change.addProperty("disabled_reason", reason);
@@ -140,7 +144,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     @Override
-    public ComputeService disable(ComputeService service, String reason) {
+    public ServiceView disable(ServiceView service, String reason) {
         JsonObject change = new JsonObject();
         change.addProperty("status", "disabled");
         change.addProperty("disabled_reason", reason);
@@ -148,25 +152,25 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     @Override
-    public ComputeService enable(ComputeService service) {
+    public ServiceView enable(ServiceView service) {
         JsonObject change = new JsonObject();
         change.addProperty("status", "enabled");
         return update(service, change);
     }
 
-    private ComputeService update(ComputeService service, JsonObject change) {
+    private ServiceView update(ServiceView service, JsonObject change) {
         Call call = new Call(
                 "PUT", "/os-services/" + encode(service.id()), "/os-services/{id}", BASE, change, Effect.IDEMPOTENT);
         return parse(exchange(call), body -> NovaJson.service(body.getAsJsonObject("service")));
     }
 
     @Override
-    public List<Server> serversOn(HostName host) {
+    public List<ServerView> serversOn(HostName host) {
         String query = "host=" + encode(host.value()) + "&all_tenants=1";
-        List<Server> servers = new ArrayList<>();
+        List<ServerView> servers = new ArrayList<>();
         pages("/servers/detail", query, BASE, "servers", "id", page -> {
             list(page, NovaJson::server).stream()
-                    .filter(server -> host.equals(server.host()))
+                    .filter(server -> server.isOn(host))
                     .forEach(servers::add);
             return true;
         });
@@ -174,7 +178,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     @Override
-    public Optional<Server> server(InstanceId instance) {
+    public Optional<ServerView> server(InstanceId instance) {
         return unlessUnknown(() -> parse(
                 get("/servers/" + instance, "/servers/{id}", BASE),
                 body -> NovaJson.server(body.getAsJsonObject("server"))));
@@ -185,32 +189,34 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
      * newest would be missing. Records come newest first instead, and reading ends at the first older one.
      */
     @Override
-    public List<Evacuation> evacuationsFrom(HostName source, Instant since) {
+    public List<EvacuationRecord> evacuationsFrom(HostName source, Instant since) {
         // Nova stores whole seconds.
         Instant from = since.truncatedTo(ChronoUnit.SECONDS);
         boolean inPages = nova().max().isAtLeast(MIGRATIONS);
         String query = "migration_type=evacuation&source_compute=" + encode(source.value())
                 + (inPages ? "&limit=" + EVACUATIONS_PER_PAGE : "");
-        List<Evacuation> evacuations = new ArrayList<>();
+        List<EvacuationRecord> evacuations = new ArrayList<>();
         pages("/os-migrations", query, inPages ? MIGRATIONS : BASE, "migrations", "uuid", page -> {
-            List<Evacuation> records = list(page, NovaJson::evacuation);
+            List<JsonObject> records = list(page, json -> json);
             records.stream()
-                    .filter(record -> record.source().equals(source))
+                    .filter(json -> Json.text(json, "source_compute").equals(source.value()))
+                    .map(NovaJson::evacuation)
                     .filter(record -> !record.createdAt().isBefore(from))
                     .forEach(evacuations::add);
-            return records.stream().noneMatch(record -> record.createdAt().isBefore(from));
+            return records.stream()
+                    .noneMatch(json -> NovaJson.evacuation(json).createdAt().isBefore(from));
         });
         return List.copyOf(evacuations);
     }
 
     /** Of a server that Nova does not know (any more), none. */
     @Override
-    public List<InstanceAction> actions(InstanceId instance) {
+    public List<ServerAction> actions(InstanceId instance) {
         String path = "/servers/" + instance + "/os-instance-actions";
         return unlessUnknown(() -> parse(
                         get(path, "/servers/{id}/os-instance-actions", BASE),
                         body -> list(body.getAsJsonArray("instanceActions"), NovaJson::action).stream()
-                                .sorted(Comparator.comparing(InstanceAction::startedAt)
+                                .sorted(Comparator.comparing(ServerAction::startedAt)
                                         .reversed())
                                 .toList()))
                 .orElse(List.of());

@@ -4,9 +4,8 @@ import io.masakari.controller.store.Database;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServiceView;
-import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostEvent;
 import java.time.Instant;
@@ -39,33 +38,27 @@ final class CommandRunner implements HostCommand.Performer<HostEvent> {
 
     @Override
     public HostEvent findService() {
-        return new HostEvent.ServiceRead(compute.findService(host).map(CommandRunner::view));
+        return new HostEvent.ServiceRead(compute.findService(host));
     }
 
     @Override
     public HostEvent forceDown(ServiceView service, String reason) {
-        ComputeApi.ComputeService known = new ComputeApi.ComputeService(
-                service.id(), service.host(), service.up(), service.enabled(), service.forcedDown(), null, null);
-        return new HostEvent.ForcedDown(view(compute.forceDown(known, reason)));
+        return new HostEvent.ForcedDown(compute.forceDown(service, reason));
     }
 
     @Override
     public HostEvent listServers(HostName on) {
-        return new HostEvent.ServersListed(
-                on, compute.serversOn(on).stream().map(CommandRunner::view).toList());
+        return new HostEvent.ServersListed(on, compute.serversOn(on));
     }
 
     @Override
     public HostEvent readRecords(Instant since) {
-        return new HostEvent.RecordsRead(compute.evacuationsFrom(host, since).stream()
-                .map(CommandRunner::view)
-                .toList());
+        return new HostEvent.RecordsRead(compute.evacuationsFrom(host, since));
     }
 
     @Override
     public HostEvent listServices() {
-        return new HostEvent.ServicesListed(
-                compute.services().stream().map(CommandRunner::view).toList());
+        return new HostEvent.ServicesListed(compute.services());
     }
 
     @Override
@@ -96,46 +89,16 @@ final class CommandRunner implements HostCommand.Performer<HostEvent> {
     /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
     @Override
     public HostEvent inspect(InstanceId instance) {
-        List<ComputeApi.InstanceAction> actions = compute.actions(instance);
+        List<ServerAction> actions = compute.actions(instance);
         List<Instant> evacuates = begun(actions, "evacuate");
         Optional<Instant> lastStart = begun(actions, "start").stream().max(Comparator.naturalOrder());
-        return new HostEvent.Inspected(
-                instance, compute.server(instance).map(CommandRunner::view), evacuates, lastStart);
+        return new HostEvent.Inspected(instance, compute.server(instance), evacuates, lastStart);
     }
 
-    private static List<Instant> begun(List<ComputeApi.InstanceAction> actions, String name) {
+    private static List<Instant> begun(List<ServerAction> actions, String name) {
         return actions.stream()
                 .filter(action -> action.action().equals(name))
-                .map(ComputeApi.InstanceAction::startedAt)
+                .map(ServerAction::startedAt)
                 .toList();
-    }
-
-    static ServiceView view(ComputeApi.ComputeService service) {
-        return new ServiceView(
-                service.id(),
-                service.host(),
-                service.up(),
-                service.enabled(),
-                service.forcedDown(),
-                Optional.ofNullable(service.updatedAt()));
-    }
-
-    static ServerView view(ComputeApi.Server server) {
-        return new ServerView(
-                server.id(),
-                server.name(),
-                Optional.ofNullable(server.host()),
-                server.vmState(),
-                Optional.ofNullable(server.taskState()),
-                server.metadata(),
-                server.fault() == null ? "" : server.fault());
-    }
-
-    static EvacuationRecord view(ComputeApi.Evacuation record) {
-        return new EvacuationRecord(
-                record.instance(),
-                Optional.ofNullable(record.target()),
-                EvacuationRecord.Stage.of(record.status()),
-                record.createdAt());
     }
 }

@@ -10,6 +10,9 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.instance.InstanceCommand;
 import io.masakari.core.recovery.instance.InstanceEvent;
@@ -130,8 +133,8 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
                 return new InstanceEvent.Looked(look(instance));
             }
             case WATCH -> {
-                Optional<ComputeApi.Server> server = share.compute().server(instance);
-                return new InstanceEvent.Looked(look(false, server, List.of(), Optional.empty()));
+                return new InstanceEvent.Looked(
+                        new Look(false, share.compute().server(instance), List.of(), Optional.empty()));
             }
             case RESET_TO_ACTIVE -> share.compute().resetToActive(instance);
             case STOP -> share.compute().stop(instance);
@@ -144,26 +147,10 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
 
     /** The actions are read before the server: what begins in between then shows in the server. */
     private Look look(InstanceId instance) {
-        List<Look.Act> acts = share.compute().actions(instance).stream()
-                .map(action -> new Look.Act(action.action(), action.startedAt(), action.byUser()))
-                .toList();
-        Optional<ComputeApi.Server> server = share.compute().server(instance);
-        Optional<ComputeApi.ComputeService> service = server.map(ComputeApi.Server::host)
-                .flatMap(host -> share.compute().findService(host));
-        return look(true, server, acts, service);
-    }
-
-    private static Look look(
-            boolean whole,
-            Optional<ComputeApi.Server> server,
-            List<Look.Act> acts,
-            Optional<ComputeApi.ComputeService> service) {
-        return new Look(
-                whole,
-                server.map(CommandRunner::view),
-                server.map(ComputeApi.Server::powerState).orElse(0),
-                acts,
-                service.map(CommandRunner::view));
+        List<ServerAction> actions = share.compute().actions(instance);
+        Optional<ServerView> server = share.compute().server(instance);
+        Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(share.compute()::findService);
+        return new Look(true, server, actions, service);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.process.ProcessCommand;
 import io.masakari.core.recovery.process.ProcessEvent;
@@ -187,23 +188,18 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
 
     @Override
     ProcessEvent perform(ProcessProgress progress, ProcessCommand command) {
-        Optional<ComputeApi.ComputeService> service =
+        Optional<ServiceView> service =
                 share.compute().findService(progress.origin().host());
-        Optional<ComputeApi.ComputeService> after = switch (command) {
-            case FIND_SERVICE -> service;
-            case DISABLE ->
-                service.map(known -> known.enabled() ? share.compute().disable(known, progress.reasonText()) : known);
-            case ENABLE ->
-                service.map(known ->
-                        ProcessRecovery.isOurs(reason(known)) ? share.compute().enable(known) : known);
-        };
         return new ProcessEvent.ServiceRead(
-                after.map(CommandRunner::view),
-                after.map(ProcessRecoveries::reason).orElse(""));
-    }
-
-    private static String reason(ComputeApi.ComputeService service) {
-        return service.disabledReason() == null ? "" : service.disabledReason();
+                switch (command) {
+                    case FIND_SERVICE -> service;
+                    case DISABLE ->
+                        service.map(known ->
+                                known.enabled() ? share.compute().disable(known, progress.reasonText()) : known);
+                    case ENABLE ->
+                        service.map(known ->
+                                ProcessRecovery.isOurs(known) ? share.compute().enable(known) : known);
+                });
     }
 
     @Override

@@ -9,11 +9,11 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.placement.ReservedHosts;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.process.ProcessRecovery;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -59,9 +59,9 @@ final class ReservedPool {
     /** Those that can really take instances; one with a failed process cannot, and enabling it is not ours to do (C-17). */
     private Set<HostName> soundHosts() {
         return compute.services().stream()
-                .filter(service -> CommandRunner.view(service).isSound())
-                .filter(service -> !ProcessRecovery.isOurs(Objects.requireNonNullElse(service.disabledReason(), "")))
-                .map(ComputeApi.ComputeService::host)
+                .filter(ServiceView::isSound)
+                .filter(service -> !ProcessRecovery.isOurs(service))
+                .map(ServiceView::host)
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
@@ -86,7 +86,7 @@ final class ReservedPool {
     /** Read when it is ours: before, the recovery that had it may have been about to disable it again. */
     private void enable(ReservedTakeTable.Row taken) {
         compute.findService(taken.name()).filter(service -> !service.enabled()).ifPresent(service -> {
-            String reason = Objects.requireNonNullElse(service.disabledReason(), IN_RESERVE);
+            String reason = service.disabledReason().isEmpty() ? IN_RESERVE : service.disabledReason();
             database.writeAndWait(tx -> ReservedTakeTable.wasDisabledFor(tx, taken, reason));
             compute.enable(service);
         });
@@ -128,7 +128,7 @@ final class ReservedPool {
         compute.findService(name)
                 .filter(service -> service.enabled()
                         // Else it would be enabled when that process is well again.
-                        || ProcessRecovery.isOurs(Objects.requireNonNullElse(service.disabledReason(), "")))
+                        || ProcessRecovery.isOurs(service))
                 .ifPresent(service -> compute.disable(service, reason));
     }
 }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.masakari.controller.engine.ComputeApi.ComputeService;
-import io.masakari.controller.engine.ComputeApi.Evacuation;
-import io.masakari.controller.engine.ComputeApi.Server;
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.ComputeException.Kind;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.embeddednova.EmbeddedNovaServer;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
@@ -69,25 +69,25 @@ class NovaClientTest {
         InstanceId instance = boot("s1");
         nova.cloud().powerOff("compute1");
 
-        ComputeService service = client.findService(COMPUTE1).orElseThrow();
-        ComputeService down = client.forceDown(service, "fenced");
+        ServiceView service = client.findService(COMPUTE1).orElseThrow();
+        ServiceView down = client.forceDown(service, "fenced");
         assertTrue(down.forcedDown());
         assertFalse(down.enabled());
         assertFalse(down.up());
         assertEquals("fenced", down.disabledReason());
 
-        Server before = client.serversOn(COMPUTE1).get(0);
+        ServerView before = client.serversOn(COMPUTE1).get(0);
         assertEquals(instance, before.id());
         assertEquals("active", before.vmState());
         client.evacuate(instance, Optional.empty());
 
         until(() -> client.evacuationsFrom(COMPUTE1, LONG_AGO).stream()
-                .allMatch(record -> record.status().equals("done")));
-        Evacuation record = client.evacuationsFrom(COMPUTE1, LONG_AGO).get(0);
+                .allMatch(record -> record.stage() == EvacuationRecord.Stage.DONE));
+        EvacuationRecord record = client.evacuationsFrom(COMPUTE1, LONG_AGO).get(0);
         assertEquals(instance, record.instance());
-        Server after = client.server(instance).orElseThrow();
+        ServerView after = client.server(instance).orElseThrow();
         assertEquals(record.target(), after.host());
-        assertEquals("ACTIVE", after.status());
+        assertEquals("active", after.vmState());
         assertEquals("evacuate", client.actions(instance).get(0).action());
         assertEquals(List.of(), client.serversOn(COMPUTE1));
     }
@@ -98,14 +98,14 @@ class NovaClientTest {
         nova.cloud().powerOff("compute1");
         client.forceDown(client.findService(COMPUTE1).orElseThrow(), "fenced");
         client.evacuate(instance, Optional.of(COMPUTE2));
-        until(() -> client.server(instance).orElseThrow().host().equals(COMPUTE2));
+        until(() -> client.server(instance).orElseThrow().isOn(COMPUTE2));
     }
 
     @Test
     void enablesAReservedHost() {
-        ComputeService service = client.findService(COMPUTE2).orElseThrow();
+        ServiceView service = client.findService(COMPUTE2).orElseThrow();
         client.forceDown(service, "spare");
-        ComputeService enabled = client.enable(service);
+        ServiceView enabled = client.enable(service);
         assertTrue(enabled.enabled());
         assertTrue(enabled.forcedDown(), "force-down is cleared by an operator only");
     }
@@ -130,7 +130,7 @@ class NovaClientTest {
         until(() -> client.server(instance).orElseThrow().vmState().equals("stopped"));
         client.migrate(instance);
         until(() -> client.server(instance).orElseThrow().vmState().equals("resized"));
-        assertFalse(client.server(instance).orElseThrow().host().equals(COMPUTE1));
+        assertFalse(client.server(instance).orElseThrow().isOn(COMPUTE1));
         client.confirmMove(instance);
         until(() -> client.server(instance).orElseThrow().vmState().equals("stopped"));
         client.start(instance);
@@ -144,9 +144,9 @@ class NovaClientTest {
                 .filter(service -> !service.host().equals(COMPUTE1))
                 .forEach(service -> client.forceDown(service, "away"));
         client.migrate(instance);
-        until(() -> client.server(instance).orElseThrow().taskState() == null);
+        until(() -> client.server(instance).orElseThrow().taskState().isEmpty());
         assertEquals("active", client.server(instance).orElseThrow().vmState());
-        assertEquals(COMPUTE1, client.server(instance).orElseThrow().host());
+        assertTrue(client.server(instance).orElseThrow().isOn(COMPUTE1));
         assertEquals(Kind.REFUSED, refused(() -> client.confirmMove(instance)).kind());
     }
 
@@ -163,13 +163,13 @@ class NovaClientTest {
 
     @Test
     void disablesAndEnablesAServiceWithAReason() {
-        ComputeService disabled = client.disable(client.findService(COMPUTE1).orElseThrow(), "no libvirtd");
+        ServiceView disabled = client.disable(client.findService(COMPUTE1).orElseThrow(), "no libvirtd");
         assertFalse(disabled.enabled());
         assertEquals("no libvirtd", disabled.disabledReason());
         assertFalse(disabled.forcedDown());
-        ComputeService enabled = client.enable(disabled);
+        ServiceView enabled = client.enable(disabled);
         assertTrue(enabled.enabled());
-        assertEquals(null, enabled.disabledReason());
+        assertEquals("", enabled.disabledReason());
     }
 
     @Test
@@ -200,7 +200,10 @@ class NovaClientTest {
         }
         assertEquals(
                 5,
-                client.serversOn(COMPUTE1).stream().map(Server::id).distinct().count());
+                client.serversOn(COMPUTE1).stream()
+                        .map(ServerView::id)
+                        .distinct()
+                        .count());
 
         nova.cloud().powerOff("compute1");
         client.forceDown(client.findService(COMPUTE1).orElseThrow(), "fenced");
@@ -208,7 +211,7 @@ class NovaClientTest {
         assertEquals(
                 5,
                 client.evacuationsFrom(COMPUTE1, LONG_AGO).stream()
-                        .map(Evacuation::instance)
+                        .map(EvacuationRecord::instance)
                         .distinct()
                         .count());
         assertEquals(List.of(), client.evacuationsFrom(COMPUTE1, Instant.now().plusSeconds(10)));

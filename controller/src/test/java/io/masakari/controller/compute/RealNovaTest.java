@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.masakari.controller.engine.ComputeApi.ComputeService;
-import io.masakari.controller.engine.ComputeApi.Evacuation;
-import io.masakari.controller.engine.ComputeApi.Server;
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.ComputeException.Kind;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.time.Ticker;
 import java.io.IOException;
@@ -83,7 +83,7 @@ class RealNovaTest {
     @Test
     @Order(1)
     void restartsAndMovesAnInstance() {
-        Server before = client.services().stream()
+        ServerView before = client.services().stream()
                 .flatMap(service -> settled(service).stream())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No instance to restart: lab/openstack-lab boot compute1 2"));
@@ -122,32 +122,34 @@ class RealNovaTest {
     @Test
     @Order(2)
     void evacuatesFromAHostThatIsForcedDown() {
-        ComputeService source = client.services().stream()
+        ServiceView source = client.services().stream()
                 .filter(service -> !settled(service).isEmpty())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No instance to evacuate: lab/openstack-lab boot compute1 2"));
-        Server before = settled(source).get(0);
+        ServerView before = settled(source).get(0);
         refused(400, () -> client.evacuate(before.id(), Optional.empty()));
 
         Instant begun = Instant.now();
-        ComputeService down = client.forceDown(source, "a test");
+        ServiceView down = client.forceDown(source, "a test");
         assertTrue(down.forcedDown());
         assertFalse(down.up());
         client.evacuate(before.id(), Optional.empty());
         assertEquals("evacuate", client.actions(before.id()).get(0).action());
         assertTrue(record(source, before, begun).isPresent(), "a record is there at once");
         until(() -> {
-            Server now = client.server(before.id()).orElseThrow();
-            return !now.host().equals(before.host()) && now.taskState() == null;
+            ServerView now = client.server(before.id()).orElseThrow();
+            return !now.host().equals(before.host()) && now.taskState().isEmpty();
         });
-        assertEquals("done", record(source, before, begun).orElseThrow().status());
+        assertEquals(
+                EvacuationRecord.Stage.DONE,
+                record(source, before, begun).orElseThrow().stage());
         assertEquals(
                 client.server(before.id()).orElseThrow().host(),
                 record(source, before, begun).orElseThrow().target());
-        assertEquals(before.status(), client.server(before.id()).orElseThrow().status());
+        assertEquals(before.vmState(), client.server(before.id()).orElseThrow().vmState());
         assertEquals(
                 List.of(),
-                client.serversOn(before.host()).stream()
+                client.serversOn(before.host().orElseThrow()).stream()
                         .filter(server -> server.id().equals(before.id()))
                         .toList());
         assertEquals(1, client.callCounts().snapshot().get("POST /v3/auth/tokens"));
@@ -161,21 +163,22 @@ class RealNovaTest {
     }
 
     private boolean is(InstanceId id, String vmState) {
-        Server now = client.server(id).orElseThrow();
-        return now.vmState().equals(vmState) && now.taskState() == null;
+        ServerView now = client.server(id).orElseThrow();
+        return now.vmState().equals(vmState) && now.taskState().isEmpty();
     }
 
-    private List<Server> settled(ComputeService service) {
+    private List<ServerView> settled(ServiceView service) {
         if (!service.up() || service.forcedDown()) {
             return List.of();
         }
         return client.serversOn(service.host()).stream()
-                .filter(server -> server.vmState().equals("active") && server.taskState() == null)
+                .filter(server ->
+                        server.vmState().equals("active") && server.taskState().isEmpty())
                 .filter(server -> !HALF_MOVED.contains(server.id()))
                 .toList();
     }
 
-    private Optional<Evacuation> record(ComputeService source, Server server, Instant since) {
+    private Optional<EvacuationRecord> record(ServiceView source, ServerView server, Instant since) {
         return client.evacuationsFrom(source.host(), since).stream()
                 .filter(each -> each.instance().equals(server.id()))
                 .findFirst();

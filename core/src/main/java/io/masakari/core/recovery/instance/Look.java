@@ -1,5 +1,6 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
@@ -12,29 +13,15 @@ import java.util.Optional;
  *
  * @param whole answers LOOK; false for WATCH, which reads the server only
  * @param server empty if Nova does not know it
- * @param powerState Nova's number: 1 running, 4 shut down, ...
- * @param acts what was done to it, the newest first
+ * @param actions what was done to it, the newest first
  * @param service of the host that Nova names; empty if Nova has none
  */
 public record Look(
-        boolean whole, Optional<ServerView> server, int powerState, List<Act> acts, Optional<ServiceView> service) {
-    private static final int RUNNING = 1;
-
-    /**
-     * @param action Nova's word, as in "stop"
-     * @param byUser false for what Nova does by itself
-     */
-    public record Act(String action, Instant at, boolean byUser) {
-        public Act {
-            Objects.requireNonNull(action, "action");
-            Objects.requireNonNull(at, "at");
-        }
-    }
-
+        boolean whole, Optional<ServerView> server, List<ServerAction> actions, Optional<ServiceView> service) {
     public Look {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(service, "service");
-        acts = List.copyOf(acts);
+        actions = List.copyOf(actions);
     }
 
     boolean isIn(String vmState) {
@@ -47,7 +34,9 @@ public record Look(
 
     /** Up as far as Nova can tell: active, nothing under way, and its power on. */
     boolean isRunning() {
-        return isIn("active") && isIdle() && powerState == RUNNING;
+        return isIn("active")
+                && isIdle()
+                && server.filter(ServerView::isPoweredOn).isPresent();
     }
 
     /**
@@ -55,23 +44,26 @@ public record Look(
      * user was wanted. The first one is recorded without a user.
      */
     boolean wasStoppedByNova(Instant since) {
-        return acts.stream()
-                .filter(act -> act.action().equals("stop"))
+        return actions.stream()
+                .filter(action -> action.action().equals("stop"))
                 .findFirst()
-                .filter(act -> !act.byUser() && !act.at().isBefore(since))
+                .filter(action -> !action.byUser() && !action.startedAt().isBefore(since))
                 .isPresent();
     }
 
-    /** Somebody has had it started anew in some way at or after {@code since}. */
+    /** Whether somebody has had it started, in whatever way, at or after {@code since}. */
     boolean wasStartedSince(Instant since) {
-        return acts.stream().filter(act -> !act.at().isBefore(since)).anyMatch(act -> switch (act.action()) {
-            case "start", "reboot", "rebuild", "evacuate", "restore", "unshelve" -> true;
-            default -> false;
-        });
+        return actions.stream()
+                .filter(action -> !action.startedAt().isBefore(since))
+                .anyMatch(action -> switch (action.action()) {
+                    case "start", "reboot", "rebuild", "evacuate", "restore", "unshelve" -> true;
+                    default -> false;
+                });
     }
 
     boolean wasMovedSince(Instant since) {
-        return acts.stream()
-                .anyMatch(act -> act.action().equals("migrate") && !act.at().isBefore(since));
+        return actions.stream()
+                .anyMatch(action ->
+                        action.action().equals("migrate") && !action.startedAt().isBefore(since));
     }
 }

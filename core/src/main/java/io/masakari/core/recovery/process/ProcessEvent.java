@@ -10,7 +10,7 @@ public sealed interface ProcessEvent {
 
     /** One method per event, so that a new event does not compile until it is handled. */
     interface Handler<T> {
-        T serviceRead(Optional<ServiceView> service, String disabledReason);
+        T serviceRead(Optional<ServiceView> service);
 
         T wellAgain();
 
@@ -25,11 +25,11 @@ public sealed interface ProcessEvent {
         T timeCame();
     }
 
-    /** The answer to every command. @param disabledReason "" if there is none */
-    record ServiceRead(Optional<ServiceView> service, String disabledReason) implements ProcessEvent {
+    /** The answer to every command. */
+    record ServiceRead(Optional<ServiceView> service) implements ProcessEvent {
         @Override
         public <T> T deliverTo(Handler<T> handler) {
-            return handler.serviceRead(service, disabledReason);
+            return handler.serviceRead(service);
         }
     }
 

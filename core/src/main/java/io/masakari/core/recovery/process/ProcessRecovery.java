@@ -70,8 +70,8 @@ public final class ProcessRecovery {
     }
 
     /** Whether a compute service was disabled for a failed process by this software. */
-    public static boolean isOurs(String disabledReason) {
-        return OURS.matcher(disabledReason).matches();
+    public static boolean isOurs(ServiceView service) {
+        return OURS.matcher(service.disabledReason()).matches();
     }
 
     /** One event's handling. */
@@ -122,7 +122,7 @@ public final class ProcessRecovery {
         }
 
         @Override
-        public Void serviceRead(Optional<ServiceView> service, String disabledReason) {
+        public Void serviceRead(Optional<ServiceView> service) {
             d.asking = false;
             if (d.state == ProcessState.DISABLED) {
                 return null;
@@ -133,34 +133,34 @@ public final class ProcessRecovery {
             if (service.isEmpty()) {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
             } else if (d.well) {
-                well(service.get(), disabledReason);
+                well(service.get());
             } else if (service.get().enabled()) {
                 d.reasonText = d.ownText();
                 d.ask(ProcessState.DISABLING, ProcessCommand.DISABLE);
             } else {
                 d.failures = 0;
-                d.reasonText = isOurs(disabledReason) ? disabledReason : "";
+                d.reasonText = isOurs(service.get()) ? service.get().disabledReason() : "";
                 d.become(ProcessState.DISABLED);
                 d.reason = d.reasonText.isEmpty()
-                        ? "the compute service was disabled already by somebody else ('" + disabledReason
-                                + "'), and is left to them"
+                        ? "the compute service was disabled already by somebody else ('"
+                                + service.get().disabledReason() + "'), and is left to them"
                         : "the compute service is disabled until process '" + d.from.process() + "' is well again";
             }
             return null;
         }
 
-        private void well(ServiceView service, String disabledReason) {
+        private void well(ServiceView service) {
             if (service.enabled()) {
                 String again = d.wasEnabling ? " again" : "";
                 d.end(
                         ProcessState.FINISHED,
                         "process '" + d.from.process() + "' is well, the compute service is enabled" + again);
-            } else if (!isOurs(disabledReason)) {
+            } else if (!isOurs(service)) {
                 d.end(
                         ProcessState.FINISHED,
                         "process '" + d.from.process()
                                 + "' is well; the compute service stays disabled, as somebody else" + " wants it ('"
-                                + disabledReason + "')");
+                                + service.disabledReason() + "')");
             } else if (!othersDown().isEmpty()) {
                 d.end(
                         ProcessState.FINISHED,

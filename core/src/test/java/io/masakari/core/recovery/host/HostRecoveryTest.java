@@ -569,11 +569,11 @@ class HostRecoveryTest {
     }
 
     private static ServiceView forcedDown(HostName host, Instant updatedAt) {
-        return new ServiceView("s", host, false, false, true, Optional.of(updatedAt));
+        return new ServiceView("s", host, false, false, true, "", Optional.of(updatedAt));
     }
 
     private static ServiceView heard(Instant updatedAt) {
-        return new ServiceView("3", new HostName("compute3"), true, true, false, Optional.of(updatedAt));
+        return new ServiceView("3", new HostName("compute3"), true, true, false, "", Optional.of(updatedAt));
     }
 
     private List<HostCommand> services(ServiceView... services) {

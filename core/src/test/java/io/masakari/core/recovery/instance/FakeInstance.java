@@ -8,6 +8,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
@@ -33,7 +34,7 @@ final class FakeInstance {
 
     final InstanceId id = new InstanceId(UUID.randomUUID());
     final Map<String, String> metadata = new HashMap<>(Map.of("HA_Enabled", "True"));
-    final Deque<Look.Act> acts = new ArrayDeque<>();
+    final Deque<ServerAction> acts = new ArrayDeque<>();
     final List<InstanceCommand> asked = new ArrayList<>();
     final Deque<Runnable> jobs = new ArrayDeque<>();
 
@@ -167,11 +168,12 @@ final class FakeInstance {
     }
 
     private Look look(boolean whole) {
-        Optional<ServerView> server =
-                known ? Optional.of(new ServerView(id, "vm1", host, vmState, task, metadata, "")) : Optional.empty();
+        Optional<ServerView> server = known
+                ? Optional.of(new ServerView(id, "vm1", host, vmState, task, power, metadata, ""))
+                : Optional.empty();
         Optional<ServiceView> service =
                 whole ? host.map(name -> new ServiceView("service", name, serviceUp, true, false)) : Optional.empty();
-        return new Look(whole, server, power, whole ? List.copyOf(acts) : List.of(), service);
+        return new Look(whole, server, whole ? List.copyOf(acts) : List.of(), service);
     }
 
     private InstanceEvent act(InstanceCommand command) {
@@ -210,7 +212,7 @@ final class FakeInstance {
     }
 
     private void begin(String action, String doing, Runnable end) {
-        acts.addFirst(new Look.Act(action, now, true));
+        acts.addFirst(new ServerAction(action, now, true));
         task = Optional.of(doing);
         jobs.add(end);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ class InstanceRecoveryTest {
     @Test
     void leavesAStoppedOneStopped() {
         it.vmState = "stopped";
-        it.acts.add(new Look.Act("stop", FakeInstance.START.minusSeconds(5), true));
+        it.acts.add(new ServerAction("stop", FakeInstance.START.minusSeconds(5), true));
         runToEnd();
         assertLeftAlone("as its owner wants it");
     }
@@ -63,7 +64,7 @@ class InstanceRecoveryTest {
     @Test
     void startsOneThatNovaStoppedByItself() {
         it.vmState = "stopped";
-        it.acts.add(new Look.Act("stop", FakeInstance.START.plusSeconds(5), false));
+        it.acts.add(new ServerAction("stop", FakeInstance.START.plusSeconds(5), false));
         runToEnd();
         assertRunsAgain();
         assertEquals(List.of(InstanceCommand.START), it.asked);
@@ -108,7 +109,7 @@ class InstanceRecoveryTest {
 
     @Test
     void leavesOneAloneThatWasStartedSince() {
-        it.acts.add(new Look.Act("reboot", FakeInstance.START.plusSeconds(40), true));
+        it.acts.add(new ServerAction("reboot", FakeInstance.START.plusSeconds(40), true));
         runToEnd();
         assertLeftAlone("started again since");
     }

@@ -107,8 +107,11 @@ class ProcessRecoveryTest {
             return new ProcessEvent.CallFailed(
                     command, new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "no answer within 10 s"));
         }
-        return new ProcessEvent.ServiceRead(
-                Optional.of(new ServiceView("service", HOST, true, enabled, false)), reason);
+        return new ProcessEvent.ServiceRead(Optional.of(service()));
+    }
+
+    private ServiceView service() {
+        return new ServiceView("service", HOST, true, enabled, false, reason, Optional.empty());
     }
 
     private ProcessState state(String process) {
@@ -121,7 +124,7 @@ class ProcessRecoveryTest {
         assertEquals(ProcessState.DISABLED, state("libvirtd"));
         assertFalse(enabled);
         assertTrue(reason.contains("'libvirtd'"), reason);
-        assertTrue(ProcessRecovery.isOurs(reason), reason);
+        assertTrue(ProcessRecovery.isOurs(service()), reason);
     }
 
     @Test
