@@ -74,14 +74,13 @@ final class Wiring {
     /** Refuses values that contradict each other. Opens and writes nothing. */
     void check(Config values) {
         keys.read(values);
-        nova.resolve(values, environment);
-        recovery.settings(values);
+        recovery.settings(values, nova.resolve(values, environment).limits().call());
     }
 
     Service start(Config values, Daemon daemon) {
         ControllerConfig config = keys.read(values);
         NovaAccess access = nova.resolve(values, environment);
-        EngineSettings settings = recovery.settings(values);
+        EngineSettings settings = recovery.settings(values, access.limits().call());
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             return build(config, access, settings, daemon, parts);

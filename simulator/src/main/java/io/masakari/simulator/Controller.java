@@ -19,6 +19,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
@@ -39,7 +40,6 @@ import java.util.stream.Stream;
  * place to another. What others ask of its knowledge is read from the disk.
  */
 final class Controller {
-    private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration RESTART = Duration.ofSeconds(2);
     private static final int ALL = 100_000;
@@ -337,7 +337,7 @@ final class Controller {
         if (!standby) {
             return;
         }
-        boolean hungTooLong = isUp() && holder.isHung() && world.now().isAfter(hungSince.plus(LEASE));
+        boolean hungTooLong = isUp() && holder.isHung() && world.now().isAfter(hungSince.plus(SafeTimes.LEASE));
         if (!isUp() || hungTooLong) {
             standby = false;
             takeOver("controller.took-over");

@@ -16,6 +16,7 @@ import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.Notification;
@@ -37,7 +38,6 @@ import java.util.UUID;
  */
 final class ControllerProcess {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
-    private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Set<String> NOT_SHOWN = Set.of(
             "recovery",
             "notification",
@@ -78,7 +78,7 @@ final class ControllerProcess {
                 new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5)),
                 base.totalEvacuations(),
                 base.callers(),
-                LEASE,
+                SafeTimes.LEASE,
                 instances(),
                 base.processes());
         this.engine = new RecoveryEngine(
@@ -115,13 +115,11 @@ final class ControllerProcess {
                 base.calls(),
                 base.poll(),
                 base.actionLimit(),
-                base.settle(),
-                base.clockSkew(),
-                base.recheck());
+                base.times());
     }
 
     private RecoveryLeases leases(ControllerStore store, boolean alone) {
-        return new RecoveryLeases(store, owner, LEASE) {
+        return new RecoveryLeases(store, owner, SafeTimes.LEASE) {
             @Override
             public boolean isHeld(Instant now) {
                 return world.bug() == PlantedBug.STALE_LEASE || super.isHeld(now);

@@ -5,14 +5,18 @@ import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import java.time.Duration;
 
 /** The keys of [recovery], [safety] and [instance_failure], and what becomes of them. */
 public final class EngineConfig {
+    private static final SafeTimes SAFE = SafeTimes.defaults();
+
     private final Key<Integer> concurrency;
     private final Key<Integer> totalConcurrency;
     private final Key<Integer> callers;
@@ -48,27 +52,27 @@ public final class EngineConfig {
         evacuationLimit = spec.duration(
                 "recovery",
                 "evacuation_limit",
-                Duration.ofMinutes(30),
+                SAFE.evacuationLimit(),
                 "An evacuation that Nova has not finished by then is given up and shown.");
         settle = spec.duration(
                 "recovery",
                 "settle",
-                Duration.ofSeconds(5),
+                SAFE.settle(),
                 "After a lost answer: how long Nova may still begin the call. It is repeated only if it is not seen"
                         + " after that.");
         serviceDownTime = spec.duration(
                 "safety",
                 "service_down_time",
-                Duration.ofSeconds(60),
+                SAFE.serviceDownTime(),
                 "Nova's service_down_time: how long a silent compute service still counts as up.");
         bootTime = spec.duration(
                 "safety",
                 "boot_time",
-                HostPolicy.defaults().bootTime(),
+                SAFE.bootTime(),
                 "Shortest time from a host's fencing until its nova-compute can be back. A proof that is older is believed"
                         + " only once Nova sees the host as down.");
         clockSkew = spec.duration(
-                "safety", "clock_skew", Duration.ofSeconds(30), "How far Nova's clock and this host's may differ.");
+                "safety", "clock_skew", SAFE.clockSkew(), "How far Nova's clock and this host's may differ.");
         stormPercent = spec.integer(
                 "safety",
                 "storm_percent",
@@ -113,42 +117,47 @@ public final class EngineConfig {
                 "Failures of an instance within this time count together.");
     }
 
-    /** Throws {@link io.masakari.runtime.config.ConfigException} if settings contradict each other. */
-    public EngineSettings settings(Config config) {
+    /**
+     * @param call longest time of one request to Nova
+     * @throws ConfigException if settings contradict each other
+     */
+    public EngineSettings settings(Config config, Duration call) {
         if (config.get(retryDelayMax).compareTo(config.get(retryDelay)) < 0) {
             throw config.refuse(retryDelayMax, "is less than retry_delay; set it to at least that");
         }
         if (config.get(totalConcurrency) < config.get(concurrency)) {
             throw config.refuse(totalConcurrency, "is less than concurrency; set it to at least that");
         }
-        HostPolicy base = HostPolicy.defaults();
+        SafeTimes times = SafeTimes.defaults()
+                .with(set -> {
+                    set.callTimeout = call;
+                    set.settle = config.get(settle);
+                    set.evacuationLimit = config.get(evacuationLimit);
+                    set.bootTime = config.get(bootTime);
+                    set.serviceDownTime = config.get(serviceDownTime);
+                    set.clockSkew = config.get(clockSkew);
+                })
+                .derived();
+        times.rules().stream().filter(rule -> !rule.isKept()).findFirst().ifPresent(broken -> {
+            throw config.refuse(evacuationLimit, broken.toString());
+        });
         HostPolicy policy = new HostPolicy(
                 config.get(concurrency),
                 new RetryPolicy(config.get(attempts), config.get(retryDelay), config.get(retryDelayMax)),
-                base.calls(),
-                config.get(settle),
-                config.get(evacuationLimit),
-                base.targetCheck(),
-                base.stuckAfter(),
-                config.get(clockSkew),
-                base.recheck(),
-                base.fresh(),
-                // The reporter's clock may differ too, and a heartbeat may have been on its way.
-                config.get(serviceDownTime).plus(config.get(clockSkew)),
-                config.get(bootTime),
-                base.hearing());
+                HostPolicy.defaults().calls(),
+                times);
         StormLimit storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
         return new EngineSettings(
                 policy,
                 storm,
                 config.get(totalConcurrency),
                 config.get(callers),
-                EngineSettings.defaults().lease(),
-                instances(config),
+                SafeTimes.LEASE,
+                instances(config, times),
                 ProcessPolicy.defaults());
     }
 
-    private InstancePolicy instances(Config config) {
+    private InstancePolicy instances(Config config, SafeTimes times) {
         InstancePolicy base = InstancePolicy.defaults();
         return new InstancePolicy(
                 new Protection(config.get(allInstances), config.get(metadataKey), config.get(agentMetadataKey)),
@@ -158,8 +167,6 @@ public final class EngineConfig {
                 base.calls(),
                 base.poll(),
                 base.actionLimit(),
-                config.get(settle),
-                config.get(clockSkew),
-                base.recheck());
+                times);
     }
 }

@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.process.ProcessPolicy;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,6 +31,11 @@ public record EngineSettings(
         Objects.requireNonNull(lease, "lease");
     }
 
+    /** The waits that safety rests on. */
+    public SafeTimes times() {
+        return policy.times();
+    }
+
     /** With the defaults for instances and processes. */
     public EngineSettings(HostPolicy policy, StormLimit storm, int totalEvacuations, int callers, Duration lease) {
         this(policy, storm, totalEvacuations, callers, lease, InstancePolicy.defaults(), ProcessPolicy.defaults());
@@ -41,6 +47,6 @@ public record EngineSettings(
 
     public static EngineSettings defaults() {
         return new EngineSettings(
-                HostPolicy.defaults(), new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, Duration.ofSeconds(30));
+                HostPolicy.defaults(), new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, SafeTimes.LEASE);
     }
 }

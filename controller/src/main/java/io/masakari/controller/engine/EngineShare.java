@@ -4,6 +4,7 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +27,7 @@ record EngineShare(
         Supplier<Instant> clock,
         Supplier<UUID> ids,
         RecoveryLeases leases,
+        SafeTimes times,
         Function<HostName, Optional<RecoveryId>> hostRecovery,
         Consumer<Runnable> later,
         BiConsumer<NotificationRow, String> ignore) {}

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class EvacuationShares {
     private final int total;
     private final int perRecovery;
-    private final Duration serviceDownTime;
+    private final Duration seenDownAfter;
 
     private final LostHosts losses;
     private final Function<HostName, Instant> startsUntil;
@@ -32,7 +32,7 @@ final class EvacuationShares {
         this.startsUntil = startsUntil;
         total = settings.totalEvacuations();
         perRecovery = settings.policy().concurrency();
-        serviceDownTime = settings.policy().serviceDownTime();
+        seenDownAfter = settings.times().seenDownAfter();
     }
 
     void give(Collection<Active> all, Instant now, BiConsumer<Active, HostEvent> deliver) {
@@ -83,7 +83,7 @@ final class EvacuationShares {
     private Stream<HostProgress> others(Active it, Collection<Active> all) {
         Predicate<HostProgress> wasLostBeforeWaitEnds = other -> it.recovery
                 .forcedDownAt()
-                .map(at -> other.origin().startedAt().isBefore(at.plus(serviceDownTime)))
+                .map(at -> other.origin().startedAt().isBefore(at.plus(seenDownAfter)))
                 .orElse(true);
         return all.stream()
                 .filter(other -> other != it && isOpen(other))
@@ -93,7 +93,7 @@ final class EvacuationShares {
     }
 
     private Instant eligibleUntil(HostProgress other) {
-        return other.origin().startedAt().plus(serviceDownTime);
+        return other.origin().startedAt().plus(seenDownAfter);
     }
 
     private static boolean isOpen(Active it) {

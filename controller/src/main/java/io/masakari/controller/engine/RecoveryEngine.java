@@ -87,7 +87,16 @@ public final class RecoveryEngine {
         this.store = new RecoveryStore(database, leases);
         Outbox outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
         EngineShare share = new EngineShare(
-                database, compute, outbox, clock, ids, leases, this::recoveryOf, nextRound::add, this::ignore);
+                database,
+                compute,
+                outbox,
+                clock,
+                ids,
+                leases,
+                settings.times(),
+                this::recoveryOf,
+                nextRound::add,
+                this::ignore);
         this.instances = new InstanceRecoveries(share, settings.instances());
         this.processes = new ProcessRecoveries(share, settings.processes());
         this.sides = List.of(instances, processes);

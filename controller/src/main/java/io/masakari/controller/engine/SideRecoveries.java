@@ -18,7 +18,6 @@ import io.masakari.core.recovery.Progress;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.OperatorWord;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,9 +37,6 @@ import java.util.function.Predicate;
  * @param <E> what one learns
  */
 abstract class SideRecoveries<P extends Progress, C extends Command, E> {
-    /** A call whose answer is lost reaches Nova within it, or never. */
-    private static final Duration LATE = Duration.ofSeconds(5);
-
     /** One recovery in the engine's hands; {@code stored} is as it is on disk. */
     static final class Entry<P, C> {
         P progress;
@@ -128,7 +124,7 @@ abstract class SideRecoveries<P extends Progress, C extends Command, E> {
             entry.stored = Optional.of(row.progress());
             entry.word = row.word();
             entry.storedWord = row.word();
-            entry.startsUntil = now.plus(LATE); // the process before may have asked
+            entry.startsUntil = now.plus(share.times().settle()); // the process before may have asked
             active.put(row.progress().origin().id(), entry);
             entry.lines.add(SideStory.resumed(row.progress(), describe(row.progress()), now));
             take(entry, resume(entry, now));
@@ -311,7 +307,8 @@ abstract class SideRecoveries<P extends Progress, C extends Command, E> {
                         failure -> failed(command, failure),
                         answer -> {
                             if (starts(command)) {
-                                entry.startsUntil = share.clock().get().plus(LATE);
+                                entry.startsUntil =
+                                        share.clock().get().plus(share.times().settle());
                             }
                             deliverTo(progress.origin().id(), answer);
                         });

@@ -10,9 +10,9 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.Situation;
 import io.masakari.core.safety.StormLimit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +22,6 @@ import java.util.stream.Collectors;
 
 /** Gathers what the safety gates judge a lost host by, and how many more losses its report tells of. */
 final class Situations {
-    /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
-    private static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
-
     private final Database database;
     private final LostHosts losses;
     private final StormLimit storm;
@@ -74,7 +71,7 @@ final class Situations {
             int lost = watched - evidence.members().size();
             return lost > 1
                     ? Optional.of(
-                            new Active.Companions(segments, lost, clock.get().plus(REPORTS_TOGETHER)))
+                            new Active.Companions(segments, lost, clock.get().plus(SafeTimes.REPORTS_TOGETHER)))
                     : Optional.empty();
         });
     }

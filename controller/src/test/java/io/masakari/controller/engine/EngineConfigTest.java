@@ -2,7 +2,9 @@ package io.masakari.controller.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.controller.compute.NovaAccess;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
@@ -22,7 +24,8 @@ class EngineConfigTest {
         Path file = Files.writeString(directory.resolve("controller.conf"), text);
         ConfigSpec spec = new ConfigSpec("masakari-controller", "a test");
         EngineConfig keys = new EngineConfig(spec);
-        return keys.settings(spec.load(file, Map.of()));
+        return keys.settings(
+                spec.load(file, Map.of()), NovaAccess.Limits.defaults().call());
     }
 
     @Test
@@ -34,11 +37,11 @@ class EngineConfigTest {
         assertEquals(
                 new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30)),
                 settings.policy().evacuation());
-        assertEquals(Duration.ofMinutes(30), settings.policy().evacuationLimit());
-        assertEquals(Duration.ofSeconds(5), settings.policy().settle());
-        assertEquals(Duration.ofSeconds(30), settings.policy().clockSkew());
-        assertEquals(Duration.ofSeconds(90), settings.policy().serviceDownTime());
-        assertEquals(Duration.ofSeconds(20), settings.policy().bootTime());
+        assertEquals(Duration.ofMinutes(30), settings.times().evacuationLimit());
+        assertEquals(Duration.ofSeconds(5), settings.times().settle());
+        assertEquals(Duration.ofSeconds(30), settings.times().clockSkew());
+        assertEquals(Duration.ofSeconds(90), settings.times().seenDownAfter());
+        assertEquals(Duration.ofSeconds(20), settings.times().bootTime());
         assertEquals(50, settings.storm().percent());
         assertEquals(0, settings.storm().hosts());
         assertEquals(Duration.ofMinutes(5), settings.storm().window());
@@ -49,5 +52,27 @@ class EngineConfigTest {
     void contradictionsAreRefused() {
         assertThrows(ConfigException.class, () -> load("[recovery]\nretry_delay = 10s\nretry_delay_max = 5s\n"));
         assertThrows(ConfigException.class, () -> load("[recovery]\nconcurrency = 100\ntotal_concurrency = 50\n"));
+    }
+
+    @Test
+    void whatNobodyConfiguresFollowsWhatIsConfigured() throws IOException {
+        EngineSettings settings = load("[safety]\nboot_time = 8s\nservice_down_time = 180s\n[recovery]\nsettle = 9s\n");
+        assertEquals(Duration.ofSeconds(4), settings.times().bootMargin());
+        assertEquals(Duration.ofSeconds(8), settings.times().targetCheck());
+        assertEquals(Duration.ofSeconds(75), settings.times().silentAfter());
+        assertEquals(Duration.ofSeconds(85), settings.times().stuckAfter());
+        assertEquals(Duration.ofSeconds(49), settings.times().lateCall());
+        assertEquals(settings.times(), settings.instances().times());
+    }
+
+    @Test
+    void aBrokenRuleIsRefusedWithItsNumbers() {
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> load("[recovery]\nevacuation_limit = 44s\n"));
+        assertTrue(refused.getMessage().contains("[recovery] evacuation_limit"), refused.getMessage());
+        assertTrue(
+                refused.getMessage()
+                        .contains("call_timeout + settle (45 s) must not be longer than evacuation_limit (44 s)"),
+                refused.getMessage());
     }
 }

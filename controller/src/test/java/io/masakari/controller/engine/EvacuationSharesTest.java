@@ -11,6 +11,7 @@ import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class EvacuationSharesTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final SegmentId SEGMENT = new SegmentId(new UUID(0, 9));
-    private static final Duration DOWN_TIME = HostPolicy.defaults().serviceDownTime();
+    private static final Duration DOWN_TIME = SafeTimes.defaults().seenDownAfter();
 
     private final LostHosts losses = new LostHosts(Duration.ofMinutes(5));
     private final Map<HostName, Instant> startsUntil = new HashMap<>();

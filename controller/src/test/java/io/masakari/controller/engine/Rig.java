@@ -34,6 +34,7 @@ import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.embeddednova.EmbeddedNovaServer;
 import io.masakari.embeddednova.cloud.Cloud;
@@ -127,20 +128,17 @@ final class Rig implements AutoCloseable {
 
     static EngineSettings hasty() {
         HostPolicy base = HostPolicy.defaults();
+        SafeTimes times = base.times().with(set -> {
+            set.settle = Duration.ofMillis(500);
+            set.targetCheck = Duration.ofSeconds(2);
+            set.stuckAfter = Duration.ofSeconds(4);
+            set.recheck = Duration.ofMillis(300);
+        });
         HostPolicy policy = new HostPolicy(
                 base.concurrency(),
                 new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1)),
                 new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                Duration.ofMillis(500),
-                base.evacuationLimit(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
-                base.clockSkew(),
-                Duration.ofMillis(300),
-                base.fresh(),
-                base.serviceDownTime(),
-                base.bootTime(),
-                base.hearing());
+                times);
         return new EngineSettings(
                 policy,
                 new StormLimit(50, 0, Duration.ofMinutes(5)),
@@ -155,9 +153,7 @@ final class Rig implements AutoCloseable {
                         new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
                         Duration.ofMillis(50),
                         Duration.ofMinutes(1),
-                        Duration.ofMillis(500),
-                        base.clockSkew(),
-                        Duration.ofMillis(300)),
+                        times),
                 new ProcessPolicy(
                         new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)), Duration.ofMillis(300)));
     }

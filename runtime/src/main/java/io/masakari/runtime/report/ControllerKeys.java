@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
@@ -42,7 +43,7 @@ public final class ControllerKeys {
         connectTimeout = spec.duration(
                 "controller",
                 "connect_timeout",
-                Duration.ofSeconds(2),
+                SafeTimes.REPORT_CONNECT,
                 SHORTEST,
                 LONGEST,
                 "How long a connection to the controller may take.");

@@ -3,6 +3,7 @@ package io.masakari.runtime.report;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.retry.RetryPolicy;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class Reporter implements AutoCloseable {
      */
     public record Settings(Path directory, int maxReports, long maxBytes, RetryPolicy retry) {
         public static Settings at(Path directory) {
-            RetryPolicy patient = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(10));
+            RetryPolicy patient = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), SafeTimes.REPORT_PAUSE);
             return new Settings(directory, 1000, 4 * 1024 * 1024, patient);
         }
     }

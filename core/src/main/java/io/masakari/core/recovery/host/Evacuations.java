@@ -39,15 +39,6 @@ final class Evacuations {
             .thenComparing(Evacuation::name)
             .thenComparing(e -> e.instance().value());
 
-    /** A call that is answered within it was not carried out much earlier or later. */
-    private static final Duration PROMPT = Duration.ofSeconds(2);
-
-    /** A host that was fenced surely runs nothing for that long. */
-    private static final Duration BOOT_TIME = Duration.ofSeconds(10);
-
-    /** How far the clocks of Nova's own machines may differ. */
-    private static final Duration NOVA_SKEW = Duration.ofSeconds(10);
-
     private final HostDraft d;
     private final Landings landings;
 
@@ -69,8 +60,9 @@ final class Evacuations {
 
     /** The list read after force-down: nothing new can come to the host from now on. */
     void adoptFresh(List<ServerView> servers) {
-        d.listedLate =
-                d.forcedDownAt.filter(at -> at.plus(BOOT_TIME).isAfter(d.now)).isEmpty();
+        d.listedLate = d.forcedDownAt
+                .filter(at -> at.plus(d.times.bootMargin()).isAfter(d.now))
+                .isEmpty();
         Set<InstanceId> listed = new HashSet<>();
         for (ServerView server : servers) {
             listed.add(server.id());
@@ -151,7 +143,7 @@ final class Evacuations {
 
     void evacuateAccepted(InstanceId instance) {
         in(instance, EvacuationState.REQUESTING).ifPresent(e -> {
-            if (e.since().plus(PROMPT).isAfter(d.now)) {
+            if (e.since().plus(d.times.prompt()).isAfter(d.now)) {
                 d.promptly.put(instance, e.since());
             }
             d.put(e.accepted(e.accepted() + 1, d.now));
@@ -188,7 +180,7 @@ final class Evacuations {
     private void resetFailed(Evacuation e, CallFailure failure) {
         if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
             // Setting it twice does no harm, but one that comes late must not meet the evacuation behind it.
-            repeatLater(e, failure, d.policy.settle());
+            repeatLater(e, failure, d.times.settle());
         } else if (failure.mayBeRepeated()) {
             repeatLater(e, failure, Duration.ZERO);
         } else if (failure.status() == 404) {
@@ -265,7 +257,7 @@ final class Evacuations {
 
     /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
     private boolean mayRunAgain(HostEvent.Inspected answer) {
-        Instant from = d.from.origin().startedAt().minus(NOVA_SKEW);
+        Instant from = d.from.origin().startedAt().minus(d.times.novaSkew());
         return answer.lastStart().filter(at -> !at.isBefore(from)).isPresent();
     }
 
@@ -274,9 +266,9 @@ final class Evacuations {
      * agree better with each other than with ours.
      */
     private Instant begunFrom(Evacuation e) {
-        Instant byOurs = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.policy.clockSkew());
+        Instant byOurs = e.firstAskedAt().or(() -> d.forcedDownAt).orElse(d.now).minus(d.times.clockSkew());
         return d.novaForcedDownAt
-                .map(at -> at.minus(NOVA_SKEW))
+                .map(at -> at.minus(d.times.novaSkew()))
                 .filter(byOurs::isBefore)
                 .orElse(byOurs);
     }
@@ -293,7 +285,7 @@ final class Evacuations {
                             + " make sure that it runs nowhere, then 'openstack server evacuate'",
                     d.now));
         } else {
-            d.put(e.uncertain(d.now.plus(d.policy.recheck()), e.reason(), d.now));
+            d.put(e.uncertain(d.now.plus(d.times.recheck()), e.reason(), d.now));
         }
     }
 
@@ -304,7 +296,7 @@ final class Evacuations {
         } else if (neverAsked || e.cleanLooks() > 0) {
             d.put(e.reclassified(Treatment.of(server, d.host()), server, d.now));
         } else {
-            d.put(e.foundNoTrace(d.now.plus(d.policy.settle()), d.now));
+            d.put(e.foundNoTrace(d.now.plus(d.times.settle()), d.now));
         }
     }
 

@@ -133,6 +133,6 @@ final class FailedCall implements HostCommand.Performer<Void> {
     }
 
     private Duration delay() {
-        return d.policy.calls().delayAfter(Math.max(1, d.failures)).orElse(d.policy.recheck());
+        return d.policy.calls().delayAfter(Math.max(1, d.failures)).orElse(d.times.recheck());
     }
 }

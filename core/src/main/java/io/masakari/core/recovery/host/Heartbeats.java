@@ -14,10 +14,8 @@ import java.util.Map;
  * compared with each other, so that Nova's clock need not agree with ours. Lives for one step.
  */
 final class Heartbeats {
-    /** Nova's compute services report every 10 s; two reports may be late or missed. */
-    static final Duration PATIENCE = Duration.ofSeconds(25);
-
     private final Map<HostName, Sight> sights;
+    private final Duration silentAfter;
 
     /**
      * @param updatedAt as last read
@@ -26,8 +24,10 @@ final class Heartbeats {
      */
     record Sight(Instant updatedAt, Instant since, int beats) {}
 
-    Heartbeats(Map<HostName, Sight> before) {
+    /** @param silentAfter a service whose heartbeats have not moved for so long is silent */
+    Heartbeats(Map<HostName, Sight> before, Duration silentAfter) {
         sights = new HashMap<>(before);
+        this.silentAfter = silentAfter;
     }
 
     void read(ServiceView service, Instant now) {
@@ -45,6 +45,11 @@ final class Heartbeats {
         }
     }
 
+    /** False also means: not known. */
+    boolean isSilent(HostName host, Instant now) {
+        return isSilentFor(silentAfter, host, now);
+    }
+
     /** No heartbeat came for that long. False also means: not known. */
     boolean isSilentFor(Duration time, HostName host, Instant now) {
         Sight last = sights.get(host);
@@ -54,7 +59,9 @@ final class Heartbeats {
     /** Heartbeats come. False also means: not known. */
     boolean isHeard(HostName host, Instant now) {
         Sight last = sights.get(host);
-        return last != null && last.beats() >= 2 && last.since().plus(PATIENCE).isAfter(now);
+        return last != null
+                && last.beats() >= 2
+                && last.since().plus(silentAfter).isAfter(now);
     }
 
     Map<HostName, Sight> sights() {

@@ -7,6 +7,7 @@ import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class HostDraft {
 
     final HostProgress from;
     final HostPolicy policy;
+    final SafeTimes times;
     final Instant now;
     final List<HostCommand> commands = new ArrayList<>();
 
@@ -68,6 +70,7 @@ final class HostDraft {
     HostDraft(HostProgress from, HostPolicy policy, Instant now) {
         this.from = from;
         this.policy = policy;
+        times = policy.times();
         this.now = now;
         state = from.state();
         stateSince = from.stateSince();
@@ -86,7 +89,7 @@ final class HostDraft {
         claimed = new HashSet<>(known.claimed());
         looked = new HashSet<>(known.looked());
         listedLate = known.listedLate();
-        heartbeats = new Heartbeats(known.sights());
+        heartbeats = new Heartbeats(known.sights(), times.silentAfter());
         forcedDown = known.forcedDown();
         service = known.service();
         novaForcedDownAt = known.novaForcedDownAt();
@@ -113,7 +116,7 @@ final class HostDraft {
 
     /** Whether the host may have booted since its fencing. */
     boolean isProofOld() {
-        return proof.filter(known -> known.completedAt().plus(policy.bootTime()).isBefore(now))
+        return proof.filter(known -> known.completedAt().plus(times.bootTime()).isBefore(now))
                 .isPresent();
     }
 
@@ -135,7 +138,7 @@ final class HostDraft {
             stateSince = now;
         }
         hold = Optional.of(new Hold(why, detail, since));
-        retryAt = Optional.of(now.plus(policy.recheck()));
+        retryAt = Optional.of(now.plus(times.recheck()));
     }
 
     boolean isHeldFor(HoldReason why) {

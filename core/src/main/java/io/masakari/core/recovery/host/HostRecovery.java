@@ -11,6 +11,7 @@ import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.SafetyGates;
 import io.masakari.core.safety.Situation;
 import io.masakari.core.safety.Verdict;
@@ -44,9 +45,6 @@ import java.util.stream.Stream;
  */
 public final class HostRecovery {
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
-
-    /** The client's patience: what is decided now happens at Nova within it. */
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
 
     private static final String WAITS_FOR_OTHER = "evacuates nothing because of ";
 
@@ -119,7 +117,7 @@ public final class HostRecovery {
                 }
             }
             if (d.isProofOld()) {
-                d.quietUntil = Optional.of(d.now.plus(d.policy.hearing()));
+                d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
             }
             switch (d.state) {
                 case HELD -> {
@@ -182,10 +180,10 @@ public final class HostRecovery {
                     .evidence()
                     .flatMap(HostEvidence::proof)
                     .filter(proof ->
-                            proof.completedAt().plus(d.policy.bootTime()).isBefore(d.now))
+                            proof.completedAt().plus(d.times.bootTime()).isBefore(d.now))
                     .isPresent();
             if (old && d.quietUntil.isEmpty()) {
-                d.quietUntil = Optional.of(d.now.plus(d.policy.hearing()));
+                d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
             }
         }
 
@@ -220,7 +218,7 @@ public final class HostRecovery {
                     .map(HostEvidence::lostAt)
                     .filter(at -> at.isBefore(d.from.origin().startedAt()))
                     .orElse(d.from.origin().startedAt());
-            Instant silentFrom = lostAt.plus(d.policy.serviceDownTime());
+            Instant silentFrom = lostAt.plus(d.times.seenDownAfter());
             Instant bootedFrom =
                     mayRunFrom(situation).filter(at -> at.isBefore(silentFrom)).orElse(silentFrom);
             return d.service
@@ -235,7 +233,7 @@ public final class HostRecovery {
             return situation
                     .evidence()
                     .flatMap(HostEvidence::proof)
-                    .map(proof -> proof.completedAt().plus(d.policy.bootTime()).minus(CALL_LIMIT));
+                    .map(proof -> proof.completedAt().plus(d.times.bootTime()).minus(d.times.bootMargin()));
         }
 
         /**
@@ -248,7 +246,7 @@ public final class HostRecovery {
                     .filter(ServiceView::forcedDown)
                     .isPresent();
             boolean late = mayRunFrom(situation).filter(d.now::isAfter).isPresent();
-            return forcedDown && late && !d.heartbeats.isSilentFor(d.policy.serviceDownTime(), d.host(), d.now);
+            return forcedDown && late && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
         }
 
         /** Only reads, so that nothing but force-down and evacuate is left to do once the proof is there. */
@@ -273,7 +271,7 @@ public final class HostRecovery {
         }
 
         private boolean isFresh(Instant readAt) {
-            return !readAt.plus(d.policy.fresh()).isBefore(d.now);
+            return !readAt.plus(d.times.fresh()).isBefore(d.now);
         }
 
         @Override
@@ -375,7 +373,7 @@ public final class HostRecovery {
         private void lookForReserved() {
             d.noMoreReserved = false;
             d.read(VolatileState.Read.RESERVED, new HostCommand.TakeReservedHost(Set.of(d.host())));
-            d.retryAt = Optional.of(d.now.plus(d.policy.recheck()));
+            d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
         }
 
         @Override
@@ -461,7 +459,7 @@ public final class HostRecovery {
         }
 
         private void recheck() {
-            d.retryAt = Optional.of(d.now.plus(d.policy.recheck()));
+            d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
             switch (d.hold.orElseThrow().reason()) {
                 case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> findService();
                 case NO_RESERVED_HOST -> lookForReserved();

@@ -25,9 +25,6 @@ final class Landings {
     private static final Duration VERIFY_AGAIN = Duration.ofSeconds(1);
     private static final Duration LANDING_LIMIT = Duration.ofMinutes(5);
 
-    /** Whatever host claims an evacuation so soon has not been fenced and booted since it was asked for. */
-    private static final Duration CLAIM_TIME = Duration.ofSeconds(10);
-
     private static final int NAMES_SHOWN = 10;
 
     private final HostDraft d;
@@ -71,7 +68,7 @@ final class Landings {
     private void checkTargets(boolean inDoubt) {
         boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
         if (inDoubt && checkDue) {
-            d.servicesAt = Optional.of(d.now.plus(d.policy.recheck()));
+            d.servicesAt = Optional.of(d.now.plus(d.times.recheck()));
             d.read(VolatileState.Read.SERVICES, new HostCommand.ListServices());
         }
     }
@@ -89,17 +86,17 @@ final class Landings {
         Duration age = Duration.between(e.since(), d.now);
         if (found.isEmpty()) {
             // Nova writes the record before it answers; without one, something else than an evacuation rebuilds it.
-            if (e.attempts() == 0 && age.compareTo(d.policy.settle()) >= 0) {
+            if (e.attempts() == 0 && age.compareTo(d.times.settle()) >= 0) {
                 d.put(e.again(Optional.empty(), false, d.now, "no evacuation of it is under way", d.now));
-            } else if (age.compareTo(d.policy.stuckAfter()) >= 0) {
+            } else if (age.compareTo(d.times.stuckAfter()) >= 0) {
                 d.put(e.uncertain(d.now, "Nova has no record of its evacuation", d.now));
             }
             return;
         }
-        if (age.compareTo(d.policy.evacuationLimit()) >= 0 || isOverdue(e)) {
+        if (age.compareTo(d.times.evacuationLimit()) >= 0 || isOverdue(e)) {
             d.put(e.failed(
                     "Nova has not finished its evacuation within "
-                            + d.policy.evacuationLimit().toMinutes()
+                            + d.times.evacuationLimit().toMinutes()
                             + " min; look at it with 'openstack server show'",
                     d.now));
             return;
@@ -108,7 +105,7 @@ final class Landings {
             case UNDER_WAY -> {
                 if (found.get().target().isPresent()) {
                     Instant asked = d.promptly.get(e.instance());
-                    if (asked != null && asked.plus(CLAIM_TIME).isAfter(d.now)) {
+                    if (asked != null && asked.plus(d.times.bootMargin()).isAfter(d.now)) {
                         d.claimed.add(e.instance());
                     }
                     d.put(e.at(found.get().target()));
@@ -129,7 +126,7 @@ final class Landings {
      * a returning source closes the record, and record and server then contradict each other at every look.
      */
     boolean isOverdue(Evacuation e) {
-        Duration limit = d.policy.evacuationLimit().multipliedBy(Math.max(1, e.attempts()));
+        Duration limit = d.times.evacuationLimit().multipliedBy(Math.max(1, e.attempts()));
         return e.firstAskedAt()
                 .filter(asked -> Duration.between(asked, d.now).compareTo(limit) >= 0)
                 .isPresent();
@@ -182,7 +179,7 @@ final class Landings {
 
     /** So late that its target may have been lost, and have booted, since it was asked for. */
     private boolean isLate(Evacuation e) {
-        return Duration.between(e.firstAskedAt().orElse(e.since()), d.now).compareTo(d.policy.targetCheck()) >= 0;
+        return Duration.between(e.firstAskedAt().orElse(e.since()), d.now).compareTo(d.times.targetCheck()) >= 0;
     }
 
     /** Of a host that is forced down only its heartbeats tell whether it has booted since, or is off with its guests. */
@@ -226,7 +223,7 @@ final class Landings {
             }
             if (service.forcedDown()) {
                 forcedDown.add(service.host());
-                if (d.heartbeats.isSilentFor(Heartbeats.PATIENCE, service.host(), d.now)) {
+                if (d.heartbeats.isSilent(service.host(), d.now)) {
                     silent.add(service.host());
                 }
             } else {
@@ -257,7 +254,7 @@ final class Landings {
             boolean unclaimed = e.target().isEmpty()
                     && lostOnesSilent
                     && othersLive
-                    && Duration.between(e.since(), d.now).compareTo(d.policy.stuckAfter()) >= 0;
+                    && Duration.between(e.since(), d.now).compareTo(d.times.stuckAfter()) >= 0;
             if (targetDied) {
                 lookBeforeNext(e, "its target " + e.target().get() + " was lost");
             } else if (unclaimed) {
@@ -287,7 +284,7 @@ final class Landings {
         if (d.followAt.isEmpty()) {
             d.followAt = Optional.of(FollowSchedule.next(oldest.get(), d.typical, d.now));
         } else if (!d.followAt.get().isAfter(d.now)) {
-            Instant since = d.forcedDownAt.orElse(d.from.origin().startedAt()).minus(d.policy.clockSkew());
+            Instant since = d.forcedDownAt.orElse(d.from.origin().startedAt()).minus(d.times.clockSkew());
             d.recordsAskedAt = Optional.of(d.now);
             d.read(VolatileState.Read.RECORDS, new HostCommand.ReadRecords(since));
         }

@@ -76,7 +76,8 @@ final class InstanceDraft {
         }
         hold = Optional.of(new Hold(why, detail, since));
         nextLook = switch (why) {
-            case HOST_NOT_UP, INSTANCE_BUSY, NOVA_UNREACHABLE -> Optional.of(now.plus(policy.recheck()));
+            case HOST_NOT_UP, INSTANCE_BUSY, NOVA_UNREACHABLE ->
+                Optional.of(now.plus(policy.times().recheck()));
             default -> Optional.empty(); // the shell tells when these may be over
         };
     }

@@ -1,6 +1,7 @@
 package io.masakari.core.recovery.instance;
 
 import io.masakari.core.retry.RetryPolicy;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -15,9 +16,7 @@ import java.util.Objects;
  * @param calls repeats of a call that Nova did not take
  * @param poll how often Nova is asked whether it has come to an end
  * @param actionLimit an action that takes Nova longer is shown, and looked at less often
- * @param settle how long after an answer Nova may still show the state before
- * @param clockSkew how far Nova's clock and the reporter's may differ
- * @param recheck how often a hold is looked at again
+ * @param times the waits that safety rests on
  */
 public record InstancePolicy(
         Protection protection,
@@ -27,13 +26,12 @@ public record InstancePolicy(
         RetryPolicy calls,
         Duration poll,
         Duration actionLimit,
-        Duration settle,
-        Duration clockSkew,
-        Duration recheck) {
+        SafeTimes times) {
     public InstancePolicy {
         Objects.requireNonNull(protection, "protection");
         Objects.requireNonNull(attempts, "attempts");
         Objects.requireNonNull(calls, "calls");
+        Objects.requireNonNull(times, "times");
         if (restarts < 0) {
             throw new IllegalArgumentException("restarts is " + restarts);
         }
@@ -48,8 +46,6 @@ public record InstancePolicy(
                 new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30)),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(3),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(10));
+                SafeTimes.defaults());
     }
 }

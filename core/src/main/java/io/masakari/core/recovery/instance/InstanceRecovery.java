@@ -178,7 +178,7 @@ public final class InstanceRecovery {
         /** Nova does something, or shows the state before for a moment, or has come to nothing. */
         private void waitOn(Look look) {
             boolean overdue = !d.stateSince.plus(d.policy.actionLimit()).isAfter(d.now);
-            boolean settled = !d.stateSince.plus(d.policy.settle()).isAfter(d.now);
+            boolean settled = !d.stateSince.plus(d.policy.times().settle()).isAfter(d.now);
             if (look.isIdle() && (settled || look.isIn("error"))) {
                 cameToNothing(look);
             } else if (overdue) {
@@ -295,7 +295,8 @@ public final class InstanceRecovery {
                                 "left alone: Nova has it on " + server.host().get() + " by now");
                     } else if (!touched
                             && look.isRunning()
-                            && look.wasStartedSince(d.from.failedAt().plus(d.policy.clockSkew()))) {
+                            && look.wasStartedSince(
+                                    d.from.failedAt().plus(d.policy.times().clockSkew()))) {
                         d.end(InstanceState.FINISHED, "it was started again since it failed");
                     } else {
                         d.stopped = true;
@@ -324,7 +325,8 @@ public final class InstanceRecovery {
         }
 
         private void stopped(Look look, boolean elsewhere) {
-            boolean byNova = look.wasStoppedByNova(d.from.failedAt().minus(d.policy.clockSkew()));
+            boolean byNova = look.wasStoppedByNova(
+                    d.from.failedAt().minus(d.policy.times().clockSkew()));
             if (!d.stopped && !byNova) {
                 d.end(InstanceState.FINISHED, "nothing to do: it is stopped, as its owner wants it");
             } else if (wantsMove() && !elsewhere) {
@@ -339,7 +341,7 @@ public final class InstanceRecovery {
 
         private void move(Look look) {
             boolean cameToNothing = d.moveAskedAt
-                    .filter(at -> look.wasMovedSince(at.minus(d.policy.clockSkew())))
+                    .filter(at -> look.wasMovedSince(at.minus(d.policy.times().clockSkew())))
                     .isPresent();
             if (cameToNothing) {
                 d.hold(HoldReason.CRASH_LOOP, "Nova found no other host that takes it");
@@ -383,15 +385,20 @@ public final class InstanceRecovery {
                 refused(command, failure);
                 return null;
             }
-            Duration delay = d.policy.calls().delayAfter(d.failures).orElse(d.policy.recheck());
+            Duration delay = d.policy
+                    .calls()
+                    .delayAfter(d.failures)
+                    .orElse(d.policy.times().recheck());
             boolean lost = failure.kind() == CallFailure.Kind.ANSWER_LOST;
             if (d.failures >= 3 && d.state != InstanceState.HELD) {
                 d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
             } else if (!asks) {
                 d.become(InstanceState.LOOKING);
             }
-            d.nextLook =
-                    Optional.of(d.now.plus(lost && delay.compareTo(d.policy.settle()) < 0 ? d.policy.settle() : delay));
+            d.nextLook = Optional.of(d.now.plus(
+                    lost && delay.compareTo(d.policy.times().settle()) < 0
+                            ? d.policy.times().settle()
+                            : delay));
             return null;
         }
 

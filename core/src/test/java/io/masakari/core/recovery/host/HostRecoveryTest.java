@@ -26,6 +26,7 @@ import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -251,11 +252,11 @@ class HostRecoveryTest {
     void beginsNothingAfterALateRestartBeforeTheMonitorsWereHeard() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
-        later(HostPolicy.defaults().bootTime().plusSeconds(1));
+        later(SafeTimes.defaults().bootTime().plusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
         on(new HostEvent.SlotsGiven(1, Optional.empty()));
-        later(HostPolicy.defaults().hearing().minusSeconds(1));
+        later(SafeTimes.HEARING.minusSeconds(1));
         assertEquals(List.of(), on(new HostEvent.TimeCame()));
         later(Duration.ofSeconds(1));
         assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(new HostEvent.TimeCame()));
@@ -264,11 +265,11 @@ class HostRecoveryTest {
     @Test
     void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(HostPolicy.defaults().bootTime().plusSeconds(40));
+        later(SafeTimes.defaults().bootTime().plusSeconds(40));
         on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
         on(new HostEvent.Reviewed(proven()));
         assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
-        later(HostPolicy.defaults().hearing());
+        later(SafeTimes.HEARING);
         on(new HostEvent.TimeCame());
         ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
         on(new HostEvent.ServiceRead(Optional.of(silent)));
@@ -515,7 +516,7 @@ class HostRecoveryTest {
     @Test
     void anOldProofIsNotBelievedWhereNovaHidesTheHeartbeats() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(HostPolicy.defaults().bootTime());
+        later(SafeTimes.defaults().bootTime());
         on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
         on(new HostEvent.Reviewed(proven()));
         assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
@@ -534,7 +535,7 @@ class HostRecoveryTest {
     @Test
     void anOldProofIsBelievedOnceTheHiddenServiceHasBeenSilentLongEnough() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(HostPolicy.defaults().bootTime());
+        later(SafeTimes.defaults().bootTime());
         for (int i = 0; i < 9; i++) {
             on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
             on(new HostEvent.Reviewed(proven()));
@@ -551,7 +552,7 @@ class HostRecoveryTest {
     void startedAgainItBeginsNothingBeforeItsShareIsFound() {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
-        later(HostPolicy.defaults().bootTime().minusSeconds(1));
+        later(SafeTimes.defaults().bootTime().minusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
         assertEquals(List.of(), on(new HostEvent.TimeCame()));

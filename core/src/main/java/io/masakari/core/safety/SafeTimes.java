@@ -1,0 +1,240 @@
+package io.masakari.core.safety;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The times that the safety arguments of the controller add up: what is configured, what follows from it, and the
+ * inequalities that all of it must keep ({@link #rules}; SAFETY.md, "Times"). No other class has such a time of its own.
+ *
+ * @param callTimeout longest time that the client gives one request to Nova, from asking for a connection to the last byte of the
+ *     answer
+ * @param settle how long Nova may still begin a request after the client has given up on it
+ * @param evacuationLimit an evacuation that takes longer is given up and shown
+ * @param bootTime shortest time from a host's fencing until its nova-compute can be back
+ * @param serviceDownTime Nova's service_down_time: how long a silent compute service still counts as up
+ * @param clockSkew how far Nova's clock and ours may differ
+ * @param targetCheck an evacuation that takes longer has its target's health checked
+ * @param stuckAfter an evacuation that no target has claimed by then waits for a target that died
+ * @param recheck how often what is in doubt is looked at again
+ */
+public record SafeTimes(
+        Duration callTimeout,
+        Duration settle,
+        Duration evacuationLimit,
+        Duration bootTime,
+        Duration serviceDownTime,
+        Duration clockSkew,
+        Duration targetCheck,
+        Duration stuckAfter,
+        Duration recheck) {
+    /** How long a recovery belongs to a controller that does not renew it. */
+    public static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** A monitor's longest pause between two attempts to deliver a report. */
+    public static final Duration REPORT_PAUSE = Duration.ofSeconds(10);
+
+    /** How long a monitor's connection to the controller may take, unless it is configured otherwise. */
+    public static final Duration REPORT_CONNECT = Duration.ofSeconds(2);
+
+    /** How long monitors may take to deliver what they could not while the controller was away. */
+    public static final Duration HEARING = Duration.ofSeconds(12);
+
+    /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
+    public static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
+
+    private static final Duration CALL = Duration.ofSeconds(40);
+    private static final Duration MOST_FRESH = Duration.ofSeconds(10);
+    private static final Duration MOST_NOVA_SKEW = Duration.ofSeconds(10);
+    private static final Duration MOST_PROMPT = Duration.ofSeconds(2);
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(25);
+
+    /** With Nova's defaults, and ours. */
+    public static SafeTimes defaults() {
+        return new SafeTimes(
+                CALL,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10));
+    }
+
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public Duration callTimeout;
+        public Duration settle;
+        public Duration evacuationLimit;
+        public Duration bootTime;
+        public Duration serviceDownTime;
+        public Duration clockSkew;
+        public Duration targetCheck;
+        public Duration stuckAfter;
+        public Duration recheck;
+
+        private Edit(SafeTimes from) {
+            callTimeout = from.callTimeout;
+            settle = from.settle;
+            evacuationLimit = from.evacuationLimit;
+            bootTime = from.bootTime;
+            serviceDownTime = from.serviceDownTime;
+            clockSkew = from.clockSkew;
+            targetCheck = from.targetCheck;
+            stuckAfter = from.stuckAfter;
+            recheck = from.recheck;
+        }
+    }
+
+    public SafeTimes with(Consumer<Edit> change) {
+        Edit e = new Edit(this);
+        change.accept(e);
+        return new SafeTimes(
+                e.callTimeout,
+                e.settle,
+                e.evacuationLimit,
+                e.bootTime,
+                e.serviceDownTime,
+                e.clockSkew,
+                e.targetCheck,
+                e.stuckAfter,
+                e.recheck);
+    }
+
+    /** With what nobody configures brought in line with what somebody has. */
+    public SafeTimes derived() {
+        return with(e -> {
+            e.targetCheck = shorter(targetCheck, bootTime);
+            e.stuckAfter = longer(stuckAfter, silentAfter().plus(recheck));
+        });
+    }
+
+    /** A request whose answer was lost is begun by Nova within it after it was sent, or never. */
+    public Duration lateCall() {
+        return callTimeout.plus(settle);
+    }
+
+    /**
+     * The part of {@code bootTime} that is left for a call to take effect in. What is decided on a fencing alone is decided
+     * before it begins; what happens within it meets no host that was fenced and booted meanwhile.
+     */
+    public Duration bootMargin() {
+        return bootTime.dividedBy(2);
+    }
+
+    /** How old a reading of Nova may be that an act rests on. */
+    public Duration fresh() {
+        return shorter(MOST_FRESH, bootMargin());
+    }
+
+    /** A call that is answered within it was not carried out much earlier or later. */
+    public Duration prompt() {
+        return shorter(MOST_PROMPT, bootMargin());
+    }
+
+    /** How far the clocks of Nova's own machines may differ. */
+    public Duration novaSkew() {
+        return shorter(MOST_NOVA_SKEW, clockSkew);
+    }
+
+    /** How long after its loss Nova shows a host as down, whichever clock its loss was dated by. */
+    public Duration seenDownAfter() {
+        return serviceDownTime.plus(clockSkew);
+    }
+
+    /** Nova's default: a compute service reports six times within service_down_time. */
+    public Duration reportInterval() {
+        return serviceDownTime.dividedBy(6);
+    }
+
+    /** A compute service whose heartbeats have not moved for so long is silent: two may be late or missed. */
+    public Duration silentAfter() {
+        return longer(LEAST_SILENCE, reportInterval().multipliedBy(5).dividedBy(2));
+    }
+
+    /** What must hold, with the reasons. */
+    public List<TimeRule> rules() {
+        return List.of(
+                new TimeRule(
+                        "T-1",
+                        "`call_timeout` + `settle`",
+                        lateCall(),
+                        "`evacuation_limit`",
+                        evacuationLimit,
+                        "an evacuation that is given up may still be begun, beside another recovery's (C-5)"),
+                new TimeRule(
+                        "T-2",
+                        "2 `boot_margin`",
+                        bootMargin().multipliedBy(2),
+                        "`boot_time`",
+                        bootTime,
+                        "what was decided on a fencing alone may meet a host that is back (C-10)"),
+                new TimeRule(
+                        "T-3",
+                        "`fresh` + `boot_margin`",
+                        fresh().plus(bootMargin()),
+                        "`boot_time`",
+                        bootTime,
+                        "a host that was read as down may be back when the call arrives (C-10)"),
+                new TimeRule(
+                        "T-4",
+                        "`prompt`",
+                        prompt(),
+                        "`boot_margin`",
+                        bootMargin(),
+                        "an evacuation counts as claimed by a host that may have booted since it was asked for (C-5)"),
+                new TimeRule(
+                        "T-5",
+                        "`target_check`",
+                        targetCheck,
+                        "`boot_time`",
+                        bootTime,
+                        "an instance counts as landed on a host that was lost and has booted since (C-19)"),
+                new TimeRule(
+                        "T-6",
+                        "2 `report_interval`",
+                        reportInterval().multipliedBy(2),
+                        "`silent_after`",
+                        silentAfter(),
+                        "a host that lives counts as silent, and its evacuation is repeated (C-5)"),
+                new TimeRule(
+                        "T-7",
+                        "`recheck` + `report_interval`",
+                        recheck.plus(reportInterval()),
+                        "`silent_after`",
+                        silentAfter(),
+                        "a host that lives never counts as heard, and waits do not end (C-9)"),
+                new TimeRule(
+                        "T-8",
+                        "`silent_after` + `recheck`",
+                        silentAfter().plus(recheck),
+                        "`stuck_after`",
+                        stuckAfter,
+                        "an evacuation counts as stuck before the silence of its target shows (C-5)"),
+                new TimeRule(
+                        "T-9",
+                        "`nova_skew`",
+                        novaSkew(),
+                        "`clock_skew`",
+                        clockSkew,
+                        "Nova's machines would agree less with each other than with the controller (C-4)"),
+                new TimeRule(
+                        "T-10",
+                        "`report_pause` + `report_connect`",
+                        REPORT_PAUSE.plus(REPORT_CONNECT),
+                        "`hearing`",
+                        HEARING,
+                        "after a restart an act comes before the report that the host is back (C-10)"));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+}

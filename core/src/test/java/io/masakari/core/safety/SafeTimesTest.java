@@ -1,0 +1,144 @@
+package io.masakari.core.safety;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class SafeTimesTest {
+    private static final SafeTimes DEFAULTS = SafeTimes.defaults();
+    private static final Pattern TERM = Pattern.compile("([0-9.]+ )?`([a-z_]+)`");
+
+    /** Every time that the class tells, by the name that SAFETY.md has for it. */
+    private static Map<String, Duration> terms() throws ReflectiveOperationException {
+        Map<String, Duration> terms = new TreeMap<>();
+        for (var method : SafeTimes.class.getMethods()) {
+            if (method.getReturnType() == Duration.class && method.getParameterCount() == 0) {
+                terms.put(snake(method.getName()), (Duration) method.invoke(DEFAULTS));
+            }
+        }
+        for (var field : SafeTimes.class.getFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && field.getType() == Duration.class) {
+                terms.put(field.getName().toLowerCase(Locale.ROOT), (Duration) field.get(null));
+            }
+        }
+        return terms;
+    }
+
+    private static String snake(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** The cells of each row of SAFETY.md's section whose first cell matches. */
+    private static List<List<String>> rows(String first) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("../SAFETY.md"))) {
+            List<String> cells =
+                    Arrays.stream(line.split("\\|")).map(String::strip).toList();
+            if (cells.size() > 4 && cells.get(1).matches(first)) {
+                rows.add(cells.subList(1, cells.size()));
+            }
+        }
+        return rows;
+    }
+
+    private static Duration time(String text) {
+        String[] parts = text.split(" ");
+        long number = Long.parseLong(parts[0]);
+        return parts[1].equals("min") ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
+    }
+
+    @Test
+    void theDocumentHasEveryTimeWithItsDefault() throws IOException, ReflectiveOperationException {
+        Map<String, Duration> documented = new TreeMap<>();
+        for (List<String> row : rows("`[a-z_]+`")) {
+            documented.put(row.get(0).replace("`", ""), time(row.get(1)));
+        }
+        assertEquals(terms(), documented);
+    }
+
+    @Test
+    void theDocumentHasEveryRule() throws IOException {
+        assertEquals(
+                String.join("\n", DEFAULTS.rules().stream().map(TimeRule::row).toList()),
+                String.join(
+                        "\n",
+                        rows("T-[0-9]+").stream()
+                                .map(row -> "| " + String.join(" | ", row) + " |")
+                                .toList()));
+    }
+
+    @Test
+    void aRulesSumsAreThoseOfItsTerms() throws ReflectiveOperationException {
+        Map<String, Duration> terms = terms();
+        for (TimeRule rule : DEFAULTS.rules()) {
+            assertEquals(sum(rule.shorter(), terms), rule.sum(), rule.row());
+            assertEquals(sum(rule.longer(), terms), rule.limit(), rule.row());
+        }
+    }
+
+    private static Duration sum(String text, Map<String, Duration> terms) {
+        Duration sum = Duration.ZERO;
+        Matcher matcher = TERM.matcher(text);
+        while (matcher.find()) {
+            long times = matcher.group(1) == null
+                    ? 1
+                    : Long.parseLong(matcher.group(1).strip());
+            sum = sum.plus(terms.get(matcher.group(2)).multipliedBy(times));
+        }
+        return sum;
+    }
+
+    @Test
+    void theDefaultsKeepEveryRuleAndNothingIsToBeDerived() {
+        DEFAULTS.rules().forEach(rule -> assertTrue(rule.isKept(), rule.toString()));
+        assertEquals(DEFAULTS, DEFAULTS.derived());
+    }
+
+    @Test
+    void whateverIsConfiguredOnlyTheEvacuationLimitCanBreakARule() {
+        for (long seconds : new long[] {1, 3, 10, 59, 600, 86_400}) {
+            Duration time = Duration.ofSeconds(seconds);
+            for (SafeTimes odd : List.of(
+                    DEFAULTS.with(set -> set.callTimeout = time),
+                    DEFAULTS.with(set -> set.settle = time),
+                    DEFAULTS.with(set -> set.bootTime = time),
+                    DEFAULTS.with(set -> set.serviceDownTime = time),
+                    DEFAULTS.with(set -> set.clockSkew = time),
+                    DEFAULTS.with(set -> set.evacuationLimit = time))) {
+                boolean contradicts = odd.lateCall().compareTo(odd.evacuationLimit()) > 0;
+                assertEquals(
+                        contradicts ? List.of("T-1") : List.of(),
+                        odd.derived().rules().stream()
+                                .filter(rule -> !rule.isKept())
+                                .map(TimeRule::id)
+                                .toList(),
+                        odd.toString());
+            }
+        }
+    }
+
+    @Test
+    void aBrokenRuleSaysItsNumbers() {
+        TimeRule broken =
+                new TimeRule("T-0", "`a` + `b`", Duration.ofMillis(1_500), "`c`", Duration.ofMinutes(3), "it hurts");
+        assertTrue(broken.isKept());
+        assertEquals("a + b (1500 ms) must not be longer than c (3 min), or it hurts.", broken.toString());
+        assertFalse(new TimeRule("T-0", "`a`", Duration.ofNanos(2), "`b`", Duration.ofNanos(1), "").isKept());
+        assertTrue(new TimeRule("T-0", "`a`", Duration.ofNanos(1), "`b`", Duration.ofNanos(1), "").isKept());
+    }
+}
