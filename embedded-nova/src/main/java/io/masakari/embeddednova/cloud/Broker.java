@@ -1,6 +1,5 @@
 package io.masakari.embeddednova.cloud;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -46,16 +45,10 @@ final class Broker {
         }
     }
 
-    /** Waits in real time, without the lock; false if the broker is still away after {@code limit}. */
-    boolean await(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+    /** Gives the lock away meanwhile. */
+    void await() throws InterruptedException {
         while (away) {
-            long left = (end - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                return false;
-            }
-            cloud.wait(left);
+            cloud.wait();
         }
-        return true;
     }
 }

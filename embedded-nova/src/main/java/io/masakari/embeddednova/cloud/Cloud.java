@@ -121,9 +121,9 @@ public final class Cloud {
         broker.returns();
     }
 
-    /** Waits in real time while the broker is away; false if it is still away after {@code limit}. */
-    public synchronized boolean awaitBroker(Duration limit) throws InterruptedException {
-        return broker.await(limit);
+    /** Waits in real time until the broker is there. */
+    public synchronized void awaitBroker() throws InterruptedException {
+        broker.await();
     }
 
     /** Every time an instance came to life on a second host; empty as long as all is well. */

@@ -38,9 +38,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
         JsonObject error = new JsonObject();
         error.addProperty("code", status);
         error.addProperty("message", message);
-        JsonObject body = new JsonObject();
-        body.add(kind, error);
-        return json(status, body).with("Content-Type", "application/json; charset=UTF-8");
+        return json(status, Wire.wrapped(kind, error)).with("Content-Type", "application/json; charset=UTF-8");
     }
 
     /** The error form of Keystone, and of the layer that checks tokens before Nova sees the request. */
@@ -49,9 +47,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
         error.addProperty("code", status);
         error.addProperty("message", message);
         error.addProperty("title", title);
-        JsonObject body = new JsonObject();
-        body.add("error", error);
-        return json(status, body);
+        return json(status, Wire.wrapped("error", error));
     }
 
     /** The form of everything that never reaches Nova's own code; the detail may be empty. */

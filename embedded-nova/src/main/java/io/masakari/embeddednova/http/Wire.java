@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -51,6 +52,19 @@ public final class Wire {
         return value != null
                 && value.isJsonPrimitive()
                 && value.getAsJsonPrimitive().isBoolean();
+    }
+
+    /** An object with one key. */
+    public static JsonObject wrapped(String key, JsonElement value) {
+        JsonObject object = new JsonObject();
+        object.add(key, value);
+        return object;
+    }
+
+    public static JsonArray array(JsonElement... values) {
+        JsonArray array = new JsonArray();
+        List.of(values).forEach(array::add);
+        return array;
     }
 
     public static JsonObject link(String rel, String href) {

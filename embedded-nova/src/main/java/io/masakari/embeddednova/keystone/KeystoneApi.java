@@ -45,7 +45,7 @@ public final class KeystoneApi {
     private Reply route(Request request) {
         return switch (template(request)) {
             case "/" -> versions(request);
-            case "/v3", "/v3/" -> Reply.json(200, wrapped("version", version(request)));
+            case "/v3", "/v3/" -> Reply.json(200, Wire.wrapped("version", version(request)));
             case "/v3/auth/tokens" -> tokens(request);
             case "/v3/users/{id}/application_credentials" -> createCredential(request);
             default -> Reply.identityError(404, "Not Found", "The requested URL was not found on the server.");
@@ -53,9 +53,7 @@ public final class KeystoneApi {
     }
 
     private static Reply versions(Request request) {
-        JsonArray values = new JsonArray();
-        values.add(version(request));
-        Reply reply = Reply.json(300, wrapped("versions", wrapped("values", values)));
+        Reply reply = Reply.json(300, Wire.wrapped("versions", Wire.wrapped("values", Wire.array(version(request)))));
         return reply.with("Location", request.baseUrl() + "/v3/");
     }
 
@@ -67,8 +65,8 @@ public final class KeystoneApi {
         version.addProperty("id", "v3.14");
         version.addProperty("status", "stable");
         version.addProperty("updated", "2020-04-07T00:00:00Z");
-        version.add("links", listOf(Wire.link("self", request.baseUrl() + "/v3/")));
-        version.add("media-types", listOf(media));
+        version.add("links", Wire.array(Wire.link("self", request.baseUrl() + "/v3/")));
+        version.add("media-types", Wire.array(media));
         return version;
     }
 
@@ -196,7 +194,7 @@ public final class KeystoneApi {
                 user.get(),
                 token.get().project(),
                 roles);
-        return Reply.json(201, wrapped("application_credential", describe(created, request)));
+        return Reply.json(201, Wire.wrapped("application_credential", describe(created, request)));
     }
 
     private static JsonObject describe(Identity.Credential created, Request request) {
@@ -205,7 +203,7 @@ public final class KeystoneApi {
             JsonObject described = named(role);
             described.add("domain_id", JsonNull.INSTANCE);
             described.add("description", JsonNull.INSTANCE);
-            described.add("options", wrapped("immutable", new JsonPrimitive(true)));
+            described.add("options", Wire.wrapped("immutable", new JsonPrimitive(true)));
             roles.add(described);
         }
         JsonObject json = new JsonObject();
@@ -220,7 +218,7 @@ public final class KeystoneApi {
         json.add("roles", roles);
         json.addProperty("secret", created.secret());
         String self = request.baseUrl() + "/v3/application_credentials/" + created.id();
-        json.add("links", wrapped("self", new JsonPrimitive(self)));
+        json.add("links", Wire.wrapped("self", new JsonPrimitive(self)));
         return json;
     }
 
@@ -232,9 +230,9 @@ public final class KeystoneApi {
         user.add("password_expires_at", JsonNull.INSTANCE);
         JsonObject json = new JsonObject();
         String method = token.credential() == null ? "password" : "application_credential";
-        json.add("methods", listOf(new JsonPrimitive(method)));
+        json.add("methods", Wire.array(new JsonPrimitive(method)));
         json.add("user", user);
-        json.add("audit_ids", listOf(new JsonPrimitive(token.auditId())));
+        json.add("audit_ids", Wire.array(new JsonPrimitive(token.auditId())));
         json.addProperty("expires_at", Wire.micros(token.expiresAt()) + "Z");
         json.addProperty("issued_at", Wire.micros(token.issuedAt()) + "Z");
         if (token.project() != null) {
@@ -256,14 +254,13 @@ public final class KeystoneApi {
             credential.addProperty("restricted", true);
             json.add("application_credential", credential);
         }
-        return wrapped("token", json);
+        return Wire.wrapped("token", json);
     }
 
     private JsonArray catalog(Request request) {
-        JsonArray catalog = new JsonArray();
-        catalog.add(service("compute", "nova", computeServiceId, novaUrl.get() + "/v2.1"));
-        catalog.add(service("identity", "keystone", identityServiceId, request.baseUrl() + "/v3"));
-        return catalog;
+        return Wire.array(
+                service("compute", "nova", computeServiceId, novaUrl.get() + "/v2.1"),
+                service("identity", "keystone", identityServiceId, request.baseUrl() + "/v3"));
     }
 
     private static JsonObject service(String type, String name, String id, String url) {
@@ -296,18 +293,6 @@ public final class KeystoneApi {
         JsonObject json = new JsonObject();
         json.addProperty("id", named.id());
         json.addProperty("name", named.name());
-        return json;
-    }
-
-    private static JsonObject wrapped(String key, JsonElement value) {
-        JsonObject json = new JsonObject();
-        json.add(key, value);
-        return json;
-    }
-
-    private static JsonArray listOf(JsonElement value) {
-        JsonArray json = new JsonArray();
-        json.add(value);
         return json;
     }
 

@@ -4,20 +4,18 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.masakari.embeddednova.cloud.ActionView;
+import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Wire;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** servers/{id}/action and the history of actions. Any thread. */
 final class ActionsApi {
-    /** A real Nova waits for its broker for ever; here no request may. */
-    private static final Duration LONGEST_BROKER_WAIT = Duration.ofMinutes(2);
-
     private final Cloud cloud;
 
     ActionsApi(Cloud cloud) {
@@ -34,10 +32,10 @@ final class ActionsApi {
         JsonElement arguments = body.get(action);
         return switch (action) {
             case "evacuate" -> evacuate(question, arguments);
-            case "os-stop" -> stop(question);
-            case "os-start" -> start(question);
+            case "os-stop" -> act(question, "servers:stop", cloud::stop, Reply.emptyJson(202));
+            case "os-start" -> act(question, "servers:start", cloud::start, Reply.emptyJson(202));
             case "migrate" -> migrate(question);
-            case "confirmResize" -> confirmResize(question);
+            case "confirmResize" -> act(question, "servers:confirm_resize", cloud::confirmResize, Reply.empty(204));
             case "os-resetState" -> resetState(question, arguments);
             case "lock" -> lock(question, arguments);
             case "unlock" -> unlock(question);
@@ -102,20 +100,12 @@ final class ActionsApi {
         return evacuate;
     }
 
-    private Reply stop(Question question) {
-        question.requireMember("os_compute_api:servers:stop");
+    private Reply act(Question question, String rule, BiConsumer<Caller, String> action, Reply accepted) {
+        question.requireMember("os_compute_api:" + rule);
         String id = ServersApi.visible(cloud, question).id();
         awaitBroker();
-        cloud.stop(question.caller(), id);
-        return Reply.emptyJson(202);
-    }
-
-    private Reply start(Question question) {
-        question.requireMember("os_compute_api:servers:start");
-        String id = ServersApi.visible(cloud, question).id();
-        awaitBroker();
-        cloud.start(question.caller(), id);
-        return Reply.emptyJson(202);
+        action.accept(question.caller(), id);
+        return accepted;
     }
 
     private Reply migrate(Question question) {
@@ -124,14 +114,6 @@ final class ActionsApi {
         awaitBroker();
         cloud.migrate(question.caller(), id);
         return Reply.emptyJson(202);
-    }
-
-    private Reply confirmResize(Question question) {
-        question.requireMember("os_compute_api:servers:confirm_resize");
-        String id = ServersApi.visible(cloud, question).id();
-        awaitBroker();
-        cloud.confirmResize(question.caller(), id);
-        return Reply.empty(204);
     }
 
     private Reply resetState(Question question, JsonElement arguments) {
@@ -168,11 +150,10 @@ final class ActionsApi {
         return Reply.emptyJson(202);
     }
 
+    /** As long as it takes, like a real Nova; the client gives up first. */
     private void awaitBroker() {
         try {
-            if (!cloud.awaitBroker(LONGEST_BROKER_WAIT)) {
-                throw new IllegalStateException("the broker has not come back within " + LONGEST_BROKER_WAIT);
-            }
+            cloud.awaitBroker();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("stopped while waiting for the broker", stopping);
@@ -184,9 +165,7 @@ final class ActionsApi {
         String id = ServersApi.visible(cloud, question).id();
         JsonArray actions = new JsonArray();
         cloud.actions(id).forEach(action -> actions.add(describe(action, question)));
-        JsonObject body = new JsonObject();
-        body.add("instanceActions", actions);
-        return Reply.json(200, body);
+        return Reply.json(200, Wire.wrapped("instanceActions", actions));
     }
 
     Reply one(Question question) {
@@ -199,9 +178,7 @@ final class ActionsApi {
             action.events().forEach(event -> events.add(describe(event, action, question)));
             json.add("events", events);
         }
-        JsonObject body = new JsonObject();
-        body.add("instanceAction", json);
-        return Reply.json(200, body);
+        return Reply.json(200, Wire.wrapped("instanceAction", json));
     }
 
     private static JsonObject describe(ActionView action, Question question) {

@@ -26,17 +26,11 @@ final class MigrationsApi {
         Page<MigrationView> page = Page.of(matching, question, cloud.settings().maxLimit(), MigrationView::id);
         JsonArray migrations = new JsonArray();
         page.entries().forEach(migration -> migrations.add(describe(migration, question.minor())));
-        JsonObject body = new JsonObject();
-        body.add("migrations", migrations);
+        JsonObject body = Wire.wrapped("migrations", migrations);
         if (question.minor() >= 59
                 && page.nextMarker() != null
                 && page.entries().size() < matching.size()) {
-            JsonArray links = new JsonArray();
-            links.add(Wire.link(
-                    "next",
-                    question.baseUrl() + question.path() + "?"
-                            + question.request().queryWithMarker(page.nextMarker())));
-            body.add("migrations_links", links);
+            body.add("migrations_links", Wire.array(question.linkToNext(page)));
         }
         return Reply.json(200, body);
     }

@@ -138,7 +138,7 @@ public final class NovaApi {
             reply = refused(Refusal.notAcceptable("Version " + used
                     + " is not supported by the API. Minimum is 2.1 and maximum is 2." + MAX_MINOR + "."));
         } else if (caller.isEmpty()) {
-            reply = Reply.json(200, wrapped("version", version21(request, true)));
+            reply = Reply.json(200, Wire.wrapped("version", version21(request, true)));
         } else {
             reply = guarded(template, new Question(request, caller.get(), minor));
         }
@@ -213,20 +213,12 @@ public final class NovaApi {
         old.addProperty("version", "");
         old.addProperty("min_version", "");
         old.addProperty("updated", "2011-01-21T11:33:21Z");
-        JsonArray links = new JsonArray();
-        links.add(Wire.link("self", request.baseUrl() + "/v2/"));
-        old.add("links", links);
-        JsonArray versions = new JsonArray();
-        versions.add(old);
-        versions.add(version21(request, false));
-        JsonObject body = new JsonObject();
-        body.add("versions", versions);
-        return Reply.json(200, body);
+        old.add("links", Wire.array(Wire.link("self", request.baseUrl() + "/v2/")));
+        return Reply.json(200, Wire.wrapped("versions", Wire.array(old, version21(request, false))));
     }
 
     private static JsonObject version21(Request request, boolean whole) {
-        JsonArray links = new JsonArray();
-        links.add(Wire.link("self", request.baseUrl() + "/v2.1/"));
+        JsonArray links = Wire.array(Wire.link("self", request.baseUrl() + "/v2.1/"));
         JsonObject version = new JsonObject();
         version.addProperty("id", "v2.1");
         version.addProperty("status", "CURRENT");
@@ -241,16 +233,8 @@ public final class NovaApi {
             JsonObject media = new JsonObject();
             media.addProperty("base", "application/json");
             media.addProperty("type", "application/vnd.openstack.compute+json;version=2.1");
-            JsonArray medias = new JsonArray();
-            medias.add(media);
-            version.add("media-types", medias);
+            version.add("media-types", Wire.array(media));
         }
         return version;
-    }
-
-    private static JsonObject wrapped(String key, JsonObject value) {
-        JsonObject body = new JsonObject();
-        body.add(key, value);
-        return body;
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.http.Request;
+import io.masakari.embeddednova.http.Wire;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,10 @@ record Question(Request request, Caller caller, int minor) {
 
     String baseUrl() {
         return request.baseUrl();
+    }
+
+    JsonObject linkToNext(Page<?> page) {
+        return Wire.link("next", baseUrl() + path() + "?" + request.queryWithMarker(page.nextMarker()));
     }
 
     JsonObject body() {

@@ -57,7 +57,7 @@ final class ServersApi {
         if (question.minor() >= 71) {
             server.add("server_groups", new JsonArray());
         }
-        return Reply.json(200, wrapped(server));
+        return Reply.json(200, Wire.wrapped("server", server));
     }
 
     Reply list(Question question, boolean detail) {
@@ -75,15 +75,9 @@ final class ServersApi {
         for (InstanceView instance : page.entries()) {
             servers.add(detail ? detail(instance, question) : brief(instance, question));
         }
-        JsonObject body = new JsonObject();
-        body.add("servers", servers);
+        JsonObject body = Wire.wrapped("servers", servers);
         if (page.nextMarker() != null) {
-            body.add(
-                    "servers_links",
-                    links(Wire.link(
-                            "next",
-                            question.baseUrl() + question.path() + "?"
-                                    + question.request().queryWithMarker(page.nextMarker()))));
+            body.add("servers_links", Wire.array(question.linkToNext(page)));
         }
         return Reply.json(200, body);
     }
@@ -177,17 +171,14 @@ final class ServersApi {
         }
         InstanceSpec spec = new InstanceSpec(UUID.randomUUID().toString(), Wire.string(server, "name"), host, metadata);
         InstanceView created = cloud.create(question.caller(), spec);
-        JsonObject group = new JsonObject();
-        group.addProperty("name", "default");
-        JsonArray groups = new JsonArray();
-        groups.add(group);
         JsonObject json = new JsonObject();
         json.addProperty("id", created.id());
         json.add("links", serverLinks(created, question));
         json.addProperty("OS-DCF:diskConfig", "MANUAL");
-        json.add("security_groups", groups);
+        json.add("security_groups", Wire.array(Wire.wrapped("name", new JsonPrimitive("default"))));
         json.addProperty("adminPass", UUID.randomUUID().toString().substring(0, 12));
-        return Reply.json(202, wrapped(json)).with("Location", question.baseUrl() + "/v2.1/servers/" + created.id());
+        return Reply.json(202, Wire.wrapped("server", json))
+                .with("Location", question.baseUrl() + "/v2.1/servers/" + created.id());
     }
 
     Reply delete(Question question) {
@@ -220,7 +211,7 @@ final class ServersApi {
         json.addProperty("hostId", Wire.hostId(instance.projectId(), instance.host()));
         JsonObject image = new JsonObject();
         image.addProperty("id", IMAGE);
-        image.add("links", links(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE)));
+        image.add("links", Wire.array(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE)));
         json.add("image", image);
         json.add("flavor", flavor(question));
         json.addProperty("created", Wire.seconds(instance.createdAt()));
@@ -294,7 +285,7 @@ final class ServersApi {
         JsonObject flavor = new JsonObject();
         if (question.minor() < 47) {
             flavor.addProperty("id", "1");
-            flavor.add("links", links(Wire.link("bookmark", question.baseUrl() + "/flavors/1")));
+            flavor.add("links", Wire.array(Wire.link("bookmark", question.baseUrl() + "/flavors/1")));
             return flavor;
         }
         flavor.addProperty("vcpus", 1);
@@ -319,20 +310,8 @@ final class ServersApi {
     }
 
     private static JsonArray serverLinks(InstanceView instance, Question question) {
-        JsonArray links = links(Wire.link("self", question.baseUrl() + "/v2.1/servers/" + instance.id()));
-        links.add(Wire.link("bookmark", question.baseUrl() + "/servers/" + instance.id()));
-        return links;
-    }
-
-    private static JsonArray links(JsonObject link) {
-        JsonArray links = new JsonArray();
-        links.add(link);
-        return links;
-    }
-
-    private static JsonObject wrapped(JsonObject server) {
-        JsonObject body = new JsonObject();
-        body.add("server", server);
-        return body;
+        return Wire.array(
+                Wire.link("self", question.baseUrl() + "/v2.1/servers/" + instance.id()),
+                Wire.link("bookmark", question.baseUrl() + "/servers/" + instance.id()));
     }
 }

@@ -40,9 +40,7 @@ final class ServicesApi {
                 services.add(json);
             }
         }
-        JsonObject body = new JsonObject();
-        body.add("services", services);
-        return Reply.json(200, body);
+        return Reply.json(200, Wire.wrapped("services", services));
     }
 
     Reply update(Question question) {
@@ -74,7 +72,7 @@ final class ServicesApi {
         ServiceView changed = cloud.updateService(id, enabled, reason, forcedDown);
         JsonObject json = describe(changed, question);
         json.addProperty("updated_at", Wire.micros(changed.updatedAt()));
-        return Reply.json(200, wrapped(json));
+        return Reply.json(200, Wire.wrapped("service", json));
     }
 
     private static Boolean status(JsonObject body) {
@@ -155,7 +153,7 @@ final class ServicesApi {
             }
             cloud.updateService(service.id(), null, null, forcedDown);
             json.addProperty("forced_down", forcedDown);
-            return Reply.json(200, wrapped(json));
+            return Reply.json(200, Wire.wrapped("service", json));
         }
         boolean enable = verb.equals("enable");
         String reason = verb.equals("disable-log-reason") ? Wire.string(body, "disabled_reason") : null;
@@ -165,7 +163,7 @@ final class ServicesApi {
         if (reason != null) {
             json.addProperty("disabled_reason", reason);
         }
-        return Reply.json(200, wrapped(json));
+        return Reply.json(200, Wire.wrapped("service", json));
     }
 
     Reply hypervisors(Question question, boolean detail) {
@@ -178,9 +176,7 @@ final class ServicesApi {
                 hypervisors.add(describe(host, question, detail, withServers));
             }
         }
-        JsonObject body = new JsonObject();
-        body.add("hypervisors", hypervisors);
-        return Reply.json(200, body);
+        return Reply.json(200, Wire.wrapped("hypervisors", hypervisors));
     }
 
     private JsonObject describe(HostView host, Question question, boolean detail, boolean withServers) {
@@ -259,11 +255,5 @@ final class ServicesApi {
         } catch (IllegalArgumentException no) {
             return false;
         }
-    }
-
-    private static JsonObject wrapped(JsonObject service) {
-        JsonObject body = new JsonObject();
-        body.add("service", service);
-        return body;
     }
 }
