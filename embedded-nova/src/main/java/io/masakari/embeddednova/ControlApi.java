@@ -15,8 +15,8 @@ import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.cloud.Violation;
 import io.masakari.embeddednova.cloud.VmState;
-import io.masakari.embeddednova.http.Call;
 import io.masakari.embeddednova.http.Fault;
+import io.masakari.embeddednova.http.RecordedCall;
 import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Request;
 import io.masakari.embeddednova.http.Wire;
@@ -201,7 +201,7 @@ final class ControlApi {
 
     private JsonElement calls() {
         JsonArray list = new JsonArray();
-        for (Call call : server.calls().list()) {
+        for (RecordedCall call : server.calls().list()) {
             JsonObject json = new JsonObject();
             json.addProperty("t_us", call.monotonicMicros());
             json.addProperty("duration_us", call.durationMicros());
@@ -219,7 +219,7 @@ final class ControlApi {
         json.add("counts", GSON.toJsonTree(server.calls().counts()));
         JsonObject byAgent = new JsonObject();
         server.calls().list().stream()
-                .map(Call::agent)
+                .map(RecordedCall::agent)
                 .distinct()
                 .forEach(agent ->
                         byAgent.add(agent, GSON.toJsonTree(server.calls().countsOf(agent))));

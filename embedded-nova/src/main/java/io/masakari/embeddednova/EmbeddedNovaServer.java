@@ -1,16 +1,16 @@
 package io.masakari.embeddednova;
 
 import io.masakari.embeddednova.cloud.Cloud;
-import io.masakari.embeddednova.http.Call;
-import io.masakari.embeddednova.http.Calls;
+import io.masakari.embeddednova.http.CallRecord;
 import io.masakari.embeddednova.http.Fault;
 import io.masakari.embeddednova.http.Faults;
 import io.masakari.embeddednova.http.HttpListener;
+import io.masakari.embeddednova.http.RecordedCall;
 import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Request;
 import io.masakari.embeddednova.keystone.Identity;
-import io.masakari.embeddednova.keystone.KeystoneApi;
-import io.masakari.embeddednova.nova.NovaApi;
+import io.masakari.embeddednova.keystone.KeystoneEndpoint;
+import io.masakari.embeddednova.nova.NovaEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -29,31 +29,31 @@ public final class EmbeddedNovaServer implements AutoCloseable {
 
     private final Cloud cloud;
     private final Identity identity;
-    private final Calls calls = new Calls();
+    private final CallRecord calls = new CallRecord();
     private final Faults faults = new Faults();
-    private final NovaApi novaApi;
+    private final NovaEndpoint novaEndpoint;
     private final HttpListener keystone;
     private final HttpListener nova;
 
     private EmbeddedNovaServer(Cloud cloud, Identity identity, Addresses addresses) throws IOException {
         this.cloud = cloud;
         this.identity = identity;
-        KeystoneApi keystoneApi = new KeystoneApi(identity, this::novaBaseUrl);
-        novaApi = new NovaApi(cloud, identity, this::keystoneBaseUrl);
+        KeystoneEndpoint keystoneEndpoint = new KeystoneEndpoint(identity, this::novaBaseUrl);
+        novaEndpoint = new NovaEndpoint(cloud, identity, this::keystoneBaseUrl);
         // The real Keystone, under uWSGI, ends every connection after one answer and does not announce it.
         keystone = new HttpListener(
                 addresses.bind(),
                 addresses.keystonePort(),
                 addresses.advertised(),
                 false,
-                request -> handled(request, KeystoneApi.template(request), present(keystoneApi)));
+                request -> handled(request, KeystoneEndpoint.template(request), present(keystoneEndpoint)));
         try {
             nova = new HttpListener(
                     addresses.bind(),
                     addresses.novaPort(),
                     addresses.advertised(),
                     true,
-                    request -> handled(request, NovaApi.template(request), novaApi::answer));
+                    request -> handled(request, NovaEndpoint.template(request), novaEndpoint::answer));
         } catch (IOException taken) {
             keystone.close();
             throw taken;
@@ -70,7 +70,7 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         return start(cloud, identity, Addresses.loopback());
     }
 
-    private HttpListener.Handler present(KeystoneApi api) {
+    private HttpListener.Handler present(KeystoneEndpoint api) {
         return request -> {
             if (identity.isAway()) {
                 throw new ConnectionClosedException("Keystone is away");
@@ -105,7 +105,7 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         return identity;
     }
 
-    public Calls calls() {
+    public CallRecord calls() {
         return calls;
     }
 
@@ -116,13 +116,13 @@ public final class EmbeddedNovaServer implements AutoCloseable {
     /** Every token issued so far is refused from now on, by Nova's cache too. */
     public void expireTokens() {
         identity.forgetTokens();
-        novaApi.forgetTokens();
+        novaEndpoint.forgetTokens();
     }
 
     private Reply handled(Request request, String template, HttpListener.Handler api) throws IOException {
         long started = cloud.time().nanos();
         String key = request.method() + " " + template;
-        String action = Call.action(template, request);
+        String action = RecordedCall.action(template, request);
         calls.arrived(key);
         int status = 0;
         try {
@@ -130,14 +130,14 @@ public final class EmbeddedNovaServer implements AutoCloseable {
             status = reply.status();
             return reply;
         } finally {
-            calls.finished(new Call(
+            calls.finished(new RecordedCall(
                     started / 1_000,
                     (cloud.time().nanos() - started) / 1_000,
                     request.method(),
                     template,
                     request.path(),
                     action,
-                    Call.instanceId(template, request.parts()),
+                    RecordedCall.instanceId(template, request.parts()),
                     request.header("User-Agent") == null ? "" : request.header("User-Agent"),
                     status));
         }

@@ -8,12 +8,14 @@ import com.google.gson.JsonParser;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.ManualCloudTime;
+import io.masakari.embeddednova.http.Fault;
 import io.masakari.embeddednova.keystone.Identity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,9 +55,11 @@ class ControlServerTest {
 
     @Test
     void addsFaults() {
-        String fault = "{\"call\":\"GET /v2.1/servers\",\"kind\":\"DELAY\",\"times\":2,\"pause_ms\":5}";
+        String fault = "{\"call\":\"GET /v2.1/servers\",\"kind\":\"DELAY\",\"times\":2,\"pause_ms\":3600000}";
         assertEquals(204, post("/faults", fault).statusCode());
-        assertEquals(2, server.faults().pending().get(0).times());
+        Fault added = server.faults().pending().get(0);
+        assertEquals(2, added.times());
+        assertEquals(Duration.ofHours(1), added.pause());
     }
 
     @Test

@@ -9,8 +9,8 @@ import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.embeddednova.cloud.ManualCloudTime;
-import io.masakari.embeddednova.http.Call;
 import io.masakari.embeddednova.http.Fault;
+import io.masakari.embeddednova.http.RecordedCall;
 import io.masakari.embeddednova.keystone.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +65,7 @@ class EmbeddedNovaServerTest {
         assertEquals("done", migration.get("status").getAsString());
         assertEquals(1, server.calls().counts().get(ACTION));
         assertEquals(3, server.calls().counts().get("POST /v3/auth/tokens"));
-        Call evacuation = server.calls().accepted("evacuate").get(0);
+        RecordedCall evacuation = server.calls().accepted("evacuate").get(0);
         assertEquals(instance, evacuation.instanceId());
         assertEquals(server.calls().counts(), server.calls().countsOf(evacuation.agent()));
     }

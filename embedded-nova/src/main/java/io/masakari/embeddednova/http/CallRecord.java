@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts every call and remembers the last ones. Any thread. */
-public final class Calls {
+public final class CallRecord {
     private static final int MAX_REMEMBERED = 50_000;
 
     private final Map<String, Integer> counts = new TreeMap<>();
-    private final Deque<Call> remembered = new ArrayDeque<>();
+    private final Deque<RecordedCall> remembered = new ArrayDeque<>();
 
     public synchronized void arrived(String key) {
         counts.merge(key, 1, Integer::sum);
     }
 
-    public synchronized void finished(Call call) {
+    public synchronized void finished(RecordedCall call) {
         remembered.add(call);
         if (remembered.size() > MAX_REMEMBERED) {
             remembered.remove();
@@ -44,12 +44,12 @@ public final class Calls {
     }
 
     /** The last calls that have ended, in the order of their ends. */
-    public synchronized List<Call> list() {
+    public synchronized List<RecordedCall> list() {
         return new ArrayList<>(remembered);
     }
 
     /** The accepted calls of one action, such as {@code evacuate}. */
-    public List<Call> accepted(String action) {
+    public List<RecordedCall> accepted(String action) {
         return list().stream()
                 .filter(call -> action.equals(call.action()) && call.status() / 100 == 2)
                 .toList();

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Nova's v2.1 API in front of {@link Cloud}: tokens, microversions, routing, error forms. Any thread. */
-public final class NovaApi {
+public final class NovaEndpoint {
     private static final int MAX_MINOR = 93;
     private static final Duration TOKEN_CACHE_TIME = Duration.ofMinutes(5);
     private static final int MAX_CACHED_TOKENS = 10_000;
@@ -54,7 +54,7 @@ public final class NovaApi {
     private final MigrationsApi migrations;
     private final Map<String, Cached> cache = new LinkedHashMap<>();
 
-    public NovaApi(Cloud cloud, Identity identity, Supplier<String> keystoneUrl) {
+    public NovaEndpoint(Cloud cloud, Identity identity, Supplier<String> keystoneUrl) {
         this.cloud = cloud;
         this.identity = identity;
         this.keystoneUrl = keystoneUrl;

@@ -8,7 +8,7 @@ import java.util.Map;
  * {@code instanceId} are null where the call has none; {@code agent} is what the client calls itself, or empty;
  * {@code status} is 0 where the connection was closed instead.
  */
-public record Call(
+public record RecordedCall(
         long monotonicMicros,
         long durationMicros,
         String method,

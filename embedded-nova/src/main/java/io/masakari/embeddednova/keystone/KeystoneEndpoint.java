@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Keystone's v3 API in front of {@link Identity}: versions, tokens, application credentials. Any thread. */
-public final class KeystoneApi {
+public final class KeystoneEndpoint {
     private static final String UNAUTHORIZED = "The request you have made requires authentication.";
     private static final List<String> INTERFACES = List.of("internal", "admin", "public");
 
@@ -24,7 +24,7 @@ public final class KeystoneApi {
     private final String computeServiceId = Identity.id();
     private final String identityServiceId = Identity.id();
 
-    public KeystoneApi(Identity identity, Supplier<String> novaUrl) {
+    public KeystoneEndpoint(Identity identity, Supplier<String> novaUrl) {
         this.identity = identity;
         this.novaUrl = novaUrl;
     }
