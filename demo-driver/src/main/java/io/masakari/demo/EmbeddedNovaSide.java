@@ -26,7 +26,7 @@ public final class EmbeddedNovaSide implements NovaSide {
     private final int evacuationMillis;
     private Process process;
     private ProbeClient probe;
-    private NovaApi api;
+    private ProbedNova api;
     private String keystone;
     private String control;
 
@@ -67,11 +67,11 @@ public final class EmbeddedNovaSide implements NovaSide {
                         "OS_PROJECT_NAME", "admin",
                         "OS_USER_DOMAIN_NAME", "Default",
                         "OS_PROJECT_DOMAIN_NAME", "Default"));
-        api = new NovaApi(probe, ready.group(2), ANY_IMAGE, "1");
+        api = new ProbedNova(probe, ready.group(2), ANY_IMAGE, "1");
     }
 
     @Override
-    public NovaApi api() {
+    public ProbedNova api() {
         return api;
     }
 

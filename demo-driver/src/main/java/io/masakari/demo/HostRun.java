@@ -10,55 +10,52 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One run of the demo, from the lab's start to the verdict. One thread plays; {@link #close} may come from another. */
-final class Run implements Performance {
-    private static final String LOST = "compute1";
-
+/** The play about a host: its power is cut, and its instances come back on other hosts. */
+final class HostRun extends Performance {
     /** The earliest of these bounds from below when Nova was first told to do something. */
     private static final Set<String> TOUCHES =
             Set.of("host.force_down_requested", "host.forced_down", "evacuation.requested", "evacuation.accepted");
 
-    private final DemoOptions options;
-    private final Path directory;
-    private final Lab lab;
-    private final Story story;
-    private final TimeLine line;
-    private final Programs programs;
-    private final NovaSide nova;
-    private final WallToMonotonic clock = new WallToMonotonic();
-    private boolean closed;
-    private boolean goodEnd;
+    private static final Duration EVACUATION_LIMIT = Duration.ofMinutes(3);
 
-    Run(DemoOptions options, Path root, Path directory, PrintStream out) {
-        this.options = options;
-        this.directory = directory;
-        this.story = new Story(out, !options.noColor && System.console() != null, options.instances);
-        this.line = new TimeLine(story::tell);
-        this.lab = new Lab(root, directory.resolve("lab"), options.hosts, options.tokenMillis);
-        this.programs = new Programs(lab, directory, line);
-        this.nova = options.nova == DemoOptions.Nova.real
-                ? new RealNova(lab, directory)
-                : new EmbeddedNovaSide(lab, directory, options.evacuationMillis);
+    private final HostStory hostStory;
+    private final WallToMonotonic clock = new WallToMonotonic();
+
+    HostRun(DemoOptions options, Path root, Path directory, PrintStream out) {
+        this(
+                options,
+                root,
+                directory,
+                new HostStory(out, !options.noColor && System.console() != null, options.instances));
+    }
+
+    private HostRun(DemoOptions options, Path root, Path directory, HostStory story) {
+        super(
+                options,
+                directory,
+                new Lab(root, directory.resolve("lab"), options.hosts, options.tokenMillis),
+                story,
+                options.evacuationMillis);
+        this.hostStory = story;
     }
 
     @Override
-    public boolean play() throws InterruptedException {
+    boolean perform() throws InterruptedException {
         story.note("Raising " + options.hosts + " hosts with Corosync, Pacemaker and fencing …");
         lab.up();
-        story.note("Starting Nova and Keystone (" + options.nova + ") …");
-        nova.up();
+        startNova();
         story.note("Starting the controller, and a hostmonitor in each host …");
         programs.startController(nova.controllerConfig());
         programs.startMonitors();
-        story.note("Booting " + options.instances + " instances on " + LOST + " …");
-        nova.api().boot(LOST, options.instances);
+        story.note("Booting " + options.instances + " instances on " + HOST + " …");
+        nova.api().boot(HOST, options.instances);
         List<InstanceView> before = nova.api().instances();
         Map<String, Integer> callsBefore = httpCalls();
 
-        lab.cutPower(LOST);
-        nova.powerIsOff(LOST);
+        lab.cutPower(HOST);
+        nova.powerIsOff(HOST);
         Moment off = new LabTimes(clock)
-                .powerOff(lab.journal(), LOST)
+                .powerOff(lab.journal(), HOST)
                 .orElseThrow(() -> new DemoException("The lab's journal does not tell when power went."));
         story.begin(off.micros());
         line.add(off);
@@ -66,7 +63,7 @@ final class Run implements Performance {
             killControllerInTheMiddle();
         }
         boolean ended = line.await(
-                Duration.ofSeconds(120 + options.instances * 3L),
+                Duration.ofMinutes(5).plusSeconds(options.instances * 3L),
                 moments -> moments.stream()
                         .anyMatch(m ->
                                 m.name().equals("recovery.finished") || m.name().equals("recovery.failed")));
@@ -78,8 +75,6 @@ final class Run implements Performance {
             story.note("Running the Nova client's tests against this Nova …");
             story.note(nova.runClientTests());
         }
-        // Only now are the logs of no more use.
-        goodEnd = kept;
         return kept;
     }
 
@@ -93,25 +88,25 @@ final class Run implements Performance {
     private void killControllerInTheMiddle() throws InterruptedException {
         int half = Math.max(1, options.instances / 4);
         if (!line.await(
-                Duration.ofSeconds(60),
+                EVACUATION_LIMIT,
                 moments -> moments.stream()
                                 .filter(m -> m.name().equals("evacuation.accepted"))
                                 .count()
                         >= half)) {
-            throw new DemoException("No evacuation came within 60 s that could be interrupted.");
+            throw new DemoException(
+                    "No evacuation came within " + EVACUATION_LIMIT.toSeconds() + " s that could be interrupted.");
         }
         programs.killController();
-        line.add(new Moment(TimeLine.nowMicros(), "demo.controller_killed", Lab.CONTROLLER_HOST, "kill -9", Map.of()));
+        add("demo.controller_killed", Lab.CONTROLLER_HOST, "kill -9");
         programs.restartController();
-        line.add(new Moment(
-                TimeLine.nowMicros(), "demo.controller_restarted", Lab.CONTROLLER_HOST, "started again", Map.of()));
+        add("demo.controller_restarted", Lab.CONTROLLER_HOST, "started again");
     }
 
     private void addWhatTheLabKnows(Moment off) {
         LabTimes times = new LabTimes(clock);
-        times.fenced(lab.journal(), LOST).ifPresent(line::add);
+        times.fenced(lab.journal(), HOST).ifPresent(line::add);
         for (String host : lab.hosts()) {
-            if (!host.equals(LOST)) {
+            if (!host.equals(HOST)) {
                 times.rings(lab.corosyncLog(host), host, Year.now().getValue()).stream()
                         .filter(ring -> ring.micros() > off.micros())
                         .findFirst()
@@ -126,52 +121,23 @@ final class Run implements Performance {
                 .filter(m -> TOUCHES.contains(m.name()))
                 .map(Moment::micros)
                 .findFirst();
-        List<String> faults = Judge.faults(
-                LOST,
+        faults.addAll(Judge.faults(
+                HOST,
                 before,
                 after,
                 nova.api().evacuateCalls(),
                 firstTouch,
                 line.first("lab.fenced", m -> true),
-                nova.violations());
-        if (!ended) {
-            faults.add("The recovery did not end in time.");
-        }
-        Map<String, Double> spans = new Durations(line, LOST).spans();
-        story.table(before, after);
-        story.durations(spans, calls);
+                nova.violations()));
+        check(ended, "The recovery did not end in time.");
+        Map<String, Double> spans = new Durations(line, HOST).spans();
+        hostStory.table(before, after);
+        hostStory.durations(spans, calls);
         if (options.report != null) {
             new Report(options.nova.name(), line.all(), before, after, calls, spans, faults).write(options.report);
             story.note("Time line: " + options.report);
         }
-        story.note("");
-        faults.forEach(fault -> story.note("BROKEN PROMISE: " + fault));
-        if (faults.isEmpty()) {
-            story.note(
-                    "Every instance runs again on another host, each was evacuated once, and none was touched before "
-                            + LOST + " was proven off.");
-        }
-        return faults.isEmpty();
-    }
-
-    @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        if (options.keep) {
-            story.note("The lab stays up: LAB_DIR=" + directory.resolve("lab")
-                    + " lab/cluster-lab status; end it with 'down'.");
-            return;
-        }
-        programs.close();
-        nova.close();
-        lab.close();
-        if (goodEnd) {
-            TextFile.deleteTree(directory);
-        } else {
-            story.note("Logs: " + directory);
-        }
+        return judge("Every instance runs again on another host, each was evacuated once, and none was touched before "
+                + HOST + " was proven off.");
     }
 }

@@ -7,42 +7,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Tells the run as it happens: of all events the few that a newcomer follows, each once, with the time since the power
- * cut. Called under the time line's lock, so lines never mix.
- */
-final class Story {
+/** Tells how a host is lost and its instances come back: the few events that a newcomer follows, each once. */
+final class HostStory extends Story {
     private static final int SHOWN_ONE_BY_ONE = 10;
 
-    private final PrintStream out;
     private final boolean color;
     private final int instances;
     private final Set<String> told = new HashSet<>();
     private int landed;
     private int accepted;
-    private long zero = -1;
 
-    Story(PrintStream out, boolean color, int instances) {
-        this.out = out;
+    HostStory(PrintStream out, boolean color, int instances) {
+        super(out, m -> true);
         this.color = color;
         this.instances = instances;
     }
 
-    /** Times are shown since then; before it nothing is told but {@link #note}. */
-    synchronized void begin(long micros) {
-        zero = micros;
-        out.println();
-        out.println(bold(String.format("%10s  %-11s %s", "ms", "where", "what happens")));
-    }
-
-    synchronized void note(String text) {
-        out.println(text);
-    }
-
-    synchronized void tell(Moment m) {
-        if (zero < 0) {
-            return;
-        }
+    @Override
+    void show(Moment m) {
         switch (m.name()) {
             case "lab.power_off" -> line(m, Tone.BAD, "power of " + m.host() + " is cut");
             case "demo.controller_killed" -> line(m, Tone.BAD, "the controller is killed (kill -9)");
@@ -103,8 +85,8 @@ final class Story {
     }
 
     synchronized void table(List<InstanceView> before, List<InstanceView> after) {
-        out.println();
-        out.println(bold(String.format("%-10s %-38s %-10s %-10s %s", "instance", "uuid", "from", "to", "status")));
+        note("");
+        note(bold(String.format("%-10s %-38s %-10s %-10s %s", "instance", "uuid", "from", "to", "status")));
         for (InstanceView was : before) {
             InstanceView is = after.stream()
                     .filter(i -> i.uuid().equals(was.uuid()))
@@ -112,16 +94,16 @@ final class Story {
                     .orElse(new InstanceView(was.uuid(), was.name(), "-", "GONE", ""));
             String row = String.format(
                     "%-10s %-38s %-10s %-10s %s", was.name(), was.uuid(), was.host(), is.host(), is.status());
-            out.println(paint(is.isActiveElsewhere(was.host()) ? Tone.GOOD : Tone.BAD, row));
+            note(paint(is.isActiveElsewhere(was.host()) ? Tone.GOOD : Tone.BAD, row));
         }
     }
 
     synchronized void durations(Map<String, Double> spans, Map<String, Integer> httpCalls) {
-        out.println();
-        spans.forEach((name, millis) ->
-                out.println(String.format(Locale.ROOT, "%-26s %10.1f ms", name.replace('_', ' '), millis)));
+        note("");
+        spans.forEach(
+                (name, millis) -> note(String.format(Locale.ROOT, "%-26s %10.1f ms", name.replace('_', ' '), millis)));
         int calls = httpCalls.values().stream().mapToInt(Integer::intValue).sum();
-        out.println(String.format(
+        note(String.format(
                 Locale.ROOT,
                 "%-26s %10.2f (%d in all, Keystone included)",
                 "HTTP calls per instance",
@@ -136,15 +118,15 @@ final class Story {
     }
 
     private void line(Moment m, Tone tone, String text) {
-        long sinceCut = m.micros() - zero;
-        out.println(String.format(Locale.ROOT, "%10.1f  %-11s ", sinceCut / 1_000.0, m.host()) + paint(tone, text));
+        line(m, paint(tone, text));
     }
 
     private String paint(Tone tone, String text) {
         return color && !tone.code.isEmpty() ? tone.code + text + "\u001b[0m" : text;
     }
 
-    private String bold(String text) {
+    @Override
+    String bold(String text) {
         return color ? "\u001b[1m" + text + "\u001b[0m" : text;
     }
 

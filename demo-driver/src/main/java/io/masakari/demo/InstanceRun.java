@@ -9,51 +9,51 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The play about one instance: its real QEMU process is killed under a real libvirtd, the instance monitor reports it, and
  * the controller has Nova bring it back. In a crash loop it goes on to be killed, with the monitor and the controller
  * beside it, until an operator is needed. Nova has no hand on this libvirtd: the demo starts the process in its place.
  */
-final class InstanceRun implements Performance {
-    private static final String HOST = "compute1";
+final class InstanceRun extends Performance {
     private static final String DOMAIN = "instance-00000001";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Set<String> TOLD = Set.of(
+            "demo.killed",
+            "demo.started",
+            "demo.instance",
+            "demo.released",
+            "instance.failed",
+            "report.accepted",
+            "notification.stored",
+            "recovery.started",
+            "recovery.held",
+            "instance.stopping",
+            "instance.starting",
+            "recovery.finished",
+            "recovery.failed");
 
-    private final DemoOptions options;
-    private final Path directory;
-    private final Lab lab;
     private final Shell libvirt;
-    private final InstanceStory story;
-    private final TimeLine line;
-    private final Programs programs;
-    private final NovaSide nova;
-    private final List<String> faults = new ArrayList<>();
     private final Map<String, Integer> awaited = new HashMap<>();
-    private boolean closed;
-    private boolean goodEnd;
 
     InstanceRun(DemoOptions options, Path root, Path directory, PrintStream out) {
-        this.options = options;
-        this.directory = directory;
-        this.story = new InstanceStory(out);
-        this.line = new TimeLine(story::tell);
-        this.lab = Lab.single(root, directory.resolve("lab"));
+        super(
+                options,
+                directory,
+                Lab.single(root, directory.resolve("lab")),
+                new Story(out, m -> TOLD.contains(m.name())),
+                0);
         this.libvirt = new Shell(
                 root, Map.of("LIBVIRT_LAB_DIR", directory.resolve("libvirt").toString()));
-        this.programs = new Programs(lab, directory, line);
-        this.nova = options.nova == DemoOptions.Nova.real
-                ? new RealNova(lab, directory)
-                : new EmbeddedNovaSide(lab, directory, 0);
     }
 
     @Override
-    public boolean play() throws InterruptedException {
+    boolean perform() throws InterruptedException {
         story.note("Raising a host, and a libvirtd …");
         lab.up();
         libvirt("up");
-        story.note("Starting Nova and Keystone (" + options.nova + ") …");
-        nova.up();
+        startNova();
         story.note("Starting the controller, and an instance monitor in " + HOST + " …");
         List<String> config = new ArrayList<>(nova.controllerConfig());
         config.addAll(List.of("[instance_failure]", "process_all_instances = yes"));
@@ -82,7 +82,10 @@ final class InstanceRun implements Performance {
         check(
                 line.count("instance.failed") == failures,
                 failures + " failures were reported " + line.count("instance.failed") + " times.");
-        return judge();
+        return judge(
+                options.crashLoop
+                        ? "Every failure was reported once; the one too many waited for an operator."
+                        : "The instance was reported once and runs again on its host.");
     }
 
     private void failWhileTheMonitorIsDown() throws InterruptedException {
@@ -124,19 +127,6 @@ final class InstanceRun implements Performance {
         expect("ACTIVE");
     }
 
-    private boolean judge() {
-        story.note("");
-        faults.forEach(fault -> story.note("BROKEN PROMISE: " + fault));
-        if (faults.isEmpty()) {
-            story.note(
-                    options.crashLoop
-                            ? "Every failure was reported once; the one too many waited for an operator."
-                            : "The instance was reported once and runs again on its host.");
-        }
-        goodEnd = faults.isEmpty();
-        return goodEnd;
-    }
-
     private InstanceView instance() {
         return nova.api().instances().get(0);
     }
@@ -145,10 +135,6 @@ final class InstanceRun implements Performance {
         List<String> command = new ArrayList<>(List.of("lab/libvirt-lab"));
         command.addAll(List.of(words));
         return libvirt.run(LIMIT, command);
-    }
-
-    private void act(String name, String what) {
-        line.add(new Moment(TimeLine.nowMicros(), name, HOST, what, Map.of()));
     }
 
     private void killQemu() {
@@ -177,31 +163,15 @@ final class InstanceRun implements Performance {
         return came;
     }
 
-    private void check(boolean holds, String fault) {
-        if (!holds) {
-            faults.add(fault);
-        }
+    @Override
+    String howToEndTheLab() {
+        return "The labs stay up: LAB_DIR=" + directory.resolve("lab") + " lab/cluster-lab down ends the one,"
+                + " LIBVIRT_LAB_DIR=" + directory.resolve("libvirt") + " lab/libvirt-lab down the other.";
     }
 
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        if (options.keep) {
-            story.note("The labs stay up: LAB_DIR=" + directory.resolve("lab") + " lab/cluster-lab down ends the one,"
-                    + " LIBVIRT_LAB_DIR=" + directory.resolve("libvirt") + " lab/libvirt-lab down the other.");
-            return;
-        }
-        programs.close();
-        nova.close();
-        lab.close();
+    void endLab() {
+        super.endLab();
         libvirt("down");
-        if (goodEnd) {
-            TextFile.deleteTree(directory);
-        } else {
-            story.note("Logs: " + directory);
-        }
     }
 }

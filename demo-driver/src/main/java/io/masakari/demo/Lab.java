@@ -15,6 +15,8 @@ public final class Lab implements AutoCloseable {
 
     public static final String CONTROLLER_ADDRESS = "198.51.100.201";
 
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
+
     private final Shell shell;
     private final Path directory;
     private final int hosts;
@@ -44,13 +46,13 @@ public final class Lab implements AutoCloseable {
 
     public void up() {
         raised = true;
-        lab(Duration.ofSeconds(120), "up", Integer.toString(hosts));
-        lab(Duration.ofSeconds(30), "plain", CONTROLLER_HOST);
+        lab(COMMAND_LIMIT, "up", Integer.toString(hosts));
+        lab(COMMAND_LIMIT, "plain", CONTROLLER_HOST);
     }
 
     /** The power cut; returns when the host is dead. */
     public void cutPower(String host) {
-        lab(Duration.ofSeconds(30), "kill", host);
+        lab(COMMAND_LIMIT, "kill", host);
     }
 
     /** Runs a command in a host to its end. */
@@ -87,7 +89,7 @@ public final class Lab implements AutoCloseable {
     public void close() {
         if (raised) {
             raised = false;
-            lab(Duration.ofSeconds(60), "down");
+            lab(COMMAND_LIMIT, "down");
         }
     }
 

@@ -39,7 +39,7 @@ public final class Main {
             Performance run = switch (options.play) {
                 case process -> new ProcessRun(options, root, directory, out);
                 case instance -> new InstanceRun(options, root, directory, out);
-                case host -> new Run(options, root, directory, out);
+                case host -> new HostRun(options, root, directory, out);
             };
             // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
             Thread cleanUp = new Thread(run::close, "clean-up");

@@ -25,7 +25,7 @@ final class NovaProbe {
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofMinutes(1))
             .build();
     private String token;
 
@@ -81,7 +81,7 @@ final class NovaProbe {
         JsonObject auth = object("identity", identity);
         auth.add("scope", object("project", project));
         HttpRequest request = HttpRequest.newBuilder(URI.create(System.getenv("OS_AUTH_URL") + "/auth/tokens"))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(1))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(object("auth", auth).toString()))
                 .build();

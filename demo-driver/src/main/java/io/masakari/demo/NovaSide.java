@@ -9,7 +9,7 @@ public interface NovaSide extends AutoCloseable {
     /** Starts them, and what belongs to them in the hosts; returns when they answer. */
     void up() throws InterruptedException;
 
-    NovaApi api();
+    ProbedNova api();
 
     /** Told right after a host's power went, for a Nova that cannot feel it. */
     void powerIsOff(String host);

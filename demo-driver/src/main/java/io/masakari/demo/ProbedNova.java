@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the demo asks of a Nova, the embedded or a real one, through the same public API. */
-public final class NovaApi {
+public final class ProbedNova {
     private static final Duration BOOT_LIMIT_EACH = Duration.ofSeconds(3);
 
     private final ProbeClient probe;
@@ -20,7 +20,7 @@ public final class NovaApi {
     private final String flavor;
 
     /** @param compute base URL, as in http://address:8774/v2.1 */
-    NovaApi(ProbeClient probe, String compute, String image, String flavor) {
+    ProbedNova(ProbeClient probe, String compute, String image, String flavor) {
         this.probe = probe;
         this.compute = compute;
         this.image = image;
@@ -41,7 +41,7 @@ public final class NovaApi {
             probe.call("POST", compute + "/servers", body.toString());
         }
         // Nova tells nobody when a boot is done.
-        Duration limit = BOOT_LIMIT_EACH.multipliedBy(count).plusSeconds(30);
+        Duration limit = BOOT_LIMIT_EACH.multipliedBy(count).plusMinutes(2);
         if (!Poll.until(limit, () -> running(host) >= count)) {
             throw new DemoException("Not all " + count + " instances became ACTIVE on " + host + ": " + instances());
         }

@@ -5,47 +5,42 @@ import com.google.gson.JsonParser;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * The play about one process: nova-compute, a stand-in or the real one, is killed and comes back, is killed for good, so
  * that its host takes no new instances, and is repaired.
  */
-final class ProcessRun implements Performance {
-    private static final String HOST = "compute1";
+final class ProcessRun extends Performance {
     private static final String PROCESS = "nova-compute";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     /** A real nova-compute takes seconds to start, and its lab waits for its first report. */
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
-    private final DemoOptions options;
-    private final Path directory;
-    private final Lab lab;
-    private final ProcessStory story;
-    private final TimeLine line;
-    private final Programs programs;
-    private final NovaSide nova;
+    private static final Set<String> TOLD = Set.of(
+            "demo.killed",
+            "demo.broken",
+            "demo.repaired",
+            "demo.service",
+            "process.ended",
+            "process.restarting",
+            "process.found",
+            "process.try_failed",
+            "process.failed",
+            "process.well",
+            "report.accepted");
+
     private final Path start;
     private final Path broken;
     private final Path pidFile;
-    private final List<String> faults = new ArrayList<>();
-    private boolean closed;
-    private boolean goodEnd;
 
     ProcessRun(DemoOptions options, Path root, Path directory, PrintStream out) {
-        this.options = options;
-        this.directory = directory;
-        this.story = new ProcessStory(out);
-        this.line = new TimeLine(story::tell);
-        this.lab = Lab.single(root, directory.resolve("lab"));
-        this.programs = new Programs(lab, directory, line);
+        super(options, directory, Lab.single(root, directory.resolve("lab")), new Story(out, ProcessRun::isTold), 0);
         this.start = directory.resolve("start-" + PROCESS);
         this.broken = directory.resolve("broken");
         boolean real = options.nova == DemoOptions.Nova.real;
-        this.nova = real ? new RealNova(lab, directory) : new EmbeddedNovaSide(lab, directory, 0);
         Path openstack = directory.resolve("openstack");
         this.pidFile =
                 real ? openstack.resolve("run/" + HOST + "/" + HOST + ".pid") : directory.resolve(PROCESS + ".pid");
@@ -64,11 +59,10 @@ final class ProcessRun implements Performance {
     }
 
     @Override
-    public boolean play() throws InterruptedException {
+    boolean perform() throws InterruptedException {
         story.note("Raising a host …");
         lab.up();
-        story.note("Starting Nova and Keystone (" + options.nova + ") …");
-        nova.up();
+        startNova();
         story.note("Starting the controller, and a process monitor in " + HOST + " …");
         programs.startController(nova.controllerConfig());
         Path list = directory.resolve("process_list.yaml");
@@ -90,13 +84,21 @@ final class ProcessRun implements Performance {
                         "back_off = 500ms",
                         "look_every = 1s",
                         "well_after = 3s"));
-        awaitService("enabled at the start", NovaApi.ServiceView::enabled);
+        awaitService("enabled at the start", ProbedNova.ServiceView::enabled);
 
         story.begin(TimeLine.nowMicros());
         killOnce();
         killForGood();
         repair();
-        return judge();
+        return judge(PROCESS + " was restarted when it died; when it could not be, " + HOST
+                + " took no new instances until it was well again, and stayed protected all the time.");
+    }
+
+    /** Of the controller's own events those that say what it does about the process. */
+    private static boolean isTold(Moment m) {
+        boolean acts = m.host().equals(Lab.CONTROLLER_HOST)
+                && (m.name().startsWith("recovery.") || m.name().startsWith("service."));
+        return acts || TOLD.contains(m.name());
     }
 
     private void killOnce() throws InterruptedException {
@@ -126,18 +128,7 @@ final class ProcessRun implements Performance {
         act("demo.repaired", "an operator mends the cause and starts " + PROCESS);
         lab.exec(START_LIMIT, HOST, "sh", start.toString());
         awaitCount("process.well", 1, "found to be well again", LIMIT);
-        awaitService("enabled again", NovaApi.ServiceView::enabled);
-    }
-
-    private boolean judge() {
-        story.note("");
-        faults.forEach(fault -> story.note("BROKEN PROMISE: " + fault));
-        if (faults.isEmpty()) {
-            story.note(PROCESS + " was restarted when it died; when it could not be, " + HOST
-                    + " took no new instances until it was well again, and stayed protected all the time.");
-        }
-        goodEnd = faults.isEmpty();
-        return goodEnd;
+        awaitService("enabled again", ProbedNova.ServiceView::enabled);
     }
 
     private void kill(String what) {
@@ -146,55 +137,22 @@ final class ProcessRun implements Performance {
         lab.exec(LIMIT, HOST, "kill", "-KILL", pid);
     }
 
-    private void act(String name, String what) {
-        line.add(new Moment(TimeLine.nowMicros(), name, HOST, what, Map.of()));
-    }
-
     private void awaitCount(String name, long enough, String what, Duration limit) throws InterruptedException {
         boolean came = line.awaitCount(name, enough, limit);
         check(came, PROCESS + " was not " + what + " within " + limit.toSeconds() + " s.");
     }
 
     /** Nova tells nobody of a change, so it is asked until it has come. */
-    private void awaitService(String what, Predicate<NovaApi.ServiceView> wanted) throws InterruptedException {
+    private void awaitService(String what, Predicate<ProbedNova.ServiceView> wanted) throws InterruptedException {
         boolean came = Poll.until(LIMIT, () -> wanted.test(nova.api().service(HOST)));
         if (came) {
-            NovaApi.ServiceView service = nova.api().service(HOST);
-            line.add(new Moment(
-                    TimeLine.nowMicros(),
+            ProbedNova.ServiceView service = nova.api().service(HOST);
+            add(
                     "demo.service",
                     "nova",
                     "the compute service of " + HOST + " is " + (service.enabled() ? "enabled" : "disabled: ")
-                            + service.reason(),
-                    Map.of()));
+                            + service.reason());
         }
         check(came, "The compute service of " + HOST + " was not " + what + " within " + LIMIT.toSeconds() + " s.");
-    }
-
-    private void check(boolean holds, String fault) {
-        if (!holds) {
-            faults.add(fault);
-        }
-    }
-
-    @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        if (options.keep) {
-            story.note("The lab stays up: LAB_DIR=" + directory.resolve("lab")
-                    + " lab/cluster-lab status; end it with 'down'.");
-            return;
-        }
-        programs.close();
-        nova.close();
-        lab.close();
-        if (goodEnd) {
-            TextFile.deleteTree(directory);
-        } else {
-            story.note("Logs: " + directory);
-        }
     }
 }

@@ -12,13 +12,14 @@ import java.util.regex.Pattern;
 
 /** Real Keystone, Placement and Nova in the controller's host, a real nova-compute in each of the others. */
 public final class RealNova implements NovaSide {
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(10);
     private static final Pattern EXPORTED = Pattern.compile("(\\w+)=(\\S+)");
 
     private final Lab lab;
     private final Path directory;
     private final Map<String, String> settings;
     private ProbeClient probe;
-    private NovaApi api;
+    private ProbedNova api;
     private Map<String, String> environment = Map.of();
 
     public RealNova(Lab lab, Path directory) {
@@ -35,12 +36,12 @@ public final class RealNova implements NovaSide {
 
     @Override
     public void up() throws InterruptedException {
-        openstack(Duration.ofSeconds(240), Lab.CONTROLLER_HOST, "up");
+        openstack(Lab.CONTROLLER_HOST, "up");
         // At once: each takes seconds of starting Python and waiting for its first report.
-        lab.hosts().parallelStream().forEach(host -> openstack(Duration.ofSeconds(120), host, "compute-run", host));
-        environment = exported(openstack(Duration.ofSeconds(10), Lab.CONTROLLER_HOST, "env"));
+        lab.hosts().parallelStream().forEach(host -> openstack(host, "compute-run", host));
+        environment = exported(openstack(Lab.CONTROLLER_HOST, "env"));
         probe = ProbeClient.start(lab, directory, environment);
-        api = new NovaApi(
+        api = new ProbedNova(
                 probe,
                 environment.get("OPENSTACK_LAB_NOVA"),
                 environment.get("OPENSTACK_LAB_IMAGE"),
@@ -49,11 +50,11 @@ public final class RealNova implements NovaSide {
 
     /** The host is on again: starts its nova-compute, as its unit would. */
     public void powerIsOn(String host) {
-        openstack(Duration.ofSeconds(120), host, "compute-run", host);
+        openstack(host, "compute-run", host);
     }
 
     @Override
-    public NovaApi api() {
+    public ProbedNova api() {
         return api;
     }
 
@@ -88,7 +89,7 @@ public final class RealNova implements NovaSide {
         // Offline: the host has no way out, and the build has fetched everything before.
         command.addAll(List.of(
                 "mvn", "-B", "-o", "-Dstyle.color=never", "-Ptests-openstack", "-pl", "controller", "-am", "test"));
-        String printed = lab.exec(Duration.ofMinutes(5), Lab.CONTROLLER_HOST, command.toArray(String[]::new));
+        String printed = lab.exec(Duration.ofMinutes(15), Lab.CONTROLLER_HOST, command.toArray(String[]::new));
         return printed.lines()
                 .filter(line -> line.matches(
                         "\\[(INFO|WARNING)\\] Tests run: \\d+, Failures: \\d+, Errors: \\d+, Skipped: \\d+"))
@@ -108,7 +109,7 @@ public final class RealNova implements NovaSide {
         }
     }
 
-    private String openstack(Duration limit, String host, String... words) {
+    private String openstack(String host, String... words) {
         Map<String, String> env = new HashMap<>(settings);
         String[] command = new String[words.length + env.size() + 2];
         int i = 0;
@@ -118,7 +119,7 @@ public final class RealNova implements NovaSide {
         }
         command[i++] = "lab/openstack-lab";
         System.arraycopy(words, 0, command, i, words.length);
-        return lab.exec(limit, host, command);
+        return lab.exec(COMMAND_LIMIT, host, command);
     }
 
     private static Map<String, String> exported(String printed) {

@@ -2,47 +2,46 @@ package io.masakari.demo;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
 
-/** Tells the fate of one process as it happens, with the time since it was first killed. */
-final class ProcessStory {
-    private static final Set<String> TOLD = Set.of(
-            "demo.killed",
-            "demo.broken",
-            "demo.repaired",
-            "demo.service",
-            "process.ended",
-            "process.restarting",
-            "process.found",
-            "process.try_failed",
-            "process.failed",
-            "process.well",
-            "report.accepted");
-
+/** Tells a run as it happens, with the time since it began. Called under the time line's lock, so lines never mix. */
+class Story {
     private final PrintStream out;
+    private final Predicate<Moment> told;
     private long zero = -1;
 
-    ProcessStory(PrintStream out) {
+    /** @param told whether an event is shown */
+    Story(PrintStream out, Predicate<Moment> told) {
         this.out = out;
+        this.told = told;
     }
 
+    /** Times are shown since then; before that only notes are shown. */
     synchronized void begin(long micros) {
         zero = micros;
         out.println();
-        out.println(String.format("%10s  %-11s %s", "ms", "where", "what happens"));
+        out.println(bold(String.format("%10s  %-11s %s", "ms", "where", "what happens")));
     }
 
     synchronized void note(String text) {
         out.println(text);
     }
 
-    /** Of the controller's own events those that say what it does about it. */
-    synchronized void tell(Moment m) {
-        boolean acts = m.host().equals(Lab.CONTROLLER_HOST)
-                && (m.name().startsWith("recovery.") || m.name().startsWith("service."));
-        if (zero >= 0 && (acts || TOLD.contains(m.name()))) {
-            out.println(String.format(
-                    Locale.ROOT, "%10.1f  %-11s %s", (m.micros() - zero) / 1_000.0, m.host(), m.message()));
+    final synchronized void tell(Moment m) {
+        if (zero >= 0 && told.test(m)) {
+            show(m);
         }
+    }
+
+    void show(Moment m) {
+        line(m, m.message());
+    }
+
+    final void line(Moment m, String text) {
+        out.println(String.format(Locale.ROOT, "%10.1f  %-11s ", (m.micros() - zero) / 1_000.0, m.host()) + text);
+    }
+
+    String bold(String text) {
+        return text;
     }
 }

@@ -57,7 +57,7 @@ public final class TimeLine {
         return count(moments, name);
     }
 
-    private static long count(List<Moment> all, String name) {
+    static long count(List<Moment> all, String name) {
         return all.stream().filter(m -> m.name().equals(name)).count();
     }
 

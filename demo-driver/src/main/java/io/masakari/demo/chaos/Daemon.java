@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** One program in a lab host; what is done to it is done to its JVM, not to the command that entered the host. */
 final class Daemon {
-    private static final long END_SECONDS = 15;
+    private static final long END_SECONDS = 120;
 
     private final String name;
     private final Supplier<Process> starter;

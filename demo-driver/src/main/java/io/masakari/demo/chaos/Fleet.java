@@ -3,31 +3,27 @@ package io.masakari.demo.chaos;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.masakari.demo.DemoException;
+import io.masakari.demo.Installation;
 import io.masakari.demo.Lab;
 import io.masakari.demo.Moment;
-import io.masakari.demo.TextFile;
 import io.masakari.demo.TimeLine;
-import io.masakari.runtime.journal.JournalEntry;
-import io.masakari.runtime.journal.JournalReceiver;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The controller and the host monitors, each with a journal of ours; what ended by our hand is started again by it. */
 final class Fleet implements AutoCloseable {
-    private static final int PORT = 15868;
-    private static final Duration READY_LIMIT = Duration.ofSeconds(40);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
+    private static final Duration MOUNT_LIMIT = Duration.ofMinutes(1);
 
     private final Lab lab;
     private final Path directory;
     private final TimeLine line;
-    private final List<JournalReceiver> journals = new ArrayList<>();
+    private final Installation installation;
     private final Map<String, Daemon> monitors = new LinkedHashMap<>();
     private final Daemon controller;
 
@@ -35,7 +31,8 @@ final class Fleet implements AutoCloseable {
         this.lab = lab;
         this.directory = directory;
         this.line = line;
-        this.controller = new Daemon("the controller", () -> launch(Lab.CONTROLLER_HOST, "masakari-controller"));
+        this.installation = new Installation(lab, directory, line);
+        this.controller = new Daemon("the controller", installation::startController);
     }
 
     Daemon controller() {
@@ -52,27 +49,10 @@ final class Fleet implements AutoCloseable {
     }
 
     void start(List<String> novaConfig) throws InterruptedException {
-        Path disk = databaseDisk();
-        lab.exec(Duration.ofSeconds(10), Lab.CONTROLLER_HOST, "mkdir", "-p", disk.toString());
-        lab.exec(
-                Duration.ofSeconds(10),
-                Lab.CONTROLLER_HOST,
-                "mount",
-                "-t",
-                "tmpfs",
-                "-o",
-                "size=48m",
-                "tmpfs",
-                disk.toString());
+        String disk = databaseDisk().toString();
+        lab.exec(MOUNT_LIMIT, Lab.CONTROLLER_HOST, "mkdir", "-p", disk);
+        lab.exec(MOUNT_LIMIT, Lab.CONTROLLER_HOST, "mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk);
         List<String> config = new ArrayList<>(List.of(
-                "[store]",
-                "path = " + disk.resolve("controller.db"),
-                "[listen]",
-                "address = " + Lab.CONTROLLER_ADDRESS,
-                "port = " + PORT,
-                "# The lab's network leads nowhere.",
-                "plaintext = yes",
-                "socket = " + directory.resolve("controller.sock"),
                 "[safety]",
                 "# Rounds follow each other faster than real losses do.",
                 "storm_window = 10s",
@@ -80,10 +60,9 @@ final class Fleet implements AutoCloseable {
                 "boot_time = 45s",
                 "[nova]"));
         config.addAll(novaConfig);
-        TextFile.write(directory.resolve("masakari-controller-" + Lab.CONTROLLER_HOST + ".conf"), config);
-        journal(Lab.CONTROLLER_HOST);
+        installation.addController(databaseDisk().resolve("controller.db"), config);
         startController();
-        ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", "lab");
+        installation.addSegment();
         for (String host : lab.hosts()) {
             addMonitor(host);
         }
@@ -91,25 +70,19 @@ final class Fleet implements AutoCloseable {
     }
 
     private void addMonitor(String host) {
-        Path token = directory.resolve(host + ".token");
-        ctl("host", "add", host, "--segment", "rack1");
-        ctl("monitor", "add", "hostmonitor-" + host, "--cluster", "lab", "--save", token.toString());
-        TextFile.write(
-                directory.resolve("masakari-hostmonitor-" + host + ".conf"),
+        installation.addHost(host);
+        installation.addMonitor(
+                "hostmonitor",
+                host,
                 List.of(
-                        "[controller]",
-                        "url = http://" + Lab.CONTROLLER_ADDRESS + ":" + PORT,
-                        "token_file = " + token,
-                        "[report]",
-                        "spool = " + directory.resolve("spool-" + host),
                         "[detection]",
                         "takeover_after = 1s",
                         "[fencing]",
                         "request_after = 4s",
                         "timeout = 12s",
                         "limit = 20s"));
-        journal(host);
-        Daemon monitor = new Daemon("the host monitor on " + host, () -> launch(host, "masakari-hostmonitor"));
+        Daemon monitor =
+                new Daemon("the host monitor on " + host, () -> installation.startMonitor("hostmonitor", host));
         monitors.put(host, monitor);
         monitor.start();
     }
@@ -162,24 +135,16 @@ final class Fleet implements AutoCloseable {
                         m.micros() >= since && m.name().equals(name) && m.host().equals(host));
     }
 
-    private void await(String who, java.util.function.Predicate<List<Moment>> ready) throws InterruptedException {
+    private void await(String who, Predicate<List<Moment>> ready) throws InterruptedException {
         if (!line.await(READY_LIMIT, ready)) {
             throw new DemoException(
                     "Not ready after " + READY_LIMIT.toSeconds() + " s: " + who + ". See the logs in " + directory);
         }
     }
 
-    /** What masakarictl prints, as JSON; the operator's eyes and hand. */
+    /** What masakarictl prints, as JSON. */
     JsonElement ctl(String... words) {
-        List<String> command = new ArrayList<>(List.of(
-                "bin/masakarictl",
-                "--socket",
-                directory.resolve("controller.sock").toString(),
-                "--output",
-                "json"));
-        command.addAll(List.of(words));
-        return JsonParser.parseString(
-                lab.exec(Duration.ofSeconds(40), Lab.CONTROLLER_HOST, command.toArray(String[]::new)));
+        return JsonParser.parseString(installation.ctl(words));
     }
 
     /** All programs, for checks of their health. */
@@ -187,43 +152,6 @@ final class Fleet implements AutoCloseable {
         List<Daemon> all = new ArrayList<>(monitors.values());
         all.add(controller);
         return all;
-    }
-
-    private Process launch(String host, String program) {
-        return lab.start(
-                host,
-                directory.resolve(program + "-" + host + ".log"),
-                Map.of(
-                        "MASAKARI_JOURNAL_SOCKET",
-                        directory.resolve(host + ".journal").toString()),
-                List.of(
-                        "bin/" + program,
-                        "--config",
-                        directory.resolve(program + "-" + host + ".conf").toString()));
-    }
-
-    private void journal(String host) {
-        try {
-            journals.add(new JournalReceiver(
-                    directory.resolve(host + ".journal").toString(), entry -> line.add(moment(host, entry))));
-        } catch (IOException e) {
-            throw new DemoException("Cannot listen as a journal in " + directory + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Moment moment(String host, JournalEntry entry) {
-        Map<String, String> fields = new HashMap<>();
-        entry.fields().forEach((key, value) -> {
-            if (key.startsWith("HA_") && !key.equals("HA_EVENT")) {
-                fields.put(key.substring(3).toLowerCase(Locale.ROOT), value);
-            }
-        });
-        return new Moment(
-                entry.monotonicMicros().orElseGet(TimeLine::nowMicros),
-                entry.event().orElse(""),
-                host,
-                entry.field("MESSAGE").orElse(""),
-                fields);
     }
 
     @Override
@@ -235,12 +163,6 @@ final class Fleet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (JournalReceiver journal : journals) {
-            try {
-                journal.close();
-            } catch (IOException e) {
-                throw new DemoException("Cannot close a journal: " + e.getMessage(), e);
-            }
-        }
+        installation.close();
     }
 }

@@ -3,7 +3,7 @@ package io.masakari.demo.chaos;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.masakari.demo.EmbeddedNovaSide;
-import io.masakari.demo.NovaApi;
+import io.masakari.demo.ProbedNova;
 import io.masakari.demo.TimeLine;
 import io.masakari.demo.WallToMonotonic;
 import java.time.Instant;
@@ -18,13 +18,13 @@ final class NovaRecord {
     /** The driver's own client, which readmits hosts; everything else that writes is the controller. */
     private static final String DRIVER = "Java-http-client";
 
-    private final NovaApi api;
+    private final ProbedNova api;
     private final EmbeddedNovaSide embedded;
     private final TimeLine line;
     private final WallToMonotonic clock;
 
     /** @param embedded null with a real Nova */
-    NovaRecord(NovaApi api, EmbeddedNovaSide embedded, TimeLine line, WallToMonotonic clock) {
+    NovaRecord(ProbedNova api, EmbeddedNovaSide embedded, TimeLine line, WallToMonotonic clock) {
         this.api = api;
         this.embedded = embedded;
         this.line = line;

@@ -16,7 +16,7 @@ import java.util.Set;
 final class Round {
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
     /** An evacuation to a host that was lost itself is looked after only a minute later. */
-    private static final Duration LONG_SETTLE_LIMIT = Duration.ofSeconds(150);
+    private static final Duration LONG_SETTLE_LIMIT = Duration.ofMinutes(5);
 
     private final Stage stage;
     private final Scene scene;

@@ -5,9 +5,9 @@ import io.masakari.demo.EmbeddedNovaSide;
 import io.masakari.demo.InstanceView;
 import io.masakari.demo.Lab;
 import io.masakari.demo.Moment;
-import io.masakari.demo.NovaApi;
 import io.masakari.demo.NovaSide;
 import io.masakari.demo.Poll;
+import io.masakari.demo.ProbedNova;
 import io.masakari.demo.RealNova;
 import io.masakari.demo.TimeLine;
 import io.masakari.demo.WallToMonotonic;
@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 
 /** Cluster, Nova, controller and monitors of a run, and the journals of all. The driver's thread, if not said else. */
 final class Stage implements AutoCloseable {
-    private static final Duration COMMAND = Duration.ofSeconds(60);
+    private static final Duration COMMAND = Duration.ofMinutes(3);
+    private static final Duration BACK_LIMIT = Duration.ofMinutes(5);
     private static final int INSTANCES_EACH = 2;
 
     final Lab lab;
@@ -72,7 +73,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    NovaApi nova() {
+    ProbedNova nova() {
         return nova.api();
     }
 
@@ -161,8 +162,9 @@ final class Stage implements AutoCloseable {
             }
         }
         for (String host : hosts) {
-            if (!Poll.until(Duration.ofSeconds(90), () -> isBack(host))) {
-                throw new DemoException(host + " did not come back to the cluster within 90 s: " + lab("status"));
+            if (!Poll.until(BACK_LIMIT, () -> isBack(host))) {
+                throw new DemoException(host + " did not come back to the cluster within " + BACK_LIMIT.toSeconds()
+                        + " s: " + lab("status"));
             }
         }
         fleet.awaitMonitors();
@@ -179,17 +181,17 @@ final class Stage implements AutoCloseable {
 
     /** Every host has something to lose again. */
     void refill() throws InterruptedException {
-        if (!Poll.until(Duration.ofSeconds(10), this::isPowerTold)) {
-            throw new DemoException("The embedded Nova could not be told of the hosts' power.");
+        if (!Poll.until(BACK_LIMIT, this::isPowerTold)) {
+            throw new DemoException(
+                    "The embedded Nova was not told of the hosts' power within " + BACK_LIMIT.toSeconds() + " s.");
         }
         for (String host : lab.hosts()) {
-            if (!Poll.until(Duration.ofSeconds(30), () -> isReadmitted(host))) {
-                throw new DemoException("Nova does not readmit " + host + ".");
+            if (!Poll.until(BACK_LIMIT, () -> isReadmitted(host))) {
+                throw new DemoException("Nova did not readmit " + host + " within " + BACK_LIMIT.toSeconds() + " s.");
             }
         }
-        if (!Poll.until(
-                Duration.ofSeconds(60), () -> nova.api().hears(lab.hosts().size()))) {
-            throw new DemoException("Nova does not hear every host again.");
+        if (!Poll.until(BACK_LIMIT, () -> nova.api().hears(lab.hosts().size()))) {
+            throw new DemoException("Nova did not hear every host again within " + BACK_LIMIT.toSeconds() + " s.");
         }
         List<InstanceView> all = instances();
         for (String host : lab.hosts()) {
