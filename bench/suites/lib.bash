@@ -60,7 +60,7 @@ make_memory() {
 start_sink() { # PORT
   "${inside[@]}" "$c/sink" "$1" "$dir/journal" >"$dir/sink.log" 2>&1 &
   pids+=($!)
-  await 10 grep -q ready "$dir/sink.log"
+  await 120 grep -q ready "$dir/sink.log"
 }
 
 make_certificate() {
@@ -76,7 +76,7 @@ start_controller() { # plain|tls
   "${inside[@]}" "$PWD/bin/masakari-java" io.masakari.embeddednova.EmbeddedNova --keystone-port 15801 --nova-port 15802 \
     --control-port 15803 --hosts 3 >"$dir/nova.log" 2>&1 &
   pids+=($!)
-  await 20 grep -q ready "$dir/nova.log"
+  await 120 grep -q ready "$dir/nova.log"
   cat >"$dir/controller.conf" <<END
 [store]
 path = $dir/controller.db
@@ -98,7 +98,7 @@ END
   controller=$!
   pids+=("$controller")
   local ctl=("${inside[@]}" "$PWD/bin/masakarictl" --socket "$dir/socket")
-  await 20 "${ctl[@]}" status
+  await 120 "${ctl[@]}" status
   "${ctl[@]}" segment create bench --method auto --cluster bench >/dev/null
   "${ctl[@]}" host add compute1 --segment bench >/dev/null
   "${ctl[@]}" monitor add bench --cluster bench --save "$dir/token" >/dev/null
@@ -129,7 +129,7 @@ listen() { # NAME COMMAND...
   local file=$dir/listener-$1; shift
   "$@" >"$file" &
   pids+=($!)
-  await 10 grep -q ready "$file"
+  await 120 grep -q ready "$file"
 }
 
 load() { cut -d' ' -f1 /proc/loadavg; }

@@ -1,12 +1,10 @@
 package io.masakari.bench;
 
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.NotificationWire;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,12 +78,7 @@ public final class ControllerLoad {
     }
 
     private long[] client(long first, long begin, long end) throws IOException {
-        try (ControllerClient client = new ControllerClient(new ControllerClient.Settings(
-                List.of(settings.controller()),
-                new Secret(Files.readString(settings.token()).strip()),
-                Optional.empty(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10)))) {
+        try (ControllerClient client = BenchClient.open(settings.controller(), settings.token(), Optional.empty())) {
             long[] nanos = new long[1 << 16];
             int count = 0;
             for (long number = first; ; number++) {

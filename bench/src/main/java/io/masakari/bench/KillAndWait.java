@@ -3,6 +3,7 @@ package io.masakari.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -12,7 +13,7 @@ import java.util.Random;
  * long to leave it alone in between, ms.
  */
 public final class KillAndWait {
-    private static final long LIMIT_NANOS = 30_000_000_000L;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private KillAndWait() {}
 
@@ -39,13 +40,14 @@ public final class KillAndWait {
     }
 
     private static long nextStart(Path started, int before, long killed) throws IOException, InterruptedException {
-        while (System.nanoTime() - killed < LIMIT_NANOS) {
+        while (System.nanoTime() - killed < LIMIT.toNanos()) {
             List<String> lines = Files.readAllLines(started);
             if (lines.size() > before) {
                 return Long.parseLong(lines.get(before));
             }
             Thread.sleep(5);
         }
-        throw new IllegalStateException("The victim was not restarted within 30 s; see " + started.getParent());
+        throw new IllegalStateException(
+                "The victim was not restarted within " + LIMIT.toSeconds() + " s; see " + started.getParent());
     }
 }

@@ -1,12 +1,10 @@
 package io.masakari.bench;
 
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.NotificationWire;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +29,7 @@ public final class RecoveryLoad {
     public static void main(String[] args) throws Exception {
         long first = Long.parseLong(args[3]);
         int losses = Integer.parseInt(args[4]);
-        try (ControllerClient client = new ControllerClient(new ControllerClient.Settings(
-                        List.of(URI.create(args[0])),
-                        new Secret(Files.readString(Path.of(args[1])).strip()),
-                        Optional.empty(),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(10)));
+        try (ControllerClient client = BenchClient.open(URI.create(args[0]), Path.of(args[1]), Optional.empty());
                 Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + args[2] + "?mode=ro");
                 Statement statement = database.createStatement()) {
             int before = recoveries(statement);

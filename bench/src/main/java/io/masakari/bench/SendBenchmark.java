@@ -2,7 +2,6 @@ package io.masakari.bench;
 
 import io.masakari.core.detection.HostWatch;
 import io.masakari.core.detection.Moment;
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.NotificationWire;
@@ -12,8 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,12 +40,8 @@ public class SendBenchmark {
     @Setup
     public void open() throws IOException {
         Path directory = Path.of(System.getProperty("bench.dir"));
-        client = new ControllerClient(new ControllerClient.Settings(
-                List.of(URI.create(System.getProperty("bench." + to))),
-                new Secret(Files.readString(directory.resolve("token")).strip()),
-                Optional.empty(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5)));
+        client = BenchClient.open(
+                URI.create(System.getProperty("bench." + to)), directory.resolve("token"), Optional.empty());
         spool = Files.createTempDirectory(directory, "spool-");
         reporter = Reporter.start(client, Reporter.Settings.at(spool), (event, message, fields) -> {});
         // Above what any other run against the same controller uses, and another one for each fork.
@@ -87,7 +80,7 @@ public class SendBenchmark {
         Moment callback = SampleLoss.now();
         var outputs = watch.accept(SampleLoss.decisive(number), callback);
         Outcome outcome =
-                reporter.submit(SampleLoss.notification(outputs, callback)).get(10, TimeUnit.SECONDS);
+                reporter.submit(SampleLoss.notification(outputs, callback)).get(2, TimeUnit.MINUTES);
         if (!(outcome instanceof Answer.Accepted)) {
             throw new IOException("The report was not accepted: " + outcome);
         }

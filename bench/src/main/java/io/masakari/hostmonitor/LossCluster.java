@@ -77,7 +77,7 @@ final class LossCluster {
 
         private void start() throws InterruptedException {
             monitor.start();
-            if (!seen.await(10, TimeUnit.SECONDS)) {
+            if (!seen.await(2, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("The monitor did not connect.");
             }
             loop.start();

@@ -1,5 +1,6 @@
 package io.masakari.hostmonitor;
 
+import io.masakari.bench.BenchClient;
 import io.masakari.bench.SampleLoss;
 import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.DetectionPolicy;
@@ -7,7 +8,6 @@ import io.masakari.core.detection.Moment;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.nativebindings.corosync.CorosyncEvent;
 import io.masakari.nativebindings.corosync.CorosyncSession;
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.Reporter;
@@ -15,7 +15,6 @@ import io.masakari.runtime.report.WarmConnection;
 import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * message to ourselves by the real Corosync; without, a call on another thread. In this package for the package's own.
  */
 public final class LossRun {
-    private static final Duration WITHIN = Duration.ofSeconds(10);
+    private static final Duration WITHIN = Duration.ofMinutes(2);
 
     private final Settings settings;
     private final LossCluster cluster = new LossCluster();
@@ -90,12 +89,7 @@ public final class LossRun {
         Settings settings = Settings.of(args);
         EventLog nowhere = (event, message, fields) -> {};
         ReporterSink reports = new ReporterSink(WallClock.system());
-        try (ControllerClient client = new ControllerClient(new ControllerClient.Settings(
-                        List.of(settings.controller()),
-                        new Secret(Files.readString(settings.token()).strip()),
-                        settings.caBundle(),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5)));
+        try (ControllerClient client = BenchClient.open(settings.controller(), settings.token(), settings.caBundle());
                 Reporter reporter =
                         Reporter.start(reports.watching(client), Reporter.Settings.at(settings.spool()), nowhere)) {
             reports.through(reporter);

@@ -1,9 +1,9 @@
 package io.masakari.instancemonitor;
 
+import io.masakari.bench.BenchClient;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceWatch;
 import io.masakari.core.model.HostName;
-import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Answer;
@@ -15,10 +15,8 @@ import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * each failure was seen, and when the controller's 202 for it was there. In this package for the package's own.
  */
 final class BenchMonitor implements AutoCloseable {
-    private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration WITHIN = Duration.ofMinutes(2);
 
     private final BlockingQueue<Times> reported = new LinkedBlockingQueue<>();
     private final BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
@@ -53,12 +51,7 @@ final class BenchMonitor implements AutoCloseable {
             }
         };
         WallClock clock = WallClock.system();
-        client = new ControllerClient(new ControllerClient.Settings(
-                List.of(controller),
-                new Secret(Files.readString(token).strip()),
-                Optional.empty(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5)));
+        client = BenchClient.open(controller, token, Optional.empty());
         reporter = Reporter.start(watched(client), Reporter.Settings.at(directory.resolve("spool")), log);
         ReporterSink reports = new ReporterSink(new HostName("compute1"), clock, reporter);
         ReportSink noting = (report, onRefused) -> {
