@@ -159,8 +159,8 @@ public final class Daemon {
     }
 
     private void stop() {
+        systemd.stopping(); // before anything that the loop tells at its end
         stopping = true;
-        systemd.stopping();
         Service service = running;
         if (service != null) {
             service.wake();

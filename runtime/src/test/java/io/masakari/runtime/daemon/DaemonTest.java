@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts {@link SampleDaemon} as a process, since signals and exit codes are what is tested. */
 class DaemonTest {
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 90;
 
     @TempDir
     Path directory;
@@ -58,9 +58,8 @@ class DaemonTest {
         process.destroy();
         assertEquals(0, exitOf(process));
         assertEquals("daemon.stopped", nextEvent().event().orElseThrow());
-        List<String> rest = new ArrayList<>(systemd);
-        rest.removeIf("WATCHDOG=1"::equals);
-        assertEquals(List.of("STOPPING=1", "STATUS=closed"), rest);
+        assertEquals("STOPPING=1", nextNoticeOtherThan("WATCHDOG=1"));
+        assertEquals("STATUS=closed", nextNoticeOtherThan("WATCHDOG=1"));
     }
 
     @Test
@@ -170,6 +169,14 @@ class DaemonTest {
     private String nextNotice() throws InterruptedException {
         String notice = systemd.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertNotNull(notice, "systemd heard nothing");
+        return notice;
+    }
+
+    private String nextNoticeOtherThan(String many) throws InterruptedException {
+        String notice = nextNotice();
+        while (notice.equals(many)) {
+            notice = nextNotice();
+        }
         return notice;
     }
 
