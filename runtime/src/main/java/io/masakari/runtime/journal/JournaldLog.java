@@ -23,6 +23,7 @@ public final class JournaldLog implements EventLog {
     private final String identifier;
     private final DatagramSender sender;
     private final EventLog fallback;
+    private final Duration longestWait;
     private final AtomicLong diverted = new AtomicLong();
     private final BlockingQueue<Late> late = new ArrayBlockingQueue<>(MOST_LATE);
     /** Late events that are not sent or diverted yet; guarded by {@link #late}. */
@@ -34,13 +35,15 @@ public final class JournaldLog implements EventLog {
 
     /** @param socket path of the socket, or {@code @name} */
     public JournaldLog(String identifier, String socket) {
-        this(identifier, socket, new StderrLog());
+        this(identifier, socket, new StderrLog(), PATIENCE);
     }
 
-    JournaldLog(String identifier, String socket, EventLog fallback) {
+    /** @param longestWait how long an event that comes late waits for room in the socket */
+    JournaldLog(String identifier, String socket, EventLog fallback, Duration longestWait) {
         this.identifier = identifier;
         this.sender = new DatagramSender(socket);
         this.fallback = fallback;
+        this.longestWait = longestWait;
     }
 
     @Override
@@ -80,7 +83,7 @@ public final class JournaldLog implements EventLog {
     }
 
     private void sendLateOnes() {
-        Duration patience = PATIENCE;
+        Duration patience = longestWait;
         try {
             while (true) {
                 Late one = late.take();
@@ -89,7 +92,7 @@ public final class JournaldLog implements EventLog {
                     divert(one.event(), one.message(), one.fields());
                 }
                 // Whoever does not read for so long does not get the same patience for each event.
-                patience = sent ? PATIENCE : Duration.ZERO;
+                patience = sent ? longestWait : Duration.ZERO;
                 synchronized (late) {
                     waiting--;
                     late.notifyAll();

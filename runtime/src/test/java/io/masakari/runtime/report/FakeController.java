@@ -122,10 +122,10 @@ final class FakeController implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not within 10 s: " + what);
+                throw new AssertionError("Not within 60 s: " + what);
             }
             Thread.sleep(5);
         }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Over real HTTP and a real disk. */
 class ReporterTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -196,11 +196,7 @@ class ReporterTest {
 
     private ControllerClient client(String token) throws IOException {
         return new ControllerClient(new ControllerClient.Settings(
-                List.of(controller.url()),
-                new Secret(token),
-                Optional.empty(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2)));
+                List.of(controller.url()), new Secret(token), Optional.empty(), LIMIT, LIMIT));
     }
 
     private long spooled() {
