@@ -170,12 +170,12 @@ final class ProcessMonitor implements Service {
                 viewChanged = true;
                 reports.deliver(
                         ProcessNotification.down(settings.host(), clock.now(), report.name(), report.evidence()),
-                        () -> refused(report.name(), new ProcessObservation.ReportRefused()));
+                        () -> refused(report.name(), new ProcessObservation.ReportNotTaken()));
             } else if (output instanceof ProcessOutput.ReportWell well) {
                 viewChanged = true;
                 reports.deliver(
                         ProcessNotification.wellAgain(settings.host(), clock.now(), well.name(), well.evidence()),
-                        () -> refused(well.name(), new ProcessObservation.WellRefused(well.evidence())));
+                        () -> refused(well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
                 news.add(() -> events.well(well.name(), well.evidence()));
             } else if (output instanceof ProcessOutput.Dropped dropped) {
                 viewChanged = true;

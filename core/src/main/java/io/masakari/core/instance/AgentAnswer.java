@@ -1,6 +1,6 @@
 package io.masakari.core.instance;
 
-/** What came of asking a guest's agent. */
+/** The result of asking a guest's agent. */
 public enum AgentAnswer {
     ANSWERED,
     /** It has an agent, which did not answer in time or is not there now. */

@@ -3,8 +3,8 @@ package io.masakari.core.instance;
 import java.time.Duration;
 
 /**
- * @param interval from an answer, or its absence, to the next question
- * @param misses how many questions without an answer, one after the other, make a guest silent
+ * @param interval from the end of one question, answered or not, to the next
+ * @param misses after how many questions in a row without an answer a guest is silent
  */
 public record AgentPolicy(Duration interval, int misses) {
     public AgentPolicy {

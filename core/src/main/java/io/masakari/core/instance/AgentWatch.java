@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides whose guest agent to ask, and when a guest has fallen silent: only one whose agent has answered since it last
+ * Decides which guest agents to ask, and when a guest has become silent: only one whose agent has answered since it last
  * started, resumed, rebooted or opened its channel. An agent that was stopped closes its channel, and a paused guest
- * cannot answer; neither hangs. Not thread-safe.
+ * cannot answer; neither of them hangs. Not thread-safe.
  */
 public final class AgentWatch {
     private static final Raw NO_NUMBERS = new Raw(-1, -1, -1);
@@ -46,7 +46,7 @@ public final class AgentWatch {
         this.policy = policy;
     }
 
-    /** @return {@link InstanceSignal#AGENT_SILENT} of a guest that has fallen silent by this; once for each silence */
+    /** @return {@link InstanceSignal#AGENT_SILENT} of a guest that becomes silent with this; once for each silence */
     public Optional<Told> accept(InstanceObservation observation, Moment moment) {
         MonotonicTime now = moment.at();
         if (observation instanceof Listed listed) {
@@ -109,8 +109,25 @@ public final class AgentWatch {
                     STOPPED_SAVED,
                     STOPPED_FROM_SNAPSHOT,
                     UNDEFINED -> guests.remove(told.instance());
-            default -> {
-                // Tells nothing about the agent.
+            case DEFINED,
+                    SHUTDOWN_FINISHED,
+                    SHUTDOWN_GUEST,
+                    SHUTDOWN_HOST,
+                    CRASHED_CRASHLOADED,
+                    WATCHDOG_NONE,
+                    WATCHDOG_PAUSE,
+                    WATCHDOG_RESET,
+                    WATCHDOG_POWEROFF,
+                    WATCHDOG_SHUTDOWN,
+                    WATCHDOG_DEBUG,
+                    WATCHDOG_INJECTNMI,
+                    IO_ERROR_NONE,
+                    IO_ERROR_PAUSE,
+                    IO_ERROR_REPORT,
+                    CONTROL_ERROR,
+                    AGENT_SILENT,
+                    OTHER -> {
+                // Says nothing about the agent.
             }
         }
     }
@@ -118,7 +135,7 @@ public final class AgentWatch {
     private Optional<Told> asked(AgentAsked asked, MonotonicTime now) {
         Guest guest = guests.get(asked.instance());
         if (guest == null || !guest.isAsked) {
-            return Optional.empty(); // it has ended, or begun anew, since it was asked
+            return Optional.empty(); // it has ended, or started again, since it was asked
         }
         guest.isAsked = false;
         guest.next = now.plus(policy.interval());

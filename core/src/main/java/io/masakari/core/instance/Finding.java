@@ -1,15 +1,15 @@
 package io.masakari.core.instance;
 
-/** How an instance is found when all are listed. */
+/** What the list of all instances says of one. */
 public enum Finding {
     /** Its process is there and nothing is wrong with it: running, or paused because somebody wanted it. */
     RUNS,
     PAUSED_IO_ERROR,
     PAUSED_WATCHDOG,
-    /** Its guest panicked, and it was set up to stay like that. */
+    /** Its guest panicked, and it is configured to stay in that state. */
     PANICKED,
     OFF_ORDERLY,
     OFF_CRASHED,
-    /** It is off and the hypervisor, restarted meanwhile, has forgotten why. */
+    /** It is off; the hypervisor was restarted since and does not know why. */
     OFF_UNKNOWN
 }

@@ -5,21 +5,21 @@ import java.util.List;
 
 /** One reading of the hypervisor. Those of one connection come in order, {@link Connected} first. */
 public sealed interface InstanceObservation {
-    /** From now on everything is told; the list follows. */
+    /** From now on all events come; the list follows. */
     record Connected() implements InstanceObservation {}
 
-    /** @param object what failed within it, as a disk; may be empty */
+    /** An event. @param object what failed within it, as a disk; may be empty */
     record Told(InstanceId instance, String name, InstanceSignal signal, Raw raw, String object)
             implements InstanceObservation {}
 
-    /** All instances, asked for after {@link Connected}; what was told since then is newer than this. */
+    /** All instances, asked for after {@link Connected}; events since then are newer than this. */
     record Listed(List<Found> instances) implements InstanceObservation {
         public Listed {
             instances = List.copyOf(instances);
         }
     }
 
-    /** Nothing is told any more. */
+    /** No more events come. */
     record Disconnected() implements InstanceObservation {}
 
     /** A guest's agent was asked. */

@@ -7,16 +7,16 @@ import io.masakari.core.model.InstanceId;
 
 /** What {@link InstanceWatch} wants done or written down. */
 public sealed interface InstanceOutput {
-    /** Tell the controller. @param observed moment of the callback, or of the comparison */
+    /** Command: report it to the controller. @param observed moment of the callback, or of the comparison */
     record Report(InstanceId instance, InstanceSignal signal, InstanceEvidence evidence, Moment observed)
             implements InstanceOutput {}
 
     /** It ended because somebody wanted it to; nothing to report. */
     record EndedOrderly(InstanceId instance, String name, InstanceSignal how) implements InstanceOutput {}
 
-    /** It failed again, more often than is reported. Told once, until there is room again. */
+    /** It failed again, more often than is reported. Told once, until a report is allowed again. */
     record Suppressed(InstanceId instance, String name, InstanceFailure failure) implements InstanceOutput {}
 
-    /** After (re)connecting, all were compared with what was last known. @param known how many are watched */
+    /** After connecting, all instances were compared with what was last known. @param known how many are watched */
     record Compared(int known, int failed) implements InstanceOutput {}
 }

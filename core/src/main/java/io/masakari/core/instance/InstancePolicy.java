@@ -3,9 +3,8 @@ package io.masakari.core.instance;
 import java.time.Duration;
 
 /**
- * @param settle how long a panic or an error of control may take to turn into an end, or a restart, of the instance before
- *     it is reported by itself
- * @param repeatAfter how long the same failure of an instance that goes on running is not reported again
+ * @param settle how long a panic or a control error may take to end or restart the instance before it is reported itself
+ * @param repeatAfter how long the same failure of an instance that still runs is not reported again
  * @param rebootStorm how many reboots within {@code rebootWindow} are a failure
  * @param maxReports how many reports about one instance may be made within {@code reportWindow}
  */

@@ -1,6 +1,6 @@
 package io.masakari.core.instance;
 
-/** What a hypervisor tells about an instance, by the two words that upstream's notifications have for it. */
+/** An event of an instance, by the two words that upstream's notifications have for it. */
 public enum InstanceSignal {
     DEFINED("LIFECYCLE", "DEFINED"),
     UNDEFINED("LIFECYCLE", "UNDEFINED"),
@@ -15,18 +15,18 @@ public enum InstanceSignal {
     STOPPED_SHUTDOWN("LIFECYCLE", "STOPPED_SHUTDOWN"),
     /** Somebody used the hypervisor's own call to end it, as Nova does. */
     STOPPED_DESTROYED("LIFECYCLE", "STOPPED_DESTROYED"),
-    /** It panicked and was set up to end by that. */
+    /** It panicked and is configured to end then. */
     STOPPED_CRASHED("LIFECYCLE", "STOPPED_CRASHED"),
     STOPPED_MIGRATED("LIFECYCLE", "STOPPED_MIGRATED"),
     STOPPED_SAVED("LIFECYCLE", "STOPPED_SAVED"),
-    /** Its process ended without anybody having asked for it. */
+    /** Its process ended and nobody had asked for that. */
     STOPPED_FAILED("LIFECYCLE", "STOPPED_FAILED"),
     STOPPED_FROM_SNAPSHOT("LIFECYCLE", "STOPPED_FROM_SNAPSHOT"),
     SHUTDOWN_FINISHED("LIFECYCLE", "SHUTDOWN_FINISHED"),
     SHUTDOWN_GUEST("LIFECYCLE", "SHUTDOWN_GUEST"),
     SHUTDOWN_HOST("LIFECYCLE", "SHUTDOWN_HOST"),
     CRASHED_PANICKED("LIFECYCLE", "CRASHED_PANICKED"),
-    /** It panicked and writes its own dump; it will reboot by itself. */
+    /** It panicked and writes its own dump; it reboots by itself. */
     CRASHED_CRASHLOADED("LIFECYCLE", "CRASHED_CRASHLOADED"),
     REBOOT("REBOOT", "UNKNOWN"),
     WATCHDOG_NONE("WATCHDOG", "WATCHDOG_NONE"),
@@ -36,7 +36,7 @@ public enum InstanceSignal {
     WATCHDOG_SHUTDOWN("WATCHDOG", "WATCHDOG_SHUTDOWN"),
     WATCHDOG_DEBUG("WATCHDOG", "WATCHDOG_DEBUG"),
     WATCHDOG_INJECTNMI("WATCHDOG", "WATCHDOG_INJECTNMI"),
-    /** The host ignores the error: nobody but the guest's data knows. */
+    /** The host ignores the error, and the guest is not told either. */
     IO_ERROR_NONE("IO_ERROR", "IO_ERROR_NONE"),
     IO_ERROR_PAUSE("IO_ERROR", "IO_ERROR_PAUSE"),
     IO_ERROR_REPORT("IO_ERROR", "IO_ERROR_REPORT"),
@@ -45,7 +45,7 @@ public enum InstanceSignal {
     AGENT_DISCONNECTED("AGENT_LIFECYCLE", "DISCONNECTED"),
     /** Its guest agent does not answer; no event of the hypervisor, and upstream's words for it. */
     AGENT_SILENT("QEMU_GUEST_AGENT_ERROR", "STOPPED_FAILED"),
-    /** A kind or detail that is not known here. */
+    /** A kind or detail that this program does not know. */
     OTHER("OTHER", "UNKNOWN");
 
     private final String event;

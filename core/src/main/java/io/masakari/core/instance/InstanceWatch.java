@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells failures of this host's instances from orderly ends, one report for one incident, and finds by comparing what
- * happened while nobody told. Not thread-safe; time comes with each observation.
+ * Tells failures of this host's instances from orderly ends, with one report for each incident, and finds out by comparing
+ * what happened while no events came. Not thread-safe; time comes with each observation.
  *
  * <pre>
  *           STARTED, RESUMED                      paused by an error, or panicked
@@ -33,16 +33,16 @@ import java.util.Set;
  */
 public final class InstanceWatch {
     private final InstancePolicy policy;
-    private final Map<InstanceId, Watched> known = new LinkedHashMap<>();
+    private final Map<InstanceId, WatchedInstance> known = new LinkedHashMap<>();
     private boolean hasBaseline;
     private boolean changed;
     private List<InstanceOutput> outputs = new ArrayList<>();
 
-    /** @param lastKnown of an earlier run since the host booted; empty if there is none, and then nothing can be compared */
+    /** @param lastKnown of an earlier run since the host booted; empty if there was none: then there is nothing to compare */
     public InstanceWatch(InstancePolicy policy, Optional<? extends Collection<LastKnown>> lastKnown) {
         this.policy = policy;
         hasBaseline = lastKnown.isPresent();
-        lastKnown.ifPresent(all -> all.forEach(each -> known.put(each.instance(), Watched.of(each))));
+        lastKnown.ifPresent(all -> all.forEach(each -> known.put(each.instance(), WatchedInstance.of(each))));
     }
 
     public List<InstanceOutput> accept(InstanceObservation observation, Moment moment) {
@@ -58,7 +58,7 @@ public final class InstanceWatch {
         return outputs;
     }
 
-    /** When a {@link InstanceObservation.Tick} is needed at the latest. */
+    /** When {@link InstanceObservation.Tick} is due at the latest. */
     public Optional<MonotonicTime> nextDeadline() {
         return known.values().stream()
                 .flatMap(watched -> watched.doubt().stream())
@@ -68,10 +68,10 @@ public final class InstanceWatch {
 
     /** What to keep on disk. */
     public List<LastKnown> lastKnown() {
-        return known.values().stream().map(Watched::lastKnown).toList();
+        return known.values().stream().map(WatchedInstance::lastKnown).toList();
     }
 
-    /** Whether {@link #lastKnown} has changed since this was last asked. */
+    /** Whether {@link #lastKnown} changed since the last call. */
     public boolean takeChanged() {
         boolean was = changed;
         changed = false;
@@ -83,8 +83,8 @@ public final class InstanceWatch {
     }
 
     private void told(Told told, Moment moment) {
-        Watched watched = known.computeIfAbsent(
-                told.instance(), id -> new Watched(id, told.name(), told.signal() == InstanceSignal.DEFINED));
+        WatchedInstance watched = known.computeIfAbsent(
+                told.instance(), id -> new WatchedInstance(id, told.name(), told.signal() == InstanceSignal.DEFINED));
         LastKnown before = watched.lastKnown();
         watched.told(true);
         watched.name(told.name());
@@ -98,7 +98,7 @@ public final class InstanceWatch {
             case IO_ERROR_REPORT -> goesOn(watched, InstanceFailure.IO_ERROR, told, moment);
             case WATCHDOG_NONE, WATCHDOG_RESET, WATCHDOG_SHUTDOWN, WATCHDOG_DEBUG, WATCHDOG_INJECTNMI ->
                 goesOn(watched, InstanceFailure.WATCHDOG, told, moment);
-            // The end that follows is what is reported.
+            // The end that follows is reported.
             case WATCHDOG_POWEROFF -> watched.watchdogWillEndIt();
             case CRASHED_PANICKED -> doubt(watched, InstanceFailure.PANICKED, told, moment);
             case CONTROL_ERROR -> doubt(watched, InstanceFailure.CONTROL_ERROR, told, moment);
@@ -123,7 +123,7 @@ public final class InstanceWatch {
                     AGENT_CONNECTED,
                     AGENT_DISCONNECTED,
                     OTHER -> {
-                // Nothing failed, or what follows tells.
+                // Nothing failed, or the event that follows says so.
             }
         }
         if (watched.condition() == Condition.OFF && !watched.isPersistent()) {
@@ -132,29 +132,29 @@ public final class InstanceWatch {
         changed |= !watched.lastKnown().equals(before) || !known.containsKey(watched.instance());
     }
 
-    private void resumed(Watched watched) {
-        // After a panic it was restarted by the hypervisor; that counts with the reboots, which are told as well.
+    private void resumed(WatchedInstance watched) {
+        // After a panic the hypervisor restarted it; that counts with the reboots, for which an event comes too.
         watched.doubt()
                 .filter(doubt -> doubt.failure() == InstanceFailure.PANICKED)
                 .ifPresent(doubt -> watched.settleDoubt());
         watched.condition(Condition.RUNS);
     }
 
-    private void rebooted(Watched watched, Told told, Moment moment) {
+    private void rebooted(WatchedInstance watched, Told told, Moment moment) {
         watched.settleDoubt();
         if (watched.rebootedIntoStorm(moment.at(), policy)) {
             goesOn(watched, InstanceFailure.REBOOT_STORM, told, moment);
         }
     }
 
-    private void doubt(Watched watched, InstanceFailure failure, Told told, Moment moment) {
+    private void doubt(WatchedInstance watched, InstanceFailure failure, Told told, Moment moment) {
         if (watched.condition() == Condition.RUNS && watched.doubt().isEmpty()) {
-            watched.doubt(new Watched.Doubt(failure, told, moment));
+            watched.doubt(new WatchedInstance.Doubt(failure, told, moment));
         }
     }
 
     private void reportOldDoubts(Moment moment) {
-        for (Watched watched : known.values()) {
+        for (WatchedInstance watched : known.values()) {
             watched.doubt().ifPresent(doubt -> {
                 if (moment.at().since(doubt.moment().at()).compareTo(policy.settle()) < 0) {
                     return;
@@ -170,22 +170,22 @@ public final class InstanceWatch {
         }
     }
 
-    /** It stands still until somebody acts. The second event of the same incident finds it stuck already. */
-    private void stuck(Watched watched, InstanceFailure failure, Told told, Moment moment) {
+    /** It does not run until somebody acts. At the second event of the same incident it is stuck already. */
+    private void stuck(WatchedInstance watched, InstanceFailure failure, Told told, Moment moment) {
         if (watched.condition() == Condition.RUNS) {
             watched.condition(Condition.STUCK);
             goesOn(watched, failure, told, moment);
         }
     }
 
-    /** It has not ended by this, so it may happen again soon. */
-    private void goesOn(Watched watched, InstanceFailure failure, Told told, Moment moment) {
+    /** It still runs, so the same may happen again soon. */
+    private void goesOn(WatchedInstance watched, InstanceFailure failure, Told told, Moment moment) {
         if (!watched.wasReportedLately(failure, moment.at(), policy)) {
             report(watched, failure, told.signal(), told.raw(), told.object(), Sighting.LIVE, moment);
         }
     }
 
-    private void ended(Watched watched, InstanceFailure failure, Told told, Moment moment) {
+    private void ended(WatchedInstance watched, InstanceFailure failure, Told told, Moment moment) {
         boolean known = watched.condition() == Condition.OFF
                 || (failure == InstanceFailure.PANICKED && watched.wasReportedLately(failure, moment.at(), policy));
         watched.settleDoubt();
@@ -195,7 +195,7 @@ public final class InstanceWatch {
         }
     }
 
-    private void endedOrderly(Watched watched, InstanceSignal how) {
+    private void endedOrderly(WatchedInstance watched, InstanceSignal how) {
         watched.settleDoubt();
         watched.condition(Condition.OFF);
         outputs.add(new InstanceOutput.EndedOrderly(watched.instance(), watched.name(), how));
@@ -208,7 +208,7 @@ public final class InstanceWatch {
             found.add(each.instance());
             compare(each, moment);
         }
-        for (Watched watched : List.copyOf(known.values())) {
+        for (WatchedInstance watched : List.copyOf(known.values())) {
             if (!found.contains(watched.instance()) && !watched.isTold()) {
                 gone(watched, moment);
             }
@@ -220,13 +220,13 @@ public final class InstanceWatch {
     }
 
     private void compare(Found found, Moment moment) {
-        Watched watched = known.get(found.instance());
-        // What is new here and has crashed must have been started, too, while nobody told. Being off for a reason that
-        // nobody knows is no sign of that: it may never have run.
+        WatchedInstance watched = known.get(found.instance());
+        // An instance that is new here and has crashed was also started while no events came. One that is off for an
+        // unknown reason may never have run.
         boolean isNewAndOff = watched == null && found.finding() == Finding.OFF_UNKNOWN;
         Condition before = isNewAndOff ? Condition.OFF : watched == null ? Condition.RUNS : watched.condition();
         if (watched == null) {
-            watched = new Watched(found.instance(), found.name(), found.persistent());
+            watched = new WatchedInstance(found.instance(), found.name(), found.persistent());
             known.put(found.instance(), watched);
         } else if (watched.isTold()) {
             return;
@@ -243,8 +243,8 @@ public final class InstanceWatch {
         }
     }
 
-    /** Not in the list any more. What stays in the list after a crash must have been removed by somebody. */
-    private void gone(Watched watched, Moment moment) {
+    /** No longer in the list. A persistent one stays in the list after a crash, so somebody has removed it. */
+    private void gone(WatchedInstance watched, Moment moment) {
         known.remove(watched.instance());
         if (!watched.isPersistent() && watched.condition() != Condition.OFF) {
             report(
@@ -273,7 +273,7 @@ public final class InstanceWatch {
             case PAUSED_IO_ERROR -> ran ? Optional.of(InstanceFailure.IO_ERROR) : Optional.empty();
             case PAUSED_WATCHDOG -> ran ? Optional.of(InstanceFailure.WATCHDOG) : Optional.empty();
             case PANICKED -> ran ? Optional.of(InstanceFailure.PANICKED) : Optional.empty();
-            // To call a lost reason orderly could leave a failure unseen (L-2); the controller asks Nova about it.
+            // An unknown reason may be a failure, which must be seen (L-2); the controller asks Nova about it.
             case OFF_CRASHED, OFF_UNKNOWN -> Optional.of(InstanceFailure.CRASHED);
         };
     }
@@ -288,7 +288,7 @@ public final class InstanceWatch {
     }
 
     private void report(
-            Watched watched,
+            WatchedInstance watched,
             InstanceFailure failure,
             InstanceSignal signal,
             Raw raw,

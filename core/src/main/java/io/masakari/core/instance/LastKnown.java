@@ -4,7 +4,7 @@ import io.masakari.core.model.InstanceId;
 import java.util.Objects;
 
 /**
- * What was last known of an instance; kept over restarts.
+ * What was last known of an instance; kept across restarts.
  *
  * @param persistent whether the hypervisor still lists it after its end
  */

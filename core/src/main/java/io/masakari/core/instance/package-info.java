@@ -1,2 +1,2 @@
-/** Detection of failed instances: what the hypervisor told or was found with goes in, reports come out. */
+/** Detection of failed instances: takes the hypervisor's events and lists, returns reports. */
 package io.masakari.core.instance;

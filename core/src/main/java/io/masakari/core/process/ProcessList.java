@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the entries of a list must keep to among each other; what each must keep to is its reader's to check. */
+/** Checks the entries of a list against each other; who reads the list checks each entry by itself. */
 public final class ProcessList {
-    /** More would not be a list of vital daemons any more, and is likely a mistake. */
+    /** A list with more entries is likely a mistake: no host has so many vital daemons. */
     public static final int MAX_ENTRIES = 1000;
 
     private ProcessList() {}
 
-    /** One thing that is wrong, at a line of the list. */
+    /** One fault, at a line of the list. */
     public record Fault(int line, String key, String message) {}
 
     /** Every fault, in the order of the entries; none if the list can be used. */

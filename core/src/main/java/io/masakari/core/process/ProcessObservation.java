@@ -3,13 +3,13 @@ package io.masakari.core.process;
 import io.masakari.core.model.ProcessEvidence;
 import java.util.List;
 
-/** What the shell tells of one process. */
+/** One observation of one process, as the shell hands it to {@link ProcessTable}. */
 public sealed interface ProcessObservation {
     /**
      * Answer to {@link ProcessOutput.Look}: it runs.
      *
-     * @param restartedBySystemd systemd has started it again by itself since it was last found
-     * @param held its end is told from now on; not so with a unit that is active without a process, as a socket
+     * @param restartedBySystemd systemd itself has started it again since it was last found
+     * @param held an event comes when it ends; not so with a unit that is active without a process, as a socket
      */
     record Found(boolean restartedBySystemd, boolean held) implements ProcessObservation {}
 
@@ -30,15 +30,15 @@ public sealed interface ProcessObservation {
         }
     }
 
-    /** The controller does not take the report: it must be made again as long as there is reason for it. */
-    record ReportRefused() implements ProcessObservation {}
+    /** The controller does not take the report: it is made again while there is reason for it. */
+    record ReportNotTaken() implements ProcessObservation {}
 
-    /** The controller does not take the word that it is well again; {@code taken} is what it was told before. */
-    record WellRefused(ProcessEvidence taken) implements ProcessObservation {}
+    /** The controller does not take the report that it is well again; {@code taken} is the report it has. */
+    record WellNotTaken(ProcessEvidence taken) implements ProcessObservation {}
 
     /** What is known about a process that does not run. */
     enum Absence {
-        /** Nothing: it has ended by itself, or never was. */
+        /** Nothing: it has ended by itself, or was never started. */
         UNEXPLAINED,
         /** Its unit was stopped in order. */
         STOPPED_ON_PURPOSE,

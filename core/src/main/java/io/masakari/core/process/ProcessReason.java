@@ -5,12 +5,12 @@ public enum ProcessReason {
     LISTED,
     FOUND,
     ENDED,
-    /** Somebody has to start it, and it is its turn. */
+    /** It has to be started, and it is its turn. */
     TRY,
     WAITS_FOR_ANOTHER,
     COMMANDS_SUCCEEDED,
     COMMANDS_FAILED,
-    /** The commands succeeded but no process showed itself in time. */
+    /** The commands succeeded but no process appeared in time. */
     NOT_APPEARED,
     STOPPED_ON_PURPOSE,
     HOST_STOPPING,

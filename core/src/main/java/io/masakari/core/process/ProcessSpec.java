@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param restart commands that bring it back; empty when systemd does that
  * @param user who runs the commands; empty for the monitor's own user
  * @param after names of entries that must run before this one is started or restarted
- * @param commandLimit how long each command may take, where it differs from the monitor's
+ * @param commandLimit how long each command may take; empty for the monitor's own limit
  * @param line where it stands in its file
  */
 public record ProcessSpec(
@@ -36,7 +36,7 @@ public record ProcessSpec(
         after = List.copyOf(after);
     }
 
-    /** Whether systemd restarts it and we only watch, ask and report. */
+    /** Whether systemd restarts it, and the monitor only watches, asks and reports. */
     public boolean isUnit() {
         return finding instanceof Finding.Unit;
     }
@@ -55,7 +55,7 @@ public record ProcessSpec(
         /**
          * The process whose number stands in a file.
          *
-         * @param text must be in its command line as well, or the file is one that an earlier process left; may be empty
+         * @param text must be in its command line too, or the file was left by an earlier process; may be empty
          */
         record PidFile(String path, String text) implements Finding {}
 
@@ -67,7 +67,7 @@ public record ProcessSpec(
      * One command.
      *
      * @param words program and arguments; no shell sees them
-     * @param essential whether its failure is the failure of the try
+     * @param essential whether the try fails if it fails
      */
     public record Step(List<String> words, boolean essential) {
         public Step {

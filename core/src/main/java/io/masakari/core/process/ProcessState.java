@@ -1,6 +1,6 @@
 package io.masakari.core.process;
 
-/** Where a watched process stands; {@link WatchedProcess} draws the ways between them. */
+/** The state of a watched process; {@link WatchedProcess} draws the transitions. */
 public enum ProcessState {
     /** Being looked for. */
     LOOKING,
@@ -10,9 +10,9 @@ public enum ProcessState {
     WAITING,
     /** Its commands run. */
     RESTARTING,
-    /** Its commands have succeeded; the process must show itself. */
+    /** Its commands have succeeded; the process has to appear. */
     APPEARING,
-    /** A try has failed; the next one is to come. */
+    /** A try has failed; the next one follows. */
     BACKING_OFF,
     /** Stopped on purpose, so left alone until it is started again. */
     STOPPED,

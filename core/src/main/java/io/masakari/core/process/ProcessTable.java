@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All watched processes, in the order of their list: which of them are looked for, started again, reported. Lets a process
- * go on only when those run that it needs, and starts them one after another when the monitor begins. One thread.
+ * All watched processes, in the order of their list: which of them are looked for, started again, reported. Starts a
+ * process only when those run that it needs, and one after the other when the monitor starts. Used by one thread.
  */
 public final class ProcessTable {
     private final RestartPolicy policy;
     private Map<String, WatchedProcess> processes = new LinkedHashMap<>();
 
-    /** How one of them stands, for people. */
+    /** The state of one of them, for people. */
     public record View(ProcessState state, Optional<ProcessEvidence> reported) {}
 
     public ProcessTable(RestartPolicy policy) {
@@ -28,14 +28,14 @@ public final class ProcessTable {
      * Takes a new list. What stays in it keeps its state.
      *
      * @param specs without {@link ProcessList#faults}
-     * @param reported what an earlier run has reported and not taken back, by name
+     * @param reported what an earlier run of the monitor has reported and not withdrawn, by name
      */
     public List<ProcessOutput> replace(List<ProcessSpec> specs, Map<String, ProcessEvidence> reported, Moment now) {
         List<ProcessOutput> outputs = new ArrayList<>();
         Map<String, WatchedProcess> next = new LinkedHashMap<>();
         for (ProcessSpec spec : specs) {
             WatchedProcess known = processes.get(spec.name());
-            // Another finding is another process.
+            // With another way to find it, it is another process.
             boolean same = known != null && known.spec().finding().equals(spec.finding());
             if (known != null && !same) {
                 outputs.add(new ProcessOutput.Dropped(spec.name(), false));
@@ -57,7 +57,7 @@ public final class ProcessTable {
         return outputs;
     }
 
-    /** An observation about a process that is no longer in the list is of no use and ignored. */
+    /** An observation about a process that is no longer in the list is ignored. */
     public List<ProcessOutput> accept(String name, ProcessObservation observation, Moment now) {
         WatchedProcess process = processes.get(name);
         if (process == null) {
@@ -71,10 +71,10 @@ public final class ProcessTable {
             process.ended(ended, now);
         } else if (observation instanceof ProcessObservation.CommandsEnded ended) {
             process.commandsEnded(ended, now);
-        } else if (observation instanceof ProcessObservation.ReportRefused) {
-            process.reportRefused();
-        } else if (observation instanceof ProcessObservation.WellRefused refused) {
-            process.wellRefused(refused.taken(), now);
+        } else if (observation instanceof ProcessObservation.ReportNotTaken) {
+            process.reportNotTaken();
+        } else if (observation instanceof ProcessObservation.WellNotTaken notTaken) {
+            process.wellNotTaken(notTaken.taken(), now);
         }
         return settle(now);
     }
@@ -98,7 +98,7 @@ public final class ProcessTable {
         return views;
     }
 
-    /** Lets those go that wait and may, until nobody does; collects what was decided. */
+    /** Starts those that wait and may start; collects what was decided. */
     private List<ProcessOutput> settle(Moment now) {
         List<ProcessOutput> outputs = new ArrayList<>();
         boolean anotherStarts = false;
@@ -121,7 +121,7 @@ public final class ProcessTable {
                 .allMatch(name -> processes.get(name).state() == ProcessState.RUNNING);
     }
 
-    /** A wait that is over as soon as it begins is no news. */
+    /** A wait that ends at once is not told. */
     private static List<ProcessOutput> withoutMomentaryWaits(List<ProcessOutput> outputs) {
         List<ProcessOutput> kept = new ArrayList<>();
         for (ProcessOutput output : outputs) {

@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much is tried before a process is reported, and when it counts as well.
+ * How often a process is started before it is reported, and when it counts as well.
  *
  * @param retry how often it is started again, and the waits in between
  * @param appearWithin how long after its commands have succeeded the process may take to be found
  * @param wellAfter how long it must run for its failures to be forgotten, and for the report that it is well again
- * @param crashes so many ends within {@code crashWindow} are a crash loop, however well each restart goes
+ * @param crashes so many ends within {@code crashWindow} are a crash loop, even if each restart succeeds
  * @param crashWindow see {@code crashes}; also how long it must run to be well after a crash loop
  * @param againEvery how often a reported process is tried again
- * @param lookEvery how often one that is not running, and that nobody starts, is looked for
- * @param unitLimit how long systemd may be at it before its unit counts as failed
+ * @param lookEvery how often a process is looked for that does not run and that the monitor does not start
+ * @param unitLimit how long systemd may take to start or stop a unit before it counts as failed
  */
 public record RestartPolicy(
         RetryPolicy retry,

@@ -28,7 +28,7 @@ import java.util.Optional;
  * the others.
  */
 final class WatchedProcess {
-    /** What comes next if the look finds nothing. */
+    /** What follows if the look finds nothing. */
     private enum Purpose {
         ORDINARY,
         BEFORE_TRY,
@@ -56,18 +56,18 @@ final class WatchedProcess {
     private List<String> output = List.of();
     private Optional<ProcessEvidence> reported;
     private ProcessFailure failure = ProcessFailure.RESTART_FAILED;
-    /** It runs by what systemd says only, so nobody tells when it ends. */
+    /** It runs only by what systemd says, so no event comes when it ends. */
     private boolean unheld;
     /** While it runs: when it has run for long enough to be called well. */
     private Optional<MonotonicTime> wellAt = Optional.empty();
 
     private Optional<MonotonicTime> deadline = Optional.empty();
-    /** Until when the process may take to appear, or systemd to be at its unit. */
+    /** How long the process may take to appear, or systemd to change its unit. */
     private Optional<MonotonicTime> patience = Optional.empty();
 
     private MonotonicTime againAt;
 
-    /** @param reported what an earlier run has reported and not taken back */
+    /** @param reported what an earlier run of the monitor has reported and not withdrawn */
     WatchedProcess(ProcessSpec spec, RestartPolicy policy, Optional<ProcessEvidence> reported, Moment now) {
         this.spec = spec;
         this.policy = policy;
@@ -97,7 +97,7 @@ final class WatchedProcess {
         return deadline;
     }
 
-    /** Whether the monitor has just begun with it, and those after it in the list have to wait. */
+    /** Whether the monitor starts it for the first time, so that those after it in the list have to wait. */
     boolean isStarting() {
         return first
                 && switch (state) {
@@ -110,7 +110,7 @@ final class WatchedProcess {
         return first;
     }
 
-    /** What was decided since this was last asked. */
+    /** What was decided since the last call. */
     List<ProcessOutput> take() {
         List<ProcessOutput> taken = List.copyOf(outputs);
         outputs.clear();
@@ -134,7 +134,7 @@ final class WatchedProcess {
             }
         }
         if (first && reported.isEmpty()) {
-            forget(); // its first start is no failure to begin with
+            forget(); // its first start is no failure
         }
         first = false;
         change(ProcessState.RUNNING, ProcessReason.FOUND);
@@ -161,19 +161,7 @@ final class WatchedProcess {
         switch (state) {
             case LOOKING -> absentAfterLook(absent.why(), now);
             case APPEARING -> absentAfterCommands(absent.why(), now);
-            case STOPPED -> {
-                if (absent.why() == Absence.UNIT_FAILED) {
-                    down(now);
-                    fail(ProcessFailure.UNIT_FAILED, ProcessReason.UNIT_FAILED, now);
-                } else if (absent.why() == Absence.UNEXPLAINED && hostWasStopping) {
-                    fallen(now); // the shutdown was called off
-                } else if (absent.why() == Absence.UNIT_BUSY && spec.isUnit()) {
-                    change(ProcessState.LOOKING, ProcessReason.UNIT_BUSY);
-                    absentAfterLook(absent.why(), now);
-                } else {
-                    deadline = Optional.of(now.at().plus(policy.lookEvery()));
-                }
-            }
+            case STOPPED -> absentWhileStopped(absent.why(), now);
             case FAILED -> {
                 boolean again = !now.at().isBefore(againAt);
                 if (again && !spec.isUnit()) {
@@ -181,7 +169,7 @@ final class WatchedProcess {
                 } else {
                     if (again && reported.isEmpty()) {
                         againAt = now.at().plus(policy.againEvery());
-                        report(failure, now); // the controller has refused it
+                        report(failure, now); // the controller has not taken it
                     }
                     deadline = Optional.of(now.at().plus(policy.lookEvery()));
                 }
@@ -194,7 +182,7 @@ final class WatchedProcess {
                 }
             }
             case RESTARTING, BACKING_OFF -> {
-                // Asked before that; the answer is of no more use.
+                // The question was asked before this state; its answer is of no use now.
             }
         }
     }
@@ -227,12 +215,12 @@ final class WatchedProcess {
         }
     }
 
-    void reportRefused() {
+    void reportNotTaken() {
         reported = Optional.empty();
     }
 
-    /** It is said again after a while, if it is still true by then. */
-    void wellRefused(ProcessEvidence taken, Moment now) {
+    /** It is reported again after a while, if it is still true then. */
+    void wellNotTaken(ProcessEvidence taken, Moment now) {
         if (reported.isEmpty()) {
             reported = Optional.of(taken);
             if (state == ProcessState.RUNNING) {
@@ -242,10 +230,10 @@ final class WatchedProcess {
         }
     }
 
-    /** Its turn has come, or what it waits for runs. */
+    /** It is its turn, and what it waits for runs. */
     void go() {
         if (!waitIsNew) {
-            // Somebody may have started it while it waited.
+            // Somebody may have started it meanwhile.
             change(ProcessState.LOOKING, ProcessReason.TRY);
             look(Purpose.BEFORE_TRY);
             return;
@@ -255,7 +243,7 @@ final class WatchedProcess {
         outputs.add(new ProcessOutput.Run(spec.name(), first, tries));
     }
 
-    /** Its turn has not come: from now on it is looked for as well, as somebody else may start it. */
+    /** It is not its turn yet: from now on it is looked for, because somebody else may start it. */
     void waitOn(Moment now) {
         if (waitIsNew) {
             waitIsNew = false;
@@ -284,7 +272,7 @@ final class WatchedProcess {
             }
             case LOOKING, APPEARING, STOPPED, FAILED, WAITING -> look(purpose);
             case RESTARTING -> {
-                // No deadline of ours: the time limit of the commands decides.
+                // It has no deadline: the time limit of the commands decides.
             }
         }
     }
@@ -315,6 +303,28 @@ final class WatchedProcess {
         }
     }
 
+    private void absentWhileStopped(Absence why, Moment now) {
+        deadline = Optional.of(now.at().plus(policy.lookEvery()));
+        switch (why) {
+            case UNIT_FAILED -> {
+                down(now);
+                fail(ProcessFailure.UNIT_FAILED, ProcessReason.UNIT_FAILED, now);
+            }
+            case UNEXPLAINED -> {
+                if (hostWasStopping) {
+                    fallen(now); // the shutdown was cancelled
+                }
+            }
+            case UNIT_BUSY -> {
+                if (spec.isUnit()) {
+                    change(ProcessState.LOOKING, ProcessReason.UNIT_BUSY);
+                    absentAfterLook(why, now);
+                }
+            }
+            case STOPPED_ON_PURPOSE, HOST_STOPPING -> {}
+        }
+    }
+
     private void absentAfterCommands(Absence why, Moment now) {
         switch (why) {
             case STOPPED_ON_PURPOSE -> stopped(ProcessReason.STOPPED_ON_PURPOSE, now);
@@ -329,7 +339,7 @@ final class WatchedProcess {
         }
     }
 
-    /** Nobody stopped it, nobody starts it: that is ours to do. */
+    /** Nobody stopped it, and nobody else starts it: the monitor does. */
     private void fallen(Moment now) {
         if (!first) {
             countEnd(now);
@@ -367,7 +377,7 @@ final class WatchedProcess {
         }
     }
 
-    /** The table lets it go as soon as it may, mostly at once. */
+    /** The table lets it start as soon as it may, mostly at once. */
     private void wantTry() {
         change(ProcessState.WAITING, ProcessReason.WAITS_FOR_ANOTHER);
         waitIsNew = true;
@@ -405,10 +415,10 @@ final class WatchedProcess {
         failure = how;
         boolean loop = failure == ProcessFailure.CRASH_LOOP;
         Moment since = loop ? ends.getFirst() : downSince.orElse(now);
-        // Each end of a loop but the last was followed by a restart, however long ago.
-        int inVain = loop ? Math.max(tries, ends.size() - 1) : tries;
+        // A restart followed each end of a loop but the last.
+        int failed = loop ? Math.max(tries, ends.size() - 1) : tries;
         ProcessEvidence evidence =
-                new ProcessEvidence(failure, since.wall(), inVain, ending.exitStatus(), ending.signal(), output);
+                new ProcessEvidence(failure, since.wall(), failed, ending.exitStatus(), ending.signal(), output);
         reported = Optional.of(evidence);
         outputs.add(new ProcessOutput.Report(spec.name(), evidence));
     }

@@ -1,2 +1,2 @@
-/** Processes that a host needs: when to start one again, when to give up and report it, when it is well again. */
+/** Processes that a host needs: when to start one again, when to report it, and when it is well again. */
 package io.masakari.core.process;

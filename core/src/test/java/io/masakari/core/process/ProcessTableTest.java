@@ -181,7 +181,7 @@ class ProcessTableTest {
     @Test
     void reportsAnewWhatTheControllerRefused() {
         failForGood();
-        tell("nova-compute", new ProcessObservation.ReportRefused());
+        tell("nova-compute", new ProcessObservation.ReportNotTaken());
         outputs.clear();
         pass(Duration.ofMinutes(5));
         absent("nova-compute");
@@ -197,7 +197,7 @@ class ProcessTableTest {
         ended("libvirtd");
         absent("libvirtd", Absence.UNIT_FAILED);
         report();
-        tell("libvirtd", new ProcessObservation.ReportRefused());
+        tell("libvirtd", new ProcessObservation.ReportNotTaken());
         outputs.clear();
         pass(Duration.ofMinutes(4));
         absent("libvirtd", Absence.UNIT_FAILED);
@@ -213,7 +213,7 @@ class ProcessTableTest {
         found("nova-compute");
         pass(Duration.ofSeconds(30));
         assertEquals(1, take(ProcessOutput.ReportWell.class).size());
-        tell("nova-compute", new ProcessObservation.WellRefused(evidence));
+        tell("nova-compute", new ProcessObservation.WellNotTaken(evidence));
         outputs.clear();
         pass(Duration.ofMinutes(5));
         assertEquals(

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** All that {@link InstanceWatch} remembers of one instance; only the {@link LastKnown} of it outlives the process. */
-final class Watched {
+final class WatchedInstance {
     /** libvirt tells each reboot twice, some 100 ms apart. */
     private static final Duration SAME_REBOOT = Duration.ofMillis(250);
 
-    /** A failure that may still turn into an end or a restart by itself. */
+    /** A failure that may still become an end or a restart by itself. */
     record Doubt(InstanceFailure failure, InstanceObservation.Told told, Moment moment) {}
 
     private final InstanceId instance;
@@ -32,14 +32,14 @@ final class Watched {
     private final Deque<MonotonicTime> reports = new ArrayDeque<>();
     private final Map<InstanceFailure, MonotonicTime> reported = new EnumMap<>(InstanceFailure.class);
 
-    Watched(InstanceId instance, String name, boolean persistent) {
+    WatchedInstance(InstanceId instance, String name, boolean persistent) {
         this.instance = instance;
         this.name = name;
         this.persistent = persistent;
     }
 
-    static Watched of(LastKnown known) {
-        Watched watched = new Watched(known.instance(), known.name(), known.persistent());
+    static WatchedInstance of(LastKnown known) {
+        WatchedInstance watched = new WatchedInstance(known.instance(), known.name(), known.persistent());
         watched.condition = known.condition();
         return watched;
     }
@@ -76,7 +76,7 @@ final class Watched {
         condition = now;
     }
 
-    /** Whether it was told of since the connection was made: then the list knows nothing newer. */
+    /** Whether an event told of it since the connection was made: then the list has nothing newer. */
     boolean isTold() {
         return told;
     }
@@ -85,7 +85,7 @@ final class Watched {
         told = is;
     }
 
-    /** A new run: what befell the last one is history. */
+    /** A new run: what happened in the last one no longer counts. */
     void started() {
         condition = Condition.RUNS;
         watchdogEndsIt = false;
@@ -113,7 +113,7 @@ final class Watched {
         doubt = Optional.empty();
     }
 
-    /** @return whether this one makes it a storm; a storm is left behind then */
+    /** @return whether this one makes it a storm; the count begins again then */
     boolean rebootedIntoStorm(MonotonicTime now, InstancePolicy policy) {
         if (!reboots.isEmpty() && now.since(reboots.getLast()).compareTo(SAME_REBOOT) < 0) {
             return false;
@@ -144,7 +144,7 @@ final class Watched {
         return true;
     }
 
-    /** @return whether this is the first time since there was room */
+    /** @return whether this is the first report that is suppressed since there was room */
     boolean beginSuppressing() {
         boolean first = !suppressing;
         suppressing = true;
