@@ -4,12 +4,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** All that is left to chance in a run, drawn from its seed. */
+/**
+ * What one actor leaves to chance. Each has a stream of its own, so that a change in what one does leaves the draws of the
+ * others alone.
+ */
 final class Chance {
+    private static final long PRIME = 0x100000001B3L;
+
     private final SplittableRandom random;
 
-    Chance(long seed) {
-        random = new SplittableRandom(seed);
+    /** @param actor its name; the same seed and name give the same draws */
+    Chance(long seed, String actor) {
+        long hash = seed;
+        for (int i = 0; i < actor.length(); i++) {
+            hash = (hash ^ actor.charAt(i)) * PRIME;
+        }
+        // SplittableRandom only mixes what it puts out: seeds that are close must not give streams that overlap.
+        random = new SplittableRandom(new SplittableRandom(hash).nextLong());
     }
 
     /** At least {@code fromMillis}, less than {@code toMillis}, in steps of a microsecond. */

@@ -45,6 +45,7 @@ final class Controller {
     private static final int ALL = 100_000;
 
     private final World world;
+    private final Chance diskChance;
     private final ControllerStore store = new ControllerStore();
     private final OtherRecoveries others = new OtherRecoveries(store);
     private final Map<LossKey, HostEvidence> told = new LinkedHashMap<>();
@@ -71,6 +72,7 @@ final class Controller {
 
     Controller(World world) {
         this.world = world;
+        this.diskChance = world.chanceOf("controller's disk");
     }
 
     /** When the world has its hosts. */
@@ -105,7 +107,7 @@ final class Controller {
         }
         ControllerProcess taker = holder;
         if (world.bug() == PlantedBug.ACK_BEFORE_STORE) {
-            world.after(world.chance().millis(50, 400), () -> {
+            world.after(diskChance.millis(50, 400), () -> {
                 if (taker.isAwake()) {
                     post(taker, report, from);
                 }

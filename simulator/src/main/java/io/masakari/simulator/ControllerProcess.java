@@ -57,6 +57,7 @@ final class ControllerProcess {
     private final World world;
     private final Controller controller;
     private final String owner;
+    private final Chance chance;
     private final NovaApi nova;
     private final RecoveryEngine engine;
     private final Handler door;
@@ -70,6 +71,7 @@ final class ControllerProcess {
         this.world = world;
         this.controller = controller;
         this.owner = new UUID(0, world.bug() == PlantedBug.STALE_LEASE ? 1 : number).toString();
+        this.chance = world.chanceOf("controller " + number);
         this.nova = new NovaApi(world);
         int[] ids = {0};
         EngineSettings base = EngineSettings.defaults();
@@ -198,7 +200,7 @@ final class ControllerProcess {
 
     /** Something has come; the engine's thread gets to it within some milliseconds. */
     private void wakeUp() {
-        schedule(world.chance().millis(0, 3));
+        schedule(chance.millis(0, 3));
     }
 
     private void guarded(Runnable engineWork) {

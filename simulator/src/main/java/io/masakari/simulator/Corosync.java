@@ -39,8 +39,8 @@ final class Corosync {
     }
 
     private void willLook(Host host) {
-        world.after(world.chance().millis(150, 400), () -> lookForMore(host));
-        world.after(world.chance().millis(2_040, 2_250), () -> look(host));
+        world.after(host.corosyncChance.millis(150, 400), () -> lookForMore(host));
+        world.after(host.corosyncChance.millis(2_040, 2_250), () -> look(host));
     }
 
     void start(Host host) {
@@ -49,16 +49,16 @@ final class Corosync {
         }
         int boot = host.boot;
         // Clients can connect to a ring with only the host itself before the others are found.
-        world.after(world.chance().millis(550, 700), () -> {
+        world.after(host.corosyncChance.millis(550, 700), () -> {
             if (host.isAwake() && host.boot == boot && !host.corosync) {
                 host.corosync = true;
                 host.leaving = false;
                 form(Set.of(host));
                 world.log(host.name, "corosync.started", host.ring.toString());
                 if (host.monitor != null) {
-                    world.after(world.chance().millis(20, 500), () -> connect(host));
+                    world.after(host.monitorChance.millis(20, 500), () -> connect(host));
                 }
-                world.after(world.chance().millis(300, 600), () -> lookForMore(host));
+                world.after(host.corosyncChance.millis(300, 600), () -> lookForMore(host));
                 disturbed(host);
             }
         });
@@ -88,7 +88,7 @@ final class Corosync {
         if (host.inGroup) {
             leaveGroup(host);
         }
-        world.after(world.chance().millis(3, 9), () -> {
+        world.after(host.corosyncChance.millis(3, 9), () -> {
             if (host.isInCluster() && host.leaving && host.ring == ring) {
                 host.corosync = false;
                 host.ring = null;
@@ -155,7 +155,7 @@ final class Corosync {
             return;
         }
         for (Host peer : ring.members) {
-            world.after(world.chance().millis(0, 3), () -> {
+            world.after(peer.librariesChance.millis(0, 3), () -> {
                 if (peer.ring == ring && peer.inGroup) {
                     tell(peer, Monitor.Library.CPG, 0, 1, new Observation.PeerSaid(from.node, message));
                 }
@@ -237,7 +237,7 @@ final class Corosync {
                 come.add(peer);
             }
         }
-        int late = world.chance().below(30);
+        int late = host.librariesChance.below(30);
         for (Host peer : gone) {
             tell(host, Monitor.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, false));
         }
@@ -280,7 +280,7 @@ final class Corosync {
 
     private void tell(Host host, Monitor.Library library, int from, int to, Observation observation) {
         if (host.monitor != null && host.inGroup) {
-            host.monitor.told(library, world.chance().millis(from, to), observation);
+            host.monitor.told(library, host.librariesChance.millis(from, to), observation);
         }
     }
 }

@@ -12,6 +12,7 @@ final class Courier {
 
     private final Host host;
     private final World world;
+    private final Chance chance;
     private final Deque<Notification> waiting = new ArrayDeque<>();
     private boolean sending;
     private Duration pause = FIRST_PAUSE;
@@ -19,6 +20,7 @@ final class Courier {
     Courier(Host host, World world) {
         this.host = host;
         this.world = world;
+        this.chance = world.chanceOf("other reports of " + host.name);
     }
 
     void add(Notification notification) {
@@ -34,7 +36,7 @@ final class Courier {
     void proceed() {
         if (!sending && !waiting.isEmpty() && host.isAwake()) {
             sending = true;
-            world.after(world.chance().millis(1, 20), this::send);
+            world.after(chance.millis(1, 20), this::send);
         }
     }
 
@@ -43,18 +45,18 @@ final class Courier {
             sending = false; // goes on when the host does
             return;
         }
-        World.PostFate fate = world.nextPost();
+        World.PostFate fate = world.nextPost(chance);
         Notification next = waiting.peek();
         if (fate == World.PostFate.LATE && host.reachesController) {
-            world.after(world.chance().millis(2_000, 15_000), () -> arrive(next));
+            world.after(chance.millis(2_000, 15_000), () -> arrive(next));
         }
         boolean arrives = host.reachesController && fate != World.PostFate.LOST_BEFORE && fate != World.PostFate.LATE;
         boolean taken = arrives && arrive(next);
         if (taken && fate == World.PostFate.TWICE) {
-            world.after(world.chance().millis(1, 3_000), () -> arrive(next));
+            world.after(chance.millis(1, 3_000), () -> arrive(next));
         }
         boolean answered = taken && fate != World.PostFate.LOST_AFTER;
-        world.after(world.chance().millis(1, answered ? 20 : 1_000), () -> answered(answered));
+        world.after(chance.millis(1, answered ? 20 : 1_000), () -> answered(answered));
     }
 
     private boolean arrive(Notification notification) {

@@ -4,6 +4,7 @@ import io.masakari.core.detection.FencingReading;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,6 +51,19 @@ final class Host implements Comparable<Host> {
     /** What this host's fencer remembers: the last completed fencing of each host. */
     final Map<Host, FencingReading> fencings = new TreeMap<>();
 
+    /** When its Corosync notices what. */
+    final Chance corosyncChance;
+    /** How late its Corosync tells it to the monitor. */
+    final Chance librariesChance;
+
+    final Chance monitorChance;
+    /** Its nova-compute's. */
+    final Chance computeChance;
+    /** How long it takes to fence it. */
+    final Chance fencingChance;
+
+    private final Chance bootChance;
+
     Host(String name, ClusterName cluster, int node, int number, World world) {
         this.name = name;
         this.cluster = cluster;
@@ -57,12 +71,23 @@ final class Host implements Comparable<Host> {
         this.number = number;
         this.spool = new Spool(this, world);
         this.courier = new Courier(this, world);
+        this.corosyncChance = world.chanceOf("corosync of " + name);
+        this.librariesChance = world.chanceOf("libraries of " + name);
+        this.monitorChance = world.chanceOf("monitor of " + name);
+        this.computeChance = world.chanceOf("nova-compute of " + name);
+        this.fencingChance = world.chanceOf("fencing of " + name);
+        this.bootChance = world.chanceOf("boot of " + name);
     }
 
     /** It may be able to send again. */
     void sendOn() {
         spool.proceed();
         courier.proceed();
+    }
+
+    /** From power to the moment at which its programs run. */
+    Duration bootTakes() {
+        return bootChance.millis(15_000, 40_000);
     }
 
     HostName hostName() {

@@ -192,7 +192,7 @@ final class Monitor {
             host.spool.add(send.report(), this);
         } else if (output instanceof Output.AskFencingHistory ask) {
             later(
-                    world.chance().millis(1, 5),
+                    host.monitorChance.millis(1, 5),
                     () -> host.isInCluster()
                             ? new Observation.FencingRead(ask.node(), ask.ask(), history(ask.node()))
                             : new Observation.FencingUnread(ask.node(), ask.ask()));

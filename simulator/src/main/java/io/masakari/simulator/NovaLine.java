@@ -4,7 +4,9 @@ import io.masakari.controller.engine.Call;
 import io.masakari.core.recovery.CallFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ final class NovaLine {
     private static final List<Integer> REFUSALS = List.of(400, 401, 403, 404, 409, 429, 500, 503);
 
     private final World world;
+    private final Map<String, Chance> chances = new HashMap<>();
     private final List<Order> orders = new ArrayList<>();
     private boolean brokerAway;
     private boolean down;
@@ -78,9 +81,10 @@ final class NovaLine {
      * @param answer is called once, with that or with the failure; whoever has died meanwhile has to ignore it
      */
     <E> void send(Call<E> call, Supplier<E> perform, Consumer<E> answer) {
-        CallFate fate = nextFate(call.command());
-        Duration there = world.chance().millis(1, 30).plus(takes);
-        Duration back = world.chance().millis(1, 30);
+        Chance chance = chanceOf(call);
+        CallFate fate = nextFate(call.command(), chance);
+        Duration there = chance.millis(1, 30).plus(takes);
+        Duration back = chance.millis(1, 30);
         if (down) {
             E refused =
                     call.failed(new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "cannot connect: connection refused"));
@@ -109,14 +113,14 @@ final class NovaLine {
                     perform.get();
                     world.after(back, () -> refuse(fate, call, answer));
                 });
-            case LOST_BEFORE -> lose(call, perform, answer, world.chance().millis(10, 1_000));
+            case LOST_BEFORE -> lose(call, perform, answer, chance.millis(10, 1_000));
             case LOST_AFTER -> {
                 world.after(there, perform::get);
-                lose(call, perform, answer, there.plus(world.chance().millis(1, 1_000)));
+                lose(call, perform, answer, there.plus(chance.millis(1, 1_000)));
             }
             case LATE -> {
-                lose(call, perform, answer, world.chance().millis(10, 1_000));
-                world.after(world.chance().millis(1_000, 4_500), perform::get);
+                lose(call, perform, answer, chance.millis(10, 1_000));
+                world.after(chance.millis(1_000, 4_500), perform::get);
             }
         }
     }
@@ -136,23 +140,27 @@ final class NovaLine {
         world.after(after, () -> answer.accept(lost));
     }
 
-    private CallFate nextFate(String call) {
+    /** Another call or host's recovery does not change the fate of this one's. */
+    private Chance chanceOf(Call<?> call) {
+        return chances.computeIfAbsent(call.command() + " for " + call.origin().host(), world::chanceOf);
+    }
+
+    private CallFate nextFate(String call, Chance chance) {
         for (Order order : orders) {
             if (order.left > 0 && (order.call.isEmpty() || order.call.equals(call))) {
                 order.left--;
                 return order.fate;
             }
         }
-        return world.isTrouble() ? byChance() : CallFate.OK;
+        return world.isTrouble(chance) ? byChance(chance) : CallFate.OK;
     }
 
-    private CallFate byChance() {
-        CallFate.Kind kind = world.chance().pick(List.of(CallFate.Kind.values()));
+    private static CallFate byChance(Chance chance) {
+        CallFate.Kind kind = chance.pick(List.of(CallFate.Kind.values()));
         return switch (kind) {
             case OK, LOST_BEFORE, LOST_AFTER, LATE -> CallFate.of(kind);
-            case FAILS ->
-                new CallFate(kind, world.chance().pick(REFUSALS), world.chance().percent(30));
-            case FAILS_AFTER -> new CallFate(kind, world.chance().pick(List.of(500, 504)), false);
+            case FAILS -> new CallFate(kind, chance.pick(REFUSALS), chance.percent(30));
+            case FAILS_AFTER -> new CallFate(kind, chance.pick(List.of(500, 504)), false);
         };
     }
 }

@@ -67,14 +67,10 @@ final class Pacemaker {
         shareHistory(ring);
         if (ring.quorate) {
             for (Host host : ring.unclean) {
-                boolean slow = coordinatorLost || world.chance().percent(40);
-                world.after(
-                        slow
-                                ? world.chance().millis(1_000, 1_400)
-                                : world.chance().millis(50, 300),
-                        () -> {
-                            fenceIfWanted(ring, host);
-                        });
+                boolean slow = coordinatorLost || host.fencingChance.percent(40);
+                world.after(slow ? host.fencingChance.millis(1_000, 1_400) : host.fencingChance.millis(50, 300), () -> {
+                    fenceIfWanted(ring, host);
+                });
             }
         }
     }
@@ -126,9 +122,9 @@ final class Pacemaker {
         if (agent == Agent.HANGS) {
             world.after(AGENT_LIMIT, () -> failed(target, how, "timed out", then));
         } else if (agent == Agent.FAILS) {
-            world.after(world.chance().millis(150, 400), () -> failed(target, how, "the agent failed", then));
+            world.after(target.fencingChance.millis(150, 400), () -> failed(target, how, "the agent failed", then));
         } else {
-            Duration takes = world.chance().millis(50, 300).plus(agentTakes);
+            Duration takes = target.fencingChance.millis(50, 300).plus(agentTakes);
             world.after(takes, () -> carriedOut(by, target, how, then));
         }
     }
@@ -141,7 +137,7 @@ final class Pacemaker {
     private void carriedOut(Host by, Host target, String how, Consumer<Boolean> then) {
         if (how.equals("on")) {
             // The agent is done when the power is there; the host takes as long as after any other boot.
-            world.after(bootTakes(), () -> world.powerOn(target));
+            world.after(target.bootTakes(), () -> world.powerOn(target));
         } else {
             world.powerOff(target);
         }
@@ -162,17 +158,13 @@ final class Pacemaker {
         }
         if (how.equals("reboot") && boots) {
             int boot = target.boot;
-            world.after(bootTakes(), () -> {
+            world.after(target.bootTakes(), () -> {
                 if (target.boot == boot) {
                     world.powerOn(target);
                 }
             });
         }
         then.accept(by.isInCluster());
-    }
-
-    private Duration bootTakes() {
-        return world.chance().millis(15_000, 40_000);
     }
 
     /** As a client on {@code reader} is told by its local fencer. */

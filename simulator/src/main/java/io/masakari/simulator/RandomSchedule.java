@@ -23,8 +23,8 @@ record RandomSchedule(ClusterSpec spec, Script script) {
     }
 
     static RandomSchedule of(long seed, Kind kind) {
-        Chance chance = new Chance((seed + 1) * 0xD1342543DE82EF95L);
-        ClusterSpec spec = spec(seed, chance);
+        ClusterSpec spec = spec(seed, new Chance(seed, "clusters"));
+        Chance chance = new Chance(seed, "schedule");
         List<String> lines = new ArrayList<>();
         if (chance.percent(40)) {
             lines.add("5 trouble " + (5 + chance.below(40)));
@@ -35,11 +35,12 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         int at = FIRST_ACT_MILLIS;
         int acts = 1 + chance.below(8);
         for (int i = 0; i < acts; i++) {
+            Chance own = new Chance(seed, "act " + i);
             // Most faults come while the effects of the one before are still under way.
-            at += chance.percent(60) ? chance.below(4_000) : chance.below(40_000);
-            String act = act(chance, spec, kind);
+            at += own.percent(60) ? own.below(4_000) : own.below(40_000);
+            String act = act(own, spec, kind);
             lines.add(line(at, act));
-            at = consequences(at, act, chance, spec, lines);
+            at = consequences(at, act, own, spec, lines);
         }
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }
@@ -55,6 +56,16 @@ record RandomSchedule(ClusterSpec spec, Script script) {
         }
         if (act.startsWith("process ") && act.contains(" down ") && chance.percent(60)) {
             lines.add(line(at + chance.below(60_000), act.replace(" down ", " well ")));
+        }
+        if (act.startsWith("controller crash-") && chance.percent(60)) {
+            // It crashes at work, and is started while Nova still does what it was asked.
+            lines.add(line(at + chance.below(2_000), "power " + chance.pick(spec.hosts()) + " off"));
+            lines.add(line(at + 3_000 + chance.below(12_000), "controller start"));
+        }
+        if (act.equals("controller hang") && chance.percent(40)) {
+            // Another takes its place, and it wakes up in the middle of what it was doing.
+            lines.add(line(at + chance.below(5_000), "controller standby"));
+            lines.add(line(at + 25_000 + chance.below(30_000), "controller thaw"));
         }
         if (act.startsWith("power ") && act.endsWith(" off") && chance.percent(60)) {
             // Somebody misses an instance and starts it.

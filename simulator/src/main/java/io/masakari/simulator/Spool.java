@@ -27,6 +27,7 @@ final class Spool {
 
     private final Host host;
     private final World world;
+    private final Chance chance;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean diskFull;
     private boolean sending;
@@ -36,6 +37,7 @@ final class Spool {
     Spool(Host host, World world) {
         this.host = host;
         this.world = world;
+        this.chance = world.chanceOf("host reports of " + host.name);
     }
 
     void setDiskFull(boolean full) {
@@ -78,7 +80,7 @@ final class Spool {
         sending = true;
         Monitor sender = host.monitor;
         Waiting next = world.bug() == PlantedBug.SPOOL_OUT_OF_ORDER ? waiting.peekLast() : waiting.peek();
-        world.after(world.chance().millis(1, 20), () -> send(sender, next));
+        world.after(chance.millis(1, 20), () -> send(sender, next));
     }
 
     private boolean dies(Death when) {
@@ -100,13 +102,13 @@ final class Spool {
             return;
         }
         world.invariants().sends(host, next.number(), waiting.peek().number());
-        World.PostFate fate = world.nextPost();
+        World.PostFate fate = world.nextPost(chance);
         if (fate == World.PostFate.LATE && host.reachesController) {
-            world.after(world.chance().millis(2_000, 15_000), () -> arrive(next));
+            world.after(chance.millis(2_000, 15_000), () -> arrive(next));
         }
         boolean arrives = host.reachesController && fate != World.PostFate.LOST_BEFORE && fate != World.PostFate.LATE;
         if (!arrives) {
-            world.after(world.chance().millis(1, 1_000), () -> answered(sender, next, Optional.empty()));
+            world.after(chance.millis(1, 1_000), () -> answered(sender, next, Optional.empty()));
             return;
         }
         Duration takes = world.controller().storeTakes();
@@ -120,7 +122,7 @@ final class Spool {
     private void stored(Monitor sender, Waiting next, World.PostFate fate) {
         Optional<String> answer = arrive(next);
         if (answer.isPresent() && fate == World.PostFate.TWICE) {
-            world.after(world.chance().millis(1, 3_000), () -> arrive(next));
+            world.after(chance.millis(1, 3_000), () -> arrive(next));
         }
         if (dies(Death.WHILE_SENDING)) {
             sending = false;
@@ -129,7 +131,7 @@ final class Spool {
         boolean inTime = world.controller().storeTakes().compareTo(PATIENCE) < 0;
         boolean answered = answer.isPresent() && inTime && fate != World.PostFate.LOST_AFTER;
         world.after(
-                world.chance().millis(1, answered ? 20 : 1_000),
+                chance.millis(1, answered ? 20 : 1_000),
                 () -> answered(sender, next, answered ? answer : Optional.empty()));
     }
 

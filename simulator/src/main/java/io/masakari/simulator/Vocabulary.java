@@ -45,6 +45,8 @@ final class Vocabulary {
         "ForceDown",
         "ListServers",
         "ReadRecords",
+        "TakeReservedHost",
+        "ReturnReservedHost",
         "ListServices",
         "ResetToError",
         "Evacuate",

@@ -50,7 +50,6 @@ final class World {
     private final ClusterSpec spec;
     private final PlantedBug bug;
     private final Timeline timeline = new Timeline();
-    private final Chance chance;
     private final EventLines lines;
     private final List<Host> hosts = new ArrayList<>();
     private final Map<String, Host> byName = new HashMap<>();
@@ -71,7 +70,6 @@ final class World {
     World(ClusterSpec spec, PlantedBug bug, Consumer<String> alsoLog) {
         this.spec = spec;
         this.bug = bug;
-        this.chance = new Chance(spec.seed());
         this.lines = new EventLines(timeline, alsoLog);
         this.cloud =
                 new Cloud(timeline, CloudSettings.defaults().withEvacuationTime(Duration.ofMillis(spec.novaMillis())));
@@ -128,8 +126,9 @@ final class World {
         return timeline;
     }
 
-    Chance chance() {
-        return chance;
+    /** A stream of draws that is that actor's own; for each actor to be asked for once. */
+    Chance chanceOf(String actor) {
+        return new Chance(spec.seed(), actor);
     }
 
     Cloud cloud() {
@@ -271,7 +270,7 @@ final class World {
         if (host.powered && host.hung && host.boot == boot) {
             log(host.name, "watchdog.fired", "");
             powerOff(host);
-            after(chance.millis(15_000, 40_000), () -> powerOn(host));
+            after(host.bootTakes(), () -> powerOn(host));
         }
     }
 
@@ -284,7 +283,7 @@ final class World {
         if (host.isAwake() && host.monitor == null) {
             host.monitor = new Monitor(this, host);
             host.spool.proceed();
-            after(chance.millis(100, 600), () -> corosync.connect(host));
+            after(host.monitorChance.millis(100, 600), () -> corosync.connect(host));
         }
     }
 
@@ -339,8 +338,8 @@ final class World {
                         "STOPPED_FAILED",
                         Optional.of(evidence),
                         OptionalLong.empty()));
-                if (chance.percent(50)) {
-                    after(chance.millis(10, 16_000), () -> noticeCrash(id));
+                if (host.computeChance.percent(50)) {
+                    after(host.computeChance.millis(10, 16_000), () -> noticeCrash(id));
                 }
             }
         }
@@ -434,9 +433,9 @@ final class World {
         trouble = percent;
     }
 
-    PostFate nextPost() {
+    PostFate nextPost(Chance sender) {
         PostFate fate = take(postFates, PostFate.OK);
-        return fate == PostFate.OK && isTrouble() ? chance.pick(List.of(PostFate.values())) : fate;
+        return fate == PostFate.OK && isTrouble(sender) ? sender.pick(List.of(PostFate.values())) : fate;
     }
 
     NovaLine novaLine() {
@@ -444,7 +443,7 @@ final class World {
     }
 
     /** Whether this post or call is one of those that go wrong by chance. */
-    boolean isTrouble() {
+    boolean isTrouble(Chance chance) {
         return chance.percent(trouble);
     }
 
