@@ -1,11 +1,10 @@
 package io.masakari.simulator;
 
-import io.masakari.controller.engine.RecoveryStore;
+import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
-import io.masakari.controller.store.RecoveryTable;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.ClusterName;
@@ -380,10 +379,7 @@ final class Controller {
     List<HostProgress> recoveries() {
         if (readAt != store.writes()) {
             readAt = store.writes();
-            recoveries = store.read(tx ->
-                    RecoveryTable.list(tx, false, Optional.empty(), Optional.empty(), Optional.empty(), ALL).stream()
-                            .map(row -> RecoveryStore.restored(tx, row.recovery()))
-                            .toList());
+            recoveries = store.read(tx -> HostRecoveryTable.newest(tx, ALL));
         }
         return recoveries;
     }

@@ -6,9 +6,9 @@ import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Peer;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
-import io.masakari.controller.engine.Call;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineSettings;
+import io.masakari.controller.engine.NovaCall;
 import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
@@ -247,7 +247,7 @@ final class ControllerProcess {
 
     // ---- calls ----
 
-    private boolean take(Call<?> call) {
+    private boolean take(NovaCall<?> call) {
         Duration storing = controller.storeTakes();
         if (OtherRecoveries.ACTS.contains(call.command())) {
             world.invariants().actsBeside(call.command(), call.origin().host(), engine.open());
@@ -260,7 +260,7 @@ final class ControllerProcess {
         return true;
     }
 
-    private <E> void send(Call<E> call) {
+    private <E> void send(NovaCall<E> call) {
         if (ended) {
             return;
         }
@@ -285,7 +285,7 @@ final class ControllerProcess {
         controller.crashesAfter(this, name);
     }
 
-    private <E> void answer(Call<E> call, E answer) {
+    private <E> void answer(NovaCall<E> call, E answer) {
         call.answer(answer);
         wakeUp();
     }

@@ -1,6 +1,6 @@
 package io.masakari.simulator;
 
-import io.masakari.controller.engine.Call;
+import io.masakari.controller.engine.NovaCall;
 import io.masakari.core.recovery.CallFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ final class NovaLine {
      * @param perform carries it out at Nova, and turns its answer into what the recovery learns
      * @param answer is called once, with that or with the failure; whoever has died meanwhile has to ignore it
      */
-    <E> void send(Call<E> call, Supplier<E> perform, Consumer<E> answer) {
+    <E> void send(NovaCall<E> call, Supplier<E> perform, Consumer<E> answer) {
         Chance chance = chanceOf(call);
         CallFate fate = nextFate(call.command(), chance);
         Duration there = chance.millis(1, 30).plus(takes);
@@ -125,12 +125,12 @@ final class NovaLine {
         }
     }
 
-    private <E> void refuse(CallFate fate, Call<E> call, Consumer<E> answer) {
+    private <E> void refuse(CallFate fate, NovaCall<E> call, Consumer<E> answer) {
         world.log("nova", "answer.error", fate.status() + " to " + call.command() + (fate.html() ? " (HTML)" : ""));
         answer.accept(call.failed(fate.failure(call.command())));
     }
 
-    private <E> void lose(Call<E> call, Supplier<E> perform, Consumer<E> answer, Duration after) {
+    private <E> void lose(NovaCall<E> call, Supplier<E> perform, Consumer<E> answer, Duration after) {
         world.log("nova", "answer.lost", call.command());
         if (world.bug() == PlantedBug.BLIND_REPEAT && call.command().equals(EVACUATE)) {
             world.after(after, () -> answer.accept(perform.get()));
@@ -141,7 +141,7 @@ final class NovaLine {
     }
 
     /** Another call or host's recovery does not change the fate of this one's. */
-    private Chance chanceOf(Call<?> call) {
+    private Chance chanceOf(NovaCall<?> call) {
         return chances.computeIfAbsent(call.command() + " for " + call.origin().host(), world::chanceOf);
     }
 

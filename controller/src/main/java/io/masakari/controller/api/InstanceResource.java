@@ -6,11 +6,11 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
-import io.masakari.controller.store.ProgressTable.Kind;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.RecoveryKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ final class InstanceResource {
         against.forEach(reasons::add);
         json.add("unprotected_because", reasons);
         JsonArray recoveries = new JsonArray();
-        database.read(tx -> RecoveryListing.of(tx, Kind.INSTANCE, id.toString(), RECENT))
+        database.read(tx -> RecoveryListing.of(tx, RecoveryKind.INSTANCE, id.toString(), RECENT))
                 .forEach(row -> recoveries.add(recovery(row)));
         json.add("recoveries", recoveries);
         return Wire.one(200, "instance", json);

@@ -2,9 +2,9 @@ package io.masakari.controller.api;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.masakari.controller.store.ProgressTable.Kind;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.core.recovery.RecoveryKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +45,7 @@ final class WorkflowDetails {
         return details;
     }
 
-    private static String first(Kind kind) {
+    private static String first(RecoveryKind kind) {
         return switch (kind) {
             case HOST -> "DisableComputeServiceTask";
             case INSTANCE -> "StopInstanceTask";
@@ -53,7 +53,7 @@ final class WorkflowDetails {
         };
     }
 
-    private static String taskOf(Kind kind, String event, String current) {
+    private static String taskOf(RecoveryKind kind, String event, String current) {
         return switch (kind) {
             case HOST ->
                 event.equals("instances.listed")

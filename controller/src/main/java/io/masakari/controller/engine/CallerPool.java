@@ -24,7 +24,7 @@ public final class CallerPool implements Callers, AutoCloseable {
     }
 
     @Override
-    public boolean take(Call<?> call) {
+    public boolean take(NovaCall<?> call) {
         try {
             threads.execute(call);
             return true;

@@ -9,5 +9,5 @@ public interface Callers {
      *
      * @return false if there are too many already; then it has not been taken
      */
-    boolean take(Call<?> call);
+    boolean take(NovaCall<?> call);
 }

@@ -1,13 +1,20 @@
 package io.masakari.controller.engine;
 
+import io.masakari.controller.engine.Recoveries.ActiveRecovery;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostProgress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -19,12 +26,24 @@ import java.util.stream.Stream;
  * of ours may still reach Nova, which would wait in the lost host's queue itself (C-20). Engine thread only.
  */
 final class EvacuationShares {
+    /**
+     * Hosts that are missing in the ring as well, whose reports are on their way.
+     *
+     * @param segments of the cluster
+     * @param lost how many hosts of the cluster are missing, the reported one included
+     * @param until when they must have come
+     */
+    record Companions(Set<SegmentId> segments, int lost, Instant until) {}
+
     private final int total;
     private final int perRecovery;
     private final Duration seenDownAfter;
 
     private final LostHosts losses;
     private final Function<HostName, Instant> startsUntil;
+    private final Map<RecoveryId, Companions> companions = new HashMap<>();
+    /** What each was told. */
+    private final Map<RecoveryId, Integer> given = new HashMap<>();
 
     /** @param startsUntil until when a start of ours may still reach Nova, of an instance of that host */
     EvacuationShares(EngineSettings settings, LostHosts losses, Function<HostName, Instant> startsUntil) {
@@ -35,68 +54,78 @@ final class EvacuationShares {
         seenDownAfter = settings.times().seenDownAfter();
     }
 
-    void give(Collection<Active> all, Instant now, BiConsumer<Active, HostEvent> deliver) {
+    /** @param others what the report says of others that were lost with this host */
+    void expect(RecoveryId recovery, Optional<Companions> others) {
+        others.ifPresent(known -> companions.put(recovery, known));
+    }
+
+    void forget(RecoveryId recovery) {
+        companions.remove(recovery);
+        given.remove(recovery);
+    }
+
+    void give(
+            List<ActiveRecovery<HostProgress, HostCommand>> all,
+            Instant now,
+            BiConsumer<ActiveRecovery<HostProgress, HostCommand>, HostEvent> deliver) {
         int busy = (int) all.stream()
-                .filter(it -> it.recovery.forcedDownAt().isPresent() && isOpen(it))
+                .filter(it -> it.progress.forcedDownAt().isPresent() && !it.progress.isOver())
                 .count();
         int fair = busy * perRecovery <= total ? Integer.MAX_VALUE : Math.max(1, total / busy);
-        for (Active it : all) {
-            Optional<HostName> other = eligibleLostHost(it, all, now);
-            boolean starts = startsUntil.apply(it.recovery.host()).isAfter(now);
-            int share = other.isPresent() || starts || isFirstOfSeveral(it, now) ? 0 : fair;
-            if (isOpen(it) && it.slots != share) {
-                it.slots = share;
+        for (ActiveRecovery<HostProgress, HostCommand> it : all) {
+            HostProgress progress = it.progress;
+            Optional<HostName> other = others(progress, all)
+                    .filter(lost -> eligibleUntil(lost).isAfter(now))
+                    .map(HostProgress::host)
+                    .findFirst();
+            boolean starts = startsUntil.apply(progress.host()).isAfter(now);
+            int share = other.isPresent() || starts || isFirstOfSeveral(progress, now) ? 0 : fair;
+            if (!progress.isOver() && !Optional.of(share).equals(givenTo(progress))) {
+                given.put(progress.id(), share);
                 deliver.accept(it, new HostEvent.SlotsGiven(share, other));
             }
         }
     }
 
+    private Optional<Integer> givenTo(HostProgress progress) {
+        return Optional.ofNullable(given.get(progress.id()));
+    }
+
     /** When a wait ends by time alone: Nova itself sees the other host as down then. */
-    Optional<Instant> nextChange(Collection<Active> all, Instant now) {
+    Optional<Instant> nextChange(List<ActiveRecovery<HostProgress, HostCommand>> all, Instant now) {
         return all.stream()
-                .filter(it -> it.slots == 0 && isOpen(it))
-                .flatMap(it -> Stream.concat(
-                        others(it, all).map(this::eligibleUntil),
+                .map(it -> it.progress)
+                .filter(progress -> !progress.isOver() && givenTo(progress).equals(Optional.of(0)))
+                .flatMap(progress -> Stream.concat(
+                        others(progress, all).map(this::eligibleUntil),
                         Stream.concat(
-                                Stream.of(startsUntil.apply(it.recovery.host())),
-                                it.companions.stream().map(Active.Companions::until))))
+                                Stream.of(startsUntil.apply(progress.host())),
+                                Stream.ofNullable(companions.get(progress.id())).map(Companions::until))))
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder());
     }
 
-    private Optional<HostName> eligibleLostHost(Active it, Collection<Active> all, Instant now) {
-        return others(it, all)
-                .filter(other -> eligibleUntil(other).isAfter(now))
-                .map(HostProgress::host)
-                .findFirst();
-    }
-
     /** Others were lost with it, and their reports have not come yet. */
-    private boolean isFirstOfSeveral(Active it, Instant now) {
-        return it.companions
-                .filter(companions -> companions.until().isAfter(now))
-                .filter(companions -> losses.countIn(companions.segments(), now) < companions.lost())
+    private boolean isFirstOfSeveral(HostProgress progress, Instant now) {
+        return Optional.ofNullable(companions.get(progress.id()))
+                .filter(known -> known.until().isAfter(now))
+                .filter(known -> losses.countIn(known.segments(), now) < known.lost())
                 .isPresent();
     }
 
     /** Those that Nova does not keep away from yet, as they are not forced down. */
-    private Stream<HostProgress> others(Active it, Collection<Active> all) {
-        Predicate<HostProgress> wasLostBeforeWaitEnds = other -> it.recovery
-                .forcedDownAt()
+    private Stream<HostProgress> others(HostProgress progress, List<ActiveRecovery<HostProgress, HostCommand>> all) {
+        Predicate<HostProgress> wasLostBeforeWaitEnds = other -> progress.forcedDownAt()
                 .map(at -> other.origin().startedAt().isBefore(at.plus(seenDownAfter)))
                 .orElse(true);
         return all.stream()
-                .filter(other -> other != it && isOpen(other))
-                .map(other -> other.recovery)
+                .map(it -> it.progress)
+                .filter(other -> !other.id().equals(progress.id()) && !other.isOver())
                 .filter(other -> other.forcedDownAt().isEmpty())
                 .filter(wasLostBeforeWaitEnds);
     }
 
     private Instant eligibleUntil(HostProgress other) {
         return other.origin().startedAt().plus(seenDownAfter);
-    }
-
-    private static boolean isOpen(Active it) {
-        return !it.recovery.state().isFinal();
     }
 }

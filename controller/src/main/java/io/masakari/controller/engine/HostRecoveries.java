@@ -1,12 +1,14 @@
 package io.masakari.controller.engine;
 
+import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
-import io.masakari.controller.store.RecoveryRow;
-import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -14,6 +16,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.HostCommand;
@@ -21,14 +24,12 @@ import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.recovery.host.HostState;
-import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.Situation;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -36,11 +37,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The recoveries of lost hosts. They take part in the engine's rounds and follow its rule: what is decided in a round is
- * stored in its one transaction, and only then done (SAFETY.md, C-6). Engine thread only.
+ * The recoveries of lost hosts. Their reviews wait until all that came in a round was heard, so that a host that is back
+ * and a loss of several hosts are seen before anything is decided.
  */
-final class HostRecoveries {
-    private final EngineShare share;
+final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvent> {
     private final ReservedReturns returns;
     private final Consumer<HostName> changed;
     private final BiConsumer<NotificationRow, String> waits;
@@ -49,8 +49,7 @@ final class HostRecoveries {
     private final Situations situations;
     private final EvacuationShares shares;
 
-    private final Map<RecoveryId, Active> active = new LinkedHashMap<>();
-    private final Deque<Active> toReview = new ArrayDeque<>();
+    private final Deque<ActiveRecovery<HostProgress, HostCommand>> toReview = new ArrayDeque<>();
 
     /**
      * @param startsUntil until when a start of ours may still reach Nova, of an instance of that host
@@ -58,19 +57,19 @@ final class HostRecoveries {
      * @param waits notes why a notification is not taken up yet
      */
     HostRecoveries(
-            EngineShare share,
+            EngineContext context,
             EngineSettings settings,
             ReservedReturns returns,
             Function<HostName, Instant> startsUntil,
             Consumer<HostName> changed,
             BiConsumer<NotificationRow, String> waits) {
-        this.share = share;
+        super(context, RecoveryKind.HOST);
         this.returns = returns;
         this.changed = changed;
         this.waits = waits;
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
-        this.situations = new Situations(share.database(), losses, settings.storm(), share.clock());
+        this.situations = new Situations(context.database(), losses, settings.storm(), context.clock());
         this.shares = new EvacuationShares(settings, losses, startsUntil);
     }
 
@@ -78,70 +77,47 @@ final class HostRecoveries {
 
     /** What was lost shortly before this process began counts for storms. */
     void rememberLosses(Instant now) {
-        share.database()
-                .read(tx -> RecoveryTable.startedSince(tx, now.minus(losses.window())))
-                .forEach(row -> losses.add(
-                        row.recovery().origin().segment(),
-                        row.recovery().host(),
-                        row.recovery().origin().startedAt()));
+        context.database()
+                .read(tx -> RecoveryListing.startedSince(tx, RecoveryKind.HOST, now.minus(losses.window())))
+                .forEach(row -> losses.add(row.segment(), row.host(), row.startedAt()));
     }
 
-    void takeUpFree(Instant now) {
-        for (RecoveryRow row : share.leases().claimFree(active.keySet(), now)) {
-            HostProgress past = share.database().read(tx -> RecoveryStore.restored(tx, row.recovery()));
-            Active it = new Active(past, Optional.of(past), row.word());
-            it.companions = share.database()
-                    .read(tx -> NotificationTable.find(tx, past.origin().notification()))
-                    .flatMap(StoredEvidence::of)
-                    .flatMap(situations::companions);
-            active.put(past.id(), it);
-            it.lines.addAll(RecoveryStory.resumed(past, now));
-            take(it, machine.resume(past, now), now);
-            toReview.add(it); // the host may have returned while nobody was here to see it
-        }
-    }
-
-    /** A notification of a host, new or read again. */
+    @Override
     void handle(NotificationRow row) {
         if (StoredEvidence.isStart(row)) {
-            active.values().stream()
-                    .filter(it -> it.recovery.host().equals(row.hostname()))
-                    .forEach(toReview::add);
+            toReview.addAll(active(progress -> progress.host().equals(row.hostname())));
         } else {
             lost(row);
         }
     }
 
     private void lost(NotificationRow row) {
-        for (Active it : List.copyOf(active.values())) {
-            if (it.recovery.origin().notification().equals(row.uuid())) {
-                toReview.add(it);
-                return;
-            }
+        var known = active(progress -> progress.origin().notification().equals(row.uuid()));
+        if (!known.isEmpty()) {
+            toReview.addAll(known);
+            return;
         }
         if (row.status() != NotificationStatus.NEW) {
             return;
         }
-        for (Active it : List.copyOf(active.values())) {
-            if (it.recovery.host().equals(row.hostname())
-                    && !it.recovery.state().isFinal()) {
-                boolean untouched = it.recovery.state() == HostState.HELD
-                        && it.recovery.forcedDownAt().isEmpty();
-                // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
-                if (row.evidence().isEmpty()) {
-                    share.ignore()
-                            .accept(row, "host " + row.hostname() + " is being recovered already: " + it.recovery.id());
-                    return;
-                } else if (!untouched) {
-                    waits.accept(row, "waits for the end of recovery " + it.recovery.id() + " of the same host");
-                    return;
-                }
-                deliver(it, new HostEvent.Cancelled("a later report, " + row.uuid()));
+        for (var it : active(progress -> !progress.isOver() && progress.host().equals(row.hostname()))) {
+            boolean untouched = it.progress.state() == HostState.HELD
+                    && it.progress.forcedDownAt().isEmpty();
+            // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
+            if (row.evidence().isEmpty()) {
+                context.ignore()
+                        .accept(row, "host " + row.hostname() + " is being recovered already: " + it.progress.id());
+                return;
+            } else if (!untouched) {
+                waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
+                return;
             }
+            deliver(it, new HostEvent.Cancelled("a later report, " + row.uuid()));
         }
-        Optional<RecoveryId> before = share.database().read(tx -> seenToBy(tx, row));
+        Optional<RecoveryId> before = context.database().read(tx -> seenToBy(tx, row));
         if (before.isPresent()) {
-            share.ignore().accept(row, "host " + row.hostname() + " was being recovered when it came: " + before.get());
+            context.ignore()
+                    .accept(row, "host " + row.hostname() + " was being recovered when it came: " + before.get());
         } else {
             begin(row);
         }
@@ -149,10 +125,10 @@ final class HostRecoveries {
 
     /** The recovery that was under way when the report came, unless the host has come back, and was lost again. */
     private static Optional<RecoveryId> seenToBy(Transaction tx, NotificationRow row) {
-        return RecoveryTable.latestOf(tx, row.hostname())
-                .filter(past -> past.recovery().forcedDownAt().isPresent())
+        return HostRecoveryTable.latestOf(tx, row.hostname())
+                .filter(past -> past.progress().forcedDownAt().isPresent())
                 .filter(past -> past.endedAt().filter(row.createdAt()::isBefore).isPresent())
-                .map(RecoveryRow::recovery)
+                .map(StoredProgress::progress)
                 .filter(past -> NotificationTable.find(tx, past.origin().notification())
                         .filter(loss -> hasReturned(tx, loss))
                         .isEmpty())
@@ -160,151 +136,221 @@ final class HostRecoveries {
     }
 
     private void begin(NotificationRow row) {
-        Instant now = share.clock().get();
-        SegmentRow segment = share.database()
-                .read(tx -> SegmentTable.find(tx, row.segment()))
-                .orElse(null);
-        if (segment == null) {
-            share.ignore().accept(row, "its segment has been deleted");
+        Optional<Origin> origin = origin(row);
+        if (origin.isEmpty()) {
             return;
         }
+        SegmentRow segment = context.database()
+                .read(tx -> SegmentTable.find(tx, row.segment()))
+                .orElseThrow();
+        Instant now = origin.get().startedAt();
         losses.add(row.segment(), row.hostname(), now);
-        Step<HostProgress, HostCommand> step = machine.begin(
-                new Origin(new RecoveryId(share.ids().get()), row.uuid(), row.segment(), row.hostname(), now),
-                segment.recoveryMethod(),
-                situations.of(row.segment(), row.hostname(), StoredEvidence.of(row), Optional.empty(), open()),
-                now);
-        Active it = new Active(step.next(), Optional.empty(), Optional.empty());
-        it.companions = StoredEvidence.of(row).flatMap(situations::companions);
-        active.put(step.next().id(), it);
-        it.lines.addAll(RecoveryStory.begun(step.next(), now));
-        take(it, step, now);
+        Optional<HostEvidence> evidence = StoredEvidence.of(row);
+        Situation situation = situations.of(row.segment(), row.hostname(), evidence, Optional.empty(), openProgress());
+        shares.expect(origin.get().id(), evidence.flatMap(situations::companions));
+        var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), situation, now));
+        it.lines.addAll(HostStory.begun(it.progress, now));
         changed.accept(row.hostname());
     }
 
-    void reviewAll() {
-        toReview.addAll(active.values());
+    // ---- what a kind is
+
+    @Override
+    Step<HostProgress, HostCommand> next(HostProgress progress, HostEvent event, Instant now) {
+        return machine.next(progress, event, now);
     }
 
-    void due(Instant now) {
-        for (Active it : List.copyOf(active.values())) {
-            if (it.wakeAt.filter(at -> !at.isAfter(now)).isPresent()) {
-                it.wakeAt = Optional.empty();
-                deliver(it, new HostEvent.TimeCame());
-            }
-        }
+    /** The host may have returned while nobody was here to see it, so it is reviewed. */
+    @Override
+    Step<HostProgress, HostCommand> resume(ActiveRecovery<HostProgress, HostCommand> it, Instant now) {
+        shares.expect(it.progress.id(), evidence(it.progress).flatMap(situations::companions));
+        toReview.add(it);
+        return machine.resume(it.progress, now);
     }
 
-    // ---- operators
-
-    void release(RecoveryId id, OperatorWord word) {
-        Active it = active.get(id);
-        it.word = Optional.of(word);
-        it.lines.addAll(RecoveryStory.spoken(it.recovery, word, share.clock().get()));
-        review(it);
+    @Override
+    HostEvent reviewed(ActiveRecovery<HostProgress, HostCommand> it) {
+        HostProgress progress = it.progress;
+        return new HostEvent.Reviewed(situations.of(
+                progress.origin().segment(), progress.host(), evidence(progress), it.word, openProgress()));
     }
 
-    void cancel(RecoveryId id, String operator) {
-        deliver(active.get(id), new HostEvent.Cancelled(operator));
+    @Override
+    HostEvent cancelled(String operator) {
+        return new HostEvent.Cancelled(operator);
+    }
+
+    @Override
+    HostEvent timeCame() {
+        return new HostEvent.TimeCame();
+    }
+
+    @Override
+    HostEvent failed(HostCommand command, CallFailure failure) {
+        return new HostEvent.CallFailed(command, failure);
+    }
+
+    /** Each command of a host has a state that waits for its answer; a hold changes nothing about that. */
+    @Override
+    boolean outlivesHold(HostCommand command) {
+        return true;
+    }
+
+    @Override
+    HostEvent perform(HostProgress progress, HostCommand command) {
+        return command.perform(
+                new HostCalls(context.compute(), context.database(), context.clock(), progress.origin()));
+    }
+
+    @Override
+    List<RecoveryStory.Line> between(HostProgress before, HostProgress after, Instant now) {
+        return HostStory.between(before, after, now);
+    }
+
+    @Override
+    String subject(HostProgress progress) {
+        return "";
+    }
+
+    @Override
+    boolean isSameOnDisk(HostProgress a, HostProgress b) {
+        return a.state() == b.state()
+                && a.hold().equals(b.hold())
+                && a.proof().equals(b.proof())
+                && a.forcedDownAt().equals(b.forcedDownAt())
+                && a.cancelledBy().equals(b.cancelledBy())
+                && a.reason().equals(b.reason())
+                && changedEvacuations(a, b).findAny().isEmpty();
+    }
+
+    /** By identity: an evacuation that nothing happened to is the same object. */
+    private static Stream<Evacuation> changedEvacuations(HostProgress past, HostProgress now) {
+        return now.evacuations().values().stream()
+                .filter(e -> past.evacuations().get(e.instance()) != e);
+    }
+
+    @Override
+    List<StoredProgress<HostProgress>> open(Transaction tx) {
+        return HostRecoveryTable.open(tx);
+    }
+
+    @Override
+    HostProgress whole(Transaction tx, HostProgress bare) {
+        return HostRecoveryTable.whole(tx, bare);
+    }
+
+    @Override
+    void save(Transaction tx, Optional<HostProgress> stored, HostProgress progress, Instant now) {
+        HostRecoveryTable.save(tx, progress);
+        stored.map(past -> changedEvacuations(past, progress))
+                .orElseGet(() -> progress.evacuations().values().stream())
+                .forEach(e -> VmoveTable.save(tx, progress, e, now));
+    }
+
+    @Override
+    boolean concerns(HostProgress progress, HostName host) {
+        return progress.host().equals(host);
     }
 
     // ---- what is asked
 
-    Optional<HostProgress> find(RecoveryId id) {
-        return Optional.ofNullable(active.get(id)).map(it -> it.recovery);
-    }
-
     /** Those that have not ended, in the order in which they were taken up. */
-    List<HostProgress> open() {
-        return active.values().stream().map(it -> it.recovery).toList();
+    List<HostProgress> openProgress() {
+        return active(progress -> true).stream().map(it -> it.progress).toList();
     }
 
     /** The open one of a host, which comes before anything that is done to a part of it. */
     Optional<RecoveryId> openOf(HostName host) {
-        return open().stream()
-                .filter(recovery ->
-                        recovery.host().equals(host) && !recovery.state().isFinal())
-                .map(HostProgress::id)
+        return active(progress -> !progress.isOver() && progress.host().equals(host)).stream()
+                .map(it -> it.progress.id())
                 .findFirst();
     }
 
-    /** How many are open on disk. */
-    long stored() {
-        return active.values().stream()
-                .filter(it -> it.stored.filter(past -> !past.state().isFinal()).isPresent())
-                .count();
+    // ---- rounds
+
+    @Override
+    void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
+        super.take(it, step);
+        if (it.commands.removeIf(command -> command instanceof HostCommand.Review)) {
+            toReview.add(it);
+        }
     }
 
-    /** When the next thing is due that only time brings. */
-    Optional<Instant> firstWake(Instant now) {
-        return Stream.concat(
-                        active.values().stream().flatMap(it -> it.wakeAt.stream()),
-                        shares.nextChange(active.values(), now).stream())
-                .min(Comparator.naturalOrder());
+    @Override
+    void reviewAll() {
+        toReview.addAll(open());
     }
 
-    // ---- a round's end
-
-    /** What is left to decide when all that came was heard. */
+    @Override
     void decide() {
         reviewWhatChanged();
-        shares.give(active.values(), share.clock().get(), this::deliver);
+        shares.give(active(progress -> true), context.clock().get(), this::deliver);
         reviewWhatChanged();
-    }
-
-    List<Active> changed() {
-        return active.values().stream().filter(Active::mustBeStored).toList();
-    }
-
-    /** After the commit. Whether one has ended, so that notifications that waited for it are to be read again. */
-    boolean sendAll() {
-        boolean ended = false;
-        for (Active it : List.copyOf(active.values())) {
-            List<HostCommand> commands = List.copyOf(it.commands);
-            it.commands.clear();
-            commands.forEach(command -> send(it.recovery, command));
-            if (it.recovery.state().isFinal()) {
-                ended = true;
-                active.remove(it.recovery.id());
-                share.later().accept(() -> changed.accept(it.recovery.host()));
-            }
-        }
-        return ended;
     }
 
     private void reviewWhatChanged() {
-        for (Active it = toReview.poll(); it != null; it = toReview.poll()) {
+        for (var it = toReview.poll(); it != null; it = toReview.poll()) {
             review(it);
         }
     }
 
-    private void send(HostProgress recovery, HostCommand command) {
+    @Override
+    void review(ActiveRecovery<HostProgress, HostCommand> it) {
+        if (it.progress.isOver()) {
+            return;
+        }
+        boolean returned = context.database().read(tx -> hasReturned(tx, notification(tx, it.progress)));
+        if (returned) {
+            losses.forget(it.progress.host());
+            deliver(it, new HostEvent.HostReturned());
+        }
+        super.review(it);
+    }
+
+    private static NotificationRow notification(Transaction tx, HostProgress progress) {
+        return NotificationTable.find(tx, progress.origin().notification()).orElseThrow();
+    }
+
+    private Optional<HostEvidence> evidence(HostProgress progress) {
+        return StoredEvidence.of(context.database().read(tx -> notification(tx, progress)));
+    }
+
+    /** Whether the host came back after that loss. */
+    private static boolean hasReturned(Transaction tx, NotificationRow loss) {
+        Instant lostAt = StoredEvidence.of(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
+        return NotificationTable.hasStartedSince(tx, loss.hostname(), lostAt);
+    }
+
+    @Override
+    Optional<Instant> firstWake(Instant now) {
+        return Stream.concat(super.firstWake(now).stream(), shares.nextChange(active(progress -> true), now).stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    @Override
+    void afterEnd(HostProgress progress) {
+        shares.forget(progress.id());
+        context.later().accept(() -> changed.accept(progress.host()));
+    }
+
+    @Override
+    void send(HostProgress progress, HostCommand command) {
         Optional<CallFailure> against = command instanceof HostCommand.Evacuate evacuate
-                ? against(recovery, evacuate.instance())
+                ? against(progress, evacuate.instance())
                 : Optional.empty();
         if (against.isPresent()) {
-            share.later().accept(() -> deliverTo(recovery.id(), new HostEvent.CallFailed(command, against.get())));
-            return;
+            context.later().accept(() -> answered(progress.id(), command, failed(command, against.get())));
+        } else if (command instanceof HostCommand.ReturnReservedHost unused) {
+            returns.giveBack(progress.origin(), unused.host());
+        } else {
+            super.send(progress, command);
         }
-        if (command instanceof HostCommand.ReturnReservedHost unused) {
-            returns.giveBack(recovery.origin(), unused.host());
-            return;
-        }
-        CommandRunner runner = new CommandRunner(share.compute(), share.database(), share.clock(), recovery.origin());
-        share.outbox()
-                .send(
-                        recovery.origin(),
-                        command.name(),
-                        () -> command.perform(runner),
-                        failure -> new HostEvent.CallFailed(command, failure),
-                        answer -> deliverTo(recovery.id(), answer));
     }
 
     /** Why another recovery's work on an instance forbids to evacuate it now (SAFETY.md, C-5). */
-    private Optional<CallFailure> against(HostProgress recovery, InstanceId instance) {
-        return active.values().stream()
-                .map(it -> it.recovery)
-                .filter(other -> !other.id().equals(recovery.id()) && hasInHand(other, instance, recovery))
+    private Optional<CallFailure> against(HostProgress mine, InstanceId instance) {
+        return openProgress().stream()
+                .filter(other -> !other.id().equals(mine.id()) && hasInHand(other, instance, mine))
                 .findFirst()
                 .map(other -> new CallFailure(
                         CallFailure.Kind.UNAVAILABLE, 0, "recovery " + other.id() + " is evacuating it already"));
@@ -319,56 +365,5 @@ final class HostRecoveries {
                         other.origin().startedAt().isBefore(mine.origin().startedAt());
                     case PENDING, RESETTING, LANDED, SKIPPED, FAILED -> false;
                 };
-    }
-
-    private void deliverTo(RecoveryId id, HostEvent event) {
-        Active it = active.get(id);
-        if (it != null) {
-            deliver(it, event);
-        }
-    }
-
-    private void deliver(Active it, HostEvent event) {
-        Instant now = share.clock().get();
-        HostProgress before = it.recovery;
-        Step<HostProgress, HostCommand> step = machine.next(before, event, now);
-        it.lines.addAll(RecoveryStory.between(before, step.next(), now));
-        take(it, step, now);
-    }
-
-    private void take(Active it, Step<HostProgress, HostCommand> step, Instant now) {
-        it.recovery = step.next();
-        it.wakeAt = step.wakeAt();
-        for (HostCommand command : step.commands()) {
-            if (command instanceof HostCommand.Review) {
-                toReview.add(it);
-            } else {
-                it.commands.add(command);
-            }
-        }
-    }
-
-    private void review(Active it) {
-        if (it.recovery.state().isFinal()) {
-            return;
-        }
-        NotificationRow row = share.database()
-                .read(tx -> NotificationTable.find(tx, it.recovery.origin().notification()))
-                .orElseThrow();
-        Optional<HostEvidence> evidence = StoredEvidence.of(row);
-        if (share.database().read(tx -> hasReturned(tx, row))) {
-            losses.forget(it.recovery.host());
-            deliver(it, new HostEvent.HostReturned());
-        }
-        deliver(
-                it,
-                new HostEvent.Reviewed(
-                        situations.of(it.recovery.origin().segment(), it.recovery.host(), evidence, it.word, open())));
-    }
-
-    /** Whether the host came back after that loss. */
-    private static boolean hasReturned(Transaction tx, NotificationRow loss) {
-        Instant lostAt = StoredEvidence.of(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
-        return NotificationTable.hasStartedSince(tx, loss.hostname(), lostAt);
     }
 }

@@ -2,14 +2,15 @@ package io.masakari.controller.engine;
 
 import io.masakari.controller.store.InstanceRecoveryTable;
 import io.masakari.controller.store.NotificationRow;
-import io.masakari.controller.store.ProgressTable;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -24,18 +25,21 @@ import io.masakari.core.recovery.instance.Look;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The recoveries of instances that failed on a sound host. */
-final class InstanceRecoveries extends SideRecoveries<InstanceProgress, InstanceCommand, InstanceEvent> {
+final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceCommand, InstanceEvent> {
     private final InstanceRecovery machine;
     private final InstancePolicy policy;
+    /** Until when a start that was asked for may still reach Nova. */
+    private final Map<RecoveryId, Instant> startsUntil = new HashMap<>();
 
-    InstanceRecoveries(EngineShare share, InstancePolicy policy) {
-        super(share, ProgressTable.Kind.INSTANCE);
+    InstanceRecoveries(EngineContext context, InstancePolicy policy) {
+        super(context, RecoveryKind.INSTANCE);
         this.policy = policy;
         this.machine = new InstanceRecovery(policy);
     }
@@ -47,8 +51,8 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
             return;
         }
         StoredReports.Instance report = StoredReports.instance(row);
-        List<Entry<InstanceProgress, InstanceCommand>> known =
-                entries(progress -> progress.instance().equals(report.instance()));
+        List<ActiveRecovery<InstanceProgress, InstanceCommand>> known =
+                active(progress -> progress.instance().equals(report.instance()));
         if (known.isEmpty()) {
             origin(row)
                     .ifPresent(origin -> begin(machine.begin(
@@ -57,11 +61,11 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
                             report.failure(),
                             report.failedAt(),
                             situation(origin, report.instance(), Optional.empty(), Optional.empty()),
-                            share.clock().get())));
+                            origin.startedAt())));
         } else if (!known.get(0).progress.startAsked()
                 && !known.get(0).progress.isOver()
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
-            share.ignore()
+            context.ignore()
                     .accept(
                             row,
                             "the instance is being recovered already: "
@@ -71,15 +75,15 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
 
     private InstanceSituation situation(
             Origin origin, InstanceId instance, Optional<HostName> at, Optional<OperatorWord> word) {
-        int before = share.database()
+        int before = context.database()
                 .read(tx -> InstanceRecoveryTable.restarts(
                         tx, instance, origin.startedAt().minus(policy.crashWindow()), origin.startedAt()));
         return new InstanceSituation(surroundings(origin, at, word), before + 1);
     }
 
-    private InstanceSituation situation(Entry<InstanceProgress, InstanceCommand> entry) {
-        InstanceProgress progress = entry.progress;
-        return situation(progress.origin(), progress.instance(), progress.at(), entry.word);
+    private InstanceSituation situation(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
+        InstanceProgress progress = it.progress;
+        return situation(progress.origin(), progress.instance(), progress.at(), it.word);
     }
 
     @Override
@@ -88,13 +92,14 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
     }
 
     @Override
-    Step<InstanceProgress, InstanceCommand> resume(Entry<InstanceProgress, InstanceCommand> entry, Instant now) {
-        return machine.resume(entry.progress, situation(entry), now);
+    Step<InstanceProgress, InstanceCommand> resume(ActiveRecovery<InstanceProgress, InstanceCommand> it, Instant now) {
+        startsUntil.put(it.progress.id(), now.plus(context.times().settle())); // the process before may have asked
+        return machine.resume(it.progress, situation(it), now);
     }
 
     @Override
-    InstanceEvent reviewed(Entry<InstanceProgress, InstanceCommand> entry) {
-        return new InstanceEvent.Reviewed(situation(entry));
+    InstanceEvent reviewed(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
+        return new InstanceEvent.Reviewed(situation(it));
     }
 
     @Override
@@ -112,8 +117,9 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
         return new InstanceEvent.CallFailed(command, failure);
     }
 
+    /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
     @Override
-    boolean looks(InstanceCommand command) {
+    boolean outlivesHold(InstanceCommand command) {
         return switch (command) {
             case LOOK, WATCH -> true;
             case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> false;
@@ -121,8 +127,35 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
     }
 
     @Override
-    boolean starts(InstanceCommand command) {
-        return command == InstanceCommand.START;
+    void send(InstanceProgress progress, InstanceCommand command) {
+        if (command == InstanceCommand.START) {
+            startsUntil.put(progress.id(), Instant.MAX);
+        }
+        super.send(progress, command);
+    }
+
+    @Override
+    void answered(RecoveryId id, InstanceCommand command, InstanceEvent answer) {
+        if (command == InstanceCommand.START && find(id).isPresent()) {
+            startsUntil.put(id, context.clock().get().plus(context.times().settle()));
+        }
+        super.answered(id, command, answer);
+    }
+
+    @Override
+    void afterEnd(InstanceProgress progress) {
+        startsUntil.remove(progress.id());
+    }
+
+    /** Until when a start of ours may still reach Nova, of an instance that was on that host (SAFETY.md, C-20). */
+    Instant startsUntil(HostName host) {
+        if (startsUntil.isEmpty()) {
+            return Instant.MIN; // asked for every lost host in every round
+        }
+        return active(progress -> concerns(progress, host)).stream()
+                .map(it -> startsUntil.getOrDefault(it.progress.id(), Instant.MIN))
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
     }
 
     @Override
@@ -134,22 +167,22 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
             }
             case WATCH -> {
                 return new InstanceEvent.Looked(
-                        new Look(false, share.compute().server(instance), List.of(), Optional.empty()));
+                        new Look(false, context.compute().server(instance), List.of(), Optional.empty()));
             }
-            case RESET_TO_ACTIVE -> share.compute().resetToActive(instance);
-            case STOP -> share.compute().stop(instance);
-            case START -> share.compute().start(instance);
-            case MOVE -> share.compute().migrate(instance);
-            case CONFIRM_MOVE -> share.compute().confirmMove(instance);
+            case RESET_TO_ACTIVE -> context.compute().resetToActive(instance);
+            case STOP -> context.compute().stop(instance);
+            case START -> context.compute().start(instance);
+            case MOVE -> context.compute().migrate(instance);
+            case CONFIRM_MOVE -> context.compute().confirmMove(instance);
         }
         return new InstanceEvent.Accepted(command);
     }
 
     /** The actions are read before the server: what begins in between then shows in the server. */
     private Look look(InstanceId instance) {
-        List<ServerAction> actions = share.compute().actions(instance);
-        Optional<ServerView> server = share.compute().server(instance);
-        Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(share.compute()::findService);
+        List<ServerAction> actions = context.compute().actions(instance);
+        Optional<ServerView> server = context.compute().server(instance);
+        Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(context.compute()::findService);
         return new Look(true, server, actions, service);
     }
 
@@ -188,7 +221,7 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
         fields.put("instance_name", progress.name());
         fields.put("attempt", progress.attempts() + 1);
         progress.at().ifPresent(host -> fields.put("target", host));
-        return SideStory.line(
+        return RecoveryStory.line(
                 progress,
                 event,
                 "Instance " + progress.name() + " (" + progress.instance() + ") " + what + ".",
@@ -212,22 +245,8 @@ final class InstanceRecoveries extends SideRecoveries<InstanceProgress, Instance
     }
 
     @Override
-    void save(Transaction tx, InstanceProgress progress) {
+    void save(Transaction tx, Optional<InstanceProgress> stored, InstanceProgress progress, Instant now) {
         InstanceRecoveryTable.save(tx, progress);
-    }
-
-    @Override
-    NotificationUpdate notification(InstanceProgress progress) {
-        Optional<String> message = progress.hold()
-                .map(hold -> "Held: " + hold.reason().meaning() + ".")
-                .or(() -> Optional.of(progress.reason()).filter(reason -> !reason.isEmpty()));
-        NotificationStatus status = switch (progress.state()) {
-            case HELD, LOOKING, RESETTING, STOPPING, MOVING, CONFIRMING, STARTING -> NotificationStatus.RUNNING;
-            case FINISHED -> NotificationStatus.FINISHED;
-            case FAILED -> NotificationStatus.FAILED;
-            case CANCELLED -> NotificationStatus.IGNORED;
-        };
-        return new NotificationUpdate(status, message);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class Outbox {
     /** @param deliver is called in a round with the answer, or with the failure */
     <E> void send(
             Origin origin, String command, Supplier<E> errand, Function<CallFailure, E> failed, Consumer<E> deliver) {
-        Call<E> call = new Call<>(origin, command, errand, failed, () -> leases.isHeld(clock.get()), answer -> {
+        NovaCall<E> call = new NovaCall<>(origin, command, errand, failed, () -> leases.isHeld(clock.get()), answer -> {
             try {
                 inbox.put(() -> deliver.accept(answer));
             } catch (InterruptedException e) {

@@ -3,7 +3,6 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.ProcessRecoveryTable;
-import io.masakari.controller.store.ProgressTable;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
@@ -11,6 +10,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.process.ProcessCommand;
@@ -28,11 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is done about hosts that lack a process they need. */
-final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCommand, ProcessEvent> {
+final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvent> {
     private final ProcessRecovery machine;
 
-    ProcessRecoveries(EngineShare share, ProcessPolicy policy) {
-        super(share, ProgressTable.Kind.PROCESS);
+    ProcessRecoveries(EngineContext context, ProcessPolicy policy) {
+        super(context, RecoveryKind.PROCESS);
         this.machine = new ProcessRecovery(policy);
     }
 
@@ -41,36 +41,35 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
         StoredReports.Process report = StoredReports.process(row);
         if (report.isWell()) {
             open(row.hostname()).stream()
-                    .filter(entry -> entry.progress.process().equals(report.process()))
-                    .filter(entry -> !entry.progress.reportedAt().isAfter(row.generatedAt()))
+                    .filter(it -> it.progress.process().equals(report.process()))
+                    .filter(it -> !it.progress.reportedAt().isAfter(row.generatedAt()))
                     .forEach(this::wellAgain);
         } else if (row.status() == NotificationStatus.NEW) {
             down(row, report.process());
         }
     }
 
-    private List<Entry<ProcessProgress, ProcessCommand>> open(HostName host) {
-        return entries(
-                progress -> !progress.isOver() && progress.origin().host().equals(host));
+    private List<ActiveRecovery<ProcessProgress, ProcessCommand>> open(HostName host) {
+        return active(progress -> !progress.isOver() && progress.origin().host().equals(host));
     }
 
-    private void wellAgain(Entry<ProcessProgress, ProcessCommand> entry) {
-        if (!entry.progress.well()) {
-            entry.lines.add(SideStory.line(
-                    entry.progress,
+    private void wellAgain(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
+        if (!it.progress.well()) {
+            it.lines.add(RecoveryStory.line(
+                    it.progress,
                     Event.PROCESS_WELL,
-                    "The monitor of host " + entry.progress.origin().host() + " says that process "
-                            + entry.progress.process() + " is well again.",
-                    Map.of("process", entry.progress.process()),
-                    share.clock().get()));
+                    "The monitor of host " + it.progress.origin().host() + " says that process " + it.progress.process()
+                            + " is well again.",
+                    Map.of("process", it.progress.process()),
+                    context.clock().get()));
         }
-        deliver(entry, new ProcessEvent.WellAgain());
+        deliver(it, new ProcessEvent.WellAgain());
     }
 
     /** While the same process is being seen to, a report of it tells nothing new; one after its end waits for that. */
     private void down(NotificationRow row, String process) {
-        List<Entry<ProcessProgress, ProcessCommand>> known = open(row.hostname()).stream()
-                .filter(entry -> entry.progress.process().equals(process))
+        List<ActiveRecovery<ProcessProgress, ProcessCommand>> known = open(row.hostname()).stream()
+                .filter(it -> it.progress.process().equals(process))
                 .toList();
         if (known.isEmpty()) {
             origin(row)
@@ -79,11 +78,11 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
                             process,
                             row.generatedAt(),
                             situation(origin, process, Optional.empty()),
-                            share.clock().get())));
+                            origin.startedAt())));
             lookForWell();
         } else if (!known.get(0).progress.well()
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
-            share.ignore()
+            context.ignore()
                     .accept(
                             row,
                             "the process is known to be down: "
@@ -93,18 +92,17 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
 
     /** The word that a process is well may have come while nobody waited for it. */
     void lookForWell() {
-        for (Entry<ProcessProgress, ProcessCommand> entry :
-                entries(progress -> !progress.isOver() && !progress.well())) {
-            ProcessProgress it = entry.progress;
-            boolean well = share.database()
+        for (var it : active(progress -> !progress.isOver() && !progress.well())) {
+            ProcessProgress progress = it.progress;
+            boolean well = context.database()
                     .read(tx -> NotificationTable.hasReportedSince(
                             tx,
-                            it.origin().host(),
+                            progress.host(),
                             NotificationType.PROCESS,
-                            StoredReports.wellPayload(it.process()),
-                            it.reportedAt()));
+                            StoredReports.wellPayload(progress.process()),
+                            progress.reportedAt()));
             if (well) {
-                wellAgain(entry);
+                wellAgain(it);
             }
         }
     }
@@ -117,33 +115,33 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
 
     private ProcessSituation situation(Origin origin, String process, Optional<OperatorWord> word) {
         List<String> others = open(origin.host()).stream()
-                .map(entry -> entry.progress)
+                .map(it -> it.progress)
                 .filter(progress -> !progress.process().equals(process) && !progress.well())
                 .map(ProcessProgress::process)
                 .toList();
         return new ProcessSituation(surroundings(origin, Optional.empty(), word), others);
     }
 
-    private ProcessSituation situation(Entry<ProcessProgress, ProcessCommand> entry) {
-        return situation(entry.progress.origin(), entry.progress.process(), entry.word);
+    private ProcessSituation situation(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
+        return situation(it.progress.origin(), it.progress.process(), it.word);
     }
 
     /** Which other processes are down is asked each time: it changes with every report. */
     @Override
-    void deliver(Entry<ProcessProgress, ProcessCommand> entry, ProcessEvent event) {
-        if (!(event instanceof ProcessEvent.Reviewed) && !entry.progress.isOver()) {
-            super.deliver(entry, reviewed(entry));
+    void deliver(ActiveRecovery<ProcessProgress, ProcessCommand> it, ProcessEvent event) {
+        if (!(event instanceof ProcessEvent.Reviewed) && !it.progress.isOver()) {
+            super.deliver(it, reviewed(it));
         }
-        super.deliver(entry, event);
+        super.deliver(it, event);
     }
 
     /** Another one may have enabled the service while a process that is still down took it for disabled. */
     @Override
     void afterEnd(ProcessProgress progress) {
-        share.later()
+        context.later()
                 .accept(() -> open(progress.origin().host()).stream()
-                        .filter(entry -> entry.progress.state() == ProcessState.DISABLED)
-                        .forEach(entry -> deliver(entry, new ProcessEvent.ServiceChanged())));
+                        .filter(it -> it.progress.state() == ProcessState.DISABLED)
+                        .forEach(it -> deliver(it, new ProcessEvent.ServiceChanged())));
     }
 
     @Override
@@ -152,13 +150,13 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
     }
 
     @Override
-    Step<ProcessProgress, ProcessCommand> resume(Entry<ProcessProgress, ProcessCommand> entry, Instant now) {
-        return machine.resume(entry.progress, situation(entry), now);
+    Step<ProcessProgress, ProcessCommand> resume(ActiveRecovery<ProcessProgress, ProcessCommand> it, Instant now) {
+        return machine.resume(it.progress, situation(it), now);
     }
 
     @Override
-    ProcessEvent reviewed(Entry<ProcessProgress, ProcessCommand> entry) {
-        return new ProcessEvent.Reviewed(situation(entry));
+    ProcessEvent reviewed(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
+        return new ProcessEvent.Reviewed(situation(it));
     }
 
     @Override
@@ -176,29 +174,26 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
         return new ProcessEvent.CallFailed(command, failure);
     }
 
+    /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
     @Override
-    boolean looks(ProcessCommand command) {
+    boolean outlivesHold(ProcessCommand command) {
         return command == ProcessCommand.FIND_SERVICE;
-    }
-
-    @Override
-    boolean starts(ProcessCommand command) {
-        return false;
     }
 
     @Override
     ProcessEvent perform(ProcessProgress progress, ProcessCommand command) {
         Optional<ServiceView> service =
-                share.compute().findService(progress.origin().host());
+                context.compute().findService(progress.origin().host());
         return new ProcessEvent.ServiceRead(
                 switch (command) {
                     case FIND_SERVICE -> service;
                     case DISABLE ->
                         service.map(known ->
-                                known.enabled() ? share.compute().disable(known, progress.reasonText()) : known);
+                                known.enabled() ? context.compute().disable(known, progress.reasonText()) : known);
                     case ENABLE ->
-                        service.map(known ->
-                                ProcessRecovery.isOurs(known) ? share.compute().enable(known) : known);
+                        service.map(known -> ProcessRecovery.isOurs(known)
+                                ? context.compute().enable(known)
+                                : known);
                 });
     }
 
@@ -224,7 +219,7 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
     }
 
     private static RecoveryStory.Line tell(ProcessProgress progress, Event event, String what, Instant now) {
-        return SideStory.line(
+        return RecoveryStory.line(
                 progress,
                 event,
                 "The compute service of host " + progress.origin().host() + " " + what + ".",
@@ -248,25 +243,21 @@ final class ProcessRecoveries extends SideRecoveries<ProcessProgress, ProcessCom
     }
 
     @Override
-    void save(Transaction tx, ProcessProgress progress) {
+    void save(Transaction tx, Optional<ProcessProgress> stored, ProcessProgress progress, Instant now) {
         ProcessRecoveryTable.save(tx, progress);
     }
 
     /** For upstream's clients the work is done when the service is disabled; what follows is ours. */
     @Override
-    NotificationUpdate notification(ProcessProgress progress) {
-        Optional<String> message = progress.hold()
-                .map(hold -> "Held: " + hold.reason().meaning() + ".")
-                .or(() -> Optional.of(progress.reason()).filter(reason -> !reason.isEmpty()));
+    NotificationStatus status(ProcessProgress progress) {
         boolean wasDone = !progress.reasonText().isEmpty() && progress.well();
-        NotificationStatus status = switch (progress.state()) {
+        return switch (progress.state()) {
             case DISABLED, FINISHED -> NotificationStatus.FINISHED;
             case HELD, LOOKING, DISABLING, ENABLING ->
                 wasDone ? NotificationStatus.FINISHED : NotificationStatus.RUNNING;
             case FAILED -> NotificationStatus.FAILED;
             case CANCELLED -> NotificationStatus.IGNORED;
         };
-        return new NotificationUpdate(status, message);
     }
 
     @Override

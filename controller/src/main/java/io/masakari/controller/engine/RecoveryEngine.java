@@ -4,13 +4,10 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.StoreException;
-import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
-import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Progress;
 import io.masakari.core.recovery.host.HostProgress;
@@ -32,8 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Carries recoveries out, in rounds: hear what has come and what is due, have {@link HostRecoveries} and {@link
- * SideRecoveries} decide, store every change in one transaction (SAFETY.md, C-6), and only then let the commands go to the
+ * Carries recoveries out, in rounds: hear what has come and what is due, have the {@link Recoveries} of
+ * each kind decide, store every change in one transaction (SAFETY.md, C-6), and only then let the commands go to the
  * callers, whose results come back through the same bounded inbox. After a crash at any line the next start goes on from
  * the last commit. One thread does the rounds (see {@link EngineThread}); {@link #notificationStored}, {@link
  * #switchesChanged} and {@link #wake} may be called by any.
@@ -49,13 +46,12 @@ public final class RecoveryEngine {
     private final Supplier<Instant> clock;
     private final EventLog events;
     private final RecoveryLeases leases;
-    private final RecoveryStore store;
     private final ReservedReturns returns;
     private final Inbox inbox = new Inbox();
     private final HostRecoveries hosts;
     private final InstanceRecoveries instances;
     private final ProcessRecoveries processes;
-    private final List<SideRecoveries<?, ?, ?>> sides;
+    private final List<Recoveries<?, ?, ?>> all;
     private final AtomicBoolean scanForNew = new AtomicBoolean(true);
     private final AtomicBoolean newsMissed = new AtomicBoolean();
 
@@ -84,9 +80,8 @@ public final class RecoveryEngine {
         this.clock = clock;
         this.leases = leases;
         this.events = events;
-        this.store = new RecoveryStore(database, leases);
         Outbox outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
-        EngineShare share = new EngineShare(
+        EngineContext context = new EngineContext(
                 database,
                 compute,
                 outbox,
@@ -97,17 +92,23 @@ public final class RecoveryEngine {
                 this::recoveryOf,
                 nextRound::add,
                 this::ignore);
-        this.instances = new InstanceRecoveries(share, settings.instances());
-        this.processes = new ProcessRecoveries(share, settings.processes());
-        this.sides = List.of(instances, processes);
-        this.returns = new ReservedReturns(share, events);
+        this.instances = new InstanceRecoveries(context, settings.instances());
+        this.processes = new ProcessRecoveries(context, settings.processes());
+        this.returns = new ReservedReturns(context, events);
         this.hosts = new HostRecoveries(
-                share,
+                context,
                 settings,
                 returns,
                 instances::startsUntil,
-                host -> sides.forEach(side -> side.hostChanged(host)),
+                this::hostChanged,
                 (row, why) -> update(row, NotificationStatus.NEW, why));
+        this.all = List.of(hosts, instances, processes);
+    }
+
+    /** The recovery of a host as a whole has begun or ended; those of its parts wait for that. */
+    private void hostChanged(HostName host) {
+        instances.hostChanged(host);
+        processes.hostChanged(host);
     }
 
     /** Tells that a notification was stored, or got more evidence. Quick; never throws. */
@@ -125,45 +126,35 @@ public final class RecoveryEngine {
     }
 
     private void lookAtAll() {
-        hosts.reviewAll();
-        sides.forEach(SideRecoveries::reviewAll);
+        all.forEach(Recoveries::reviewAll);
     }
 
     /** Records an operator's release; the answer comes after the commit. Empty if no open recovery has this id. */
     public CompletableFuture<Optional<Answer>> release(
             RecoveryId id, String operator, String reason, boolean confirmedOff) {
-        return ask(
-                id,
-                () -> hosts.release(id, new OperatorWord(operator, reason, confirmedOff, clock.get())),
-                side -> side.release(id, new OperatorWord(operator, reason, false, clock.get())));
+        return ask(id, its -> its.release(id, new OperatorWord(operator, reason, confirmedOff, clock.get())));
     }
 
     /** Begins nothing new; the answer as for a release. */
     public CompletableFuture<Optional<Answer>> cancel(RecoveryId id, String operator) {
-        return ask(id, () -> hosts.cancel(id, operator), side -> side.cancel(id, operator));
+        return ask(id, its -> its.cancel(id, operator));
     }
 
     /** How a recovery is after an operator's word. */
     public record Answer(boolean isOver, Optional<Hold> hold) {}
 
-    private CompletableFuture<Optional<Answer>> ask(
-            RecoveryId id, Runnable change, Consumer<SideRecoveries<?, ?, ?>> changeSide) {
+    private CompletableFuture<Optional<Answer>> ask(RecoveryId id, Consumer<Recoveries<?, ?, ?>> change) {
         CompletableFuture<Optional<Answer>> answer = new CompletableFuture<>();
         boolean queued = inbox.offer(() -> {
-            Optional<SideRecoveries<?, ?, ?>> side =
-                    sides.stream().filter(each -> each.find(id).isPresent()).findFirst();
-            if (hosts.find(id).isPresent()) {
-                change.run();
-                HostProgress after = hosts.find(id).orElseThrow();
-                afterCommit.add(() ->
-                        answer.complete(Optional.of(new Answer(after.state().isFinal(), after.hold()))));
-            } else if (side.isPresent()) {
-                changeSide.accept(side.get());
-                Progress after = side.get().find(id).orElseThrow();
-                afterCommit.add(() -> answer.complete(Optional.of(new Answer(after.isOver(), after.hold()))));
-            } else {
+            Optional<Recoveries<?, ?, ?>> its =
+                    all.stream().filter(each -> each.find(id).isPresent()).findFirst();
+            if (its.isEmpty()) {
                 answer.complete(Optional.empty());
+                return;
             }
+            change.accept(its.get());
+            Progress after = its.get().find(id).orElseThrow();
+            afterCommit.add(() -> answer.complete(Optional.of(new Answer(after.isOver(), after.hold()))));
         });
         if (!queued) {
             answer.completeExceptionally(
@@ -189,23 +180,23 @@ public final class RecoveryEngine {
 
     /** The recoveries that have not ended, in the order in which they were taken up; for the thread of the rounds. */
     public List<HostProgress> open() {
-        return hosts.open();
+        return hosts.openProgress();
     }
 
-    /** What a past process left goes on; the first thing to do, once. */
+    /** Resumes what an earlier process left. Call once, first. */
     public void takeUpThePast() {
         Instant now = clock.get();
         leases.endThoseOfThePast();
         renewAt = now.plus(leases.renewEvery());
         hosts.rememberLosses(now);
         takeUpFree(now);
+        leases.renew(now);
         returns.lookForForgotten();
         finishRound();
     }
 
     private void takeUpFree(Instant now) {
-        hosts.takeUpFree(now);
-        sides.forEach(side -> side.takeUpFree(now));
+        all.forEach(each -> each.takeUpFree(now));
     }
 
     /** Everything that has come or is due; does not wait for anything but the store. */
@@ -235,8 +226,7 @@ public final class RecoveryEngine {
         }
         scannedTo = scannedTo.flatMap(this::scan);
         Instant now = clock.get();
-        hosts.due(now);
-        sides.forEach(side -> side.due(now));
+        all.forEach(each -> each.due(now));
         if (!renewAt.isAfter(now)) {
             renew(now);
         }
@@ -256,8 +246,7 @@ public final class RecoveryEngine {
     private void renew(Instant now) {
         renewAt = now.plus(leases.renewEvery());
         try {
-            long mine = hosts.stored()
-                    + sides.stream().mapToLong(SideRecoveries::stored).sum();
+            long mine = all.stream().mapToLong(Recoveries::stored).sum();
             int renewed = leases.renew(now);
             if (renewed < mine) {
                 throw new IllegalStateException((mine - renewed)
@@ -281,10 +270,9 @@ public final class RecoveryEngine {
         } else if (newsMissed.get() || scanForNew.get() || scannedTo.isPresent() || !nextRound.isEmpty()) {
             first = now;
         } else {
-            first = hosts.firstWake(now).filter(first::isAfter).orElse(first);
-            for (SideRecoveries<?, ?, ?> side : sides) {
+            for (Recoveries<?, ?, ?> each : all) {
                 Instant soonest = first;
-                first = side.firstWake().filter(soonest::isAfter).orElse(soonest);
+                first = each.firstWake(now).filter(soonest::isAfter).orElse(soonest);
             }
         }
         Duration left = Duration.between(now, first);
@@ -293,13 +281,13 @@ public final class RecoveryEngine {
 
     /** Nothing is acted on before it is committed. */
     private void finishRound() {
-        hosts.decide();
+        all.forEach(Recoveries::decide);
         if (!isStored()) {
             return;
         }
-        boolean anyEnded = hosts.sendAll();
-        for (SideRecoveries<?, ?, ?> side : sides) {
-            anyEnded |= side.sendAll();
+        boolean anyEnded = false;
+        for (Recoveries<?, ?, ?> each : all) {
+            anyEnded |= each.sendAll();
         }
         if (anyEnded) {
             scanForNew.set(true); // reports may have waited for the end
@@ -311,13 +299,12 @@ public final class RecoveryEngine {
     }
 
     private void handle(NotificationRow row) {
-        if (row.type() == NotificationType.VM) {
-            instances.handle(row);
-        } else if (row.type() == NotificationType.PROCESS) {
-            processes.handle(row);
-        } else {
-            hosts.handle(row);
-        }
+        Recoveries<?, ?, ?> its = switch (row.type()) {
+            case COMPUTE_HOST -> hosts;
+            case VM -> instances;
+            case PROCESS -> processes;
+        };
+        its.handle(row);
     }
 
     private void ignore(NotificationRow row, String why) {
@@ -336,21 +323,16 @@ public final class RecoveryEngine {
 
     /** All changes of the round in one transaction; if they cannot be stored, the same is tried again later. */
     private boolean isStored() {
-        List<Active> changed = hosts.changed();
-        List<Changes<?, ?, ?>> others = sides.stream()
-                .<Changes<?, ?, ?>>map(Changes::of)
-                .filter(changes -> !changes.entries().isEmpty())
-                .toList();
-        if (!changed.isEmpty() || !updates.isEmpty() || !others.isEmpty()) {
+        List<Recoveries<?, ?, ?>> changed =
+                all.stream().filter(Recoveries::hasChanged).toList();
+        if (!changed.isEmpty() || !updates.isEmpty()) {
             Instant now = clock.get();
             try {
-                store.commit(
-                        changed,
-                        updates,
-                        others.stream()
-                                .<Consumer<Transaction>>map(changes -> tx -> changes.write(tx, now))
-                                .toList(),
-                        now);
+                database.writeAndWait(tx -> {
+                    changed.forEach(each -> each.write(tx, now));
+                    updates.forEach((id, update) -> update.write(tx, id, now));
+                    return null;
+                });
             } catch (StoreException e) {
                 if (e.kind() == StoreException.Kind.CONFLICT) {
                     throw e; // no later try fares better; a new start reads what is true
@@ -363,31 +345,11 @@ public final class RecoveryEngine {
         }
         storeFailures = 0;
         storeAgainAt = null;
-        for (Active it : changed) {
-            it.lines.forEach(line -> events.log(line.event(), line.message(), line.fields()));
-            it.isStored();
-        }
-        others.forEach(changes -> changes.committed(line -> events.log(line.event(), line.message(), line.fields())));
+        changed.forEach(each -> each.committed(line -> events.log(line.event(), line.message(), line.fields())));
         updates.clear();
         afterCommit.forEach(Runnable::run);
         afterCommit.clear();
         return true;
-    }
-
-    /** What one kind of recoveries has to store in this round. */
-    private record Changes<P extends Progress, C extends Command, E>(
-            SideRecoveries<P, C, E> side, List<SideRecoveries.Entry<P, C>> entries) {
-        static <P extends Progress, C extends Command, E> Changes<P, C, E> of(SideRecoveries<P, C, E> side) {
-            return new Changes<>(side, side.changed());
-        }
-
-        void write(Transaction tx, Instant now) {
-            side.write(tx, entries, now);
-        }
-
-        void committed(Consumer<RecoveryStory.Line> log) {
-            side.committed(entries, log);
-        }
     }
 
     private void storeFailed(String what, StoreException e) {

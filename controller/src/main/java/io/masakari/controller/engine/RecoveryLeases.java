@@ -1,15 +1,11 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
-import io.masakari.controller.store.RecoveryRow;
 import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.RecoveryId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Which recoveries this process works on. A recovery belongs to its owner until the lease ends; whoever comes later
@@ -55,27 +51,9 @@ public class RecoveryLeases {
     }
 
     /**
-     * Open recoveries that nobody works on, claimed for this process. One of its own is among them if it is not in its
-     * hands: a claim whose commit was given up as too slow may have been done after all.
-     *
-     * @param inHand those on which this process works
+     * Takes an open recovery that nobody works on, within a transaction of the caller's, who renews all leases next. One
+     * of its own may be among them: a claim whose commit was given up as too slow may have been done after all.
      */
-    public List<RecoveryRow> claimFree(Set<RecoveryId> inHand, Instant now) {
-        List<RecoveryRow> free = database.writeAndWait(tx -> {
-            List<RecoveryRow> claimed = new ArrayList<>();
-            for (RecoveryRow row : RecoveryTable.open(tx)) {
-                if (!inHand.contains(row.recovery().id())
-                        && RecoveryTable.claim(tx, row.recovery().id(), row.version(), owner, until(now), now)) {
-                    claimed.add(row);
-                }
-            }
-            return claimed;
-        });
-        heldUntil = until(now);
-        return free;
-    }
-
-    /** Takes one that nobody works on, within a transaction of the caller's, who renews the rest in the same breath. */
     public boolean claim(Transaction tx, RecoveryId id, long version, Instant now) {
         return RecoveryTable.claim(tx, id, version, owner, until(now), now);
     }

@@ -1,6 +1,6 @@
 package io.masakari.controller.engine;
 
-import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.ReservedTakeTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.CallFailure;
@@ -18,13 +18,13 @@ import java.util.Set;
  * recovery is over by then. Each host has one call at a time, as a second one might meet it taken by another recovery.
  */
 final class ReservedReturns {
-    private final EngineShare share;
+    private final EngineContext context;
     private final EventLog events;
     private final Set<HostName> underWay = new HashSet<>();
     private final Set<HostName> failed = new HashSet<>();
 
-    ReservedReturns(EngineShare share, EventLog events) {
-        this.share = share;
+    ReservedReturns(EngineContext context, EventLog events) {
+        this.context = context;
         this.events = events;
     }
 
@@ -32,8 +32,8 @@ final class ReservedReturns {
         if (!underWay.add(host)) {
             return;
         }
-        ReservedPool pool = new ReservedPool(share.compute(), share.database(), share.clock());
-        share.outbox()
+        ReservedPool pool = new ReservedPool(context.compute(), context.database(), context.clock());
+        context.outbox()
                 .send(
                         recovery,
                         "ReturnReservedHost",
@@ -50,11 +50,11 @@ final class ReservedReturns {
 
     /** What a call that failed, or a crash, has left. */
     void lookForForgotten() {
-        List<ReservedTakeTable.Row> forgotten = share.database().read(ReservedTakeTable::forgotten);
+        List<ReservedTakeTable.Row> forgotten = context.database().read(ReservedTakeTable::forgotten);
         for (ReservedTakeTable.Row held : forgotten) {
-            share.database()
-                    .read(tx -> RecoveryTable.find(tx, held.recovery()))
-                    .ifPresent(row -> giveBack(row.recovery().origin(), held.name()));
+            context.database()
+                    .read(tx -> RecoveryListing.find(tx, held.recovery()))
+                    .ifPresent(row -> giveBack(row.origin(), held.name()));
         }
     }
 

@@ -59,7 +59,7 @@ final class Situations {
     }
 
     /** A ring that lacks more than this host tells that more reports come, each by its own way. */
-    Optional<Active.Companions> companions(HostEvidence evidence) {
+    Optional<EvacuationShares.Companions> companions(HostEvidence evidence) {
         return database.read(tx -> {
             Set<SegmentId> segments = SegmentTable.listOf(tx, evidence.key().cluster()).stream()
                     .map(SegmentRow::uuid)
@@ -70,8 +70,8 @@ final class Situations {
                     .count();
             int lost = watched - evidence.members().size();
             return lost > 1
-                    ? Optional.of(
-                            new Active.Companions(segments, lost, clock.get().plus(SafeTimes.REPORTS_TOGETHER)))
+                    ? Optional.of(new EvacuationShares.Companions(
+                            segments, lost, clock.get().plus(SafeTimes.REPORTS_TOGETHER)))
                     : Optional.empty();
         });
     }

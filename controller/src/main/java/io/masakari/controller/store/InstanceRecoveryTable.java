@@ -3,6 +3,7 @@ package io.masakari.controller.store;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.instance.InstanceProgress;
 import io.masakari.core.recovery.instance.InstanceState;
 import java.sql.ResultSet;
@@ -45,7 +46,11 @@ public final class InstanceRecoveryTable {
     }
 
     public static List<StoredProgress<InstanceProgress>> open(Transaction tx) {
-        return ProgressTable.open(tx, "instance_recoveries", InstanceRecoveryTable::progress);
+        return RecoveryTable.open(
+                tx,
+                RecoveryKind.INSTANCE,
+                "recoveries r join instance_recoveries k on k.recovery_uuid = r.recovery_uuid",
+                InstanceRecoveryTable::progress);
     }
 
     /**
@@ -67,7 +72,7 @@ public final class InstanceRecoveryTable {
 
     private static InstanceProgress progress(ResultSet row) throws SQLException {
         return InstanceProgress.restored(
-                ProgressTable.origin(row),
+                RecoveryTable.origin(row),
                 InstanceId.of(row.getString("subject")),
                 row.getString("instance_name"),
                 InstanceFailure.valueOf(row.getString("failure")),

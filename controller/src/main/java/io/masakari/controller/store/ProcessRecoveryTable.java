@@ -1,6 +1,7 @@
 package io.masakari.controller.store;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.process.ProcessProgress;
 import io.masakari.core.recovery.process.ProcessState;
 import java.sql.ResultSet;
@@ -30,7 +31,11 @@ public final class ProcessRecoveryTable {
     }
 
     public static List<StoredProgress<ProcessProgress>> open(Transaction tx) {
-        return ProgressTable.open(tx, "process_recoveries", ProcessRecoveryTable::progress);
+        return RecoveryTable.open(
+                tx,
+                RecoveryKind.PROCESS,
+                "recoveries r join process_recoveries k on k.recovery_uuid = r.recovery_uuid",
+                ProcessRecoveryTable::progress);
     }
 
     /** Those of one host, oldest first. */
@@ -43,7 +48,7 @@ public final class ProcessRecoveryTable {
 
     private static ProcessProgress progress(ResultSet row) throws SQLException {
         return ProcessProgress.restored(
-                ProgressTable.origin(row),
+                RecoveryTable.origin(row),
                 row.getString("process_name"),
                 Columns.instant(row, "reported_at_ms"),
                 ProcessState.valueOf(row.getString("state")),

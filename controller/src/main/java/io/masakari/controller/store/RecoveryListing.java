@@ -5,6 +5,8 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,7 +25,7 @@ public final class RecoveryListing {
     public record Row(
             long row,
             RecoveryId id,
-            ProgressTable.Kind kind,
+            RecoveryKind kind,
             String subject,
             NotificationId notification,
             SegmentId segment,
@@ -33,7 +35,11 @@ public final class RecoveryListing {
             String reason,
             Instant startedAt,
             Instant updatedAt,
-            Optional<Instant> endedAt) {}
+            Optional<Instant> endedAt) {
+        public Origin origin() {
+            return new Origin(id, notification, segment, host, startedAt);
+        }
+    }
 
     public static Optional<Row> find(Transaction tx, RecoveryId id) {
         return tx.first("select * from recoveries where recovery_uuid = ?", RecoveryListing::row, id);
@@ -47,8 +53,16 @@ public final class RecoveryListing {
         return tx.list("select * from recoveries where " + RecoveryTable.OPEN + " order by id", RecoveryListing::row);
     }
 
+    public static List<Row> startedSince(Transaction tx, RecoveryKind kind, Instant since) {
+        return tx.list(
+                "select * from recoveries where kind = ? and started_at_ms >= ? order by id",
+                RecoveryListing::row,
+                kind,
+                since);
+    }
+
     /** Of one instance or process, newest first. */
-    public static List<Row> of(Transaction tx, ProgressTable.Kind kind, String subject, int limit) {
+    public static List<Row> of(Transaction tx, RecoveryKind kind, String subject, int limit) {
         return tx.list(
                 "select * from recoveries where kind = ? and subject = ? order by id desc limit ?",
                 RecoveryListing::row,
@@ -83,7 +97,7 @@ public final class RecoveryListing {
         return new Row(
                 row.getLong("id"),
                 RecoveryId.of(row.getString("recovery_uuid")),
-                ProgressTable.Kind.valueOf(row.getString("kind")),
+                RecoveryKind.valueOf(row.getString("kind")),
                 row.getString("subject"),
                 NotificationId.of(row.getString("notification_uuid")),
                 SegmentId.of(row.getString("segment_uuid")),

@@ -1,15 +1,13 @@
 package io.masakari.controller.store;
 
-import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
-import io.masakari.core.recovery.host.HostProgress;
-import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import java.sql.ResultSet;
@@ -20,65 +18,71 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * SQL of recoveries, the controller's units of work. Claims and leases are of all kinds; what is read here as a whole is
- * of hosts only. For the other kinds see {@link ProgressTable}, for lists of all {@link RecoveryListing}.
+ * SQL of what recoveries of every kind have in common: origin, state, hold, claim and lease. What only one kind has is in
+ * {@link HostRecoveryTable}, {@link InstanceRecoveryTable} and {@link ProcessRecoveryTable}.
  */
 public final class RecoveryTable {
     static final String OPEN = "state not in ('FINISHED', 'FAILED', 'CANCELLED')";
-    private static final String OF_HOSTS = "kind = 'HOST'";
+    private static final int LONGEST_SUBJECT = 255;
 
     private RecoveryTable() {}
 
-    public static void insert(Transaction tx, HostProgress recovery, String owner, Instant leaseUntil, Instant now) {
+    /** Reads one recovery; the row has the columns of its kind as well. */
+    @FunctionalInterface
+    interface Reader<P> {
+        P read(ResultSet row) throws SQLException;
+    }
+
+    public static void insert(
+            Transaction tx,
+            Progress progress,
+            RecoveryKind kind,
+            String subject,
+            String owner,
+            Instant leaseUntil,
+            Instant now) {
+        Origin origin = progress.origin();
         tx.insert(
                 "insert into recoveries (recovery_uuid, notification_uuid, segment_uuid, hostname, method, state,"
                         + " state_since_ms, cancelled_by, reason, started_at_ms, updated_at_ms, owner, lease_until_ms,"
-                        + " version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-                recovery.id(),
-                recovery.origin().notification(),
-                recovery.origin().segment(),
-                recovery.host(),
-                recovery.method(),
-                recovery.state(),
-                recovery.stateSince(),
-                recovery.cancelledBy(),
-                recovery.reason(),
-                recovery.origin().startedAt(),
+                        + " version, kind, subject) values (?, ?, ?, ?, '', ?, ?, '', '', ?, ?, ?, ?, 1, ?, ?)",
+                origin.id(),
+                origin.notification(),
+                origin.segment(),
+                origin.host(),
+                progress.stateName(),
+                progress.stateSince(),
+                origin.startedAt(),
                 now,
                 owner,
-                leaseUntil);
+                leaseUntil,
+                kind,
+                subject.length() <= LONGEST_SUBJECT ? subject : subject.substring(0, LONGEST_SUBJECT));
     }
 
     /** Writes all that can change. False if {@code owner} does not own it any more: then it must not be acted on. */
     public static boolean update(
-            Transaction tx, HostProgress recovery, Optional<OperatorWord> word, String owner, Instant now) {
-        Optional<Hold> hold = recovery.hold();
-        Optional<FencingProof> proof = recovery.proof();
+            Transaction tx, Progress progress, Optional<OperatorWord> word, String owner, Instant now) {
+        Optional<Hold> hold = progress.hold();
         return tx.updateOne(
                 "update recoveries set state = ?, state_since_ms = ?, hold_reason = ?, hold_detail = ?,"
-                        + " hold_since_ms = ?, proof_source = ?, proof_action = ?, proof_delegate = ?,"
-                        + " proof_completed_at_ms = ?, forced_down_at_ms = ?, cancelled_by = ?, released_by = ?, released_reason = ?,"
+                        + " hold_since_ms = ?, cancelled_by = ?, released_by = ?, released_reason = ?,"
                         + " released_at_ms = ?, confirmed_off = ?, reason = ?, updated_at_ms = ?, ended_at_ms = ?,"
                         + " version = version + 1 where recovery_uuid = ? and owner = ?",
-                recovery.state(),
-                recovery.stateSince(),
+                progress.stateName(),
+                progress.stateSince(),
                 hold.map(Hold::reason),
                 hold.map(Hold::detail),
                 hold.map(Hold::since),
-                proof.map(FencingProof::source),
-                proof.map(FencingProof::action),
-                proof.map(FencingProof::delegate),
-                proof.map(FencingProof::completedAt),
-                recovery.forcedDownAt(),
-                recovery.cancelledBy(),
+                progress.cancelledBy(),
                 word.map(OperatorWord::operator),
                 word.map(OperatorWord::reason),
                 word.map(OperatorWord::saidAt),
                 word.map(OperatorWord::confirmedOff),
-                recovery.reason(),
+                progress.reason(),
                 now,
-                recovery.state().isFinal() ? now : null,
-                recovery.id(),
+                progress.isOver() ? now : null,
+                progress.id(),
                 owner);
     }
 
@@ -112,48 +116,35 @@ public final class RecoveryTable {
         return tx.update("update recoveries set lease_until_ms = ? where owner = ? and " + OPEN, until, owner);
     }
 
-    public static List<RecoveryRow> open(Transaction tx) {
+    /**
+     * Open ones of a kind, oldest first.
+     *
+     * @param from "recoveries r", joined with the table of the kind
+     */
+    static <P extends Progress> List<StoredProgress<P>> open(
+            Transaction tx, RecoveryKind kind, String from, Reader<P> reader) {
         return tx.list(
-                "select * from recoveries where " + OF_HOSTS + " and " + OPEN + " order by id", RecoveryTable::row);
+                "select * from " + from + " where r.kind = ? and r." + OPEN + " order by r.id",
+                row -> stored(row, reader),
+                kind);
     }
 
-    public static List<RecoveryRow> startedSince(Transaction tx, Instant since) {
-        return tx.list(
-                "select * from recoveries where " + OF_HOSTS + " and started_at_ms >= ? order by id",
-                RecoveryTable::row,
-                since);
+    static <P extends Progress> StoredProgress<P> stored(ResultSet row, Reader<P> reader) throws SQLException {
+        return new StoredProgress<>(
+                reader.read(row),
+                word(row),
+                Columns.optionalInstant(row, "ended_at_ms"),
+                row.getString("owner"),
+                row.getLong("version"));
     }
 
-    public static Optional<RecoveryRow> find(Transaction tx, RecoveryId id) {
-        return tx.first("select * from recoveries where recovery_uuid = ? and " + OF_HOSTS, RecoveryTable::row, id);
-    }
-
-    public static Optional<RecoveryRow> latestOf(Transaction tx, HostName host) {
-        return list(tx, false, Optional.of(host), Optional.empty(), Optional.empty(), 1).stream()
-                .findFirst();
-    }
-
-    /** Newest first. */
-    public static List<RecoveryRow> list(
-            Transaction tx,
-            boolean openOnly,
-            Optional<HostName> host,
-            Optional<NotificationId> notification,
-            Optional<Long> afterRow,
-            int limit) {
-        return tx.list(
-                "select * from recoveries where " + OF_HOSTS + " and (? = 0 or " + OPEN
-                        + ") and (? is null or hostname = ?)"
-                        + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
-                RecoveryTable::row,
-                openOnly,
-                host,
-                host,
-                notification,
-                notification,
-                afterRow,
-                afterRow,
-                limit);
+    static Origin origin(ResultSet row) throws SQLException {
+        return new Origin(
+                new RecoveryId(UUID.fromString(row.getString("recovery_uuid"))),
+                NotificationId.of(row.getString("notification_uuid")),
+                SegmentId.of(row.getString("segment_uuid")),
+                new HostName(row.getString("hostname")),
+                Columns.instant(row, "started_at_ms"));
     }
 
     static Optional<Hold> hold(ResultSet row) throws SQLException {
@@ -164,7 +155,7 @@ public final class RecoveryTable {
                         new Hold(reason.get(), row.getString("hold_detail"), Columns.instant(row, "hold_since_ms")));
     }
 
-    static Optional<OperatorWord> word(ResultSet row) throws SQLException {
+    private static Optional<OperatorWord> word(ResultSet row) throws SQLException {
         Optional<String> releasedBy = Columns.text(row, "released_by");
         return releasedBy.isEmpty()
                 ? Optional.empty()
@@ -173,44 +164,5 @@ public final class RecoveryTable {
                         Columns.text(row, "released_reason").orElse(""),
                         Columns.flag(row, "confirmed_off"),
                         Columns.instant(row, "released_at_ms")));
-    }
-
-    private static RecoveryRow row(ResultSet row) throws SQLException {
-        Optional<String> proofSource = Columns.text(row, "proof_source");
-        Optional<Hold> hold = hold(row);
-        Optional<FencingProof> proof = proofSource.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new FencingProof(
-                        proofSource.get(),
-                        row.getString("proof_action"),
-                        row.getString("proof_delegate"),
-                        Columns.instant(row, "proof_completed_at_ms")));
-        Optional<OperatorWord> word = word(row);
-        HostProgress recovery = HostProgress.restored(
-                new Origin(
-                        new RecoveryId(UUID.fromString(row.getString("recovery_uuid"))),
-                        NotificationId.of(row.getString("notification_uuid")),
-                        SegmentId.of(row.getString("segment_uuid")),
-                        new HostName(row.getString("hostname")),
-                        Columns.instant(row, "started_at_ms")),
-                RecoveryMethod.valueOf(row.getString("method")),
-                HostState.valueOf(row.getString("state")),
-                Columns.instant(row, "state_since_ms"),
-                hold,
-                proof,
-                Columns.optionalInstant(row, "forced_down_at_ms"),
-                row.getString("cancelled_by"),
-                List.of(),
-                List.of(),
-                row.getString("reason"));
-        return new RecoveryRow(
-                row.getLong("id"),
-                recovery,
-                word,
-                Columns.instant(row, "updated_at_ms"),
-                Columns.optionalInstant(row, "ended_at_ms"),
-                row.getString("owner"),
-                Columns.instant(row, "lease_until_ms"),
-                row.getLong("version"));
     }
 }

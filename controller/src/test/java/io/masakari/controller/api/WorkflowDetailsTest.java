@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.masakari.controller.store.ProgressTable.Kind;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.RecoveryKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class WorkflowDetailsTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
 
-    private static RecoveryListing.Row row(Kind kind, String state, Optional<Instant> endedAt) {
+    private static RecoveryListing.Row row(RecoveryKind kind, String state, Optional<Instant> endedAt) {
         return new RecoveryListing.Row(
                 1,
                 new RecoveryId(UUID.randomUUID()),
@@ -54,7 +54,7 @@ class WorkflowDetailsTest {
     @Test
     void showsTheTasksOfAFinishedInstanceRecovery() {
         JsonArray details = WorkflowDetails.of(
-                row(Kind.INSTANCE, "FINISHED", Optional.of(START)),
+                row(RecoveryKind.INSTANCE, "FINISHED", Optional.of(START)),
                 events("recovery.started", "instance.stopping", "instance.starting", "recovery.finished"));
         assertEquals(
                 List.of("StopInstanceTask SUCCESS", "StartInstanceTask SUCCESS", "ConfirmInstanceActiveTask SUCCESS"),
@@ -76,7 +76,7 @@ class WorkflowDetailsTest {
                         "PrepareHAEnabledInstancesTask SUCCESS",
                         "EvacuateInstancesTask RUNNING"),
                 tasks(WorkflowDetails.of(
-                        row(Kind.HOST, "EVACUATING", Optional.empty()),
+                        row(RecoveryKind.HOST, "EVACUATING", Optional.empty()),
                         events("recovery.started", "host.forced_down", "instances.listed", "evacuation.requested"))));
     }
 
@@ -84,6 +84,7 @@ class WorkflowDetailsTest {
     void showsTheFailureOfAProcessRecovery() {
         assertEquals(
                 List.of("DisableComputeNodeTask FAILURE"),
-                tasks(WorkflowDetails.of(row(Kind.PROCESS, "FAILED", Optional.of(START)), events("recovery.started"))));
+                tasks(WorkflowDetails.of(
+                        row(RecoveryKind.PROCESS, "FAILED", Optional.of(START)), events("recovery.started"))));
     }
 }

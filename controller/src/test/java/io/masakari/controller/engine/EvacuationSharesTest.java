@@ -2,12 +2,16 @@ package io.masakari.controller.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.masakari.controller.engine.EvacuationShares.Companions;
+import io.masakari.controller.engine.Recoveries.ActiveRecovery;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.host.HostCommand;
+import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
@@ -33,9 +37,11 @@ class EvacuationSharesTest {
     private final Map<HostName, Instant> startsUntil = new HashMap<>();
     private final EvacuationShares shares = new EvacuationShares(
             EngineSettings.defaults(), losses, host -> startsUntil.getOrDefault(host, Instant.MIN));
-    private final List<Active> all = new ArrayList<>();
+    private final List<ActiveRecovery<HostProgress, HostCommand>> all = new ArrayList<>();
 
-    private Active lost(String host, Instant at) {
+    private final Map<RecoveryId, Integer> told = new HashMap<>();
+
+    private HostProgress lost(String host, Instant at) {
         Situation claim = new Situation(Optional.empty(), Optional.empty(), true, false, false, 1, 9);
         HostProgress held = new HostRecovery(HostPolicy.defaults())
                 .begin(
@@ -50,14 +56,13 @@ class EvacuationSharesTest {
                         at)
                 .next();
         losses.add(SEGMENT, new HostName(host), at);
-        Active it = new Active(held, Optional.empty(), Optional.empty());
-        all.add(it);
-        return it;
+        all.add(new ActiveRecovery<>(held, Optional.empty(), Optional.empty()));
+        return held;
     }
 
-    private int shareOf(Active it, Instant now) {
-        shares.give(all, now, (active, event) -> {});
-        return it.slots;
+    private int shareOf(HostProgress recovery, Instant now) {
+        shares.give(all, now, (it, event) -> told.put(it.progress.id(), ((HostEvent.SlotsGiven) event).slots()));
+        return told.get(recovery.id());
     }
 
     @Test
@@ -68,7 +73,7 @@ class EvacuationSharesTest {
 
     @Test
     void aHostThatNovaMayStillChooseIsWaitedForUntilNovaSeesItAsDown() {
-        Active first = lost("compute1", START);
+        HostProgress first = lost("compute1", START);
         lost("compute2", START.plusSeconds(1));
         Instant seenDown = START.plusSeconds(1).plus(DOWN_TIME);
         assertEquals(0, shareOf(first, START.plusSeconds(1)));
@@ -79,8 +84,8 @@ class EvacuationSharesTest {
 
     @Test
     void aReportThatTellsOfTwoLostHostsWaitsForTheOther() {
-        Active first = lost("compute1", START);
-        first.companions = Optional.of(new Active.Companions(Set.of(SEGMENT), 2, START.plusSeconds(2)));
+        HostProgress first = lost("compute1", START);
+        shares.expect(first.id(), Optional.of(new Companions(Set.of(SEGMENT), 2, START.plusSeconds(2))));
         assertEquals(0, shareOf(first, START));
         assertEquals(Optional.of(START.plusSeconds(2)), shares.nextChange(all, START));
         assertEquals(Integer.MAX_VALUE, shareOf(first, START.plusSeconds(2)));
@@ -88,7 +93,7 @@ class EvacuationSharesTest {
 
     @Test
     void aStartThatMayStillReachNovaIsWaitedFor() {
-        Active first = lost("compute1", START);
+        HostProgress first = lost("compute1", START);
         startsUntil.put(new HostName("compute1"), Instant.MAX);
         assertEquals(0, shareOf(first, START));
         startsUntil.put(new HostName("compute1"), START.plusSeconds(5));
@@ -99,12 +104,12 @@ class EvacuationSharesTest {
 
     @Test
     void theOtherHostsReportEndsThatWaitAndBeginsTheOne() {
-        Active first = lost("compute1", START);
-        first.companions = Optional.of(new Active.Companions(Set.of(SEGMENT), 2, START.plusSeconds(2)));
+        HostProgress first = lost("compute1", START);
+        shares.expect(first.id(), Optional.of(new Companions(Set.of(SEGMENT), 2, START.plusSeconds(2))));
         shareOf(first, START);
-        Active second = lost("compute2", START.plusMillis(80));
+        HostProgress second = lost("compute2", START.plusMillis(80));
         assertEquals(0, shareOf(first, START.plusMillis(80)));
-        all.remove(second);
+        all.removeIf(it -> it.progress == second);
         assertEquals(Integer.MAX_VALUE, shareOf(first, START.plusMillis(90)));
     }
 }

@@ -5,16 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.compute.NovaClient;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.InstanceRecoveryTable;
 import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.ProcessRecoveryTable;
-import io.masakari.controller.store.ProgressTable;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
-import io.masakari.controller.store.RecoveryRow;
 import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.ReservedTakeTable;
 import io.masakari.controller.store.SegmentTable;
@@ -122,20 +121,22 @@ class OldDatabaseTest {
 
     private static int writeBack(Transaction tx, List<Map<String, String>> all) {
         int written = 0;
-        for (RecoveryRow row : RecoveryTable.list(
-                tx, false, Optional.empty(), Optional.empty(), Optional.empty(), Integer.MAX_VALUE)) {
-            HostProgress recovery = RecoveryStore.restored(tx, row.recovery());
+        for (HostProgress recovery : HostRecoveryTable.newest(tx, Integer.MAX_VALUE)) {
+            StoredProgress<HostProgress> row =
+                    HostRecoveryTable.find(tx, recovery.id()).orElseThrow();
+            assertEquals(recovery, row.progress());
             assertTrue(RecoveryTable.update(tx, recovery, row.word(), row.owner(), END));
+            HostRecoveryTable.save(tx, recovery);
             recovery.evacuations().values().forEach(e -> VmoveTable.save(tx, recovery, e, END));
             written++;
         }
         for (StoredProgress<InstanceProgress> row : InstanceRecoveryTable.open(tx)) {
-            assertTrue(ProgressTable.update(tx, row.progress(), row.word(), row.owner(), END));
+            assertTrue(RecoveryTable.update(tx, row.progress(), row.word(), row.owner(), END));
             InstanceRecoveryTable.save(tx, row.progress());
             written++;
         }
         for (StoredProgress<ProcessProgress> row : ProcessRecoveryTable.open(tx)) {
-            assertTrue(ProgressTable.update(tx, row.progress(), row.word(), row.owner(), END));
+            assertTrue(RecoveryTable.update(tx, row.progress(), row.word(), row.owner(), END));
             ProcessRecoveryTable.save(tx, row.progress());
             written++;
         }
@@ -244,7 +245,7 @@ class OldDatabaseTest {
         Identity identity = new Identity(time);
         setScene(file, cloud, identity.admin(), time);
         time.advance(Duration.between(time.now(), END.plusSeconds(30)));
-        Deque<Call<?>> calls = new ArrayDeque<>();
+        Deque<NovaCall<?>> calls = new ArrayDeque<>();
         try (EmbeddedNovaServer nova = EmbeddedNovaServer.start(cloud, identity);
                 NovaClient client = Rig.client(nova.authUrl(), Duration.ofMinutes(2));
                 Database database = Database.open(StoreSettings.of(file), time.now())) {

@@ -209,8 +209,8 @@ class RecoveryEngineTest {
         NotificationId first = it.lose("compute1", FencingStatus.PROVEN);
         it.await(
                 () -> it.recovery(first)
-                        .filter(row -> row.recovery().reason().contains("compute2"))
-                        .filter(row -> row.recovery().state() == HostState.EVACUATING)
+                        .filter(row -> row.reason().contains("compute2"))
+                        .filter(row -> row.state() == HostState.EVACUATING)
                         .isPresent(),
                 () -> "the wait for compute2");
         assertEquals(0, it.evacuateCalls());
@@ -400,7 +400,7 @@ class RecoveryEngineTest {
         it.start();
         NotificationId loss = it.lose("compute1", FencingStatus.UNFENCED);
         it.awaitState(loss, "UNFENCED");
-        var id = it.recovery(loss).orElseThrow().recovery().id();
+        var id = it.recovery(loss).orElseThrow().id();
         assertEquals(
                 Outcome.Kind.REFUSED,
                 it.admin.release(id, "ann", "go on", false).kind());
@@ -411,7 +411,7 @@ class RecoveryEngineTest {
         it.awaitFinished(loss);
         assertEquals(
                 "operator:ann",
-                it.recovery(loss).orElseThrow().recovery().proof().orElseThrow().source());
+                it.recovery(loss).orElseThrow().proof().orElseThrow().source());
         it.assertAllRecoveredOnce("compute1");
         assertTrue(it.admin.show(id).orElseThrow().timeline().stream()
                 .anyMatch(
@@ -474,7 +474,7 @@ class RecoveryEngineTest {
         it.start();
         NotificationId loss = it.report("compute1", FencingStatus.PENDING, true);
         it.awaitState(loss, "AWAITING_PROOF");
-        var id = it.recovery(loss).orElseThrow().recovery().id();
+        var id = it.recovery(loss).orElseThrow().id();
         assertEquals(Outcome.Kind.DONE, it.admin.cancel(id, "ann", "planned").kind());
         it.awaitState(loss, "CANCELLED");
         assertEquals(Outcome.Kind.REFUSED, it.admin.cancel(id, "ann", "again").kind());

@@ -7,16 +7,15 @@ import io.masakari.controller.compute.Credentials;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
-import io.masakari.controller.store.RecoveryRow;
-import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreSettings;
-import io.masakari.controller.store.VmoveTable;
+import io.masakari.controller.store.StoredProgress;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostId;
@@ -29,6 +28,7 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.HostPolicy;
+import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
@@ -60,7 +60,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The engine on a real database, with the real client, against the Nova in memory. */
@@ -381,19 +380,17 @@ final class Rig implements AutoCloseable {
                 + ",\"members\":" + others + ",\"reporter\":\"compute2\",\"fencing\":\"" + fencing + "\"" + proof + "}";
     }
 
-    Optional<RecoveryRow> recovery(NotificationId id) {
-        return database
-                .read(tx -> RecoveryTable.list(tx, false, Optional.empty(), Optional.of(id), Optional.empty(), 10))
-                .stream()
-                .findFirst();
+    Optional<HostProgress> recovery(NotificationId id) {
+        return database.read(tx -> RecoveryListing.ofNotification(tx, id)
+                .flatMap(row -> HostRecoveryTable.find(tx, row.id()))
+                .map(StoredProgress::progress));
     }
 
     String state(NotificationId id) {
         return recovery(id)
-                .map(row -> row.recovery()
-                        .hold()
+                .map(it -> it.hold()
                         .map(hold -> hold.reason().name())
-                        .orElse(row.recovery().state().name()))
+                        .orElse(it.state().name()))
                 .orElse("none");
     }
 
@@ -422,11 +419,7 @@ final class Rig implements AutoCloseable {
     }
 
     Map<InstanceId, Evacuation> instances(NotificationId id) {
-        return database
-                .read(tx ->
-                        VmoveTable.of(tx, recovery(id).orElseThrow().recovery().id()))
-                .stream()
-                .collect(Collectors.toMap(Evacuation::instance, e -> e));
+        return recovery(id).orElseThrow().evacuations();
     }
 
     void await(BooleanSupplier condition, Supplier<String> expected) {

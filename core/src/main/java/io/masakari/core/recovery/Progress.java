@@ -18,12 +18,17 @@ public interface Progress {
         return origin().host();
     }
 
-    /** Name of the state's constant; FINISHED, FAILED and CANCELLED are ends. */
+    /** Name of the state's constant. */
     String stateName();
 
     Instant stateSince();
 
-    boolean isOver();
+    /** Empty while it is open. */
+    Optional<RecoveryEnd> end();
+
+    default boolean isOver() {
+        return end().isPresent();
+    }
 
     /** Present when HELD. */
     Optional<Hold> hold();

@@ -7,6 +7,7 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -91,7 +92,7 @@ public record HostProgress(
     }
 
     @Override
-    public boolean isOver() {
-        return state.isFinal();
+    public Optional<RecoveryEnd> end() {
+        return state.end();
     }
 }

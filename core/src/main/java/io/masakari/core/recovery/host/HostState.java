@@ -1,5 +1,8 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.recovery.RecoveryEnd;
+import java.util.Optional;
+
 /** Stage of a host's recovery; {@link HostRecovery} draws how they follow each other. */
 public enum HostState {
     /** A gate says wait; its reason stands beside. Only reads go out. */
@@ -19,10 +22,17 @@ public enum HostState {
     /** An operator, or the host's return, ended it. */
     CANCELLED;
 
-    public boolean isFinal() {
+    /** Empty while the recovery is open. */
+    Optional<RecoveryEnd> end() {
         return switch (this) {
-            case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> false;
-            case FINISHED, FAILED, CANCELLED -> true;
+            case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> Optional.empty();
+            case FINISHED -> Optional.of(RecoveryEnd.FINISHED);
+            case FAILED -> Optional.of(RecoveryEnd.FAILED);
+            case CANCELLED -> Optional.of(RecoveryEnd.CANCELLED);
         };
+    }
+
+    public boolean isFinal() {
+        return end().isPresent();
     }
 }

@@ -6,6 +6,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -138,7 +139,7 @@ public record InstanceProgress(
     }
 
     @Override
-    public boolean isOver() {
-        return state.isFinal();
+    public Optional<RecoveryEnd> end() {
+        return state.end();
     }
 }

@@ -1,5 +1,8 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.recovery.RecoveryEnd;
+import java.util.Optional;
+
 /** How far an instance's recovery is; {@link InstanceRecovery} draws the transitions. */
 public enum InstanceState {
     /** Something speaks against going on. */
@@ -18,10 +21,17 @@ public enum InstanceState {
     FAILED,
     CANCELLED;
 
-    public boolean isFinal() {
+    /** Empty while the recovery is open. */
+    Optional<RecoveryEnd> end() {
         return switch (this) {
-            case HELD, LOOKING, RESETTING, STOPPING, MOVING, CONFIRMING, STARTING -> false;
-            case FINISHED, FAILED, CANCELLED -> true;
+            case HELD, LOOKING, RESETTING, STOPPING, MOVING, CONFIRMING, STARTING -> Optional.empty();
+            case FINISHED -> Optional.of(RecoveryEnd.FINISHED);
+            case FAILED -> Optional.of(RecoveryEnd.FAILED);
+            case CANCELLED -> Optional.of(RecoveryEnd.CANCELLED);
         };
+    }
+
+    public boolean isFinal() {
+        return end().isPresent();
     }
 }

@@ -3,6 +3,7 @@ package io.masakari.core.recovery.process;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public record ProcessProgress(
     }
 
     @Override
-    public boolean isOver() {
-        return state.isFinal();
+    public Optional<RecoveryEnd> end() {
+        return state.end();
     }
 }

@@ -1,5 +1,8 @@
 package io.masakari.core.recovery.process;
 
+import io.masakari.core.recovery.RecoveryEnd;
+import java.util.Optional;
+
 /** How far the recovery from a process failure is; {@link ProcessRecovery} draws the transitions. */
 public enum ProcessState {
     /** Something speaks against going on. */
@@ -14,10 +17,17 @@ public enum ProcessState {
     FAILED,
     CANCELLED;
 
-    public boolean isFinal() {
+    /** Empty while the recovery is open. */
+    Optional<RecoveryEnd> end() {
         return switch (this) {
-            case HELD, LOOKING, DISABLING, DISABLED, ENABLING -> false;
-            case FINISHED, FAILED, CANCELLED -> true;
+            case HELD, LOOKING, DISABLING, DISABLED, ENABLING -> Optional.empty();
+            case FINISHED -> Optional.of(RecoveryEnd.FINISHED);
+            case FAILED -> Optional.of(RecoveryEnd.FAILED);
+            case CANCELLED -> Optional.of(RecoveryEnd.CANCELLED);
         };
+    }
+
+    public boolean isFinal() {
+        return end().isPresent();
     }
 }

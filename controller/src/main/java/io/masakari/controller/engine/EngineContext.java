@@ -14,13 +14,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the engine shares with the recoveries of instances and of processes.
+ * What the engine shares with the recoveries of each kind.
  *
  * @param hostRecovery the open recovery of a host as a whole
  * @param later has something done in the next round, without waiting for room
  * @param ignore marks a notification as leading to nothing, with the reason
  */
-record EngineShare(
+record EngineContext(
         Database database,
         ComputeApi compute,
         Outbox outbox,

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param <E> what the recovery learns from it
  */
-public final class Call<E> implements Runnable {
+public final class NovaCall<E> implements Runnable {
     private final Origin origin;
     private final String command;
     private final Supplier<E> errand;
@@ -26,7 +26,7 @@ public final class Call<E> implements Runnable {
      * @param errand carries it out
      * @param failed that failure, as the recovery is told of it
      */
-    Call(
+    NovaCall(
             Origin origin,
             String command,
             Supplier<E> errand,

@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
-final class CommandRunner implements HostCommand.Performer<HostEvent> {
+final class HostCalls implements HostCommand.Performer<HostEvent> {
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
     private final Origin recovery;
     private final HostName host;
 
-    CommandRunner(ComputeApi compute, Database database, Supplier<Instant> now, Origin origin) {
+    HostCalls(ComputeApi compute, Database database, Supplier<Instant> now, Origin origin) {
         this.compute = compute;
         this.database = database;
         this.now = now;

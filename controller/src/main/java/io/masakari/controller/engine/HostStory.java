@@ -1,0 +1,168 @@
+package io.masakari.controller.engine;
+
+import io.masakari.controller.engine.RecoveryStory.Line;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.host.SkipReason;
+import io.masakari.runtime.journal.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells, as log events, what only the recovery of a host has: proof, force-down, reserved hosts and instances. */
+final class HostStory {
+    private final HostProgress before;
+    private final HostProgress after;
+    private final Instant now;
+    private final List<Line> lines = new ArrayList<>();
+
+    private HostStory(HostProgress before, HostProgress after, Instant now) {
+        this.before = before;
+        this.after = after;
+        this.now = now;
+    }
+
+    static List<Line> begun(HostProgress recovery, Instant now) {
+        HostStory story = new HostStory(recovery, recovery, now);
+        story.proof(Optional.empty());
+        if (recovery.state() == HostState.FORCING_DOWN) {
+            story.forcing();
+        }
+        return story.lines;
+    }
+
+    static List<Line> between(HostProgress before, HostProgress after, Instant now) {
+        HostStory story = new HostStory(before, after, now);
+        story.recovery();
+        story.instances();
+        return story.lines;
+    }
+
+    private void recovery() {
+        proof(before.proof());
+        if (changedTo(HostState.FORCING_DOWN)) {
+            forcing();
+        }
+        if (before.forcedDownAt().isEmpty() && after.forcedDownAt().isPresent()) {
+            tell(Event.HOST_FORCED_DOWN, "Nova has host " + after.host() + " disabled and forced down.", Map.of());
+        }
+        if (before.state() == HostState.LISTING && after.state() == HostState.EVACUATING) {
+            long skipped = after.evacuations().values().stream()
+                    .filter(e -> e.state() == EvacuationState.SKIPPED)
+                    .count();
+            tell(
+                    Event.INSTANCES_LISTED,
+                    "Host " + after.host() + " has " + after.evacuations().size() + " instances, " + skipped
+                            + " of them are left alone.",
+                    Map.of("instances", after.evacuations().size(), "skipped", skipped));
+        }
+        after.reserved().stream()
+                .filter(host -> !before.reserved().contains(host))
+                .forEach(host -> tell(
+                        Event.RESERVED_HOST_TAKEN,
+                        "Reserved host " + host + " is taken for the recovery of " + after.host() + ".",
+                        Map.of("target", host)));
+        before.reserved().stream()
+                .filter(host -> !after.reserved().contains(host))
+                .forEach(host -> tell(
+                        Event.RESERVED_HOST_RETURNED,
+                        "Reserved host " + host + " was not used and is given back.",
+                        Map.of("target", host)));
+    }
+
+    private void proof(Optional<FencingProof> known) {
+        if (after.proof().isPresent() && !after.proof().equals(known)) {
+            FencingProof proof = after.proof().get();
+            tell(
+                    Event.PROOF_ACCEPTED,
+                    "Host " + after.host() + " is proven off: " + proof.action() + " by " + proof.source()
+                            + ", completed " + proof.completedAt() + ".",
+                    Map.of("source", proof.source(), "action", proof.action(), "completed_at", proof.completedAt()));
+        }
+    }
+
+    private void forcing() {
+        tell(Event.HOST_FORCE_DOWN_REQUESTED, "Nova is asked to force down host " + after.host() + ".", Map.of());
+    }
+
+    private boolean changedTo(HostState state) {
+        return after.state() == state && before.state() != state;
+    }
+
+    private void instances() {
+        after.evacuations().forEach((id, e) -> {
+            Evacuation past = before.evacuations().get(id);
+            if (past != e) {
+                instance(past, e);
+            }
+        });
+    }
+
+    private void instance(Evacuation past, Evacuation e) {
+        EvacuationState was = past == null ? EvacuationState.PENDING : past.state();
+        boolean entered = past == null || was != e.state();
+        switch (e.state()) {
+            case PENDING -> {
+                boolean again = entered && was != EvacuationState.RESETTING && past != null;
+                if (again) {
+                    tellOf(
+                            e,
+                            Event.EVACUATION_RETRY,
+                            "is evacuated again, not before " + e.notBefore() + ": " + e.reason());
+                }
+            }
+            case RESETTING -> tellIf(entered, e, Event.INSTANCE_RESET, "is reset to error, so that Nova evacuates it");
+            case REQUESTING ->
+                tellIf(
+                        entered,
+                        e,
+                        Event.EVACUATION_REQUESTED,
+                        "is to be evacuated" + e.target().map(t -> " to " + t).orElse(""));
+            case ACCEPTED -> tellIf(entered, e, Event.EVACUATION_ACCEPTED, "is being evacuated by Nova");
+            case UNCERTAIN ->
+                tellIf(
+                        entered && was != EvacuationState.LOOKING,
+                        e,
+                        Event.EVACUATION_UNCERTAIN,
+                        "is looked at before anything else: " + e.reason());
+            case LANDED ->
+                tellIf(
+                        entered,
+                        e,
+                        Event.EVACUATION_LANDED,
+                        "has landed on " + e.target().orElseThrow());
+            case FAILED -> tellIf(entered, e, Event.EVACUATION_FAILED, "could not be evacuated: " + e.reason());
+            case SKIPPED -> tellIf(entered, e, Event.INSTANCE_SKIPPED, "is left alone: " + e.reason());
+            case LOOKING, VERIFYING -> {}
+        }
+    }
+
+    private void tellIf(boolean condition, Evacuation e, Event event, String what) {
+        if (condition) {
+            tellOf(e, event, what);
+        }
+    }
+
+    private void tellOf(Evacuation e, Event event, String what) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("instance", e.instance());
+        fields.put("instance_name", e.name());
+        e.target().ifPresent(target -> fields.put("target", target));
+        fields.put("attempt", e.attempts());
+        e.skip().map(SkipReason::name).ifPresent(reason -> fields.put("reason", reason));
+        if (e.skip().isEmpty() && !e.reason().isEmpty()) {
+            fields.put("reason", e.reason());
+        }
+        tell(event, "Instance " + e.name() + " (" + e.instance() + ") " + what + ".", fields);
+    }
+
+    private void tell(Event event, String message, Map<String, ?> more) {
+        lines.add(RecoveryStory.line(after, event, message, more, now));
+    }
+}

@@ -1,0 +1,379 @@
+package io.masakari.controller.engine;
+
+import com.google.gson.JsonObject;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.RecoveryEventTable;
+import io.masakari.controller.store.RecoveryTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.StoredProgress;
+import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Command;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.RecoveryKind;
+import io.masakari.core.recovery.Step;
+import io.masakari.core.recovery.Surroundings;
+import io.masakari.core.safety.OperatorWord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The recoveries of one kind. They take part in the engine's rounds and follow its rule: what is decided in a round is
+ * stored in its one transaction, and only then done (SAFETY.md, C-6). Engine thread only, but for {@link #perform}.
+ *
+ * @param <P> how far one has come
+ * @param <C> what is to be done for one
+ * @param <E> what one learns
+ */
+abstract class Recoveries<P extends Progress, C extends Command, E> {
+    /** A recovery in the engine's hands; {@code stored} is as it is on disk. */
+    static final class ActiveRecovery<P, C> {
+        P progress;
+        Optional<P> stored;
+        Optional<OperatorWord> word;
+        Optional<OperatorWord> storedWord;
+        Optional<Instant> wakeAt = Optional.empty();
+
+        final List<C> commands = new ArrayList<>();
+        final List<RecoveryStory.Line> lines = new ArrayList<>();
+
+        ActiveRecovery(P progress, Optional<P> stored, Optional<OperatorWord> word) {
+            this.progress = progress;
+            this.stored = stored;
+            this.word = word;
+            this.storedWord = word;
+        }
+    }
+
+    final EngineContext context;
+    private final RecoveryKind kind;
+    private final Map<RecoveryId, ActiveRecovery<P, C>> active = new LinkedHashMap<>();
+    /** What this round has to store. */
+    private List<ActiveRecovery<P, C>> changed = List.of();
+
+    Recoveries(EngineContext context, RecoveryKind kind) {
+        this.context = context;
+        this.kind = kind;
+    }
+
+    // ---- what a kind is
+
+    /** A notification of this kind, new or read again. */
+    abstract void handle(NotificationRow row);
+
+    abstract Step<P, C> next(P progress, E event, Instant now);
+
+    abstract Step<P, C> resume(ActiveRecovery<P, C> it, Instant now);
+
+    abstract E reviewed(ActiveRecovery<P, C> it);
+
+    abstract E cancelled(String operator);
+
+    abstract E timeCame();
+
+    abstract E failed(C command, CallFailure failure);
+
+    /** Whether a command that was decided before its recovery came to be held, in the same round, is sent all the same. */
+    abstract boolean outlivesHold(C command);
+
+    /** Blocks for as long as Nova takes; on the callers' threads. */
+    abstract E perform(P progress, C command);
+
+    /** What is told of a step beside holds and the end. */
+    abstract List<RecoveryStory.Line> between(P before, P after, Instant now);
+
+    /** The instance's uuid, the process's name; "" for a host. */
+    abstract String subject(P progress);
+
+    abstract boolean isSameOnDisk(P a, P b);
+
+    /** The open ones, without what {@link #whole} adds. */
+    abstract List<StoredProgress<P>> open(Transaction tx);
+
+    /** With what other tables have of it. */
+    P whole(Transaction tx, P bare) {
+        return bare;
+    }
+
+    /** Stores what only this kind has; repeating it is harmless. */
+    abstract void save(Transaction tx, Optional<P> stored, P progress, Instant now);
+
+    /** Hosts on which this recovery may act. */
+    abstract boolean concerns(P progress, HostName host);
+
+    /** What upstream's clients see of the notification. */
+    NotificationStatus status(P progress) {
+        return progress.end()
+                .map(end -> switch (end) {
+                    case FINISHED -> NotificationStatus.FINISHED;
+                    case FAILED -> NotificationStatus.FAILED;
+                    case CANCELLED -> NotificationStatus.IGNORED;
+                })
+                .orElse(NotificationStatus.RUNNING);
+    }
+
+    /** One has ended; the others may have waited for it. */
+    void afterEnd(P progress) {}
+
+    // ---- rounds
+
+    void takeUpFree(Instant now) {
+        List<StoredProgress<P>> free = context.database()
+                .writeAndWait(tx -> open(tx).stream()
+                        .filter(row -> !active.containsKey(row.progress().id()))
+                        .filter(row -> context.leases().claim(tx, row.progress().id(), row.version(), now))
+                        .map(row -> row.with(whole(tx, row.progress())))
+                        .toList());
+        for (StoredProgress<P> row : free) {
+            ActiveRecovery<P, C> it = new ActiveRecovery<>(row.progress(), Optional.of(row.progress()), row.word());
+            active.put(it.progress.id(), it);
+            it.lines.add(RecoveryStory.resumed(it.progress, describe(it.progress), now));
+            take(it, resume(it, now));
+        }
+    }
+
+    String describe(P progress) {
+        return RecoveryStory.describe(kind, subject(progress), progress.host());
+    }
+
+    ActiveRecovery<P, C> begin(Step<P, C> step) {
+        Instant now = step.next().origin().startedAt();
+        ActiveRecovery<P, C> it = new ActiveRecovery<>(step.next(), Optional.empty(), Optional.empty());
+        active.put(it.progress.id(), it);
+        it.lines.addAll(RecoveryStory.begun(it.progress, describe(it.progress), now));
+        take(it, step);
+        return it;
+    }
+
+    /** A new one's origin; empty, and the notification ignored, if its segment is gone. */
+    Optional<Origin> origin(NotificationRow row) {
+        if (context.database().read(tx -> SegmentTable.find(tx, row.segment())).isEmpty()) {
+            context.ignore().accept(row, "its segment has been deleted");
+            return Optional.empty();
+        }
+        return Optional.of(new Origin(
+                new RecoveryId(context.ids().get()),
+                row.uuid(),
+                row.segment(),
+                row.hostname(),
+                context.clock().get()));
+    }
+
+    /** What speaks for and against touching a part of a host. */
+    Surroundings surroundings(Origin origin, Optional<HostName> elsewhere, Optional<OperatorWord> word) {
+        Optional<RecoveryId> lost = context.hostRecovery()
+                .apply(elsewhere.orElse(origin.host()))
+                .or(() -> context.hostRecovery().apply(origin.host()));
+        return context.database()
+                .read(tx -> new Surroundings(
+                        lost,
+                        SegmentTable.find(tx, origin.segment())
+                                .map(SegmentRow::enabled)
+                                .orElse(false),
+                        HostTable.findByName(tx, origin.host())
+                                .map(HostRow::onMaintenance)
+                                .orElse(false),
+                        word));
+    }
+
+    void deliver(ActiveRecovery<P, C> it, E event) {
+        if (it.progress.isOver()) {
+            return;
+        }
+        Instant now = context.clock().get();
+        P before = it.progress;
+        Step<P, C> step = next(before, event, now);
+        String what = describe(before);
+        it.lines.addAll(RecoveryStory.holds(before, step.next(), what, now));
+        it.lines.addAll(between(before, step.next(), now));
+        it.lines.addAll(RecoveryStory.ending(before, step.next(), kind, what, now));
+        take(it, step);
+    }
+
+    /** What a step brings, before it is stored. */
+    void take(ActiveRecovery<P, C> it, Step<P, C> step) {
+        it.progress = step.next();
+        it.wakeAt = step.wakeAt();
+        it.commands.addAll(step.commands());
+    }
+
+    List<ActiveRecovery<P, C>> active(Predicate<P> which) {
+        return active.values().stream().filter(it -> which.test(it.progress)).toList();
+    }
+
+    List<ActiveRecovery<P, C>> open() {
+        return active(progress -> !progress.isOver());
+    }
+
+    /** Has it look at what speaks for and against it now. */
+    void review(ActiveRecovery<P, C> it) {
+        deliver(it, reviewed(it));
+    }
+
+    void reviewAll() {
+        open().forEach(this::review);
+    }
+
+    void hostChanged(HostName host) {
+        active(progress -> !progress.isOver() && concerns(progress, host)).forEach(this::review);
+    }
+
+    void due(Instant now) {
+        for (ActiveRecovery<P, C> it : open()) {
+            if (it.wakeAt.filter(at -> !at.isAfter(now)).isPresent()) {
+                it.wakeAt = Optional.empty();
+                deliver(it, timeCame());
+            }
+        }
+    }
+
+    /** When the next thing is due that only time brings. */
+    Optional<Instant> firstWake(Instant now) {
+        return active.values().stream().flatMap(it -> it.wakeAt.stream()).min(Instant::compareTo);
+    }
+
+    /** What is left to decide when all that came was heard. */
+    void decide() {}
+
+    // ---- a round's end
+
+    /** How many are open on disk. */
+    long stored() {
+        return active.values().stream()
+                .filter(it -> it.stored.filter(past -> !past.isOver()).isPresent())
+                .count();
+    }
+
+    /** Whether this round has something to store; {@link #write} and {@link #committed} are about just that. */
+    boolean hasChanged() {
+        changed = active.values().stream().filter(this::mustBeStored).toList();
+        return !changed.isEmpty();
+    }
+
+    private boolean mustBeStored(ActiveRecovery<P, C> it) {
+        return !it.lines.isEmpty()
+                || !it.word.equals(it.storedWord)
+                || it.stored.filter(past -> isSameOnDisk(past, it.progress)).isEmpty();
+    }
+
+    /** Within the round's transaction. Repeating it is harmless: a commit that was given up may have been done after all. */
+    void write(Transaction tx, Instant now) {
+        String owner = context.leases().owner();
+        for (ActiveRecovery<P, C> it : changed) {
+            P progress = it.progress;
+            if (it.stored.isEmpty() && !RecoveryTable.isKnown(tx, progress.id())) {
+                RecoveryTable.insert(
+                        tx,
+                        progress,
+                        kind,
+                        subject(progress),
+                        owner,
+                        context.leases().until(now),
+                        now);
+            }
+            if (!RecoveryTable.update(tx, progress, it.word, owner, now)) {
+                throw new IllegalStateException("Recovery " + progress.id() + " belongs to another controller now");
+            }
+            save(tx, it.stored, progress, now);
+            it.lines.forEach(line -> RecoveryEventTable.insert(tx, progress.id(), row(line, now)));
+            new NotificationUpdate(status(progress), message(progress))
+                    .write(tx, progress.origin().notification(), now);
+        }
+    }
+
+    private static RecoveryEventTable.Row row(RecoveryStory.Line line, Instant now) {
+        JsonObject fields = new JsonObject();
+        line.fields().forEach((key, value) -> fields.addProperty(key, String.valueOf(value)));
+        return new RecoveryEventTable.Row(now, line.event().eventName(), line.message(), fields.toString());
+    }
+
+    private static Optional<String> message(Progress progress) {
+        return progress.hold()
+                .map(hold -> "Held: " + hold.reason().meaning() + ".")
+                .or(() -> Optional.of(progress.reason()).filter(reason -> !reason.isEmpty()));
+    }
+
+    /** After the commit: told, then done. */
+    void committed(Consumer<RecoveryStory.Line> log) {
+        for (ActiveRecovery<P, C> it : changed) {
+            it.lines.forEach(log);
+            it.lines.clear();
+            it.stored = Optional.of(it.progress);
+            it.storedWord = it.word;
+        }
+        changed = List.of();
+    }
+
+    /** Whether one has ended, so that notifications that waited for it are to be read again. */
+    boolean sendAll() {
+        boolean ended = false;
+        for (ActiveRecovery<P, C> it : List.copyOf(active.values())) {
+            List<C> commands = List.copyOf(it.commands);
+            it.commands.clear();
+            boolean held = it.progress.hold().isPresent();
+            commands.stream()
+                    .filter(command -> !held || outlivesHold(command))
+                    .forEach(command -> send(it.progress, command));
+            if (it.progress.isOver()) {
+                ended = true;
+                active.remove(it.progress.id());
+                afterEnd(it.progress);
+            }
+        }
+        return ended;
+    }
+
+    void send(P progress, C command) {
+        context.outbox()
+                .send(
+                        progress.origin(),
+                        command.name(),
+                        () -> perform(progress, command),
+                        failure -> failed(command, failure),
+                        answer -> answered(progress.id(), command, answer));
+    }
+
+    /** The result of a command, in a later round. */
+    void answered(RecoveryId id, C command, E answer) {
+        ActiveRecovery<P, C> it = active.get(id);
+        if (it != null) {
+            deliver(it, answer);
+        }
+    }
+
+    // ---- operators
+
+    Optional<P> find(RecoveryId id) {
+        return Optional.ofNullable(active.get(id)).map(it -> it.progress);
+    }
+
+    /** Only for the recovery of a host it matters whether the host is off. */
+    void release(RecoveryId id, OperatorWord word) {
+        ActiveRecovery<P, C> it = active.get(id);
+        boolean off = kind == RecoveryKind.HOST && word.confirmedOff();
+        it.word = Optional.of(new OperatorWord(word.operator(), word.reason(), off, word.saidAt()));
+        it.lines.add(RecoveryStory.spoken(
+                it.progress,
+                describe(it.progress),
+                it.word.get(),
+                context.clock().get()));
+        review(it);
+    }
+
+    void cancel(RecoveryId id, String operator) {
+        deliver(active.get(id), cancelled(operator));
+    }
+}
