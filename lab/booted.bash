@@ -9,9 +9,12 @@ fresh() { # a clean root, as an overlay in $root
   mount -t overlay overlay -o "lowerdir=$base,upperdir=$work/upper,workdir=$work/work" "$root"
   mkdir -p "$root/packages"
 }
-until_ok() { # SECONDS COMMAND...: until it succeeds
-  local end=$((SECONDS + $1)); shift
-  until "$@" >/dev/null 2>&1; do ((SECONDS < end)) || { echo "waited in vain for: $*" >&2; return 1; }; sleep 0.2; done
+until_ok() { # COMMAND...: until it succeeds; the limit is for a machine that is slow and busy
+  local end=$((SECONDS + 180)) out
+  until out=$("$@" 2>&1); do
+    ((SECONDS < end)) || { printf '%s did not succeed within 180 s; at last: %s\n' "$*" "$out" >&2; return 1; }
+    sleep 0.2
+  done
 }
 inside() { # SCRIPT: as root in the booted Debian
   nsenter -t "$leader" -m -u -i -n -p -r -w env -i HOME=/root TERM=dumb LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
@@ -49,9 +52,9 @@ END
   systemd-nspawn -q -D "$root" --register=no --keep-unit --private-network --boot --link-journal=no "$@" \
     >"$work/boot.log" 2>&1 </dev/null &
   nspawn=$!
-  until_ok 60 find_leader
+  until_ok find_leader
   find_leader
-  until_ok 60 inside 'systemctl is-active multi-user.target'
+  until_ok inside 'systemctl is-active multi-user.target'
 }
 start_cluster() { inside 'systemctl start corosync pacemaker'; }
 # libvirtd itself; where the package that makes it a service of the system brings what only desktops need, without that.
@@ -61,7 +64,7 @@ start_libvirtd() {
     printf "auth_unix_ro = \"none\"\nauth_unix_rw = \"none\"\nunix_sock_ro_perms = \"0777\"\nunix_sock_rw_perms = \"0777\"\n" >/etc/libvirt/libvirtd.conf
     ! systemctl restart libvirtd 2>/dev/null || exit 0
     systemd-run -q --unit=libvirtd --property=RuntimeDirectory=libvirt libvirtd -f /etc/libvirt/libvirtd.conf'
-  until_ok 30 inside 'test -S /run/libvirt/libvirt-sock-ro'
+  until_ok inside 'test -S /run/libvirt/libvirt-sock-ro'
 }
 stop_debian() { # as a power cut, for an orderly shutdown takes 15 s and nobody looks at what it leaves
   if [[ -n $nspawn ]] && kill -0 "$nspawn" 2>/dev/null; then

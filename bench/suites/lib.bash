@@ -19,10 +19,10 @@ cleanup() {
 }
 trap 'cleanup; rm -rf "$dir"' EXIT
 
-await() { # SECONDS COMMAND...: until it succeeds
-  local end=$((SECONDS + $1)); shift
-  until "$@" >/dev/null 2>&1; do
-    ((SECONDS < end)) || { tail -n 20 "$dir"/*.log >&2; die "gave up waiting: $*"; }
+await() { # COMMAND...: until it succeeds; the limit is for a machine that is slow and busy
+  local end=$((SECONDS + 180)) out
+  until out=$("$@" 2>&1); do
+    ((SECONDS < end)) || { tail -n 20 "$dir"/*.log >&2; die "'$*' did not succeed within 180 s; at last: $out"; }
     sleep 0.1
   done
 }
@@ -60,7 +60,7 @@ make_memory() {
 start_sink() { # PORT
   "${inside[@]}" "$c/sink" "$1" "$dir/journal" >"$dir/sink.log" 2>&1 &
   pids+=($!)
-  await 120 grep -q ready "$dir/sink.log"
+  await grep -q ready "$dir/sink.log"
 }
 
 make_certificate() {
@@ -76,7 +76,7 @@ start_controller() { # plain|tls
   "${inside[@]}" "$PWD/bin/masakari-java" io.masakari.embeddednova.EmbeddedNova --keystone-port 15801 --nova-port 15802 \
     --control-port 15803 --hosts 3 >"$dir/nova.log" 2>&1 &
   pids+=($!)
-  await 120 grep -q ready "$dir/nova.log"
+  await grep -q ready "$dir/nova.log"
   cat >"$dir/controller.conf" <<END
 [store]
 path = $dir/controller.db
@@ -98,7 +98,7 @@ END
   controller=$!
   pids+=("$controller")
   local ctl=("${inside[@]}" "$PWD/bin/masakarictl" --socket "$dir/socket")
-  await 120 "${ctl[@]}" status
+  await "${ctl[@]}" status
   "${ctl[@]}" segment create bench --method auto --cluster bench >/dev/null
   "${ctl[@]}" host add compute1 --segment bench >/dev/null
   "${ctl[@]}" monitor add bench --cluster bench --save "$dir/token" >/dev/null
@@ -129,7 +129,7 @@ listen() { # NAME COMMAND...
   local file=$dir/listener-$1; shift
   "$@" >"$file" &
   pids+=($!)
-  await 120 grep -q ready "$file"
+  await grep -q ready "$file"
 }
 
 load() { cut -d' ' -f1 /proc/loadavg; }
