@@ -128,9 +128,9 @@ final class ControllerProcess {
             }
 
             @Override
-            public void endThoseOfThePast() {
+            public void expireOthers() {
                 if (alone) {
-                    super.endThoseOfThePast();
+                    super.expireOthers();
                 }
             }
         };
@@ -141,7 +141,7 @@ final class ControllerProcess {
     }
 
     void start() {
-        guarded(engine::takeUpThePast);
+        guarded(engine::resumeStored);
         schedule(Duration.ZERO);
     }
 

@@ -35,7 +35,7 @@ public final class EngineThread implements AutoCloseable {
 
     private void run() {
         try {
-            engine.takeUpThePast();
+            engine.resumeStored();
             while (stopping.getCount() > 0) {
                 if (engine.waitsForStore()) {
                     stopping.await(engine.untilNext(LONGEST_SLEEP).toNanos(), TimeUnit.NANOSECONDS);

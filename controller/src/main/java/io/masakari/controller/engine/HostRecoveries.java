@@ -73,7 +73,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         this.shares = new EvacuationShares(settings, losses, startsUntil);
     }
 
-    // ---- what has come
+    // ---- reports
 
     /** What was lost shortly before this process began counts for storms. */
     void rememberLosses(Instant now) {

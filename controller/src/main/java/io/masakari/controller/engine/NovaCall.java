@@ -17,25 +17,25 @@ import java.util.function.Supplier;
 public final class NovaCall<E> implements Runnable {
     private final Origin origin;
     private final String command;
-    private final Supplier<E> errand;
+    private final Supplier<E> work;
     private final Function<CallFailure, E> failed;
     private final BooleanSupplier leaseHeld;
     private final Consumer<E> answer;
 
     /**
-     * @param errand carries it out
+     * @param work carries it out
      * @param failed that failure, as the recovery is told of it
      */
     NovaCall(
             Origin origin,
             String command,
-            Supplier<E> errand,
+            Supplier<E> work,
             Function<CallFailure, E> failed,
             BooleanSupplier leaseHeld,
             Consumer<E> answer) {
         this.origin = origin;
         this.command = command;
-        this.errand = errand;
+        this.work = work;
         this.failed = failed;
         this.leaseHeld = leaseHeld;
         this.answer = answer;
@@ -67,7 +67,7 @@ public final class NovaCall<E> implements Runnable {
     /** Whatever the lease says. What goes wrong is an answer as well. */
     public E carryOut() {
         try {
-            return errand.get();
+            return work.get();
         } catch (ComputeException e) {
             return failure(kind(e), e.status(), e.getMessage());
         } catch (StoreException e) {

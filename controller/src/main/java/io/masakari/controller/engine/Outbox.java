@@ -26,8 +26,8 @@ final class Outbox {
 
     /** @param deliver is called in a round with the answer, or with the failure */
     <E> void send(
-            Origin origin, String command, Supplier<E> errand, Function<CallFailure, E> failed, Consumer<E> deliver) {
-        NovaCall<E> call = new NovaCall<>(origin, command, errand, failed, () -> leases.isHeld(clock.get()), answer -> {
+            Origin origin, String command, Supplier<E> work, Function<CallFailure, E> failed, Consumer<E> deliver) {
+        NovaCall<E> call = new NovaCall<>(origin, command, work, failed, () -> leases.isHeld(clock.get()), answer -> {
             try {
                 inbox.put(() -> deliver.accept(answer));
             } catch (InterruptedException e) {

@@ -66,7 +66,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         deliver(it, new ProcessEvent.WellAgain());
     }
 
-    /** While the same process is being seen to, a report of it tells nothing new; one after its end waits for that. */
+    /** While a recovery for the same process is open, another report of it tells nothing new. */
     private void down(NotificationRow row, String process) {
         List<ActiveRecovery<ProcessProgress, ProcessCommand>> known = open(row.hostname()).stream()
                 .filter(it -> it.progress.process().equals(process))

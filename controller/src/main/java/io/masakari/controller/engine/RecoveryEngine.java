@@ -29,10 +29,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Carries recoveries out, in rounds: hear what has come and what is due, have the {@link Recoveries} of
- * each kind decide, store every change in one transaction (SAFETY.md, C-6), and only then let the commands go to the
- * callers, whose results come back through the same bounded inbox. After a crash at any line the next start goes on from
- * the last commit. One thread does the rounds (see {@link EngineThread}); {@link #notificationStored}, {@link
+ * Carries recoveries out, in rounds: read what has arrived and what is due, let the {@link Recoveries} of each kind
+ * decide, store every change in one transaction (SAFETY.md, C-6), and only then hand the commands to the callers, whose
+ * results come back through the same bounded inbox. After a crash at any line the next start continues from the last
+ * commit. One thread does the rounds (see {@link EngineThread}); {@link #notificationStored}, {@link
  * #switchesChanged} and {@link #wake} may be called by any.
  */
 public final class RecoveryEngine {
@@ -184,9 +184,9 @@ public final class RecoveryEngine {
     }
 
     /** Resumes what an earlier process left. Call once, first. */
-    public void takeUpThePast() {
+    public void resumeStored() {
         Instant now = clock.get();
-        leases.endThoseOfThePast();
+        leases.expireOthers();
         renewAt = now.plus(leases.renewEvery());
         hosts.rememberLosses(now);
         takeUpFree(now);

@@ -46,7 +46,7 @@ public class RecoveryLeases {
     }
 
     /** The lock of the database file tells that no other controller lives, so leases of others are over. */
-    public void endThoseOfThePast() {
+    public void expireOthers() {
         database.writeAndWait(tx -> RecoveryTable.expireOthers(tx, owner));
     }
 

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 final class SqliteFile implements Database {
     /**
      * How many pages of its log SQLite copies into the file at once. Its own 1000 are little for a storm: the pages of
-     * the indexes are written anew with every group, and each is copied but once.
+     * the indexes are written again with every group, and each is copied but once.
      */
     private static final int LOG_PAGES = 4000;
 

@@ -71,7 +71,7 @@ public final class SqliteMemory implements Database {
         }
     }
 
-    /** Empties all tables; cheaper than making the schema anew. */
+    /** Empties all tables; cheaper than making the schema again. */
     public void clear() {
         writeAndWait(tx -> {
             List<String> tables = new ArrayList<>(tx.list(

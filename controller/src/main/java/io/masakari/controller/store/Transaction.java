@@ -52,7 +52,7 @@ public final class Transaction {
 
     /** Runs an insert and returns the number in the new row's id column. */
     public long insert(String sql, Object... values) {
-        // Asked for in the insert itself: the driver's way is one more statement, prepared anew each time.
+        // Asked for in the insert itself: the driver's way is one more statement, prepared each time.
         return first(sql + " returning id", row -> row.getLong(1), values).orElseThrow();
     }
 

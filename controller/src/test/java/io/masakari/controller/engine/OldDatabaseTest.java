@@ -259,7 +259,7 @@ class OldDatabaseTest {
                     UUID::randomUUID,
                     new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
                     (event, message, fields) -> {});
-            engine.takeUpThePast();
+            engine.resumeStored();
             Instant end = time.now().plus(LONG_ENOUGH);
             while (time.now().isBefore(end)) {
                 while (!calls.isEmpty()) {
