@@ -57,7 +57,7 @@ END
   until_ok inside 'systemctl is-active multi-user.target'
 }
 start_cluster() { inside 'systemctl start corosync pacemaker'; }
-# libvirtd itself; where the package that makes it a service of the system brings what only desktops need, without that.
+# libvirtd as a service of its package, or without that package, which on some systems brings desktop software.
 start_libvirtd() {
   inside 'id libvirt-qemu >/dev/null 2>&1 || useradd --system libvirt-qemu; getent group kvm >/dev/null || groupadd --system kvm
     mkdir -p /etc/libvirt
@@ -66,7 +66,7 @@ start_libvirtd() {
     systemd-run -q --unit=libvirtd --property=RuntimeDirectory=libvirt libvirtd -f /etc/libvirt/libvirtd.conf'
   until_ok inside 'test -S /run/libvirt/libvirt-sock-ro'
 }
-stop_debian() { # as a power cut, for an orderly shutdown takes 15 s and nobody looks at what it leaves
+stop_debian() { # as a power cut: an orderly shutdown takes 15 s
   if [[ -n $nspawn ]] && kill -0 "$nspawn" 2>/dev/null; then
     kill -KILL "${leader:-$nspawn}"
     wait "$nspawn" 2>/dev/null || :

@@ -48,7 +48,7 @@ as_hostmonitor() { # CLASS ARGS...
 
 as_instancemonitor() { MASAKARI_KIND=monitor bench_java "$@"; }
 
-# For the monitor's spool. In life its disk is not the controller's; here each would wait for the other's syncs.
+# For the monitor's spool. In production it is not on the controller's disk; here each would wait for the other's syncs.
 make_memory() {
   [[ $(id -u) == 0 ]] || die "to mount a file system in memory needs root"
   mkdir -p "$dir/memory"
@@ -56,7 +56,7 @@ make_memory() {
   memory=$dir/memory
 }
 
-# Answers at once on that port, and stands in for journald.
+# Answers at once on that port, and takes journald's place.
 start_sink() { # PORT
   "${inside[@]}" "$c/sink" "$1" "$dir/journal" >"$dir/sink.log" 2>&1 &
   pids+=($!)

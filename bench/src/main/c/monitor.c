@@ -1,7 +1,7 @@
-/* monitor PORT TOKENFILE SPOOL GROUP FIRST WARMUP LOSSES PAUSE_MS - what the host monitor does with a loss, in C and as plainly as
- * can be: libcpg calls back, the report is written as JSON, kept on disk by a second thread while it is sent, and a
- * blocking POST over a kept connection waits for the answer. The comparison for the Java monitor (LossRun); prints the
- * same lines: callback to answer, and callback to the request's last byte at sink.c, in ns. No TLS, no error is survived. */
+/* monitor PORT TOKENFILE SPOOL GROUP FIRST WARMUP LOSSES PAUSE_MS - what the host monitor does with a loss, as plain C: libcpg
+ * calls back, the report is written as JSON, a second thread stores it on disk while it is sent, and a blocking POST over
+ * a kept connection waits for the answer. The comparison for the Java monitor (LossRun); prints the same lines: callback to
+ * answer, and callback to the request's last byte at sink.c, in ns. No TLS; ends at any error. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <corosync/cpg.h>
@@ -35,7 +35,7 @@ static void die(const char *what) {
   exit(1);
 }
 
-/* As Spool.java: another name, synced, renamed, and the directory synced. */
+/* As in Spool.java: written under another name, synced, renamed, and the directory synced. */
 static void *keep(void *unused) {
   (void)unused;
   for (;;) {

@@ -1,5 +1,5 @@
-/* A libquorum.so.5 without a Corosync behind it: each dispatch calls the quorum callback once, from C, as the real one
- * does. So that the upcall can be measured by itself; the struct is that of corosync/quorum.h. */
+/* A libquorum.so.5 without Corosync: each dispatch calls the quorum callback once, from C, as the real one does, so that
+ * the upcall can be measured alone. The struct is that of corosync/quorum.h. */
 #include <stdint.h>
 #include <stddef.h>
 

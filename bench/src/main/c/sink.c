@@ -1,7 +1,7 @@
-/* sink PORT [JOURNAL] - stands where the controller would: answers every request with 202 as soon as its last byte is there.
- * The low half of the answer's notification_uuid is the moment of that byte (CLOCK_MONOTONIC, ns), so that a sender on
- * this machine learns how long its request took to get here. One thread; each connection is served until it ends. Also stands where
- * journald would, if there is a path for its socket: reads what comes and forgets it. */
+/* sink PORT [JOURNAL] - in the controller's place, answers every request with 202 as soon as its last byte has arrived.
+ * The low half of the answer's notification_uuid is the time of that byte (CLOCK_MONOTONIC, ns), so that a sender on this
+ * machine learns how long its request took to arrive. One thread; each connection is served until it ends. If JOURNAL is
+ * given, also reads that socket in journald's place and discards what comes. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /*
- * victim NAME DIR - what bin/benchmark process kills. Notes when it was started (CLOCK_MONOTONIC, ns) in DIR/NAME.started
- * as its very first act, goes into the background, writes DIR/NAME.pid, and waits for its end.
+ * victim NAME DIR - what bin/benchmark process kills. First writes when it was started (CLOCK_MONOTONIC, ns) to
+ * DIR/NAME.started, then goes into the background, writes DIR/NAME.pid, and waits to be killed.
  */
 #include <fcntl.h>
 #include <limits.h>

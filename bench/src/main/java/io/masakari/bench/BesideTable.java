@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Two programs' times side by side. Arguments: a label, the number of the column, C's file, Java's file, with colons. */
+/** The times of two programs side by side. Arguments: LABEL:COLUMN:C's file:Java's file. */
 public final class BesideTable {
     private BesideTable() {}
 

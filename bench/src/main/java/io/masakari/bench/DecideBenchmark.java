@@ -10,13 +10,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** From the observation that decides to the verdict and its report. */
+/** From the decisive observation to the verdict and its report. */
 @State(Scope.Thread)
 public class DecideBenchmark {
     private HostWatch watch;
     private Moment moment;
 
-    /** Each loss needs a watch that has not seen it; what this allocates is measured, too, and taken off in the table. */
+    /** Each loss needs a watch that has not seen it. What this allocates is measured, too, and subtracted in the table. */
     @Setup(Level.Invocation)
     public void prepare() {
         watch = SampleLoss.watch(1);

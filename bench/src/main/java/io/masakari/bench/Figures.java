@@ -3,7 +3,7 @@ package io.masakari.bench;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Times of many runs of the same thing, in ns, and their spread as cells of a table. */
+/** Times of many runs, in ns, and their spread as cells of a table. */
 public final class Figures {
     private final long[] sorted;
 

@@ -9,8 +9,8 @@ import java.util.Random;
 
 /**
  * Kills a victim (bench/src/main/c/victim.c) again and again and prints the spread of the times until the command that
- * restarts it has begun, as it noted itself. Arguments: label, the victim's name, its directory, how many times, and how
- * long to leave it alone in between, ms.
+ * restarts it begins, which that command writes down. Arguments: label, the victim's name, its directory, how many times,
+ * and the pause between two, ms.
  */
 public final class KillAndWait {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -22,7 +22,7 @@ public final class KillAndWait {
         Path pidFile = Path.of(args[2], args[1] + ".pid");
         int times = Integer.parseInt(args[3]);
         int pauseMillis = Integer.parseInt(args[4]);
-        // Not in step with whoever polls.
+        // Not in step with a poll.
         Random phase = new Random(7);
         long[] nanos = new long[times];
         for (int i = 0; i < times; i++) {

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What KillRun printed, beside what other listeners wrote of the same kills. Arguments: KillRun's lines; its lines for the
- * first kill after a start; then a label and a file of each listener, with a colon.
+ * What KillRun printed, beside what other listeners wrote about the same kills. Arguments: KillRun's lines; its lines for
+ * the first kill after a start; then LABEL:FILE for each listener.
  */
 public final class KillTable {
     private static final String FAILED = "5 5";
@@ -22,7 +22,8 @@ public final class KillTable {
     public static void main(String[] args) throws IOException {
         List<Kill> kills = kills(Path.of(args[0]));
         List<Kill> firsts = kills(Path.of(args[1]));
-        System.out.println("| from the kill until it is told of, ms | kills | median | p95 | most | after C: median |");
+        System.out.println(
+                "| from the kill until it is reported, ms | kills | median | p95 | most | after C: median |");
         System.out.println("| --- | --- | --- | --- | --- | --- |");
         Map<String, Long> c = listener(Path.of(args[2].split(":")[1]));
         row("instance monitor", kills, own(kills), c);
@@ -69,7 +70,7 @@ public final class KillTable {
                 .toList();
     }
 
-    /** When each domain's failed end was told of. */
+    /** When each domain's failure was reported. */
     private static Map<String, Long> listener(Path file) throws IOException {
         Map<String, Long> told = new HashMap<>();
         for (String line : Files.readAllLines(file)) {

@@ -18,19 +18,20 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * The parts of the way from a callback to the answer, one by one, by JMH: one line of a table each, with what each call
- * allocates. An instance's way differs in its first parts only. The forks get this JVM's flags, which are the programs' own.
+ * Measures the parts of the path from a callback to the answer with JMH: one line of a table each, with what a call
+ * allocates. An instance's path differs in its first parts only. The forks get this JVM's flags, which are those of the
+ * programs.
  */
 @SuppressWarnings("rawtypes") // JMH hands out its results so
 public final class PathSuite {
-    /** @param preparation benchmark of what this one does before each call; its bytes are taken off */
+    /** @param preparation benchmark of what this one does before each call; its bytes are subtracted */
     private record Part(String benchmark, String label, Optional<String> preparation) {
         Part(String benchmark, String label) {
             this(benchmark, label, Optional.empty());
         }
     }
 
-    /** In the order of the way. */
+    /** In the order of the path. */
     private static final List<Part> PARTS = List.of(
             new Part("CallbackBenchmark.callback", "callback: down and up through JNA, copied to a record"),
             new Part("DecodeBenchmark.decode", "decode: Corosync's words to an observation"),

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What other benchmarks do before each call, which the time leaves out but the count of allocated bytes does not. */
+/** What other benchmarks do before each call. Their times leave it out, their counts of allocated bytes do not. */
 @State(Scope.Thread)
 public class PrepareBenchmark {
     @Benchmark

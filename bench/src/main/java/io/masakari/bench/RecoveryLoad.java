@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reports losses as fast as one client can and waits until the controller has scheduled a recovery for each: stored it with
- * its first state, so that nothing of it is lost any more. None has a proof, so none goes on from there.
+ * Reports losses as fast as one client can and waits until the controller has stored a recovery with its first state for
+ * each. None has a proof, so none continues from there.
  */
 public final class RecoveryLoad {
     private static final Duration WITHIN = Duration.ofMinutes(2);

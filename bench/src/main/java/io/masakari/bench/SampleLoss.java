@@ -25,8 +25,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Loss number N of one host in a cluster of three: each has a ring of its own, so that none is a repetition to the
- * controller. Up to the last callback, which decides, and that callback.
+ * Loss number N of one host in a cluster of three: the observations before the decisive callback, and that callback. Each
+ * loss has a ring of its own, so that the controller takes none for a repetition.
  */
 public final class SampleLoss {
     public static final ClusterName CLUSTER = new ClusterName("bench");
@@ -40,7 +40,7 @@ public final class SampleLoss {
 
     private SampleLoss() {}
 
-    /** What is seen before the callback that decides. */
+    /** What is seen before the decisive callback. */
     public static List<Observation> before(long number) {
         RingId whole = new RingId(SELF, 8 * number);
         return List.of(
@@ -56,7 +56,7 @@ public final class SampleLoss {
                 new Observation.RingFormed(rest(number), REST));
     }
 
-    /** The callback that decides. */
+    /** The decisive callback. */
     public static Observation decisive(long number) {
         return new Observation.QuorumChanged(rest(number), true, REST);
     }
@@ -68,14 +68,14 @@ public final class SampleLoss {
         return watch;
     }
 
-    /** The report that comes of it. */
+    /** The report of such a loss. */
     public static HostNotification notification(long number) {
         HostWatch watch = watch(number);
         Moment now = now();
         return notification(watch.accept(decisive(number), now), now);
     }
 
-    /** A host that left in an orderly way: stored like a loss, but nothing comes of it. Costs the sender little to make. */
+    /** A host that left in an orderly way: stored like a loss, but no recovery follows. Costs the sender little. */
     static HostNotification departure(long number) {
         HostEvidence evidence = new HostEvidence(
                 new LossKey(CLUSTER, rest(number), LOST),

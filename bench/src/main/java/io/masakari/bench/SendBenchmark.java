@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * From a report's bytes to its answer over loopback, and the whole way from the decisive callback. {@code sink}: by a C
- * program that answers at once, so that the rest is ours; {@code durable}: by a controller that syncs it to disk.
+ * From a report's bytes to its answer over loopback, and the whole path from the decisive callback. {@code sink} is a C
+ * program that answers at once, so that the monitor's part is measured; {@code durable} a controller that syncs to disk.
  */
 @State(Scope.Thread)
 public class SendBenchmark {
@@ -44,7 +44,7 @@ public class SendBenchmark {
                 URI.create(System.getProperty("bench." + to)), directory.resolve("token"), Optional.empty());
         spool = Files.createTempDirectory(directory, "spool-");
         reporter = Reporter.start(client, Reporter.Settings.at(spool), (event, message, fields) -> {});
-        // Above what any other run against the same controller uses, and another one for each fork.
+        // Higher than the numbers of any other run against the same controller, and different for each fork.
         number = System.nanoTime() >>> 4;
     }
 

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** From Corosync's words to an observation. In this package for the package's own. */
+/** From a Corosync event to an observation. In this package to use its package-private classes. */
 @State(Scope.Thread)
 public class DecodeBenchmark {
     private Seen seen;

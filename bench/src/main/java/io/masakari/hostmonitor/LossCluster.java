@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * A cluster that is one callback away from a loss, watched by a {@link HostMonitor} of its own: a new one for each loss,
- * because none sees the same host lost again and again. Nothing is ever fenced here.
+ * because a monitor reports the loss of a host only once. Nothing is ever fenced here.
  */
 final class LossCluster {
     private static final Duration ROUND = Duration.ofMillis(500);
@@ -81,7 +81,7 @@ final class LossCluster {
                 throw new IllegalStateException("The monitor did not connect.");
             }
             loop.start();
-            // The loop shall wait in its queue when the callback comes, as it does in life.
+            // The loop has to wait at its queue when the callback comes, as in production.
             while (loop.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }

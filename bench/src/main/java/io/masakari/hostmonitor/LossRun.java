@@ -26,9 +26,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The host monitor's own parts, wired as {@link Main} does, with losses of our making: from the callback that decides to
- * the controller's answer, one loss at a time, as in life. With {@code --corosync} that callback is the delivery of a
- * message to ourselves by the real Corosync; without, a call on another thread. In this package for the package's own.
+ * Runs the parts of the host monitor, wired as in {@link Main}, on simulated losses: from the decisive callback to the
+ * controller's answer, one loss at a time. With a Corosync group, the callback is the delivery of a message by the real
+ * Corosync; without, a call on another thread. In this package to use its package-private classes.
  */
 public final class LossRun {
     private static final Duration WITHIN = Duration.ofMinutes(2);
@@ -44,8 +44,8 @@ public final class LossRun {
      * @param first number of the first loss; the controller must not have seen it or those after it
      * @param warmUp losses after the first that are left out
      * @param losses to measure
-     * @param pauseMillis between two losses: what the controller does about one would slow down the next, and in life they
-     *     are hours apart
+     * @param pauseMillis between two losses, so that what the controller does about one does not slow down the next; in
+     *     production they are hours apart
      */
     private record Settings(
             URI controller,
@@ -83,7 +83,7 @@ public final class LossRun {
 
     /**
      * Prints a line for each loss: callback to answer, and callback to the request's last byte at {@code sink.c}
-     * (meaningless with another controller), in ns; "first" stands before the very first.
+     * (meaningless with another controller), in ns; the very first line begins with "first".
      */
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.of(args);
@@ -95,7 +95,7 @@ public final class LossRun {
             reports.through(reporter);
             WarmConnection connection = new WarmConnection(client);
             WarmUp.start(DetectionPolicy.defaults(), reports::rehearse);
-            // A monitor that has just started watches for a while before it sees a loss.
+            // Lets the warm-up end: in production a monitor runs for a while before it sees a loss.
             TimeUnit.SECONDS.sleep(3);
             LossRun run = new LossRun(settings, reports);
             run.all();
@@ -141,7 +141,7 @@ public final class LossRun {
         return (times[1] - times[0]) + " " + (times[2] - times[0]);
     }
 
-    /** Lets the callback happen. */
+    /** Makes the callback happen. */
     private interface Trigger extends AutoCloseable {
         void pull(long number, LossCluster.Watched monitor);
 

@@ -24,8 +24,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The instance monitor's own parts, wired as {@link Main} does, on a hypervisor of the measurement's choice; tells when
- * each failure was seen, and when the controller's 202 for it was there. In this package for the package's own.
+ * The parts of the instance monitor, wired as in {@link Main}, on a given hypervisor. Notes when each failure was seen and
+ * when the controller's 202 for it arrived. In this package to use its package-private classes.
  */
 final class BenchMonitor implements AutoCloseable {
     private static final Duration WITHIN = Duration.ofMinutes(2);
@@ -77,7 +77,7 @@ final class BenchMonitor implements AutoCloseable {
         loop.start();
     }
 
-    /** Until it watches, and has warmed up as a monitor does that watches for a while before anything fails. */
+    /** Waits until it watches and its warm-up has ended. */
     void awaitWatching() throws InterruptedException, IOException {
         if (!watching.await(WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IOException("The monitor did not reach the hypervisor within " + WITHIN.toSeconds() + " s.");

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Many instances crash within one second. They are told of by the measurement itself: so many QEMU processes would
- * measure the machine.
+ * Many instances crash within one second. The events are made up, because so many QEMU processes would measure the
+ * machine.
  */
 public final class BurstRun {
     private BurstRun() {}

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** From libvirt's words to the report of an instance. In this package for the package's own. */
+/** From a libvirt event to the report of an instance. In this package to use its package-private classes. */
 public class InstanceBenchmark {
     private static final UUID INSTANCE = UUID.randomUUID();
 
@@ -38,7 +38,7 @@ public class InstanceBenchmark {
         return crashing.watch.accept(crashing.crash, crashing.moment).get(0);
     }
 
-    /** What {@link #decide} does before each call. */
+    /** The preparation of {@link #decide}. */
     @Benchmark
     public Moment prepare(Crashing crashing) {
         return crashing.moment;
@@ -52,7 +52,7 @@ public class InstanceBenchmark {
     /** One of 500 instances crashes again and again. */
     @State(Scope.Thread)
     public static class Crashing {
-        /** Nothing is suppressed for having failed too often. */
+        /** No failure is suppressed because there were too many. */
         private static final Duration APART = Duration.ofHours(1);
 
         private final Told start = told(LibvirtNumbers.STARTED, 0);

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kills the QEMU process of one domain of the libvirt lab again and again. Prints for each: its name's number, the moment
- * of the kill, of our callback, and of the controller's 202, in ns on the monotonic clock.
+ * Kills the QEMU process of one domain of the libvirt lab again and again. Prints for each: the domain's name, the time
+ * of the kill, of the callback, and of the controller's 202, in ns on the monotonic clock.
  */
 public final class KillRun {
     private static final Duration WITHIN = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ public final class KillRun {
                 ProcessHandle qemu = ProcessHandle.of(
                                 Long.parseLong(lab("pid", "bench-" + i).strip()))
                         .orElseThrow();
-                // It has just started: what that costs shall be over.
+                // Lets the start of the process end, so that it is not measured.
                 TimeUnit.MILLISECONDS.sleep(200);
                 long killed = System.nanoTime();
                 qemu.destroyForcibly();

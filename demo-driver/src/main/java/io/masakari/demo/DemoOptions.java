@@ -4,24 +4,24 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the user asked for; picocli fills it in. {@code ./demo --help} has the words, as it must work without a build. */
+/** The command line. {@code ./demo --help} describes it, because that must work without a build. */
 final class DemoOptions {
     enum Nova {
         embedded,
         real
     }
 
-    enum Play {
+    enum Subject {
         /** A host dies and its instances come back. */
         host,
-        /** A daemon of a host dies, comes back, and at last does not. */
+        /** A daemon of a host dies and is restarted, then dies and cannot be restarted. */
         process,
         /** The QEMU process of one instance is killed, and the instance runs again. */
         instance
     }
 
     @Parameters(arity = "0..1")
-    Play play = Play.host;
+    Subject subject = Subject.host;
 
     @Option(names = "--nova")
     Nova nova = Nova.embedded;
@@ -65,7 +65,7 @@ final class DemoOptions {
             return "--instances must be 1 to 500";
         }
         if (tokenMillis < 600 || tokenMillis > 30_000) {
-            return "--token must be 600 to 30000 ms: Corosync's links flap below";
+            return "--token must be 600 to 30000 ms: below that Corosync's links flap";
         }
         if (evacuationMillis < 0 || evacuationMillis > 60_000) {
             return "--evacuation-time must be 0 to 60000 ms";
@@ -73,7 +73,7 @@ final class DemoOptions {
         if (novaTests && nova == Nova.embedded) {
             return "--nova-tests goes with --nova real";
         }
-        if (crashLoop && play != Play.instance) {
+        if (crashLoop && subject != Subject.instance) {
             return "--crash-loop goes with ./demo instance";
         }
         return null;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The spans between the milestones of a run, in ms; a span whose ends were not both seen is left out. */
+/** The times between the milestones of a run, in ms. One whose ends were not both seen is left out. */
 final class Durations {
     private final TimeLine line;
     private final String lostHost;

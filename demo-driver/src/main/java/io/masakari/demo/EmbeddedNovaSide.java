@@ -130,7 +130,7 @@ public final class EmbeddedNovaSide implements NovaSide {
         return probe.call(method, control + path, body);
     }
 
-    /** The process that leads to it, for who wants to stop it. */
+    /** The process to which signals for it go. */
     public Process process() {
         return process;
     }

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The play about a host: its power is cut, and its instances come back on other hosts. */
-final class HostRun extends Performance {
-    /** The earliest of these bounds from below when Nova was first told to do something. */
+/** The demo of a host: its power is cut, and its instances come back on other hosts. */
+final class HostRun extends DemoRun {
+    /** Nova was not told to do anything before the earliest of these events. */
     private static final Set<String> TOUCHES =
             Set.of("host.force_down_requested", "host.forced_down", "evacuation.requested", "evacuation.accepted");
 
     private static final Duration EVACUATION_LIMIT = Duration.ofMinutes(3);
 
-    private final HostStory hostStory;
+    private final HostDisplay hostDisplay;
     private final WallToMonotonic clock = new WallToMonotonic();
 
     HostRun(DemoOptions options, Path root, Path directory, PrintStream out) {
@@ -26,28 +26,28 @@ final class HostRun extends Performance {
                 options,
                 root,
                 directory,
-                new HostStory(out, !options.noColor && System.console() != null, options.instances));
+                new HostDisplay(out, !options.noColor && System.console() != null, options.instances));
     }
 
-    private HostRun(DemoOptions options, Path root, Path directory, HostStory story) {
+    private HostRun(DemoOptions options, Path root, Path directory, HostDisplay display) {
         super(
                 options,
                 directory,
                 new Lab(root, directory.resolve("lab"), options.hosts, options.tokenMillis),
-                story,
+                display,
                 options.evacuationMillis);
-        this.hostStory = story;
+        this.hostDisplay = display;
     }
 
     @Override
-    boolean perform() throws InterruptedException {
-        story.note("Raising " + options.hosts + " hosts with Corosync, Pacemaker and fencing …");
+    boolean run() throws InterruptedException {
+        display.note("Raising " + options.hosts + " hosts with Corosync, Pacemaker and fencing …");
         lab.up();
         startNova();
-        story.note("Starting the controller, and a hostmonitor in each host …");
+        display.note("Starting the controller, and a hostmonitor in each host …");
         programs.startController(nova.controllerConfig());
         programs.startMonitors();
-        story.note("Booting " + options.instances + " instances on " + HOST + " …");
+        display.note("Booting " + options.instances + " instances on " + HOST + " …");
         nova.api().boot(HOST, options.instances);
         List<InstanceView> before = nova.api().instances();
         Map<String, Integer> callsBefore = httpCalls();
@@ -56,8 +56,8 @@ final class HostRun extends Performance {
         nova.powerIsOff(HOST);
         Moment off = new LabTimes(clock)
                 .powerOff(lab.journal(), HOST)
-                .orElseThrow(() -> new DemoException("The lab's journal does not tell when power went."));
-        story.begin(off.micros());
+                .orElseThrow(() -> new DemoException("The lab's journal does not say when the power was cut."));
+        display.begin(off.micros());
         line.add(off);
         if (options.killController) {
             killControllerInTheMiddle();
@@ -72,8 +72,8 @@ final class HostRun extends Performance {
         addWhatTheLabKnows(off);
         boolean kept = judge(before, nova.api().instances(), calls, ended);
         if (kept && options.novaTests) {
-            story.note("Running the Nova client's tests against this Nova …");
-            story.note(nova.runClientTests());
+            display.note("Running the Nova client's tests against this Nova …");
+            display.note(nova.runClientTests());
         }
         return kept;
     }
@@ -93,8 +93,8 @@ final class HostRun extends Performance {
                                 .filter(m -> m.name().equals("evacuation.accepted"))
                                 .count()
                         >= half)) {
-            throw new DemoException(
-                    "No evacuation came within " + EVACUATION_LIMIT.toSeconds() + " s that could be interrupted.");
+            throw new DemoException("No evacuation was accepted within " + EVACUATION_LIMIT.toSeconds()
+                    + " s, so the controller cannot be killed in the middle.");
         }
         programs.killController();
         add("demo.controller_killed", Lab.CONTROLLER_HOST, "kill -9");
@@ -131,11 +131,11 @@ final class HostRun extends Performance {
                 nova.violations()));
         check(ended, "The recovery did not end in time.");
         Map<String, Double> spans = new Durations(line, HOST).spans();
-        hostStory.table(before, after);
-        hostStory.durations(spans, calls);
+        hostDisplay.table(before, after);
+        hostDisplay.durations(spans, calls);
         if (options.report != null) {
             new Report(options.nova.name(), line.all(), before, after, calls, spans, faults).write(options.report);
-            story.note("Time line: " + options.report);
+            display.note("Time line: " + options.report);
         }
         return judge("Every instance runs again on another host, each was evacuated once, and none was touched before "
                 + HOST + " was proven off.");

@@ -12,11 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The product's programs in the lab's hosts: how they are configured and started, each as a unit file would, and the
- * journals of ours that they log to.
+ * The product's programs in the lab's hosts: configures and starts each as its unit would, and receives what they log.
  */
 public final class Installation implements AutoCloseable {
-    /** Where the programs are that play: the checkout's, or installed ones. */
+    /** The directory of the programs: the checkout's, or that of installed ones. */
     private static final String BIN = System.getenv().getOrDefault("DEMO_PROGRAMS", "bin");
 
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
@@ -50,7 +49,7 @@ public final class Installation implements AutoCloseable {
         configure(CONTROLLER, Lab.CONTROLLER_HOST, lines);
     }
 
-    /** The segment of all hosts, as an operator makes it. */
+    /** Creates the segment of all hosts, as an operator does. */
     public void addSegment() {
         ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", CLUSTER);
     }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The play about one instance: its real QEMU process is killed under a real libvirtd, the instance monitor reports it, and
- * the controller has Nova bring it back. In a crash loop it goes on to be killed, with the monitor and the controller
- * beside it, until an operator is needed. Nova has no hand on this libvirtd: the demo starts the process in its place.
+ * The demo of one instance: its real QEMU process is killed under a real libvirtd, the instance monitor reports it, and
+ * the controller has Nova bring it back. In a crash loop it is killed again and again, once with the monitor and once with
+ * the controller, until an operator is needed. Nova does not control this libvirtd: the demo starts the process for it.
  */
-final class InstanceRun extends Performance {
+final class InstanceRun extends DemoRun {
     private static final String DOMAIN = "instance-00000001";
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Set<String> TOLD = Set.of(
@@ -42,19 +42,19 @@ final class InstanceRun extends Performance {
                 options,
                 directory,
                 Lab.single(root, directory.resolve("lab")),
-                new Story(out, m -> TOLD.contains(m.name())),
+                new Display(out, m -> TOLD.contains(m.name())),
                 0);
         this.libvirt = new Shell(
                 root, Map.of("LIBVIRT_LAB_DIR", directory.resolve("libvirt").toString()));
     }
 
     @Override
-    boolean perform() throws InterruptedException {
-        story.note("Raising a host, and a libvirtd …");
+    boolean run() throws InterruptedException {
+        display.note("Raising a host, and a libvirtd …");
         lab.up();
         libvirt("up");
         startNova();
-        story.note("Starting the controller, and an instance monitor in " + HOST + " …");
+        display.note("Starting the controller, and an instance monitor in " + HOST + " …");
         List<String> config = new ArrayList<>(nova.controllerConfig());
         config.addAll(List.of("[instance_failure]", "process_all_instances = yes"));
         programs.startController(config);
@@ -64,7 +64,7 @@ final class InstanceRun extends Performance {
         libvirt("virsh", "start", DOMAIN);
         programs.startInstanceMonitor(HOST, libvirt("uri").strip());
 
-        story.begin(TimeLine.nowMicros());
+        display.begin(TimeLine.nowMicros());
         killQemu();
         await("instance.failed", "seen");
         await("report.accepted", "reported");
@@ -84,7 +84,7 @@ final class InstanceRun extends Performance {
                 failures + " failures were reported " + line.count("instance.failed") + " times.");
         return judge(
                 options.crashLoop
-                        ? "Every failure was reported once; the one too many waited for an operator."
+                        ? "Every failure was reported once; after the last one the recovery waited for an operator."
                         : "The instance was reported once and runs again on its host.");
     }
 
@@ -110,7 +110,7 @@ final class InstanceRun extends Performance {
         startQemu();
     }
 
-    /** It is to be moved now; there is no other host, so it waits for an operator. */
+    /** Now the instance has to move, but there is no other host: the recovery waits for an operator. */
     private void failOnceTooOften() throws InterruptedException {
         killQemu();
         await("recovery.held", "held");
@@ -121,8 +121,8 @@ final class InstanceRun extends Performance {
         String hold = held.get("hold").getAsString();
         check(hold.equals("CRASH_LOOP"), "The recovery is held for " + hold + ".");
         expect("SHUTOFF");
-        act("demo.released", "an operator has looked at it and releases the recovery");
-        programs.ctl("recovery", "release", held.get("uuid").getAsString(), "--reason", "its image is mended");
+        act("demo.released", "an operator has checked the guest and releases the recovery");
+        programs.ctl("recovery", "release", held.get("uuid").getAsString(), "--reason", "its image is repaired");
         await("recovery.finished", "recovered");
         expect("ACTIVE");
     }

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides whether the run kept its promise, from what Nova and the power controller say; empty means it did. */
+/** Decides whether the run kept its promises, from what Nova and the power controller say. */
 final class Judge {
     private Judge() {}
 
     /**
+     * What was broken, in sentences; empty if nothing was.
+     *
      * @param firstTouch when Nova took its first force-down or evacuate, µs; empty if it took none
      * @param fenced when the power controller had switched the host off
      */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The cluster lab, through its own command; the demo knows nothing of namespaces. */
+/** The cluster lab, through its own command. */
 public final class Lab implements AutoCloseable {
-    /** Where the controller and the Nova live: on the management network, outside of the cluster. */
+    /** The host of the controller and of Nova: on the management network, outside of the cluster. */
     public static final String CONTROLLER_HOST = "controller";
 
     public static final String CONTROLLER_ADDRESS = "198.51.100.201";
@@ -65,7 +65,7 @@ public final class Lab implements AutoCloseable {
         return shell.start(log, environment, inHost(host, command));
     }
 
-    /** Like {@link #start}, but with both ends of the program's pipes in the caller's hands. */
+    /** Like {@link #start}, but the caller holds the other ends of the program's pipes. */
     public Process startPiped(String host, Path log, Map<String, String> environment, List<String> command) {
         return shell.startPiped(log, environment, inHost(host, command));
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the moments that only the lab knows: when power went, when fencing was done, when Corosync formed a ring. */
+/** Reads what only the lab knows: when power was cut, when fencing was done, when Corosync formed a ring. */
 final class LabTimes {
     private static final Pattern POWER_OFF = Pattern.compile("(\\d+)\\.(\\d{6}) off (\\S+)");
     private static final Pattern FENCED =
@@ -27,7 +27,7 @@ final class LabTimes {
         this.clock = clock;
     }
 
-    /** The first moment a host's power went, by the lab's journal. */
+    /** When a host's power was first cut, by the lab's journal. */
     Optional<Moment> powerOff(List<String> journal, String host) {
         return journal.stream()
                 .map(POWER_OFF::matcher)
@@ -36,7 +36,7 @@ final class LabTimes {
                 .findFirst();
     }
 
-    /** The first moment the power controller had carried out a fencing of that host. */
+    /** When the power controller had first carried out a fencing of that host. */
     Optional<Moment> fenced(List<String> journal, String host) {
         return journal.stream()
                 .map(FENCED::matcher)
@@ -50,7 +50,7 @@ final class LabTimes {
                 .findFirst();
     }
 
-    /** New rings in a Corosync log, in order. Its time of day has no year and no zone: today's and the machine's. */
+    /** New rings in a Corosync log, in order. Its times have no year and no zone: this year and the machine's zone are assumed. */
     List<Moment> rings(List<String> corosyncLog, String host, int year) {
         DateTimeFormatter format = new DateTimeFormatterBuilder()
                 .appendPattern("MMM dd HH:mm:ss.SSS")

@@ -36,16 +36,16 @@ public final class Main {
         try {
             Path directory = Files.createTempDirectory("masakari-demo-");
             Path root = Path.of("").toAbsolutePath();
-            Performance run = switch (options.play) {
+            DemoRun run = switch (options.subject) {
                 case process -> new ProcessRun(options, root, directory, out);
                 case instance -> new InstanceRun(options, root, directory, out);
                 case host -> new HostRun(options, root, directory, out);
             };
-            // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
+            // Also for Ctrl-C and SIGTERM; close() does its work once.
             Thread cleanUp = new Thread(run::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);
             try {
-                return run.play() ? KEPT_ITS_PROMISE : BROKE_IT;
+                return run.runAndJudge() ? KEPT_ITS_PROMISE : BROKE_IT;
             } finally {
                 run.close();
             }

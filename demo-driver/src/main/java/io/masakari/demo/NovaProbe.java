@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * The demo's eyes in the controller's host: the lab's network is reachable from inside only. Reads requests, one a line
- * ("METHOD URL [BODY]"), from standard input and prints each answer as one line of JSON. Logs in to Keystone with the
- * OS_* environment once, and sends the token along to every URL. One thread.
+ * Sends the demo's HTTP calls from the controller's host, because the lab's network is reachable from inside only. Reads
+ * requests, one a line ("METHOD URL [BODY]"), from standard input and prints each answer as one line of JSON. Gets a token
+ * from Keystone with the OS_* environment and sends it with every call. One thread.
  */
 final class NovaProbe {
     private static final String MICROVERSION = "compute 2.74";

@@ -11,10 +11,10 @@ public interface NovaSide extends AutoCloseable {
 
     ProbedNova api();
 
-    /** Told right after a host's power went, for a Nova that cannot feel it. */
+    /** Called right after a host's power was cut, for a Nova that cannot notice it. */
     void powerIsOff(String host);
 
-    /** Calls that it took so far, by its own count; empty if it does not count. */
+    /** The calls so far, by its own count; empty if it does not count. */
     Optional<Map<String, Integer>> httpCalls();
 
     /** Lines for the controller's configuration, section [nova]. */

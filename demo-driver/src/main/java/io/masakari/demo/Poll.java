@@ -3,7 +3,7 @@ package io.masakari.demo;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Looks again and again until something holds, or the time is over: for what nobody tells of by itself. */
+/** Checks a condition again and again until it holds or the time is over: for what sends no event. */
 public final class Poll {
     private static final long EVERY_MILLIS = 100;
 
@@ -21,7 +21,7 @@ public final class Poll {
         return true;
     }
 
-    /** The drawn length of a fault; nothing is waited for. */
+    /** Lets a fault last for its drawn length. */
     public static void last(Duration length) throws InterruptedException {
         Thread.sleep(length.toMillis());
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The demo's end of {@link NovaProbe}: one request at a time, from any thread. */
+/** Talks to a {@link NovaProbe}: one request at a time, from any thread. */
 public final class ProbeClient implements AutoCloseable {
     private final Process process;
     private final Writer requests;
@@ -53,7 +53,7 @@ public final class ProbeClient implements AutoCloseable {
             requests.flush();
             String answer = answers.readLine();
             if (answer == null) {
-                throw new DemoException("The probe in the controller's host ended in the middle of: " + line);
+                throw new DemoException("The probe in the controller's host ended during: " + line);
             }
             return JsonParser.parseString(answer).getAsJsonObject();
         } catch (IOException e) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the demo asks of a Nova, the embedded or a real one, through the same public API. */
+/** Nova, embedded or real, through its public API and the {@link NovaProbe}. */
 public final class ProbedNova {
     private static final Duration BOOT_LIMIT_EACH = Duration.ofSeconds(3);
 
@@ -40,7 +40,7 @@ public final class ProbedNova {
             body.add("server", server);
             probe.call("POST", compute + "/servers", body.toString());
         }
-        // Nova tells nobody when a boot is done.
+        // Nova does not report the end of a boot, so it is polled.
         Duration limit = BOOT_LIMIT_EACH.multipliedBy(count).plusMinutes(2);
         if (!Poll.until(limit, () -> running(host) >= count)) {
             throw new DemoException("Not all " + count + " instances became ACTIVE on " + host + ": " + instances());
@@ -84,7 +84,7 @@ public final class ProbedNova {
         return new ServiceView(text(service, "status").equals("enabled"), text(service, "disabled_reason"));
     }
 
-    /** @param reason why it is disabled; "" if nobody said */
+    /** @param reason why it is disabled, or "" */
     record ServiceView(boolean enabled, String reason) {}
 
     /** Evacuations that Nova began, by instance. */
@@ -101,7 +101,7 @@ public final class ProbedNova {
         return calls;
     }
 
-    /** What an operator does when a host is back: Nova may place instances on it again, and believes its heartbeat. */
+    /** Enables a host that is back and clears its forced-down flag, as an operator does. */
     public void readmit(String host) {
         for (JsonElement each : services()) {
             JsonObject service = each.getAsJsonObject();
@@ -116,7 +116,7 @@ public final class ProbedNova {
         }
     }
 
-    /** Whether Nova hears that many compute services and may place instances on them. */
+    /** Whether that many compute services are up. */
     public boolean hears(int hosts) {
         int up = 0;
         for (JsonElement each : services()) {
@@ -157,7 +157,8 @@ public final class ProbedNova {
         return null;
     }
 
-    private static String text(JsonObject object, String key) {
+    /** The value of a key, "" if it is missing or null. */
+    public static String text(JsonObject object, String key) {
         JsonElement value = object.get(key);
         return value == null || value.isJsonNull() ? "" : value.getAsString();
     }

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The play about one process: nova-compute, a stand-in or the real one, is killed and comes back, is killed for good, so
- * that its host takes no new instances, and is repaired.
+ * The demo of one process: nova-compute, a stand-in or the real one, is killed and restarted. Then it cannot start any
+ * more, so that its host takes no new instances, until it is repaired.
  */
-final class ProcessRun extends Performance {
+final class ProcessRun extends DemoRun {
     private static final String PROCESS = "nova-compute";
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    /** A real nova-compute takes seconds to start, and its lab waits for its first report. */
+    /** A real nova-compute takes seconds to start, and its lab waits until it has reported. */
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
     private static final Set<String> TOLD = Set.of(
@@ -37,7 +37,7 @@ final class ProcessRun extends Performance {
     private final Path pidFile;
 
     ProcessRun(DemoOptions options, Path root, Path directory, PrintStream out) {
-        super(options, directory, Lab.single(root, directory.resolve("lab")), new Story(out, ProcessRun::isTold), 0);
+        super(options, directory, Lab.single(root, directory.resolve("lab")), new Display(out, ProcessRun::isTold), 0);
         this.start = directory.resolve("start-" + PROCESS);
         this.broken = directory.resolve("broken");
         boolean real = options.nova == DemoOptions.Nova.real;
@@ -59,11 +59,11 @@ final class ProcessRun extends Performance {
     }
 
     @Override
-    boolean perform() throws InterruptedException {
-        story.note("Raising a host …");
+    boolean run() throws InterruptedException {
+        display.note("Raising a host …");
         lab.up();
         startNova();
-        story.note("Starting the controller, and a process monitor in " + HOST + " …");
+        display.note("Starting the controller, and a process monitor in " + HOST + " …");
         programs.startController(nova.controllerConfig());
         Path list = directory.resolve("process_list.yaml");
         TextFile.write(
@@ -86,15 +86,15 @@ final class ProcessRun extends Performance {
                         "well_after = 3s"));
         awaitService("enabled at the start", ProbedNova.ServiceView::enabled);
 
-        story.begin(TimeLine.nowMicros());
+        display.begin(TimeLine.nowMicros());
         killOnce();
         killForGood();
         repair();
-        return judge(PROCESS + " was restarted when it died; when it could not be, " + HOST
+        return judge(PROCESS + " was restarted when it died. When it could not be restarted, " + HOST
                 + " took no new instances until it was well again, and stayed protected all the time.");
     }
 
-    /** Of the controller's own events those that say what it does about the process. */
+    /** Of the controller's events only those that say what it does about the process. */
     private static boolean isTold(Moment m) {
         boolean acts = m.host().equals(Lab.CONTROLLER_HOST)
                 && (m.name().startsWith("recovery.") || m.name().startsWith("service."));
@@ -125,7 +125,7 @@ final class ProcessRun extends Performance {
 
     private void repair() throws InterruptedException {
         TextFile.delete(broken);
-        act("demo.repaired", "an operator mends the cause and starts " + PROCESS);
+        act("demo.repaired", "an operator repairs the cause and starts " + PROCESS);
         lab.exec(START_LIMIT, HOST, "sh", start.toString());
         awaitCount("process.well", 1, "found to be well again", LIMIT);
         awaitService("enabled again", ProbedNova.ServiceView::enabled);
@@ -142,7 +142,7 @@ final class ProcessRun extends Performance {
         check(came, PROCESS + " was not " + what + " within " + limit.toSeconds() + " s.");
     }
 
-    /** Nova tells nobody of a change, so it is asked until it has come. */
+    /** Nova does not report a change, so it is polled. */
     private void awaitService(String what, Predicate<ProbedNova.ServiceView> wanted) throws InterruptedException {
         boolean came = Poll.until(LIMIT, () -> wanted.test(nova.api().service(HOST)));
         if (came) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The controller and the monitors of a play: started until they are ready, killed, and started again. */
+/** The controller and the monitors of a run: started until they are ready, killed, and started again. */
 final class Programs implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration SIGNAL_LIMIT = Duration.ofMinutes(1);

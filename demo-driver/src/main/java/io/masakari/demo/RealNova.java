@@ -37,7 +37,7 @@ public final class RealNova implements NovaSide {
     @Override
     public void up() throws InterruptedException {
         openstack(Lab.CONTROLLER_HOST, "up");
-        // At once: each takes seconds of starting Python and waiting for its first report.
+        // In parallel: each takes seconds to start Python and to report for the first time.
         lab.hosts().parallelStream().forEach(host -> openstack(host, "compute-run", host));
         environment = exported(openstack(Lab.CONTROLLER_HOST, "env"));
         probe = ProbeClient.start(lab, directory, environment);
@@ -48,7 +48,7 @@ public final class RealNova implements NovaSide {
                 environment.get("OPENSTACK_LAB_FLAVOR"));
     }
 
-    /** The host is on again: starts its nova-compute, as its unit would. */
+    /** Starts the nova-compute of a host that is on again, as its unit would. */
     public void powerIsOn(String host) {
         openstack(host, "compute-run", host);
     }
@@ -86,7 +86,7 @@ public final class RealNova implements NovaSide {
     public String runClientTests() {
         List<String> command = new ArrayList<>(List.of("env"));
         environment.forEach((name, value) -> command.add(name + "=" + value));
-        // Offline: the host has no way out, and the build has fetched everything before.
+        // Offline: the host has no network to the outside, and the build has fetched everything before.
         command.addAll(List.of(
                 "mvn", "-B", "-o", "-Dstyle.color=never", "-Ptests-openstack", "-pl", "controller", "-am", "test"));
         String printed = lab.exec(Duration.ofMinutes(15), Lab.CONTROLLER_HOST, command.toArray(String[]::new));

@@ -58,7 +58,7 @@ final class Shell {
         }
     }
 
-    /** Starts a program that goes on; both its outputs are appended to {@code log}. */
+    /** Starts a program in the background; both its outputs are appended to {@code log}. */
     Process start(Path log, Map<String, String> more, List<String> command) {
         ProcessBuilder builder = builder(command)
                 .redirectErrorStream(true)
@@ -73,7 +73,7 @@ final class Shell {
         }
     }
 
-    /** Starts a program that the caller talks to; its error output is appended to {@code log}. */
+    /** Starts a program whose pipes the caller uses; its error output is appended to {@code log}. */
     Process startPiped(Path log, Map<String, String> more, List<String> command) {
         ProcessBuilder builder = builder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(more);

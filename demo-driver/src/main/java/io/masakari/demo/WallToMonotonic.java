@@ -3,12 +3,12 @@ package io.masakari.demo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Puts times of day, as the lab's own journals have them, on the monotonic clock. Good while nobody sets the clock. */
+/** Converts wall clock times of the lab's journals to the monotonic clock. Valid while nobody sets the clock. */
 public final class WallToMonotonic {
     private final long offsetMicros;
 
     public WallToMonotonic() {
-        // The pair read closest together counts: the thread may lose the processor between two reads.
+        // Takes the pair that was read closest together: the thread may be preempted between two reads.
         long best = Long.MAX_VALUE;
         long offset = 0;
         for (int i = 0; i < 20; i++) {

@@ -1,5 +1,5 @@
 /**
- * The main job as a play: raises the lab, starts the real programs in it, cuts a host's power, draws what they log and
- * judges the end from outside, by Nova's word and the power controller's, not by the programs' own.
+ * The demo: raises the lab, starts the real programs in it, cuts a host's power, shows what they log, and judges the
+ * result by what Nova and the power controller say, not by what the programs say about themselves.
  */
 package io.masakari.demo;

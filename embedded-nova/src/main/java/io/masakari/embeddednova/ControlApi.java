@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The hand of demo and tests on a cloud in another process: power, processes, faults, and what has happened. Any
- * thread.
+ * Lets the demo and tests control a cloud in another process (power, processes, faults) and read what happened there.
+ * Any thread.
  */
 final class ControlApi {
     private static final int MAX_BOOTED_AT_ONCE = 1_000;
@@ -152,7 +152,7 @@ final class ControlApi {
         return json;
     }
 
-    /** {"host":"compute1","count":5,"name":"web","metadata":{...},"status":"SHUTOFF","uuid":"..."}; all but host may be left out. */
+    /** {"host":"compute1","count":5,"name":"web","metadata":{...},"status":"SHUTOFF","uuid":"..."}; only host is required. */
     private Reply boot(Request request) {
         JsonObject wanted = body(request);
         String host = Wire.string(wanted, "host");

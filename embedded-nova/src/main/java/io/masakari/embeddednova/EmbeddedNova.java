@@ -41,7 +41,7 @@ public final class EmbeddedNova {
             new CountDownLatch(1).await();
         } catch (IOException | IllegalStateException failed) {
             System.err.println("embedded-nova: cannot listen on " + options.bind() + " and " + options.controlBind()
-                    + ": " + failed.getMessage() + "; is another one running, or the address not of this host?");
+                    + ": " + failed.getMessage() + "; is another one running, or is the address not one of this host?");
             System.exit(EXIT_UNAVAILABLE);
         }
     }

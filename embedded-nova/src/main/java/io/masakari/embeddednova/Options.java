@@ -100,7 +100,7 @@ record Options(
                     return number;
                 }
             } catch (NumberFormatException notANumber) {
-                // told below, like one out of range
+                // reported below, like one out of range
             }
             problems.add(option + " is " + value + "; it must be a number from " + least + " to " + most);
             return least;

@@ -31,7 +31,7 @@ final class Situations {
         nowhereTwiceAndBack();
     }
 
-    /** Null if nobody has thought of that recording yet. */
+    /** Null if there is no situation for that recording yet. */
     Consumer<Scene> of(String name) {
         return byName.get(name);
     }

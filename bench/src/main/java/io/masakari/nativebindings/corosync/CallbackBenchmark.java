@@ -8,8 +8,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * From C to a record: dispatch goes down through JNA, C calls the quorum callback up again, and that copies what it was
- * given. C is {@code quorum-stub.c}; everything above it is what the monitor runs. In this package for the package's own.
+ * From C to a record: dispatch calls C through JNA, C calls the quorum callback, and that copies its arguments. C is
+ * {@code quorum-stub.c}; the rest is what the monitor runs. In this package to use its package-private classes.
  */
 @State(Scope.Thread)
 public class CallbackBenchmark {

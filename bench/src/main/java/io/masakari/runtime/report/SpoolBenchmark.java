@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A report on disk, synced, and gone again. In this package for the package's own. */
+/** Writes a report to disk, syncs it and deletes it. In this package to use its package-private classes. */
 @State(Scope.Thread)
 public class SpoolBenchmark {
     private final byte[] body = NotificationWire.encode(SampleLoss.notification(1));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What the user asked for; {@code bin/chaos --help} has the words, as it must work without a build. */
+/** The command line. {@code bin/chaos --help} describes it, because that must work without a build. */
 final class ChaosOptions {
     enum Nova {
         embedded,
@@ -39,7 +39,7 @@ final class ChaosOptions {
             return "--minutes must be 1 to 1440, --rounds 1 to 10000";
         }
         if (minutes == 0 && rounds == 0 && !list) {
-            return "say how long: --minutes M or --rounds N";
+            return "--minutes M or --rounds N is required";
         }
         return null;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** One program in a lab host; what is done to it is done to its JVM, not to the command that entered the host. */
+/** One program in a lab host. Signals go to its JVM, not to the nsenter that runs it in the host. */
 final class Daemon {
     private static final long END_SECONDS = 120;
 
@@ -34,7 +34,7 @@ final class Daemon {
         wanted = true;
     }
 
-    /** Takes over a process that somebody else has started. */
+    /** For a process that something else has started. */
     static Daemon of(String name, Process process) {
         Daemon daemon = new Daemon(name, () -> {
             throw new IllegalStateException(name + " is not started from here");
@@ -48,7 +48,7 @@ final class Daemon {
         return process != null && process.isAlive();
     }
 
-    /** True if it ended although nobody ended it. */
+    /** True if it has ended by itself. */
     boolean hasDied() {
         return wanted && !isAlive();
     }
@@ -57,7 +57,7 @@ final class Daemon {
         wanted = false;
         if (isAlive()) {
             signal("KILL", jvm());
-            // A stopped nsenter reaps nobody.
+            // A stopped nsenter does not reap its child.
             signal("CONT", process.pid());
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 throw new DemoException(name + " did not end within " + END_SECONDS + " s of SIGKILL.");
@@ -71,7 +71,7 @@ final class Daemon {
         }
     }
 
-    /** Goes on, if it was paused. nsenter stops when its command does, and wakes it when it is woken. */
+    /** Continues it if it was paused. nsenter stops when its command does. */
     void resume() {
         if (isAlive()) {
             signal("CONT", process.pid());

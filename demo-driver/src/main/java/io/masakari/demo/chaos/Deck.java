@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Draws kinds in random order, none again before all have been drawn. */
+/** Draws kinds in random order, each once before any is drawn again. */
 final class Deck {
     private final List<FaultKind> kinds;
     private final Random random;

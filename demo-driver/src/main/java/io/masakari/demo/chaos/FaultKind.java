@@ -3,7 +3,7 @@ package io.masakari.demo.chaos;
 /**
  * A way to break something.
  *
- * @param name as the table and {@code --kinds} have it
+ * @param name in the table and in {@code --kinds}
  * @param before what is broken before a host is struck; nothing for kinds that strike hosts
  * @param strike what is broken then
  */

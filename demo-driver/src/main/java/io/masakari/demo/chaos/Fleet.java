@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The controller and the host monitors, each with a journal of ours; what ended by our hand is started again by it. */
+/** The controller and the host monitors: started, and started again after a fault has ended them. */
 final class Fleet implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration MOUNT_LIMIT = Duration.ofMinutes(1);
@@ -43,7 +43,7 @@ final class Fleet implements AutoCloseable {
         return monitors.get(host);
     }
 
-    /** A small disk of its own holds the controller's database, so that it can be filled. */
+    /** The controller's database is on a small disk of its own, so that a fault can fill it. */
     Path databaseDisk() {
         return directory.resolve("disk");
     }
@@ -112,7 +112,7 @@ final class Fleet implements AutoCloseable {
         await("every host monitor", moments -> lab.hosts().stream().allMatch(host -> isReady(moments, host)));
     }
 
-    /** Its last word on it: ready, and not blind since. */
+    /** By its last events: ready, and neither stopped nor disconnected since. */
     private static boolean isReady(List<Moment> moments, String host) {
         boolean ready = false;
         for (Moment m : moments) {

@@ -4,7 +4,7 @@ import io.masakari.demo.Poll;
 import java.time.Duration;
 import java.util.List;
 
-/** What befalls hosts and their cluster software. */
+/** Faults of hosts and of their cluster software. */
 final class HostFaults {
     private static final Duration WATCH = Duration.ofSeconds(4);
 
@@ -75,7 +75,7 @@ final class HostFaults {
         scene.stage.lab(how, host, net);
     }
 
-    /** Packets are lost for shorter and longer than Corosync's token timeout. */
+    /** Packets are lost for less and for more than Corosync's token timeout. */
     private static void linkFlaps(Scene scene) throws InterruptedException {
         String host = scene.victim();
         int times = 3 + scene.random.nextInt(4);
@@ -103,7 +103,7 @@ final class HostFaults {
         watch(scene);
     }
 
-    /** Long enough to be lost; it goes on while it is being fenced, or after. */
+    /** Long enough to be lost. Corosync continues while its host is being fenced, or later. */
     private static void corosyncStopped(Scene scene) throws InterruptedException {
         scene.willBeFenced(List.of(pauseCorosync(scene, scene.between(2500, 5000))));
     }
@@ -145,7 +145,7 @@ final class HostFaults {
         watch(scene);
     }
 
-    /** Nobody has a majority, so nobody may fence or report. */
+    /** No part has a majority, so none may fence or report. */
     private static void quorumLost(Scene scene) throws InterruptedException {
         List<String> hosts = scene.victims(4);
         String rest = scene.reporter();
@@ -180,7 +180,7 @@ final class HostFaults {
         scene.await(Duration.ofSeconds(8), m -> m.name().equals("fencing.proven"));
     }
 
-    /** Whether something follows is not certain: looks on for a while, or until a host has failed. */
+    /** A failure may follow or not: waits for a while, or until a host has failed. */
     private static void watch(Scene scene) throws InterruptedException {
         scene.await(WATCH, m -> m.name().equals("host.failed"));
     }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What must hold in every round, whatever was broken (SAFETY.md). Sentences for what did not; pure. */
+/** What must hold in every round, whatever was broken (SAFETY.md). Returns a sentence for each violation; pure. */
 final class Invariants {
-    /** What was under way to Nova when the controller learned of a host's return may still arrive. */
+    /** Calls on their way to Nova when the controller learned of a host's return may still arrive. */
     private static final long RETURN_GRACE_MICROS = 2_000_000;
 
     private Invariants() {}
@@ -44,7 +44,7 @@ final class Invariants {
         return known.stream().anyMatch(at -> at > on && at + RETURN_GRACE_MICROS < micros);
     }
 
-    /** C-5: an instance is evacuated again from the same host only when the evacuation before it came to nothing. */
+    /** C-5: an instance is evacuated again from the same host only when the evacuation before it failed. */
     static List<String> movedTwice(long since, List<Move> moves, PowerRecord power) {
         List<String> broken = new ArrayList<>();
         for (Move later : moves) {
@@ -62,7 +62,7 @@ final class Invariants {
         return broken;
     }
 
-    /** It failed, or its target was lost; one that no host has claimed may wait for any host that was lost. */
+    /** It failed, or its target was lost. One that no host has claimed may wait for any lost host. */
     private static boolean cameToNothing(Move move, long since, PowerRecord power) {
         return move.hasFailed()
                 || power.changes().stream()
@@ -72,7 +72,7 @@ final class Invariants {
                                 move.target().isEmpty() ? !host.equals(move.source()) : host.equals(move.target()));
     }
 
-    /** C-7: what a monitor was told is stored is there. */
+    /** C-7: what the controller has acknowledged to a monitor is stored. */
     static List<String> lostReports(Set<String> acknowledged, Set<String> stored) {
         return acknowledged.stream()
                 .filter(id -> !stored.contains(id))
@@ -80,7 +80,7 @@ final class Invariants {
                 .toList();
     }
 
-    /** C-9: a daemon lives and does not grow. */
+    /** C-9: a daemon keeps running and does not grow. */
     static List<String> grown(String name, Daemon.Vitals before, Daemon.Vitals now, long mostKib) {
         List<String> broken = new ArrayList<>();
         if (now.rssKib() > mostKib) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The kinds of fault of a run: all, those that were asked for, or those that a real Nova can be put through. */
+/** The kinds of fault of a run: all, those that were asked for, or those that work with a real Nova. */
 final class Kinds {
     private static final FaultKind NOTHING = FaultKind.strike("nothing-else", scene -> {});
     private static final Set<String> WITH_REAL_NOVA = Set.of(

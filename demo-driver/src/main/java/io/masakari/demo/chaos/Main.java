@@ -47,12 +47,12 @@ public final class Main {
                     : Files.createTempDirectory("masakari-chaos-");
             try (Stream<Path> there = Files.list(directory)) {
                 if (there.findAny().isPresent()) {
-                    System.err.println("chaos: " + directory + " is not empty; name a new directory for the logs");
+                    System.err.println("chaos: " + directory + " is not empty; --logs needs a new directory");
                     return USAGE;
                 }
             }
             Run run = new Run(options, Path.of("").toAbsolutePath(), directory, seed, out);
-            // Ctrl-C and SIGTERM end here too; close() does its work once, whoever calls it.
+            // Also for Ctrl-C and SIGTERM; close() does its work once.
             Runtime.getRuntime().addShutdownHook(new Thread(run::close, "clean-up"));
             try {
                 return run.play() ? KEPT : BROKEN;

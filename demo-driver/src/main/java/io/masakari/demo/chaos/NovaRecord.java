@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Who was evacuated and forced down, and when, by Nova's own record: exact from the embedded one, to the second else. */
+/** What was evacuated and forced down, and when, by Nova's own record: exact, or to the second with a real Nova. */
 final class NovaRecord {
-    /** The driver's own client, which readmits hosts; everything else that writes is the controller. */
+    /** The driver's own client, which readmits hosts. Only the controller writes besides it. */
     private static final String DRIVER = "Java-http-client";
 
     private final ProbedNova api;
@@ -37,11 +37,11 @@ final class NovaRecord {
                 embedded != null ? embedded.control("GET", "/evacuations", "").getAsJsonArray() : api.evacuations()) {
             JsonObject move = each.getAsJsonObject();
             moves.add(new Move(
-                    begun(text(move, "created_at")),
-                    text(move, embedded != null ? "instance" : "instance_uuid"),
-                    text(move, embedded != null ? "source" : "source_compute"),
-                    text(move, embedded != null ? "target" : "dest_compute"),
-                    text(move, "status")));
+                    begun(ProbedNova.text(move, "created_at")),
+                    ProbedNova.text(move, embedded != null ? "instance" : "instance_uuid"),
+                    ProbedNova.text(move, embedded != null ? "source" : "source_compute"),
+                    ProbedNova.text(move, embedded != null ? "target" : "dest_compute"),
+                    ProbedNova.text(move, "status")));
         }
         return moves;
     }
@@ -59,10 +59,10 @@ final class NovaRecord {
         for (JsonElement each :
                 embedded.control("GET", "/calls", "").getAsJsonObject().getAsJsonArray("calls")) {
             JsonObject call = each.getAsJsonObject();
-            String path = text(call, "path");
-            if (text(call, "method").equals("PUT")
-                    && text(call, "template").equals("/v2.1/os-services/{id}")
-                    && !text(call, "agent").startsWith(DRIVER)) {
+            String path = ProbedNova.text(call, "path");
+            if (ProbedNova.text(call, "method").equals("PUT")
+                    && ProbedNova.text(call, "template").equals("/v2.1/os-services/{id}")
+                    && !ProbedNova.text(call, "agent").startsWith(DRIVER)) {
                 String host = hosts.get(path.substring(path.lastIndexOf('/') + 1));
                 touches.add(new Touch(call.get("t_us").getAsLong(), host, "force-down"));
             }
@@ -70,17 +70,12 @@ final class NovaRecord {
         return touches;
     }
 
-    /** A real Nova tells whole seconds: the last moment that it may mean. */
+    /** A real Nova shows whole seconds: takes the last moment of that second. */
     private long begun(String created) {
         if (embedded != null) {
             return clock.toMonotonic(WallToMonotonic.micros(Instant.parse(created)));
         }
         Instant second = LocalDateTime.parse(created).toInstant(ZoneOffset.UTC);
         return clock.toMonotonic(WallToMonotonic.micros(second) + 999_999);
-    }
-
-    private static String text(JsonObject json, String key) {
-        JsonElement value = json.get(key);
-        return value == null || value.isJsonNull() ? "" : value.getAsString();
     }
 }

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** When each host had power, and when one was fenced, by the lab's own journals. Immutable; microseconds, monotonic. */
+/** When each host had power and was fenced, from the lab's own journals. Immutable; monotonic microseconds. */
 final class PowerRecord {
     private static final Pattern POWER = Pattern.compile("(\\d+)\\.(\\d{6}) (on|off) (\\S+)");
     private static final Pattern FENCED =
@@ -18,7 +18,7 @@ final class PowerRecord {
 
     record Change(long micros, String host, boolean on) {}
 
-    /** A fencing that was carried out, or an operator's word in its place. */
+    /** A fencing that was carried out, or an operator's confirmation in its place. */
     record Fencing(long micros, String host) {}
 
     PowerRecord(List<Change> changes, List<Fencing> fencings) {
@@ -26,7 +26,7 @@ final class PowerRecord {
         this.fencings = List.copyOf(fencings);
     }
 
-    /** @param confirmed what operators have said to be off, and when */
+    /** @param confirmed what operators have confirmed to be off, and when */
     static PowerRecord parse(List<String> journal, List<Fencing> confirmed, WallToMonotonic clock) {
         List<Change> changes = new ArrayList<>();
         List<Fencing> fencings = new ArrayList<>(confirmed);

@@ -4,7 +4,7 @@ import io.masakari.demo.Lab;
 import io.masakari.demo.WallToMonotonic;
 import java.util.List;
 
-/** Tells of each change of power in the lab, in order, as it happens; for what cannot feel it. A thread of its own. */
+/** Reports each change of power in the lab, in order, to what cannot notice it. A thread of its own. */
 final class PowerWatch implements AutoCloseable {
     private static final long EVERY_MILLIS = 25;
 
@@ -20,7 +20,7 @@ final class PowerWatch implements AutoCloseable {
         void changed(PowerRecord.Change change);
     }
 
-    /** Changes so far are not told: hosts begin with power. */
+    /** Earlier changes are not reported: hosts begin with power. */
     PowerWatch(Lab lab, WallToMonotonic clock, Listener listener) {
         this.lab = lab;
         this.clock = clock;
@@ -30,7 +30,7 @@ final class PowerWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** True if all that has happened was told. */
+    /** True if every change was reported. */
     boolean isUpToDate() {
         if (failure != null) {
             throw failure;

@@ -2,6 +2,7 @@ package io.masakari.demo.chaos;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.masakari.demo.ProbedNova;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What masakarictl shows of recoveries, and what an operator tells them with it. */
+/** Recoveries as masakarictl shows them, and what an operator does about them. */
 final class Recoveries {
     /** Holds that end by themselves, after a minute or two at most; the others wait for an operator. */
     private static final Set<String> PASSING =
@@ -49,17 +50,12 @@ final class Recoveries {
         for (JsonElement each : printed.getAsJsonArray()) {
             JsonObject json = each.getAsJsonObject();
             rows.add(new Row(
-                    text(json, "uuid"),
-                    text(json, "host"),
-                    text(json, "state"),
-                    text(json, "hold"),
-                    LocalDateTime.parse(text(json, "started_at")).toInstant(ZoneOffset.UTC)));
+                    ProbedNova.text(json, "uuid"),
+                    ProbedNova.text(json, "host"),
+                    ProbedNova.text(json, "state"),
+                    ProbedNova.text(json, "hold"),
+                    LocalDateTime.parse(ProbedNova.text(json, "started_at")).toInstant(ZoneOffset.UTC)));
         }
         return rows;
-    }
-
-    private static String text(JsonObject json, String key) {
-        JsonElement value = json.get(key);
-        return value == null || value.isJsonNull() ? "" : value.getAsString();
     }
 }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One round: break, look on, heal, let an operator do his part, judge, and bring everything back. */
+/** One round: break, wait, heal, do what an operator does, judge, and bring everything back. */
 final class Round {
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
-    /** An evacuation to a host that was lost itself is looked after only a minute later. */
+    /** An evacuation to a host that is lost, too, is looked at again only after a minute. */
     private static final Duration LONG_SETTLE_LIMIT = Duration.ofMinutes(5);
 
     private final Stage stage;
@@ -26,7 +26,7 @@ final class Round {
     private final Settling settling;
 
     /**
-     * @param holds reasons that an operator had to answer, or saw
+     * @param holds reasons of the recoveries that an operator released or canceled
      * @param firstEvacuationMillis one for each host that was evacuated, from the strike
      */
     record Result(int recoveries, List<String> holds, List<Long> firstEvacuationMillis, List<String> violations) {}
@@ -45,7 +45,7 @@ final class Round {
         long struck = TimeLine.nowMicros();
         host.strike().play(scene);
         service.strike().play(scene);
-        // Not healed before it has hurt, and not hurting for ever where fencing fails.
+        // Healed when the hosts are fenced and all has ended; not later, because fencing may fail.
         long patience = System.nanoTime() + scene.between(6_000, 12_000).toNanos();
         settling.awaitFenced(Duration.ofNanos(patience - System.nanoTime()));
         settling.await(Duration.ofNanos(patience - System.nanoTime()));
@@ -70,7 +70,7 @@ final class Round {
         return new Result(finished(), holds, firstEvacuations(struck), violations);
     }
 
-    /** Held for a host that is off: he has looked, and says so. For one that is back there is nothing to release. */
+    /** Releases what is held for a host that is off. For a host that is back there is nothing to release. */
     private void askTheOperator(List<String> holds) {
         for (Recoveries.Row row : recoveries.open()) {
             if (row.waitsForOperator() && !stage.isOn(row.host())) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Rounds until the time is over or a promise is broken. One thread plays; {@link #close} may come from another. */
+/** Rounds until the time is over or a promise is broken. In one thread; {@link #close} may come from another. */
 final class Run implements AutoCloseable {
     private static final int HOSTS = 5;
     private static final long MONITOR_KIB = 200 * 1024;
@@ -101,7 +101,7 @@ final class Run implements AutoCloseable {
         return grown;
     }
 
-    /** What is gone with the lab: the hosts' own logs, and the events of all programs in one order. */
+    /** Keeps what the end of the lab removes: the hosts' own logs, and the events of all programs in order. */
     private void keepLogs() {
         List<String> events = new ArrayList<>();
         for (Moment m : stage.line.all()) {

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** One round as its faults see it: the stage, what was drawn, who is struck, and what has to be healed. */
+/** One round as its faults see it: the stage, what was drawn, which hosts are struck, and what has to be healed. */
 final class Scene {
     private static final Duration TRIGGER_LIMIT = Duration.ofSeconds(8);
 
@@ -30,7 +30,7 @@ final class Scene {
         this.random = random;
     }
 
-    /** Hosts to strike, of which no quorum is left if there were more. */
+    /** Draws hosts to strike that were not struck in this round. */
     List<String> victims(int count) {
         List<String> hosts = new ArrayList<>(stage.lab.hosts());
         hosts.removeAll(victims);
@@ -52,7 +52,7 @@ final class Scene {
         victims.add(host);
     }
 
-    /** The monitor that reports, unless it is struck: the one of the lowest node. */
+    /** The host whose monitor reports: the one with the lowest node id that is not struck. */
     String reporter() {
         return stage.lab.hosts().stream()
                 .filter(host -> !victims.contains(host))
@@ -96,7 +96,7 @@ final class Scene {
         return String.join(", ", diary);
     }
 
-    /** Waits for an event of this round; false if it has not come after a while, which is no fault. */
+    /** Waits for an event of this round; false if it has not come in time, which is no violation. */
     boolean await(Duration limit, Predicate<Moment> event) throws InterruptedException {
         return stage.line.await(limit, moments -> moments.stream().anyMatch(m -> m.micros() >= since && event.test(m)));
     }

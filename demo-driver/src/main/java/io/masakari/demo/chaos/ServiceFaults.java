@@ -6,7 +6,7 @@ import io.masakari.demo.Poll;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What befalls fencing, monitors, the controller and Nova, around the loss of a host. */
+/** Faults of fencing, monitors, the controller and Nova around the loss of a host. */
 final class ServiceFaults {
     private static final List<String> STAGES = List.of(
             "notification.stored",
@@ -158,7 +158,7 @@ final class ServiceFaults {
         scene.onHeal(s -> s.stage.control("DELETE", "/faults", ""));
     }
 
-    /** Its process stands still; what was asked is answered late, or its asker has gone. */
+    /** Its process is stopped: calls are answered late, or after the client has given up. */
     private static void novaHangs(Scene scene) throws InterruptedException {
         scene.awaitTrigger(scene.oneOf(STAGES));
         Daemon nova = scene.stage.novaProcess();

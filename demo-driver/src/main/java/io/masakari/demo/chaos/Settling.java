@@ -31,7 +31,7 @@ final class Settling {
         });
     }
 
-    /** False if something is still open when the time is over; {@link #problem} tells what. */
+    /** False if something is still open when the time is over; {@link #problem} says what. */
     boolean await(Duration limit) throws InterruptedException {
         return Poll.until(limit, () -> {
             problem = look();
@@ -47,7 +47,7 @@ final class Settling {
     private String look() {
         try {
             if (!stage.isPowerTold()) {
-                return "Nova has not felt a change of power yet";
+                return "Nova has not been told of a change of power yet";
             }
             String open = doomed();
             return open.isEmpty() ? ended(stage.instances()) : open;
@@ -66,7 +66,7 @@ final class Settling {
         return "";
     }
 
-    /** The cheap look at the instances first: masakarictl costs a start of a JVM. */
+    /** Looks at the instances first, because each masakarictl starts a JVM. */
     private String ended(List<InstanceView> instances) {
         List<InstanceView> astray = instances.stream()
                 .filter(i -> !i.status().equals("ACTIVE") || !i.taskState().isEmpty() || !stage.isOn(i.host()))
@@ -84,13 +84,13 @@ final class Settling {
         for (InstanceView instance : astray) {
             if (!isAccountedFor(instance, open)) {
                 return instance.name() + " (" + instance.uuid() + ") is " + instance.status() + " on " + instance.host()
-                        + ", and nothing is said about it";
+                        + ", and no recovery accounts for it";
             }
         }
         return "";
     }
 
-    /** Held with its host, or let go with a host that came back before its turn and found it stopped. */
+    /** Held with its host, or found stopped on a host that came back before the instance was evacuated. */
     private boolean isAccountedFor(InstanceView instance, List<Recoveries.Row> open) {
         if (open.stream().anyMatch(row -> row.host().equals(instance.host()))) {
             return true;

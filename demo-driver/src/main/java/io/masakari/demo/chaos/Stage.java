@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Cluster, Nova, controller and monitors of a run, and the journals of all. The driver's thread, if not said else. */
+/** Cluster, Nova, controller and monitors of a run. For the driver's thread, unless a method says otherwise. */
 final class Stage implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofMinutes(3);
     private static final Duration BACK_LIMIT = Duration.ofMinutes(5);
@@ -34,7 +34,7 @@ final class Stage implements AutoCloseable {
     private final RealNova real;
     private final WallToMonotonic clock = new WallToMonotonic();
     private final List<PowerRecord.Fencing> confirmed = new ArrayList<>();
-    /** With a real Nova: hosts whose nova-compute went with their power. */
+    /** With a real Nova: hosts whose nova-compute ended with their power. */
     private final Set<String> withoutCompute = ConcurrentHashMap.newKeySet();
 
     private PowerWatch powerWatch;
@@ -64,7 +64,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** On the watch's thread. */
+    /** On the thread of {@link PowerWatch}. */
     private void powerChanged(PowerRecord.Change change) {
         if (embedded != null) {
             control("POST", "/hosts/" + change.host() + (change.on() ? "/power-on" : "/power-off"), "");
@@ -109,7 +109,7 @@ final class Stage implements AutoCloseable {
         return power().isOn(host, TimeLine.nowMicros());
     }
 
-    /** An operator's word that a host is off, given now. */
+    /** An operator confirms now that a host is off. */
     void confirmedOff(String host) {
         if (isOn(host)) {
             throw new IllegalStateException(host + " has power, so nobody may confirm that it is off");
@@ -125,7 +125,7 @@ final class Stage implements AutoCloseable {
         return lab.exec(COMMAND, host, words);
     }
 
-    /** For what may fail because of a fault that is still there, or has just ended the host. */
+    /** For what may fail because of a fault that is still there or has just ended the host. */
     boolean tryLab(String... words) {
         try {
             lab(words);
@@ -135,7 +135,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** The host that decides for the cluster, by the word of one that is in it. */
+    /** The host that decides for the cluster, as a member says. */
     String dc() {
         String printed = exec(lab.hosts().get(0), "crmadmin", "-D");
         return lab.hosts().stream()
@@ -152,7 +152,7 @@ final class Stage implements AutoCloseable {
         return nova.api().instances();
     }
 
-    /** A host that is on again gets its services, its monitor and its place in Nova, as its units and an operator do. */
+    /** Starts services, monitor and nova-compute on hosts that are on again, as their units do. */
     void bringBack(List<String> hosts) throws InterruptedException {
         for (String host : hosts) {
             lab("start", host);
@@ -170,7 +170,7 @@ final class Stage implements AutoCloseable {
         fleet.awaitMonitors();
     }
 
-    /** A fencing that was still on its way when the host was switched on ends it again. */
+    /** A fencing that was still pending when the host was switched on switches it off again. */
     private boolean isBack(String host) {
         if (!isOn(host) && tryLab("start", host)) {
             fleet.startMonitor(host);
@@ -179,7 +179,7 @@ final class Stage implements AutoCloseable {
         return isOnline(host);
     }
 
-    /** Every host has something to lose again. */
+    /** Readmits every host and boots instances where none are left. */
     void refill() throws InterruptedException {
         if (!Poll.until(BACK_LIMIT, this::isPowerTold)) {
             throw new DemoException(

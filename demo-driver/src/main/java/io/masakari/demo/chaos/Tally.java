@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What came of each kind of fault, and the table of it. */
+/** The results by kind of fault, and their table. */
 final class Tally {
     private final Map<String, Row> rows = new TreeMap<>();
 

@@ -3,7 +3,7 @@ package io.masakari.embeddednova.cloud;
 import java.time.Instant;
 import java.util.List;
 
-/** An entry of {@code os-instance-actions}; its request id is the one that the call's answer carried. */
+/** An entry of {@code os-instance-actions}; its request id is the one in the call's answer. */
 public record ActionView(
         String name,
         String instanceId,

@@ -45,7 +45,7 @@ final class Broker {
         }
     }
 
-    /** Gives the lock away meanwhile. */
+    /** Waits, without the lock, until the broker is there. */
     void await() throws InterruptedException {
         while (away) {
             cloud.wait();

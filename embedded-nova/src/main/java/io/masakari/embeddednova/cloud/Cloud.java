@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /**
  * What a Nova with its hosts is and does, without HTTP: services, instances, evacuations with their races, and the
- * truth beside the record (power, running guests). This is the way in and holds the one lock, this object's; any thread
- * may call. Later events come from the given {@link CloudTime}.
+ * truth beside the record (power, running guests). The entry point for any thread; this object's lock guards all of it.
+ * Later events come from the given {@link CloudTime}.
  */
 public final class Cloud {
     /** The host of the control plane's own services. */
@@ -92,12 +92,12 @@ public final class Cloud {
         hosts.existing(name).powerOn();
     }
 
-    /** nova-compute dies; the guests go on running. */
+    /** nova-compute dies; the guests keep running. */
     public synchronized void killService(String name) {
         hosts.existing(name).die();
     }
 
-    /** nova-compute starts again: it cleans up after evacuations, then works off its queue. */
+    /** nova-compute starts again: it cleans up after evacuations, then does what its queue holds. */
     public synchronized void reviveService(String name) {
         hosts.existing(name).revive();
     }
@@ -107,7 +107,7 @@ public final class Cloud {
         hosts.existing(name).freeze();
     }
 
-    /** The frozen nova-compute goes on where it was, then works off its queue. */
+    /** The frozen nova-compute continues where it was, then does what its queue holds. */
     public synchronized void thawService(String name) {
         hosts.existing(name).thaw();
     }

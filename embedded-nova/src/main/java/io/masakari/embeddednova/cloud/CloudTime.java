@@ -7,9 +7,9 @@ import java.time.Instant;
 public interface CloudTime {
     Instant now();
 
-    /** Monotonic; of the machine's clock where there is one, so that readings of several processes compare. */
+    /** Monotonic. In real time it is the machine's clock, so that readings of several processes can be compared. */
     long nanos();
 
-    /** Runs {@code task} once, {@code delay} from now, on a thread of this time's choice; never within this call. */
+    /** Runs {@code task} once, {@code delay} from now, on a thread that the implementation chooses; never within this call. */
     void after(Duration delay, Runnable task);
 }

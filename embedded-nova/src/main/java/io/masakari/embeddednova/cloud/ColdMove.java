@@ -1,8 +1,8 @@
 package io.masakari.embeddednova.cloud;
 
 /**
- * A cold migration under way: the guest is stopped, brought to a host of the scheduler's choice, started there if it ran,
- * and waits to be confirmed. Guarded by the {@link Cloud}'s lock. It leaves no record in os-migrations.
+ * A cold migration: the guest is stopped, moved to a host that the scheduler chooses, started there if it ran, and waits
+ * to be confirmed. Guarded by the {@link Cloud}'s lock. It leaves no record in os-migrations.
  */
 final class ColdMove {
     private static final String COMPUTE_EVENT = "conductor_migrate_server";
@@ -22,7 +22,7 @@ final class ColdMove {
         this.wasRunning = instance.vmState == VmState.ACTIVE;
     }
 
-    /** The task state is set before the answer; the scheduler is asked behind it. */
+    /** The task state is set before the answer; the scheduler is asked after it. */
     void begin() {
         instance.set(instance.vmState, TaskState.RESIZE_PREP, cloud.now());
         action.eventBegins(COMPUTE_EVENT, Cloud.CONTROLLER, cloud.now());

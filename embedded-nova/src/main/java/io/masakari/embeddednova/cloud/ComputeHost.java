@@ -89,7 +89,7 @@ final class ComputeHost {
         become(Process.RUNNING);
         cloud.migrations.cleanUp(this);
         for (Instance instance : cloud.instances.on(name)) {
-            // What was running before the power went is found stopped.
+            // What was running before the power cut is found stopped.
             if (instance.vmState == VmState.ACTIVE && instance.taskState == null && !running.contains(instance.id)) {
                 instance.become(VmState.STOPPED, cloud.now());
             }

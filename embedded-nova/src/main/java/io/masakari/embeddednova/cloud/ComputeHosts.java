@@ -55,7 +55,7 @@ final class ComputeHosts {
         return host;
     }
 
-    /** The emptiest host that the scheduler may use, or null. A frozen one that still counts as up may be it. */
+    /** The emptiest host that the scheduler may use, or null. It may be a frozen one that still counts as up. */
     ComputeHost pick(String excluded, String requested) {
         return all().stream()
                 .filter(host -> requested == null || host.name.equals(requested))
@@ -65,7 +65,7 @@ final class ComputeHosts {
                 .orElse(null);
     }
 
-    /** The instance counts against the capacity of {@code kept} only; null for of no host. */
+    /** Frees what the instance takes on all hosts but {@code kept}, which may be null. */
     void deallocate(Instance instance, ComputeHost kept) {
         all().stream().filter(host -> host != kept).forEach(host -> host.allocations.remove(instance.id));
     }

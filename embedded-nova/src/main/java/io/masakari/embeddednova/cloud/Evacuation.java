@@ -3,8 +3,8 @@ package io.masakari.embeddednova.cloud;
 /**
  * One evacuation on its way: API -> scheduler -> queue of the target -> target. Runs under the {@link Cloud}'s lock.
  *
- * <p>Nova lets several of them run for one instance and has no owner for the record, so they can spoil it for each
- * other; which loser leaves which marks follows what was seen of the real one.
+ * <p>Nova lets several of them run for one instance, and none owns the record, so each can spoil what another wrote.
+ * What a loser leaves behind is what the real Nova was seen to leave.
  */
 final class Evacuation {
     private static final String CONDUCTOR_EVENT = "rebuild_server";
@@ -34,11 +34,11 @@ final class Evacuation {
 
     void begin() {
         instance.set(instance.vmState, TaskState.REBUILDING, cloud.now());
-        // The API has written down what is asked for before the broker hears of it.
+        // The API stores the request before it sends the job to the broker.
         cloud.after(cloud.settings().evacuationTime(5), () -> cloud.broker.carry(this::schedule));
     }
 
-    /** Another call has changed the instance's record behind this one's back. */
+    /** Another call has changed the instance's record meanwhile. */
     void spoil() {
         spoiled = true;
     }
@@ -60,7 +60,7 @@ final class Evacuation {
         target.send(this::start);
     }
 
-    /** A loser's migration stays "accepted" for good, without a target: that is what Nova leaves behind. */
+    /** A loser's migration stays "accepted" forever, without a target: that is what Nova leaves behind. */
     private void start() {
         if (instance.vmState == VmState.DELETED) {
             return;
@@ -170,7 +170,7 @@ final class Evacuation {
         finish(MigrationStatus.DONE);
     }
 
-    /** The guest runs on the target, but the record tells of an error. */
+    /** The guest runs on the target, but the record shows an error. */
     private void landSpoiled() {
         cloud.instances.place(instance, target.name);
         instance.evacuation = null;
@@ -193,7 +193,7 @@ final class Evacuation {
         action.eventEnds(COMPUTE_EVENT, end == MigrationStatus.DONE, cloud.now());
     }
 
-    /** Its target died or is frozen, so nothing can be expected of it now. */
+    /** Its target died or is frozen, so it cannot continue now. */
     private boolean hasStalled() {
         return target.process != ComputeHost.Process.RUNNING || target.incarnation != targetIncarnation;
     }

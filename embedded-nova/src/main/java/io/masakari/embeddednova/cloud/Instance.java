@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Nova's record of one instance: mutable, guarded by the {@link Cloud}'s lock. */
 final class Instance {
-    /** A long life of actions must not fill the memory; the oldest go. */
+    /** Limits the memory that a history takes; the oldest actions are dropped. */
     private static final int MAX_ACTIONS = 200;
 
     final int number;
@@ -63,7 +63,7 @@ final class Instance {
         fault = new InstanceView.Fault(500, message, now);
     }
 
-    /** Tells the evacuation that a target carries out now, if there is one, that its record was changed meanwhile. */
+    /** Tells the evacuation that a target is carrying out now, if any, that another call has changed the record. */
     void spoilEvacuation() {
         if (evacuation != null) {
             evacuation.spoil();

@@ -160,7 +160,7 @@ final class InstanceActions {
         instance.begin("delete", caller, now());
         ComputeHost host = hostOf(instance);
         if (host == null || !host.isUp()) {
-            // Only the record: a guest on a host that still has power goes on running.
+            // Only the record: a guest on a host that still has power keeps running.
             deleted(instance);
             return;
         }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Time that stands still until {@link #advance}, which runs what falls due, in order, on the caller's thread. */
+/** Time that stands still until {@link #advance}, which runs what is due, in order, on the caller's thread. */
 public final class ManualCloudTime implements CloudTime {
     private record Event(long atNanos, long number, Runnable task) {}
 
@@ -41,7 +41,7 @@ public final class ManualCloudTime implements CloudTime {
         }
     }
 
-    /** The next event due by {@code end}, with the clock moved to it; at last null, with the clock at the end. */
+    /** The next event due by {@code end}, with the clock set to it; null if there is none, with the clock set to the end. */
     private synchronized Event next(long end) {
         Event event = events.peek();
         if (event == null || event.atNanos() > end) {

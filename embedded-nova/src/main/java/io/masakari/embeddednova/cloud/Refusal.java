@@ -1,6 +1,6 @@
 package io.masakari.embeddednova.cloud;
 
-/** Nova says no. An exception, because it ends a request from any depth just as in the real API. */
+/** Nova refuses a request. An exception, because it ends a request from any depth just as in the real API. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +41,7 @@ public final class Refusal extends RuntimeException {
         return status;
     }
 
-    /** The name of the error's one top key. */
+    /** The only top-level key of the error's JSON. */
     public String kind() {
         return kind;
     }

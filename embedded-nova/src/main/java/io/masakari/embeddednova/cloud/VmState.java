@@ -25,7 +25,7 @@ public enum VmState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The {@code status} that the API shows, which folds the task state in. */
+    /** The {@code status} that the API shows, which depends on the task state, too. */
     public String status(TaskState task) {
         boolean rebuild = task != null && task.isRebuild() && (this == ACTIVE || this == STOPPED || this == ERROR);
         return rebuild ? "REBUILD" : status;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What shall go wrong with the next {@code times} calls of {@code call}: "METHOD template", or for one action only
+ * What goes wrong with the next {@code times} calls of {@code call}: "METHOD template", or for one action only
  * "POST /v2.1/servers/{id}/action evacuate".
  */
 public record Fault(String call, int times, Kind kind, int status, String contentType, String body, Duration pause) {
@@ -17,7 +17,7 @@ public record Fault(String call, int times, Kind kind, int status, String conten
         CLOSE_AFTER,
         /** Waits, then does what was asked. */
         DELAY,
-        /** Does what was asked, then keeps the answer back for the pause and closes. */
+        /** Does what was asked, waits, then closes the connection without an answer. */
         HANG
     }
 

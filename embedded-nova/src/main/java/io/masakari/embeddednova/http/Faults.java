@@ -24,7 +24,7 @@ public final class Faults {
         pending.clear();
     }
 
-    /** The fault for this call, which is then used up; null if it shall go well. */
+    /** The fault for this call, which is then used up; null if the call is to succeed. */
     public synchronized Fault take(String key, String action) {
         for (int i = 0; i < pending.size(); i++) {
             Fault fault = pending.get(i);

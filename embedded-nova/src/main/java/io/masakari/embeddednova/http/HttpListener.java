@@ -130,12 +130,12 @@ public final class HttpListener implements AutoCloseable {
         server.close(CloseMode.IMMEDIATE);
     }
 
-    /** Broken connections are everyday here: tests close them on purpose. Anything else is our bug and is shown. */
+    /** Broken connections are normal here: tests close them on purpose. Anything else is a bug and is printed. */
     private static final class Quiet implements ExceptionListener {
         @Override
         public void onError(Exception problem) {
             if (!(problem instanceof IOException || problem instanceof UncheckedIOException)) {
-                System.err.println("embedded-nova: a connection ended by a bug: " + problem);
+                System.err.println("embedded-nova: a bug ended a connection: " + problem);
             }
         }
 

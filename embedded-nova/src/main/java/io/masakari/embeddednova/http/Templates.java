@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Path templates, under which calls are counted and faults are injected. */
 public final class Templates {
-    /** What is none of our paths is counted under one name, so that strangers cannot fill the table. */
+    /** All unknown paths are counted under one name, so that they cannot fill the table. */
     public static final String UNKNOWN = "/{unknown}";
 
     private Templates() {}

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Small pieces of OpenStack's JSON: reading without surprises, times, links, and values as Python prints them. */
+/** Helpers for OpenStack's JSON: tolerant reading, times, links, and values as Python prints them. */
 public final class Wire {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);

@@ -25,7 +25,7 @@ public final class Identity {
 
     record Credential(String id, String name, String secret, User user, Named project, List<Named> roles) {}
 
-    /** Project is null for an unscoped token, credential for one that came by password. */
+    /** Project is null for an unscoped token, credential is null for one that a password got. */
     public record Token(
             String value,
             Credential credential,
@@ -62,7 +62,7 @@ public final class Identity {
         addUser("demo", "demo-password", "demo", List.of("member", "reader"));
     }
 
-    /** A user with these roles on a project, which is made if it does not exist yet. */
+    /** A user with these roles on a project, which is created if it does not exist yet. */
     public synchronized void addUser(String name, String password, String project, List<String> roleNames) {
         User user = users.computeIfAbsent(name, unused -> new User(id(), name, password, null));
         Named scope = projects.computeIfAbsent(project, unused -> new Named(id(), project));
@@ -79,12 +79,12 @@ public final class Identity {
         tokenLifetime = lifetime;
     }
 
-    /** Makes every token issued so far unknown, so that the next call with one is refused. */
+    /** Forgets every token issued so far: the next call with one is refused. */
     public synchronized void forgetTokens() {
         tokens.clear();
     }
 
-    /** Keystone's answers stop (its database is gone): it closes connections, and Nova knows only cached tokens. */
+    /** Keystone stops answering (its database is gone): it closes connections, and Nova accepts only cached tokens. */
     public synchronized void goAway() {
         away = true;
     }
@@ -97,7 +97,7 @@ public final class Identity {
         return away;
     }
 
-    /** Who a user is on a project, for callers that do not come over HTTP. */
+    /** The caller that a user is on a project, for calls that do not come over HTTP. */
     public synchronized Caller caller(String userName, String projectName) {
         User user = users.get(userName);
         Named project = projects.get(projectName);

@@ -142,7 +142,7 @@ public final class KeystoneEndpoint {
         String subject = request.header("X-Subject-Token");
         Optional<Identity.Token> token = identity.validate(subject);
         if (token.isEmpty()) {
-            // A token that Keystone made is refused in other words than one that it could not have made.
+            // Keystone words the refusal differently for what has the form of its own tokens.
             boolean ours = subject != null && subject.length() == 69;
             return Reply.identityError(
                     404, "Not Found", ours ? "Failed to validate token" : "Could not recognize Fernet token");

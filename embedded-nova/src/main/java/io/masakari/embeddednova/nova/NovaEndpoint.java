@@ -42,7 +42,7 @@ public final class NovaEndpoint {
             "/v2.1/servers/{id}/os-instance-actions",
             "/v2.1/servers/{id}/os-instance-actions/{request_id}");
 
-    /** A token that Nova has seen, and until when it believes in it without asking Keystone again. */
+    /** A token that Keystone has validated, and until when Nova accepts it without asking again. */
     private record Cached(Identity.Token token, Instant until) {}
 
     private final Cloud cloud;
@@ -68,7 +68,7 @@ public final class NovaEndpoint {
         return Templates.known(request.path(), TEMPLATES);
     }
 
-    /** Forgets which tokens it has seen, so that the next call asks Keystone. */
+    /** Empties the cache of tokens: the next call asks Keystone. */
     public void forgetTokens() {
         synchronized (cache) {
             cache.clear();
@@ -147,7 +147,7 @@ public final class NovaEndpoint {
                 .with("Vary", "OpenStack-API-Version, X-OpenStack-Nova-API-Version");
     }
 
-    /** The new header may name several services; the old one is Nova's alone. */
+    /** The new header may name several services; the old one is only for Nova. */
     private static String askedVersion(Request request) {
         String header = request.header("OpenStack-API-Version");
         if (header != null) {

@@ -36,7 +36,7 @@ final class ServersApi {
         this.cloud = cloud;
     }
 
-    /** The instance if the caller may see it: others' are refused as if they did not exist. */
+    /** The instance, if the caller may see it: one of another project is refused as if it did not exist. */
     static InstanceView visible(Cloud cloud, Question question) {
         String id = question.parts().get(2);
         InstanceView instance = cloud.instance(id);
@@ -128,7 +128,7 @@ final class ServersApi {
 
     private static Instant instant(String text) {
         try {
-            // A plus sign of the zone arrives as a blank when the client did not escape it.
+            // A plus sign of the zone arrives as a space when the client did not escape it.
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeParseException bad) {
             throw Refusal.badRequest("Invalid input for query parameters changes-since. Value: " + text + ". '" + text

@@ -106,7 +106,7 @@ final class ServicesApi {
         return Wire.isString(value) ? value.getAsString() : Wire.python(value);
     }
 
-    /** Nova calls a nova-compute that it believes alive to tell it of the change; a dead one keeps it waiting. */
+    /** Nova tells a nova-compute that it believes to be alive of the change; a dead one keeps it waiting. */
     private void awaitCompute(String id, Boolean enabled, Boolean forcedDown) {
         Duration hang = cloud.updateHangs(id, enabled, forcedDown);
         if (hang.isZero()) {
@@ -115,7 +115,7 @@ final class ServicesApi {
         CountDownLatch over = new CountDownLatch(1);
         cloud.time().after(hang, over::countDown);
         try {
-            // In simulated time the wait ends when that has come; the bound is for a clock that nobody advances.
+            // In simulated time the wait ends when the clock gets there; the limit is for a clock that nobody advances.
             if (!over.await(hang.toMillis() * 2, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the clock stands still");
             }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells how a host is lost and its instances come back: the few events that a newcomer follows, each once. */
-final class HostStory extends Story {
+/** Shows how a host is lost and its instances come back: the few events that a newcomer follows, each once. */
+final class HostDisplay extends Display {
     private static final int SHOWN_ONE_BY_ONE = 10;
 
     private final boolean color;
@@ -17,7 +17,7 @@ final class HostStory extends Story {
     private int landed;
     private int accepted;
 
-    HostStory(PrintStream out, boolean color, int instances) {
+    HostDisplay(PrintStream out, boolean color, int instances) {
         super(out, m -> true);
         this.color = color;
         this.instances = instances;
@@ -79,7 +79,7 @@ final class HostStory extends Story {
             case "evacuation.failed", "recovery.failed", "daemon.failed" -> line(m, Tone.BAD, m.message());
             case "recovery.finished" -> once(m, m.name(), Tone.GOOD, "done: " + m.message());
             default -> {
-                // Steps that only the report shows.
+                // Only the report shows it.
             }
         }
     }

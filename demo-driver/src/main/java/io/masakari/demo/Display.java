@@ -4,14 +4,14 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** Tells a run as it happens, with the time since it began. Called under the time line's lock, so lines never mix. */
-class Story {
+/** Shows a run as it happens, with the time since it began. Called under the time line's lock, so lines never mix. */
+class Display {
     private final PrintStream out;
     private final Predicate<Moment> told;
     private long zero = -1;
 
     /** @param told whether an event is shown */
-    Story(PrintStream out, Predicate<Moment> told) {
+    Display(PrintStream out, Predicate<Moment> told) {
         this.out = out;
         this.told = told;
     }

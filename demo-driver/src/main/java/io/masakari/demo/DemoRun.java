@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code ./demo} can play. One thread plays; {@link #close} may come from another, and more than once. */
-abstract class Performance implements AutoCloseable {
+/** One run of {@code ./demo}, in one thread; {@link #close} may come from another, and more than once. */
+abstract class DemoRun implements AutoCloseable {
     /** The host that something happens to. */
     static final String HOST = "compute1";
 
     final DemoOptions options;
     final Path directory;
     final Lab lab;
-    final Story story;
+    final Display display;
     final TimeLine line;
     final Programs programs;
     final NovaSide nova;
@@ -21,12 +21,12 @@ abstract class Performance implements AutoCloseable {
     private boolean closed;
     private boolean goodEnd;
 
-    Performance(DemoOptions options, Path directory, Lab lab, Story story, int evacuationMillis) {
+    DemoRun(DemoOptions options, Path directory, Lab lab, Display display, int evacuationMillis) {
         this.options = options;
         this.directory = directory;
         this.lab = lab;
-        this.story = story;
-        this.line = new TimeLine(story::tell);
+        this.display = display;
+        this.line = new TimeLine(display::tell);
         this.programs = new Programs(lab, directory, line);
         this.nova = options.nova == DemoOptions.Nova.real
                 ? new RealNova(lab, directory)
@@ -34,15 +34,15 @@ abstract class Performance implements AutoCloseable {
     }
 
     /** True if every promise was kept. */
-    final boolean play() throws InterruptedException {
-        goodEnd = perform();
+    final boolean runAndJudge() throws InterruptedException {
+        goodEnd = run();
         return goodEnd;
     }
 
-    abstract boolean perform() throws InterruptedException;
+    abstract boolean run() throws InterruptedException;
 
     final void startNova() throws InterruptedException {
-        story.note("Starting Nova and Keystone (" + options.nova + ") …");
+        display.note("Starting Nova and Keystone (" + options.nova + ") …");
         nova.up();
     }
 
@@ -62,10 +62,10 @@ abstract class Performance implements AutoCloseable {
 
     /** Shows the verdict; {@code kept} says what the run has shown if all went well. */
     final boolean judge(String kept) {
-        story.note("");
-        faults.forEach(fault -> story.note("BROKEN PROMISE: " + fault));
+        display.note("");
+        faults.forEach(fault -> display.note("BROKEN PROMISE: " + fault));
         if (faults.isEmpty()) {
-            story.note(kept);
+            display.note(kept);
         }
         return faults.isEmpty();
     }
@@ -87,14 +87,14 @@ abstract class Performance implements AutoCloseable {
         }
         closed = true;
         if (options.keep) {
-            story.note(howToEndTheLab());
+            display.note(howToEndTheLab());
             return;
         }
         endLab();
         if (goodEnd) {
             TextFile.deleteTree(directory);
         } else {
-            story.note("Logs: " + directory);
+            display.note("Logs: " + directory);
         }
     }
 }
