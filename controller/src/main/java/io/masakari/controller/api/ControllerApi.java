@@ -4,33 +4,16 @@ import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
-import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.FencingStatus;
-import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.HostName;
-import io.masakari.core.model.LossCause;
-import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
 import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.RingId;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.report.HostNotification;
-import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The REST API as a whole: builds its parts and hands out what listeners need. */
 public final class ControllerApi {
-    /** Enough for the compiler to take up the hot path; about 50 ms. */
-    private static final int REHEARSALS = 100;
-
+    private final Database database;
     private final Router router = new Router();
     private final Tokens tokens;
     private final OperatorTrust trust;
@@ -57,6 +40,7 @@ public final class ControllerApi {
             String version,
             Consumer<NotificationId> stored,
             Runnable changed) {
+        this.database = database;
         this.events = events;
         this.changed = changed;
         this.tokens = new Tokens(database, clock);
@@ -73,23 +57,9 @@ public final class ControllerApi {
         new StatusResource(database, clock, recoveries, compute, version).routes(router);
     }
 
-    /** Goes through a report without leaving a trace; called once, before listeners open. */
+    /** Warms up the way of a report, without a trace; called once, before listeners open. */
     public void rehearse() {
-        HostEvidence evidence = new HostEvidence(
-                new LossKey(new ClusterName("rehearsal"), new RingId(new NodeId(1), 1), new NodeId(1)),
-                new HostName("rehearsal." + UUID.randomUUID()),
-                LossCause.NODE_DOWN,
-                Instant.EPOCH,
-                true,
-                List.of(new NodeId(1)),
-                new HostName("rehearsal"),
-                FencingStatus.PENDING,
-                Optional.empty());
-        byte[] body = NotificationWire.encode(HostNotification.lost(evidence, Instant.EPOCH, OptionalLong.empty()));
-        for (int i = 0; i < REHEARSALS; i++) {
-            intake.rehearse(ReportReader.read(body));
-            tokens.check("rehearsal");
-        }
+        new Rehearsal(database, intake, tokens).run();
     }
 
     /** For Masakari v1's monitors, which do not authenticate. */

@@ -1,10 +1,9 @@
 package io.masakari.controller.api;
 
-import com.google.gson.JsonObject;
+import io.masakari.controller.api.Report.Disposition;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
-import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.SegmentRow;
@@ -13,15 +12,11 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.HostId;
-import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
-import io.masakari.core.model.NotificationType;
-import io.masakari.core.model.RecoveryMethod;
-import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +40,6 @@ final class NotificationIntake {
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
 
     private static final Duration LONG_AGO = Duration.ofHours(1);
-
-    private static final String GOODBYE = "The host left in an orderly way: nothing to recover.";
 
     /** What became of a report. */
     enum Outcome {
@@ -84,9 +77,8 @@ final class NotificationIntake {
 
     /** Throws {@link ApiException} if it is refused, {@link StoreException} if it cannot be stored. */
     Accepted accept(Caller caller, Report report) {
-        Texts texts = Texts.of(report);
         // Told as soon as it is stored, also where nobody waits for the answer any more.
-        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, texts, clock.now()))
+        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now()))
                 .thenApply(this::told));
         if (accepted.outcome() != Outcome.KNOWN) {
             log(accepted, report);
@@ -103,89 +95,20 @@ final class NotificationIntake {
         return accepted;
     }
 
-    /** What is stored of a report as JSON; made before the one thread that writes is at it. */
-    private record Texts(String payload, Optional<String> evidence) {
-        static Texts of(Report report) {
-            return new Texts(payloadOf(report).toString(), report.evidenceText());
-        }
-
-        /** The evidence decides what upstream's host_status says, not the sender's copy of it. */
-        private static JsonObject payloadOf(Report report) {
-            if (report.evidence().isEmpty()) {
-                return report.payload();
-            }
-            JsonObject payload = report.payload().deepCopy();
-            boolean proven = report.evidence().get().facts().fencing() == FencingStatus.PROVEN;
-            payload.addProperty("host_status", proven ? "NORMAL" : "UNKNOWN");
-            return payload;
-        }
-    }
-
-    /**
-     * Goes the whole way of a report and takes everything back, so that the first real one does not pay for loading
-     * classes and opening files: it comes when every millisecond counts.
-     */
-    void rehearse(Report report) {
-        RehearsalOver over = new RehearsalOver();
-        try {
-            database.writeAndWait(tx -> {
-                Instant now = clock.now();
-                SegmentId segment = new SegmentId(UUID.randomUUID());
-                var cluster =
-                        report.evidence().map(evidence -> evidence.facts().key().cluster());
-                SegmentTable.insert(
-                        tx,
-                        segment,
-                        "rehearsal-" + segment,
-                        cluster,
-                        "",
-                        RecoveryMethod.AUTO,
-                        true,
-                        Optional.empty(),
-                        now);
-                HostTable.insert(
-                        tx,
-                        new HostId(UUID.randomUUID()),
-                        report.hostname(),
-                        segment,
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        false,
-                        now);
-                Caller caller = new Caller("rehearsal", Role.MONITOR, cluster);
-                Wire.notification(decideAndStore(tx, caller, report, Texts.of(report), now)
-                                .row())
-                        .toString();
-                throw over;
-            });
-        } catch (RehearsalOver e) {
-            // As planned: the transaction is undone.
-        }
-    }
-
-    private static final class RehearsalOver extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        RehearsalOver() {
-            super("", null, false, false);
-        }
-    }
-
-    private Accepted decideAndStore(Transaction tx, Caller caller, Report report, Texts texts, Instant now) {
+    Accepted decideAndStore(Transaction tx, Caller caller, Report report, Instant now) {
         HostRow host = HostTable.findByName(tx, report.hostname())
                 .orElseThrow(
                         () -> ApiException.badRequest("Host with name " + report.hostname() + " could not be found."));
         SegmentRow segment = SegmentTable.find(tx, host.segment()).orElseThrow();
         checkScope(caller, segment, report);
-        Optional<String> lossKey = report.evidence().map(any -> lossKey(tx, report));
+        Optional<String> lossKey = report.loss().map(loss -> lossKey(tx, loss));
         Optional<NotificationRow> known = lossKey.isPresent()
                 ? NotificationTable.findByLossKey(tx, lossKey.get())
                 : report.senderKey().flatMap(key -> NotificationTable.findBySenderKey(tx, key));
         if (known.isPresent()) {
-            return extend(tx, known.get(), report, texts, now);
+            return extend(tx, known.get(), report, now);
         }
-        boolean told = report.evidence().isPresent() || report.otherEvidence().isPresent();
+        boolean told = report.evidence().isPresent();
         // With evidence it is kept, and its recovery held: the host may still be dead when maintenance is over.
         if (host.onMaintenance() && !told && !report.isStart()) {
             throw ApiException.conflict("Notification received from host " + host.name() + " of type '" + report.type()
@@ -195,8 +118,7 @@ final class NotificationIntake {
         if (!told && !report.isStart()) {
             refuseDuplicate(tx, host, report);
         }
-        return new Accepted(
-                NotificationTable.insert(tx, row(host, segment, report, lossKey, texts, now)), Outcome.CREATED);
+        return new Accepted(NotificationTable.insert(tx, row(host, segment, report, lossKey, now)), Outcome.CREATED);
     }
 
     /**
@@ -204,21 +126,20 @@ final class NotificationIntake {
      * same key, if that was of another host, or the host was back in between; not sooner, as a monitor that hung tells
      * late of what others have told.
      */
-    private static String lossKey(Transaction tx, Report report) {
-        HostEvidence facts = report.evidence().orElseThrow().facts();
-        String key = facts.key().toString();
+    private static String lossKey(Transaction tx, HostEvidence loss) {
+        String key = loss.key().toString();
         for (int again = 2; ; again++) {
             Optional<NotificationRow> known = NotificationTable.findByLossKey(tx, key);
             boolean isAnother = known.filter(
-                            row -> row.generatedAt().isBefore(facts.lostAt().minus(LONG_AGO)))
-                    .filter(row -> !row.hostname().equals(report.hostname())
+                            row -> row.generatedAt().isBefore(loss.lostAt().minus(LONG_AGO)))
+                    .filter(row -> !row.hostname().equals(loss.host())
                             || NotificationTable.hasStartedBetween(
-                                    tx, row.hostname(), row.generatedAt(), facts.lostAt()))
+                                    tx, row.hostname(), row.generatedAt(), loss.lostAt()))
                     .isPresent();
             if (!isAnother) {
                 return key;
             }
-            key = facts.key() + "#" + again;
+            key = loss.key() + "#" + again;
         }
     }
 
@@ -228,8 +149,8 @@ final class NotificationIntake {
                     + caller.cluster().map(Object::toString).orElse("(none)") + " and may not report host "
                     + report.hostname() + ", which is in another.");
         }
-        report.evidence().ifPresent(evidence -> {
-            var cluster = Optional.of(evidence.facts().key().cluster());
+        report.loss().ifPresent(loss -> {
+            var cluster = Optional.of(loss.key().cluster());
             if (!caller.mayReport(cluster) || !cluster.equals(segment.cluster())) {
                 throw ApiException.forbidden("Host " + report.hostname() + " is not in cluster "
                         + cluster.get() + ", which the evidence names. Set the segment's cluster to Corosync's"
@@ -238,17 +159,17 @@ final class NotificationIntake {
         });
     }
 
-    private static Accepted extend(Transaction tx, NotificationRow known, Report report, Texts texts, Instant now) {
-        if (report.evidence().isEmpty()) {
+    private static Accepted extend(Transaction tx, NotificationRow known, Report report, Instant now) {
+        if (report.loss().isEmpty()) {
             return new Accepted(known, Outcome.KNOWN);
         }
-        var evidence = report.evidence().get();
+        HostEvidence loss = report.loss().get();
         if (!known.hostname().equals(report.hostname())) {
-            throw ApiException.badRequest("Loss " + evidence.facts().key() + " was reported before, of host "
-                    + known.hostname() + " instead of " + report.hostname() + ".");
+            throw ApiException.badRequest("Loss " + loss.key() + " was reported before, of host " + known.hostname()
+                    + " instead of " + report.hostname() + ".");
         }
         FencingStatus before = known.fencing().orElseThrow();
-        FencingStatus offered = evidence.facts().fencing();
+        FencingStatus offered = loss.fencing();
         if (rank(offered) <= rank(before)) {
             return new Accepted(known, Outcome.KNOWN);
         }
@@ -256,15 +177,15 @@ final class NotificationIntake {
                 tx,
                 known.uuid(),
                 known.version(),
-                texts.payload(),
-                texts.evidence().orElseThrow(),
+                report.payload(),
+                report.evidence().orElseThrow(),
                 offered,
-                evidence.facts().reporter().value(),
+                loss.reporter().value(),
                 now);
         if (!changed) {
             throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
         }
-        if (isGoodbye(known) && disposition(report).status() == NotificationStatus.NEW) {
+        if (isGoodbye(known) && report.disposition().status() == NotificationStatus.NEW) {
             // Who told first had seen it leave; who knows more has seen it die.
             NotificationTable.updateStatus(
                     tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
@@ -274,8 +195,7 @@ final class NotificationIntake {
 
     private void refuseDuplicate(Transaction tx, HostRow host, Report report) {
         Instant since = report.generatedAt().minus(duplicateWindow);
-        if (NotificationTable.findEqual(
-                        tx, host.uuid(), report.type(), report.payload().toString(), since)
+        if (NotificationTable.findEqual(tx, host.uuid(), report.type(), report.payload(), since)
                 .isPresent()) {
             throw ApiException.conflict(
                     "Notification received from host " + host.name() + " of type " + report.type() + " is duplicate.");
@@ -283,8 +203,8 @@ final class NotificationIntake {
     }
 
     private static NotificationRow row(
-            HostRow host, SegmentRow segment, Report report, Optional<String> lossKey, Texts texts, Instant now) {
-        Disposition disposition = disposition(report);
+            HostRow host, SegmentRow segment, Report report, Optional<String> lossKey, Instant now) {
+        Disposition disposition = report.disposition();
         return new NotificationRow(
                 0,
                 new NotificationId(UUID.randomUUID()),
@@ -293,49 +213,21 @@ final class NotificationIntake {
                 host.name(),
                 segment.uuid(),
                 report.generatedAt(),
-                texts.payload(),
+                report.payload(),
                 disposition.status(),
                 disposition.message(),
                 lossKey,
                 report.senderKey(),
-                texts.evidence(),
-                report.evidence().map(evidence -> evidence.facts().fencing()),
-                report.evidence().map(evidence -> evidence.facts().reporter().value()),
+                report.evidence(),
+                report.loss().map(HostEvidence::fencing),
+                report.loss().map(loss -> loss.reporter().value()),
                 0,
                 now,
                 Optional.empty());
     }
 
-    private record Disposition(NotificationStatus status, Optional<String> message) {}
-
-    /** Reports that are kept as a record and lead to nothing, so that nothing waits for them. */
-    private static Disposition disposition(Report report) {
-        if (report.type() == NotificationType.PROCESS) {
-            return report.isStart()
-                    ? new Disposition(NotificationStatus.FINISHED, Optional.of("The process is well again."))
-                    : new Disposition(NotificationStatus.NEW, Optional.empty());
-        }
-        if (report.type() == NotificationType.VM) {
-            return report.isFailure()
-                    ? new Disposition(NotificationStatus.NEW, Optional.empty())
-                    : new Disposition(
-                            NotificationStatus.IGNORED,
-                            Optional.of("The event is no failure of the instance: nothing to recover."));
-        }
-        if (report.isStart()) {
-            return new Disposition(NotificationStatus.FINISHED, Optional.of("The host came up: nothing to do."));
-        }
-        boolean goodbye = report.evidence()
-                .filter(evidence -> evidence.facts().cause() == LossCause.ORDERLY_LEAVE)
-                .isPresent();
-        if (goodbye) {
-            return new Disposition(NotificationStatus.IGNORED, Optional.of(GOODBYE));
-        }
-        return new Disposition(NotificationStatus.NEW, Optional.empty());
-    }
-
     private static boolean isGoodbye(NotificationRow row) {
-        return row.status() == NotificationStatus.IGNORED && row.message().equals(Optional.of(GOODBYE));
+        return row.status() == Disposition.GOODBYE.status() && row.message().equals(Disposition.GOODBYE.message());
     }
 
     private static int rank(FencingStatus status) {
@@ -354,9 +246,9 @@ final class NotificationIntake {
         fields.put("type", row.type());
         fields.put("loss", row.lossKey().orElse(null));
         fields.put("fencing", row.fencing().orElse(null));
-        report.evidence()
-                .ifPresent(
-                        evidence -> evidence.callbackMicros().ifPresent(micros -> fields.put("callback_us", micros)));
+        if (report.notification() instanceof HostNotification host) {
+            host.callbackMicros().ifPresent(micros -> fields.put("callback_us", micros));
+        }
         String what = accepted.outcome() == Outcome.CREATED ? "stored" : "extended by more evidence";
         events.log(
                 Event.NOTIFICATION_STORED,

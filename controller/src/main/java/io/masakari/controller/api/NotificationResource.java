@@ -45,7 +45,7 @@ final class NotificationResource {
     }
 
     private Response create(Call call) {
-        Report report = ReportReader.read(call.body());
+        Report report = Report.read(call.body());
         try {
             NotificationRow row = intake.accept(call.caller(), report).row();
             return Wire.one(202, "notification", Wire.notification(row));

@@ -1,48 +1,145 @@
 package io.masakari.controller.api;
 
-import com.google.gson.JsonObject;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.NotificationWire;
+import io.masakari.runtime.report.ProcessNotification;
+import io.masakari.runtime.report.WireException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A notification as it came in, checked in itself but not yet against what is stored.
  *
- * @param payload upstream's payload
- * @param evidence what one of our host monitors knows about the loss, with its JSON as sent
- * @param otherEvidence JSON of what a monitor knows about an instance's or a process's failure
+ * @param payload upstream's part, as it is stored
+ * @param evidence our part, as it is stored
  * @param senderKey identity of the report, for Masakari v1's monitors and ours of instances and processes
  */
-record Report(
-        NotificationType type,
-        HostName hostname,
-        Instant generatedAt,
-        JsonObject payload,
-        Optional<Evidence> evidence,
-        Optional<String> otherEvidence,
-        Optional<String> senderKey) {
+record Report(Notification notification, String payload, Optional<String> evidence, Optional<String> senderKey) {
+    private static final int LONGEST_NAME = 150;
 
-    /** @param callbackMicros the loss on the reporter's monotonic clock, for measuring only */
-    record Evidence(HostEvidence facts, JsonObject json, OptionalLong callbackMicros) {}
+    /** What becomes of a report when it is stored; {@code message} says why, where it leads to nothing. */
+    record Disposition(NotificationStatus status, Optional<String> message) {
+        static final Disposition GOODBYE =
+                new Disposition(NotificationStatus.IGNORED, "The host left in an orderly way: nothing to recover.");
+        private static final Disposition RECOVER = new Disposition(NotificationStatus.NEW, Optional.empty());
 
-    Optional<String> evidenceText() {
-        return evidence.map(of -> of.json().toString()).or(() -> otherEvidence);
+        private Disposition(NotificationStatus status, String message) {
+            this(status, Optional.of(message));
+        }
     }
 
-    /** Of an instance: one of our monitors says so, or it is one of the events that upstream recovers from. */
-    boolean isFailure() {
-        return otherEvidence.isPresent()
-                || InstanceFailure.ofUpstreams(
-                                payload.get("event").getAsString(),
-                                payload.get("vir_domain_event").getAsString())
-                        .isPresent();
+    /** Reads the body of POST /notifications; throws a 400 if it cannot. */
+    static Report read(byte[] body) {
+        try {
+            return of(NotificationWire.decode(body));
+        } catch (WireException e) {
+            throw ApiException.badRequest(e.getMessage());
+        }
     }
 
+    static Report of(Notification notification) {
+        return of(notification, keyOf(notification));
+    }
+
+    /** @param senderKey identity that the sender gave it (Masakari v1) */
+    static Report of(Notification notification, Optional<String> senderKey) {
+        Notification stored = notification instanceof HostNotification host ? withStatusOfEvidence(host) : notification;
+        return new Report(
+                stored,
+                NotificationWire.payload(stored).toString(),
+                NotificationWire.evidence(stored).map(Object::toString),
+                senderKey);
+    }
+
+    /** The evidence decides what upstream's host_status says, not the sender's copy of it. */
+    private static HostNotification withStatusOfEvidence(HostNotification host) {
+        return host.evidence()
+                .map(evidence -> new HostNotification(
+                        host.hostname(),
+                        host.generatedTime(),
+                        host.event(),
+                        host.clusterStatus(),
+                        Optional.of(HostNotification.HostStatus.of(evidence.fencing())),
+                        host.evidence(),
+                        host.callbackMicros()))
+                .orElse(host);
+    }
+
+    /** A loss is known by its evidence instead, see {@link #loss}. */
+    private static Optional<String> keyOf(Notification notification) {
+        return switch (notification.type()) {
+            case COMPUTE_HOST -> Optional.empty();
+            case VM -> {
+                InstanceNotification instance = (InstanceNotification) notification;
+                yield instance.evidence()
+                        .map(told -> "vm/" + instance.instance() + "/" + told.failure() + "/" + told.failedAt());
+            }
+            case PROCESS -> {
+                ProcessNotification process = (ProcessNotification) notification;
+                String name = process.processName();
+                // The key's column is bounded.
+                String shortened = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+                yield process.evidence()
+                        .map(told -> "process/" + process.event() + "/" + process.hostname() + "/" + told.downSince()
+                                + "/" + shortened);
+            }
+        };
+    }
+
+    NotificationType type() {
+        return notification.type();
+    }
+
+    HostName hostname() {
+        return notification.hostname();
+    }
+
+    Instant generatedAt() {
+        return notification.generatedTime();
+    }
+
+    /** What one of our host monitors knows about a loss. */
+    Optional<HostEvidence> loss() {
+        return notification instanceof HostNotification host ? host.evidence() : Optional.empty();
+    }
+
+    /** Whether the host came up, or the process is well again. */
     boolean isStart() {
-        return payload.has("event") && "STARTED".equals(payload.get("event").getAsString());
+        return switch (type()) {
+            case COMPUTE_HOST -> ((HostNotification) notification).isStart();
+            case VM -> false;
+            case PROCESS -> ((ProcessNotification) notification).isStart();
+        };
+    }
+
+    /** Some reports are kept as a record and lead to nothing, so that nothing waits for them. */
+    Disposition disposition() {
+        return switch (type()) {
+            case COMPUTE_HOST -> {
+                if (isStart()) {
+                    yield new Disposition(NotificationStatus.FINISHED, "The host came up: nothing to do.");
+                }
+                boolean leaves = loss().filter(loss -> loss.cause() == LossCause.ORDERLY_LEAVE)
+                        .isPresent();
+                yield leaves ? Disposition.GOODBYE : Disposition.RECOVER;
+            }
+            case VM ->
+                ((InstanceNotification) notification).failure().isPresent()
+                        ? Disposition.RECOVER
+                        : new Disposition(
+                                NotificationStatus.IGNORED,
+                                "The event is no failure of the instance: nothing to recover.");
+            case PROCESS ->
+                isStart()
+                        ? new Disposition(NotificationStatus.FINISHED, "The process is well again.")
+                        : Disposition.RECOVER;
+        };
     }
 }

@@ -104,7 +104,7 @@ final class V1Handler implements Handler {
         if (notification.isPresent()) {
             // All hosts that one poll of a v1 monitor finds share one id: they are different reports all the same.
             String key = "v1/" + id(json) + "/" + notification.get().hostname();
-            intake.accept(caller(json), ReportReader.of(notification.get(), Optional.of(key)));
+            intake.accept(caller(json), Report.of(notification.get(), Optional.of(key)));
         }
     }
 

@@ -84,7 +84,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     @Override
     void handle(NotificationRow row) {
-        if (StoredEvidence.isStart(row)) {
+        if (StoredReports.host(row).isStart()) {
             toReview.addAll(active(progress -> progress.host().equals(row.hostname())));
         } else {
             lost(row);
@@ -145,7 +145,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                 .orElseThrow();
         Instant now = origin.get().startedAt();
         losses.add(row.segment(), row.hostname(), now);
-        Optional<HostEvidence> evidence = StoredEvidence.of(row);
+        Optional<HostEvidence> evidence = StoredReports.evidence(row);
         Situation situation = situations.of(row.segment(), row.hostname(), evidence, Optional.empty(), openProgress());
         shares.expect(origin.get().id(), evidence.flatMap(situations::companions));
         var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), situation, now));
@@ -312,12 +312,12 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     private Optional<HostEvidence> evidence(HostProgress progress) {
-        return StoredEvidence.of(context.database().read(tx -> notification(tx, progress)));
+        return StoredReports.evidence(context.database().read(tx -> notification(tx, progress)));
     }
 
     /** Whether the host came back after that loss. */
     private static boolean hasReturned(Transaction tx, NotificationRow loss) {
-        Instant lostAt = StoredEvidence.of(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
+        Instant lostAt = StoredReports.evidence(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
         return NotificationTable.hasStartedSince(tx, loss.hostname(), lostAt);
     }
 

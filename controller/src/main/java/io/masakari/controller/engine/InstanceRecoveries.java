@@ -5,6 +5,7 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
@@ -24,6 +25,7 @@ import io.masakari.core.recovery.instance.InstanceSituation;
 import io.masakari.core.recovery.instance.Look;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.report.InstanceNotification;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,7 +52,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         if (row.status() != NotificationStatus.NEW) {
             return;
         }
-        StoredReports.Instance report = StoredReports.instance(row);
+        InstanceNotification report = StoredReports.instance(row);
         List<ActiveRecovery<InstanceProgress, InstanceCommand>> known =
                 active(progress -> progress.instance().equals(report.instance()));
         if (known.isEmpty()) {
@@ -58,7 +60,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                     .ifPresent(origin -> begin(machine.begin(
                             origin,
                             report.instance(),
-                            report.failure(),
+                            report.failure().orElse(InstanceFailure.CRASHED),
                             report.failedAt(),
                             situation(origin, report.instance(), Optional.empty(), Optional.empty()),
                             origin.startedAt())));

@@ -22,6 +22,7 @@ import io.masakari.core.recovery.process.ProcessSituation;
 import io.masakari.core.recovery.process.ProcessState;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.report.ProcessNotification;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +39,14 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
 
     @Override
     void handle(NotificationRow row) {
-        StoredReports.Process report = StoredReports.process(row);
-        if (report.isWell()) {
+        ProcessNotification report = StoredReports.process(row);
+        if (report.isStart()) {
             open(row.hostname()).stream()
-                    .filter(it -> it.progress.process().equals(report.process()))
+                    .filter(it -> it.progress.process().equals(report.processName()))
                     .filter(it -> !it.progress.reportedAt().isAfter(row.generatedAt()))
                     .forEach(this::wellAgain);
         } else if (row.status() == NotificationStatus.NEW) {
-            down(row, report.process());
+            down(row, report.processName());
         }
     }
 
@@ -99,7 +100,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                             tx,
                             progress.host(),
                             NotificationType.PROCESS,
-                            StoredReports.wellPayload(progress.process()),
+                            StoredReports.wellPayload(progress.origin().host(), progress.process()),
                             progress.reportedAt()));
             if (well) {
                 wellAgain(it);

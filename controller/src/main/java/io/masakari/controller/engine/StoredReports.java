@@ -1,49 +1,45 @@
 package io.masakari.controller.engine;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.masakari.controller.store.NotificationRow;
-import io.masakari.core.model.InstanceFailure;
-import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.NotificationWire;
+import io.masakari.runtime.report.ProcessNotification;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Reads back stored reports of instances and processes (docs/notification-format.md). */
+/** Reads back the reports that intake has stored. */
 final class StoredReports {
     private StoredReports() {}
 
-    record Instance(InstanceId instance, InstanceFailure failure, Instant failedAt) {}
-
-    record Process(String process, boolean isWell) {}
-
-    static Instance instance(NotificationRow row) {
-        JsonObject payload = JsonParser.parseString(row.payload()).getAsJsonObject();
-        InstanceId instance = InstanceId.of(payload.get("instance_uuid").getAsString());
-        if (row.evidence().isPresent()) {
-            JsonObject evidence = JsonParser.parseString(row.evidence().get()).getAsJsonObject();
-            return new Instance(
-                    instance,
-                    InstanceFailure.valueOf(evidence.get("failure").getAsString()),
-                    Instant.parse(evidence.get("failed_at").getAsString()));
-        }
-        InstanceFailure failure = InstanceFailure.ofUpstreams(
-                        payload.get("event").getAsString(),
-                        payload.get("vir_domain_event").getAsString())
-                .orElse(InstanceFailure.CRASHED);
-        return new Instance(instance, failure, row.generatedAt());
+    static HostNotification host(NotificationRow row) {
+        return (HostNotification) of(row);
     }
 
-    static Process process(NotificationRow row) {
-        JsonObject payload = JsonParser.parseString(row.payload()).getAsJsonObject();
-        return new Process(
-                payload.get("process_name").getAsString(),
-                payload.get("event").getAsString().equals("STARTED"));
+    /** What is known of a lost host; empty if no monitor of ours reported it. */
+    static Optional<HostEvidence> evidence(NotificationRow row) {
+        return host(row).evidence();
     }
 
-    /** The stored form of the report that a process is well: one form, so that it is found by its text. */
-    static String wellPayload(String process) {
-        JsonObject payload = new JsonObject();
-        payload.addProperty("process_name", process);
-        payload.addProperty("event", "STARTED");
-        return payload.toString();
+    static InstanceNotification instance(NotificationRow row) {
+        return (InstanceNotification) of(row);
+    }
+
+    static ProcessNotification process(NotificationRow row) {
+        return (ProcessNotification) of(row);
+    }
+
+    /** The stored payload of the report that a process is well again: one form, so that it is found by its text. */
+    static String wellPayload(HostName host, String process) {
+        return NotificationWire.payload(
+                        new ProcessNotification(host, Instant.EPOCH, process, HostNotification.Event.STARTED))
+                .toString();
+    }
+
+    private static Notification of(NotificationRow row) {
+        return NotificationWire.restore(row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence());
     }
 }

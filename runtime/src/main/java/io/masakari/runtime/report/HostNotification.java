@@ -36,7 +36,14 @@ public record HostNotification(
     public enum HostStatus {
         /** Upstream's word for: its power is off (or, with STARTED, it is well). */
         NORMAL,
-        UNKNOWN
+        UNKNOWN;
+
+        public static HostStatus of(FencingStatus fencing) {
+            return switch (fencing) {
+                case PROVEN -> NORMAL;
+                case PENDING, UNFENCED -> UNKNOWN;
+            };
+        }
     }
 
     public HostNotification {
@@ -54,13 +61,12 @@ public record HostNotification(
 
     /** The loss that {@code evidence} is about, with upstream's words for it. */
     public static HostNotification lost(HostEvidence evidence, Instant generatedTime, OptionalLong callbackMicros) {
-        HostStatus status = evidence.fencing() == FencingStatus.PROVEN ? HostStatus.NORMAL : HostStatus.UNKNOWN;
         return new HostNotification(
                 evidence.host(),
                 generatedTime,
                 Event.STOPPED,
                 Optional.of(ClusterStatus.OFFLINE),
-                Optional.of(status),
+                Optional.of(HostStatus.of(evidence.fencing())),
                 Optional.of(evidence),
                 callbackMicros);
     }
@@ -74,6 +80,11 @@ public record HostNotification(
                 Optional.of(HostStatus.NORMAL),
                 Optional.empty(),
                 OptionalLong.empty());
+    }
+
+    /** Whether the host came up. */
+    public boolean isStart() {
+        return event == Event.STARTED;
     }
 
     @Override

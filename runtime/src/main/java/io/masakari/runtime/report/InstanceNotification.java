@@ -2,6 +2,7 @@ package io.masakari.runtime.report;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationType;
 import java.time.Instant;
@@ -39,6 +40,15 @@ public record InstanceNotification(
     public InstanceNotification(
             HostName hostname, Instant generatedTime, InstanceId instance, String event, String virDomainEvent) {
         this(hostname, generatedTime, instance, event, virDomainEvent, Optional.empty(), OptionalLong.empty());
+    }
+
+    /** What happened, by the evidence or by what upstream means by its event; empty if it is no failure. */
+    public Optional<InstanceFailure> failure() {
+        return evidence.map(InstanceEvidence::failure).or(() -> InstanceFailure.ofUpstreams(event, virDomainEvent));
+    }
+
+    public Instant failedAt() {
+        return evidence.map(InstanceEvidence::failedAt).orElse(generatedTime);
     }
 
     @Override

@@ -11,15 +11,26 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Takes the fields of one object by name and type; {@link #end} refuses what nobody took. */
+/** Takes the fields of one object by name and type; if strict, {@link #end} refuses what was not taken. */
 final class JsonFields {
     private final JsonObject object;
     private final String path;
+    private final boolean strict;
     private final Set<String> taken = new HashSet<>();
 
-    JsonFields(JsonObject object, String path) {
+    private JsonFields(JsonObject object, String path, boolean strict) {
         this.object = object;
         this.path = path;
+        this.strict = strict;
+    }
+
+    static JsonFields strict(JsonObject object) {
+        return new JsonFields(object, "", true);
+    }
+
+    /** Passes over unknown keys, and takes text of any length. */
+    static JsonFields lenient(JsonObject object) {
+        return new JsonFields(object, "", false);
     }
 
     String text(String name, int maxLength) throws WireException {
@@ -28,7 +39,7 @@ final class JsonFields {
             throw refuse(name, "It must be text.");
         }
         String text = element.getAsString();
-        if (text.isEmpty() || text.length() > maxLength) {
+        if (text.isEmpty() || (strict && text.length() > maxLength)) {
             throw refuse(name, "It must have 1 to " + maxLength + " characters.");
         }
         return text;
@@ -101,7 +112,7 @@ final class JsonFields {
         if (!element.isJsonObject()) {
             throw refuse(name, "It must be an object.");
         }
-        return new JsonFields(element.getAsJsonObject(), at(name));
+        return new JsonFields(element.getAsJsonObject(), at(name), strict);
     }
 
     Optional<JsonFields> optionalObject(String name) throws WireException {
@@ -115,7 +126,7 @@ final class JsonFields {
     /** Refuses the first field that was not asked for. */
     void end() throws WireException {
         for (String name : object.keySet()) {
-            if (!taken.contains(name)) {
+            if (strict && !taken.contains(name)) {
                 throw refuse(name, "Unknown key. Allowed here: " + String.join(", ", new TreeSet<>(taken)) + ".");
             }
         }

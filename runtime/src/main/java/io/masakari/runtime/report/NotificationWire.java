@@ -2,6 +2,7 @@ package io.masakari.runtime.report;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
@@ -31,8 +32,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The body of {@code POST /v1/notifications}, written by monitors and read by the controller: the one place that knows
- * these names. Described in docs/notification-format.md.
+ * The form of reports: as the body of {@code POST /v1/notifications}, in the monitors' spool, and, cut into payload and
+ * evidence, in the controller's database. The one place that knows these names. Described in docs/notification-format.md.
  */
 public final class NotificationWire {
     /** Bound of a body in both directions. */
@@ -54,42 +55,90 @@ public final class NotificationWire {
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What stands in the body's "notification". */
-    public static JsonObject json(Notification notification) {
+    private static JsonObject json(Notification notification) {
         JsonObject body = new JsonObject();
         body.addProperty("type", notification.type().name());
         body.addProperty("hostname", notification.hostname().value());
         body.addProperty(
                 "generated_time",
                 UPSTREAM_TIME.format(notification.generatedTime().atOffset(ZoneOffset.UTC)));
-        JsonObject payload = new JsonObject();
-        body.add("payload", payload);
-        if (notification instanceof HostNotification host) {
-            payload.addProperty("event", host.event().name());
-            host.clusterStatus().ifPresent(status -> payload.addProperty("cluster_status", status.name()));
-            host.hostStatus().ifPresent(status -> payload.addProperty("host_status", status.name()));
-            host.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence, host.callbackMicros())));
-        } else if (notification instanceof InstanceNotification instance) {
-            payload.addProperty("instance_uuid", instance.instance().toString());
-            payload.addProperty("event", instance.event());
-            payload.addProperty("vir_domain_event", instance.virDomainEvent());
-            instance.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence, instance)));
-        } else if (notification instanceof ProcessNotification process) {
-            payload.addProperty("process_name", process.processName());
-            payload.addProperty("event", process.event().name());
-            process.evidence().ifPresent(evidence -> body.add("evidence", evidence(evidence)));
-        }
+        body.add("payload", payload(notification));
+        evidence(notification).ifPresent(evidence -> body.add("evidence", evidence));
         return body;
+    }
+
+    /** Upstream's part of a report; equal reports have equal payloads, also as text. */
+    public static JsonObject payload(Notification notification) {
+        JsonObject payload = new JsonObject();
+        switch (notification.type()) {
+            case COMPUTE_HOST -> {
+                HostNotification host = (HostNotification) notification;
+                payload.addProperty("event", host.event().name());
+                host.clusterStatus().ifPresent(status -> payload.addProperty("cluster_status", status.name()));
+                host.hostStatus().ifPresent(status -> payload.addProperty("host_status", status.name()));
+            }
+            case VM -> {
+                InstanceNotification instance = (InstanceNotification) notification;
+                payload.addProperty("instance_uuid", instance.instance().toString());
+                payload.addProperty("event", instance.event());
+                payload.addProperty("vir_domain_event", instance.virDomainEvent());
+            }
+            case PROCESS -> {
+                ProcessNotification process = (ProcessNotification) notification;
+                payload.addProperty("process_name", process.processName());
+                payload.addProperty("event", process.event().name());
+            }
+        }
+        return payload;
+    }
+
+    /** Our part of a report: what the monitor knows; empty for upstream's monitors. */
+    public static Optional<JsonObject> evidence(Notification notification) {
+        return switch (notification.type()) {
+            case COMPUTE_HOST -> {
+                HostNotification host = (HostNotification) notification;
+                yield host.evidence().map(evidence -> evidence(evidence, host.callbackMicros()));
+            }
+            case VM -> {
+                InstanceNotification instance = (InstanceNotification) notification;
+                yield instance.evidence().map(evidence -> evidence(evidence, instance));
+            }
+            case PROCESS -> ((ProcessNotification) notification).evidence().map(NotificationWire::evidence);
+        };
     }
 
     /** Takes nothing that it does not know, so that a sender's mistake shows at the sender. */
     public static Notification decode(byte[] body) throws WireException {
-        JsonFields envelope = new JsonFields(StrictJson.parseObject(body, MAX_BYTES), "");
+        JsonFields envelope = JsonFields.strict(StrictJson.parseObject(body, MAX_BYTES));
         JsonFields fields = envelope.object("notification");
         envelope.end();
         NotificationType type = fields.oneOf("type", NotificationType.class);
         HostName hostname = fields.parsed("hostname", MAX_NAME, HostName::new);
         Instant time = fields.parsed("generated_time", 64, NotificationWire::time);
+        Notification notification = notification(fields, type, hostname, time);
+        fields.end();
+        return notification;
+    }
+
+    /**
+     * Puts a stored report together again. What is stored was checked when it came: keys that a later version may have
+     * added are passed over. Throws {@link IllegalStateException} if it cannot be read.
+     */
+    public static Notification restore(
+            NotificationType type, HostName hostname, Instant time, String payload, Optional<String> evidence) {
+        JsonObject stored = new JsonObject();
+        stored.add("payload", JsonParser.parseString(payload));
+        evidence.ifPresent(text -> stored.add("evidence", JsonParser.parseString(text)));
+        try {
+            return notification(JsonFields.lenient(stored), type, hostname, time);
+        } catch (WireException e) {
+            throw new IllegalStateException(
+                    "A stored report of host " + hostname + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static Notification notification(JsonFields fields, NotificationType type, HostName hostname, Instant time)
+            throws WireException {
         JsonFields payload = fields.object("payload");
         Notification notification = switch (type) {
             case COMPUTE_HOST -> host(fields, payload, hostname, time);
@@ -97,7 +146,6 @@ public final class NotificationWire {
             case PROCESS -> process(fields, payload, hostname, time);
         };
         payload.end();
-        fields.end();
         return notification;
     }
 

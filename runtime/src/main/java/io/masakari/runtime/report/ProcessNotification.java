@@ -43,6 +43,11 @@ public record ProcessNotification(
                 host, at, processName, HostNotification.Event.STARTED, Optional.of(evidence.withoutOutput()));
     }
 
+    /** Whether the process is well again. */
+    public boolean isStart() {
+        return event == HostNotification.Event.STARTED;
+    }
+
     @Override
     public NotificationType type() {
         return NotificationType.PROCESS;

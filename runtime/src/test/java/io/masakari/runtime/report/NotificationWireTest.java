@@ -15,6 +15,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.model.RingId;
@@ -102,7 +103,55 @@ class NotificationWireTest {
                 ProcessNotification.down(HOST, TIME, "nova-compute", DOWN),
                 ProcessNotification.wellAgain(HOST, TIME, "nova-compute", DOWN))) {
             assertEquals(each, NotificationWire.decode(NotificationWire.encode(each)));
+            assertEquals(
+                    each,
+                    NotificationWire.restore(
+                            each.type(),
+                            each.hostname(),
+                            each.generatedTime(),
+                            NotificationWire.payload(each).toString(),
+                            NotificationWire.evidence(each).map(Object::toString)));
         }
+    }
+
+    @Test
+    void restoresWhatWasStoredLongAgoOrByALaterVersion() {
+        ProcessNotification bare = (ProcessNotification) NotificationWire.restore(
+                NotificationType.PROCESS,
+                HOST,
+                TIME,
+                "{\"process_name\":\"v1:" + "x".repeat(5_000) + "\",\"event\":\"STOPPED\"}",
+                Optional.empty());
+        assertEquals(5_003, bare.processName().length());
+        InstanceNotification later = (InstanceNotification) NotificationWire.restore(
+                NotificationType.VM,
+                HOST,
+                TIME,
+                "{\"instance_uuid\":\"0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01\",\"event\":\"LIFECYCLE\","
+                        + "\"vir_domain_event\":\"STOPPED_FAILED\",\"later\":1}",
+                Optional.of(
+                        "{\"failure\":\"VANISHED\",\"failed_at\":\"2026-11-23T03:59:00Z\",\"sighting\":\"COMPARED\","
+                                + "\"event_id\":-1,\"event\":5,\"detail\":2,\"later\":{}}"));
+        assertEquals(Optional.of(InstanceFailure.VANISHED), later.failure());
+        assertEquals(Instant.parse("2026-11-23T03:59:00Z"), later.failedAt());
+    }
+
+    @Test
+    void namesTheHostOfAStoredReportThatIsDamaged() {
+        IllegalStateException damaged = assertThrows(
+                IllegalStateException.class,
+                () -> NotificationWire.restore(NotificationType.COMPUTE_HOST, HOST, TIME, "{}", Optional.empty()));
+        assertTrue(damaged.getMessage().contains("compute1"), damaged.getMessage());
+    }
+
+    @Test
+    void takesUpstreamsEventsForFailuresWhereTheyAre() {
+        InstanceId id = InstanceId.of("0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01");
+        assertEquals(
+                Optional.of(InstanceFailure.CRASHED),
+                new InstanceNotification(HOST, TIME, id, "LIFECYCLE", "STOPPED_FAILED").failure());
+        assertEquals(
+                Optional.empty(), new InstanceNotification(HOST, TIME, id, "LIFECYCLE", "STARTED_BOOTED").failure());
     }
 
     @Test
