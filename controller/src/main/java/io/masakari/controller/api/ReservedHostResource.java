@@ -66,10 +66,8 @@ final class ReservedHostResource {
                             "Segment " + before.segment().name() + " has no cluster; change its hosts instead."));
             HostTable.update(tx, before.host().withReserved(false, clock.now()), clock.now());
             Reserved added = reserve(tx, cluster, after);
-            tx.updateOne(
-                    "update hosts set reserved_at_ms = ? where uuid = ?",
-                    before.host().reservedAt(),
-                    added.host().uuid());
+            HostTable.reservedSince(
+                    tx, added.host().uuid(), before.host().reservedAt().orElseThrow());
             return with(tx, HostTable.find(tx, added.host().uuid()).orElseThrow());
         });
         return Wire.one(200, "reserved_host", wire(replaced));

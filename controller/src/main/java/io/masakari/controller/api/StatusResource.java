@@ -3,7 +3,7 @@ package io.masakari.controller.api;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
-import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.Totals;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +34,20 @@ final class StatusResource {
     }
 
     private Response show(Call call) {
-        JsonObject status = database.read(this::counts);
+        Totals totals = database.read(Totals::read);
         RecoveryAdmin.Counts counts = recoveries.counts();
+        JsonObject status = new JsonObject();
+        status.addProperty("version", version);
+        Wire.time(status, "started_at", Optional.of(started));
+        status.addProperty(
+                "uptime_seconds", Duration.between(started, clock.now()).toSeconds());
+        status.addProperty("schema_version", totals.schemaVersion());
+        status.addProperty("segments", totals.segments());
+        status.addProperty("hosts", totals.hosts());
+        status.addProperty("reserved_hosts", totals.reservedHosts());
+        status.addProperty("hosts_on_maintenance", totals.hostsOnMaintenance());
+        status.addProperty("monitors", totals.monitors());
+        status.add("notifications", object(totals.notifications()));
         status.add("recoveries", object(counts.byState()));
         status.add("holds", object(counts.holdsByReason()));
         JsonObject calls = new JsonObject();
@@ -44,30 +56,7 @@ final class StatusResource {
         return Wire.one(200, "status", status);
     }
 
-    private JsonObject counts(Transaction tx) {
-        JsonObject json = new JsonObject();
-        json.addProperty("version", version);
-        Wire.time(json, "started_at", Optional.of(started));
-        json.addProperty(
-                "uptime_seconds", Duration.between(started, clock.now()).toSeconds());
-        json.addProperty("schema_version", tx.count("select max(version) from schema_migrations"));
-        json.addProperty("segments", tx.count("select count(*) from failover_segments where deleted = 0"));
-        json.addProperty("hosts", tx.count("select count(*) from hosts where deleted = 0"));
-        json.addProperty("reserved_hosts", tx.count("select count(*) from hosts where deleted = 0 and reserved = 1"));
-        json.addProperty(
-                "hosts_on_maintenance",
-                tx.count("select count(*) from hosts where deleted = 0 and on_maintenance = 1"));
-        json.addProperty("monitors", tx.count("select count(*) from monitors where revoked_at_ms is null"));
-        JsonObject notifications = new JsonObject();
-        tx.list("select status, count(*) from notifications group by status order by status", row -> {
-            notifications.addProperty(row.getString(1).toLowerCase(Locale.ROOT), row.getLong(2));
-            return null;
-        });
-        json.add("notifications", notifications);
-        return json;
-    }
-
-    private static JsonObject object(Map<String, Integer> counts) {
+    private static JsonObject object(Map<String, ? extends Number> counts) {
         JsonObject json = new JsonObject();
         counts.forEach((name, count) -> json.addProperty(name.toLowerCase(Locale.ROOT), count));
         return json;

@@ -2,24 +2,18 @@ package io.masakari.controller.api;
 
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
-import io.masakari.controller.store.Columns;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.VmoveListing;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationType;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /** /v1/notifications/NOTIFICATION/vmoves: upstream's view of a recovery's instances. */
 final class VmoveResource {
-    private static final String SELECT = "select id, uuid, notification_uuid, instance_uuid, instance_name,"
-            + " source_host, dest_host, start_time_ms, end_time_ms, type, status, message, created_at_ms,"
-            + " updated_at_ms from vmoves where notification_uuid = ? ";
-
     private final Database database;
 
     VmoveResource(Database database) {
@@ -34,28 +28,15 @@ final class VmoveResource {
     private Response list(Call call) {
         Optional<String> status = call.request().parameter("status");
         Optional<String> type = call.request().parameter("type");
-        List<JsonObject> rows = database.read(tx -> {
-            NotificationId id = notification(tx, call.id(0));
-            return tx.list(
-                    SELECT + "and (? is null or status = ?) and (? is null or type = ?) order by id desc limit "
-                            + Paging.MAX,
-                    VmoveResource::wire,
-                    id,
-                    status,
-                    status,
-                    type,
-                    type);
-        });
-        return Wire.list("vmoves", rows, row -> row);
+        List<VmoveListing.Row> rows =
+                database.read(tx -> VmoveListing.list(tx, notification(tx, call.id(0)), status, type, Paging.MAX));
+        return Wire.list("vmoves", rows, VmoveResource::wire);
     }
 
     private Response show(Call call) {
-        JsonObject found = database.read(tx -> {
-            NotificationId id = notification(tx, call.id(0));
-            return tx.first(SELECT + "and uuid = ?", VmoveResource::wire, id, call.id(1))
-                    .orElseThrow(() -> ApiException.notFound("No vm move with id " + call.id(1) + "."));
-        });
-        return Wire.one(200, "vmove", found);
+        VmoveListing.Row found = database.read(tx -> VmoveListing.find(tx, notification(tx, call.id(0)), call.id(1)))
+                .orElseThrow(() -> ApiException.notFound("No vm move with id " + call.id(1) + "."));
+        return Wire.one(200, "vmove", wire(found));
     }
 
     private static NotificationId notification(Transaction tx, String id) {
@@ -68,27 +49,21 @@ final class VmoveResource {
         return row.uuid();
     }
 
-    private static JsonObject wire(ResultSet row) throws SQLException {
+    private static JsonObject wire(VmoveListing.Row row) {
         JsonObject json = new JsonObject();
-        json.addProperty("id", row.getLong("id"));
-        for (String key : List.of(
-                "uuid",
-                "notification_uuid",
-                "instance_uuid",
-                "instance_name",
-                "source_host",
-                "dest_host",
-                "type",
-                "status",
-                "message")) {
-            Wire.text(json, key, Columns.text(row, key));
-        }
-        Wire.time(json, "start_time", Columns.optionalInstant(row, "start_time_ms"));
-        Wire.time(json, "end_time", Columns.optionalInstant(row, "end_time_ms"));
-        Wire.time(json, "created_at", Columns.optionalInstant(row, "created_at_ms"));
-        Wire.time(json, "updated_at", Columns.optionalInstant(row, "updated_at_ms"));
-        Wire.time(json, "deleted_at", Optional.empty());
-        json.addProperty("deleted", false);
+        json.addProperty("id", row.id());
+        json.addProperty("uuid", row.uuid());
+        json.addProperty("notification_uuid", row.notification());
+        json.addProperty("instance_uuid", row.instance());
+        json.addProperty("instance_name", row.instanceName());
+        Wire.text(json, "source_host", row.sourceHost());
+        Wire.text(json, "dest_host", row.destHost());
+        json.addProperty("type", row.type());
+        json.addProperty("status", row.status());
+        Wire.text(json, "message", row.message());
+        Wire.time(json, "start_time", row.startTime());
+        Wire.time(json, "end_time", row.endTime());
+        Wire.times(json, row.createdAt(), row.updatedAt(), Optional.empty());
         return json;
     }
 }

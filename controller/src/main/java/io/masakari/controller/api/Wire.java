@@ -93,7 +93,7 @@ final class Wire {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void times(JsonObject json, Instant created, Optional<Instant> updated, Optional<Instant> deleted) {
+    static void times(JsonObject json, Instant created, Optional<Instant> updated, Optional<Instant> deleted) {
         time(json, "created_at", Optional.of(created));
         time(json, "updated_at", updated);
         time(json, "deleted_at", deleted);

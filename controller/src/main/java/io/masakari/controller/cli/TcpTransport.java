@@ -1,7 +1,7 @@
 package io.masakari.controller.cli;
 
-import io.masakari.controller.compute.TrustedCertificates;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.tls.TrustedCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.masakari.controller.compute;
 
+import io.masakari.runtime.tls.TrustedCertificates;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;

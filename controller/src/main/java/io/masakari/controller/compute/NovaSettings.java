@@ -8,6 +8,7 @@ import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.tls.TrustedCertificates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -109,6 +109,11 @@ public final class HostTable {
                 uuid);
     }
 
+    /** Gives a reserved host another place in the row. */
+    public static boolean reservedSince(Transaction tx, HostId uuid, Instant since) {
+        return tx.updateOne("update hosts set reserved_at_ms = ? where uuid = ?", since, uuid);
+    }
+
     public static boolean delete(Transaction tx, HostId uuid, Instant now) {
         return tx.updateOne(
                 "update hosts set deleted = id, deleted_at_ms = ? where uuid = ? and deleted = 0", now, uuid);

@@ -6,22 +6,17 @@ import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.time.Deadlines;
+import io.masakari.runtime.tls.TrustedCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -39,7 +34,6 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -104,8 +98,12 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
                         .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                         .build());
         if (settings.caBundle().isPresent()) {
-            connections.setTlsSocketStrategy(
-                    new DefaultClientTlsStrategy(trusting(settings.caBundle().get())));
+            try {
+                connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                        TrustedCertificates.of(settings.caBundle().get())));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
         this.waits = RequestConfig.custom()
                 .setConnectionRequestTimeout(Timeout.of(settings.connectLimit()))
@@ -293,23 +291,5 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private static URI at(URI controller, String path) {
         String base = controller.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
-    }
-
-    private static SSLContext trusting(Path caBundle) throws IOException {
-        try (InputStream in = Files.newInputStream(caBundle)) {
-            KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-            authorities.load(null, null);
-            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                authorities.setCertificateEntry("ca-" + authorities.size(), each);
-            }
-            if (authorities.size() == 0) {
-                throw new IOException("CA bundle " + caBundle + " holds no certificate in PEM form.");
-            }
-            return SSLContextBuilder.create()
-                    .loadTrustMaterial(authorities, null)
-                    .build();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("Cannot use CA bundle " + caBundle + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.masakari.controller.compute;
+package io.masakari.runtime.tls;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,34 @@
+package io.masakari.controller.store;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How much is stored of everything.
+ *
+ * @param notifications by status
+ */
+public record Totals(
+        long schemaVersion,
+        long segments,
+        long hosts,
+        long reservedHosts,
+        long hostsOnMaintenance,
+        long monitors,
+        Map<String, Long> notifications) {
+    public static Totals read(Transaction tx) {
+        Map<String, Long> notifications = new LinkedHashMap<>();
+        tx.list("select status, count(*) from notifications group by status order by status", row -> {
+            notifications.put(row.getString(1), row.getLong(2));
+            return null;
+        });
+        return new Totals(
+                tx.count("select max(version) from schema_migrations"),
+                tx.count("select count(*) from failover_segments where deleted = 0"),
+                tx.count("select count(*) from hosts where deleted = 0"),
+                tx.count("select count(*) from hosts where deleted = 0 and reserved = 1"),
+                tx.count("select count(*) from hosts where deleted = 0 and on_maintenance = 1"),
+                tx.count("select count(*) from monitors where revoked_at_ms is null"),
+                notifications);
+    }
+}

@@ -1,0 +1,2 @@
+/** Whom a TLS client of ours trusts. */
+package io.masakari.runtime.tls;
