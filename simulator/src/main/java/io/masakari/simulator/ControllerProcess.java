@@ -12,6 +12,7 @@ import io.masakari.controller.engine.NovaCall;
 import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.instance.InstancePolicy;
@@ -100,7 +101,8 @@ final class ControllerProcess {
                         "root",
                         Duration.ofMinutes(3),
                         admin,
-                        host -> true,
+                        host -> Optional.of(new ServiceView("", host, true, true, false)),
+                        settings.instances().protection(),
                         "simulated",
                         engine::notificationStored,
                         engine::switchesChanged)

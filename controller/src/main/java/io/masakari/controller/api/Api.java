@@ -88,11 +88,11 @@ final class Api implements Handler {
         if (below.isEmpty()) {
             return versions.v1(request).keepingIdle();
         }
-        int minor = Microversion.of(request);
+        int minor = ApiMicroversion.of(request);
         Router.Match match = router.find(request.method(), below);
         checkAccess(caller, match.route());
         checkMediaType(request);
-        Response response = match.route().action().apply(new Call(request, caller, match.ids(), minor));
+        Response response = match.route().action().apply(new ApiCall(request, caller, match.ids(), minor));
         if (match.route().access() == Router.Access.OPERATORS
                 && !request.method().equals("GET")) {
             changed.run();
@@ -102,8 +102,8 @@ final class Api implements Handler {
                             + response.status() + ".",
                     Map.of("operator", caller.name()));
         }
-        return response.with(Microversion.HEADER, "masakari 1." + minor)
-                .with("Vary", Microversion.HEADER)
+        return response.with(ApiMicroversion.HEADER, "masakari 1." + minor)
+                .with("Vary", ApiMicroversion.HEADER)
                 .keepingIdle();
     }
 

@@ -5,6 +5,7 @@ import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public final class ControllerApi {
     /**
      * @param operatorGroup whose members are operators on the Unix socket
      * @param duplicateWindow for reports without evidence
-     * @param compute asked before a host is registered
+     * @param protection which instances are recovered when they fail
      * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
      * @param changed told when an operator has changed something, as a host's maintenance; quick, must not throw
@@ -36,7 +37,8 @@ public final class ControllerApi {
             String operatorGroup,
             Duration duplicateWindow,
             RecoveryAdmin recoveries,
-            ComputeHosts compute,
+            NovaQueries nova,
+            Protection protection,
             String version,
             Consumer<NotificationId> stored,
             Runnable changed) {
@@ -49,12 +51,12 @@ public final class ControllerApi {
         new NotificationResource(database, intake, events).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
-        new HostResource(database, clock, compute).routes(router);
-        new InstanceResource(database, compute).routes(router);
+        new HostResource(database, clock, nova).routes(router);
+        new InstanceResource(database, nova, protection).routes(router);
         new MonitorResource(tokens).routes(router);
         new RecoveryResource(recoveries).routes(router);
         new ReservedHostResource(database, clock).routes(router);
-        new StatusResource(database, clock, recoveries, compute, version).routes(router);
+        new StatusResource(database, clock, recoveries, nova, version).routes(router);
     }
 
     /** Warms up the way of a report, without a trace; called once, before listeners open. */

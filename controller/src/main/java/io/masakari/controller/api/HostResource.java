@@ -12,6 +12,7 @@ import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.process.ProcessProgress;
 import io.masakari.runtime.time.WallClock;
 import java.util.List;
@@ -37,12 +38,12 @@ final class HostResource {
 
     private final Database database;
     private final WallClock clock;
-    private final ComputeHosts compute;
+    private final NovaQueries nova;
 
-    HostResource(Database database, WallClock clock, ComputeHosts compute) {
+    HostResource(Database database, WallClock clock, NovaQueries nova) {
         this.database = database;
         this.clock = clock;
-        this.compute = compute;
+        this.nova = nova;
     }
 
     void routes(Router router) {
@@ -54,7 +55,7 @@ final class HostResource {
                 .operators("DELETE", "segments/*/hosts/*", this::delete);
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         Optional<String> type = call.request().parameter("type");
         Optional<Boolean> reserved = flag(call, "reserved");
         Optional<Boolean> onMaintenance = flag(call, "on_maintenance");
@@ -71,13 +72,13 @@ final class HostResource {
                 "hosts", Paging.page(call.request(), rows, HostRow::id, SORT_KEYS), row -> Wire.host(row, segment));
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         Found found = database.read(tx -> find(tx, call));
         return Wire.one(200, "host", Wire.host(found.host(), found.segment()));
     }
 
     /** Which processes of the host are down, and how its compute service is. Not upstream's. */
-    private Response condition(Call call) {
+    private Response condition(ApiCall call) {
         HostRow host = database.read(tx -> find(tx, call)).host();
         JsonObject json = new JsonObject();
         JsonArray processes = new JsonArray();
@@ -90,9 +91,9 @@ final class HostResource {
             processes.add(process);
         }
         json.add("processes_down", processes);
-        Optional<ComputeHosts.Service> service;
+        Optional<ServiceView> service;
         try {
-            service = compute.service(host.name());
+            service = nova.findService(host.name());
         } catch (RuntimeException e) {
             service = Optional.empty();
             json.addProperty("nova", "Nova cannot be asked: " + e.getMessage());
@@ -110,8 +111,8 @@ final class HostResource {
         return Wire.one(200, "condition", json);
     }
 
-    private Response create(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "host", FIELDS);
+    private Response create(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "host", FIELDS);
         HostName name = name(fields);
         String type = fields.requiredText("type", 255);
         String attributes = fields.requiredText("control_attributes", MAX_ATTRIBUTES);
@@ -137,8 +138,8 @@ final class HostResource {
         return Wire.one(201, "host", Wire.host(made.host(), made.segment()));
     }
 
-    private Response update(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "host", FIELDS);
+    private Response update(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "host", FIELDS);
         if (fields.isEmpty()) {
             throw ApiException.badRequest("{} does not have enough properties");
         }
@@ -159,7 +160,7 @@ final class HostResource {
         return Wire.one(200, "host", Wire.host(after.host(), after.segment()));
     }
 
-    private Response delete(Call call) {
+    private Response delete(ApiCall call) {
         database.writeAndWait(tx -> {
             Found found = find(tx, call);
             refuseBusy(tx, found, "deleted");
@@ -168,7 +169,7 @@ final class HostResource {
         return Response.empty(204);
     }
 
-    private HostRow changed(HostRow before, Fields fields) {
+    private HostRow changed(HostRow before, RequestFields fields) {
         HostRow changed = new HostRow(
                 before.id(),
                 before.uuid(),
@@ -190,7 +191,7 @@ final class HostResource {
     private void checkWithNova(HostName name) {
         boolean known;
         try {
-            known = compute.knows(name);
+            known = nova.findService(name).isPresent();
         } catch (RuntimeException e) {
             throw ApiException.unavailable("Nova cannot be asked whether it has host " + name + ": " + e.getMessage());
         }
@@ -213,7 +214,7 @@ final class HostResource {
         }
     }
 
-    private static Found find(Transaction tx, Call call) {
+    private static Found find(Transaction tx, ApiCall call) {
         SegmentRow segment = SegmentResource.find(tx, call.id(0));
         HostId id = Ids.parse(call.id(1), HostId::of)
                 .orElseThrow(() -> ApiException.notFound("No host with id " + call.id(1) + "."));
@@ -224,14 +225,14 @@ final class HostResource {
         return new Found(segment, host);
     }
 
-    private static HostName name(Fields fields) {
+    private static HostName name(RequestFields fields) {
         return Ids.require("name", fields.requiredName("name"), HostName::new);
     }
 
-    private static Optional<Boolean> flag(Call call, String key) {
+    private static Optional<Boolean> flag(ApiCall call, String key) {
         return call.request()
                 .parameter(key)
-                .map(text -> Fields.flagOf(text)
+                .map(text -> RequestFields.flagOf(text)
                         .orElseThrow(() -> ApiException.badRequest("Invalid value for " + key + ": it is no boolean")));
     }
 }

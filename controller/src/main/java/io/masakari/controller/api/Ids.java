@@ -22,7 +22,7 @@ final class Ids {
         try {
             return of.apply(text);
         } catch (IllegalArgumentException e) {
-            throw Fields.invalid(field, new JsonPrimitive(text), e.getMessage());
+            throw RequestFields.invalid(field, new JsonPrimitive(text), e.getMessage());
         }
     }
 }

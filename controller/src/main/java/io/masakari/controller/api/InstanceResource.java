@@ -11,6 +11,8 @@ import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.RecoveryKind;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.instance.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,21 +23,26 @@ final class InstanceResource {
     private static final int RECENT = 10;
 
     private final Database database;
-    private final ComputeHosts compute;
+    private final NovaQueries nova;
+    private final Protection protection;
 
-    InstanceResource(Database database, ComputeHosts compute) {
+    InstanceResource(Database database, NovaQueries nova, Protection protection) {
         this.database = database;
-        this.compute = compute;
+        this.nova = nova;
+        this.protection = protection;
     }
 
     void routes(Router router) {
         router.operators("GET", "instances/*", this::show);
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         InstanceId id = Ids.parse(call.id(0), InstanceId::of).orElseThrow(() -> missing(call));
-        ComputeHosts.Instance instance = ask(id).orElseThrow(() -> missing(call));
-        List<String> against = new ArrayList<>(instance.unprotected().stream().toList());
+        ServerView instance = ask(id).orElseThrow(() -> missing(call));
+        List<String> against = new ArrayList<>();
+        if (!protection.covers(instance.metadata())) {
+            against.add(protection.whyNot(instance.metadata()));
+        }
         Optional<HostRow> host = instance.host().flatMap(name -> database.read(tx -> HostTable.findByName(tx, name)));
         Optional<SegmentRow> segment = host.flatMap(row -> database.read(tx -> SegmentTable.find(tx, row.segment())));
         if (host.isEmpty()) {
@@ -64,15 +71,15 @@ final class InstanceResource {
         return Wire.one(200, "instance", json);
     }
 
-    private Optional<ComputeHosts.Instance> ask(InstanceId id) {
+    private Optional<ServerView> ask(InstanceId id) {
         try {
-            return compute.instance(id);
+            return nova.server(id);
         } catch (RuntimeException e) {
             throw ApiException.unavailable("Nova cannot be asked about instance " + id + ": " + e.getMessage());
         }
     }
 
-    private static ApiException missing(Call call) {
+    private static ApiException missing(ApiCall call) {
         return ApiException.notFound("Nova knows no instance with id " + call.id(0) + ".");
     }
 

@@ -22,12 +22,12 @@ final class MonitorResource {
                 .operators("DELETE", "monitors/*", this::revoke);
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         return Wire.list("monitors", tokens.list(), MonitorResource::wire);
     }
 
-    private Response create(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "monitor", "name", "role", "cluster");
+    private Response create(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "monitor", "name", "role", "cluster");
         String name = fields.requiredName("name");
         Role role = fields.has("role") ? fields.requiredWord("role", Role.class, true) : Role.MONITOR;
         Optional<ClusterName> cluster =
@@ -52,7 +52,7 @@ final class MonitorResource {
         }
     }
 
-    private Response revoke(Call call) {
+    private Response revoke(ApiCall call) {
         if (!tokens.revoke(call.id(0))) {
             throw ApiException.notFound("No monitor with name " + call.id(0) + " that is not revoked.");
         }

@@ -87,9 +87,12 @@ final class NotificationIntake {
     }
 
     private Accepted told(Accepted accepted) {
-        boolean isForTheRecord =
-                accepted.outcome() == Outcome.CREATED && accepted.row().status() == NotificationStatus.IGNORED;
-        if (accepted.outcome() != Outcome.KNOWN && !isForTheRecord) {
+        boolean isNews = switch (accepted.outcome()) {
+            case CREATED -> accepted.row().status() != NotificationStatus.IGNORED;
+            case EXTENDED -> true;
+            case KNOWN -> false;
+        };
+        if (isNews) {
             stored.accept(accepted.row().uuid());
         }
         return accepted;

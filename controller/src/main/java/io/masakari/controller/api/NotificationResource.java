@@ -44,7 +44,7 @@ final class NotificationResource {
                 .operators("GET", "notifications/*", this::show);
     }
 
-    private Response create(Call call) {
+    private Response create(ApiCall call) {
         Report report = Report.read(call.body());
         try {
             NotificationRow row = intake.accept(call.caller(), report).row();
@@ -65,7 +65,7 @@ final class NotificationResource {
         }
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         NotificationTable.Filter filter = new NotificationTable.Filter(
                 call.request().parameter("status").map(text -> text.toUpperCase(Locale.ROOT)),
                 call.request().parameter("type"),
@@ -76,7 +76,7 @@ final class NotificationResource {
                 "notifications", Paging.page(call.request(), rows, NotificationRow::id, SORT_KEYS), Wire::notification);
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         NotificationRow row = find(call.id(0));
         JsonObject json = Wire.notification(row);
         if (call.minor() >= 1) {

@@ -26,10 +26,10 @@ final class RecoveryResource {
                 .operators("POST", "recoveries/*/cancel", this::cancel);
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         var request = call.request();
         RecoveryAdmin.Filter filter = new RecoveryAdmin.Filter(
-                request.parameter("open").flatMap(Fields::flagOf).orElse(false),
+                request.parameter("open").flatMap(RequestFields::flagOf).orElse(false),
                 request.parameter("host").map(text -> Ids.require("host", text, HostName::new)),
                 request.parameter("notification").map(text -> Ids.require("notification", text, NotificationId::of)),
                 request.parameter("marker").map(text -> Ids.require("marker", text, Long::valueOf)),
@@ -40,7 +40,7 @@ final class RecoveryResource {
         return Wire.list("recoveries", admin.list(filter), RecoveryResource::summary);
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         RecoveryAdmin.Detail detail =
                 Ids.parse(call.id(0), RecoveryId::of).flatMap(admin::show).orElseThrow(() -> missing(call));
         JsonObject json = summary(detail.summary());
@@ -53,21 +53,21 @@ final class RecoveryResource {
         return Wire.one(200, "recovery", json);
     }
 
-    private Response release(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "release", "reason", "confirmed_off");
+    private Response release(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "release", "reason", "confirmed_off");
         String reason = fields.requiredText("reason", MAX_REASON);
         boolean confirmedOff = fields.flag("confirmed_off").orElse(false);
         RecoveryId id = id(call);
         return answer(call, id, admin.release(id, call.caller().name(), reason, confirmedOff));
     }
 
-    private Response cancel(Call call) {
-        String reason = Fields.ofBody(call.body(), "cancel", "reason").requiredText("reason", MAX_REASON);
+    private Response cancel(ApiCall call) {
+        String reason = RequestFields.ofBody(call.body(), "cancel", "reason").requiredText("reason", MAX_REASON);
         RecoveryId id = id(call);
         return answer(call, id, admin.cancel(id, call.caller().name(), reason));
     }
 
-    private Response answer(Call call, RecoveryId id, RecoveryAdmin.Outcome outcome) {
+    private Response answer(ApiCall call, RecoveryId id, RecoveryAdmin.Outcome outcome) {
         return switch (outcome.kind()) {
             case NOT_FOUND -> throw missing(call);
             case REFUSED -> throw ApiException.conflict(outcome.message());
@@ -80,11 +80,11 @@ final class RecoveryResource {
         };
     }
 
-    private static RecoveryId id(Call call) {
+    private static RecoveryId id(ApiCall call) {
         return Ids.parse(call.id(0), RecoveryId::of).orElseThrow(() -> missing(call));
     }
 
-    private static ApiException missing(Call call) {
+    private static ApiException missing(ApiCall call) {
         return ApiException.notFound("No recovery with id " + call.id(0) + ".");
     }
 

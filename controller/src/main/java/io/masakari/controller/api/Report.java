@@ -126,9 +126,10 @@ record Report(Notification notification, String payload, Optional<String> eviden
                 if (isStart()) {
                     yield new Disposition(NotificationStatus.FINISHED, "The host came up: nothing to do.");
                 }
-                boolean leaves = loss().filter(loss -> loss.cause() == LossCause.ORDERLY_LEAVE)
-                        .isPresent();
-                yield leaves ? Disposition.GOODBYE : Disposition.RECOVER;
+                yield switch (loss().map(HostEvidence::cause).orElse(LossCause.UNTOLD)) {
+                    case ORDERLY_LEAVE -> Disposition.GOODBYE;
+                    case NODE_DOWN, UNTOLD -> Disposition.RECOVER;
+                };
             }
             case VM ->
                 ((InstanceNotification) notification).failure().isPresent()

@@ -38,7 +38,7 @@ final class ReservedHostResource {
                 .operators("DELETE", "reserved-hosts/*", this::remove);
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         Optional<ClusterName> cluster =
                 call.request().parameter("cluster").map(text -> Ids.require("cluster", text, ClusterName::new));
         List<Reserved> rows = database.read(tx -> HostTable.reserved(tx, cluster).stream()
@@ -47,8 +47,8 @@ final class ReservedHostResource {
         return Wire.list("reserved_hosts", rows, ReservedHostResource::wire);
     }
 
-    private Response add(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "reserved_host", "cluster", "host");
+    private Response add(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "reserved_host", "cluster", "host");
         ClusterName cluster = Ids.require("cluster", fields.requiredText("cluster", 64), ClusterName::new);
         HostName name = host(fields);
         Reserved added = database.writeAndWait(tx -> reserve(tx, cluster, name));
@@ -56,8 +56,8 @@ final class ReservedHostResource {
     }
 
     /** Another host takes the place, and the place in the row. */
-    private Response replace(Call call) {
-        HostName after = host(Fields.ofBody(call.body(), "reserved_host", "host"));
+    private Response replace(ApiCall call) {
+        HostName after = host(RequestFields.ofBody(call.body(), "reserved_host", "host"));
         Reserved replaced = database.writeAndWait(tx -> {
             Reserved before = find(tx, call);
             ClusterName cluster = before.segment()
@@ -73,7 +73,7 @@ final class ReservedHostResource {
         return Wire.one(200, "reserved_host", wire(replaced));
     }
 
-    private Response remove(Call call) {
+    private Response remove(ApiCall call) {
         database.writeAndWait(tx -> {
             Reserved before = find(tx, call);
             return HostTable.update(tx, before.host().withReserved(false, clock.now()), clock.now());
@@ -121,7 +121,7 @@ final class ReservedHostResource {
         return segments.get(0);
     }
 
-    private static Reserved find(Transaction tx, Call call) {
+    private static Reserved find(Transaction tx, ApiCall call) {
         return Ids.parse(call.id(0), HostName::new)
                 .flatMap(name -> HostTable.findByName(tx, name))
                 .filter(HostRow::reserved)
@@ -133,7 +133,7 @@ final class ReservedHostResource {
         return new Reserved(host, SegmentTable.find(tx, host.segment()).orElseThrow());
     }
 
-    private static HostName host(Fields fields) {
+    private static HostName host(RequestFields fields) {
         return Ids.require("host", fields.requiredText("host", 255), HostName::new);
     }
 

@@ -21,7 +21,7 @@ final class Router {
         REPORTERS
     }
 
-    record Route(String method, List<String> pattern, Access access, Function<Call, Response> action) {
+    record Route(String method, List<String> pattern, Access access, Function<ApiCall, Response> action) {
         private Optional<List<String>> match(List<String> path) {
             if (path.size() != pattern.size()) {
                 return Optional.empty();
@@ -43,15 +43,15 @@ final class Router {
     private final List<Route> routes = new ArrayList<>();
 
     /** @param pattern as in "segments/*&#47;hosts" */
-    Router operators(String method, String pattern, Function<Call, Response> action) {
+    Router operators(String method, String pattern, Function<ApiCall, Response> action) {
         return add(method, pattern, Access.OPERATORS, action);
     }
 
-    Router reporters(String method, String pattern, Function<Call, Response> action) {
+    Router reporters(String method, String pattern, Function<ApiCall, Response> action) {
         return add(method, pattern, Access.REPORTERS, action);
     }
 
-    private Router add(String method, String pattern, Access access, Function<Call, Response> action) {
+    private Router add(String method, String pattern, Access access, Function<ApiCall, Response> action) {
         routes.add(new Route(method, List.of(pattern.split("/")), access, action));
         return this;
     }

@@ -55,11 +55,11 @@ final class SegmentResource {
                 .orElseThrow(() -> ApiException.notFound("No failover segment with id " + id + "."));
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         Stream<SegmentRow> rows = database.read(SegmentTable::list).stream();
         Optional<String> method = call.request().parameter("recovery_method");
         Optional<String> type = call.request().parameter("service_type");
-        Optional<Boolean> enabled = call.request().parameter("enabled").flatMap(Fields::flagOf);
+        Optional<Boolean> enabled = call.request().parameter("enabled").flatMap(RequestFields::flagOf);
         List<SegmentRow> found = rows.filter(row ->
                         method.map(Wire.lower(row.recoveryMethod())::equals).orElse(true))
                 .filter(row -> type.map(row.serviceType()::equals).orElse(true))
@@ -68,12 +68,12 @@ final class SegmentResource {
         return Wire.list("segments", Paging.page(call.request(), found, SegmentRow::id, SORT_KEYS), Wire::segment);
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         return Wire.one(200, "segment", Wire.segment(database.read(tx -> find(tx, call.id(0)))));
     }
 
-    private Response create(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "segment", FIELDS);
+    private Response create(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "segment", FIELDS);
         String name = fields.requiredName("name");
         RecoveryMethod method = fields.requiredWord("recovery_method", RecoveryMethod.class, true);
         String type = fields.requiredName("service_type");
@@ -96,8 +96,8 @@ final class SegmentResource {
         return Wire.one(201, "segment", Wire.segment(row));
     }
 
-    private Response update(Call call) {
-        Fields fields = Fields.ofBody(call.body(), "segment", FIELDS);
+    private Response update(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "segment", FIELDS);
         if (fields.isEmpty()) {
             throw ApiException.badRequest("{} does not have enough properties");
         }
@@ -117,7 +117,7 @@ final class SegmentResource {
         return Wire.one(200, "segment", Wire.segment(row));
     }
 
-    private Response delete(Call call) {
+    private Response delete(ApiCall call) {
         database.writeAndWait(tx -> {
             SegmentRow row = find(tx, call.id(0));
             if (NotificationTable.isBusy(tx, row.uuid())) {
@@ -129,7 +129,7 @@ final class SegmentResource {
         return Response.empty(204);
     }
 
-    private static SegmentRow changed(SegmentRow before, Fields fields) {
+    private static SegmentRow changed(SegmentRow before, RequestFields fields) {
         return new SegmentRow(
                 before.id(),
                 before.uuid(),
@@ -146,7 +146,7 @@ final class SegmentResource {
                 before.deletedAt());
     }
 
-    private static Optional<ClusterName> cluster(Fields fields) {
+    private static Optional<ClusterName> cluster(RequestFields fields) {
         return fields.optionalText("cluster", 64).map(text -> Ids.require("cluster", text, ClusterName::new));
     }
 

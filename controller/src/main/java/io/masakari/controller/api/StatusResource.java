@@ -16,15 +16,15 @@ final class StatusResource {
     private final Database database;
     private final WallClock clock;
     private final RecoveryAdmin recoveries;
-    private final ComputeHosts compute;
+    private final NovaQueries nova;
     private final String version;
     private final Instant started;
 
-    StatusResource(Database database, WallClock clock, RecoveryAdmin recoveries, ComputeHosts compute, String version) {
+    StatusResource(Database database, WallClock clock, RecoveryAdmin recoveries, NovaQueries nova, String version) {
         this.database = database;
         this.clock = clock;
         this.recoveries = recoveries;
-        this.compute = compute;
+        this.nova = nova;
         this.version = version;
         this.started = clock.now();
     }
@@ -33,7 +33,7 @@ final class StatusResource {
         router.operators("GET", "status", this::show);
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         Totals totals = database.read(Totals::read);
         RecoveryAdmin.Counts counts = recoveries.counts();
         JsonObject status = new JsonObject();
@@ -51,7 +51,7 @@ final class StatusResource {
         status.add("recoveries", object(counts.byState()));
         status.add("holds", object(counts.holdsByReason()));
         JsonObject calls = new JsonObject();
-        compute.calls().forEach(calls::addProperty);
+        nova.calls().forEach(calls::addProperty);
         status.add("nova_calls", calls);
         return Wire.one(200, "status", status);
     }

@@ -90,7 +90,7 @@ final class V1Handler implements Handler {
     }
 
     private void take(byte[] body) {
-        JsonElement parsed = Fields.parse(body);
+        JsonElement parsed = RequestFields.parse(body);
         if (!parsed.isJsonObject()) {
             throw ApiException.badRequest("A JSON object is expected.");
         }

@@ -56,7 +56,7 @@ final class Versions {
         version.addProperty("id", "v1.0");
         version.add("links", links);
         version.addProperty("status", "CURRENT");
-        version.addProperty("version", "1." + Microversion.NEWEST);
+        version.addProperty("version", "1." + ApiMicroversion.NEWEST);
         version.addProperty("min_version", "1.0");
         version.addProperty("updated", "2016-07-01T11:33:21Z");
         return version;

@@ -8,7 +8,6 @@ import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveListing;
 import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.NotificationType;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ final class VmoveResource {
                 .operators("GET", "notifications/*/vmoves/*", this::show);
     }
 
-    private Response list(Call call) {
+    private Response list(ApiCall call) {
         Optional<String> status = call.request().parameter("status");
         Optional<String> type = call.request().parameter("type");
         List<VmoveListing.Row> rows =
@@ -33,7 +32,7 @@ final class VmoveResource {
         return Wire.list("vmoves", rows, VmoveResource::wire);
     }
 
-    private Response show(Call call) {
+    private Response show(ApiCall call) {
         VmoveListing.Row found = database.read(tx -> VmoveListing.find(tx, notification(tx, call.id(0)), call.id(1)))
                 .orElseThrow(() -> ApiException.notFound("No vm move with id " + call.id(1) + "."));
         return Wire.one(200, "vmove", wire(found));
@@ -43,10 +42,10 @@ final class VmoveResource {
         NotificationRow row = Ids.parse(id, NotificationId::of)
                 .flatMap(uuid -> NotificationTable.find(tx, uuid))
                 .orElseThrow(() -> ApiException.notFound("No notification with id " + id + "."));
-        if (row.type() != NotificationType.COMPUTE_HOST) {
-            throw ApiException.badRequest("This notification " + row.uuid() + " without vm moves.");
-        }
-        return row.uuid();
+        return switch (row.type()) {
+            case COMPUTE_HOST -> row.uuid();
+            case VM, PROCESS -> throw ApiException.badRequest("This notification " + row.uuid() + " without vm moves.");
+        };
     }
 
     private static JsonObject wire(VmoveListing.Row row) {

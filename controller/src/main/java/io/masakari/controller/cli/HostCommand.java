@@ -60,18 +60,18 @@ final class HostCommand {
         }
         Table table = new Table("name", "segment", "reserved", "on maintenance", "uuid");
         hosts.forEach(host -> table.row(
-                Fields.text(host, "name"),
+                AnswerFields.text(host, "name"),
                 segmentOf(host),
-                Fields.yesNo(host, "reserved"),
-                Fields.yesNo(host, "on_maintenance"),
-                Fields.text(host, "uuid")));
+                AnswerFields.yesNo(host, "reserved"),
+                AnswerFields.yesNo(host, "on_maintenance"),
+                AnswerFields.text(host, "uuid")));
         table.print(ctl.out());
     }
 
     private static String segmentOf(JsonObject host) {
-        return Fields.object(host, "failover_segment")
-                .map(segment -> Fields.text(segment, "name"))
-                .orElse(Fields.text(host, "failover_segment_id"));
+        return AnswerFields.object(host, "failover_segment")
+                .map(segment -> AnswerFields.text(segment, "name"))
+                .orElse(AnswerFields.text(host, "failover_segment_id"));
     }
 
     @Command(name = "add", description = "Adds a host to a segment.")
@@ -92,14 +92,14 @@ final class HostCommand {
         if (onMaintenance) {
             body.addProperty("on_maintenance", true);
         }
-        ControllerClient client = ctl.client();
-        String uuid = Fields.text(new Names(client).segment(segment), "uuid");
+        ApiClient client = ctl.client();
+        String uuid = AnswerFields.text(new Names(client).segment(segment), "uuid");
         show(client.post("/v1/segments/" + uuid + "/hosts", SegmentCommand.wrap("host", body)));
     }
 
     @Command(name = "show", description = "One host.")
     void show(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject found = new Names(client).host(host);
         JsonObject condition = client.get(Names.path(found) + "/condition").getAsJsonObject("condition");
         found.add("condition", condition);
@@ -112,24 +112,24 @@ final class HostCommand {
     private void condition(JsonObject condition) {
         Table pairs = Table.ofPairs();
         if (condition.has("enabled")) {
-            String by = Fields.text(condition, "disabled_by");
-            pairs.row("service is up", Fields.yesNo(condition, "up"))
-                    .row("enabled", Fields.yesNo(condition, "enabled"))
-                    .row("disabled by", by.isEmpty() ? "" : by + ": " + Fields.text(condition, "disabled_reason"))
-                    .row("forced down", Fields.yesNo(condition, "forced_down"));
+            String by = AnswerFields.text(condition, "disabled_by");
+            pairs.row("service is up", AnswerFields.yesNo(condition, "up"))
+                    .row("enabled", AnswerFields.yesNo(condition, "enabled"))
+                    .row("disabled by", by.isEmpty() ? "" : by + ": " + AnswerFields.text(condition, "disabled_reason"))
+                    .row("forced down", AnswerFields.yesNo(condition, "forced_down"));
         } else {
-            pairs.row("compute service", Fields.text(condition, "nova"));
+            pairs.row("compute service", AnswerFields.text(condition, "nova"));
         }
         pairs.print(ctl.out());
-        List<JsonObject> down = Fields.list(condition, "processes_down");
+        List<JsonObject> down = AnswerFields.list(condition, "processes_down");
         if (!down.isEmpty()) {
             ctl.out().println();
             Table table = new Table("process down", "reported", "what is done", "recovery");
             down.forEach(each -> table.row(
-                    Fields.text(each, "process_name"),
-                    Fields.time(each, "reported_at"),
-                    Fields.text(each, "message"),
-                    Fields.text(each, "recovery_uuid")));
+                    AnswerFields.text(each, "process_name"),
+                    AnswerFields.time(each, "reported_at"),
+                    AnswerFields.text(each, "message"),
+                    AnswerFields.text(each, "recovery_uuid")));
             table.print(ctl.out());
         }
     }
@@ -144,16 +144,16 @@ final class HostCommand {
         if (body.size() == 0) {
             throw new CtlException(ExitCode.USAGE, "Nothing to change was given. See: masakarictl host update --help.");
         }
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         show(client.put(Names.path(new Names(client).host(host)), SegmentCommand.wrap("host", body)));
     }
 
     @Command(name = "delete", description = "Takes a host out of its segment.")
     void delete(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject found = new Names(client).host(host);
         client.delete(Names.path(found));
-        ctl.say("Host " + Fields.text(found, "name") + " is deleted: its failure is no longer recovered.");
+        ctl.say("Host " + AnswerFields.text(found, "name") + " is deleted: its failure is no longer recovered.");
     }
 
     /** masakarictl host maintenance ... */
@@ -176,7 +176,7 @@ final class HostCommand {
     private void maintain(String host, boolean on) {
         JsonObject body = new JsonObject();
         body.addProperty("on_maintenance", on);
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject answer = client.put(Names.path(new Names(client).host(host)), SegmentCommand.wrap("host", body));
         ctl.print(
                 answer.get("host"),
@@ -194,15 +194,15 @@ final class HostCommand {
 
     private void table(JsonObject host) {
         Table.ofPairs()
-                .row("name", Fields.text(host, "name"))
-                .row("uuid", Fields.text(host, "uuid"))
+                .row("name", AnswerFields.text(host, "name"))
+                .row("uuid", AnswerFields.text(host, "uuid"))
                 .row("segment", segmentOf(host))
-                .row("reserved", Fields.yesNo(host, "reserved"))
-                .row("on maintenance", Fields.yesNo(host, "on_maintenance"))
-                .row("type", Fields.text(host, "type"))
-                .row("control attributes", Fields.text(host, "control_attributes"))
-                .row("created", Fields.time(host, "created_at"))
-                .row("changed", Fields.time(host, "updated_at"))
+                .row("reserved", AnswerFields.yesNo(host, "reserved"))
+                .row("on maintenance", AnswerFields.yesNo(host, "on_maintenance"))
+                .row("type", AnswerFields.text(host, "type"))
+                .row("control attributes", AnswerFields.text(host, "control_attributes"))
+                .row("created", AnswerFields.time(host, "created_at"))
+                .row("changed", AnswerFields.time(host, "updated_at"))
                 .print(ctl.out());
     }
 }

@@ -26,26 +26,26 @@ final class InstanceCommand {
             against.add(reason.getAsString());
         }
         Table.ofPairs()
-                .row("instance", Fields.text(found, "uuid"))
-                .row("name", Fields.text(found, "name"))
-                .row("host", Fields.text(found, "host"))
-                .row("segment", Fields.text(found, "segment"))
-                .row("state in Nova", Fields.text(found, "vm_state"))
-                .row("Nova does", Fields.text(found, "task_state"))
-                .row("protected", Fields.yesNo(found, "protected"))
+                .row("instance", AnswerFields.text(found, "uuid"))
+                .row("name", AnswerFields.text(found, "name"))
+                .row("host", AnswerFields.text(found, "host"))
+                .row("segment", AnswerFields.text(found, "segment"))
+                .row("state in Nova", AnswerFields.text(found, "vm_state"))
+                .row("Nova does", AnswerFields.text(found, "task_state"))
+                .row("protected", AnswerFields.yesNo(found, "protected"))
                 .row("because", String.join("; ", against))
                 .print(ctl.out());
-        List<JsonObject> recoveries = Fields.list(found, "recoveries");
+        List<JsonObject> recoveries = AnswerFields.list(found, "recoveries");
         if (!recoveries.isEmpty()) {
             ctl.out().println();
             Table table = new Table("failed at about", "host", "state", "hold", "outcome", "recovery");
             recoveries.forEach(each -> table.row(
-                    Fields.time(each, "started_at"),
-                    Fields.text(each, "host"),
+                    AnswerFields.time(each, "started_at"),
+                    AnswerFields.text(each, "host"),
                     RecoveryCommand.words(each, "state"),
                     RecoveryCommand.words(each, "hold"),
-                    Fields.text(each, "message"),
-                    Fields.text(each, "uuid")));
+                    AnswerFields.text(each, "message"),
+                    AnswerFields.text(each, "uuid")));
             table.print(ctl.out());
         }
     }

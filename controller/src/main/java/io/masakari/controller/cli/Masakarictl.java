@@ -137,8 +137,8 @@ public final class Masakarictl {
         return ExitCode.USAGE;
     }
 
-    ControllerClient client() {
-        return new ControllerClient(transport());
+    ApiClient client() {
+        return new ApiClient(transport());
     }
 
     private Transport transport() {

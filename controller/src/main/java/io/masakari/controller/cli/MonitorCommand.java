@@ -23,18 +23,18 @@ final class MonitorCommand {
     void list() {
         JsonObject answer = ctl.client().get("/v1/monitors");
         ctl.print(answer.get("monitors"), () -> {
-            List<JsonObject> monitors = Fields.list(answer, "monitors");
+            List<JsonObject> monitors = AnswerFields.list(answer, "monitors");
             if (monitors.isEmpty()) {
                 ctl.say("No monitors yet. Add one for each host: masakarictl monitor add NAME --cluster CLUSTER.");
                 return;
             }
             Table table = new Table("name", "role", "cluster", "last seen", "revoked");
             monitors.forEach(monitor -> table.row(
-                    Fields.text(monitor, "name"),
-                    Fields.text(monitor, "role"),
-                    Fields.text(monitor, "cluster"),
-                    Fields.time(monitor, "last_seen_at"),
-                    Fields.time(monitor, "revoked_at")));
+                    AnswerFields.text(monitor, "name"),
+                    AnswerFields.text(monitor, "role"),
+                    AnswerFields.text(monitor, "cluster"),
+                    AnswerFields.time(monitor, "last_seen_at"),
+                    AnswerFields.time(monitor, "revoked_at")));
             table.print(ctl.out());
         });
     }
@@ -70,14 +70,14 @@ final class MonitorCommand {
                 .post("/v1/monitors", SegmentCommand.wrap("monitor", body))
                 .getAsJsonObject("monitor");
         if (file != null) {
-            save(file, Fields.text(monitor, "token"), name);
+            save(file, AnswerFields.text(monitor, "token"), name);
             monitor.remove("token");
             ctl.print(monitor, () -> ctl.say("The token of " + name + " is in " + file + "."));
             return;
         }
         ctl.print(monitor, () -> {
             ctl.say("The token of " + name + ", shown this once; its hash is all that is kept:");
-            ctl.out().println(Fields.text(monitor, "token"));
+            ctl.out().println(AnswerFields.text(monitor, "token"));
         });
     }
 
@@ -103,7 +103,7 @@ final class MonitorCommand {
 
     @Command(name = "revoke", description = "Its token is worth nothing from now on.")
     void revoke(@Parameters(paramLabel = "NAME") String name) {
-        ctl.client().delete("/v1/monitors/" + ControllerClient.encode(name));
+        ctl.client().delete("/v1/monitors/" + ApiClient.encode(name));
         ctl.say("The token of " + name + " is revoked.");
     }
 }

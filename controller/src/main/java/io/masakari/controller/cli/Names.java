@@ -13,9 +13,9 @@ final class Names {
     /** Shorter ones are too easily somebody else's. */
     private static final int SHORTEST_PREFIX = 4;
 
-    private final ControllerClient client;
+    private final ApiClient client;
 
-    Names(ControllerClient client) {
+    Names(ApiClient client) {
         this.client = client;
     }
 
@@ -24,7 +24,7 @@ final class Names {
     }
 
     List<JsonObject> segments() {
-        return Fields.list(client.get("/v1/segments"), "segments");
+        return AnswerFields.list(client.get("/v1/segments"), "segments");
     }
 
     /** A host's name is in one segment only. */
@@ -36,16 +36,17 @@ final class Names {
     List<JsonObject> hosts(List<JsonObject> segments) {
         List<JsonObject> hosts = new ArrayList<>();
         for (JsonObject segment : segments) {
-            String path = "/v1/segments/" + Fields.text(segment, "uuid") + "/hosts";
-            Fields.list(client.get(path), "hosts").stream()
-                    .sorted(Comparator.comparing(host -> Fields.text(host, "name")))
+            String path = "/v1/segments/" + AnswerFields.text(segment, "uuid") + "/hosts";
+            AnswerFields.list(client.get(path), "hosts").stream()
+                    .sorted(Comparator.comparing(host -> AnswerFields.text(host, "name")))
                     .forEach(hosts::add);
         }
         return hosts;
     }
 
     static String path(JsonObject host) {
-        return "/v1/segments/" + Fields.text(host, "failover_segment_id") + "/hosts/" + Fields.text(host, "uuid");
+        return "/v1/segments/" + AnswerFields.text(host, "failover_segment_id") + "/hosts/"
+                + AnswerFields.text(host, "uuid");
     }
 
     /** By uuid, by the beginning of a uuid, or by host: then the newest. */
@@ -55,13 +56,17 @@ final class Names {
                 "notification_uuid",
                 "hostname",
                 idOrHost,
-                () -> Fields.list(client.get("/v1/notifications"), "notifications"));
+                () -> AnswerFields.list(client.get("/v1/notifications"), "notifications"));
     }
 
     /** By uuid, by the beginning of a uuid, or by host: then the newest. */
     String recovery(String idOrHost) {
         return event(
-                "recovery", "uuid", "host", idOrHost, () -> Fields.list(client.get("/v1/recoveries"), "recoveries"));
+                "recovery",
+                "uuid",
+                "host",
+                idOrHost,
+                () -> AnswerFields.list(client.get("/v1/recoveries"), "recoveries"));
     }
 
     private interface Listing {
@@ -74,12 +79,13 @@ final class Names {
         }
         List<JsonObject> all = listing.get();
         List<JsonObject> ofHost = all.stream()
-                .filter(each -> wanted.equals(Fields.text(each, hostField)))
+                .filter(each -> wanted.equals(AnswerFields.text(each, hostField)))
                 .toList();
         if (!ofHost.isEmpty()) {
-            return Fields.text(newest(ofHost), idField);
+            return AnswerFields.text(newest(ofHost), idField);
         }
-        List<String> ids = all.stream().map(each -> Fields.text(each, idField)).toList();
+        List<String> ids =
+                all.stream().map(each -> AnswerFields.text(each, idField)).toList();
         List<String> matching = wanted.length() < SHORTEST_PREFIX
                 ? List.of()
                 : ids.stream().filter(id -> id.startsWith(wanted)).toList();
@@ -107,16 +113,16 @@ final class Names {
     }
 
     private static String startOf(JsonObject event) {
-        String started = Fields.text(event, "started_at");
-        return started.isEmpty() ? Fields.text(event, "created_at") : started;
+        String started = AnswerFields.text(event, "started_at");
+        return started.isEmpty() ? AnswerFields.text(event, "created_at") : started;
     }
 
     private static JsonObject find(String what, String wanted, List<JsonObject> candidates) {
         String field = isUuid(wanted) ? "uuid" : "name";
         List<String> names =
-                candidates.stream().map(each -> Fields.text(each, "name")).toList();
+                candidates.stream().map(each -> AnswerFields.text(each, "name")).toList();
         return candidates.stream()
-                .filter(each -> wanted.equalsIgnoreCase(Fields.text(each, field)))
+                .filter(each -> wanted.equalsIgnoreCase(AnswerFields.text(each, field)))
                 .findFirst()
                 .orElseThrow(() -> new CtlException(ExitCode.NOT_FOUND, unknown(what, wanted, names)));
     }

@@ -24,29 +24,29 @@ final class NotificationCommand {
                     String host,
             @Option(names = "--since", paramLabel = "TIME", description = "as in 2026-11-23T04:00 (UTC)")
                     String since) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         Map<String, String> query = new LinkedHashMap<>();
         put(query, "status", status);
         put(query, "type", type);
         put(query, "generated-since", since);
         if (host != null) {
-            query.put("source_host_uuid", Fields.text(new Names(client).host(host), "uuid"));
+            query.put("source_host_uuid", AnswerFields.text(new Names(client).host(host), "uuid"));
         }
         JsonObject answer = client.get("/v1/notifications", query);
         ctl.print(answer.get("notifications"), () -> {
-            List<JsonObject> notifications = Fields.list(answer, "notifications");
+            List<JsonObject> notifications = AnswerFields.list(answer, "notifications");
             if (notifications.isEmpty()) {
                 ctl.say("No notifications.");
                 return;
             }
             Table table = new Table("generated", "host", "type", "event", "status", "id");
             notifications.forEach(each -> table.row(
-                    Fields.time(each, "generated_time"),
-                    Fields.text(each, "hostname"),
-                    Fields.text(each, "type"),
+                    AnswerFields.time(each, "generated_time"),
+                    AnswerFields.text(each, "hostname"),
+                    AnswerFields.text(each, "type"),
                     event(each),
-                    Fields.text(each, "status"),
-                    Fields.text(each, "notification_uuid")));
+                    AnswerFields.text(each, "status"),
+                    AnswerFields.text(each, "notification_uuid")));
             table.print(ctl.out());
         });
     }
@@ -61,7 +61,7 @@ final class NotificationCommand {
     void show(
             @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
                     String notification) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         String id = new Names(client).notification(notification);
         JsonObject found = client.get("/v1/notifications/" + id).getAsJsonObject("notification");
         ctl.print(found, () -> table(found));
@@ -69,17 +69,17 @@ final class NotificationCommand {
 
     private void table(JsonObject found) {
         Table.ofPairs()
-                .row("id", Fields.text(found, "notification_uuid"))
-                .row("host", Fields.text(found, "hostname"))
-                .row("type", Fields.text(found, "type"))
+                .row("id", AnswerFields.text(found, "notification_uuid"))
+                .row("host", AnswerFields.text(found, "hostname"))
+                .row("type", AnswerFields.text(found, "type"))
                 .row("event", event(found))
-                .row("status", Fields.text(found, "status"))
-                .row("message", Fields.text(found, "message"))
-                .row("generated", Fields.time(found, "generated_time"))
-                .row("received", Fields.time(found, "created_at"))
-                .row("changed", Fields.time(found, "updated_at"))
+                .row("status", AnswerFields.text(found, "status"))
+                .row("message", AnswerFields.text(found, "message"))
+                .row("generated", AnswerFields.time(found, "generated_time"))
+                .row("received", AnswerFields.time(found, "created_at"))
+                .row("changed", AnswerFields.time(found, "updated_at"))
                 .print(ctl.out());
-        Fields.object(found, "evidence").ifPresent(evidence -> {
+        AnswerFields.object(found, "evidence").ifPresent(evidence -> {
             ctl.out().println();
             ctl.out().println("Evidence");
             pairs("  ", evidence);
@@ -97,14 +97,14 @@ final class NotificationCommand {
             if (pair.getValue() instanceof JsonObject nested) {
                 flatten(prefix + pair.getKey() + ".", nested, table, indent);
             } else {
-                table.row(indent + prefix + pair.getKey(), Fields.text(json, pair.getKey()));
+                table.row(indent + prefix + pair.getKey(), AnswerFields.text(json, pair.getKey()));
             }
         });
     }
 
     private static String event(JsonObject notification) {
-        return Fields.object(notification, "payload")
-                .map(payload -> Fields.text(payload, "event"))
+        return AnswerFields.object(notification, "payload")
+                .map(payload -> AnswerFields.text(payload, "event"))
                 .orElse("");
     }
 }

@@ -39,20 +39,20 @@ final class RecoveryCommand {
         }
         JsonObject answer = ctl.client().get("/v1/recoveries", query);
         ctl.print(answer.get("recoveries"), () -> {
-            List<JsonObject> recoveries = Fields.list(answer, "recoveries");
+            List<JsonObject> recoveries = AnswerFields.list(answer, "recoveries");
             if (recoveries.isEmpty()) {
                 ctl.say(open ? "No open recoveries." : "No recoveries.");
                 return;
             }
             Table table = new Table("started", "of", "host", "state", "hold", "ended", "id");
             recoveries.forEach(each -> table.row(
-                    Fields.time(each, "started_at"),
-                    (Fields.text(each, "kind") + " " + Fields.text(each, "subject")).strip(),
-                    Fields.text(each, "host"),
+                    AnswerFields.time(each, "started_at"),
+                    (AnswerFields.text(each, "kind") + " " + AnswerFields.text(each, "subject")).strip(),
+                    AnswerFields.text(each, "host"),
                     words(each, "state"),
                     words(each, "hold"),
-                    Fields.time(each, "ended_at"),
-                    Fields.text(each, "uuid")));
+                    AnswerFields.time(each, "ended_at"),
+                    AnswerFields.text(each, "uuid")));
             table.print(ctl.out());
         });
     }
@@ -61,7 +61,7 @@ final class RecoveryCommand {
     void show(
             @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
                     String recovery) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject found = find(client, recovery);
         ctl.print(found, () -> table(found));
     }
@@ -79,16 +79,17 @@ final class RecoveryCommand {
                             fallbackValue = ASK,
                             description = "you have made sure that the host is off; name it, or be asked")
                     String confirmed) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject found = find(client, recovery);
         if (confirmed != null) {
-            confirm(Fields.text(found, "host"), confirmed);
+            confirm(AnswerFields.text(found, "host"), confirmed);
         }
         JsonObject body = new JsonObject();
         body.addProperty("reason", reason);
         body.addProperty("confirmed_off", confirmed != null);
         tell(client.post(
-                "/v1/recoveries/" + Fields.text(found, "uuid") + "/release", SegmentCommand.wrap("release", body)));
+                "/v1/recoveries/" + AnswerFields.text(found, "uuid") + "/release",
+                SegmentCommand.wrap("release", body)));
     }
 
     @Command(name = "cancel", description = "Gives a recovery up; what Nova has accepted is still followed.")
@@ -97,12 +98,12 @@ final class RecoveryCommand {
                     String recovery,
             @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; recorded")
                     String reason) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject found = find(client, recovery);
         JsonObject body = new JsonObject();
         body.addProperty("reason", reason);
         tell(client.post(
-                "/v1/recoveries/" + Fields.text(found, "uuid") + "/cancel", SegmentCommand.wrap("cancel", body)));
+                "/v1/recoveries/" + AnswerFields.text(found, "uuid") + "/cancel", SegmentCommand.wrap("cancel", body)));
     }
 
     /**
@@ -129,46 +130,47 @@ final class RecoveryCommand {
         }
     }
 
-    private static JsonObject find(ControllerClient client, String recovery) {
+    private static JsonObject find(ApiClient client, String recovery) {
         String uuid = new Names(client).recovery(recovery);
         return client.get("/v1/recoveries/" + uuid).getAsJsonObject("recovery");
     }
 
     private void tell(JsonObject answer) {
         JsonObject recovery = answer.getAsJsonObject("recovery");
-        ctl.print(recovery, () -> ctl.say(Fields.text(recovery, "outcome")));
+        ctl.print(recovery, () -> ctl.say(AnswerFields.text(recovery, "outcome")));
     }
 
     private void table(JsonObject found) {
         Table.ofPairs()
-                .row("recovery", Fields.text(found, "uuid"))
-                .row("of", (Fields.text(found, "kind") + " " + Fields.text(found, "subject")).strip())
-                .row("host", Fields.text(found, "host"))
+                .row("recovery", AnswerFields.text(found, "uuid"))
+                .row("of", (AnswerFields.text(found, "kind") + " " + AnswerFields.text(found, "subject")).strip())
+                .row("host", AnswerFields.text(found, "host"))
                 .row("state", words(found, "state"))
                 .row("hold", words(found, "hold"))
-                .row("message", Fields.text(found, "message"))
-                .row("started", Fields.time(found, "started_at"))
-                .row("ended", Fields.time(found, "ended_at"))
-                .row("notification", Fields.text(found, "notification_uuid"))
+                .row("message", AnswerFields.text(found, "message"))
+                .row("started", AnswerFields.time(found, "started_at"))
+                .row("ended", AnswerFields.time(found, "ended_at"))
+                .row("notification", AnswerFields.text(found, "notification_uuid"))
                 .print(ctl.out());
-        List<JsonObject> steps = Fields.list(found, "timeline");
+        List<JsonObject> steps = AnswerFields.list(found, "timeline");
         if (!steps.isEmpty()) {
             ctl.out().println();
             Table table = new Table("time", "after", "what happened");
-            steps.forEach(step -> table.row(clock(step), after(steps.get(0), step), Fields.text(step, "message")));
+            steps.forEach(
+                    step -> table.row(clock(step), after(steps.get(0), step), AnswerFields.text(step, "message")));
             table.print(ctl.out());
         }
-        List<JsonObject> instances = Fields.list(found, "instances");
+        List<JsonObject> instances = AnswerFields.list(found, "instances");
         if (!instances.isEmpty()) {
             ctl.out().println();
             Table table = new Table("instance", "name", "from", "to", "state", "attempts", "reason");
             instances.forEach(instance -> table.row(
-                    Fields.text(instance, "uuid"),
-                    Fields.text(instance, "name"),
-                    Fields.text(instance, "from"),
-                    Fields.text(instance, "to"),
+                    AnswerFields.text(instance, "uuid"),
+                    AnswerFields.text(instance, "name"),
+                    AnswerFields.text(instance, "from"),
+                    AnswerFields.text(instance, "to"),
                     words(instance, "state"),
-                    Fields.text(instance, "attempts"),
+                    AnswerFields.text(instance, "attempts"),
                     words(instance, "reason")));
             table.print(ctl.out());
         }
@@ -176,7 +178,7 @@ final class RecoveryCommand {
 
     /** Of a time like 2026-11-23T04:00:00.123456 the clock's part, in milliseconds. */
     private static String clock(JsonObject step) {
-        String at = Fields.text(step, "at");
+        String at = AnswerFields.text(step, "at");
         return at.length() < 23 ? at : at.substring(11, 23);
     }
 
@@ -190,12 +192,12 @@ final class RecoveryCommand {
     }
 
     private static Instant at(JsonObject step) {
-        return LocalDateTime.parse(Fields.text(step, "at")).toInstant(ZoneOffset.UTC);
+        return LocalDateTime.parse(AnswerFields.text(step, "at")).toInstant(ZoneOffset.UTC);
     }
 
     /** Constants of the program in words: NO_FENCING_PROOF becomes "no fencing proof"; sentences stay. */
     static String words(JsonObject json, String name) {
-        String text = Fields.text(json, name);
+        String text = AnswerFields.text(json, name);
         return text.matches("[A-Za-z]+(_[A-Za-z]+)*")
                 ? text.toLowerCase(Locale.ROOT).replace('_', ' ')
                 : text;

@@ -23,18 +23,18 @@ final class ReservedHostCommand {
         }
         JsonObject answer = ctl.client().get("/v1/reserved-hosts", query);
         ctl.print(answer.get("reserved_hosts"), () -> {
-            List<JsonObject> hosts = Fields.list(answer, "reserved_hosts");
+            List<JsonObject> hosts = AnswerFields.list(answer, "reserved_hosts");
             if (hosts.isEmpty()) {
                 ctl.say("No reserved hosts. Add one: masakarictl reserved-host add HOST --cluster CLUSTER.");
                 return;
             }
             Table table = new Table("host", "cluster", "segment", "on maintenance", "reserved since");
             hosts.forEach(host -> table.row(
-                    Fields.text(host, "host"),
-                    Fields.text(host, "cluster"),
-                    Fields.text(host, "failover_segment_name"),
-                    Fields.yesNo(host, "on_maintenance"),
-                    Fields.time(host, "reserved_at")));
+                    AnswerFields.text(host, "host"),
+                    AnswerFields.text(host, "cluster"),
+                    AnswerFields.text(host, "failover_segment_name"),
+                    AnswerFields.yesNo(host, "on_maintenance"),
+                    AnswerFields.time(host, "reserved_at")));
             table.print(ctl.out());
         });
     }
@@ -60,7 +60,7 @@ final class ReservedHostCommand {
         JsonObject body = new JsonObject();
         body.addProperty("host", replacement);
         JsonObject answer = ctl.client()
-                .put("/v1/reserved-hosts/" + ControllerClient.encode(host), SegmentCommand.wrap("reserved_host", body));
+                .put("/v1/reserved-hosts/" + ApiClient.encode(host), SegmentCommand.wrap("reserved_host", body));
         ctl.print(
                 answer.get("reserved_host"),
                 () -> ctl.say("Host " + replacement + " is reserved in place of " + host + "."));
@@ -68,7 +68,7 @@ final class ReservedHostCommand {
 
     @Command(name = "delete", description = "Reserves a host no longer; it stays in its segment.")
     void delete(@Parameters(paramLabel = "HOST") String host) {
-        ctl.client().delete("/v1/reserved-hosts/" + ControllerClient.encode(host));
+        ctl.client().delete("/v1/reserved-hosts/" + ApiClient.encode(host));
         ctl.say("Host " + host + " is reserved no longer.");
     }
 }

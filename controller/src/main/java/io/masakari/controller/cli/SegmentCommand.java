@@ -72,18 +72,18 @@ final class SegmentCommand {
     void list() {
         JsonObject answer = ctl.client().get("/v1/segments");
         ctl.print(answer.get("segments"), () -> {
-            List<JsonObject> segments = Fields.list(answer, "segments");
+            List<JsonObject> segments = AnswerFields.list(answer, "segments");
             if (segments.isEmpty()) {
                 ctl.say("No segments yet. Create one: masakarictl segment create NAME --cluster CLUSTER.");
                 return;
             }
             Table table = new Table("name", "recovery method", "cluster", "enabled", "uuid");
             segments.forEach(segment -> table.row(
-                    Fields.text(segment, "name"),
-                    Fields.text(segment, "recovery_method"),
-                    Fields.text(segment, "cluster"),
-                    Fields.yesNo(segment, "enabled"),
-                    Fields.text(segment, "uuid")));
+                    AnswerFields.text(segment, "name"),
+                    AnswerFields.text(segment, "recovery_method"),
+                    AnswerFields.text(segment, "cluster"),
+                    AnswerFields.yesNo(segment, "enabled"),
+                    AnswerFields.text(segment, "uuid")));
             table.print(ctl.out());
         });
     }
@@ -109,7 +109,7 @@ final class SegmentCommand {
 
     @Command(name = "show", description = "One segment with its hosts.")
     void show(@Parameters(paramLabel = "SEGMENT", description = "name or uuid") String segment) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         Names names = new Names(client);
         JsonObject found = names.segment(segment);
         List<JsonObject> hosts = names.hosts(List.of(found));
@@ -135,17 +135,17 @@ final class SegmentCommand {
             throw new CtlException(
                     ExitCode.USAGE, "Nothing to change was given. See: masakarictl segment update --help.");
         }
-        ControllerClient client = ctl.client();
-        String uuid = Fields.text(new Names(client).segment(segment), "uuid");
+        ApiClient client = ctl.client();
+        String uuid = AnswerFields.text(new Names(client).segment(segment), "uuid");
         show(client.put("/v1/segments/" + uuid, wrap("segment", body)));
     }
 
     @Command(name = "delete", description = "Deletes a segment and its hosts' entries.")
     void delete(@Parameters(paramLabel = "SEGMENT", description = "name or uuid") String segment) {
-        ControllerClient client = ctl.client();
+        ApiClient client = ctl.client();
         JsonObject found = new Names(client).segment(segment);
-        client.delete("/v1/segments/" + Fields.text(found, "uuid"));
-        ctl.say("Segment " + Fields.text(found, "name") + " is deleted.");
+        client.delete("/v1/segments/" + AnswerFields.text(found, "uuid"));
+        ctl.say("Segment " + AnswerFields.text(found, "name") + " is deleted.");
     }
 
     private void show(JsonObject answer) {
@@ -155,15 +155,15 @@ final class SegmentCommand {
 
     private void table(JsonObject segment) {
         Table.ofPairs()
-                .row("name", Fields.text(segment, "name"))
-                .row("uuid", Fields.text(segment, "uuid"))
-                .row("recovery method", Fields.text(segment, "recovery_method"))
-                .row("cluster", Fields.text(segment, "cluster"))
-                .row("service type", Fields.text(segment, "service_type"))
-                .row("enabled", Fields.yesNo(segment, "enabled"))
-                .row("description", Fields.text(segment, "description"))
-                .row("created", Fields.time(segment, "created_at"))
-                .row("changed", Fields.time(segment, "updated_at"))
+                .row("name", AnswerFields.text(segment, "name"))
+                .row("uuid", AnswerFields.text(segment, "uuid"))
+                .row("recovery method", AnswerFields.text(segment, "recovery_method"))
+                .row("cluster", AnswerFields.text(segment, "cluster"))
+                .row("service type", AnswerFields.text(segment, "service_type"))
+                .row("enabled", AnswerFields.yesNo(segment, "enabled"))
+                .row("description", AnswerFields.text(segment, "description"))
+                .row("created", AnswerFields.time(segment, "created_at"))
+                .row("changed", AnswerFields.time(segment, "updated_at"))
                 .print(ctl.out());
     }
 }

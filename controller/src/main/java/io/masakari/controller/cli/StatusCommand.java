@@ -20,18 +20,19 @@ final class StatusCommand implements Runnable {
         JsonObject status = ctl.client().get("/v1/status").getAsJsonObject("status");
         ctl.print(status, () -> {
             Table.ofPairs()
-                    .row("controller", "version " + Fields.text(status, "version") + ", up " + uptime(status))
-                    .row("segments", Fields.text(status, "segments"))
+                    .row("controller", "version " + AnswerFields.text(status, "version") + ", up " + uptime(status))
+                    .row("segments", AnswerFields.text(status, "segments"))
                     .row(
                             "hosts",
-                            Fields.text(status, "hosts") + ", " + Fields.text(status, "reserved_hosts") + " reserved, "
-                                    + Fields.text(status, "hosts_on_maintenance") + " on maintenance")
-                    .row("monitors", Fields.text(status, "monitors"))
+                            AnswerFields.text(status, "hosts") + ", " + AnswerFields.text(status, "reserved_hosts")
+                                    + " reserved, " + AnswerFields.text(status, "hosts_on_maintenance")
+                                    + " on maintenance")
+                    .row("monitors", AnswerFields.text(status, "monitors"))
                     .row("notifications", counts(status, "notifications"))
                     .row("recoveries", counts(status, "recoveries"))
                     .row("on hold", counts(status, "holds"))
                     .print(ctl.out());
-            if (Fields.object(status, "holds").map(JsonObject::size).orElse(0) > 0) {
+            if (AnswerFields.object(status, "holds").map(JsonObject::size).orElse(0) > 0) {
                 ctl.say("Recoveries on hold wait for you: masakarictl recovery list --open.");
             }
         });
@@ -49,7 +50,7 @@ final class StatusCommand implements Runnable {
 
     private static String counts(JsonObject status, String name) {
         List<String> parts = new ArrayList<>();
-        Fields.object(status, name).ifPresent(counts -> {
+        AnswerFields.object(status, name).ifPresent(counts -> {
             for (Map.Entry<String, JsonElement> count : counts.entrySet()) {
                 parts.add(count.getValue().getAsString() + " " + count.getKey().replace('_', ' '));
             }

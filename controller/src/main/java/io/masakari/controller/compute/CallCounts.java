@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
  * How often each call went out, Keystone's included, since the start. A call is named by method and path template, as in
  * "GET /servers/detail", so the number of names is small and fixed. Any thread.
  */
-public final class CallCounts {
+final class CallCounts {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
     void add(String method, String template) {
@@ -18,13 +18,9 @@ public final class CallCounts {
     }
 
     /** A copy: call to count. */
-    public SortedMap<String, Long> snapshot() {
+    SortedMap<String, Long> snapshot() {
         SortedMap<String, Long> copy = new TreeMap<>();
         counts.forEach((call, count) -> copy.put(call, count.sum()));
         return copy;
-    }
-
-    public long total() {
-        return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 }

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.masakari.controller.api.NovaQueries;
 import io.masakari.controller.engine.ComputeApi;
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.ComputeException.Kind;
@@ -36,16 +37,16 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The port {@link ComputeApi} over Nova's REST API. Any thread; every call blocks within the limits of its
+ * The ports {@link ComputeApi} and {@link NovaQueries} over Nova's REST API. Any thread; every call blocks within the limits of its
  * {@link NovaAccess}. Each call asks for one fixed microversion, so that a newer Nova does not change what it does: from
  * 2.95 on, for one, an evacuated instance would come back stopped.
  */
-public final class NovaClient implements ComputeApi, AutoCloseable {
+public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable {
     /** Services by uuid, and forced_down in the same PUT as the rest. */
-    private static final Microversion BASE = new Microversion(2, 53);
+    private static final NovaMicroversion BASE = new NovaMicroversion(2, 53);
 
     /** Migrations come newest first and in pages. */
-    private static final Microversion MIGRATIONS = new Microversion(2, 59);
+    private static final NovaMicroversion MIGRATIONS = new NovaMicroversion(2, 59);
 
     /** With Nova's own page size of 1000, more than any cloud has on one host. */
     private static final int MAX_PAGES = 100;
@@ -72,7 +73,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     private volatile Nova known;
 
     /** @param root ends in /v2.1, without a slash */
-    private record Nova(URI endpoint, String root, Microversion max) {}
+    private record Nova(URI endpoint, String root, NovaMicroversion max) {}
 
     /** What is known of a call's effect when no clear answer comes. */
     private enum Effect {
@@ -82,8 +83,13 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
         ONCE
     }
 
-    private record Call(
-            String method, String path, String template, Microversion microversion, JsonObject body, Effect effect) {}
+    private record Operation(
+            String method,
+            String path,
+            String template,
+            NovaMicroversion microversion,
+            JsonObject body,
+            Effect effect) {}
 
     public NovaClient(NovaAccess access, Ticker ticker) {
         this.http = new CloudHttp(access, counts);
@@ -111,9 +117,9 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
         }
     }
 
-    /** Calls sent so far. */
-    public CallCounts callCounts() {
-        return counts;
+    @Override
+    public Map<String, Long> calls() {
+        return counts.snapshot();
     }
 
     @Override
@@ -159,7 +165,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     }
 
     private ServiceView update(ServiceView service, JsonObject change) {
-        Call call = new Call(
+        Operation call = new Operation(
                 "PUT", "/os-services/" + encode(service.id()), "/os-services/{id}", BASE, change, Effect.IDEMPOTENT);
         return parse(exchange(call), body -> NovaJson.service(body.getAsJsonObject("service")));
     }
@@ -270,7 +276,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
         JsonObject body = new JsonObject();
         body.add(action, how);
         // Nova has one path for all actions; the count keeps them apart.
-        exchange(new Call(
+        exchange(new Operation(
                 "POST", "/servers/" + instance + "/action", "/servers/{id}/action " + action, BASE, body, Effect.ONCE));
     }
 
@@ -282,11 +288,11 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
 
     // ---- one call
 
-    private CloudHttp.Answer get(String path, String template, Microversion microversion) {
-        return exchange(new Call("GET", path, template, microversion, null, Effect.IDEMPOTENT));
+    private CloudHttp.Answer get(String path, String template, NovaMicroversion microversion) {
+        return exchange(new Operation("GET", path, template, microversion, null, Effect.IDEMPOTENT));
     }
 
-    private CloudHttp.Answer exchange(Call call) {
+    private CloudHttp.Answer exchange(Operation call) {
         Keystone.Session session = keystone.session();
         Nova nova = nova(session);
         CloudHttp.Answer answer = send(call, nova, session);
@@ -301,7 +307,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
         return answer;
     }
 
-    private CloudHttp.Answer send(Call call, Nova nova, Keystone.Session session) {
+    private CloudHttp.Answer send(Operation call, Nova nova, Keystone.Session session) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Auth-Token", session.token().reveal());
         headers.put("OpenStack-API-Version", "compute " + call.microversion());
@@ -362,8 +368,8 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
         if (!answer.isSuccess()) {
             throw NovaRefusal.of("GET " + root + "/", answer, false);
         }
-        Microversion max =
-                parse(answer, body -> Microversion.parse(Json.text(body.getAsJsonObject("version"), "version")));
+        NovaMicroversion max =
+                parse(answer, body -> NovaMicroversion.parse(Json.text(body.getAsJsonObject("version"), "version")));
         if (!max.isAtLeast(BASE)) {
             throw new ComputeException(
                     Kind.REFUSED,
@@ -381,7 +387,7 @@ public final class NovaClient implements ComputeApi, AutoCloseable {
     private void pages(
             String path,
             String query,
-            Microversion microversion,
+            NovaMicroversion microversion,
             String field,
             String markerField,
             Predicate<JsonArray> reader) {

@@ -2,34 +2,36 @@ package io.masakari.controller.api;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import java.util.Map;
 import java.util.Optional;
 
 /** A Nova that knows every host but those called unknown, and two instances: one that asks for recovery, one not. */
-final class FakeNova implements ComputeHosts {
+final class FakeNova implements NovaQueries {
     static final InstanceId PROTECTED = InstanceId.of("5fa5bf28-6d77-4f96-b2c3-3e82c613ff84");
     static final InstanceId UNPROTECTED = InstanceId.of("89cbaba5-1a0a-4073-8655-e2046d93823a");
 
     @Override
-    public boolean knows(HostName host) {
-        return !host.value().startsWith("unknown");
+    public Optional<ServiceView> findService(HostName host) {
+        return host.value().startsWith("unknown")
+                ? Optional.empty()
+                : Optional.of(new ServiceView("", host, true, false, false, "bad disk", Optional.empty()));
     }
 
     @Override
-    public Optional<Instance> instance(InstanceId id) {
+    public Optional<ServerView> server(InstanceId id) {
         boolean asks = id.equals(PROTECTED);
         return asks || id.equals(UNPROTECTED)
-                ? Optional.of(new Instance(
+                ? Optional.of(new ServerView(
+                        id,
                         "web",
                         Optional.of(new HostName("compute1")),
                         "active",
                         Optional.empty(),
                         1,
-                        asks ? Optional.empty() : Optional.of("its metadata have no HA_Enabled")))
+                        asks ? Map.of("HA_Enabled", "True") : Map.of(),
+                        ""))
                 : Optional.empty();
-    }
-
-    @Override
-    public Optional<Service> service(HostName host) {
-        return Optional.of(new Service(true, false, false, "bad disk"));
     }
 }

@@ -44,7 +44,7 @@ class OperatorResourcesTest {
         JsonObject other = object(200, "instance", api.operator("GET", "/v1/instances/" + FakeNova.UNPROTECTED, null));
         assertFalse(other.get("protected").getAsBoolean());
         assertEquals(
-                "its metadata have no HA_Enabled",
+                "its metadata have no HA_Enabled, and [instance_failure] process_all_instances is off",
                 other.getAsJsonArray("unprotected_because").get(0).getAsString());
         assertEquals(
                 404,

@@ -15,6 +15,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.ManualTime;
@@ -69,6 +70,7 @@ final class RunningApi implements AutoCloseable {
                 Duration.ofSeconds(180),
                 recoveries,
                 new FakeNova(),
+                Protection.upstream(),
                 "0.1.0",
                 told::add,
                 () -> {});

@@ -11,6 +11,8 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.time.ManualTime;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,7 +55,9 @@ final class RunningController implements AutoCloseable {
                 operatorGroup,
                 Duration.ofSeconds(180),
                 recoveries,
-                host -> !host.value().startsWith("unknown"),
+                host -> Optional.of(new ServiceView("", host, true, true, false))
+                        .filter(service -> !host.value().startsWith("unknown")),
+                Protection.upstream(),
                 "0.1.0",
                 stored -> {},
                 () -> {});

@@ -253,9 +253,9 @@ class NovaClientTest {
         }
         pool.shutdownNow();
         assertEquals(1, nova.calls().counts().get(TOKENS));
-        assertEquals(1, client.callCounts().snapshot().get(TOKENS));
-        assertEquals(8, client.callCounts().snapshot().get("GET /os-services"));
-        assertEquals(1, client.callCounts().snapshot().get("GET /"));
+        assertEquals(1, client.calls().get(TOKENS));
+        assertEquals(8, client.calls().get("GET /os-services"));
+        assertEquals(1, client.calls().get("GET /"));
     }
 
     @Test
@@ -310,7 +310,7 @@ class NovaClientTest {
     }
 
     private long tokensAsked() {
-        return client.callCounts().snapshot().get(TOKENS);
+        return client.calls().get(TOKENS);
     }
 
     @Test
@@ -404,7 +404,7 @@ class NovaClientTest {
                     failure(() -> client.evacuate(instance, Optional.empty())).kind(),
                     fault.toString());
         }
-        assertEquals(5, client.callCounts().snapshot().get("POST /servers/{id}/action evacuate"));
+        assertEquals(5, client.calls().get("POST /servers/{id}/action evacuate"));
         assertEquals("evacuate", client.actions(instance).get(0).action(), "the last one had arrived");
     }
 
@@ -457,7 +457,7 @@ class NovaClientTest {
         ComputeException failure = failure(() -> client.evacuate(instance, Optional.empty()));
         // Whether the pool noticed in time that the resting connection is dead is a matter of milliseconds.
         assertTrue(failure.kind() != Kind.REFUSED, failure.getMessage());
-        assertEquals(1, client.callCounts().snapshot().get("POST /servers/{id}/action evacuate"));
+        assertEquals(1, client.calls().get("POST /servers/{id}/action evacuate"));
     }
 
     @Test
@@ -465,15 +465,15 @@ class NovaClientTest {
         InstanceId instance = lost("s1");
         client.close();
         NovaAccess.Limits hasty =
-                new NovaAccess.Limits(Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(900), 4);
+                new NovaAccess.Limits(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(1), 4);
         client = new NovaClient(
                 access(password("admin", "admin-password"), Optional.empty(), Optional.empty(), hasty), clock.ticker());
         client.warmUp();
-        nova.faults().add(Fault.hang(EVACUATE, 1, Duration.ofSeconds(3)));
+        nova.faults().add(Fault.hang(EVACUATE, 1, Duration.ofSeconds(15)));
         assertEquals(
                 Kind.ANSWER_LOST,
                 failure(() -> client.evacuate(instance, Optional.empty())).kind());
-        nova.faults().add(Fault.delay("GET /v2.1/os-services", 1, Duration.ofSeconds(3)));
+        nova.faults().add(Fault.delay("GET /v2.1/os-services", 1, Duration.ofSeconds(15)));
         assertEquals(Kind.UNAVAILABLE, failure(client::services).kind());
     }
 

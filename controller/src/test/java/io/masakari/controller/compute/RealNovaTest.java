@@ -152,8 +152,8 @@ class RealNovaTest {
                 client.serversOn(before.host().orElseThrow()).stream()
                         .filter(server -> server.id().equals(before.id()))
                         .toList());
-        assertEquals(1, client.callCounts().snapshot().get("POST /v3/auth/tokens"));
-        assertEquals(2, client.callCounts().snapshot().get("POST /servers/{id}/action evacuate"));
+        assertEquals(1, client.calls().get("POST /v3/auth/tokens"));
+        assertEquals(2, client.calls().get("POST /servers/{id}/action evacuate"));
     }
 
     private static void refused(int status, Executable call) {

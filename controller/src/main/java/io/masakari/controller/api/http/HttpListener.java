@@ -3,18 +3,12 @@ package io.masakari.controller.api.http;
 import io.masakari.controller.api.http.Acceptor.Accepted;
 import io.masakari.runtime.time.Deadlines;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,52 +22,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
-import org.apache.hc.core5.http.impl.io.HttpService;
-import org.apache.hc.core5.http.io.HttpServerRequestHandler;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
-import org.apache.hc.core5.http.protocol.ResponseConnControl;
-import org.apache.hc.core5.http.protocol.ResponseContent;
-import org.apache.hc.core5.http.protocol.ResponseDate;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One listening socket and its connections, one thread each, within {@link Limits}. HttpCore parses and writes HTTP; the
- * loop around it is ours, because HttpCore's own server neither takes Unix sockets nor bounds a whole request.
+ * One listening socket and its connections, one thread each, within {@link Limits}; {@link Exchange} speaks HTTP on them.
+ * The loop is ours, because HttpCore's own server neither takes Unix sockets nor bounds a whole request.
  */
 public final class HttpListener implements AutoCloseable {
     private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
     private static final Duration STOP_WITHIN = Duration.ofMillis(1500);
-    private static final String JSON = "application/json";
-    /** Parsed once: nearly every answer is of this type. */
-    private static final ContentType JSON_TYPE = ContentType.parse(JSON);
-
-    private static final String PEER = "masakari.peer";
-    private static final String KEEP_IDLE = "masakari.keep-idle";
     private static final byte[] FULL = ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
                     + "Connection: close\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
-    /** More than the body limit is read away, so that the sender reads its 413 instead of a reset. */
-    private static final int READ_AWAY_BYTES = 8 * 1024 * 1024;
-
     private final Acceptor acceptor;
     private final Supplier<Optional<SSLContext>> tls;
     private final Limits limits;
-    private final Handler handler;
-    private final HttpService service;
     private final Http1Config http;
+    private final Exchange exchange;
     private final ThreadPoolExecutor workers;
     private final Deadlines deadlines;
     private final Semaphore slots;
@@ -86,12 +56,11 @@ public final class HttpListener implements AutoCloseable {
         this.acceptor = acceptor;
         this.tls = tls;
         this.limits = limits;
-        this.handler = handler;
         this.http = Http1Config.custom()
                 .setMaxLineLength(limits.lineBytes())
                 .setMaxHeaderCount(limits.headers())
                 .build();
-        this.service = service();
+        this.exchange = new Exchange(handler, limits.bodyBytes(), http);
         this.slots = new Semaphore(limits.connections());
         this.workers = new ThreadPoolExecutor(
                 0, limits.connections(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
@@ -208,10 +177,9 @@ public final class HttpListener implements AutoCloseable {
         try (Connection connection = new Connection(http)) {
             socket.setSoTimeout((int) limits.request().toMillis());
             bounded(socket, () -> encryptAndBind(connection, socket));
-            HttpCoreContext context = HttpCoreContext.create();
-            context.setAttribute(PEER, accepted.peer());
+            HttpCoreContext context = Exchange.contextOf(accepted.peer());
             while (!isClosing() && connection.isOpen() && waitForRequest(connection, context)) {
-                bounded(socket, () -> service.handleRequest(connection, context));
+                bounded(socket, () -> exchange.handle(connection, context));
             }
         } catch (IOException | HttpException | RuntimeException e) {
             // The peer went away, was too slow, or speaks no HTTP. It knows; there is nothing to do here.
@@ -223,8 +191,7 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private boolean waitForRequest(Connection connection, HttpContext context) throws IOException {
-        boolean known = context.getAttribute(KEEP_IDLE) != null;
-        Duration wait = known ? limits.idle() : limits.firstRequest();
+        Duration wait = Exchange.keepsIdle(context) ? limits.idle() : limits.firstRequest();
         boolean arrived = connection.isDataAvailable(Timeout.of(wait));
         connection.setSocketTimeout(Timeout.of(limits.request()));
         return arrived;
@@ -257,106 +224,6 @@ public final class HttpListener implements AutoCloseable {
         encrypted.setUseClientMode(false);
         encrypted.startHandshake();
         connection.bind(encrypted, socket);
-    }
-
-    private HttpService service() {
-        var processor = HttpProcessorBuilder.create()
-                .addAll(new ResponseDate(), new ResponseContent(), new ResponseConnControl())
-                .build();
-        HttpServerRequestHandler answering = (request, trigger, context) -> {
-            if (expectsContinue(request)) {
-                if (declaredLength(request) > limits.bodyBytes()) {
-                    trigger.submitResponse(wire(tooLarge()));
-                    return;
-                }
-                trigger.sendInformation(new BasicClassicHttpResponse(100));
-            }
-            Response response = answer(request, (Peer) context.getAttribute(PEER));
-            if (response.keepIdle()) {
-                context.setAttribute(KEEP_IDLE, true);
-            }
-            trigger.submitResponse(wire(response));
-        };
-        return new HttpService(processor, answering, http, DefaultConnectionReuseStrategy.INSTANCE, null) {
-            @Override
-            protected void handleException(HttpException problem, ClassicHttpResponse response) {
-                int status = toStatusCode(problem);
-                Response refused = handler.refuse(status, "Malformed request: " + problem.getMessage());
-                response.setCode(status);
-                response.setEntity(entity(refused));
-            }
-        };
-    }
-
-    private Response answer(ClassicHttpRequest request, Peer peer) throws IOException {
-        byte[] body = body(request);
-        if (body == null) {
-            return tooLarge();
-        }
-        try {
-            URI uri = new URI(request.getPath());
-            return handler.handle(new Request(
-                    request.getMethod(),
-                    uri.getRawPath() == null ? "/" : uri.getRawPath(),
-                    Request.parseQuery(uri.getRawQuery()),
-                    headers(request),
-                    body,
-                    peer));
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return handler.refuse(400, "Malformed request: not a URL path.");
-        }
-    }
-
-    private Response tooLarge() {
-        return handler.refuse(413, "Request is too large: more than " + limits.bodyBytes() + " bytes.");
-    }
-
-    /** The whole body, or null if it is larger than allowed. */
-    private byte[] body(ClassicHttpRequest request) throws IOException {
-        HttpEntity entity = request.getEntity();
-        if (entity == null) {
-            return new byte[0];
-        }
-        try (InputStream in = entity.getContent()) {
-            byte[] body = in.readNBytes(limits.bodyBytes() + 1);
-            if (body.length <= limits.bodyBytes()) {
-                return body;
-            }
-            in.skip(READ_AWAY_BYTES);
-            return null;
-        }
-    }
-
-    private static boolean expectsContinue(ClassicHttpRequest request) {
-        Header expect = request.getFirstHeader("Expect");
-        return expect != null && "100-continue".equalsIgnoreCase(expect.getValue());
-    }
-
-    private static long declaredLength(ClassicHttpRequest request) {
-        HttpEntity entity = request.getEntity();
-        return entity == null ? 0 : entity.getContentLength();
-    }
-
-    private static Map<String, String> headers(ClassicHttpRequest request) {
-        Map<String, String> found = new LinkedHashMap<>();
-        for (Header header : request.getHeaders()) {
-            found.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
-        }
-        return found;
-    }
-
-    private static ClassicHttpResponse wire(Response response) {
-        ClassicHttpResponse wire = new BasicClassicHttpResponse(response.status());
-        response.headers().forEach(wire::setHeader);
-        if (response.contentType() != null) {
-            wire.setEntity(entity(response));
-        }
-        return wire;
-    }
-
-    private static HttpEntity entity(Response response) {
-        boolean json = response.contentType().equals(JSON);
-        return new ByteArrayEntity(response.body(), json ? JSON_TYPE : ContentType.parse(response.contentType()));
     }
 
     private boolean isClosing() {

@@ -1,16 +1,16 @@
 package io.masakari.controller.compute;
 
 /** A microversion of Nova's API, as in 2.53. */
-record Microversion(int major, int minor) {
-    static Microversion parse(String text) {
+record NovaMicroversion(int major, int minor) {
+    static NovaMicroversion parse(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 2) {
             throw new IllegalArgumentException("'" + text + "' is no microversion");
         }
-        return new Microversion(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        return new NovaMicroversion(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    boolean isAtLeast(Microversion other) {
+    boolean isAtLeast(NovaMicroversion other) {
         return major > other.major || (major == other.major && minor >= other.minor);
     }
 

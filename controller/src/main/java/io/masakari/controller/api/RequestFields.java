@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads a JSON object of a request strictly: no unknown keys, no wrong types. Refuses with upstream's messages. */
-final class Fields {
+final class RequestFields {
     private static final Set<String> TRUE = Set.of("true", "1", "on", "yes");
     private static final Set<String> FALSE = Set.of("false", "0", "off", "no");
     private static final Pattern PRINTABLE_NAME = Pattern.compile("\\P{C}+");
@@ -29,18 +29,18 @@ final class Fields {
 
     private final JsonObject object;
 
-    private Fields(JsonObject object) {
+    private RequestFields(JsonObject object) {
         this.object = object;
     }
 
     /** A body {@code {"KEY": {...}}} and nothing beside it. */
-    static Fields ofBody(byte[] body, String key, String... allowed) {
+    static RequestFields ofBody(byte[] body, String key, String... allowed) {
         JsonElement parsed = parse(body);
-        Fields whole = of(parsed, key);
+        RequestFields whole = of(parsed, key);
         return of(whole.required(key), allowed);
     }
 
-    static Fields of(JsonElement element, String... allowed) {
+    static RequestFields of(JsonElement element, String... allowed) {
         if (!element.isJsonObject()) {
             throw ApiException.badRequest(show(element) + " is not of type 'object'");
         }
@@ -51,7 +51,7 @@ final class Fields {
                         "Additional properties are not allowed ('" + shorten(key) + "' was unexpected)");
             }
         }
-        return new Fields(object);
+        return new RequestFields(object);
     }
 
     static JsonElement parse(byte[] body) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the controller's answers leniently: a field that is missing or null is simply not shown. */
-final class Fields {
-    private Fields() {}
+final class AnswerFields {
+    private AnswerFields() {}
 
     static String text(JsonObject json, String name) {
         JsonElement value = json.get(name);

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Upstream's microversions 1.0 to 1.3, asked for by header "OpenStack-API-Version: instance-ha 1.2". */
-final class Microversion {
+final class ApiMicroversion {
     static final String HEADER = "OpenStack-API-Version";
     static final int NEWEST = 3;
     private static final String SERVICE = "instance-ha";
     private static final Pattern VERSION = Pattern.compile("([1-9]\\d{0,3})\\.(0|[1-9]\\d{0,3})");
 
-    private Microversion() {}
+    private ApiMicroversion() {}
 
     /** The minor number; 0 if none was asked for. */
     static int of(Request request) {

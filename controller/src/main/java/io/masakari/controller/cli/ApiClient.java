@@ -27,7 +27,7 @@ import org.apache.hc.core5.net.URIAuthority;
  * One request, one answer, over a {@link Transport}; an error answer becomes a {@link CtlException}. Uses HttpCore's parts
  * without a client's pool: it has a handful of requests to send and shall start fast. One thread.
  */
-final class ControllerClient {
+final class ApiClient {
     private static final int ANSWER_MILLIS = 30_000;
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ final class ControllerClient {
 
     private record Answer(int status, String body) {}
 
-    ControllerClient(Transport transport) {
+    ApiClient(Transport transport) {
         this.transport = transport;
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param ids the path's variable parts, in order
  * @param minor microversion 1.minor that the caller asked for
  */
-record Call(Request request, Caller caller, List<String> ids, int minor) {
+record ApiCall(Request request, Caller caller, List<String> ids, int minor) {
     String id(int index) {
         return ids.get(index);
     }
