@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the controller itself is told; Nova and recovery have settings of their own.
+ * Settings of the controller itself; Nova and recovery have settings of their own.
  *
  * @param database SQLite file
  * @param retention what is purged from it
@@ -30,7 +30,7 @@ record ControllerConfig(
         Listen listen,
         V1 v1,
         Duration duplicateWindow) {
-    /** @param tls empty: plaintext, which somebody asked for by name */
+    /** @param tls empty: plaintext, which must be set explicitly */
     record Listen(String address, int port, Optional<Tls> tls, int connections) {}
 
     record Tls(Path certificate, Path key) {}
@@ -72,7 +72,7 @@ record ControllerConfig(
                     100_000,
                     1_000,
                     10_000_000,
-                    "Beyond so many the oldest that have ended go earlier; some KiB of disk each.");
+                    "With more, the oldest that have ended are purged earlier; each needs some KiB of disk.");
             address = spec.text("listen", "address", "0.0.0.0", "Address that monitors and operators reach.");
             port = spec.port("listen", "port", 15868, "Its port.");
             certificate =
@@ -109,7 +109,7 @@ record ControllerConfig(
                 problems.addAll(config.refuse(
                                 plaintext,
                                 certificateFile.isPresent()
-                                        ? "It contradicts tls_certificate. Remove one of the two."
+                                        ? "It contradicts tls_certificate. Remove one of them."
                                         : "There is no TLS: set tls_certificate and tls_key, or plaintext = yes if the"
                                                 + " network can be trusted with tokens.")
                         .problems());

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Has the store forget what ended long ago, each hour, in steps so small that reports do not wait for them. */
+/** Purges old rows from the store each hour, in steps so small that reports do not wait for them. */
 final class Housekeeping implements AutoCloseable {
     private static final Duration EVERY = Duration.ofHours(1);
     private static final int STEP = 100;
@@ -39,7 +39,7 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::run, EVERY.toMinutes() / 10, EVERY.toMinutes(), TimeUnit.MINUTES);
     }
 
-    /** One round; whatever fails is tried again in the next. */
+    /** One round; what fails is tried again in the next. */
     void run() {
         int recoveries = 0;
         int notifications = 0;

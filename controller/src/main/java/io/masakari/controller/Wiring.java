@@ -75,7 +75,7 @@ final class Wiring {
         }
     }
 
-    /** @param parts what must be closed, the last one first; also if the rest cannot be built */
+    /** @param parts gets what must be closed, last one first, also if the rest cannot be built */
     private static Service build(
             ControllerConfig config,
             NovaAccess access,
@@ -84,7 +84,7 @@ final class Wiring {
             Deque<AutoCloseable> parts) {
         EventLog events = daemon.log();
         WallClock clock = WallClock.system();
-        // A key that does not fit its certificate should not leave a database behind.
+        // Before the database: a key that does not match its certificate must not leave one behind.
         Optional<SSLContext> tls =
                 config.listen().tls().map(files -> ServerTls.fromPem(files.certificate(), files.key()));
         Database database = added(parts, Database.open(StoreSettings.of(config.database()), clock.now()));
@@ -138,7 +138,7 @@ final class Wiring {
         }
     }
 
-    /** Listeners and database have threads of their own; the main thread only waits. */
+    /** The listeners and the database have their own threads; the main thread only waits. */
     private static final class Running implements Service {
         private final Deque<AutoCloseable> parts;
         private final CountDownLatch stop = new CountDownLatch(1);

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Front door of the REST API: version documents, health, authentication, then the resource; and every error in
+ * Entry of the REST API: version documents, health, authentication, then the resource; and every error in
  * upstream's form. Many connection threads call.
  */
 final class Api implements Handler {
@@ -66,7 +66,7 @@ final class Api implements Handler {
                     request.method() + " " + request.path() + " failed inside the controller: " + e
                             + ". The sender was answered 500. This is a bug; report it with this entry.",
                     Map.of("at", at(e)));
-            return Faults.response(500, "The controller failed inside. Its log tells more.");
+            return Faults.response(500, "Internal error in the controller. Its journal has the details.");
         }
     }
 
@@ -141,10 +141,11 @@ final class Api implements Handler {
 
     private Response unavailable(StoreException e) {
         if (e.kind() == StoreException.Kind.CONFLICT) {
-            return Faults.response(409, "Somebody else stored the same at this moment. Look, and try again.");
+            return Faults.response(
+                    409, "Another request has just changed the same object. Check its state, then try again.");
         }
         events.log(Event.STORE_UNAVAILABLE, e.getMessage() + " The sender was answered 503.");
-        return Faults.response(503, "The controller cannot store anything now. Nothing was stored; send it again.");
+        return Faults.response(503, "The database cannot be written. Nothing was stored; send the request again.");
     }
 
     private static String at(RuntimeException e) {

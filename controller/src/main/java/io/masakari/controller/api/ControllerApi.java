@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.function.Consumer;
 
-/** The REST API as a whole: builds its parts and hands out what listeners need. */
+/** The REST API: builds its parts and gives listeners their handlers. */
 public final class ControllerApi {
     private final Database database;
     private final Router router = new Router();
@@ -28,7 +28,7 @@ public final class ControllerApi {
      * @param protection which instances are recovered when they fail
      * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
-     * @param changed told when an operator has changed something, as a host's maintenance; quick, must not throw
+     * @param changed told when an operator has changed something, for instance maintenance; quick, must not throw
      */
     public ControllerApi(
             Database database,
@@ -59,7 +59,7 @@ public final class ControllerApi {
         new StatusResource(database, clock, recoveries, nova, version).routes(router);
     }
 
-    /** Warms up the way of a report, without a trace; called once, before listeners open. */
+    /** Warms up the path of a report and leaves nothing behind; called once, before listeners open. */
     public void rehearse() {
         new Rehearsal(database, intake, tokens).run();
     }
@@ -69,7 +69,7 @@ public final class ControllerApi {
         return new V1Handler(intake, events, ZoneId.systemDefault());
     }
 
-    /** One port for both: a v1 monitor posts anywhere but below /v1/. */
+    /** One port for both: a v1 monitor posts to any path that is not below /v1/. */
     public Handler withV1(Handler rest) {
         Handler v1 = v1Handler();
         return new Handler() {

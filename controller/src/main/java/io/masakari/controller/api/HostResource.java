@@ -77,7 +77,7 @@ final class HostResource {
         return Wire.one(200, "host", Wire.host(found.host(), found.segment()));
     }
 
-    /** Which processes of the host are down, and how its compute service is. Not upstream's. */
+    /** Which processes of the host are down, and the state of its compute service. Not in upstream's API. */
     private Response condition(ApiCall call) {
         HostRow host = database.read(tx -> find(tx, call)).host();
         JsonObject json = new JsonObject();
@@ -200,7 +200,9 @@ final class HostResource {
         }
     }
 
-    /** Setting a host on maintenance stays possible during a recovery of its segment: it is what an operator needs then. */
+    /**
+     * Only the host itself counts: during a recovery of its segment, operators need to set other hosts on maintenance.
+     */
     private static void refuseBusy(Transaction tx, Found found, String what) {
         if (NotificationTable.isHostBusy(tx, found.host().uuid())) {
             throw ApiException.conflict(
@@ -233,6 +235,7 @@ final class HostResource {
         return call.request()
                 .parameter(key)
                 .map(text -> RequestFields.flagOf(text)
-                        .orElseThrow(() -> ApiException.badRequest("Invalid value for " + key + ": it is no boolean")));
+                        .orElseThrow(
+                                () -> ApiException.badRequest("Invalid value for " + key + ": it is not a boolean")));
     }
 }

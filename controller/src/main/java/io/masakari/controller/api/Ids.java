@@ -4,11 +4,11 @@ import com.google.gson.JsonPrimitive;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Turns text from outside into the types of the domain. */
+/** Parses text of requests into the types of the domain. */
 final class Ids {
     private Ids() {}
 
-    /** Empty if the text is no such id; somebody who asks for it is told that there is none. */
+    /** Empty if the text is not a valid id; the caller then answers 404. */
     static <T> Optional<T> parse(String text, Function<String, T> of) {
         try {
             return Optional.of(of.apply(text));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** /v1/instances/UUID: whether an instance is recovered when it fails, and why not. Not upstream's. */
+/** /v1/instances/UUID: whether an instance is recovered when it fails, and why not. Not in upstream's API. */
 final class InstanceResource {
     private static final int RECENT = 10;
 
@@ -48,7 +48,7 @@ final class InstanceResource {
         if (host.isEmpty()) {
             against.add(instance.host()
                     .map(name -> "its host " + name + " is in no segment")
-                    .orElse("it is on no host"));
+                    .orElse("it has no host"));
         }
         segment.filter(row -> !row.enabled()).ifPresent(row -> against.add("segment " + row.name() + " is disabled"));
         host.filter(HostRow::onMaintenance).ifPresent(row -> against.add("host " + row.name() + " is on maintenance"));

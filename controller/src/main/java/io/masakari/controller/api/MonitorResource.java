@@ -8,7 +8,7 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.ClusterName;
 import java.util.Optional;
 
-/** /v1/monitors: who may talk to the controller over TCP. Not upstream's. */
+/** /v1/monitors: who may use the API over TCP. Not in upstream's API. */
 final class MonitorResource {
     private final Tokens tokens;
 

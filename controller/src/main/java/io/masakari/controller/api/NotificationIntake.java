@@ -31,12 +31,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Takes reports: checks them against hosts and senders, stores them, and says so only when they are on disk (SAFETY.md,
- * C-7, C-11, C-12). One loss is one notification, however often and by whomever it is reported; later reports add
- * evidence and never take any away. Decides nothing about recovery. Any thread may call; calls block until the commit.
+ * Takes reports: checks them against hosts and senders, stores them, and acknowledges them only when they are on disk
+ * (SAFETY.md, C-7, C-11, C-12). One loss is one notification, no matter how often and by whom it is reported; later
+ * reports add evidence and never remove any. Decides nothing about recovery. Any thread may call; calls block until the
+ * commit.
  */
 final class NotificationIntake {
-    /** Below the sender's own patience (10 s for Masakari v1), so that it hears 503 rather than nothing. */
+    /** Shorter than the sender's own limit (10 s for Masakari v1), so that it gets a 503 instead of no answer. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
 
     private static final Duration LONG_AGO = Duration.ofHours(1);
@@ -60,7 +61,7 @@ final class NotificationIntake {
 
     /**
      * @param duplicateWindow for reports without evidence, as upstream's duplicate_notification_detection_interval
-     * @param stored told of new and extended notifications that may lead to something, after the commit; must be quick and must not throw
+     * @param stored told after the commit of what may need a recovery; quick, must not throw
      */
     NotificationIntake(
             Database database,
@@ -77,7 +78,7 @@ final class NotificationIntake {
 
     /** Throws {@link ApiException} if it is refused, {@link StoreException} if it cannot be stored. */
     Accepted accept(Caller caller, Report report) {
-        // Told as soon as it is stored, also where nobody waits for the answer any more.
+        // The engine is told at the commit, also if the sender no longer waits for the answer.
         Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now()))
                 .thenApply(this::told));
         if (accepted.outcome() != Outcome.KNOWN) {
@@ -112,12 +113,12 @@ final class NotificationIntake {
             return extend(tx, known.get(), report, now);
         }
         boolean told = report.evidence().isPresent();
-        // With evidence it is kept, and its recovery held: the host may still be dead when maintenance is over.
+        // With evidence it is kept, and its recovery is held: the host may still be down when maintenance ends.
         if (host.onMaintenance() && !told && !report.isStart()) {
             throw ApiException.conflict("Notification received from host " + host.name() + " of type '" + report.type()
                     + "' is ignored as the host is already under maintenance.");
         }
-        // That a host has come back is true however often it does.
+        // A host may come back several times within the window.
         if (!told && !report.isStart()) {
             refuseDuplicate(tx, host, report);
         }
@@ -125,9 +126,9 @@ final class NotificationIntake {
     }
 
     /**
-     * Ring numbers begin anew where a cluster was set up anew. So a loss is told apart from one of long ago that has the
-     * same key, if that was of another host, or the host was back in between; not sooner, as a monitor that hung tells
-     * late of what others have told.
+     * A cluster that is set up again counts its rings from the start. A loss is therefore a new one, although its key
+     * is known, if the known one is more than an hour older and was of another host, or the host came back in between.
+     * Not earlier: a monitor that hung reports late what others have reported.
      */
     private static String lossKey(Transaction tx, HostEvidence loss) {
         String key = loss.key().toString();
@@ -189,7 +190,7 @@ final class NotificationIntake {
             throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
         }
         if (isGoodbye(known) && report.disposition().status() == NotificationStatus.NEW) {
-            // Who told first had seen it leave; who knows more has seen it die.
+            // The first reporter saw it leave in order; the later one, who knows more, saw it fail.
             NotificationTable.updateStatus(
                     tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
         }
@@ -252,7 +253,7 @@ final class NotificationIntake {
         if (report.notification() instanceof HostNotification host) {
             host.callbackMicros().ifPresent(micros -> fields.put("callback_us", micros));
         }
-        String what = accepted.outcome() == Outcome.CREATED ? "stored" : "extended by more evidence";
+        String what = accepted.outcome() == Outcome.CREATED ? "stored" : "extended with more evidence";
         events.log(
                 Event.NOTIFICATION_STORED,
                 "Notification " + row.uuid() + " about host " + row.hostname() + " is " + what

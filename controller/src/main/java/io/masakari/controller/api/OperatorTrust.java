@@ -9,8 +9,8 @@ import jnr.posix.POSIXFactory;
 import jnr.posix.Passwd;
 
 /**
- * Decides who on this machine is an operator: root, and the members of one group. Names are looked up the system's way
- * (NSS), so groups from LDAP count. Any thread may call; C's lookups are not thread-safe, so one asks at a time.
+ * Decides who on this machine is an operator: root, and the members of one group. Names are looked up by
+ * NSS, so groups of LDAP count. Any thread may call; libc's lookups are not thread-safe, so calls are serialized.
  */
 final class OperatorTrust {
     private final String group;
@@ -20,7 +20,7 @@ final class OperatorTrust {
         this.group = group;
     }
 
-    /** The operator; throws a 403 that says what to do for anybody else. */
+    /** Returns the operator; throws a 403 that says what to do for everybody else. */
     synchronized Caller check(UnixUser user) {
         String name = Optional.ofNullable(posix.getpwuid(user.uid()))
                 .map(Passwd::getLoginName)
@@ -29,7 +29,7 @@ final class OperatorTrust {
             return Caller.operator(name);
         }
         throw ApiException.forbidden("User " + name + " is neither root nor in group " + group
-                + ". Become root, or have yourself added: usermod -aG " + group + " " + name + ".");
+                + ". Use root, or ask to be added: usermod -aG " + group + " " + name + ".");
     }
 
     private boolean isMember(UnixUser user, String name) {

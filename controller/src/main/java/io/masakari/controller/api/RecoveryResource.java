@@ -9,7 +9,7 @@ import io.masakari.core.model.RecoveryId;
 import java.util.Locale;
 import java.util.Optional;
 
-/** /v1/recoveries: what the engine does and why it waits, and the operator's word on it. Not upstream's. */
+/** /v1/recoveries: what the engine does and why it waits; operators release and cancel. Not in upstream's API. */
 final class RecoveryResource {
     private static final int MAX_REASON = 1024;
 

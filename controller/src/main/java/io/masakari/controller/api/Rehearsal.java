@@ -24,11 +24,11 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Takes reports the whole way to the commit and undoes each, so that the first real one does not wait for classes to be
- * loaded and files to be opened: when it comes, every millisecond counts.
+ * Takes reports through the whole path up to the commit and rolls each back, so that the first real one does not wait
+ * for classes to be loaded and files to be opened.
  */
 final class Rehearsal {
-    /** Enough for the compiler to take up the hot path; about 50 ms. */
+    /** Enough for the JIT compiler to compile the hot path; about 50 ms. */
     private static final int ROUNDS = 100;
 
     private static final ClusterName CLUSTER = new ClusterName("rehearsal");
@@ -95,7 +95,7 @@ final class Rehearsal {
                 throw undo;
             });
         } catch (Undo e) {
-            // As planned: the transaction is undone.
+            // Thrown above, so that the transaction is rolled back.
         }
     }
 

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A notification as it came in, checked in itself but not yet against what is stored.
+ * A notification as received: its form is checked, but not yet whether it fits what is stored.
  *
  * @param payload upstream's part, as it is stored
  * @param evidence our part, as it is stored
@@ -24,7 +24,7 @@ import java.util.Optional;
 record Report(Notification notification, String payload, Optional<String> evidence, Optional<String> senderKey) {
     private static final int LONGEST_NAME = 150;
 
-    /** What becomes of a report when it is stored; {@code message} says why, where it leads to nothing. */
+    /** The status with which a report is stored; {@code message} says why, if nothing follows from it. */
     record Disposition(NotificationStatus status, Optional<String> message) {
         static final Disposition GOODBYE =
                 new Disposition(NotificationStatus.IGNORED, "The host left in an orderly way: nothing to recover.");
@@ -72,7 +72,7 @@ record Report(Notification notification, String payload, Optional<String> eviden
                 .orElse(host);
     }
 
-    /** A loss is known by its evidence instead, see {@link #loss}. */
+    /** A loss is identified by its evidence instead, see {@link #loss}. */
     private static Optional<String> keyOf(Notification notification) {
         return switch (notification.type()) {
             case COMPUTE_HOST -> Optional.empty();
@@ -119,7 +119,7 @@ record Report(Notification notification, String payload, Optional<String> eviden
         };
     }
 
-    /** Some reports are kept as a record and lead to nothing, so that nothing waits for them. */
+    /** Some reports are only kept as a record; they are stored as done, so that nothing waits for them. */
     Disposition disposition() {
         return switch (type()) {
             case COMPUTE_HOST -> {

@@ -33,7 +33,7 @@ final class RequestFields {
         this.object = object;
     }
 
-    /** A body {@code {"KEY": {...}}} and nothing beside it. */
+    /** A body {@code {"KEY": {...}}} with no other key. */
     static RequestFields ofBody(byte[] body, String key, String... allowed) {
         JsonElement parsed = parse(body);
         RequestFields whole = of(parsed, key);

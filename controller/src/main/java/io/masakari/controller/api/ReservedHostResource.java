@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * /v1/reserved-hosts: Masakari v1's view of spares, by cluster and host, the longest reserved first. A reserved host is
- * a host of a segment of that cluster with its flag set; adding one that no segment has puts it into the segment.
+ * /v1/reserved-hosts: Masakari v1's view of reserved hosts, by cluster and host, the longest reserved first. A reserved
+ * host is a host of a segment of that cluster with its flag set; a new host is added to the segment.
  */
 final class ReservedHostResource {
     private record Reserved(HostRow host, SegmentRow segment) {}
@@ -55,7 +55,7 @@ final class ReservedHostResource {
         return Wire.one(201, "reserved_host", wire(added));
     }
 
-    /** Another host takes the place, and the place in the row. */
+    /** Replaces a reserved host by another one, which also gets its place in the order. */
     private Response replace(ApiCall call) {
         HostName after = host(RequestFields.ofBody(call.body(), "reserved_host", "host"));
         Reserved replaced = database.writeAndWait(tx -> {

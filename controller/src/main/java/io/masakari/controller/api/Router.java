@@ -17,7 +17,7 @@ final class Router {
     /** Who may use a route. */
     enum Access {
         OPERATORS,
-        /** Monitors as well. */
+        /** Operators and monitors. */
         REPORTERS
     }
 
@@ -82,7 +82,7 @@ final class Router {
                         + String.join(", ", otherMethods) + ".");
     }
 
-    /** Old clients ask for "segments.json". */
+    /** Old clients append ".json". */
     private static List<String> withoutSuffix(List<String> parts) {
         String last = parts.get(parts.size() - 1);
         if (!last.endsWith(".json")) {

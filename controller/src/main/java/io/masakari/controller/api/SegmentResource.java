@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** /v1/segments. Ours beyond upstream: "cluster", the Corosync cluster whose monitors may report the segment's hosts. */
+/** /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts. */
 final class SegmentResource {
     private static final int MAX_DESCRIPTION = 65_535;
     private static final String[] FIELDS = {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** /v1/status: one page for an operator who wants to know how things are. Not upstream's. */
+/** /v1/status: the state of the controller in one document. Not in upstream's API. */
 final class StatusResource {
     private final Database database;
     private final WallClock clock;

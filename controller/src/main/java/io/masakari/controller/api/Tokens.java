@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes, checks and revokes bearer tokens. A token is 256 random bits and only its SHA-256 is stored: with that much
- * chance in it, a slow password hash would add nothing. Any thread may call.
+ * Makes, checks and revokes bearer tokens. A token is 256 random bits and only its SHA-256 is stored: with
+ * that much entropy, a slow password hash would add nothing. Any thread may call.
  */
 final class Tokens {
     private static final int TOKEN_BYTES = 32;
@@ -30,7 +30,7 @@ final class Tokens {
     /** How precise last_seen_at needs to be; a write for each report would double the writes. */
     private static final Duration SEEN_EVERY = Duration.ofMinutes(1);
 
-    /** A new entry and its token, which is shown this once. */
+    /** A new entry and its token, which is shown only once. */
     record Made(MonitorRow row, Secret token) {}
 
     private final Database database;
@@ -53,12 +53,12 @@ final class Tokens {
         return new Made(row, new Secret(token));
     }
 
-    /** The token's owner; empty if nobody's or revoked. */
+    /** The owner of the token; empty if it is unknown or revoked. */
     Optional<Caller> check(String token) {
         if (token.isEmpty() || token.length() > MAX_TOKEN_CHARS) {
             return Optional.empty();
         }
-        // The lookup is by hash, so its timing tells nothing about the token.
+        // The lookup is by hash, so its timing reveals nothing about the token.
         String hash = hash(token);
         MonitorRow known = byHash.get(hash);
         if (known == null) {
@@ -90,7 +90,7 @@ final class Tokens {
         Instant before = lastSeen.get(name);
         if (before == null || before.plus(SEEN_EVERY).isBefore(now)) {
             lastSeen.put(name, now);
-            // Nobody waits for it, and losing it does no harm.
+            // Not waited for: losing it does no harm.
             database.write(tx -> {
                 MonitorTable.seen(tx, name, now);
                 return null;

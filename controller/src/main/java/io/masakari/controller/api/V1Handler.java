@@ -28,9 +28,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Takes the notifications of Masakari v1's monitors, which come without authentication: only where an operator has turned
- * it on. Answers everything that is accepted, known or irrelevant with 200, as those senders repeat the rest. What they
- * say about a host's power is a claim, never a fencing proof.
+ * Takes the notifications of Masakari v1's monitors, which do not authenticate, so only if an operator has enabled it.
+ * Answers 200 to what is accepted, known or irrelevant, because those senders repeat everything else. What they say
+ * about a host's power is a claim, never a fencing proof.
  */
 final class V1Handler implements Handler {
     private static final String BODY = "method _notification_reciever returned.\r\n";
@@ -78,14 +78,14 @@ final class V1Handler implements Handler {
                     "A notification of a Masakari v1 monitor at "
                             + request.peer().address() + " was refused: " + e.getMessage(),
                     Map.of("status", e.status(), "reporter", request.peer().address()));
-            // Maintenance and duplicates: it has been heard, and must not come again.
+            // Maintenance and duplicates: the sender must not repeat it.
             return e.status() == 409 ? Response.text(200, "text/plain", BODY) : refuse(e.status(), e.getMessage());
         } catch (StoreException e) {
             events.log(Event.STORE_UNAVAILABLE, e.getMessage() + " The sender was answered 503.");
-            return refuse(503, "The controller cannot store anything now. Send it again.");
+            return refuse(503, "The database cannot be written. Send the notification again.");
         } catch (RuntimeException e) {
             events.log(Event.REQUEST_FAILED, "A notification of Masakari v1 failed inside the controller: " + e);
-            return refuse(500, "The controller failed inside. Its log tells more.");
+            return refuse(500, "Internal error in the controller. Its journal has the details.");
         }
     }
 
@@ -102,7 +102,7 @@ final class V1Handler implements Handler {
         }
         Optional<Notification> notification = notification(json);
         if (notification.isPresent()) {
-            // All hosts that one poll of a v1 monitor finds share one id: they are different reports all the same.
+            // A v1 monitor gives one id to all hosts that one poll finds; they are different reports.
             String key = "v1/" + id(json) + "/" + notification.get().hostname();
             intake.accept(caller(json), Report.of(notification.get(), Optional.of(key)));
         }
@@ -146,7 +146,7 @@ final class V1Handler implements Handler {
                 OptionalLong.empty());
     }
 
-    /** Who names a cluster may report that cluster's hosts only; the others name none. */
+    /** A sender that names a cluster may report only its hosts; not every v1 monitor names one. */
     private static Caller caller(JsonObject json) {
         String port = text(json, "cluster_port");
         if (port.isEmpty() || port.equals(":")) {
@@ -176,7 +176,7 @@ final class V1Handler implements Handler {
         return id;
     }
 
-    /** v1's monitors send the same keys as texts or numbers. */
+    /** v1's monitors send the same key as text or as number. */
     private static String text(JsonObject json, String key) {
         return json.get(key) instanceof JsonPrimitive value ? value.getAsString() : "";
     }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Rows as upstream's JSON objects, keys in upstream's order; ours come after. */
+/** Rows as upstream's JSON objects, with keys in upstream's order; our own keys follow. */
 final class Wire {
     private Wire() {}
 

@@ -28,7 +28,7 @@ final class WireTime {
         return WRITE.format(time);
     }
 
-    /** Without a zone it is UTC; without a time, midnight. Empty if it is no time at all. */
+    /** Without a zone it is UTC; without a time, midnight. Empty if it is not a time. */
     static Optional<Instant> read(String text) {
         try {
             TemporalAccessor parsed = READ.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A recovery's time line as upstream's recovery_workflow_details: the tasks of its default flows, with what they did. */
+/**
+ * A recovery's time line as upstream's recovery_workflow_details: the tasks of its default flows with their progress.
+ */
 final class WorkflowDetails {
     private WorkflowDetails() {}
 
@@ -23,7 +25,7 @@ final class WorkflowDetails {
             done++;
             JsonObject detail = new JsonObject();
             detail.addProperty("timestamp", WireTime.write(event.at()).replace('T', ' '));
-            // Upstream sends it as a text; its own share of the whole is unknown before the end.
+            // Upstream sends it as text. How much is left is not known before the end.
             boolean last = recovery.endedAt().isPresent() && done == events.size();
             detail.addProperty(
                     "progress", last ? "1.0" : String.format(Locale.ROOT, "%.1f", 0.9 * done / events.size()));

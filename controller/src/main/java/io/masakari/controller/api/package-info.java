@@ -1,2 +1,4 @@
-/** HTTP: listeners, REST resources, wire records. The only place with Masakari's wire names. */
+/**
+ * The REST API: resources, authentication, intake of reports. Upstream Masakari's names and forms are known only here.
+ */
 package io.masakari.controller.api;

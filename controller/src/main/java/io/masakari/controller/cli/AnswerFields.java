@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the controller's answers leniently: a field that is missing or null is simply not shown. */
+/** Reads the controller's answers leniently: a field that is missing or null is empty. */
 final class AnswerFields {
     private AnswerFields() {}
 
@@ -24,7 +24,7 @@ final class AnswerFields {
         return value == null || value.isJsonNull() ? "" : value.getAsBoolean() ? "yes" : "no";
     }
 
-    /** Up to whole seconds, with the zone said: the controller writes UTC. */
+    /** In whole seconds, with Z added: the controller writes UTC. */
     static String time(JsonObject json, String name) {
         String text = text(json, name);
         return text.length() < 19 ? text : text.substring(0, 19).replace('T', ' ') + "Z";

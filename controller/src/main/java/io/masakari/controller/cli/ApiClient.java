@@ -24,8 +24,8 @@ import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * One request, one answer, over a {@link Transport}; an error answer becomes a {@link CtlException}. Uses HttpCore's parts
- * without a client's pool: it has a handful of requests to send and shall start fast. One thread.
+ * One request, one answer, over a {@link Transport}; an error answer becomes a {@link CtlException}. Uses HttpCore's
+ * parts without a connection pool, because it sends few requests and must start fast. One thread.
  */
 final class ApiClient {
     private static final int ANSWER_MILLIS = 30_000;
@@ -84,7 +84,7 @@ final class ApiClient {
         } catch (JsonParseException | IllegalStateException e) {
             throw new CtlException(
                     ExitCode.UNREACHABLE,
-                    transport.describe() + " does not answer as a controller does. Check --socket or --url.",
+                    transport.describe() + " is not a controller, by its answer. Check --socket or --url.",
                     e);
         }
     }
@@ -120,7 +120,7 @@ final class ApiClient {
             throw new CtlException(
                     ExitCode.UNREACHABLE,
                     "The controller at " + transport.describe() + " gave no usable answer to " + method + " " + path
-                            + " (" + e.getMessage() + "). It may have been carried out: look before you repeat it.",
+                            + " (" + e.getMessage() + "). It may have been carried out: check before you repeat it.",
                     e);
         }
     }
@@ -165,7 +165,7 @@ final class ApiClient {
                 }
             }
         } catch (JsonParseException | IllegalStateException e) {
-            // Not the controller's form; the status has to do.
+            // Not in the controller's form: only the status is shown.
         }
         return "The controller answered " + answer.status() + " without a reason.";
     }

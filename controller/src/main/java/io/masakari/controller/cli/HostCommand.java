@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 /** masakarictl host ... */
 @Command(name = "host", description = "Hosts of the segments.", subcommands = HostCommand.Maintenance.class)
 final class HostCommand {
-    /** Upstream asks for these two and does nothing with them. */
+    /** Upstream requires these two and does not use them. */
     private static final String DEFAULT_TYPE = "COMPUTE";
 
     private static final String DEFAULT_ATTRIBUTES = "none";
@@ -20,15 +20,15 @@ final class HostCommand {
     @ParentCommand
     private Masakarictl ctl;
 
-    /** What can be set and changed; only what is given is sent. */
+    /** What can be set and changed; only given options are sent. */
     static final class Settings {
-        @Option(names = "--type", paramLabel = "TEXT", description = "free text of Masakari's")
+        @Option(names = "--type", paramLabel = "TEXT", description = "free text, not used")
         private String type;
 
-        @Option(names = "--control-attributes", paramLabel = "TEXT", description = "free text of Masakari's")
+        @Option(names = "--control-attributes", paramLabel = "TEXT", description = "free text, not used")
         private String attributes;
 
-        @Option(names = "--reserved", negatable = true, description = "whether it is a spare")
+        @Option(names = "--reserved", negatable = true, description = "whether it is a reserved host")
         private Boolean reserved;
 
         JsonObject toJson() {
@@ -79,7 +79,7 @@ final class HostCommand {
             @Parameters(paramLabel = "HOST", description = "as Nova's compute service calls it") String name,
             @Option(names = "--segment", paramLabel = "SEGMENT", required = true, description = "name or uuid")
                     String segment,
-            @Option(names = "--on-maintenance", description = "keep away from it for now") boolean onMaintenance,
+            @Option(names = "--on-maintenance", description = "do not recover it for now") boolean onMaintenance,
             @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
         JsonObject body = given == null ? new JsonObject() : given.toJson();
         body.addProperty("name", name);
@@ -157,7 +157,7 @@ final class HostCommand {
     }
 
     /** masakarictl host maintenance ... */
-    @Command(name = "maintenance", description = "Tells the controller to keep away from a host, or no longer.")
+    @Command(name = "maintenance", description = "Sets a host on maintenance, and ends it.")
     static final class Maintenance {
         @ParentCommand
         private HostCommand parent;

@@ -8,11 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** masakarictl import-config. Reads one file and prints; changes nothing, asks nobody. */
+/** masakarictl import-config. Reads one file and prints; changes nothing. */
 @Command(
         name = "import-config",
-        description =
-                "Prints what a configuration of Masakari v1 or of upstream's comes to here. It may hold a password.")
+        description = "Converts a configuration of Masakari v1 or of upstream's and prints it. It may hold a password.")
 final class ImportConfigCommand implements Runnable {
     private static final int MAX_BYTES = 1024 * 1024;
 
@@ -31,7 +30,7 @@ final class ImportConfigCommand implements Runnable {
                                 + " over."));
         ctl.out().print(old.translated());
         ctl.out().println();
-        ctl.out().println("# Belongs into " + old.target() + ".");
+        ctl.out().println("# For " + old.target() + ".");
     }
 
     private String read() {

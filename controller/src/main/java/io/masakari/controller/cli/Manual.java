@@ -6,8 +6,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Prints masakarictl's manual page (roff) or its completion for bash, both from the commands as they are declared. For
- * the packages' build.
+ * Prints masakarictl's manual page (roff) or its completion for bash, both made from the commands. Used by
+ * the build of the packages.
  */
 public final class Manual {
     private Manual() {}
@@ -31,7 +31,7 @@ public final class Manual {
         page.append(".TH ")
                 .append(name.toUpperCase(Locale.ROOT))
                 .append(" 1 \"\" \"Masakari Native\" \"User Commands\"\n");
-        page.append(".SH NAME\n").append(name).append(" \\- asks and tells the controller of Masakari Native\n");
+        page.append(".SH NAME\n").append(name).append(" \\- controls Masakari Native\n");
         page.append(".SH SYNOPSIS\n.B ").append(name).append("\n[OPTION...] COMMAND [ARGUMENT...]\n");
         page.append(".SH DESCRIPTION\n");
         verbatim(page, command);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** The operator's command. One thread, one or a few requests, an {@link ExitCode}. */
 @Command(
         name = "masakarictl",
-        description = "Asks and tells the controller: hosts, segments, recoveries.",
+        description = "Shows and changes segments, hosts, recoveries and monitors of the controller.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Masakarictl.Version.class,
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:the controller refused; it says why",
             "2:the command line is wrong",
-            "3:the controller cannot be reached or is in trouble itself",
+            "3:the controller cannot be reached or has an internal error",
             "4:no permission",
             "5:no such segment, host, notification, recovery or monitor"
         })
@@ -56,7 +56,7 @@ public final class Masakarictl {
         json
     }
 
-    /** As the build says, so that nobody has to remember it here. */
+    /** From the build. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -86,7 +86,7 @@ public final class Masakarictl {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "a controller elsewhere, as in https://controller:15868; needs a token",
+            description = "a controller on another machine, as in https://controller:15868; needs a token",
             defaultValue = "${env:MASAKARICTL_URL}",
             scope = ScopeType.INHERIT)
     private String url;
@@ -113,7 +113,7 @@ public final class Masakarictl {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** For the tests as well: output goes where {@link CommandLine#setOut} says. */
+    /** Also for tests: output goes where {@link CommandLine#setOut} says. */
     static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Masakarictl());
         command.setCaseInsensitiveEnumValuesAllowed(true);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** masakarictl monitor ... */
-@Command(name = "monitor", description = "Who may talk to the controller over the network.")
+@Command(name = "monitor", description = "Who may use the API over the network.")
 final class MonitorCommand {
     @ParentCommand
     private Masakarictl ctl;
@@ -39,15 +39,15 @@ final class MonitorCommand {
         });
     }
 
-    @Command(name = "add", description = "Makes a token, which is shown this once.")
+    @Command(name = "add", description = "Makes a token, which is shown only once.")
     void add(
-            @Parameters(paramLabel = "NAME", description = "mostly the host's name") String name,
+            @Parameters(paramLabel = "NAME", description = "usually the host's name") String name,
             @Option(
                             names = "--cluster",
                             paramLabel = "NAME",
                             description = "Corosync cluster whose hosts it may report")
                     String cluster,
-            @Option(names = "--operator", description = "may do everything, as for a script elsewhere")
+            @Option(names = "--operator", description = "may do everything, for a script on another machine")
                     boolean operator,
             @Option(names = "--save", paramLabel = "FILE", description = "write the token there, readable by you only")
                     Path file) {
@@ -76,7 +76,7 @@ final class MonitorCommand {
             return;
         }
         ctl.print(monitor, () -> {
-            ctl.say("The token of " + name + ", shown this once; its hash is all that is kept:");
+            ctl.say("The token of " + name + ", shown only once; only its hash is kept:");
             ctl.out().println(AnswerFields.text(monitor, "token"));
         });
     }
@@ -101,7 +101,7 @@ final class MonitorCommand {
                 e);
     }
 
-    @Command(name = "revoke", description = "Its token is worth nothing from now on.")
+    @Command(name = "revoke", description = "Revokes its token at once.")
     void revoke(@Parameters(paramLabel = "NAME") String name) {
         ctl.client().delete("/v1/monitors/" + ApiClient.encode(name));
         ctl.say("The token of " + name + " is revoked.");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Finds what an operator means by a name, a uuid or a host, so that nobody has to copy uuids. */
+/** Finds the object that an operator names by a name, a uuid or a host, so that nobody has to copy uuids. */
 final class Names {
-    /** Shorter ones are too easily somebody else's. */
+    /** A shorter one may match another object by accident. */
     private static final int SHORTEST_PREFIX = 4;
 
     private final ApiClient client;
@@ -130,7 +130,7 @@ final class Names {
     private static String unknown(String what, String wanted, List<String> names) {
         String start = "There is no " + what + " '" + wanted + "'.";
         if (names.isEmpty()) {
-            return start + " There is none at all yet: "
+            return start + " There is none yet. Add one: "
                     + Map.of(
                                     "segment", "masakarictl segment create NAME --cluster CLUSTER",
                                     "host", "masakarictl host add HOST --segment SEGMENT")

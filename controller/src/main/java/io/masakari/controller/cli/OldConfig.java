@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A configuration of Masakari v1 or of upstream's Masakari, and what its keys mean here. What kind it is shows in its
- * keys. One table says it all: a key has a place here, or a sentence why it has none.
+ * Converts a configuration of Masakari v1 or of upstream's Masakari. Its keys tell of which program it is. One table
+ * has for each key its place here, or the reason why it has none.
  */
 final class OldConfig {
     private static final String UNNEEDED = "not needed here";
     private static final String PACEMAKER = "the proof that a host is off is read from Pacemaker's history";
-    private static final String CALLBACKS = "nothing is polled: callbacks tell of changes at once";
+    private static final String CALLBACKS = "nothing is polled: changes are reported by callbacks";
     private static final String SPOOL = "reports stay on disk and are sent until they are acknowledged";
 
     /** Where a key's value goes. */
@@ -88,7 +88,7 @@ final class OldConfig {
         this.values = values;
     }
 
-    /** Empty if it is none that is known. */
+    /** Empty if it is no known configuration. */
     static Optional<OldConfig> parse(String text) {
         Map<String, String> values = values(text);
         for (Kind kind : Kind.values()) {
@@ -103,7 +103,7 @@ final class OldConfig {
         return kind.title;
     }
 
-    /** The file that the result belongs into. */
+    /** The file for the result. */
     String target() {
         return "/etc/masakari/" + kind.program + ".conf";
     }
@@ -136,7 +136,7 @@ final class OldConfig {
         return out.toString();
     }
 
-    /** What the old one did not have to say. */
+    /** What the old configuration does not contain. */
     private void complete(Map<String, List<String>> sections) {
         switch (kind) {
             case V1_CONTROLLER -> {

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 /** masakarictl recovery ... */
 @Command(
         name = "recovery",
-        description = "What is done about lost hosts, failed instances and processes, and why it waits.")
+        description = "Recoveries of hosts, instances and processes: their state, and why they wait.")
 final class RecoveryCommand {
     private static final String ASK = "";
 
@@ -28,7 +28,7 @@ final class RecoveryCommand {
 
     @Command(name = "list", description = "Recoveries, newest first.")
     void list(
-            @Option(names = "--open", description = "only those that are not at their end") boolean open,
+            @Option(names = "--open", description = "only those that have not ended") boolean open,
             @Option(names = "--host", paramLabel = "HOST", description = "of this host") String host) {
         Map<String, String> query = new LinkedHashMap<>();
         if (open) {
@@ -107,8 +107,8 @@ final class RecoveryCommand {
     }
 
     /**
-     * The operator's word stands in for the fencing proof (SAFETY.md, C-1, H-14), so it has to name the host: an option
-     * alone is repeated from the shell's history too easily.
+     * The confirmation replaces the fencing proof (SAFETY.md, C-1, H-14), so it must name the host: an option alone is
+     * too easily repeated from the shell's history.
      */
     private void confirm(String host, String confirmed) {
         String said = confirmed;
@@ -195,7 +195,7 @@ final class RecoveryCommand {
         return LocalDateTime.parse(AnswerFields.text(step, "at")).toInstant(ZoneOffset.UTC);
     }
 
-    /** Constants of the program in words: NO_FENCING_PROOF becomes "no fencing proof"; sentences stay. */
+    /** Names of constants as words: NO_FENCING_PROOF becomes "no fencing proof"; sentences stay. */
     static String words(JsonObject json, String name) {
         String text = AnswerFields.text(json, name);
         return text.matches("[A-Za-z]+(_[A-Za-z]+)*")

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** masakarictl reserved-host ...: the spares, as operators of Masakari's first version know them. */
-@Command(name = "reserved-host", description = "Spares, the longest reserved first: the next one to be taken.")
+/** masakarictl reserved-host ...: reserved hosts, as in Masakari v1. */
+@Command(name = "reserved-host", description = "Reserved hosts; the longest reserved is taken first.")
 final class ReservedHostCommand {
     @ParentCommand
     private Masakarictl ctl;
@@ -39,7 +39,7 @@ final class ReservedHostCommand {
         });
     }
 
-    @Command(name = "add", description = "Reserves a host; one that no segment has is put into the cluster's.")
+    @Command(name = "add", description = "Reserves a host; a new one is added to the segment of the cluster.")
     void add(
             @Parameters(paramLabel = "HOST", description = "as Nova's compute service calls it") String host,
             @Option(names = "--cluster", paramLabel = "NAME", required = true, description = "Corosync cluster")
@@ -53,7 +53,7 @@ final class ReservedHostCommand {
                 () -> ctl.say("Host " + host + " is reserved for cluster " + cluster + "."));
     }
 
-    @Command(name = "update", description = "Puts another host in a reserved host's place.")
+    @Command(name = "update", description = "Replaces a reserved host by another one.")
     void update(
             @Parameters(paramLabel = "HOST", description = "the reserved host") String host,
             @Parameters(paramLabel = "NEW", description = "the host to reserve instead") String replacement) {
@@ -66,9 +66,9 @@ final class ReservedHostCommand {
                 () -> ctl.say("Host " + replacement + " is reserved in place of " + host + "."));
     }
 
-    @Command(name = "delete", description = "Reserves a host no longer; it stays in its segment.")
+    @Command(name = "delete", description = "Ends the reservation; the host stays in its segment.")
     void delete(@Parameters(paramLabel = "HOST") String host) {
         ctl.client().delete("/v1/reserved-hosts/" + ApiClient.encode(host));
-        ctl.say("Host " + host + " is reserved no longer.");
+        ctl.say("Host " + host + " is no longer reserved.");
     }
 }

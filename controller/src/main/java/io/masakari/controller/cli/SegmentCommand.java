@@ -16,7 +16,7 @@ final class SegmentCommand {
     @ParentCommand
     private Masakarictl ctl;
 
-    /** What can be set and changed; only what is given is sent. */
+    /** What can be set and changed; only given options are sent. */
     static final class Settings {
         @Option(
                 names = {"--recovery-method", "--method"},
@@ -32,7 +32,7 @@ final class SegmentCommand {
                 description = "Corosync cluster whose monitors report its hosts")
         private String cluster;
 
-        @Option(names = "--service-type", paramLabel = "TYPE", description = "free text of Masakari's; \"compute\"")
+        @Option(names = "--service-type", paramLabel = "TYPE", description = "free text, not used; \"compute\"")
         private String serviceType;
 
         @Option(names = "--description", paramLabel = "TEXT", description = "for people")

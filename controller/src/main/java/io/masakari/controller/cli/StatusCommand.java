@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** masakarictl status */
-@Command(name = "status", description = "How the controller is, and what waits for an operator.")
+@Command(name = "status", description = "State of the controller, and what waits for an operator.")
 final class StatusCommand implements Runnable {
     @ParentCommand
     private Masakarictl ctl;

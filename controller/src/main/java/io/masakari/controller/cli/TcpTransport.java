@@ -17,7 +17,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** A controller elsewhere, by URL and token. Never through a proxy. */
+/** A controller on another machine, by URL and token. Never through a proxy. */
 final class TcpTransport implements Transport {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int DEFAULT_PORT = 15868;

@@ -3,7 +3,7 @@ package io.masakari.controller.cli;
 import java.io.IOException;
 import java.net.Socket;
 
-/** How bytes get to the controller. A command opens one connection for each request. */
+/** Opens connections to the controller, one for each request. */
 interface Transport {
     Socket open() throws IOException;
 
@@ -19,6 +19,6 @@ interface Transport {
     /** What "Authorization" to send; empty for none. */
     String authorization();
 
-    /** What to do about a 401 or 403 beyond the controller's own words. */
+    /** What to do about a 401, in addition to the controller's message. */
     String permissionAdvice();
 }

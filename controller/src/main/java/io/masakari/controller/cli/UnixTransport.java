@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 
-/** The controller's socket on this machine; it knows the caller by the kernel's word, so there is no token. */
+/** The controller's socket on this machine; the kernel tells it who calls, so there is no token. */
 final class UnixTransport implements Transport {
     private final Path path;
 
@@ -57,7 +57,7 @@ final class UnixTransport implements Transport {
         if (reason.contains("refused")) {
             return new CtlException(
                     ExitCode.UNREACHABLE,
-                    "Nobody listens on " + path + ": the controller has stopped. Look why with: journalctl -u"
+                    "No program listens on " + path + ": the controller has stopped. See why: journalctl -u"
                             + " masakari-controller -n 50; start it with: systemctl start masakari-controller.",
                     e);
         }

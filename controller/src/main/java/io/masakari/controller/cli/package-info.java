@@ -1,2 +1,2 @@
-/** masakarictl: operator commands. Talks to the controller's REST API, never to its database. */
+/** masakarictl: operator commands. Uses the controller's REST API; only a backup opens the database. */
 package io.masakari.controller.cli;

@@ -40,7 +40,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * HTTP with bounds, and with the one answer that matters here: may a request that failed have reached the other side?
+ * HTTP with limits that tells of a failed request whether it may have reached the other side.
  * Sends each request once: no redirects, no retries, no proxies, no cookies, no compression. Any thread.
  */
 final class CloudHttp implements AutoCloseable {
@@ -49,10 +49,10 @@ final class CloudHttp implements AutoCloseable {
     /** Stands in the request's context once its first byte may have left. */
     private static final String SENT = "masakari.sent";
 
-    /** A resting connection is always tried before use, which takes 1 ms: uWSGI closes without a word. */
+    /** An idle connection is always checked before use, which takes 1 ms: uWSGI closes idle connections silently. */
     private static final TimeValue TRY_AFTER_REST = TimeValue.ZERO_MILLISECONDS;
 
-    /** Below the 15 minutes after which Nova's own server drops a resting connection. */
+    /** Less than the 15 minutes after which Nova's own server drops an idle connection. */
     private static final TimeValue LONGEST_REST = TimeValue.ofMinutes(10);
 
     private final CloseableHttpClient client;
@@ -177,7 +177,7 @@ final class CloudHttp implements AutoCloseable {
         }
     }
 
-    /** Gives the connection back, or drops it: closing alone would read an unwanted body to its end. */
+    /** Returns the connection to the pool, or drops it: closing alone would read an unwanted body to its end. */
     private static void release(ClassicHttpResponse response, HttpUriRequestBase message, boolean reusable) {
         if (!reusable) {
             message.cancel();
@@ -185,7 +185,7 @@ final class CloudHttp implements AutoCloseable {
         try {
             response.close();
         } catch (IOException e) {
-            // What matters of the answer is read; the pool does not take a broken connection back.
+            // The answer is read; the pool does not take a broken connection back.
         }
     }
 

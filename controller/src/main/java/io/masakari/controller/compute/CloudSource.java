@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Settings of one cloud under the names of section [nova], wherever they were read, and how they are called there. */
+/**
+ * Settings of one cloud from any source, by the names of section [nova], with the names that the source uses for them.
+ */
 final class CloudSource {
     private final String origin;
     private final String place;
@@ -27,7 +29,7 @@ final class CloudSource {
         this.broken = broken;
     }
 
-    /** Stands for one that cannot be read and was reported: what is missing in it is no further problem. */
+    /** A source that cannot be read, which was reported: what is missing in it is not reported again. */
     static CloudSource broken() {
         return new CloudSource("", "", UnaryOperator.identity(), Map.of(), true);
     }
@@ -89,7 +91,7 @@ final class CloudSource {
                 return Optional.of(url);
             }
         } catch (URISyntaxException e) {
-            // Told below, in the same words.
+            // Reported below.
         }
         problems.add(problem(key, "It is not an http or https address, as in https://controller:5000/v3."));
         return Optional.empty();
@@ -111,7 +113,7 @@ final class CloudSource {
         };
     }
 
-    /** Collects values; empty ones count as missing, as the openstack command has it. */
+    /** Collects values; empty ones count as missing, as for the openstack command. */
     static final class Builder {
         private final String origin;
         private final String place;

@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reads one cloud of the file that the openstack command uses, with a secure.yaml beside it. Unlike that command it does
- * not look into the current directory: a daemon has none of its own.
+ * Reads one cloud of the file that the openstack command uses, with a secure.yaml beside it. Unlike that command it
+ * does not look into the current directory: a daemon has none.
  */
 final class CloudsYaml {
     private static final int MAX_BYTES = 256 * 1024;
@@ -101,7 +101,8 @@ final class CloudsYaml {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                problems.add(new Problem(file.toString(), 0, "", "It is larger than 256 KiB, so it is hardly ours."));
+                problems.add(
+                        new Problem(file.toString(), 0, "", "It is larger than 256 KiB, too large for a clouds.yaml."));
                 return Optional.empty();
             }
             Object document = yaml().load(new String(bytes, StandardCharsets.UTF_8));
@@ -118,7 +119,7 @@ final class CloudsYaml {
                     "User " + System.getProperty("user.name") + " cannot read it ("
                             + e.getClass().getSimpleName() + "). Check that it exists, its owner and its mode."));
         } catch (YAMLException e) {
-            // The message would quote the text around the fault, and that may be a password.
+            // The parser's message would quote the text around the error, which may be a password.
             problems.add(new Problem(
                     file.toString(),
                     0,
@@ -129,7 +130,7 @@ final class CloudsYaml {
         return Optional.empty();
     }
 
-    /** Plain data only, and no document that unfolds into a huge one. */
+    /** Plain data only, and no document that expands to a huge one. */
     private static Yaml yaml() {
         LoaderOptions limits = new LoaderOptions();
         limits.setCodePointLimit(MAX_BYTES);

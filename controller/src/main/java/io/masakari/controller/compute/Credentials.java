@@ -5,17 +5,17 @@ import com.google.gson.JsonObject;
 import io.masakari.runtime.config.Secret;
 import java.util.Optional;
 
-/** Who we are to Keystone. Printing one shows no secret. */
+/** The login at Keystone. Its text form shows no secret. */
 public sealed interface Credentials {
     /** The "auth" object of a token request. */
     JsonObject toAuth();
 
-    /** For error messages: who it was that Keystone did not let in. */
+    /** For error messages: who could not log in. */
     String describe();
 
     /** A name or an id with the domain that the name belongs to. Exactly one of {@code id} and {@code name} is set. */
     record Scoped(Optional<String> id, Optional<String> name, Optional<String> domainId, Optional<String> domainName) {
-        /** Keystone creates this domain itself, and names without a domain are meant to be in it. */
+        /** Keystone creates this domain itself; names without a domain belong to it. */
         private static final String DEFAULT_DOMAIN_ID = "default";
 
         JsonObject toJson() {

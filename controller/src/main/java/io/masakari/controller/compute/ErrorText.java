@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class ErrorText {
     private static final int SHOWN = 300;
 
-    /** HTML pages are small; a longer one is somebody else's, and its beginning says enough. */
+    /** Error pages are small; of a larger one, the beginning is enough. */
     private static final int HTML_READ = 4096;
 
     private static final Pattern HEAD = Pattern.compile("(?is)<head.*?</head>|<style.*?</style>|<script.*?</script>");

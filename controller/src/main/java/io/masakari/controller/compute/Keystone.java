@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds the one token of the process: whoever needs one while it is fetched waits for that same one. Any thread.
- * Remaining life is measured on our monotonic clock, so that Keystone's clock may be wrong.
+ * Holds the one token of the process; threads that need one while it is fetched wait for it. Any thread. The remaining
+ * life is measured on our monotonic clock, so that Keystone's clock may be wrong.
  */
 final class Keystone {
     private static final String TEMPLATE = "/v3/auth/tokens";
@@ -29,7 +29,7 @@ final class Keystone {
 
     private volatile Session current;
 
-    /** @param renewAt from then on it is not handed out any more */
+    /** @param renewAt from then on it is no longer used */
     record Session(Secret token, URI compute, MonotonicTime renewAt) {}
 
     Keystone(NovaAccess access, CloudHttp http, Ticker ticker) {
@@ -49,7 +49,7 @@ final class Keystone {
         return replace(rejected);
     }
 
-    /** Fetches the next token if this one is to be renewed within that time; others go on with it meanwhile. */
+    /** Fetches the next token if this one must be renewed within that time; other threads use this one meanwhile. */
     void renewAhead(Duration ahead) {
         Session known = current;
         if (known == null || !ticker.now().plus(ahead).isBefore(known.renewAt())) {
@@ -93,14 +93,14 @@ final class Keystone {
         }
     }
 
-    /** A call may be sent in the last moment and then last its whole time; fetching the next token as well. */
+    /** A call may be sent at the last moment and take its whole time, and so may fetching the next token. */
     private Duration margin(Duration life) {
         Duration needed = access.limits().call().multipliedBy(2);
         Duration half = life.dividedBy(2);
         return needed.compareTo(half) < 0 ? needed : half;
     }
 
-    /** Asking for a token twice is harmless, and Keystone under uWSGI drops connections without a word. */
+    /** Asking for a token twice is harmless, and Keystone under uWSGI drops idle connections silently. */
     private CloudHttp.Answer post() {
         JsonObject body = new JsonObject();
         body.add("auth", access.credentials().toAuth());

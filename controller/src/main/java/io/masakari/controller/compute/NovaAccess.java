@@ -42,7 +42,7 @@ public record NovaAccess(
 
         public static final int CONNECTIONS = 16;
 
-        /** What a call may take that uses up each of its parts: connecting, the TLS handshake, waiting for the answer. */
+        /** The longest time of a call: connecting, the TLS handshake and the answer each take their limit. */
         public static Duration wholeCall(Duration connect, Duration response) {
             return connect.multipliedBy(2).plus(response);
         }
@@ -52,7 +52,7 @@ public record NovaAccess(
         }
     }
 
-    /** What an operator should know although it works; to be logged at the start. */
+    /** What an operator should know, although it works; logged at the start. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (insecure) {

@@ -37,9 +37,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The ports {@link ComputeApi} and {@link NovaQueries} over Nova's REST API. Any thread; every call blocks within the limits of its
- * {@link NovaAccess}. Each call asks for one fixed microversion, so that a newer Nova does not change what it does: from
- * 2.95 on, for one, an evacuated instance would come back stopped.
+ * The ports {@link ComputeApi} and {@link NovaQueries} over Nova's REST API. Any thread; every call blocks within the
+ * limits of its {@link NovaAccess}. Each call asks for one fixed microversion, so that a newer Nova behaves the same:
+ * from 2.95 on, for example, an evacuated instance would stay stopped.
  */
 public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable {
     /** Services by uuid, and forced_down in the same PUT as the rest. */
@@ -48,7 +48,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     /** Migrations come newest first and in pages. */
     private static final NovaMicroversion MIGRATIONS = new NovaMicroversion(2, 59);
 
-    /** With Nova's own page size of 1000, more than any cloud has on one host. */
+    /** With Nova's page size of 1000, more than any cloud has on one host. */
     private static final int MAX_PAGES = 100;
 
     private static final int EVACUATIONS_PER_PAGE = 500;
@@ -56,7 +56,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     /** os-stop and os-start want {@code null} as their value. */
     private static final Gson WITH_NULLS = new GsonBuilder().serializeNulls().create();
 
-    /** How often it is looked whether the token is about to expire. */
+    /** How often the expiry of the token is checked. */
     private static final Duration KEEP_WARM = Duration.ofSeconds(30);
 
     private final CallCounts counts = new CallCounts();
@@ -97,9 +97,9 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     }
 
     /**
-     * Does now what the first recovery would otherwise wait for: token, TLS, classes, microversions; and from then on
-     * keeps a fresh token at hand. Throws {@link ComputeException} if Nova cannot be used now; the client works once it
-     * can, so this is a reason to warn and not to end.
+     * Does now what the first recovery would otherwise wait for: token, TLS, classes, microversions; from then on the
+     * token is renewed ahead of its expiry. Throws {@link ComputeException} if Nova cannot be used now: a reason to
+     * warn, not to end, because the client works as soon as Nova does.
      */
     public void warmUp() {
         if (keptWarm.compareAndSet(false, true)) {
@@ -113,7 +113,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
         try {
             keystone.renewAhead(KEEP_WARM.multipliedBy(2));
         } catch (ComputeException e) {
-            // The next call finds the same and tells its caller; until then the old token serves.
+            // The next call reports it to its caller; until the old token expires, it is used.
         }
     }
 
@@ -251,7 +251,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
         act(instance, "os-resetState", how);
     }
 
-    /** With a host named it would need 2.56, and the scheduler knows better. */
+    /** Naming a host would need 2.56, and the scheduler chooses better. */
     @Override
     public void migrate(InstanceId instance) {
         act(instance, "migrate", null);
@@ -275,7 +275,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     private void act(InstanceId instance, String action, JsonObject how) {
         JsonObject body = new JsonObject();
         body.add(action, how);
-        // Nova has one path for all actions; the count keeps them apart.
+        // Nova has one path for all actions; they are counted separately.
         exchange(new Operation(
                 "POST", "/servers/" + instance + "/action", "/servers/{id}/action " + action, BASE, body, Effect.ONCE));
     }
@@ -329,7 +329,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
                 if (!repeatable) {
                     throw e;
                 }
-                // Mostly a connection that the other side closed while it rested.
+                // Usually an idle connection that the other side has closed.
                 return http.send(request);
             }
         } catch (NoAnswerException e) {
@@ -404,7 +404,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
             if (last.isEmpty()) {
                 return;
             }
-            // Not the link itself: behind a proxy it often names an address that only Nova can reach.
+            // Not the link itself: behind a proxy, it often has an address that only Nova can reach.
             marker = "&marker=" + encode(last.get());
         }
         throw new ComputeException(

@@ -17,7 +17,7 @@ final class NovaRefusal {
     private static Kind kind(CloudHttp.Answer answer, boolean once) {
         int status = answer.status();
         if (status == 429 || status == 408) {
-            // Turned away at the door, or not even read to its end.
+            // Refused before Nova did anything.
             return Kind.UNAVAILABLE;
         }
         if (status < 500) {
@@ -27,8 +27,8 @@ final class NovaRefusal {
     }
 
     /**
-     * The layer that checks tokens sits before Nova and says 503 when Keystone is away. Any other 5xx may come from a
-     * proxy or from the middle of Nova's work.
+     * The middleware that checks tokens runs before Nova and answers 503 while Keystone is down. Any other 5xx may come
+     * from a proxy, or from Nova in the middle of its work.
      */
     private static boolean isFromAuthentication(CloudHttp.Answer answer) {
         return answer.status() == 503

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The many ways in which a catalog writes Nova's address, brought to one: up to /v2.1, without a slash at the end. */
+/** Normalizes the ways in which catalogs write Nova's address: up to /v2.1, without a trailing slash. */
 final class NovaRoot {
     /** What may follow: nothing, or the project's id, as catalogs of older clouds have it. */
     private static final Pattern VERSIONED = Pattern.compile("(.*/v2\\.1)(/[^/]*)?/?");

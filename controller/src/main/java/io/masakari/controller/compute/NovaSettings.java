@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The keys of section [nova], and how they, a clouds.yaml or the OS_* variables become a {@link NovaAccess}. The three
- * are not mixed for credentials: the first that is there is taken whole. Region, interface, endpoint, CA and limits of
- * [nova] win over the others.
+ * The keys of section [nova], and how they, a clouds.yaml or the OS_* variables become a {@link NovaAccess}.
+ * Credentials are not mixed: the first source that has them is used alone. Region, interface, endpoint, CA and limits
+ * of [nova] override the others.
  */
 public final class NovaSettings {
     private static final String SECTION = "nova";
 
-    /** Where the services of an operator run, their addresses are the internal ones; but "public" is what always exists. */
+    /** Next to the services, "internal" is the better choice; but only "public" always exists. */
     private static final String DEFAULT_INTERFACE = "public";
 
     private final Key<Optional<URI>> authUrl;
@@ -89,7 +89,7 @@ public final class NovaSettings {
                 SECTION,
                 "interface",
                 ValueType.text(java.util.regex.Pattern.compile("public|internal|admin"), "public, internal, admin"),
-                "Which of the catalog's addresses to use; public if nothing says otherwise.");
+                "Which of the catalog's addresses to use; public by default.");
         endpoint = spec.optional(SECTION, "endpoint", ValueType.url(), "Nova's address instead of the catalog's.");
         caFile = spec.optional(
                 SECTION,
@@ -100,7 +100,10 @@ public final class NovaSettings {
         connectTimeout =
                 spec.duration(SECTION, "connect_timeout", NovaAccess.Limits.CONNECT, "Longest wait for a connection.");
         responseTimeout = spec.duration(
-                SECTION, "response_timeout", NovaAccess.Limits.RESPONSE, "Longest silence after a request was sent.");
+                SECTION,
+                "response_timeout",
+                NovaAccess.Limits.RESPONSE,
+                "Longest wait for an answer after a request was sent.");
         callTimeout = spec.optional(
                 SECTION,
                 "call_timeout",
@@ -157,7 +160,7 @@ public final class NovaSettings {
         }
         problems.add(config.refuse(
                         authUrl,
-                        "It is not known how to reach Keystone. Set auth_url with username, password and project_name (or"
+                        "There is no address of Keystone. Set auth_url with username, password and project_name (or"
                                 + " application_credential_id and _secret) here, or cloud = NAME of a clouds.yaml, or"
                                 + " start with OS_* variables (source openrc).")
                 .problems()

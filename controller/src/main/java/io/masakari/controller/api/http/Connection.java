@@ -9,8 +9,8 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnection;
 
 /**
- * HttpCore's connection with a polite end: what the client still sends is read away for a moment. Otherwise the kernel
- * answers it with a reset, and the client never reads why it was refused.
+ * HttpCore's connection that, before it closes, discards for a moment what the client still sends. Otherwise the kernel
+ * answers with a reset, and the client never reads why it was refused.
  */
 final class Connection extends DefaultBHttpServerConnection {
     private static final Duration LINGER = Duration.ofMillis(500);
@@ -52,7 +52,7 @@ final class Connection extends DefaultBHttpServerConnection {
             byte[] away = new byte[8192];
             int read = 0;
             int count = 0;
-            // 0 is how jnr's Unix sockets tell a time-out.
+            // jnr's Unix sockets return 0 on a timeout.
             while (count > 0 || read == 0) {
                 count = in.read(away);
                 if (count <= 0 || System.nanoTime() > end) {
@@ -64,7 +64,7 @@ final class Connection extends DefaultBHttpServerConnection {
                 }
             }
         } catch (IOException e) {
-            // The client is gone or silent; both are an end.
+            // The client is gone or silent: done.
         }
     }
 }

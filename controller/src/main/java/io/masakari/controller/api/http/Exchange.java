@@ -26,7 +26,7 @@ import org.apache.hc.core5.http.protocol.ResponseConnControl;
 import org.apache.hc.core5.http.protocol.ResponseContent;
 import org.apache.hc.core5.http.protocol.ResponseDate;
 
-/** Speaks HTTP on a connection by HttpCore: reads a request within bounds, has it handled, and writes the answer. */
+/** HTTP on one connection, with HttpCore: reads a request within bounds, calls the handler, writes the answer. */
 final class Exchange {
     private static final String JSON = "application/json";
     /** Parsed once: nearly every answer is of this type. */
@@ -35,7 +35,9 @@ final class Exchange {
     private static final String PEER = "masakari.peer";
     private static final String KEEP_IDLE = "masakari.keep-idle";
 
-    /** More than the body limit is read away, so that the sender reads its 413 instead of a reset. */
+    /**
+     * Up to this much of a body that is too large is discarded, so that the sender reads its 413 instead of a reset.
+     */
     private static final int READ_AWAY_BYTES = 8 * 1024 * 1024;
 
     private final Handler handler;
@@ -48,7 +50,7 @@ final class Exchange {
         this.service = service(http);
     }
 
-    /** What belongs to one connection. */
+    /** State of one connection. */
     static HttpCoreContext contextOf(Peer peer) {
         HttpCoreContext context = HttpCoreContext.create();
         context.setAttribute(PEER, peer);

@@ -2,7 +2,7 @@ package io.masakari.controller.api.http;
 
 /** Answers requests; called by many connection threads at once. */
 public interface Handler {
-    /** Must not throw: the caller closes the connection then, without an answer. */
+    /** Must not throw: the connection would be closed without an answer. */
     Response handle(Request request);
 
     /** Body for a request that the transport itself refuses: malformed, too large. Needs no authentication. */

@@ -29,8 +29,8 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One listening socket and its connections, one thread each, within {@link Limits}; {@link Exchange} speaks HTTP on them.
- * The loop is ours, because HttpCore's own server neither takes Unix sockets nor bounds a whole request.
+ * One listening socket and its connections, one thread each, within {@link Limits}; {@link Exchange} does HTTP.
+ * The loop is our own, because HttpCore's own server neither takes Unix sockets nor bounds a whole request.
  */
 public final class HttpListener implements AutoCloseable {
     private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
@@ -113,7 +113,7 @@ public final class HttpListener implements AutoCloseable {
         try {
             acceptor.close();
         } catch (IOException e) {
-            // It no longer accepts, which is all that was wanted.
+            // It accepts nothing any more, which is what matters.
         }
         workers.shutdown();
         try {
@@ -146,14 +146,14 @@ public final class HttpListener implements AutoCloseable {
         try {
             workers.execute(() -> serve(accepted));
         } catch (RuntimeException | OutOfMemoryError e) {
-            // No thread to be had, or closing.
+            // No thread is available, or the listener is closing.
             cutOff(accepted.socket());
             open.remove(accepted.socket());
             slots.release();
         }
     }
 
-    /** Accept fails at once, and again and again, when the process has no descriptor left. */
+    /** While the process has no file descriptor left, accept fails immediately, again and again. */
     private void waitForDescriptors() {
         try {
             closing.await(ACCEPT_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -168,7 +168,7 @@ public final class HttpListener implements AutoCloseable {
                 socket.getOutputStream().write(FULL);
             }
         } catch (IOException e) {
-            // Turned away without a word, then.
+            // The client gets no answer, only the end of the connection.
         }
     }
 
@@ -182,7 +182,7 @@ public final class HttpListener implements AutoCloseable {
                 bounded(socket, () -> exchange.handle(connection, context));
             }
         } catch (IOException | HttpException | RuntimeException e) {
-            // The peer went away, was too slow, or speaks no HTTP. It knows; there is nothing to do here.
+            // The client has gone, was too slow, or does not send HTTP: nothing to do.
         } finally {
             cutOff(socket);
             open.remove(socket);
@@ -230,7 +230,7 @@ public final class HttpListener implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** Ends the wait for a next request, and leaves the answer to the last one its way. */
+    /** Ends the wait for a next request; an answer under way is still sent. */
     private static void endInput(Socket socket) {
         try {
             socket.shutdownInput();
@@ -252,7 +252,7 @@ public final class HttpListener implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // The kernel takes it back with the descriptor.
+            // The kernel frees it anyway.
         }
     }
 

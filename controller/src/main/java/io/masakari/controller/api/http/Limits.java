@@ -3,7 +3,7 @@ package io.masakari.controller.api.http;
 import java.time.Duration;
 
 /**
- * Bounds of one listener, so that no sender can hold or fill it (SAFETY.md, C-9).
+ * Limits of one listener, so that no sender can block or exhaust it (SAFETY.md, C-9).
  *
  * @param connections open at once; more are answered 503 and closed
  * @param bodyBytes of a request; more is 413

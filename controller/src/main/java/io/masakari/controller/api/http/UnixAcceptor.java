@@ -12,8 +12,8 @@ import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 
 /**
- * Listens on a Unix socket. Everybody may connect (mode 0666): who is let in is decided by the peer's credentials, so
- * that somebody without permission gets a sentence and not a bare EACCES.
+ * Listens on a Unix socket. Everybody may connect (mode 0666): the peer's credentials decide who is admitted,
+ * so that somebody without permission gets an explanation instead of a bare EACCES.
  */
 final class UnixAcceptor implements Acceptor {
     private static final int BACKLOG = 64;
@@ -24,7 +24,7 @@ final class UnixAcceptor implements Acceptor {
 
     UnixAcceptor(Path path) throws IOException {
         this.path = path;
-        // Left behind by a controller that was killed; a living one holds the database's lock.
+        // Left behind by a controller that was killed; a running one holds the lock of the database.
         Files.deleteIfExists(path);
         server = UnixServerSocketChannel.open();
         try {

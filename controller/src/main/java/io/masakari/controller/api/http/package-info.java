@@ -1,2 +1,2 @@
-/** HTTP transport: listeners on TCP, TLS and a Unix socket, with bounds. Knows nothing of Masakari. */
+/** HTTP transport: listeners on TCP, TLS and a Unix socket, with limits. Knows nothing of Masakari. */
 package io.masakari.controller.api.http;
