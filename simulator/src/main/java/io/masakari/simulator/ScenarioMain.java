@@ -1,5 +1,9 @@
 package io.masakari.simulator;
 
+import io.masakari.simulator.scenario.MalformedScenario;
+import io.masakari.simulator.scenario.Scenario;
+import io.masakari.simulator.scenario.Simulation;
+import io.masakari.simulator.scenario.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.masakari.simulator;
 
+import io.masakari.simulator.schedule.Campaign;
+import io.masakari.simulator.schedule.RandomSchedule;
+import io.masakari.simulator.schedule.Scale;
+import io.masakari.simulator.world.PlantedBug;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -26,7 +30,7 @@ public final class SimulateMain {
     private SimulateMain() {}
 
     /** @param threads at a time */
-    record Options(
+    public record Options(
             int schedules,
             long seed,
             int threads,

@@ -1,2 +1,2 @@
-/** The real core in a simulated world: scenarios, random schedules and the invariants of SAFETY.md. For tests only. */
+/** A cloud in simulated time around the real core and controller; here the two commands that play it. */
 package io.masakari.simulator;

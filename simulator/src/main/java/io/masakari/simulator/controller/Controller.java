@@ -1,0 +1,447 @@
+package io.masakari.simulator.controller;
+
+import io.masakari.controller.store.HostRecoveryTable;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.NotificationTable;
+import io.masakari.core.detection.Output.Report;
+import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.safety.SafeTimes;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Notification;
+import io.masakari.simulator.world.Chance;
+import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.PlantedBug;
+import io.masakari.simulator.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The controller as the world sees it: a disk, the process that takes the reports, and those that hung and lost their
+ * place to another. What others ask of its knowledge is read from the disk.
+ */
+public final class Controller {
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration RESTART = Duration.ofSeconds(2);
+    private static final int ALL = 100_000;
+
+    private final World world;
+    private final Chance diskChance;
+    private final ControllerStore store = new ControllerStore();
+    private final OtherRecoveries others = new OtherRecoveries(store);
+    private final Map<LossKey, HostEvidence> told = new LinkedHashMap<>();
+    private final Map<ClusterName, String> tokens = new HashMap<>();
+
+    /** Takes the reports; null while none runs. */
+    private ControllerProcess holder;
+    /** Lost its place while it hung; may wake up. */
+    private final List<ControllerProcess> past = new ArrayList<>();
+
+    private int processes;
+    private boolean standby;
+    private Instant hungSince = Instant.MAX;
+    private Duration storeTakes = Duration.ZERO;
+    private int commands;
+    private int crashAt;
+    private int released;
+    private boolean crashAfterSending;
+    private long readAt = -1;
+    private List<HostProgress> recoveries = List.of();
+
+    /** One loss as it is stored, and what became of it. */
+    public record Loss(NotificationId notification, HostEvidence evidence, ReportStage stage, boolean concluded) {}
+
+    public Controller(World world) {
+        this.world = world;
+        this.diskChance = world.chanceOf("controller's disk");
+    }
+
+    /** When the world has its hosts. */
+    public void begin() {
+        for (ClusterName cluster : world.clusterNames()) {
+            ClusterName named = world.bug() == PlantedBug.RING_ACROSS_CLUSTERS ? ANY : cluster;
+            String token = "token-" + cluster;
+            tokens.put(cluster, token);
+            store.register(named, cluster.value(), segment(cluster), world.hostsOf(cluster), world.spec(), token);
+        }
+        holder = process();
+        holder.start();
+    }
+
+    private static final ClusterName ANY = new ClusterName("any");
+
+    /** The lock of the database's file would tell that no other process lives; who stands by has no such lock. */
+    private ControllerProcess process() {
+        return new ControllerProcess(world, this, store, ++processes, past.isEmpty());
+    }
+
+    private SegmentId segment(ClusterName cluster) {
+        return new SegmentId(new UUID(0, 1L + world.clusterNames().indexOf(cluster)));
+    }
+
+    // ---- reports ----
+
+    /** A report arrives; the answer is a notification's id, or nothing if nobody takes it. */
+    public Optional<String> receive(Report report, String from) {
+        if (!isUp() || !holder.isAwake()) {
+            return Optional.empty();
+        }
+        ControllerProcess taker = holder;
+        if (world.bug() == PlantedBug.ACK_BEFORE_STORE) {
+            world.after(diskChance.millis(50, 400), () -> {
+                if (taker.isAwake()) {
+                    post(taker, report, from);
+                }
+            });
+        } else {
+            int status = post(taker, report, from);
+            if (status >= 500) {
+                return Optional.empty();
+            }
+            if (status == 409) {
+                return Optional.of("-"); // on maintenance: no other monitor would fare better
+            }
+        }
+        world.invariants().acknowledged(report);
+        return Optional.of("stored");
+    }
+
+    /** A report of an instance or a process arrives; whether its sender is done with it. */
+    public boolean receive(Notification notification, Host from) {
+        if (!isUp() || !holder.isAwake()) {
+            return false;
+        }
+        int status = holder.post(notification, tokens.get(from.cluster));
+        world.log(
+                "controller",
+                status == 202 ? "report.stored" : "report.refused",
+                notification.type() + " from " + from + (status == 202 ? "" : ": " + status));
+        if (status == 202 && notification instanceof InstanceNotification failed) {
+            world.invariants().crashStored(failed.instance());
+        }
+        return status < 500;
+    }
+
+    private int post(ControllerProcess taker, Report report, String from) {
+        HostEvidence evidence = report.evidence();
+        told.merge(report.key(), evidence, (a, b) -> a.fencing() == FencingStatus.PROVEN ? a : b);
+        int status = taker.post(
+                notification(report), tokens.get(world.host(evidence.host().value()).cluster));
+        world.log(
+                "controller",
+                status == 202 ? "report.stored" : "report.refused",
+                evidence.host() + " " + report.stage() + " from " + from + (status == 202 ? "" : ": " + status));
+        return status;
+    }
+
+    private Notification notification(Report report) {
+        if (report.stage() == ReportStage.RETURNED) {
+            return HostNotification.returned(
+                    report.evidence().host(), report.decidedAt().wall());
+        }
+        HostEvidence evidence = report.evidence();
+        if (world.bug() == PlantedBug.NO_FENCING_GATE && evidence.fencing() != FencingStatus.PROVEN) {
+            evidence = evidence.provenBy(new FencingProof("nobody", "off", "", world.now()));
+        }
+        if (world.bug() == PlantedBug.RING_ACROSS_CLUSTERS) {
+            LossKey key = new LossKey(ANY, evidence.key().ring(), evidence.key().node());
+            evidence = new HostEvidence(
+                    key,
+                    evidence.host(),
+                    evidence.cause(),
+                    evidence.lostAt(),
+                    evidence.quorate(),
+                    evidence.members(),
+                    evidence.reporter(),
+                    evidence.fencing(),
+                    evidence.proof());
+        }
+        return HostNotification.lost(evidence, world.now(), OptionalLong.empty());
+    }
+
+    // ---- operators ----
+
+    /** Releases all held recoveries of a host and of what is on it. */
+    public void release(HostName host, boolean confirmedOff) {
+        released++;
+        openOf(host).forEach(id -> holder.release(id, confirmedOff));
+    }
+
+    /** How often an operator released anything. */
+    public int released() {
+        return released;
+    }
+
+    public void cancel(HostName host) {
+        openOf(host).forEach(id -> holder.cancel(id));
+    }
+
+    public void setMaintenance(HostName host, boolean on) {
+        store.setMaintenance(host, on);
+        if (isUp() && holder.isAwake()) {
+            holder.switchesChanged();
+        }
+    }
+
+    private List<RecoveryId> openOf(HostName host) {
+        if (!isUp() || !holder.isAwake()) {
+            return List.of();
+        }
+        Stream<RecoveryId> ofHost = holder.open().stream()
+                .filter(recovery -> recovery.host().equals(host))
+                .map(HostProgress::id);
+        Stream<RecoveryId> beside = others.all().stream()
+                .filter(row -> !row.hasEnded() && row.host().equals(host))
+                .map(OtherRecoveries.Row::id);
+        return Stream.concat(ofHost, beside).toList();
+    }
+
+    // ---- the processes ----
+
+    public boolean isUp() {
+        return holder != null;
+    }
+
+    /** Whether a recovery is that process's own. With the planted bug all have one name, so it tells nothing. */
+    boolean owns(ControllerProcess process, RecoveryId recovery) {
+        if (world.bug() == PlantedBug.STALE_LEASE) {
+            return process == holder;
+        }
+        return store.read(tx -> tx.count(
+                        "select count(*) from recoveries where recovery_uuid = ? and owner = ?",
+                        recovery,
+                        process.owner()))
+                == 1;
+    }
+
+    public int commandsSent() {
+        return commands;
+    }
+
+    /** How long the store needs for one transaction. */
+    public Duration storeTakes() {
+        return storeTakes;
+    }
+
+    public void setStoreTakes(Duration time) {
+        storeTakes = time;
+    }
+
+    /** While it is, nothing can be stored. */
+    public void setDiskFull(boolean full) {
+        store.setFull(full);
+    }
+
+    /** While it is, all is stored, and nobody hears of it in time. */
+    public void setDiskLate(boolean late) {
+        store.setLate(late);
+    }
+
+    /** Dies at the n-th command from the start of the run, before or right after it is sent. */
+    public void crashAt(int command, boolean afterSending) {
+        crashAt = command;
+        crashAfterSending = afterSending;
+    }
+
+    boolean crashesBefore(ControllerProcess sender, String command) {
+        commands++;
+        boolean now = commands == crashAt && !crashAfterSending && sender == holder;
+        if (now) {
+            crash("before command " + commands + ", " + command);
+        }
+        return now;
+    }
+
+    void crashesAfter(ControllerProcess sender, String command) {
+        if (commands == crashAt && crashAfterSending && sender == holder) {
+            crash("after command " + commands + ", " + command);
+        }
+    }
+
+    public void crash(String when) {
+        if (isUp()) {
+            world.log("controller", "controller.crashed", when);
+            holder.end();
+            holder = null;
+        }
+    }
+
+    /** It has ended by itself, and is started again as systemd does. */
+    void died(ControllerProcess process, String why) {
+        world.log("controller", "controller.ended", why);
+        process.end();
+        past.remove(process);
+        if (process == holder) {
+            holder = null;
+            world.after(RESTART, this::start);
+        }
+    }
+
+    /** Starts on the store of a process that surely is gone. */
+    public void start() {
+        if (!isUp()) {
+            takeOver("controller.started");
+        }
+    }
+
+    /** The process stops, and knows nothing of it. */
+    public void hang() {
+        if (isUp() && holder.isAwake()) {
+            hungSince = world.now();
+            holder.hang();
+            world.log("controller", "controller.hung", "");
+        }
+    }
+
+    /** All that hung go on where they were; who has lost its place sends nothing more, and ends. */
+    public void thaw() {
+        for (ControllerProcess process : List.copyOf(past)) {
+            world.log("controller", "controller.thawed", "its place is another's");
+            process.thaw();
+            process.end();
+        }
+        past.clear();
+        if (isUp() && holder.isHung()) {
+            world.log("controller", "controller.thawed", "");
+            holder.thaw();
+        }
+    }
+
+    /** A second process waits until the first one's lease is surely over. */
+    public void standBy() {
+        if (!standby) {
+            standby = true;
+            world.log("controller", "controller.stands-by", "");
+            tryLease();
+        }
+    }
+
+    private void tryLease() {
+        if (!standby) {
+            return;
+        }
+        boolean hungTooLong = isUp() && holder.isHung() && world.now().isAfter(hungSince.plus(SafeTimes.LEASE));
+        if (!isUp() || hungTooLong) {
+            standby = false;
+            takeOver("controller.took-over");
+        } else {
+            world.after(LOOK, this::tryLease);
+        }
+    }
+
+    private void takeOver(String how) {
+        if (isUp()) {
+            past.add(holder);
+        }
+        world.log("controller", how, "");
+        if (world.bug() == PlantedBug.RESUME_WITHOUT_LOOK) {
+            store.write(tx -> tx.update("update vmoves set state = 'PENDING' where state = 'REQUESTING'"));
+        }
+        holder = process();
+        holder.start();
+    }
+
+    // ---- what others see; read from the disk ----
+
+    /** Those that have not ended, as the process that takes the reports knows them. */
+    public List<HostProgress> open() {
+        return isUp() ? holder.open() : List.of();
+    }
+
+    /** Of instances and processes. */
+    public OtherRecoveries others() {
+        return others;
+    }
+
+    public boolean othersRest() {
+        return others.unread() == 0 && others.all().stream().allMatch(OtherRecoveries.Row::rests);
+    }
+
+    /** All of hosts, with their instances. */
+    public List<HostProgress> recoveries() {
+        if (readAt != store.writes()) {
+            readAt = store.writes();
+            recoveries = store.read(tx -> HostRecoveryTable.newest(tx, ALL));
+        }
+        return recoveries;
+    }
+
+    /** Every loss of which anything is stored. */
+    public Map<LossKey, Loss> losses() {
+        Map<LossKey, Loss> losses = new LinkedHashMap<>();
+        told.forEach((key, evidence) -> lossOf(key, evidence).ifPresent(loss -> losses.put(key, loss)));
+        return losses;
+    }
+
+    /** Whether what a report told is stored. */
+    public boolean isStored(Report report) {
+        HostEvidence evidence = report.evidence();
+        if (report.stage() == ReportStage.RETURNED) {
+            return store.read(tx -> NotificationTable.hasStartedSince(tx, evidence.host(), evidence.lostAt()));
+        }
+        return lossOf(report.key(), evidence)
+                .filter(loss -> loss.stage().covers(report.stage()))
+                .isPresent();
+    }
+
+    private Optional<Loss> lossOf(LossKey key, HostEvidence evidence) {
+        ClusterName cluster = world.bug() == PlantedBug.RING_ACROSS_CLUSTERS ? ANY : key.cluster();
+        LossKey stored = new LossKey(cluster, key.ring(), key.node());
+        return store.read(tx -> NotificationTable.findByLossKey(tx, stored.toString())
+                .filter(row -> row.hostname().equals(evidence.host()))
+                .map(row -> new Loss(
+                        row.uuid(),
+                        evidence,
+                        NotificationTable.hasStartedSince(tx, row.hostname(), evidence.lostAt())
+                                ? ReportStage.RETURNED
+                                : stage(row),
+                        row.status() != NotificationStatus.NEW)));
+    }
+
+    private static ReportStage stage(NotificationRow row) {
+        return switch (row.fencing().orElseThrow()) {
+            case PENDING -> ReportStage.PENDING;
+            case UNFENCED -> ReportStage.UNFENCED;
+            case PROVEN -> ReportStage.PROVEN;
+        };
+    }
+
+    public Instant lostAt(NotificationId notification) {
+        return losses().values().stream()
+                .filter(loss -> loss.notification().equals(notification))
+                .map(loss -> loss.evidence().lostAt())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Reserved hosts that nobody has taken, of the segment of {@code host}. */
+    public List<HostName> reservedFree(HostName host) {
+        SegmentId segment = segment(world.host(host.value()).cluster);
+        return store.read(tx -> HostTable.listOf(tx, segment)).stream()
+                .filter(HostRow::reserved)
+                .map(row -> row.name())
+                .toList();
+    }
+}

@@ -1,0 +1,316 @@
+package io.masakari.simulator.controller;
+
+import io.masakari.controller.api.ControllerApi;
+import io.masakari.controller.api.RecoveryAdmin;
+import io.masakari.controller.api.http.Handler;
+import io.masakari.controller.api.http.Peer;
+import io.masakari.controller.api.http.Request;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.engine.EngineAdmin;
+import io.masakari.controller.engine.EngineSettings;
+import io.masakari.controller.engine.NovaCall;
+import io.masakari.controller.engine.RecoveryEngine;
+import io.masakari.controller.engine.RecoveryLeases;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.HostPolicy;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.Protection;
+import io.masakari.core.safety.SafeTimes;
+import io.masakari.core.safety.StormLimit;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.NotificationWire;
+import io.masakari.simulator.nova.SimulatedNova;
+import io.masakari.simulator.world.Chance;
+import io.masakari.simulator.world.PlantedBug;
+import io.masakari.simulator.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * One controller process: the real front door and the real engine, whose rounds come on simulated time. All that it knows
+ * goes with it; what it has stored stays.
+ */
+final class ControllerProcess {
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+    private static final Set<String> NOT_SHOWN = Set.of(
+            "recovery",
+            "notification",
+            "segment",
+            "elapsed_ms",
+            "instance",
+            "instance_name",
+            "callback_us",
+            "loss",
+            "type",
+            "completed_at",
+            "address",
+            "operator",
+            "confirmed_off",
+            "source");
+
+    private final World world;
+    private final Controller controller;
+    private final String owner;
+    private final Chance chance;
+    private final SimulatedNova nova;
+    private final RecoveryEngine engine;
+    private final Handler door;
+    private final Deque<Runnable> stalled = new ArrayDeque<>();
+    private long roundAt = Long.MAX_VALUE;
+    private boolean hung;
+    private boolean ended;
+
+    /** @param alone whether no other process can live on the same store */
+    ControllerProcess(World world, Controller controller, ControllerStore store, int number, boolean alone) {
+        this.world = world;
+        this.controller = controller;
+        this.owner = new UUID(0, world.bug() == PlantedBug.STALE_LEASE ? 1 : number).toString();
+        this.chance = world.chanceOf("controller " + number);
+        this.nova = new SimulatedNova(world);
+        int[] ids = {0};
+        EngineSettings base = EngineSettings.defaults();
+        EngineSettings settings = new EngineSettings(
+                HostPolicy.defaults(),
+                new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5)),
+                base.totalEvacuations(),
+                base.callers(),
+                SafeTimes.LEASE,
+                instances(),
+                base.processes());
+        this.engine = new RecoveryEngine(
+                store,
+                nova,
+                this::take,
+                settings,
+                world::now,
+                () -> new UUID(number, ++ids[0]),
+                leases(store, alone),
+                this::tell);
+        RecoveryAdmin admin = new EngineAdmin(store, engine);
+        this.door = new ControllerApi(
+                        store,
+                        world::now,
+                        this::tell,
+                        "root",
+                        Duration.ofMinutes(3),
+                        admin,
+                        host -> Optional.of(new ServiceView("", host, true, true, false)),
+                        settings.instances().protection(),
+                        "simulated",
+                        engine::notificationStored,
+                        engine::switchesChanged)
+                .handler("http");
+    }
+
+    private static InstancePolicy instances() {
+        InstancePolicy base = InstancePolicy.defaults();
+        return new InstancePolicy(
+                new Protection(true, "HA_Enabled", "HA_Guest_Agent"),
+                base.restarts(),
+                base.crashWindow(),
+                base.attempts(),
+                base.calls(),
+                base.poll(),
+                base.actionLimit(),
+                base.times());
+    }
+
+    private RecoveryLeases leases(ControllerStore store, boolean alone) {
+        return new RecoveryLeases(store, owner, SafeTimes.LEASE) {
+            @Override
+            public boolean isHeld(Instant now) {
+                return world.bug() == PlantedBug.STALE_LEASE || super.isHeld(now);
+            }
+
+            @Override
+            public void expireOthers() {
+                if (alone) {
+                    super.expireOthers();
+                }
+            }
+        };
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    void start() {
+        guarded(engine::resumeStored);
+        schedule(Duration.ZERO);
+    }
+
+    /** Whether it is there and takes part in time. */
+    boolean isAwake() {
+        return !ended && !hung;
+    }
+
+    boolean isHung() {
+        return hung;
+    }
+
+    void hang() {
+        hung = true;
+    }
+
+    void thaw() {
+        hung = false;
+        while (!stalled.isEmpty() && isAwake()) {
+            stalled.poll().run();
+        }
+    }
+
+    void end() {
+        ended = true;
+        stalled.clear();
+    }
+
+    /** Runs it now, or where the process goes on, or never. */
+    private void run(Runnable task) {
+        if (hung) {
+            stalled.add(task);
+        } else if (!ended) {
+            task.run();
+        }
+    }
+
+    // ---- rounds ----
+
+    private void schedule(Duration in) {
+        long at = world.timeline().nanos() + in.toNanos();
+        if (at < roundAt) {
+            roundAt = at;
+            world.timeline()
+                    .at(
+                            at,
+                            () -> run(() -> {
+                                if (roundAt == at) {
+                                    roundAt = Long.MAX_VALUE;
+                                    guarded(engine::round);
+                                    schedule(engine.untilNext(LONGEST_SLEEP));
+                                }
+                            }));
+        }
+    }
+
+    /** Something has come; the engine's thread gets to it within some milliseconds. */
+    private void wakeUp() {
+        schedule(chance.millis(0, 3));
+    }
+
+    private void guarded(Runnable engineWork) {
+        try {
+            engineWork.run();
+        } catch (RuntimeException e) {
+            controller.died(this, e.getMessage());
+        }
+    }
+
+    List<HostProgress> open() {
+        return engine.open();
+    }
+
+    // ---- reports and operators ----
+
+    /** The status of the answer. */
+    int post(Notification notification, String token) {
+        Response answer = door.handle(new Request(
+                "POST",
+                "/v1/notifications",
+                Map.of(),
+                Map.of("content-type", "application/json", "authorization", "Bearer " + token),
+                NotificationWire.encode(notification),
+                new Peer("simulated", Optional.empty())));
+        wakeUp();
+        return answer.status();
+    }
+
+    void release(RecoveryId id, boolean confirmedOff) {
+        engine.release(id, "ann", "simulated", confirmedOff);
+        wakeUp();
+    }
+
+    void cancel(RecoveryId id) {
+        engine.cancel(id, "ann");
+        wakeUp();
+    }
+
+    void switchesChanged() {
+        engine.switchesChanged();
+        wakeUp();
+    }
+
+    // ---- calls ----
+
+    private boolean take(NovaCall<?> call) {
+        Duration storing = controller.storeTakes();
+        if (OtherRecoveries.ACTS.contains(call.command())) {
+            world.invariants().actsBeside(call.command(), call.origin().host(), engine.open());
+        }
+        if (storing.isZero()) {
+            send(call);
+        } else {
+            world.after(storing, () -> run(() -> send(call)));
+        }
+        return true;
+    }
+
+    private <E> void send(NovaCall<E> call) {
+        if (ended) {
+            return;
+        }
+        String name = call.command();
+        if (controller.crashesBefore(this, name)) {
+            return;
+        }
+        if (call.refusal().isPresent()) {
+            world.log("controller", "call.refused", name + ": no lease");
+            answer(call, call.refusal().get());
+            return;
+        }
+        world.invariants().acts(controller.owns(this, call.origin().id()), name, call.origin());
+        world.novaLine()
+                .send(
+                        call,
+                        () -> {
+                            nova.actFor(call.origin());
+                            return call.carryOut();
+                        },
+                        answer -> run(() -> answer(call, answer)));
+        controller.crashesAfter(this, name);
+    }
+
+    private <E> void answer(NovaCall<E> call, E answer) {
+        call.answer(answer);
+        wakeUp();
+    }
+
+    // ---- the log ----
+
+    private void tell(Event event, String message, Map<String, ?> fields) {
+        Map<String, Object> shown = new TreeMap<>(); // the same order in every run
+        fields.forEach((key, value) -> {
+            if (value != null) {
+                shown.put(key, value);
+            }
+        });
+        StringBuilder line = new StringBuilder();
+        Object subject = shown.getOrDefault("instance_name", shown.get("host"));
+        line.append(subject == null ? message : subject);
+        shown.remove("host");
+        shown.keySet().removeAll(NOT_SHOWN);
+        shown.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
+        world.log("controller", event.eventName(), line.toString());
+    }
+}

@@ -1,0 +1,2 @@
+/** What must hold after every step and at the end. */
+package io.masakari.simulator.invariants;

@@ -1,0 +1,218 @@
+package io.masakari.simulator.nova;
+
+import io.masakari.controller.engine.ComputeApi;
+import io.masakari.controller.engine.ComputeException;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
+import io.masakari.embeddednova.cloud.Caller;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.InstanceView;
+import io.masakari.embeddednova.cloud.MigrationView;
+import io.masakari.embeddednova.cloud.Refusal;
+import io.masakari.embeddednova.cloud.TaskState;
+import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.simulator.world.PlantedBug;
+import io.masakari.simulator.world.World;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Nova as the engine's client shows it, at the moment at which Nova gets to a call; judges every act on the way. */
+public final class SimulatedNova implements ComputeApi {
+    private static final Caller MASAKARI = new Caller("masakari", "service", Set.of("admin"), "req-masakari");
+
+    private final World world;
+    private final Cloud cloud;
+    private Origin recovery;
+
+    public SimulatedNova(World world) {
+        this.world = world;
+        this.cloud = world.cloud();
+    }
+
+    /** What follows is done for that recovery. */
+    public void actFor(Origin acting) {
+        recovery = acting;
+    }
+
+    @Override
+    public Optional<ServiceView> findService(HostName host) {
+        return cloud.serviceOf(host.value()).map(SimulatedNova::view);
+    }
+
+    @Override
+    public List<ServiceView> services() {
+        return cloud.services().stream()
+                .filter(service -> service.binary().equals("nova-compute"))
+                .map(SimulatedNova::view)
+                .toList();
+    }
+
+    @Override
+    public ServiceView forceDown(ServiceView service, String reason) {
+        world.invariants().forcesDown(service.host(), recovery);
+        ServiceView after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
+        world.log("nova", "service.forced-down", service.host().value());
+        return after;
+    }
+
+    @Override
+    public ServiceView disable(ServiceView service, String reason) {
+        return refusable(() -> view(cloud.updateService(service.id(), false, reason, null)));
+    }
+
+    @Override
+    public ServiceView enable(ServiceView service) {
+        world.invariants().enables(service, recovery);
+        return refusable(() -> view(cloud.updateService(service.id(), true, null, null)));
+    }
+
+    @Override
+    public List<ServerView> serversOn(HostName host) {
+        return cloud.instancesOn(host.value()).stream().map(this::view).toList();
+    }
+
+    @Override
+    public Optional<ServerView> server(InstanceId instance) {
+        try {
+            return Optional.of(view(cloud.instance(instance.toString())));
+        } catch (Refusal notFound) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<EvacuationRecord> evacuationsFrom(HostName source, Instant since) {
+        return cloud.migrationsFrom(source.value()).stream()
+                .filter(migration -> !seconds(migration.createdAt()).isBefore(seconds(since)))
+                .map(SimulatedNova::view)
+                .toList();
+    }
+
+    @Override
+    public List<ServerAction> actions(InstanceId instance) {
+        try {
+            return cloud.actions(instance.toString()).stream()
+                    .filter(action -> world.bug() != PlantedBug.QUEUED_START_IGNORED
+                            || !action.name().equals("start"))
+                    .map(action ->
+                            new ServerAction(action.name(), seconds(action.startedAt()), action.userId() != null))
+                    .toList();
+        } catch (Refusal notFound) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public void evacuate(InstanceId instance, Optional<HostName> target) {
+        world.invariants().evacuates(instance, recovery);
+        refusable(() -> {
+            cloud.evacuate(
+                    MASAKARI, instance.toString(), target.map(HostName::value).orElse(null), false);
+            return null;
+        });
+        world.log(
+                "nova",
+                "evacuation.begun",
+                world.nameOf(instance) + target.map(host -> " to " + host).orElse(""));
+    }
+
+    @Override
+    public void resetToError(InstanceId instance) {
+        world.invariants().resets(instance, recovery);
+        refusable(() -> {
+            cloud.resetState(MASAKARI, instance.toString(), true);
+            return null;
+        });
+    }
+
+    @Override
+    public void stop(InstanceId instance) {
+        world.invariants().restarts(instance, recovery);
+        act(instance, "stop", () -> cloud.stop(MASAKARI, instance.toString()));
+    }
+
+    @Override
+    public void start(InstanceId instance) {
+        act(instance, "start", () -> cloud.start(MASAKARI, instance.toString()));
+    }
+
+    @Override
+    public void resetToActive(InstanceId instance) {
+        act(instance, "reset", () -> cloud.resetState(MASAKARI, instance.toString(), false));
+    }
+
+    @Override
+    public void migrate(InstanceId instance) {
+        act(instance, "move", () -> cloud.migrate(MASAKARI, instance.toString()));
+    }
+
+    @Override
+    public void confirmMove(InstanceId instance) {
+        act(instance, "confirm-move", () -> cloud.confirmResize(MASAKARI, instance.toString()));
+    }
+
+    private void act(InstanceId instance, String what, Runnable call) {
+        refusable(() -> {
+            call.run();
+            return null;
+        });
+        world.log("nova", "instance." + what, world.nameOf(instance));
+    }
+
+    private static <T> T refusable(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (Refusal refusal) {
+            throw new ComputeException(ComputeException.Kind.REFUSED, refusal.status(), refusal.getMessage(), refusal);
+        }
+    }
+
+    private static ServiceView view(io.masakari.embeddednova.cloud.ServiceView service) {
+        return new ServiceView(
+                service.id(),
+                new HostName(service.host()),
+                service.up(),
+                service.enabled(),
+                service.forcedDown(),
+                Objects.requireNonNullElse(service.disabledReason(), ""),
+                Optional.ofNullable(service.updatedAt()));
+    }
+
+    private ServerView view(InstanceView instance) {
+        TaskState task = instance.taskState();
+        boolean hidden = task == TaskState.POWERING_ON && world.bug() == PlantedBug.QUEUED_START_IGNORED;
+        boolean on = instance.vmState() == VmState.ACTIVE;
+        return new ServerView(
+                InstanceId.of(instance.id()),
+                instance.name(),
+                Optional.ofNullable(instance.host()).map(HostName::new),
+                instance.vmState().wire(),
+                Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire),
+                on ? 1 : 4,
+                instance.metadata(),
+                instance.fault() == null ? "" : instance.fault().message());
+    }
+
+    private static EvacuationRecord view(MigrationView migration) {
+        return new EvacuationRecord(
+                InstanceId.of(migration.instanceId()),
+                Optional.ofNullable(migration.target()).map(HostName::new),
+                EvacuationRecord.Stage.of(migration.status().wire()),
+                seconds(migration.createdAt()));
+    }
+
+    /** Nova's API counts in seconds. */
+    private static Instant seconds(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

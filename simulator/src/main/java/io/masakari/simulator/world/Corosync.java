@@ -1,0 +1,287 @@
+package io.masakari.simulator.world;
+
+import io.masakari.core.detection.GroupDeparture;
+import io.masakari.core.detection.GroupMessage;
+import io.masakari.core.detection.Observation;
+import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
+import io.masakari.simulator.monitors.Monitor;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Corosync of all hosts: when rings form, and what the clients on each host are told, in which order and how late, as
+ * observed of Corosync 3.1 with token 1000 ms and consensus 1200 ms.
+ */
+public final class Corosync {
+    /** Longest time from a loss of contact to the ring without it. */
+    static final Duration NOTICE = Duration.ofMillis(2_260);
+
+    private final World world;
+
+    Corosync(World world) {
+        this.world = world;
+    }
+
+    /** Power, links or processes have changed somewhere: sooner or later somebody notices. */
+    void disturbed() {
+        world.hosts().forEach(this::willLook);
+    }
+
+    /** The same, where only this host's cluster can notice. */
+    void disturbed(Host by) {
+        world.hostsOf(by.cluster).forEach(this::willLook);
+    }
+
+    private void willLook(Host host) {
+        world.after(host.corosyncChance.millis(150, 400), () -> lookForMore(host));
+        world.after(host.corosyncChance.millis(2_040, 2_250), () -> look(host));
+    }
+
+    public void start(Host host) {
+        if (!host.isAwake() || host.corosync) {
+            return;
+        }
+        int boot = host.boot;
+        // Clients can connect to a ring with only the host itself before the others are found.
+        world.after(host.corosyncChance.millis(550, 700), () -> {
+            if (host.isAwake() && host.boot == boot && !host.corosync) {
+                host.corosync = true;
+                host.leaving = false;
+                form(Set.of(host));
+                world.log(host.name, "corosync.started", host.ring.toString());
+                if (host.monitor != null) {
+                    world.after(host.monitorChance.millis(20, 500), () -> connect(host));
+                }
+                world.after(host.corosyncChance.millis(300, 600), () -> lookForMore(host));
+                disturbed(host);
+            }
+        });
+    }
+
+    /** The process dies; the local clients know at once, the peers notice as slowly as with a dead host. */
+    public void crash(Host host) {
+        if (!host.corosync) {
+            return;
+        }
+        host.corosync = false;
+        host.ring = null;
+        host.inGroup = false;
+        if (host.monitor != null) {
+            host.monitor.loseLink();
+        }
+        disturbed(host);
+    }
+
+    /** SIGTERM: the goodbye is told at once, first by cpg, some ms later by the ring. */
+    public void leave(Host host) {
+        if (!host.isInCluster()) {
+            return;
+        }
+        Ring ring = host.ring;
+        host.leaving = true;
+        if (host.inGroup) {
+            leaveGroup(host);
+        }
+        world.after(host.corosyncChance.millis(3, 9), () -> {
+            if (host.isInCluster() && host.leaving && host.ring == ring) {
+                host.corosync = false;
+                host.ring = null;
+                if (host.monitor != null) {
+                    host.monitor.loseLink();
+                }
+                TreeSet<Host> rest = new TreeSet<>(ring.members);
+                rest.remove(host);
+                rest.removeIf(other -> other.ring != ring || !other.isInCluster());
+                if (!rest.isEmpty()) {
+                    form(rest);
+                }
+            }
+        });
+    }
+
+    /** A monitor's process ended: its peers are told within ms. */
+    void leaveGroup(Host host) {
+        host.inGroup = false;
+        if (!host.isInCluster()) {
+            return;
+        }
+        for (Host peer : host.ring.members) {
+            if (peer != host && peer.ring == host.ring) {
+                tell(
+                        peer,
+                        Monitor.Library.CPG,
+                        1,
+                        6,
+                        new Observation.GroupChanged(
+                                group(peer.ring), Map.of(host.node, GroupDeparture.PROCESS_DOWN), Set.of()));
+            }
+        }
+    }
+
+    /** The monitor registers with all libraries; each tells its present state first. */
+    void connect(Host host) {
+        Monitor monitor = host.monitor;
+        if (monitor == null || !host.isInCluster() || host.leaving || host.inGroup) {
+            return;
+        }
+        host.inGroup = true;
+        Ring ring = host.ring;
+        monitor.connected();
+        for (NodeId node : ring.nodes()) {
+            tell(host, Monitor.Library.CMAP, 0, 3, new Observation.NodeStatus(node, true));
+        }
+        for (Host peer : ring.members) {
+            tell(
+                    peer,
+                    Monitor.Library.CPG,
+                    0,
+                    3,
+                    new Observation.GroupChanged(group(ring), Map.of(), Set.of(host.node)));
+        }
+        tell(host, Monitor.Library.CPG, 0, 3, new Observation.RingFormed(ring.id, ring.nodes()));
+        tell(host, Monitor.Library.QUORUM, 0, 5, quorum(host, ring));
+    }
+
+    /** To all of the group in the sender's ring, the sender included; never across a change of the ring. */
+    public void multicast(Host from, GroupMessage message) {
+        Ring ring = from.ring;
+        if (!from.isInCluster() || !from.inGroup) {
+            return;
+        }
+        for (Host peer : ring.members) {
+            world.after(peer.librariesChance.millis(0, 3), () -> {
+                if (peer.ring == ring && peer.inGroup) {
+                    tell(peer, Monitor.Library.CPG, 0, 1, new Observation.PeerSaid(from.node, message));
+                }
+            });
+        }
+    }
+
+    private void look(Host host) {
+        if (host.isInCluster() && !host.leaving) {
+            Set<Host> reachable = reachable(host);
+            if (!isOneRing(reachable)) {
+                form(reachable);
+            }
+        }
+    }
+
+    /** Newcomers are found quickly, unless somebody has just gone silent: then the token's loss is noticed first. */
+    private void lookForMore(Host host) {
+        if (!host.isInCluster() || host.leaving) {
+            return;
+        }
+        Set<Host> reachable = reachable(host);
+        boolean somebodySilent = reachable.stream().anyMatch(member -> !reachable.containsAll(member.ring.members));
+        if (!somebodySilent && !isOneRing(reachable)) {
+            form(reachable);
+        }
+    }
+
+    private Set<Host> reachable(Host from) {
+        TreeSet<Host> all = new TreeSet<>();
+        for (Host host : world.hostsOf(from.cluster)) {
+            if (host.isInCluster() && !host.leaving && host.side.equals(from.side)) {
+                all.add(host);
+            }
+        }
+        return all;
+    }
+
+    private static boolean isOneRing(Set<Host> hosts) {
+        Ring ring = hosts.iterator().next().ring;
+        return hosts.stream().allMatch(host -> host.ring == ring) && ring.members.equals(hosts);
+    }
+
+    private void form(Collection<Host> members) {
+        TreeSet<Host> sorted = new TreeSet<>(members);
+        long sequence =
+                sorted.stream().mapToLong(host -> host.ringSequence).max().orElseThrow() + 4;
+        boolean quorate =
+                sorted.size() * 2 > world.hostsOf(sorted.first().cluster).size();
+        Ring ring = new Ring(new RingId(sorted.first().node, sequence), sorted, quorate);
+        Map<Host, Ring> before = new HashMap<>();
+        for (Host host : sorted) {
+            before.put(host, host.ring);
+            host.ring = ring;
+            host.ringSequence = sequence;
+        }
+        world.invariants().ringFormed(ring);
+        Set<Ring> merged = new LinkedHashSet<>();
+        sorted.stream().map(before::get).filter(old -> old != null).forEach(merged::add);
+        for (Host host : sorted) {
+            if (before.get(host) != null) {
+                tellChange(host, before.get(host), before);
+            }
+        }
+        world.pacemaker().ringFormed(ring, merged);
+    }
+
+    private void tellChange(Host host, Ring old, Map<Host, Ring> before) {
+        Ring ring = host.ring;
+        TreeSet<Host> gone = new TreeSet<>();
+        TreeSet<Host> come = new TreeSet<>(ring.members);
+        come.removeAll(old.members);
+        for (Host peer : old.members) {
+            if (!ring.members.contains(peer)) {
+                gone.add(peer);
+            } else if (before.get(peer) != old) {
+                // It went through other rings meanwhile: it is told of both, its going and its coming.
+                gone.add(peer);
+                come.add(peer);
+            }
+        }
+        int late = host.librariesChance.below(30);
+        for (Host peer : gone) {
+            tell(host, Monitor.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, false));
+        }
+        for (Host peer : come) {
+            tell(host, Monitor.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, true));
+        }
+        Map<NodeId, GroupDeparture> left = new HashMap<>();
+        gone.stream()
+                .filter(peer -> old.members.contains(peer) && wasInGroup(host, peer))
+                .forEach(peer -> left.put(peer.node, GroupDeparture.NODE_DOWN));
+        Set<NodeId> joined = new HashSet<>();
+        come.stream().filter(peer -> peer.inGroup).forEach(peer -> joined.add(peer.node));
+        if (!left.isEmpty() || !joined.isEmpty()) {
+            tell(
+                    host,
+                    Monitor.Library.CPG,
+                    late + 3,
+                    late + 8,
+                    new Observation.GroupChanged(group(ring), left, joined));
+        }
+        tell(host, Monitor.Library.CPG, late + 3, late + 10, new Observation.RingFormed(ring.id, ring.nodes()));
+        tell(host, Monitor.Library.QUORUM, late + 4, late + 20, quorum(host, ring));
+    }
+
+    /** Whether {@code host}'s cpg still lists the peer; a goodbye or a monitor's end took it off before. */
+    private static boolean wasInGroup(Host host, Host peer) {
+        return host.monitor != null && host.monitor.lists(peer.node);
+    }
+
+    private Observation.QuorumChanged quorum(Host host, Ring ring) {
+        boolean quorate = ring.quorate || world.bug() == PlantedBug.QUORUM_IGNORED && host.inGroup;
+        return new Observation.QuorumChanged(ring.id, quorate, ring.nodes());
+    }
+
+    private static Set<NodeId> group(Ring ring) {
+        Set<Host> in = new TreeSet<>(ring.members);
+        in.removeIf(host -> !host.inGroup);
+        return Ring.nodes(in);
+    }
+
+    private void tell(Host host, Monitor.Library library, int from, int to, Observation observation) {
+        if (host.monitor != null && host.inGroup) {
+            host.monitor.told(library, host.librariesChance.millis(from, to), observation);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.masakari.simulator.world;
+
+/** Mistakes that can be built into a run on purpose, in the world around the core, to see that they are found. */
+public enum PlantedBug {
+    NONE,
+    /** The controller believes every report to be proven. */
+    NO_FENCING_GATE,
+    /** An evacuate call whose answer was lost is sent again at once. */
+    BLIND_REPEAT,
+    /** After a restart, evacuations that were being asked for are asked for again without a look. */
+    RESUME_WITHOUT_LOOK,
+    /** A monitor takes every ring for quorate. */
+    QUORUM_IGNORED,
+    /** The last fencing counts as of now, whichever loss it was for. */
+    OLD_PROOF,
+    /** A fencing action that switches on counts as one that switches off. */
+    ON_TAKEN_FOR_OFF,
+    /** A report is acknowledged before it is stored, and the store comes late. */
+    ACK_BEFORE_STORE,
+    /** A controller goes on with a lease that is over, as if nobody could have taken its place. */
+    STALE_LEASE,
+    /** The quorum of whatever partition was last told of counts for the present ring. */
+    RING_ACROSS_PARTITIONS,
+    /** Losses are told apart by ring and node only, as if there were one cluster. */
+    RING_ACROSS_CLUSTERS,
+    /** What Nova is starting on a lost host passes for stopped. */
+    QUEUED_START_IGNORED,
+    /** The newest report leaves the spool first. */
+    SPOOL_OUT_OF_ORDER
+}
