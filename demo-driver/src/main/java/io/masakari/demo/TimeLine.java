@@ -69,10 +69,6 @@ public final class TimeLine {
                 .findFirst();
     }
 
-    public Optional<Moment> last(String name) {
-        return all().stream().filter(m -> m.name().equals(name)).reduce((a, b) -> b);
-    }
-
     public static long nowMicros() {
         return System.nanoTime() / 1_000;
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.HostView;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Lets the demo and tests control a cloud in another process (power, processes, faults) and read what happened there.
@@ -33,6 +35,17 @@ final class ControlApi {
     private static final int MAX_BOOTED_AT_ONCE = 1_000;
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+    /** What a POST to hosts/HOST/... or instances/ID/... does. */
+    private static final Map<String, BiConsumer<Cloud, String>> CHANGES = Map.of(
+            "hosts/power-off", Cloud::powerOff,
+            "hosts/power-on", Cloud::powerOn,
+            "hosts/kill-service", Cloud::killService,
+            "hosts/revive-service", Cloud::reviveService,
+            "hosts/freeze-service", Cloud::freezeService,
+            "hosts/thaw-service", Cloud::thawService,
+            "instances/crash", Cloud::crashGuest,
+            "instances/notice-crash", Cloud::noticeCrash);
 
     private final EmbeddedNovaServer server;
 
@@ -44,9 +57,7 @@ final class ControlApi {
         try {
             return route(request);
         } catch (Refusal | IllegalArgumentException | IllegalStateException | JsonParseException refused) {
-            JsonObject body = new JsonObject();
-            body.addProperty("error", String.valueOf(refused.getMessage()));
-            return Reply.json(400, body);
+            return error(400, String.valueOf(refused.getMessage()));
         }
     }
 
@@ -55,15 +66,9 @@ final class ControlApi {
         if (parts.size() < 2 || !parts.get(0).equals("lab")) {
             return unknown(request);
         }
-        if (parts.size() == 4
-                && parts.get(1).equals("hosts")
-                && request.method().equals("POST")) {
-            return changeHost(parts.get(2), parts.get(3), request);
-        }
-        if (parts.size() == 4
-                && parts.get(1).equals("instances")
-                && request.method().equals("POST")) {
-            return changeInstance(parts.get(2), parts.get(3), request);
+        BiConsumer<Cloud, String> change = parts.size() == 4 ? CHANGES.get(parts.get(1) + "/" + parts.get(3)) : null;
+        if (change != null && request.method().equals("POST")) {
+            return done(() -> change.accept(server.cloud(), parts.get(2)));
         }
         return switch (request.method() + " " + String.join("/", parts.subList(1, parts.size()))) {
             case "GET hosts" -> Reply.json(200, hosts());
@@ -84,35 +89,6 @@ final class ControlApi {
             case "POST broker/back" -> done(server.cloud()::brokerReturns);
             default -> unknown(request);
         };
-    }
-
-    private Reply changeHost(String host, String what, Request request) {
-        Cloud cloud = server.cloud();
-        switch (what) {
-            case "power-off" -> cloud.powerOff(host);
-            case "power-on" -> cloud.powerOn(host);
-            case "kill-service" -> cloud.killService(host);
-            case "revive-service" -> cloud.reviveService(host);
-            case "freeze-service" -> cloud.freezeService(host);
-            case "thaw-service" -> cloud.thawService(host);
-            default -> {
-                return unknown(request);
-            }
-        }
-        return Reply.empty(204);
-    }
-
-    /** crash: the guest dies, and Nova does not know; notice-crash: Nova finds out and stops the instance. */
-    private Reply changeInstance(String id, String what, Request request) {
-        Cloud cloud = server.cloud();
-        switch (what) {
-            case "crash" -> cloud.crashGuest(id);
-            case "notice-crash" -> cloud.noticeCrash(id);
-            default -> {
-                return unknown(request);
-            }
-        }
-        return Reply.empty(204);
     }
 
     private JsonElement hosts() {
@@ -311,8 +287,10 @@ final class ControlApi {
     }
 
     private static Reply unknown(Request request) {
-        JsonObject body = new JsonObject();
-        body.addProperty("error", "there is no " + request.method() + " " + request.path());
-        return Reply.json(404, body);
+        return error(404, "there is no " + request.method() + " " + request.path());
+    }
+
+    private static Reply error(int status, String message) {
+        return Reply.json(status, Wire.wrapped("error", new JsonPrimitive(message)));
     }
 }

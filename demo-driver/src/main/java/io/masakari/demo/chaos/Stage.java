@@ -81,10 +81,6 @@ final class Stage implements AutoCloseable {
         return record;
     }
 
-    boolean isNovaEmbedded() {
-        return embedded != null;
-    }
-
     void control(String method, String path, String body) {
         embedded.control(method, path, body);
     }

@@ -33,9 +33,4 @@ public record CloudSettings(
     public CloudSettings withEvacuationTime(Duration time) {
         return new CloudSettings(time, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit);
     }
-
-    public CloudSettings withActionTime(Duration time) {
-        return new CloudSettings(
-                evacuationTime, time, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit);
-    }
 }

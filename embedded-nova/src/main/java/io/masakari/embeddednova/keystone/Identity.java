@@ -17,6 +17,7 @@ import java.util.UUID;
  */
 public final class Identity {
     public static final String REGION = "RegionOne";
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
     private static final int MAX_TOKENS = 10_000;
 
     record Named(String id, String name) {}
@@ -53,7 +54,6 @@ public final class Identity {
 
     private final Map<String, Credential> credentials = new LinkedHashMap<>();
     private final Map<String, Token> tokens = new LinkedHashMap<>();
-    private Duration tokenLifetime = Duration.ofHours(1);
     private boolean away;
 
     public Identity(CloudTime time) {
@@ -72,11 +72,6 @@ public final class Identity {
 
     private Named role(String name) {
         return roles.computeIfAbsent(name, unused -> new Named(id(), name));
-    }
-
-    /** Valid for tokens issued from now on. */
-    public synchronized void setTokenLifetime(Duration lifetime) {
-        tokenLifetime = lifetime;
     }
 
     /** Forgets every token issued so far: the next call with one is refused. */
@@ -189,7 +184,7 @@ public final class Identity {
                 granted,
                 id().substring(0, 22),
                 now,
-                now.plus(tokenLifetime));
+                now.plus(TOKEN_LIFETIME));
         tokens.put(token.value(), token);
         return token;
     }
