@@ -196,7 +196,7 @@ final class FencingSearch {
     private void take(Host host, Optional<FencingReading> last, Moment now) {
         if (!host.missed) {
             host.baseline = Optional.of(new Baseline(last.map(FencingReading::completedAt)));
-        } else if (host.wantsProof()) {
+        } else {
             // SAFETY.md, C-1.
             last.filter(reading -> FencingRule.proves(
                             reading, host.joinedSince, host.baseline, host.evidence.lostAt(), policy.lead()))

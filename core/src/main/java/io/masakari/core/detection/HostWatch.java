@@ -40,7 +40,7 @@ public final class HostWatch {
             group = changed.members();
         }
         List<Output> detected = detector.accept(observation, now);
-        if (self != null && !detector.isUndecided()) {
+        if (hasPicture()) {
             outputs.addAll(relay.place(self, group, detector.ringMembers(), detector.isQuorate(), now.at()));
         }
         detector.setSender(relay.isSender());
@@ -56,21 +56,19 @@ public final class HostWatch {
             outputs.addAll(relay.heard(said, now.at()));
         } else if (observation instanceof Observation.DeliveryChanged change) {
             outputs.addAll(relay.delivered(change, now.at()));
-        } else if (observation instanceof Observation.Tick) {
-            outputs.addAll(relay.tick(now.at()));
         }
         return outputs;
     }
 
     /** When {@link Observation.Tick} is due at the latest. */
     public Optional<MonotonicTime> nextDeadline() {
-        return Stream.concat(detector.nextDeadline().stream(), relay.nextDeadline().stream())
-                .min(MonotonicTime::compareTo);
+        Optional<MonotonicTime> turn = hasPicture() ? relay.nextDeadline() : Optional.empty();
+        return Stream.concat(detector.nextDeadline().stream(), turn.stream()).min(MonotonicTime::compareTo);
     }
 
     /** Whether the ring and its quorum are known, so that changes are seen from now on. */
     public boolean hasPicture() {
-        return self != null && !detector.isUndecided();
+        return !detector.isUndecided();
     }
 
     public boolean isQuorate() {

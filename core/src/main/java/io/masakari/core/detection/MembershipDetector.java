@@ -57,8 +57,7 @@ final class MembershipDetector {
     private boolean sender;
     private RingFormed ring;
     private QuorumChanged quorum;
-    private Optional<Boolean> lastToldQuorate = Optional.empty();
-    private Optional<MonotonicTime> regainedAt = Optional.empty();
+    private MonotonicTime quorumTurnedAt;
     private Set<NodeId> group = Set.of();
     private final Map<NodeId, Departure> departures = new HashMap<>();
     private final Set<NodeId> statusLeft = new HashSet<>();
@@ -143,7 +142,7 @@ final class MembershipDetector {
     }
 
     Set<NodeId> ringMembers() {
-        return ring == null ? Set.of() : ring.members();
+        return ring.members();
     }
 
     Map<NodeId, HostVerdict> verdicts() {
@@ -157,11 +156,8 @@ final class MembershipDetector {
         self = null;
         ring = null;
         quorum = null;
-        lastToldQuorate = Optional.empty();
-        regainedAt = Optional.empty();
         group = Set.of();
         departures.clear();
-        statusLeft.clear();
         peers.clear();
         fencing.forget();
     }
@@ -184,18 +180,13 @@ final class MembershipDetector {
     }
 
     private void turnQuorum(QuorumChanged changed, Moment now) {
-        quorum = changed;
-        if (!lastToldQuorate.equals(Optional.of(changed.quorate()))) {
-            if (changed.quorate() && lastToldQuorate.isPresent()) {
-                regainedAt = Optional.of(now.at());
-            }
-            lastToldQuorate = Optional.of(changed.quorate());
+        if (quorum == null || quorum.quorate() != changed.quorate()) {
+            quorumTurnedAt = now.at();
             outputs.add(new QuorumTurned(changed.quorate(), changed.ring()));
         }
+        quorum = changed;
         if (!changed.quorate()) {
-            peers.values().stream()
-                    .filter(peer -> peer.verdict == SUSPECTED)
-                    .forEach(peer -> peer.absentUnquorate = true);
+            peers.values().forEach(peer -> peer.absentUnquorate = true);
         }
     }
 
@@ -228,7 +219,7 @@ final class MembershipDetector {
     }
 
     private void judge(Moment now) {
-        if (ring == null || quorum == null) {
+        if (ring == null) {
             return;
         }
         Set<NodeId> candidates = new TreeSet<>(ring.members());
@@ -303,17 +294,14 @@ final class MembershipDetector {
 
     private MonotonicTime settleAt(Peer peer) {
         MonotonicTime at = peer.absentSince.at().plus(policy.membership().confirm());
-        if (causeMayFollow(peer.node)) {
+        boolean causeMayFollow = group.contains(peer.node);
+        if (causeMayFollow) {
             at = later(at, peer.absentSince.at().plus(policy.membership().causeWait()));
         }
-        if (peer.absentUnquorate && regainedAt.isPresent()) {
-            at = later(at, regainedAt.get().plus(policy.membership().regainSettle()));
+        if (peer.absentUnquorate) {
+            at = later(at, quorumTurnedAt.plus(policy.membership().regainSettle()));
         }
         return at;
-    }
-
-    private boolean causeMayFollow(NodeId node) {
-        return group.contains(node) && !departures.containsKey(node);
     }
 
     private void settle(Peer peer, Moment now) {
@@ -378,12 +366,7 @@ final class MembershipDetector {
     }
 
     private void turn(Peer peer, HostVerdict to, VerdictReason reason) {
-        outputs.add(new VerdictChanged(
-                peer.node,
-                Optional.of(peer.verdict),
-                to,
-                reason,
-                ring == null ? Optional.empty() : Optional.of(ring.ring())));
+        outputs.add(new VerdictChanged(peer.node, Optional.of(peer.verdict), to, reason, Optional.of(ring.ring())));
         peer.verdict = to;
         if (to == SUSPECTED && !names.containsKey(peer.node)) {
             outputs.add(new HostUnnamed(peer.node));

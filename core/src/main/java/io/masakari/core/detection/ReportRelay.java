@@ -31,7 +31,7 @@ import java.util.TreeSet;
  * ring. The others stand by, and follow one after the other when the one before has left, cannot deliver, or is silent.
  * Two may send the same: the controller knows the loss by its key (SAFETY.md, C-11). Used by one thread.
  */
-public final class ReportRelay {
+final class ReportRelay {
     private static final int MAX_LOSSES = 256;
     /** A report without room in the spool is tried again after this; there is room when the controller answers. */
     private static final Duration ROOM_WAIT = Duration.ofSeconds(10);
@@ -44,8 +44,8 @@ public final class ReportRelay {
     private boolean sender;
     private final Map<LossKey, Standing> standings = new LinkedHashMap<>();
     private final Map<NodeId, LossKey> open = new HashMap<>();
-    /** Losses that a peer had reported under another key before our quorum returned. */
-    private final Map<LossKey, LossKey> aliases = new HashMap<>();
+    /** Present losses that a peer had reported under another key before our quorum returned. */
+    private final Map<NodeId, LossKey> aliases = new HashMap<>();
 
     private List<Output> outputs = new ArrayList<>();
 
@@ -67,11 +67,11 @@ public final class ReportRelay {
         }
     }
 
-    public ReportRelay(DetectionPolicy policy) {
+    ReportRelay(DetectionPolicy policy) {
         this.policy = policy;
     }
 
-    public boolean isSender() {
+    boolean isSender() {
         return sender;
     }
 
@@ -102,7 +102,7 @@ public final class ReportRelay {
     /** The host is in the ring: the next time it is absent is a new loss. */
     void rejoined(NodeId node) {
         open.remove(node);
-        aliases.keySet().removeIf(key -> key.node().equals(node));
+        aliases.remove(node);
     }
 
     /** Takes in who is present. Call it before everything else of the same observation. */
@@ -115,7 +115,7 @@ public final class ReportRelay {
         both.retainAll(ring);
         see(both, quorate);
         tellNewcomers(before);
-        considerAll(now);
+        standings.values().forEach(standing -> consider(standing, now));
         return outputs;
     }
 
@@ -184,14 +184,8 @@ public final class ReportRelay {
         return outputs;
     }
 
-    List<Output> tick(MonotonicTime now) {
-        outputs = new ArrayList<>();
-        considerAll(now);
-        return outputs;
-    }
-
-    public Optional<MonotonicTime> nextDeadline() {
-        if (!quorate) {
+    Optional<MonotonicTime> nextDeadline() {
+        if (!maySend()) {
             return Optional.empty();
         }
         return standings.values().stream()
@@ -203,28 +197,24 @@ public final class ReportRelay {
     private void see(TreeSet<NodeId> members, boolean isQuorate) {
         peers = members;
         quorate = isQuorate;
-        boolean now = isQuorate
-                && self != null
-                && !members.isEmpty()
-                && members.first().equals(self);
+        boolean now = isQuorate && !members.isEmpty() && members.first().equals(self);
         if (now != sender) {
             sender = now;
             outputs.add(new DutyChanged(now));
         }
     }
 
-    private void considerAll(MonotonicTime now) {
-        standings.values().forEach(standing -> consider(standing, now));
+    private boolean maySend() {
+        return quorate && peers.contains(self);
     }
 
     private void consider(Standing standing, MonotonicTime now) {
-        boolean waitsForRoom = standing.notBefore.filter(now::isBefore).isPresent();
-        if (standing.report == null || !quorate || !peers.contains(self) || waitsForRoom) {
+        if (standing.report == null || !maySend()) {
             return;
         }
         int rank = rankIn(standing);
-        if (rank > 0 && now.isBefore(turnOf(standing))) {
-            standing.stoodBy = true;
+        if (now.isBefore(turnOf(standing))) {
+            standing.stoodBy |= rank > 0;
             return;
         }
         SendReason reason;
@@ -249,8 +239,7 @@ public final class ReportRelay {
     }
 
     private MonotonicTime turnOf(Standing standing) {
-        MonotonicTime turn =
-                standing.due.plus(policy.takeoverAfter().multipliedBy(self == null ? 1 : rankIn(standing)));
+        MonotonicTime turn = standing.due.plus(policy.takeoverAfter().multipliedBy(rankIn(standing)));
         return standing.notBefore.filter(turn::isBefore).orElse(turn);
     }
 
@@ -288,11 +277,11 @@ public final class ReportRelay {
 
     private Report underKnownKey(Reported reported) {
         Report report = reported.report();
-        LossKey known = open.get(report.key().node());
-        if (reported.seenWithoutQuorum() && known != null && !known.equals(report.key())) {
-            aliases.put(report.key(), known);
+        NodeId node = report.key().node();
+        if (reported.seenWithoutQuorum() && open.containsKey(node)) {
+            aliases.put(node, open.get(node));
         }
-        LossKey alias = aliases.get(report.key());
+        LossKey alias = aliases.get(node);
         if (alias == null) {
             return report;
         }

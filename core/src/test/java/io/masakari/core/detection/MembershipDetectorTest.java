@@ -11,17 +11,16 @@ import static io.masakari.core.detection.Watcher.only;
 import static io.masakari.core.detection.Watcher.reports;
 import static io.masakari.core.detection.Watcher.verdicts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.Output.Report;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,177 +287,189 @@ class MembershipDetectorTest {
         assertEquals(1, reports(watcher.say(new Observation.Tick())).size());
     }
 
-    // ---- fencing
-
     @Test
-    void aFencingInTheSecondOfTheLossIsAProof() {
-        fenceNever(3);
-        Instant second = one.wall().truncatedTo(ChronoUnit.SECONDS);
-        one.death(44, Set.of(3L), 1, 2);
-        Report report = reports(one.fencing(3, second)).get(0);
-        assertEquals(ReportStage.PROVEN, report.stage());
-        assertEquals(FencingStatus.PROVEN, report.evidence().fencing());
-        assertEquals(second, report.evidence().proof().orElseThrow().completedAt());
-        assertEquals("reboot", report.evidence().proof().orElseThrow().action());
-        assertEquals(key(1, 44, 3), report.key());
+    void aHostIsNotJoinedBeforeQuorumHasItToo() {
+        one.totem(44, 1, 2, 3, 4);
+        assertNull(one.verdict(4));
+        one.quorum(44, true, 1, 2, 3, 4);
+        assertEquals(JOINED, one.verdict(4));
     }
 
     @Test
-    void asksQuicklyAndOnlyWhileTheProofIsMissing() {
+    void aHostThatEitherListStillHasIsNotFailed() {
+        one.status(3, false);
+        one.groupLeft(NODE_DOWN, Set.of(3L), 1, 2);
+        one.say(new Observation.RingFormed(key(1, 44, 3).ring(), Watcher.nodes(1, 2)));
+        one.say(new Observation.QuorumChanged(key(1, 44, 3).ring(), true, Watcher.nodes(1, 2, 3)));
         one.passMillis(1000);
-        one.death(44, Set.of(3L), 1, 2);
-        for (int i = 0; i < 20; i++) {
-            one.passMillis(50);
-            one.fencing(3, Optional.empty());
+        assertEquals(SUSPECTED, one.verdict(3));
+        one.say(new Observation.RingFormed(key(1, 48, 3).ring(), Watcher.nodes(1, 2, 3)));
+        one.say(new Observation.QuorumChanged(key(1, 48, 3).ring(), true, Watcher.nodes(1, 2)));
+        one.passMillis(1000);
+        assertEquals(SUSPECTED, one.verdict(3));
+    }
+
+    @Test
+    void cmapsWordAloneMakesAndWithdrawsASuspicion() {
+        assertEquals("3 SUSPECTED ABSENT_FROM_RING", verdicts(one.status(3, false)));
+        assertEquals("3 JOINED BACK_IN_RING", verdicts(one.status(3, true)));
+    }
+
+    @Test
+    void quorumIsToldWhenItTurnsOnly() {
+        assertEquals(1, only(one.all, Output.QuorumTurned.class).size());
+        assertEquals(
+                0, only(one.ring(44, true, 1, 2, 3), Output.QuorumTurned.class).size());
+        assertEquals(1, only(one.ring(48, false, 1), Output.QuorumTurned.class).size());
+        assertEquals(0, only(one.ring(52, false, 1), Output.QuorumTurned.class).size());
+    }
+
+    @Test
+    void whoWasMissedWithoutQuorumWaitsForThePeersAlsoWhenTheNextRingIsQuorate() {
+        Watcher watcher = Watcher.onHealthy(1, 1, 2, 3, 4, 5);
+        watcher.groupLeft(NODE_DOWN, Set.of(3L, 4L, 5L), 1, 2);
+        watcher.ring(44, false, 1, 2);
+        watcher.passMillis(5000);
+        watcher.groupLeft(NODE_DOWN, Set.of(2L), 1);
+        watcher.groupJoined(Set.of(3L, 4L), 1, 3, 4);
+        assertEquals("", verdicts(watcher.ring(48, true, 1, 3, 4)).replaceAll(".*JOINED.*", ""));
+        assertEquals(
+                "2 FAILED STILL_ABSENT_WHEN_QUORUM_RETURNED; 5 FAILED STILL_ABSENT_WHEN_QUORUM_RETURNED",
+                verdicts(watcher.passMillis(500)));
+    }
+
+    @Test
+    void aHostThatIsBackInARingWithoutQuorumHasNotReturnedYet() {
+        Watcher watcher = Watcher.onHealthy(1, 1, 2, 3, 4, 5);
+        watcher.death(44, Set.of(3L), 1, 2, 4, 5);
+        assertEquals(List.of(), reports(watcher.ring(48, false, 1, 3)));
+        assertEquals(FAILED, watcher.verdict(3));
+        assertEquals(
+                List.of(ReportStage.RETURNED),
+                reports(watcher.ring(52, true, 1, 2, 3)).stream()
+                        .map(Report::stage)
+                        .toList());
+    }
+
+    @Test
+    void theWindowOfAnOrderlyLeaveHasAnEnd() {
+        for (int millis : List.of(300, 301)) {
+            Watcher watcher = Watcher.onHealthy(1, 1, 2, 3);
+            watcher.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
+            watcher.passMillis(millis);
+            watcher.ring(44, true, 1, 2);
+            assertEquals(
+                    millis == 300 ? LossCause.ORDERLY_LEAVE : LossCause.UNTOLD,
+                    reports(watcher.all).get(0).evidence().cause());
         }
-        long asks = only(one.all, Output.AskFencingHistory.class).stream()
-                .filter(ask -> ask.node().value() == 3)
-                .count();
-        assertTrue(asks >= 5 && asks <= 8, "asks in the first second: " + asks);
-        one.passMillis(500);
-        one.fencing(3, one.wall());
-        assertTrue(only(one.pass(Duration.ofMinutes(2)), Output.AskFencingHistory.class).stream()
-                .allMatch(ask -> ask.node().value() == 2));
     }
 
     @Test
-    void anUnansweredQuestionIsAskedAgain() {
-        one.death(44, Set.of(3L), 1, 2);
-        List<Output> outputs = one.pass(Duration.ofSeconds(6));
-        assertEquals(
+    void confirmTimeIsNotShortenedByTheWaitForTheReason() {
+        DetectionPolicy.Membership waits = DetectionPolicy.Membership.defaults();
+        Watcher watcher = new Watcher(
                 1,
-                only(outputs, Output.AskFencingHistory.class).stream()
-                        .filter(ask -> ask.node().value() == 3)
-                        .count());
+                new DetectionPolicy(
+                        new DetectionPolicy.Membership(
+                                Duration.ofSeconds(2), waits.causeWait(), waits.orderlyWindow(), waits.regainSettle()),
+                        DetectionPolicy.Fencing.defaults(),
+                        Duration.ofSeconds(3)));
+        watcher.start(40, 1, 2, 3);
+        watcher.ring(44, true, 1, 2);
+        assertEquals(List.of(), reports(watcher.passMillis(1990)));
+        assertEquals(1, reports(watcher.passMillis(10)).size());
     }
 
     @Test
-    void aFencingOfAnEarlierLossProvesNothing() {
-        Instant earlier = one.wall().minusSeconds(5);
-        one.fencing(3, earlier);
-        one.passMillis(3000);
-        one.death(44, Set.of(3L), 1, 2);
-        assertEquals(List.of(), reports(one.fencing(3, earlier)));
+    void aReporterWithoutANameIsNamedByItsNode() {
+        Watcher watcher = Watcher.onHealthy(10, 10, 2, 3);
+        assertEquals(
+                "node-10",
+                reports(watcher.death(44, Set.of(3L), 2, 10))
+                        .get(0)
+                        .evidence()
+                        .reporter()
+                        .value());
     }
 
     @Test
-    void aFencingJustBeforeTheRingChangeProvesWhenItIsNewerThanTheBaseline() {
-        one.fencing(3, one.wall().minusSeconds(3600));
-        one.pass(Duration.ofSeconds(50));
-        Instant fenced = one.wall();
-        one.passMillis(2200);
-        one.death(44, Set.of(3L), 1, 2);
-        assertEquals(1, reports(one.fencing(3, fenced)).size());
+    void thatAHostHasNoNameIsToldOncePerLoss() {
+        Watcher watcher = Watcher.onHealthy(1, 1, 2, 10);
+        watcher.ring(44, true, 1, 2);
+        watcher.ring(48, true, 1, 2, 10);
+        assertEquals(1, only(watcher.all, Output.HostUnnamed.class).size());
     }
 
     @Test
-    void aFencingThatTheHostHasSurvivedIsNoProofUnderAnyTimeThatACopyOfItShows() {
-        one.passMillis(2000);
-        one.death(44, Set.of(3L), 1, 2);
-        Instant fenced = one.wall();
-        assertEquals(1, reports(one.fencing(3, fenced)).size());
-        one.passMillis(5000);
+    void monitorsOfPeersAreTold() {
+        assertEquals(List.of(), only(one.all, Output.MonitorJoined.class));
+        assertEquals(
+                List.of(new Output.MonitorJoined(new NodeId(4))),
+                only(one.groupJoined(Set.of(4L, 1L), 1, 2, 3, 4), Output.MonitorJoined.class));
+    }
+
+    @Test
+    void neitherALostNodeNorThisMonitorItselfIsALostMonitor() {
+        one.groupLeft(NODE_DOWN, Set.of(3L), 1, 2);
+        one.groupLeft(GroupDeparture.LEAVE, Set.of(1L), 2);
+        assertEquals(List.of(), only(one.passMillis(1000), Output.MonitorLost.class));
+    }
+
+    @Test
+    void nothingIsTakenInWhileBlind() {
+        one.say(new Observation.Disconnected());
+        one.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
+        assertEquals(List.of(), one.ring(44, true, 1, 2));
+        assertTrue(one.watch.verdicts().isEmpty());
+    }
+
+    @Test
+    void aNewConnectionBeginsWithNothing() {
+        one.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
+        one.say(new Observation.Connected(one.self, Watcher.CLUSTER));
+        assertTrue(one.watch.verdicts().isEmpty());
+        one.groupJoined(Set.of(1L), 1, 2, 3);
         one.ring(48, true, 1, 2, 3);
-        one.fencing(3, fenced);
-        one.passMillis(5000);
-        one.death(52, Set.of(3L), 1, 2);
-        assertEquals(List.of(), reports(one.fencing(3, fenced.plusMillis(8))));
-        one.passMillis(2000);
-        assertEquals(1, reports(one.fencing(3, one.wall())).size());
-    }
-
-    @Test
-    void withoutBaselineOnlyAFencingAfterTheLossProves() {
-        one.pass(Duration.ofSeconds(50));
-        Instant before = one.wall();
-        one.passMillis(2200);
-        one.death(44, Set.of(3L), 1, 2);
-        assertEquals(List.of(), reports(one.fencing(3, before)));
-        one.passMillis(2000);
-        assertEquals(1, reports(one.fencing(3, one.wall())).size());
-    }
-
-    @Test
-    void switchingOnIsNoProof() {
-        one.death(44, Set.of(3L), 1, 2);
+        assertEquals(List.of(), only(one.passMillis(290), Output.MonitorLost.class));
+        one.groupLeft(NODE_DOWN, Set.of(), 1, 2);
         assertEquals(
-                List.of(),
-                reports(one.fencing(3, Optional.of(new FencingReading(one.wall().plusSeconds(2), "on", "")))));
+                LossCause.UNTOLD,
+                reports(one.ring(52, true, 1, 2)).get(0).evidence().cause(),
+                "the end of its monitor was before");
     }
 
     @Test
-    void anAnswerToAQuestionFromBeforeTheLossIsDiscarded() {
-        one.pass(Duration.ofSeconds(61));
-        one.death(44, Set.of(3L), 1, 2);
-        long old = only(one.all, Output.AskFencingHistory.class).stream()
-                .filter(ask -> ask.node().value() == 3)
-                .mapToLong(Output.AskFencingHistory::ask)
-                .sorted()
-                .limit(2)
-                .max()
-                .orElseThrow();
-        List<Output> outputs = one.say(new Observation.FencingRead(
-                new NodeId(3), old, Optional.of(new FencingReading(one.wall(), "off", ""))));
-        assertEquals(List.of(), reports(outputs));
+    void thePictureNeedsTheRingAndItsQuorum() {
+        Watcher watcher = new Watcher(1);
+        assertFalse(watcher.watch.isQuorate());
+        assertFalse(watcher.watch.hasPicture());
+        watcher.say(new Observation.Connected(watcher.self, Watcher.CLUSTER));
+        watcher.groupLeft(PROCESS_DOWN, Set.of(4L), 1, 2);
+        watcher.passMillis(1000);
+        assertFalse(watcher.watch.hasPicture());
+        watcher.totem(40, 1, 2);
+        assertFalse(watcher.watch.isQuorate());
+        assertFalse(watcher.watch.hasPicture());
+        watcher.quorum(40, true, 1, 2);
+        assertTrue(watcher.watch.isQuorate());
+        assertTrue(watcher.watch.hasPicture());
+        watcher.totem(44, 1, 2, 3);
+        assertFalse(watcher.watch.isQuorate());
+        assertFalse(watcher.watch.hasPicture());
+        watcher.quorum(44, false, 1, 2, 3);
+        assertFalse(watcher.watch.isQuorate());
+        assertTrue(watcher.watch.hasPicture());
     }
 
     @Test
-    void asksForTheFencingWhenNobodyFencesAndReportsUnfencedInTheEnd() {
-        one.death(44, Set.of(3L), 1, 2);
-        assertEquals(List.of(), only(one.passMillis(9900), Output.RequestFencing.class));
-        assertEquals(
-                List.of(new Output.RequestFencing(new NodeId(3), 1)),
-                only(one.passMillis(200), Output.RequestFencing.class));
-        assertEquals(List.of(), only(one.pass(Duration.ofSeconds(15)), Output.RequestFencing.class));
-        one.say(new Observation.FencingRequestEnded(new NodeId(3), false));
-        assertEquals(
-                List.of(new Output.RequestFencing(new NodeId(3), 2)),
-                only(one.pass(Duration.ofSeconds(10)), Output.RequestFencing.class));
-        List<Report> reports = reports(one.pass(Duration.ofSeconds(30)));
-        assertEquals(
-                List.of(ReportStage.UNFENCED),
-                reports.stream().map(Report::stage).toList());
-        assertEquals(FencingStatus.UNFENCED, reports.get(0).evidence().fencing());
-        List<Output> later = one.pass(Duration.ofMinutes(10));
-        assertEquals(List.of(), reports(later));
-        assertEquals(List.of(), only(later, Output.RequestFencing.class));
-    }
-
-    @Test
-    void aProofByAnOperatorLongAfterTheLimitIsStillReported() {
-        one.death(44, Set.of(3L), 1, 2);
-        one.pass(Duration.ofMinutes(30));
-        Report report = reports(one.fencing(3, Optional.of(new FencingReading(one.wall(), "off", "compute2"))))
-                .get(0);
-        assertEquals(ReportStage.PROVEN, report.stage());
-        assertEquals("off", report.evidence().proof().orElseThrow().action());
-    }
-
-    @Test
-    void onlyTheSenderAsksForTheFencing() {
-        Watcher two = Watcher.onHealthy(2, 1, 2, 3);
-        two.death(44, Set.of(3L), 1, 2);
-        assertEquals(List.of(), only(two.pass(Duration.ofSeconds(20)), Output.RequestFencing.class));
-        two.groupLeft(PROCESS_DOWN, Set.of(1L), 2);
-        assertEquals(1, only(two.passMillis(1), Output.RequestFencing.class).size());
-    }
-
-    @Test
-    void readsTheBaselineAtJoinAndEveryMinute() {
-        assertEquals(2, only(one.all, Output.AskFencingHistory.class).size());
-        one.fencing(2, Optional.empty());
-        one.fencing(3, Optional.empty());
-        assertEquals(
-                0,
-                only(one.pass(Duration.ofSeconds(59)), Output.AskFencingHistory.class)
-                        .size());
-        assertEquals(
-                2,
-                only(one.pass(Duration.ofSeconds(1)), Output.AskFencingHistory.class)
-                        .size());
-    }
-
-    private void fenceNever(long node) {
-        one.fencing(node, Optional.empty());
+    void quorumMaySpeakBeforeTheRing() {
+        Watcher watcher = new Watcher(1);
+        watcher.say(new Observation.Connected(watcher.self, Watcher.CLUSTER));
+        watcher.quorum(40, true, 1, 2);
+        assertFalse(watcher.watch.isQuorate());
+        assertFalse(watcher.watch.hasPicture());
+        watcher.totem(40, 1, 2);
+        assertTrue(watcher.watch.isQuorate());
+        assertEquals(JOINED, watcher.verdict(2));
     }
 }

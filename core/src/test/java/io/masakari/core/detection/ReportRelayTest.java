@@ -6,11 +6,14 @@ import static io.masakari.core.detection.Watcher.reports;
 import static io.masakari.core.detection.Watcher.sends;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.Output.Send;
 import io.masakari.core.detection.Output.SendReason;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,7 +188,279 @@ class ReportRelayTest {
         two.say(new Observation.Disconnected());
         two.passMillis(100);
         two.start(60, 2, 3);
-        assertEquals(List.of(), sends(two.pass(Duration.ofMinutes(1))));
+        two.groupJoined(Set.of(4L), 2, 3, 4);
+        two.pass(Duration.ofMinutes(1));
+        assertEquals(List.of(), sends(two.all));
+        assertEquals(List.of(), only(two.all, Output.Announce.class));
+    }
+
+    @Test
+    void blindnessForgetsWhatTheOthersHaveReported() {
+        two.hear(3, key(1, 44, 4), ReportStage.PENDING);
+        two.say(new Observation.Disconnected());
+        two.start(60, 2, 3, 4);
+        two.groupJoined(Set.of(1L), 1, 2, 3, 4);
+        assertEquals(List.of(), only(two.all, Output.Announce.class));
+        assertEquals(
+                1,
+                only(two.hear(3, key(1, 44, 4), ReportStage.PENDING), Output.PeerDelivered.class)
+                        .size());
+    }
+
+    @Test
+    void blindnessEndsTheDuty() {
+        assertEquals(List.of(new Output.DutyChanged(false)), one.say(new Observation.Disconnected()));
+        assertFalse(one.watch.isSender());
+        assertFalse(one.watch.hasPicture());
+    }
+
+    @Test
+    void theDutyIsToldWhenItChangesOnly() {
+        assertEquals(1, only(one.all, Output.DutyChanged.class).size());
+        assertEquals(List.of(), only(one.say(new Observation.Tick()), Output.DutyChanged.class));
+        assertEquals(List.of(), only(one.totem(44, 1, 2, 3), Output.DutyChanged.class));
+        assertEquals(List.of(), only(one.quorum(44, true, 1, 2, 3), Output.DutyChanged.class));
+    }
+
+    @Test
+    void whoIsNotInTheGroupYetSendsNothing() {
+        Watcher watcher = new Watcher(1);
+        watcher.say(new Observation.Connected(watcher.self, Watcher.CLUSTER));
+        watcher.ring(40, true, 1, 2, 3, 4);
+        watcher.ring(44, true, 1, 2, 3);
+        watcher.pass(Duration.ofSeconds(50));
+        assertEquals(1, reports(watcher.all).size());
+        assertEquals(List.of(), sends(watcher.all));
+        assertEquals(1, sends(watcher.groupJoined(Set.of(1L), 1, 2, 3)).size());
+    }
+
+    @Test
+    void whoStandsByWithoutQuorumSendsWhenItReturns() {
+        death(two);
+        two.passMillis(1000);
+        two.ring(48, false, 2);
+        two.groupLeft(GroupDeparture.NODE_DOWN, Set.of(1L, 3L), 2);
+        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
+        two.groupJoined(Set.of(3L), 2, 3);
+        two.totem(52, 2, 3);
+        assertEquals(List.of(), sends(two.passMillis(20)));
+        assertEquals(1, sends(two.quorum(52, true, 2, 3)).size());
+    }
+
+    @Test
+    void noRoomIsAnnouncedSoThatTheNextSendsToo() {
+        Report report = sends(death(one)).get(0);
+        death(two);
+        assertEquals(
+                1,
+                sends(tell(one, one.deliver(report, DeliveryStatus.NO_ROOM), two))
+                        .size());
+    }
+
+    @Test
+    void noRoomForWhatWasNotSentChangesNothing() {
+        one.hear(2, key(1, 44, 4), ReportStage.PENDING);
+        one.say(new Observation.DeliveryChanged(key(1, 44, 4), ReportStage.PROVEN, DeliveryStatus.NO_ROOM, "-"));
+        one.say(new Observation.DeliveryChanged(key(1, 48, 4), ReportStage.PENDING, DeliveryStatus.NO_ROOM, "-"));
+        assertEquals(List.of(), sends(one.pass(Duration.ofMinutes(1))));
+    }
+
+    @Test
+    void noRoomForAReportThatAPeerHasDeliveredIsTheEndOfIt() {
+        Report report = sends(death(one)).get(0);
+        one.hear(2, report.key(), ReportStage.PENDING);
+        one.deliver(report, DeliveryStatus.NO_ROOM);
+        assertEquals(List.of(), reportsOf(report, one.pass(Duration.ofSeconds(50))));
+    }
+
+    @Test
+    void noRoomForAnEarlierStageDoesNotHoldUpALaterOne() {
+        Report pending = sends(death(one)).get(0);
+        one.passMillis(500);
+        Report proven = sends(one.fencing(4, one.wall())).get(0);
+        one.deliver(pending, DeliveryStatus.NO_ROOM);
+        assertEquals(List.of(), sends(one.pass(Duration.ofMinutes(1))));
+        one.deliver(proven, DeliveryStatus.NO_ROOM);
+        assertEquals(
+                List.of(ReportStage.PROVEN),
+                sends(one.pass(Duration.ofSeconds(10))).stream()
+                        .map(Report::stage)
+                        .toList());
+    }
+
+    @Test
+    void noRoomForAnEarlierStageDoesNotReplaceALaterOneThatWaits() {
+        Report pending = sends(death(one)).get(0);
+        one.deliver(pending, DeliveryStatus.NO_ROOM);
+        one.passMillis(500);
+        assertEquals(1, sends(one.fencing(4, one.wall())).size(), "the proof is tried at once");
+    }
+
+    @Test
+    void aLaterStageThatStandsByIsNotReplacedByAnEarlierOneWithoutRoom() {
+        Report pending = sends(death(two)).isEmpty()
+                ? sends(two.pass(Duration.ofSeconds(3))).get(0)
+                : null;
+        two.passMillis(500);
+        two.fencing(4, two.wall());
+        two.deliver(pending, DeliveryStatus.NO_ROOM);
+        assertEquals(
+                List.of(ReportStage.PROVEN),
+                sends(two.pass(Duration.ofMinutes(1))).stream()
+                        .map(Report::stage)
+                        .toList());
+    }
+
+    @Test
+    void whoFailedWithOneStageIsWaitedForAgainWithTheNext() {
+        Report report = sends(death(one)).get(0);
+        death(two);
+        assertEquals(
+                1,
+                sends(tell(one, one.deliver(report, DeliveryStatus.DEFERRED), two))
+                        .size());
+        two.passMillis(500);
+        assertEquals(List.of(), sends(two.fencing(4, two.wall())));
+        assertEquals(List.of(), sends(two.passMillis(2990)));
+        assertEquals(1, sends(two.passMillis(20)).size());
+    }
+
+    @Test
+    void thatAPeerCannotDeliverSomethingElseChangesNothing() {
+        death(two);
+        undelivered(two, 1, key(1, 48, 4), ReportStage.PENDING);
+        undelivered(two, 1, key(1, 44, 4), ReportStage.PROVEN);
+        assertEquals(List.of(), sends(two.all));
+        two.hear(1, key(1, 44, 4), ReportStage.PENDING);
+        undelivered(two, 1, key(1, 44, 4), ReportStage.PENDING);
+        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
+    }
+
+    @Test
+    void whatAPeerDeliveredIsToldOnceAndNeverTakenBack() {
+        assertEquals(1, delivered(two.hear(1, key(1, 44, 4), ReportStage.PROVEN)));
+        assertEquals(0, delivered(two.hear(3, key(1, 44, 4), ReportStage.PROVEN)));
+        assertEquals(0, delivered(two.hear(3, key(1, 44, 4), ReportStage.PENDING)));
+        death(two);
+        two.passMillis(500);
+        two.fencing(4, two.wall());
+        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
+    }
+
+    @Test
+    void whatThisMonitorSaidItselfIsNoNews() {
+        assertEquals(0, delivered(one.hear(1, key(1, 44, 4), ReportStage.PENDING)));
+    }
+
+    @Test
+    void anEarlierStageThatWasDeliveredLeavesTheLaterOneToBeSent() {
+        death(two);
+        two.passMillis(500);
+        two.fencing(4, two.wall());
+        two.hear(1, key(1, 44, 4), ReportStage.PENDING);
+        assertEquals(
+                List.of(ReportStage.PROVEN),
+                sends(two.passMillis(3000)).stream().map(Report::stage).toList());
+    }
+
+    @Test
+    void onlyTheLowestOfThoseWhoWereThereTellsNewcomersOnly() {
+        one.hear(2, key(1, 44, 5), ReportStage.PENDING);
+        two.hear(1, key(1, 44, 5), ReportStage.PENDING);
+        assertEquals(List.of(), only(one.say(new Observation.Tick()), Output.Announce.class));
+        assertEquals(
+                1,
+                only(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class)
+                        .size());
+        assertEquals(List.of(), only(two.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class));
+        assertEquals(
+                List.of(),
+                only(one.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(6L), 1, 2, 3, 4), Output.Announce.class));
+    }
+
+    @Test
+    void aLossThatIsOverIsNotToldToNewcomers() {
+        one.hear(2, key(1, 44, 5), ReportStage.PENDING);
+        one.hear(2, key(1, 44, 5), ReportStage.RETURNED);
+        assertEquals(List.of(), only(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class));
+    }
+
+    @Test
+    void aLossThatWasSeenWithQuorumIsReportedUnderItsOwnKey() {
+        one.hear(2, key(1, 36, 4), ReportStage.PENDING);
+        assertEquals(key(1, 44, 4), sends(death(one)).get(0).key());
+    }
+
+    @Test
+    void aLossWithoutQuorumThatNobodyReportedIsReportedUnderItsOwnKey() {
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
+        one.ring(44, false, 1);
+        one.ring(48, true, 1, 2, 3);
+        assertEquals(
+                List.of(key(1, 48, 4)),
+                reports(one.passMillis(500)).stream().map(Report::key).toList());
+    }
+
+    @Test
+    void theKeyOfTheOthersHoldsForThatLossOnly() {
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
+        one.ring(44, false, 1);
+        one.groupJoined(Set.of(2L, 3L), 1, 2, 3);
+        one.ring(60, true, 1, 2, 3);
+        one.hear(2, key(2, 50, 4), ReportStage.PENDING);
+        one.passMillis(600);
+        one.ring(64, true, 1, 2, 3, 4);
+        assertEquals(key(2, 50, 4), sends(one.all).get(0).key(), "the return");
+        assertEquals(
+                key(1, 68, 4), sends(one.death(68, Set.of(4L), 1, 2, 3)).get(0).key());
+    }
+
+    @Test
+    void aReturnThatIsNotReportedYetIsNoKeyForTheNextLoss() {
+        one.hear(2, key(1, 36, 4), ReportStage.PENDING);
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
+        one.ring(44, false, 1);
+        one.ring(48, true, 1, 2, 3, 4);
+        one.ring(52, false, 1);
+        one.ring(56, true, 1, 2, 3);
+        assertEquals(
+                List.of(key(1, 56, 4)),
+                reports(one.passMillis(600)).stream().map(Report::key).toList());
+        assertEquals(
+                key(1, 56, 4),
+                sends(one.groupJoined(Set.of(2L, 3L), 1, 2, 3)).stream()
+                        .map(Report::key)
+                        .findFirst()
+                        .orElse(key(1, 56, 4)));
+    }
+
+    @Test
+    void blindnessForgetsTheKeyOfTheOthers() {
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
+        one.ring(44, false, 1);
+        one.groupJoined(Set.of(2L, 3L), 1, 2, 3);
+        one.ring(60, true, 1, 2, 3);
+        one.hear(2, key(2, 50, 4), ReportStage.PENDING);
+        one.passMillis(600);
+        one.say(new Observation.Disconnected());
+        one.start(64, 1, 2, 3, 4);
+        assertEquals(
+                key(1, 68, 4), sends(one.death(68, Set.of(4L), 1, 2, 3)).get(0).key());
+    }
+
+    @Test
+    void theOldestLossIsForgottenWhenThereAreTooMany() {
+        for (int sequence = 1; sequence <= 256; sequence++) {
+            one.hear(2, key(1, sequence, 10 + sequence), ReportStage.PENDING);
+        }
+        assertEquals(0, delivered(one.hear(2, key(1, 1, 11), ReportStage.PENDING)), "256 are kept");
+        one.hear(2, key(1, 257, 267), ReportStage.PENDING);
+        assertEquals(0, delivered(one.hear(2, key(1, 2, 12), ReportStage.PENDING)));
+        assertEquals(
+                256,
+                only(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class)
+                        .size());
+        assertEquals(1, delivered(one.hear(2, key(1, 1, 11), ReportStage.PENDING)), "the oldest is not");
     }
 
     @Test
@@ -194,6 +469,25 @@ class ReportRelayTest {
                 new GroupMessage(GroupMessage.Kind.ACCEPTED, key(1, -2, 4294967295L), ReportStage.UNFENCED, "7f3c-1");
         assertEquals("1 accepted 1.18446744073709551614 4294967295 UNFENCED 7f3c-1", message.encode());
         assertEquals(Optional.of(message), GroupMessage.decode(message.encode(), Watcher.CLUSTER));
+    }
+
+    @Test
+    void aMessageHasALimit() {
+        String padding = "0".repeat(GroupMessage.MAX_BYTES - "1 accepted 1.4 1 PENDING -".length());
+        assertTrue(GroupMessage.decode("1 accepted 1.4 " + padding + "1 PENDING -", Watcher.CLUSTER)
+                .isPresent());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> GroupMessage.decode("1 accepted 1.4 0" + padding + "1 PENDING -", Watcher.CLUSTER));
+    }
+
+    @Test
+    void aMessageTakesOnlyWhatIsANotificationsId() {
+        for (String bad : List.of("", "a b", "a".repeat(65))) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new GroupMessage(GroupMessage.Kind.ACCEPTED, key(1, 4, 1), ReportStage.PENDING, bad));
+        }
     }
 
     @Test
@@ -220,6 +514,15 @@ class ReportRelayTest {
         assertEquals(Duration.ofSeconds(60), policy.fencing().limit());
         assertEquals(Duration.ofSeconds(30), policy.fencing().lead());
         assertFalse(policy.fencing().requestUntold());
+    }
+
+    private static int delivered(List<Output> outputs) {
+        return only(outputs, Output.PeerDelivered.class).size();
+    }
+
+    private static void undelivered(Watcher at, long from, LossKey loss, ReportStage stage) {
+        at.say(new Observation.PeerSaid(
+                new NodeId(from), new GroupMessage(GroupMessage.Kind.UNDELIVERED, loss, stage, "-")));
     }
 
     private static List<Output> death(Watcher watcher) {
