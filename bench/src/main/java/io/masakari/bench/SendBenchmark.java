@@ -4,14 +4,15 @@ import io.masakari.core.detection.HostWatch;
 import io.masakari.core.detection.Moment;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
+import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.NotificationWire;
-import io.masakari.runtime.report.Outcome;
 import io.masakari.runtime.report.Reporter;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -43,7 +44,7 @@ public class SendBenchmark {
         client = BenchClient.open(
                 URI.create(System.getProperty("bench." + to)), directory.resolve("token"), Optional.empty());
         spool = Files.createTempDirectory(directory, "spool-");
-        reporter = Reporter.start(client, Reporter.Settings.at(spool), (event, message, fields) -> {});
+        reporter = Reporter.start(client, spool, Reporter.Limits.defaults(), (event, message, fields) -> {});
         // Higher than the numbers of any other run against the same controller, and different for each fork.
         number = System.nanoTime() >>> 4;
     }
@@ -76,14 +77,15 @@ public class SendBenchmark {
     }
 
     @Benchmark
-    public Outcome whole() throws Exception {
+    public Delivery whole() throws Exception {
         Moment callback = SampleLoss.now();
         var outputs = watch.accept(SampleLoss.decisive(number), callback);
-        Outcome outcome =
-                reporter.submit(SampleLoss.notification(outputs, callback)).get(2, TimeUnit.MINUTES);
-        if (!(outcome instanceof Answer.Accepted)) {
-            throw new IOException("The report was not accepted: " + outcome);
+        CompletableFuture<Delivery> ended = new CompletableFuture<>();
+        reporter.submit(SampleLoss.notification(outputs, callback), ended::complete);
+        Delivery delivery = ended.get(2, TimeUnit.MINUTES);
+        if (!(delivery instanceof Answer.Accepted)) {
+            throw new IOException("The report was not accepted: " + delivery);
         }
-        return outcome;
+        return delivery;
     }
 }

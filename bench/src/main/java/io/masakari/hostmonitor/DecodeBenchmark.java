@@ -1,7 +1,9 @@
 package io.masakari.hostmonitor;
 
+import io.masakari.core.detection.Observation;
 import io.masakari.nativebindings.corosync.CorosyncEvent;
 import io.masakari.nativebindings.corosync.CorosyncRing;
+import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.time.WallClock;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 /** From a Corosync event to an observation. In this package to use its package-private classes. */
 @State(Scope.Thread)
 public class DecodeBenchmark {
-    private Seen seen;
+    private Seen<Observation> seen;
     private final CorosyncTranslation translation = new CorosyncTranslation(
             Optional.empty(),
             new HostNames(Map.of(), (event, message, fields) -> {}),

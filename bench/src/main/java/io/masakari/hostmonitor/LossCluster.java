@@ -7,12 +7,15 @@ import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.model.NodeId;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.monitor.Seen;
+import io.masakari.runtime.report.Reports;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.WorkerThread;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -23,15 +26,15 @@ final class LossCluster {
     private static final Duration ROUND = Duration.ofMillis(500);
 
     /** One monitor and the thread of its loop. */
-    static final class Watched implements ClusterSource, ClusterSource.Link {
+    static final class Watched implements ClusterSource, ClusterSource.ClusterLink {
         private final long number;
         private final CountDownLatch seen = new CountDownLatch(1);
         private final HostMonitor monitor;
         private final Thread loop;
         private volatile boolean closed;
-        private volatile Consumer<Seen> sink;
+        private volatile Consumer<Seen<Observation>> sink;
 
-        private Watched(long number, ReportSink reports) {
+        private Watched(long number, Reports reports) {
             this.number = number;
             EventLog nowhere = (event, message, fields) -> {};
             monitor = new HostMonitor(
@@ -39,23 +42,23 @@ final class LossCluster {
                     this,
                     new Unfenced(),
                     reports,
+                    new WorkerThread("cluster-connection"),
+                    Clocks.system(),
                     nowhere,
-                    Ticker.system(),
-                    WallClock.system(),
                     status -> {});
             loop = new Thread(this::loop, "loop");
             loop.setDaemon(true);
         }
 
-        void tell(Seen next) {
+        void tell(Seen<Observation> next) {
             sink.accept(next);
         }
 
         @Override
-        public ClusterSource.Link connect(Consumer<Seen> to) {
+        public ClusterLink connect(Consumer<Seen<Observation>> to) {
             sink = to;
             for (Observation observation : SampleLoss.before(number)) {
-                to.accept(new Seen(observation, SampleLoss.now()));
+                to.accept(new Seen<>(observation, SampleLoss.now()));
             }
             seen.countDown();
             return this;
@@ -98,7 +101,7 @@ final class LossCluster {
         }
     }
 
-    Watched watch(long number, ReportSink reports) throws InterruptedException {
+    Watched watch(long number, Reports reports) throws InterruptedException {
         Watched watched = new Watched(number, reports);
         watched.start();
         return watched;
@@ -111,13 +114,16 @@ final class LossCluster {
         }
 
         @Override
-        public Optional<FencingReading> last(NodeId node) {
-            return Optional.empty();
+        public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
+            answer.accept(Optional.empty(), "");
         }
 
         @Override
-        public void fence(NodeId node) {
-            throw new IllegalStateException("There is no fencing here.");
+        public void fence(NodeId node, Consumer<String> ended) {
+            ended.accept("There is no fencing here.");
         }
+
+        @Override
+        public void close() {}
     }
 }

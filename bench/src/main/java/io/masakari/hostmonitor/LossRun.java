@@ -2,17 +2,19 @@ package io.masakari.hostmonitor;
 
 import io.masakari.bench.BenchClient;
 import io.masakari.bench.SampleLoss;
-import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.DetectionPolicy;
 import io.masakari.core.detection.Moment;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.nativebindings.corosync.CorosyncEvent;
 import io.masakari.nativebindings.corosync.CorosyncSession;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.monitor.Seen;
+import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.Reports;
 import io.masakari.runtime.report.WarmConnection;
-import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +36,7 @@ public final class LossRun {
 
     private final Settings settings;
     private final LossCluster cluster = new LossCluster();
-    private final ReporterSink reports;
+    private final Reporter reports;
     private final List<String> lines = new ArrayList<>();
 
     /**
@@ -76,7 +77,7 @@ public final class LossRun {
         }
     }
 
-    private LossRun(Settings settings, ReporterSink reports) {
+    private LossRun(Settings settings, Reporter reports) {
         this.settings = settings;
         this.reports = reports;
     }
@@ -88,13 +89,12 @@ public final class LossRun {
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.of(args);
         EventLog nowhere = (event, message, fields) -> {};
-        ReporterSink reports = new ReporterSink(WallClock.system());
         try (ControllerClient client = BenchClient.open(settings.controller(), settings.token(), settings.caBundle());
-                Reporter reporter =
-                        Reporter.start(reports.watching(client), Reporter.Settings.at(settings.spool()), nowhere)) {
-            reports.through(reporter);
+                Reporter reports = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), nowhere)) {
             WarmConnection connection = new WarmConnection(client);
-            WarmUp.start(DetectionPolicy.defaults(), reports::rehearse);
+            WarmUp.start(
+                    DetectionPolicy.defaults(),
+                    report -> reports.rehearse(HostMonitor.notification(report, Instant.EPOCH)));
             // Lets the warm-up end: in production a monitor runs for a while before it sees a loss.
             TimeUnit.SECONDS.sleep(3);
             LossRun run = new LossRun(settings, reports);
@@ -121,13 +121,13 @@ public final class LossRun {
     private String one(Trigger trigger, long number) throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         long[] times = new long[3];
-        ReportSink watched = (report, listener) -> {
-            times[0] = report.decidedAt().at().nanos();
-            reports.deliver(report, (status, notification) -> {
-                listener.delivery(status, notification);
-                if (status == DeliveryStatus.ACCEPTED) {
+        Reports watched = (report, listener) -> {
+            times[0] = ((HostNotification) report).callbackMicros().orElseThrow() * 1000;
+            reports.submit(report, delivery -> {
+                listener.accept(delivery);
+                if (delivery instanceof Answer.Accepted accepted) {
                     times[1] = System.nanoTime();
-                    times[2] = UUID.fromString(notification).getLeastSignificantBits();
+                    times[2] = accepted.notification().value().getLeastSignificantBits();
                     answered.countDown();
                 }
             });
@@ -154,7 +154,7 @@ public final class LossRun {
             return new Trigger() {
                 @Override
                 public void pull(long number, LossCluster.Watched monitor) {
-                    monitor.tell(new Seen(SampleLoss.decisive(number), SampleLoss.now()));
+                    monitor.tell(new Seen<>(SampleLoss.decisive(number), SampleLoss.now()));
                 }
 
                 @Override
@@ -178,7 +178,7 @@ public final class LossRun {
         private void take(CorosyncEvent event) {
             if (event instanceof CorosyncEvent.MessageDelivered delivered && monitor != null) {
                 Instant wall = Instant.now().minusNanos(System.nanoTime() - delivered.nanoTime());
-                monitor.tell(new Seen(
+                monitor.tell(new Seen<>(
                         SampleLoss.decisive(number), new Moment(new MonotonicTime(delivered.nanoTime()), wall)));
             }
         }

@@ -8,15 +8,17 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
-import io.masakari.runtime.report.ReportSender;
+import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.Reports;
 import io.masakari.runtime.report.WarmConnection;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +33,6 @@ final class BenchMonitor implements AutoCloseable {
     private static final Duration WITHIN = Duration.ofMinutes(2);
 
     private final BlockingQueue<Times> reported = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
     private final CountDownLatch watching = new CountDownLatch(1);
     private final ControllerClient client;
     private final Reporter reporter;
@@ -50,27 +51,34 @@ final class BenchMonitor implements AutoCloseable {
                 watching.countDown();
             }
         };
-        WallClock clock = WallClock.system();
         client = BenchClient.open(controller, token, Optional.empty());
-        reporter = Reporter.start(watched(client), Reporter.Settings.at(directory.resolve("spool")), log);
-        ReporterSink reports = new ReporterSink(new HostName("compute1"), clock, reporter);
-        ReportSink noting = (report, onRefused) -> {
-            seen.add(report.observed().at().nanos());
-            reports.deliver(report, onRefused);
+        reporter = Reporter.start(client, directory.resolve("spool"), Reporter.Limits.defaults(), log);
+        HostName host = new HostName("compute1");
+        Reports noting = (report, listener) -> {
+            long seenNanos = ((InstanceNotification) report).callbackMicros().orElseThrow() * 1000;
+            reporter.submit(report, delivery -> {
+                listener.accept(delivery);
+                if (delivery instanceof Answer.Accepted) {
+                    reported.add(new Times(seenNanos, System.nanoTime()));
+                }
+            });
         };
         TableFile table = TableFile.open(directory.resolve("table"), TableFile.bootId(), log);
         monitor = new InstanceMonitor(
+                host,
                 new InstanceWatch(InstancePolicy.defaults(), Optional.empty()),
                 Optional.empty(),
                 source,
                 noting,
                 table,
+                new WorkerThread("libvirt-connection"),
+                Clocks.system(),
                 log,
-                Ticker.system(),
-                clock,
                 status -> {});
         monitor.start();
-        WarmUp.start(InstancePolicy.defaults(), reports::rehearse);
+        WarmUp.start(
+                InstancePolicy.defaults(),
+                report -> reporter.rehearse(InstanceMonitor.notification(host, report, Instant.EPOCH)));
         connection = new WarmConnection(client);
         loop = new Thread(this::loop, "loop");
         loop.setDaemon(true);
@@ -92,16 +100,6 @@ final class BenchMonitor implements AutoCloseable {
             throw new IOException("No report was stored within " + WITHIN.toSeconds() + " s.");
         }
         return times;
-    }
-
-    private ReportSender watched(ReportSender sender) {
-        return body -> {
-            Answer answer = sender.send(body);
-            if (answer instanceof Answer.Accepted) {
-                reported.add(new Times(seen.remove(), System.nanoTime()));
-            }
-            return answer;
-        };
     }
 
     private void loop() {

@@ -9,6 +9,8 @@ import io.masakari.core.instance.InstanceObservation.Told;
 import io.masakari.core.instance.InstanceSignal;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonotonicTime;
+import io.masakari.runtime.monitor.Link;
+import io.masakari.runtime.monitor.Seen;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ public final class BurstRun {
             int most = threads;
             long began = System.nanoTime();
             for (Told end : ends) {
-                teller.sink.accept(new Seen(end, now()));
+                teller.sink.accept(new Seen<>(end, now()));
                 TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(1) / crashes);
                 most = Math.max(most, Thread.getAllStackTraces().size());
             }
@@ -81,24 +83,18 @@ public final class BurstRun {
 
     private static final class Teller implements HypervisorSource {
         private final List<Found> all;
-        private volatile Consumer<Seen> sink;
+        private volatile Consumer<Seen<InstanceObservation>> sink;
 
         Teller(List<Found> all) {
             this.all = all;
         }
 
         @Override
-        public Link connect(Consumer<Seen> to) {
+        public Link connect(Consumer<Seen<InstanceObservation>> to) {
             sink = to;
-            return new Link() {
-                @Override
-                public InstanceObservation.Listed list() {
-                    return new InstanceObservation.Listed(all);
-                }
-
-                @Override
-                public void close() {}
-            };
+            to.accept(new Seen<>(new InstanceObservation.Connected(), now()));
+            to.accept(new Seen<>(new InstanceObservation.Listed(all), now()));
+            return () -> {};
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ public final class KillRun {
         int kills = Integer.parseInt(args[5]);
         HypervisorConnection.Settings settings =
                 new HypervisorConnection.Settings(args[0], Duration.ofSeconds(5), Duration.ofSeconds(2), 3);
-        LibvirtObserver source = new LibvirtObserver(settings, (event, message, fields) -> {}, WallClock.system());
+        LibvirtObserver source = new LibvirtObserver(settings, (event, message, fields) -> {}, Clocks.system());
         try (BenchMonitor monitor = new BenchMonitor(source, URI.create(args[1]), Path.of(args[2]), Path.of(args[3]))) {
             monitor.awaitWatching();
             for (int i = first; i < first + kills; i++) {

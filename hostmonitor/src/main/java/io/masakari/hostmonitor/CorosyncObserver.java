@@ -1,10 +1,12 @@
 package io.masakari.hostmonitor;
 
 import io.masakari.core.detection.GroupMessage;
+import io.masakari.core.detection.Observation;
 import io.masakari.core.model.ClusterName;
 import io.masakari.nativebindings.corosync.CorosyncSession;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.time.WallClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +36,7 @@ final class CorosyncObserver implements ClusterSource {
     }
 
     @Override
-    public Link connect(Consumer<Seen> sink) {
+    public ClusterLink connect(Consumer<Seen<Observation>> sink) {
         CorosyncTranslation translation = new CorosyncTranslation(configuredCluster, names, log, clock, sink);
         CorosyncSession session = CorosyncSession.open(
                 new CorosyncSession.Settings(
@@ -45,7 +47,7 @@ final class CorosyncObserver implements ClusterSource {
             session.close();
             throw refusal;
         });
-        return new Link() {
+        return new ClusterLink() {
             @Override
             public boolean multicast(GroupMessage message) {
                 return session.multicast(message.encode().getBytes(StandardCharsets.US_ASCII));

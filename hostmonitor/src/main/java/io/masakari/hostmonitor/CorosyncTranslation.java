@@ -14,6 +14,7 @@ import io.masakari.nativebindings.corosync.GroupMember;
 import io.masakari.nativebindings.corosync.MapValue;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.time.WallClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -42,7 +43,7 @@ final class CorosyncTranslation {
     private final HostNames names;
     private final EventLog log;
     private final WallClock clock;
-    private final Consumer<Seen> sink;
+    private final Consumer<Seen<Observation>> sink;
     private final Map<String, MapValue> nodelist = new TreeMap<>();
     private final Set<Long> toldUnreadable = new HashSet<>();
     private ClusterName cluster;
@@ -53,7 +54,7 @@ final class CorosyncTranslation {
             HostNames names,
             EventLog log,
             WallClock clock,
-            Consumer<Seen> sink) {
+            Consumer<Seen<Observation>> sink) {
         this.configuredCluster = configuredCluster;
         this.names = names;
         this.log = log;
@@ -171,7 +172,7 @@ final class CorosyncTranslation {
     }
 
     private void tell(Observation observation, Moment moment) {
-        sink.accept(new Seen(observation, moment));
+        sink.accept(new Seen<>(observation, moment));
     }
 
     private Moment momentOf(long nanoTime) {

@@ -3,23 +3,29 @@ package io.masakari.hostmonitor;
 import io.masakari.core.detection.FencingReading;
 import io.masakari.core.model.NodeId;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** The cluster's fencing: Pacemaker's, or a test's own. Calls block, each for a bounded time, on any thread. */
-interface FencingSource {
+/** The cluster's fencing: Pacemaker's, a test's own, or a simulated one. All calls return at once. */
+public interface FencingSource extends AutoCloseable {
     /** What fencing calls the node, in commands for people; empty if it has no name. */
     Optional<String> nameOf(NodeId node);
 
     /**
-     * The last completed fencing; empty if there was none.
+     * Looks for the last completed fencing of the node.
      *
-     * @throws RuntimeException with the reason, if the source cannot tell
+     * @param answer is told what was found, and "", or why it cannot be told; on any thread, or never if too much is asked
      */
-    Optional<FencingReading> last(NodeId node);
+    void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer);
 
     /**
-     * Has the node fenced, and waits for it.
+     * Has the node fenced.
      *
-     * @throws RuntimeException with the reason, if it was not fenced
+     * @param ended is told "", or why the node was not fenced, on any thread, within a bounded time
      */
-    void fence(NodeId node);
+    void fence(NodeId node, Consumer<String> ended);
+
+    /** Ends the calls on their way. */
+    @Override
+    void close();
 }

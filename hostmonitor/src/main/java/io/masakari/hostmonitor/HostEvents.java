@@ -129,22 +129,21 @@ final class HostEvents {
                 Map.of("host", name(message.key().node()), "ring", message.key().ring()));
     }
 
-    void fencingUnreadable(RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
-        if (!message.equals(unreadable)) {
-            unreadable = message;
+    void fencingUnreadable(String why) {
+        if (!why.equals(unreadable)) {
+            unreadable = why;
             log.log(
                     Event.FENCING_UNREADABLE,
-                    "Cannot read Pacemaker's fencing history: " + message
+                    "Cannot read Pacemaker's fencing history: " + why
                             + " Without it no host can be proven off. Asking again.",
                     Map.of());
         }
     }
 
-    void fencingRequestFailed(NodeId node, RuntimeException e) {
+    void fencingRequestFailed(NodeId node, String why) {
         log.log(
                 Event.FENCING_REFUSED,
-                "Pacemaker did not fence " + name(node) + " when asked: " + e.getMessage()
+                "Pacemaker did not fence " + name(node) + " when asked: " + why
                         + " Asked again until the limit; look at stonith_admin --history " + fencingName(node) + ".",
                 Map.of("host", name(node), "node", node));
     }

@@ -1,128 +1,88 @@
 package io.masakari.hostmonitor;
 
+import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.DetectionPolicy;
-import io.masakari.core.detection.FencingReading;
 import io.masakari.core.detection.HostWatch;
 import io.masakari.core.detection.Moment;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.detection.Output;
 import io.masakari.core.detection.Output.Report;
+import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.MonotonicTime;
-import io.masakari.core.model.NodeId;
-import io.masakari.nativebindings.NativeLibraryMissingException;
-import io.masakari.runtime.daemon.FatalException;
-import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
-import java.time.Duration;
+import io.masakari.runtime.monitor.LinkedMonitor;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Delivery;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.Reports;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.Worker;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/**
- * The loop: one thread owns the {@link HostWatch}, takes observations from a bounded queue, and carries out what comes of
- * them. Whatever may block runs elsewhere and comes back as an observation. {@link #tick} is the loop's thread.
- */
-final class HostMonitor implements Service {
-    private static final int QUEUE_OBSERVATIONS = 4096;
-    /** A cluster has at most 128 members; one question each may be on its way. */
-    private static final int MAX_FENCING_CALLS = 16;
-    /** Some of Pacemaker's libraries want more stack than a small JVM gives its threads. */
-    private static final long NATIVE_STACK_BYTES = 4L << 20;
+/** The loop around a {@link HostWatch}, which it owns: carries out what the watch decides. */
+public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.ClusterLink> {
+    private static final Words<Observation> WORDS = new Words<>(
+            new Observation.Tick(),
+            new Observation.Disconnected(),
+            "Corosync",
+            Event.COROSYNC_UNAVAILABLE,
+            "until then no host of this cluster is watched from here.");
+    private static final int CONFLICT = 409;
+    private static final String NO_ID = "-";
 
     private final HostWatch watch;
-    private final ClusterConnection connection;
     private final FencingSource fencing;
-    private final ReportSink reports;
+    private final Reports reports;
     private final HostEvents events;
-    private final EventLog log;
-    private final Ticker ticker;
-    private final WallClock clock;
-    private final Consumer<String> status;
-    private final BlockingQueue<Numbered> queue = new ArrayBlockingQueue<>(QUEUE_OBSERVATIONS);
-    private final ExecutorService asking = pool("fencing-history", MAX_FENCING_CALLS);
-    private final ExecutorService requesting = pool("fencing-request", MAX_FENCING_CALLS);
-
     private boolean ready;
-    private String toldStatus = "";
-    private volatile boolean overrun;
-    private volatile NativeLibraryMissingException missingLibrary;
 
-    /** @param link number of the link it came over; {@link #INTERNAL} for answers, which no link can make stale */
-    private record Numbered(Seen seen, long link) {}
-
-    private static final long INTERNAL = -1;
-
-    /** @param status is told what {@code systemctl status} shall show, when that changes */
-    HostMonitor(
+    /**
+     * @param linking makes links to the cluster
+     * @param status is told what {@code systemctl status} shall show, when that changes
+     */
+    public HostMonitor(
             DetectionPolicy policy,
             ClusterSource cluster,
             FencingSource fencing,
-            ReportSink reports,
+            Reports reports,
+            Worker linking,
+            Clocks clocks,
             EventLog log,
-            Ticker ticker,
-            WallClock clock,
             Consumer<String> status) {
+        super(WORDS, cluster, linking, log, clocks, status);
         this.watch = new HostWatch(policy);
-        this.connection = new ClusterConnection(cluster, this::offer, this::stopForMissingLibrary, log);
         this.fencing = fencing;
         this.reports = reports;
         this.events = new HostEvents(log, fencing::nameOf);
-        this.log = log;
-        this.ticker = ticker;
-        this.clock = clock;
-        this.status = status;
-    }
-
-    void start() {
-        connection.start();
-    }
-
-    /** Takes one observation, or sees that time has passed. */
-    @Override
-    public void tick(Duration limit) throws InterruptedException {
-        Numbered next = queue.poll(nanosToNextRound(limit), TimeUnit.NANOSECONDS);
-        if (missingLibrary != null) {
-            throw FatalException.unavailable(missingLibrary.getMessage(), missingLibrary);
-        }
-        if (overrun) {
-            startOver();
-        } else if (next == null) {
-            round(new Observation.Tick(), now());
-        } else if (next.link() == INTERNAL || connection.isCurrent(next.link())) {
-            round(next.seen().observation(), next.seen().moment());
-        }
-        tellStatus();
-    }
-
-    @Override
-    public void wake() {
-        answer(new Observation.Tick());
     }
 
     /** Leaves the group and ends the calls on their way. */
     @Override
     public void close() {
-        connection.close();
-        asking.shutdownNow();
-        requesting.shutdownNow();
+        super.close();
+        fencing.close();
     }
 
-    private void round(Observation observation, Moment moment) {
+    @Override
+    public Optional<MonotonicTime> nextDeadline() {
+        return watch.nextDeadline();
+    }
+
+    @Override
+    protected String watched() {
+        return "Watching " + watch.verdicts().size() + " hosts, " + (watch.isQuorate() ? "quorate" : "not quorate")
+                + (watch.isSender() ? ", reporting." : ", standing by.");
+    }
+
+    @Override
+    protected void accept(Observation observation, Moment moment) {
         if (observation instanceof Observation.Disconnected) {
             ready = false;
-            connection.renew();
         }
         events.observed(observation, moment);
         List<Output> outputs = watch.accept(observation, moment);
@@ -138,114 +98,55 @@ final class HostMonitor implements Service {
     private void carryOut(Output output) {
         if (output instanceof Output.Send send) {
             Report report = send.report();
-            reports.deliver(
-                    report,
-                    (status, notification) -> answer(
-                            new Observation.DeliveryChanged(report.key(), report.stage(), status, notification)));
+            reports.submit(notification(report, now().wall()), delivery -> delivered(report, delivery));
         } else if (output instanceof Output.AskFencingHistory ask) {
-            submit(asking, () -> ask(ask));
+            fencing.last(ask.node(), (last, problem) -> {
+                if (problem.isEmpty()) {
+                    answer(new Observation.FencingRead(ask.node(), ask.ask(), last));
+                } else {
+                    answer(new Observation.FencingUnread(ask.node(), ask.ask()));
+                    events.fencingUnreadable(problem);
+                }
+            });
         } else if (output instanceof Output.RequestFencing request) {
-            if (!submit(requesting, () -> request(request.node()))) {
-                answer(new Observation.FencingRequestEnded(request.node(), false));
-            }
+            fencing.fence(request.node(), problem -> {
+                if (!problem.isEmpty()) {
+                    events.fencingRequestFailed(request.node(), problem);
+                }
+                answer(new Observation.FencingRequestEnded(request.node(), problem.isEmpty()));
+            });
         } else if (output instanceof Output.Announce announce) {
-            if (!connection.multicast(announce.message())) {
+            if (!link().map(link -> link.multicast(announce.message())).orElse(false)) {
                 events.unannounced(announce.message());
             }
         }
     }
 
-    private void ask(Output.AskFencingHistory ask) {
-        try {
-            Optional<FencingReading> last = fencing.last(ask.node());
-            answer(new Observation.FencingRead(ask.node(), ask.ask(), last));
-        } catch (RuntimeException e) {
-            answer(new Observation.FencingUnread(ask.node(), ask.ask()));
-            events.fencingUnreadable(e);
+    /** As it travels to the controller. */
+    static HostNotification notification(Report report, Instant now) {
+        if (report.stage() == ReportStage.RETURNED) {
+            // When it was seen back, not when this is sent: a later loss must not be taken for over.
+            return HostNotification.returned(
+                    report.evidence().host(), report.decidedAt().wall());
+        }
+        return HostNotification.lost(
+                report.evidence(), now, OptionalLong.of(report.decidedAt().at().nanos() / 1000));
+    }
+
+    private void delivered(Report report, Delivery delivery) {
+        if (delivery instanceof Answer.Accepted accepted) {
+            tell(report, DeliveryStatus.ACCEPTED, accepted.notification().toString());
+        } else if (delivery instanceof Answer.Rejected rejected) {
+            // A conflict: the host is on maintenance, for instance. No other monitor would fare better.
+            tell(report, rejected.status() == CONFLICT ? DeliveryStatus.ACCEPTED : DeliveryStatus.REJECTED, NO_ID);
+        } else if (delivery instanceof Answer.Deferred) {
+            tell(report, DeliveryStatus.DEFERRED, NO_ID);
+        } else if (delivery instanceof Delivery.NoRoom) {
+            tell(report, DeliveryStatus.NO_ROOM, NO_ID);
         }
     }
 
-    private void request(NodeId node) {
-        boolean succeeded = false;
-        try {
-            fencing.fence(node);
-            succeeded = true;
-        } catch (RuntimeException e) {
-            events.fencingRequestFailed(node, e);
-        }
-        answer(new Observation.FencingRequestEnded(node, succeeded));
-    }
-
-    /** From any thread. If it is dropped the watch asks again, or the next monitor takes over. */
-    private void answer(Observation observation) {
-        queue.offer(new Numbered(new Seen(observation, now()), INTERNAL));
-    }
-
-    /** From the link's thread. What was dropped can't be made up for: then everything is built anew. */
-    private void offer(Seen seen, long link) {
-        if (!queue.offer(new Numbered(seen, link))) {
-            overrun = true;
-        }
-    }
-
-    private void startOver() {
-        overrun = false;
-        queue.clear();
-        log.log(
-                Event.MONITOR_OVERRUN,
-                "More than " + QUEUE_OBSERVATIONS + " observations were waiting, and some are lost."
-                        + " Connecting to Corosync anew to build the picture from its first callbacks.",
-                Map.of());
-        round(new Observation.Disconnected(), now());
-    }
-
-    private void stopForMissingLibrary(NativeLibraryMissingException missing) {
-        missingLibrary = missing;
-        wake();
-    }
-
-    private void tellStatus() {
-        String problem = connection.problem();
-        String now = problem.isEmpty()
-                ? "Watching " + watch.verdicts().size() + " hosts, "
-                        + (watch.isQuorate() ? "quorate" : "not quorate")
-                        + (watch.isSender() ? ", reporting." : ", standing by.")
-                : "Blind: " + problem;
-        if (!now.equals(toldStatus)) {
-            toldStatus = now;
-            status.accept(now);
-        }
-    }
-
-    private long nanosToNextRound(Duration limit) {
-        long longest = limit.toNanos();
-        Optional<MonotonicTime> due = watch.nextDeadline();
-        if (due.isEmpty()) {
-            return longest;
-        }
-        return Math.max(0, Math.min(longest, due.get().since(ticker.now()).toNanos()));
-    }
-
-    private Moment now() {
-        return new Moment(ticker.now(), clock.now());
-    }
-
-    private static boolean submit(ExecutorService pool, Runnable call) {
-        try {
-            pool.execute(call);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
-    }
-
-    /** Threads only while there is something to ask; one call more than the bound is refused and asked again later. */
-    private static ExecutorService pool(String name, int most) {
-        AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
-            Thread thread = new Thread(null, runnable, name + "-" + count.incrementAndGet(), NATIVE_STACK_BYTES);
-            thread.setDaemon(true);
-            return thread;
-        });
+    private void tell(Report report, DeliveryStatus status, String notification) {
+        answer(new Observation.DeliveryChanged(report.key(), report.stage(), status, notification));
     }
 }

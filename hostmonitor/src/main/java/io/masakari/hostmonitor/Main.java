@@ -9,11 +9,12 @@ import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.Reporter;
 import io.masakari.runtime.report.WarmConnection;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Starts the host monitor. */
 public final class Main {
@@ -27,36 +28,31 @@ public final class Main {
 
     private static Service start(Config values, Daemon daemon) throws IOException {
         HostMonitorConfig config = HostMonitorConfig.of(values);
-        WallClock clock = WallClock.system();
+        Clocks clocks = Clocks.system();
         ControllerClient client = new ControllerClient(config.controller());
-        ReporterSink reports = new ReporterSink(clock);
-        Reporter reporter = reporter(config, client, reports, daemon);
+        Reporter reporter = reporter(config, client, daemon);
         HostNames names = new HostNames(config.hosts(), daemon.log());
         HostMonitor monitor = new HostMonitor(
                 config.policy(),
-                new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clock),
+                new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()),
                 new PacemakerFencing(
                         fencingHistory(),
                         names::listedName,
                         config.fencingTimeout(),
                         config.fencingAction() == HostMonitorConfig.FencingAction.OFF),
-                reports,
+                reporter,
+                new WorkerThread("cluster-connection"),
+                clocks,
                 daemon.log(),
-                Ticker.system(),
-                clock,
                 daemon::status);
         monitor.start();
-        WarmUp.start(config.policy(), reports::rehearse);
+        WarmUp.start(config.policy(), report -> reporter.rehearse(HostMonitor.notification(report, Instant.EPOCH)));
         return new Started(monitor, reporter, new WarmConnection(client), client);
     }
 
-    private static Reporter reporter(
-            HostMonitorConfig config, ControllerClient client, ReporterSink reports, Daemon daemon) {
+    private static Reporter reporter(HostMonitorConfig config, ControllerClient client, Daemon daemon) {
         try {
-            Reporter reporter =
-                    Reporter.start(reports.watching(client), Reporter.Settings.at(config.spool()), daemon.log());
-            reports.through(reporter);
-            return reporter;
+            return Reporter.start(client, config.spool(), Reporter.Limits.defaults(), daemon.log());
         } catch (IOException e) {
             throw FatalException.unavailable(
                     "The spool " + config.spool() + " cannot be used: " + e.getMessage()

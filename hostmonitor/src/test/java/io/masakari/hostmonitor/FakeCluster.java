@@ -10,6 +10,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
+import io.masakari.runtime.monitor.Seen;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -51,22 +53,27 @@ final class FakeCluster {
             }
 
             @Override
-            public Optional<FencingReading> last(NodeId node) {
+            public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
                 synchronized (FakeCluster.this) {
-                    return Optional.ofNullable(fenced.get(node))
-                            .map(at -> new FencingReading(at, "reboot", "compute1"));
+                    answer.accept(
+                            Optional.ofNullable(fenced.get(node))
+                                    .map(at -> new FencingReading(at, "reboot", "compute1")),
+                            "");
                 }
             }
 
             @Override
-            public void fence(NodeId node) {
+            public void fence(NodeId node, Consumer<String> ended) {
                 synchronized (FakeCluster.this) {
-                    if (!fences) {
-                        throw new IllegalStateException("No fence device can fence node " + node + ".");
+                    if (fences) {
+                        fenced.put(node, Instant.now());
                     }
-                    fenced.put(node, Instant.now());
+                    ended.accept(fences ? "" : "No fence device can fence node " + node + ".");
                 }
             }
+
+            @Override
+            public void close() {}
         };
     }
 
@@ -121,7 +128,7 @@ final class FakeCluster {
         corosyncRuns = true;
     }
 
-    private synchronized ClusterSource.Link connect(NodeId node, Consumer<Seen> sink) {
+    private synchronized ClusterSource.ClusterLink connect(NodeId node, Consumer<Seen<Observation>> sink) {
         if (!corosyncRuns) {
             throw new IllegalStateException("Corosync is not running on this host: systemctl start corosync");
         }
@@ -154,17 +161,17 @@ final class FakeCluster {
         links.values().forEach(link -> link.tell(observation));
     }
 
-    private final class FakeLink implements ClusterSource.Link {
+    private final class FakeLink implements ClusterSource.ClusterLink {
         private final NodeId node;
-        private final Consumer<Seen> sink;
+        private final Consumer<Seen<Observation>> sink;
 
-        FakeLink(NodeId node, Consumer<Seen> sink) {
+        FakeLink(NodeId node, Consumer<Seen<Observation>> sink) {
             this.node = node;
             this.sink = sink;
         }
 
         void tell(Observation observation) {
-            sink.accept(new Seen(observation, new Moment(new MonotonicTime(System.nanoTime()), Instant.now())));
+            sink.accept(new Seen<>(observation, new Moment(new MonotonicTime(System.nanoTime()), Instant.now())));
         }
 
         @Override

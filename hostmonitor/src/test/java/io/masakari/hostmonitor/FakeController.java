@@ -1,26 +1,34 @@
 package io.masakari.hostmonitor;
 
-import io.masakari.core.detection.DeliveryStatus;
-import io.masakari.core.detection.Output.Report;
-import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NotificationId;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Delivery;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.Reports;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /** A controller that answers, or does not; and what each monitor's spool does then. */
 final class FakeController {
     private final List<Arrived> arrived = new ArrayList<>();
     private final Deque<Runnable> spooled = new ArrayDeque<>();
     private boolean answers = true;
-    private int next;
 
-    record Arrived(String from, LossKey key, ReportStage stage, Report report) {}
+    record Arrived(String from, HostEvidence evidence) {
+        LossKey key() {
+            return evidence.key();
+        }
+    }
 
-    ReportSink sink(String from) {
-        return (report, listener) -> take(from, report, listener);
+    Reports sink(String from) {
+        return (report, listener) -> take(from, (HostNotification) report, listener);
     }
 
     synchronized void answers(boolean does) {
@@ -46,17 +54,16 @@ final class FakeController {
         return List.copyOf(arrived);
     }
 
-    private synchronized void take(String from, Report report, ReportSink.Listener listener) {
+    private synchronized void take(String from, HostNotification report, Consumer<Delivery> listener) {
         Runnable deliver = () -> {
-            arrived.add(new Arrived(from, report.key(), report.stage(), report));
+            arrived.add(new Arrived(from, report.evidence().orElseThrow()));
             notifyAll();
-            next++;
-            listener.delivery(DeliveryStatus.ACCEPTED, "n-" + next);
+            listener.accept(new Answer.Accepted(new NotificationId(UUID.randomUUID())));
         };
         if (answers) {
             deliver.run();
         } else {
-            listener.delivery(DeliveryStatus.DEFERRED, "-");
+            listener.accept(new Answer.Deferred(Duration.ZERO, "nobody answers", false));
             spooled.add(deliver);
         }
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.DetectionPolicy;
-import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.LossCause;
 import io.masakari.hostmonitor.FakeController.Arrived;
 import io.masakari.nativebindings.NativeLibraryMissingException;
@@ -13,8 +13,8 @@ import io.masakari.runtime.daemon.ExitCode;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.WorkerThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +43,9 @@ class HostMonitorTest {
                     test.cluster.source(node),
                     test.cluster.fencing(),
                     test.controller.sink("compute" + node),
+                    new WorkerThread("cluster-connection"),
+                    Clocks.system(),
                     log,
-                    Ticker.system(),
-                    WallClock.system(),
                     status -> {});
             monitor.start();
             thread = new Thread(this::run, "monitor-" + node);
@@ -91,8 +91,8 @@ class HostMonitorTest {
         cluster.fence(5);
         List<Arrived> arrived = controller.await(2, LIMIT);
         assertEquals(
-                List.of(ReportStage.PENDING, ReportStage.PROVEN),
-                arrived.stream().map(Arrived::stage).toList());
+                List.of(FencingStatus.PENDING, FencingStatus.PROVEN),
+                arrived.stream().map(arrival -> arrival.evidence().fencing()).toList());
         assertEquals("compute1", arrived.get(0).from());
         assertEquals(arrived.get(0).key(), arrived.get(1).key());
         for (long standby = 2; standby <= 4; standby++) {
@@ -133,7 +133,7 @@ class HostMonitorTest {
         startAll();
         cluster.leave(5);
         List<Arrived> arrived = controller.await(1, LIMIT);
-        assertEquals(LossCause.ORDERLY_LEAVE, arrived.get(0).report().evidence().cause());
+        assertEquals(LossCause.ORDERLY_LEAVE, arrived.get(0).evidence().cause());
         assertTrue(monitors.get(1L).log.of(Event.HOST_FAILED).isEmpty());
     }
 
@@ -174,7 +174,7 @@ class HostMonitorTest {
         startAll(Duration.ofMillis(100), Duration.ofSeconds(10));
         cluster.kill(5);
         List<Arrived> arrived = controller.await(2, LIMIT);
-        assertEquals(ReportStage.PROVEN, arrived.get(1).stage());
+        assertEquals(FencingStatus.PROVEN, arrived.get(1).evidence().fencing());
         monitors.get(1L).log.await(Event.FENCING_GRANTED, LIMIT);
         assertTrue(monitors.get(2L).log.of(Event.FENCING_REQUESTED).isEmpty());
     }
@@ -184,7 +184,7 @@ class HostMonitorTest {
         startAll(Duration.ofMillis(100), Duration.ofMillis(350));
         cluster.kill(5);
         List<Arrived> arrived = controller.await(2, LIMIT);
-        assertEquals(ReportStage.UNFENCED, arrived.get(1).stage());
+        assertEquals(FencingStatus.UNFENCED, arrived.get(1).evidence().fencing());
         assertTrue(monitors.get(1L)
                 .log
                 .await(Event.FENCING_REFUSED, LIMIT)
@@ -207,9 +207,9 @@ class HostMonitorTest {
                 },
                 cluster.fencing(),
                 controller.sink("compute1"),
+                new WorkerThread("cluster-connection"),
+                Clocks.system(),
                 new RecordingLog(),
-                Ticker.system(),
-                WallClock.system(),
                 status -> {});
         monitor.start();
         FatalException end = assertThrows(FatalException.class, () -> monitor.tick(LIMIT));

@@ -1,6 +1,5 @@
 package io.masakari.instancemonitor;
 
-import io.masakari.core.detection.Moment;
 import io.masakari.core.instance.AgentAnswer;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.model.InstanceId;
@@ -11,7 +10,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Asks guests' agents on a few threads of its own, which may all hang without holding up anything else. Whatever is asked
@@ -22,17 +20,15 @@ final class AgentPinger implements AutoCloseable {
     private static final int WAITING = 4096;
 
     private final AgentSource agents;
-    private final Consumer<Seen> sink;
-    private final Supplier<Moment> now;
+    private final Consumer<InstanceObservation> sink;
     private final EventLog log;
     private final ThreadPoolExecutor threads;
     private volatile String problem = "";
 
     /** @param sink is told on any thread, and does not block */
-    AgentPinger(AgentSource agents, Consumer<Seen> sink, Supplier<Moment> now, EventLog log) {
+    AgentPinger(AgentSource agents, Consumer<InstanceObservation> sink, EventLog log) {
         this.agents = agents;
         this.sink = sink;
-        this.now = now;
         this.log = log;
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), AgentPinger::thread);
@@ -73,7 +69,7 @@ final class AgentPinger implements AutoCloseable {
         }
 
         void tell(AgentAnswer answer) {
-            sink.accept(new Seen(new InstanceObservation.AgentAsked(instance, answer), now.get()));
+            sink.accept(new InstanceObservation.AgentAsked(instance, answer));
         }
     }
 

@@ -6,63 +6,52 @@ import io.masakari.core.instance.AgentWatch;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
-import io.masakari.nativebindings.NativeLibraryMissingException;
-import io.masakari.runtime.daemon.FatalException;
-import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.monitor.Link;
+import io.masakari.runtime.monitor.LinkedMonitor;
+import io.masakari.runtime.report.Delivery;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Reports;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.Worker;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/**
- * The loop: one thread owns the {@link InstanceWatch}, takes observations from a bounded queue, and carries out what comes
- * of them. Whatever may block runs elsewhere and comes back as an observation. {@link #tick} is the loop's thread.
- */
-final class InstanceMonitor implements Service {
-    private static final int QUEUE_OBSERVATIONS = 4096;
-    private static final int MAX_REFUSED = 4096;
-    private static final Duration REFUSED_AGAIN = Duration.ofSeconds(5);
+/** The loop around an {@link InstanceWatch}, which it owns: carries out what the watch decides. */
+final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
+    private static final Words<InstanceObservation> WORDS = new Words<>(
+            new InstanceObservation.Tick(),
+            new InstanceObservation.Disconnected(),
+            "libvirtd",
+            Event.LIBVIRT_UNAVAILABLE,
+            "what fails until then is found then.");
+    private static final int MAX_WITHOUT_ROOM = 4096;
+    private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
     /** libvirt's event thread comes round twice a second. */
     private static final Duration DEAF = Duration.ofSeconds(30);
 
+    private final HostName host;
     private final InstanceWatch watch;
     private final Optional<AgentWatch> agents;
     private final Optional<AgentPinger> pinger;
-    private final HypervisorWatch connection;
     private final HypervisorSource source;
-    private final ReportSink reports;
+    private final Reports reports;
     private final TableFile table;
     private final InstanceEvents events;
-    private final EventLog log;
-    private final Ticker ticker;
-    private final WallClock clock;
-    private final Consumer<String> status;
-    private final BlockingQueue<Numbered> queue = new ArrayBlockingQueue<>(QUEUE_OBSERVATIONS);
-    private final ConcurrentLinkedQueue<InstanceOutput.Report> refused = new ConcurrentLinkedQueue<>();
+    /** Reports that found no room; they are given again. */
+    private final ConcurrentLinkedQueue<InstanceOutput.Report> withoutRoom = new ConcurrentLinkedQueue<>();
 
-    private MonotonicTime refusedAt;
-    private String toldStatus = "";
+    private MonotonicTime givenAgainAt;
     private boolean connected;
-    private volatile boolean overrun;
-    private volatile NativeLibraryMissingException missingLibrary;
-
-    /** @param link number of the link it came over; {@link #INTERNAL} for what no link can make stale */
-    private record Numbered(Seen seen, long link) {}
-
-    private static final long INTERNAL = -1;
 
     /** Guest agents to ask, and when to take one for silent. */
     record Agents(AgentPolicy policy, AgentSource source) {}
@@ -72,69 +61,50 @@ final class InstanceMonitor implements Service {
      * @param status is told what {@code systemctl status} shall show, when that changes
      */
     InstanceMonitor(
+            HostName host,
             InstanceWatch watch,
             Optional<Agents> agents,
             HypervisorSource source,
-            ReportSink reports,
+            Reports reports,
             TableFile table,
+            Worker linking,
+            Clocks clocks,
             EventLog log,
-            Ticker ticker,
-            WallClock clock,
             Consumer<String> status) {
+        super(WORDS, source, linking, log, clocks, status);
+        this.host = host;
         this.watch = watch;
         this.agents = agents.map(wanted -> new AgentWatch(wanted.policy()));
-        this.pinger = agents.map(wanted -> new AgentPinger(wanted.source(), this::offer, this::now, log));
+        this.pinger = agents.map(wanted -> new AgentPinger(wanted.source(), this::answer, log));
         this.source = source;
-        this.connection = new HypervisorWatch(source, this::offer, this::stopForMissingLibrary, this::now, log);
         this.reports = reports;
         this.table = table;
         this.events = new InstanceEvents(log);
-        this.log = log;
-        this.ticker = ticker;
-        this.clock = clock;
-        this.status = status;
-        refusedAt = ticker.now();
-    }
-
-    void start() {
-        connection.start();
-    }
-
-    /** Takes one observation, or sees that time has passed. */
-    @Override
-    public void tick(Duration limit) throws InterruptedException {
-        Numbered next = queue.poll(nanosToNextRound(limit), TimeUnit.NANOSECONDS);
-        if (missingLibrary != null) {
-            throw FatalException.unavailable(missingLibrary.getMessage(), missingLibrary);
-        }
-        if (overrun) {
-            startOver();
-        } else if (next == null) {
-            round(new InstanceObservation.Tick(), now());
-        } else if (next.link() == INTERNAL || connection.isCurrent(next.link())) {
-            round(next.seen().observation(), next.seen().moment());
-        }
-        askAgents();
-        deliverRefusedAgain();
-        endIfDeaf();
-        tellStatus();
-    }
-
-    @Override
-    public void wake() {
-        queue.offer(new Numbered(new Seen(new InstanceObservation.Tick(), now()), INTERNAL));
+        givenAgainAt = clocks.ticker().now();
     }
 
     @Override
     public void close() {
         pinger.ifPresent(AgentPinger::close);
-        connection.close();
+        super.close();
         table.close();
     }
 
-    private void round(InstanceObservation observation, Moment moment) {
+    @Override
+    public Optional<MonotonicTime> nextDeadline() {
+        return Stream.of(watch.nextDeadline(), agents.flatMap(AgentWatch::nextDeadline))
+                .flatMap(Optional::stream)
+                .min(MonotonicTime::compareTo);
+    }
+
+    @Override
+    protected String watched() {
+        return "Watching " + watch.count() + " instances.";
+    }
+
+    @Override
+    protected void accept(InstanceObservation observation, Moment moment) {
         if (observation instanceof InstanceObservation.Disconnected) {
-            connection.renew();
             connected = false;
             events.disconnected();
         } else if (observation instanceof InstanceObservation.Listed) {
@@ -145,12 +115,20 @@ final class InstanceMonitor implements Service {
         decide(observation, moment);
     }
 
+    @Override
+    protected void ticked() {
+        MonotonicTime now = now().at();
+        agents.ifPresent(each -> each.due(now).forEach(pinger.orElseThrow()::ask));
+        giveAgain(now);
+        endIfDeaf();
+    }
+
     private void decide(InstanceObservation observation, Moment moment) {
         List<InstanceOutput> outputs = watch.accept(observation, moment);
         // Report first: neither the table nor the journal may hold it up, and a report twice is better than none.
         for (InstanceOutput output : outputs) {
             if (output instanceof InstanceOutput.Report report) {
-                deliver(report);
+                give(report);
             }
         }
         if (watch.takeChanged()) {
@@ -159,28 +137,34 @@ final class InstanceMonitor implements Service {
         outputs.forEach(events::decided);
     }
 
-    private void askAgents() {
-        agents.ifPresent(each -> each.due(ticker.now()).forEach(pinger.orElseThrow()::ask));
-    }
-
-    private void deliver(InstanceOutput.Report report) {
-        reports.deliver(report, () -> {
-            if (refused.size() < MAX_REFUSED) {
-                refused.add(report);
+    private void give(InstanceOutput.Report report) {
+        reports.submit(notification(host, report, now().wall()), delivery -> {
+            if (delivery instanceof Delivery.NoRoom && withoutRoom.size() < MAX_WITHOUT_ROOM) {
+                withoutRoom.add(report);
             }
         });
     }
 
-    private void deliverRefusedAgain() {
-        if (refused.isEmpty() || ticker.now().since(refusedAt).compareTo(REFUSED_AGAIN) < 0) {
+    /** As it travels to the controller. */
+    static InstanceNotification notification(HostName host, InstanceOutput.Report report, Instant now) {
+        return new InstanceNotification(
+                host,
+                now,
+                report.instance(),
+                report.signal().event(),
+                report.signal().detail(),
+                Optional.of(report.evidence()),
+                OptionalLong.of(report.observed().at().nanos() / 1000));
+    }
+
+    private void giveAgain(MonotonicTime now) {
+        if (withoutRoom.isEmpty() || now.since(givenAgainAt).compareTo(ROOM_WAIT) < 0) {
             return;
         }
-        refusedAt = ticker.now();
-        Deque<InstanceOutput.Report> again = new ArrayDeque<>();
-        while (!refused.isEmpty()) {
-            again.add(refused.poll());
+        givenAgainAt = now;
+        for (int left = withoutRoom.size(); left > 0; left--) {
+            give(withoutRoom.remove());
         }
-        again.forEach(this::deliver);
     }
 
     /** The thread that libvirt calls back on hangs in a bug; nothing would be seen any more, and nobody would notice. */
@@ -189,54 +173,5 @@ final class InstanceMonitor implements Service {
             throw new IllegalStateException("libvirt's event thread has not come round for more than "
                     + DEAF.toSeconds() + " s; this program must be started again");
         }
-    }
-
-    /** From a thread that asks an agent. */
-    private void offer(Seen seen) {
-        offer(seen, INTERNAL);
-    }
-
-    /** From the link's thread. What was dropped is found by listing anew. */
-    private void offer(Seen seen, long link) {
-        if (!queue.offer(new Numbered(seen, link))) {
-            overrun = true;
-        }
-    }
-
-    private void startOver() {
-        overrun = false;
-        queue.clear();
-        log.log(
-                Event.MONITOR_OVERRUN,
-                "More than " + QUEUE_OBSERVATIONS + " events of instances were waiting, and some are lost."
-                        + " Connecting to libvirtd anew to find what they told.",
-                Map.of());
-        round(new InstanceObservation.Disconnected(), now());
-    }
-
-    private void stopForMissingLibrary(NativeLibraryMissingException missing) {
-        missingLibrary = missing;
-        wake();
-    }
-
-    private void tellStatus() {
-        String problem = connection.problem();
-        String now = problem.isEmpty() ? "Watching " + watch.count() + " instances." : "Blind: " + problem;
-        if (!now.equals(toldStatus)) {
-            toldStatus = now;
-            status.accept(now);
-        }
-    }
-
-    private long nanosToNextRound(Duration limit) {
-        long longest = limit.toNanos();
-        return Stream.of(watch.nextDeadline(), agents.flatMap(AgentWatch::nextDeadline))
-                .flatMap(Optional::stream)
-                .mapToLong(due -> Math.max(0, due.since(ticker.now()).toNanos()))
-                .reduce(longest, Math::min);
-    }
-
-    private Moment now() {
-        return new Moment(ticker.now(), clock.now());
     }
 }

@@ -7,7 +7,9 @@ import io.masakari.nativebindings.libvirt.HypervisorConnection;
 import io.masakari.nativebindings.libvirt.HypervisorEvent;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.monitor.Link;
+import io.masakari.runtime.monitor.Seen;
+import io.masakari.runtime.time.Clocks;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -15,29 +17,27 @@ import java.util.function.Consumer;
 final class LibvirtObserver implements HypervisorSource {
     private final HypervisorConnection.Settings settings;
     private final EventLog log;
-    private final WallClock clock;
+    private final Clocks clocks;
 
-    LibvirtObserver(HypervisorConnection.Settings settings, EventLog log, WallClock clock) {
+    LibvirtObserver(HypervisorConnection.Settings settings, EventLog log, Clocks clocks) {
         this.settings = settings;
         this.log = log;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     @Override
-    public Link connect(Consumer<Seen> sink) {
+    public Link connect(Consumer<Seen<InstanceObservation>> sink) {
+        // Before the first event of this link, so that the list can be told from what is newer.
+        sink.accept(now(new InstanceObservation.Connected()));
         HypervisorConnection connection =
                 HypervisorConnection.open(settings, event -> sink.accept(seen(event)), this::failed);
-        return new Link() {
-            @Override
-            public InstanceObservation.Listed list() {
-                return LibvirtTranslation.listed(connection.domains());
-            }
-
-            @Override
-            public void close() {
-                connection.close();
-            }
-        };
+        try {
+            sink.accept(now(LibvirtTranslation.listed(connection.domains())));
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        return connection::close;
     }
 
     @Override
@@ -45,11 +45,18 @@ final class LibvirtObserver implements HypervisorSource {
         return HypervisorConnection.lastRoundNanos();
     }
 
-    private Seen seen(HypervisorEvent event) {
-        Moment moment = new Moment(new MonotonicTime(event.nanoTime()), clock.now());
-        return event instanceof HypervisorEvent.DomainEvent told
-                ? new Seen(LibvirtTranslation.told(told), moment)
-                : new Seen(new InstanceObservation.Disconnected(), moment);
+    private Seen<InstanceObservation> seen(HypervisorEvent event) {
+        Moment moment =
+                new Moment(new MonotonicTime(event.nanoTime()), clocks.wall().now());
+        return new Seen<>(
+                event instanceof HypervisorEvent.DomainEvent told
+                        ? LibvirtTranslation.told(told)
+                        : new InstanceObservation.Disconnected(),
+                moment);
+    }
+
+    private Seen<InstanceObservation> now(InstanceObservation observation) {
+        return new Seen<>(observation, clocks.now());
     }
 
     private void failed(Throwable failure) {

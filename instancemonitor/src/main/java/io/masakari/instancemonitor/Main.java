@@ -8,11 +8,12 @@ import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.Reporter;
 import io.masakari.runtime.report.WarmConnection;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Starts the instance monitor. */
 public final class Main {
@@ -26,31 +27,33 @@ public final class Main {
 
     private static Service start(Config values, Daemon daemon) throws IOException {
         InstanceMonitorConfig config = InstanceMonitorConfig.of(values);
-        WallClock clock = WallClock.system();
+        Clocks clocks = Clocks.system();
         ControllerClient client = new ControllerClient(config.controller());
         Reporter reporter = reporter(config, client, daemon);
-        ReporterSink reports = new ReporterSink(config.host(), clock, reporter);
         TableFile table = table(config, daemon);
         InstanceMonitor monitor = new InstanceMonitor(
+                config.host(),
                 new InstanceWatch(config.policy(), table.read()),
                 config.agents()
                         .map(agents -> new InstanceMonitor.Agents(
                                 agents.policy(), new LibvirtAgents(agents.uri(), agents.limit()))),
-                new LibvirtObserver(config.libvirt(), daemon.log(), clock),
-                reports,
+                new LibvirtObserver(config.libvirt(), daemon.log(), clocks),
+                reporter,
                 table,
+                new WorkerThread("libvirt-connection"),
+                clocks,
                 daemon.log(),
-                Ticker.system(),
-                clock,
                 daemon::status);
         monitor.start();
-        WarmUp.start(config.policy(), reports::rehearse);
+        WarmUp.start(
+                config.policy(),
+                report -> reporter.rehearse(InstanceMonitor.notification(config.host(), report, Instant.EPOCH)));
         return new Started(monitor, reporter, new WarmConnection(client), client);
     }
 
     private static Reporter reporter(InstanceMonitorConfig config, ControllerClient client, Daemon daemon) {
         try {
-            return Reporter.start(client, Reporter.Settings.at(config.spool()), daemon.log());
+            return Reporter.start(client, config.spool(), Reporter.Limits.defaults(), daemon.log());
         } catch (IOException e) {
             throw unusable("spool " + config.spool(), "[report] spool", e);
         }

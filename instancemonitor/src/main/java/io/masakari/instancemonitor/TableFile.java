@@ -5,6 +5,8 @@ import io.masakari.core.instance.LastKnown.Condition;
 import io.masakari.core.model.InstanceId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Worker;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,15 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 
@@ -32,16 +31,15 @@ import java.util.zip.CRC32;
 final class TableFile implements AutoCloseable {
     private static final String MAGIC = "masakari-instances 1";
     private static final int MAX_BYTES = 16 << 20;
-    private static final int CLOSE_MILLIS = 2_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final Path file;
     private final String bootId;
     private final EventLog log;
     private final AtomicReference<List<LastKnown>> newest = new AtomicReference<>();
-    private final ExecutorService disk = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(2), TableFile::thread, (task, pool) -> {
-                // One write waits already, and will take the newest.
-            });
+    /** One write waits at most: it takes the newest. */
+    private final Worker disk = new WorkerThread("instance-table", 1);
+
     private boolean failing; // the disk thread's
 
     private TableFile(Path file, String bootId, EventLog log) {
@@ -100,12 +98,7 @@ final class TableFile implements AutoCloseable {
     /** Waits for the last write, two seconds at most. */
     @Override
     public void close() {
-        disk.shutdown();
-        try {
-            disk.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        disk.close(CLOSE_LIMIT);
     }
 
     private void writeNewest() {
@@ -170,11 +163,5 @@ final class TableFile implements AutoCloseable {
         }
         return new LastKnown(
                 InstanceId.of(words[0]), words[3], Condition.valueOf(words[1]), Boolean.parseBoolean(words[2]));
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "instance-table");
-        thread.setDaemon(true);
-        return thread;
     }
 }

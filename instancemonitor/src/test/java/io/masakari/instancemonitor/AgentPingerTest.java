@@ -3,14 +3,11 @@ package io.masakari.instancemonitor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.masakari.core.detection.Moment;
 import io.masakari.core.instance.AgentAnswer;
 import io.masakari.core.instance.InstanceObservation.AgentAsked;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.MonotonicTime;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,11 +21,10 @@ class AgentPingerTest {
     private final Map<InstanceId, AgentAnswer> answers = new ConcurrentHashMap<>();
     private final AgentPinger pinger = new AgentPinger(
             agents,
-            seen -> {
-                AgentAsked asked = (AgentAsked) seen.observation();
+            observation -> {
+                AgentAsked asked = (AgentAsked) observation;
                 answers.put(asked.instance(), asked.answer());
             },
-            () -> new Moment(new MonotonicTime(System.nanoTime()), Instant.now()),
             log);
 
     @AfterEach

@@ -9,6 +9,8 @@ import io.masakari.core.instance.InstanceObservation.Told;
 import io.masakari.core.instance.InstanceSignal;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonotonicTime;
+import io.masakari.runtime.monitor.Link;
+import io.masakari.runtime.monitor.Seen;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +88,19 @@ final class FakeHypervisor implements HypervisorSource {
     }
 
     @Override
-    public synchronized Link connect(Consumer<Seen> sink) {
+    public Link connect(Consumer<Seen<InstanceObservation>> sink) {
+        sink.accept(new Seen<>(new InstanceObservation.Connected(), now()));
+        Connection connection = accept(sink);
+        try {
+            sink.accept(new Seen<>(connection.list(), now()));
+        } catch (IllegalStateException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    private synchronized Connection accept(Consumer<Seen<InstanceObservation>> sink) {
         attempts++;
         if (refusal != null) {
             throw new IllegalStateException(refusal);
@@ -103,7 +117,7 @@ final class FakeHypervisor implements HypervisorSource {
 
     private void tell(String name, InstanceSignal signal, int event) {
         Told told = new Told(id(name), name, signal, new Raw(0, event, 0), "");
-        connections.forEach(connection -> connection.sink.accept(new Seen(told, now())));
+        connections.forEach(connection -> connection.sink.accept(new Seen<>(told, now())));
     }
 
     private static Moment now() {
@@ -111,14 +125,13 @@ final class FakeHypervisor implements HypervisorSource {
     }
 
     private final class Connection implements Link {
-        private final Consumer<Seen> sink;
+        private final Consumer<Seen<InstanceObservation>> sink;
 
-        Connection(Consumer<Seen> sink) {
+        Connection(Consumer<Seen<InstanceObservation>> sink) {
             this.sink = sink;
         }
 
-        @Override
-        public InstanceObservation.Listed list() {
+        private InstanceObservation.Listed list() {
             CountDownLatch wait;
             synchronized (FakeHypervisor.this) {
                 wait = hanging;
@@ -149,7 +162,7 @@ final class FakeHypervisor implements HypervisorSource {
 
         private void end() {
             connections.remove(this);
-            sink.accept(new Seen(new InstanceObservation.Disconnected(), now()));
+            sink.accept(new Seen<>(new InstanceObservation.Disconnected(), now()));
         }
     }
 }

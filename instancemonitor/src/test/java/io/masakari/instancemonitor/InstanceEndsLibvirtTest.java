@@ -81,8 +81,8 @@ class InstanceEndsLibvirtTest {
                     () -> monitor.log.of(Event.INSTANCE_ENDED).size() >= orderly.size(), "the orderly ends");
             Map<String, String> told = new TreeMap<>();
             monitor.reports.forEach(report -> told.put(
-                    report.evidence().name(),
-                    monitor.of(report.evidence().name()).toString()));
+                    report.evidence().orElseThrow().name(),
+                    monitor.of(report.evidence().orElseThrow().name()).toString()));
             assertEquals(failures, told);
             assertEquals(orderly.size(), monitor.log.of(Event.INSTANCE_ENDED).size());
         }

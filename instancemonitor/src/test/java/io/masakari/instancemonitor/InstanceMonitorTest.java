@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.instance.AgentAnswer;
-import io.masakari.core.instance.InstanceOutput;
+import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.model.InstanceEvidence.Sighting;
 import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.runtime.daemon.ExitCode;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.monitor.Link;
+import io.masakari.runtime.monitor.Seen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,7 +93,7 @@ class InstanceMonitorTest {
                     Duration.ofSeconds(10));
             assertEquals(BURST, names(monitor));
             assertTrue(monitor.reports.stream()
-                    .allMatch(report -> report.evidence().sighting() == Sighting.COMPARED));
+                    .allMatch(report -> report.evidence().orElseThrow().sighting() == Sighting.COMPARED));
         }
     }
 
@@ -114,11 +116,10 @@ class InstanceMonitorTest {
         hypervisor.goAway("libvirtd is not there.");
         try (RunningMonitor monitor = monitor(hypervisor)) {
             RunningMonitor.await(() -> hypervisor.attempts() >= 4, "several attempts");
-            assertEquals("Blind: libvirtd is not there.", monitor.status());
+            monitor.awaitStatus("Blind: libvirtd is not there.");
             assertEquals(1, monitor.log.of(Event.LIBVIRT_UNAVAILABLE).size());
             hypervisor.comeBack();
-            monitor.awaitWatching();
-            assertEquals("Watching 500 instances.", monitor.status());
+            monitor.awaitStatus("Watching 500 instances.");
         }
     }
 
@@ -140,10 +141,10 @@ class InstanceMonitorTest {
     @Test
     void givesAReportAgainThatFoundNoRoom() throws IOException {
         try (RunningMonitor monitor = watching()) {
-            monitor.refuseReports();
+            monitor.beFull();
             hypervisor.crash(ALL.get(3));
             hypervisor.crash(ALL.get(4));
-            RunningMonitor.await(() -> monitor.refusals() >= 2, "both to be refused");
+            RunningMonitor.await(() -> monitor.turnedAway() >= 2, "both to find no room");
             monitor.takeReports();
             monitor.skip(Duration.ofSeconds(10));
             RunningMonitor.await(() -> monitor.reports.size() == 2, "both reports");
@@ -179,7 +180,7 @@ class InstanceMonitorTest {
     void endsWhenLibvirtIsNotInstalled() throws IOException {
         HypervisorSource none = new HypervisorSource() {
             @Override
-            public Link connect(Consumer<Seen> sink) {
+            public Link connect(Consumer<Seen<InstanceObservation>> sink) {
                 throw new NativeLibraryMissingException("libvirt.so.0", "libvirt0", new UnsatisfiedLinkError("none"));
             }
 
@@ -215,8 +216,7 @@ class InstanceMonitorTest {
 
     private static List<String> names(RunningMonitor monitor) {
         return monitor.reports.stream()
-                .map(InstanceOutput.Report::evidence)
-                .map(evidence -> evidence.name())
+                .map(report -> report.evidence().orElseThrow().name())
                 .toList();
     }
 }

@@ -1,14 +1,19 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.instance.AgentPolicy;
-import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.HostName;
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.RecordingLog;
+import io.masakari.runtime.report.Delivery;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The monitor's loop on a thread of its own; its reports stay in memory. */
@@ -25,15 +31,15 @@ final class RunningMonitor implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     final RecordingLog log = new RecordingLog();
-    final List<InstanceOutput.Report> reports = new CopyOnWriteArrayList<>();
+    final List<InstanceNotification> reports = new CopyOnWriteArrayList<>();
     private final InstanceMonitor monitor;
     private final Thread thread;
     private volatile boolean stopping;
     private volatile String status = "";
     private volatile long turns;
     private volatile Throwable end;
-    private volatile boolean refusing;
-    private volatile int refusals;
+    private volatile boolean full;
+    private volatile int turnedAway;
     private volatile Duration skipped = Duration.ZERO;
     private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -58,14 +64,15 @@ final class RunningMonitor implements AutoCloseable {
             throws IOException {
         TableFile file = TableFile.open(table, bootId, log);
         monitor = new InstanceMonitor(
+                new HostName("compute1"),
                 new InstanceWatch(InstancePolicy.defaults(), file.read()),
                 agents,
                 source.apply(log),
                 this::deliver,
                 file,
+                new WorkerThread("libvirt-connection"),
+                new Clocks(() -> Ticker.system().now().plus(skipped), WallClock.system()),
                 log,
-                () -> Ticker.system().now().plus(skipped),
-                WallClock.system(),
                 text -> status = text);
         monitor.start();
         thread = new Thread(this::loop, "monitor");
@@ -77,7 +84,7 @@ final class RunningMonitor implements AutoCloseable {
         HypervisorConnection.Settings settings =
                 new HypervisorConnection.Settings(uri, Duration.ofSeconds(2), Duration.ofSeconds(1), 2);
         return new RunningMonitor(
-                log -> new LibvirtObserver(settings, log, WallClock.system()), Optional.empty(), table, bootId);
+                log -> new LibvirtObserver(settings, log, Clocks.system()), Optional.empty(), table, bootId);
     }
 
     void awaitWatching() {
@@ -91,9 +98,9 @@ final class RunningMonitor implements AutoCloseable {
     /** Reports about one instance, as in "CRASHED STOPPED_FAILED LIVE". */
     List<String> of(String name) {
         return reports.stream()
-                .filter(report -> report.evidence().name().equals(name))
-                .map(report -> report.evidence().failure() + " "
-                        + report.signal().detail() + " " + report.evidence().sighting())
+                .filter(report -> report.evidence().orElseThrow().name().equals(name))
+                .map(report -> report.evidence().orElseThrow().failure() + " " + report.virDomainEvent() + " "
+                        + report.evidence().orElseThrow().sighting())
                 .toList();
     }
 
@@ -111,17 +118,17 @@ final class RunningMonitor implements AutoCloseable {
     }
 
     /** From now on there is no room for reports, until {@link #takeReports}. */
-    void refuseReports() {
-        refusing = true;
+    void beFull() {
+        full = true;
     }
 
     void takeReports() {
-        refusing = false;
+        full = false;
     }
 
     /** How often a report found no room. */
-    int refusals() {
-        return refusals;
+    int turnedAway() {
+        return turnedAway;
     }
 
     /** Lets the monotonic clock jump ahead. */
@@ -141,8 +148,8 @@ final class RunningMonitor implements AutoCloseable {
         return end;
     }
 
-    String status() {
-        return status;
+    void awaitStatus(String text) {
+        await(() -> status.equals(text), "the status '" + text + "'; it says: " + status);
     }
 
     static void await(BooleanSupplier condition, String what) {
@@ -168,12 +175,12 @@ final class RunningMonitor implements AutoCloseable {
         monitor.close();
     }
 
-    private void deliver(InstanceOutput.Report report, Runnable onRefused) {
-        if (refusing) {
-            refusals++;
-            onRefused.run();
+    private void deliver(Notification report, Consumer<Delivery> listener) {
+        if (full) {
+            turnedAway++;
+            listener.accept(new Delivery.NoRoom());
         } else {
-            reports.add(report);
+            reports.add((InstanceNotification) report);
         }
     }
 

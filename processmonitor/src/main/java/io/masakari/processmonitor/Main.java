@@ -6,9 +6,7 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
-import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.ControllerClient;
-import io.masakari.runtime.report.Outcome;
 import io.masakari.runtime.report.Reporter;
 import io.masakari.runtime.report.WarmConnection;
 import io.masakari.runtime.time.Ticker;
@@ -43,7 +41,7 @@ public final class Main {
         ProcessMonitor monitor = new ProcessMonitor(
                 new ProcessMonitor.Settings(host, config.policy(), config.commandLimit(), config.systemd()),
                 System.getenv(),
-                sink(reporter),
+                reporter,
                 daemon.log(),
                 Ticker.system(),
                 clock);
@@ -51,15 +49,6 @@ public final class Main {
                 new ListedMonitor(monitor, config.list(), list, state, daemon.log(), clock, daemon::status);
         listed.start();
         return new Started(listed, reporter, new WarmConnection(client), client);
-    }
-
-    private static ReportSink sink(Reporter reporter) {
-        return (report, refused) -> reporter.submit(report).whenComplete((outcome, failure) -> {
-            boolean kept = outcome instanceof Outcome.Kept || outcome instanceof Answer.Accepted;
-            if (!kept) {
-                refused.run();
-            }
-        });
     }
 
     private static void requireSystemd(ProcessMonitorConfig config, List<ProcessSpec> specs) {
@@ -88,7 +77,7 @@ public final class Main {
 
     private static Reporter reporter(ProcessMonitorConfig config, ControllerClient client, Daemon daemon) {
         try {
-            return Reporter.start(client, Reporter.Settings.at(config.spool()), daemon.log());
+            return Reporter.start(client, config.spool(), Reporter.Limits.defaults(), daemon.log());
         } catch (IOException e) {
             throw FatalException.unavailable(
                     "The spool " + config.spool() + " cannot be used: " + e.getMessage()

@@ -17,7 +17,10 @@ import io.masakari.nativebindings.process.ProcessEvent;
 import io.masakari.nativebindings.process.ProcessWatcher;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.ProcessNotification;
+import io.masakari.runtime.report.Reports;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -36,7 +39,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class ProcessMonitor implements Service {
     private final Settings settings;
-    private final ReportSink reports;
+    private final Reports reports;
     private final Ticker ticker;
     private final WallClock clock;
     private final ProcessEvents events;
@@ -50,8 +53,8 @@ final class ProcessMonitor implements Service {
     private final Queue<Told> told = new ArrayDeque<>();
     /** Written once all that is urgent is done. */
     private final List<Runnable> news = new ArrayList<>();
-    /** Refusals of reports, from the reporter's thread. */
-    private final Queue<Told> refused = new ConcurrentLinkedQueue<>();
+    /** Reports that are to be made again, from the reporter's thread. */
+    private final Queue<Told> undelivered = new ConcurrentLinkedQueue<>();
 
     private boolean viewChanged = true;
 
@@ -63,7 +66,7 @@ final class ProcessMonitor implements Service {
     ProcessMonitor(
             Settings settings,
             Map<String, String> environment,
-            ReportSink reports,
+            Reports reports,
             EventLog log,
             Ticker ticker,
             WallClock clock) {
@@ -119,7 +122,7 @@ final class ProcessMonitor implements Service {
             }
             settle();
         }
-        for (Told next = refused.poll(); next != null; next = refused.poll()) {
+        for (Told next = undelivered.poll(); next != null; next = undelivered.poll()) {
             told.add(next);
         }
         commands.tick();
@@ -168,14 +171,15 @@ final class ProcessMonitor implements Service {
                 run(run);
             } else if (output instanceof ProcessOutput.Report report) {
                 viewChanged = true;
-                reports.deliver(
+                reports.submit(
                         ProcessNotification.down(settings.host(), clock.now(), report.name(), report.evidence()),
-                        () -> refused(report.name(), new ProcessObservation.ReportNotTaken()));
+                        delivery -> delivered(delivery, report.name(), new ProcessObservation.ReportNotTaken()));
             } else if (output instanceof ProcessOutput.ReportWell well) {
                 viewChanged = true;
-                reports.deliver(
+                reports.submit(
                         ProcessNotification.wellAgain(settings.host(), clock.now(), well.name(), well.evidence()),
-                        () -> refused(well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
+                        delivery ->
+                                delivered(delivery, well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
                 news.add(() -> events.well(well.name(), well.evidence()));
             } else if (output instanceof ProcessOutput.Dropped dropped) {
                 viewChanged = true;
@@ -247,9 +251,11 @@ final class ProcessMonitor implements Service {
         }
     }
 
-    private void refused(String name, ProcessObservation how) {
-        refused.add(new Told(name, how));
-        watcher.wake();
+    private void delivered(Delivery delivery, String name, ProcessObservation otherwise) {
+        if (delivery instanceof Answer.Rejected || delivery instanceof Delivery.NoRoom) {
+            undelivered.add(new Told(name, otherwise));
+            watcher.wake();
+        }
     }
 
     private void drop(String name) {

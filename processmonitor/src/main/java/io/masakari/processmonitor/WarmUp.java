@@ -59,7 +59,7 @@ final class WarmUp {
                         LIMIT,
                         new Systemd.Settings(Path.of("/bin/false"), List.of(), false)),
                 System.getenv(),
-                (report, refused) -> over[0] = true,
+                (report, listener) -> over[0] = true,
                 nowhere,
                 Ticker.system(),
                 WallClock.system())) {

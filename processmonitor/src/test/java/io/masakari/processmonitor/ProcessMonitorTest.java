@@ -9,6 +9,8 @@ import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.process.ProcessState;
 import io.masakari.nativebindings.process.ProcFs;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.HostNotification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -245,7 +247,7 @@ class ProcessMonitorTest {
     }
 
     @Test
-    void reportsAgainWhatTheControllerRefused() throws IOException {
+    void reportsAgainWhatWasRejectedOrFoundNoRoom() throws IOException {
         rig.close();
         rig = new Rig(
                 rig.directory,
@@ -262,8 +264,10 @@ class ProcessMonitorTest {
         rig.await(() -> rig.reports.size() == 1, "a report");
         rig.runFor(Duration.ofMillis(500));
         assertEquals(1, rig.reports.size(), "one that was taken is not repeated");
-        rig.refusals.get(0).run();
+        rig.listeners.get(0).accept(new Answer.Rejected(400, "no such host"));
         rig.await(() -> rig.reports.size() == 2, "the report again");
+        rig.listeners.get(1).accept(new Delivery.NoRoom());
+        rig.await(() -> rig.reports.size() == 3, "the report once more");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.masakari.core.retry.RetryPolicy;
 import io.masakari.nativebindings.process.ProcFs;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
+import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.ProcessNotification;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A monitor with its list in a directory, real processes, and a systemctl that says what a test writes. */
@@ -46,7 +48,7 @@ final class Rig implements AutoCloseable {
 
     final RecordingLog log = new RecordingLog();
     final List<ProcessNotification> reports = new ArrayList<>();
-    final List<Runnable> refusals = new ArrayList<>();
+    final List<Consumer<Delivery>> listeners = new ArrayList<>();
     final Path directory;
     final Path list;
     private final Systemd.Settings systemd;
@@ -107,9 +109,9 @@ final class Rig implements AutoCloseable {
         monitor = new ProcessMonitor(
                 new ProcessMonitor.Settings(host, policy, Duration.ofSeconds(5), systemd),
                 Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "NOTIFY_SOCKET", "/nonexistent"),
-                (report, refused) -> {
-                    reports.add(report);
-                    refusals.add(refused);
+                (report, listener) -> {
+                    reports.add((ProcessNotification) report);
+                    listeners.add(listener);
                 },
                 log,
                 Ticker.system(),

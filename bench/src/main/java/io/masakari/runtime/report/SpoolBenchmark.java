@@ -15,13 +15,13 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SpoolBenchmark {
     private final byte[] body = NotificationWire.encode(SampleLoss.notification(1));
     private Path directory;
-    private Spool spool;
+    private SpoolDirectory spool;
     private long sequence;
 
     @Setup
     public void open() throws IOException {
         directory = Files.createTempDirectory(Path.of(System.getProperty("bench.dir")), "spool-");
-        spool = new Spool(directory, (event, message, fields) -> {});
+        spool = new SpoolDirectory(directory, (event, message, fields) -> {});
         spool.open();
     }
 

@@ -4,21 +4,21 @@ import io.masakari.core.model.NotificationId;
 import java.time.Duration;
 
 /** What came of sending a report once. */
-public sealed interface Answer permits Answer.Accepted, Answer.Rejected, Answer.Retry {
+public sealed interface Answer permits Answer.Accepted, Answer.Rejected, Answer.Deferred {
     /** Stored durably at the controller; a report of a loss that it already knew gets the first one's id. */
-    record Accepted(NotificationId notification) implements Answer, Outcome {}
+    record Accepted(NotificationId notification) implements Answer, Delivery {}
 
-    /** The controller will not take it, today or tomorrow: it must not be sent again. */
-    record Rejected(int status, String message) implements Answer, Outcome {}
+    /** The controller will never take it: it is not sent again. */
+    record Rejected(int status, String message) implements Answer, Delivery {}
 
     /**
-     * Nobody took it, or nobody said so.
+     * No controller took it, or none said so: it is sent again.
      *
      * @param after what the controller asked for; zero if it did not
-     * @param concernsHost whether it is about the host that is reported, and says nothing of reports of others
+     * @param ofHost whether only reports of the same host are deferred, and others are not
      */
-    record Retry(Duration after, String why, boolean concernsHost) implements Answer {
-        Retry(Duration after, String why) {
+    record Deferred(Duration after, String why, boolean ofHost) implements Answer, Delivery {
+        Deferred(Duration after, String why) {
             this(after, why, false);
         }
     }

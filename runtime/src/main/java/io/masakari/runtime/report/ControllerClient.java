@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -140,14 +141,19 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     }
 
     @Override
+    public void send(byte[] body, Consumer<Answer> answer) {
+        answer.accept(send(body));
+    }
+
+    /** Takes a bounded time and does not throw. */
     public Answer send(byte[] body) {
         int first = preferred;
-        Answer.Retry last = new Answer.Retry(Duration.ZERO, "no controller was asked");
+        Answer.Deferred last = new Answer.Deferred(Duration.ZERO, "no controller was asked");
         for (int i = 0; i < controllers.size(); i++) {
             int index = (first + i) % controllers.size();
             Answer answer = send(controllers.get(index), body);
-            if (answer instanceof Answer.Retry retry) {
-                last = retry;
+            if (answer instanceof Answer.Deferred deferred) {
+                last = deferred;
             } else {
                 preferred = index;
                 return answer;
@@ -192,10 +198,10 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
                 return post(controller, body);
             }
         } catch (IOException e) {
-            return new Answer.Retry(Duration.ZERO, controller + ": " + e.getMessage());
+            return new Answer.Deferred(Duration.ZERO, controller + ": " + e.getMessage());
         } catch (IllegalStateException e) {
             // What the library throws once it is closed, which may happen while a report is on its way.
-            return new Answer.Retry(Duration.ZERO, "the client is closed (" + e.getMessage() + ")");
+            return new Answer.Deferred(Duration.ZERO, "the client is closed (" + e.getMessage() + ")");
         }
     }
 
@@ -233,7 +239,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         if (isAboutTheReport(status)) {
             return new Answer.Rejected(status, message);
         }
-        return new Answer.Retry(
+        return new Answer.Deferred(
                 retryAfter(answer), controller + " answered " + status + ": " + message, status == FORBIDDEN);
     }
 
@@ -257,9 +263,10 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
                 return new Answer.Accepted(NotificationId.of(id.getAsString()));
             }
         } catch (WireException | IllegalArgumentException e) {
-            return new Answer.Retry(Duration.ZERO, controller + " answered 202 with a strange body: " + e.getMessage());
+            return new Answer.Deferred(
+                    Duration.ZERO, controller + " answered 202 with a strange body: " + e.getMessage());
         }
-        return new Answer.Retry(Duration.ZERO, controller + " answered 202 without a notification_uuid");
+        return new Answer.Deferred(Duration.ZERO, controller + " answered 202 without a notification_uuid");
     }
 
     private static Duration retryAfter(ClassicHttpResponse answer) {

@@ -1,11 +1,15 @@
 package io.masakari.runtime.report;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.Worker;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,131 +17,196 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Delivers reports in the order they were given, each until the controller has answered for it. Where the controller
- * refuses a host for now, as its segment is not set up for this cluster, that host's reports wait and keep their order,
- * and those of other hosts pass.
+ * defers a host, as its segment is not set up for this cluster, that host's reports wait and keep their order, and those
+ * of other hosts pass.
  *
- * <p>A report is sent at once and written to the spool at the same time, by two threads: when a host fails, the disk may
+ * <p>A report is sent at once and written to the spool at the same time, by two workers: when a host fails, the disk may
  * hang with it, and the report must not wait for it. An answered report is removed from the spool, or was never written.
  * Only a crash in the well under a millisecond in which it is neither sent nor written loses it here; the other
- * monitors of the cluster have seen the same loss.
+ * monitors of the cluster have seen the same loss. Any thread may call.
  */
-public final class Reporter implements AutoCloseable {
-    private static final long CLOSE_MILLIS = 2_000;
+public final class Reporter implements Reports, AutoCloseable {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final int REHEARSALS = 200;
 
     private final ReportSender sender;
-    private final RetryPolicy retry;
-    private final EventLog log;
-    private final int maxReports;
-    private final long maxBytes;
     private final Spool spool;
-    private final ThreadPoolExecutor disk;
-    private final Thread sending;
+    private final Worker sending;
+    private final Worker disk;
+    private final Limits limits;
+    private final Ticker ticker;
+    private final EventLog log;
 
     // All guarded by this.
     private final Deque<Pending> waiting = new ArrayDeque<>();
-    /** Hosts that the controller refuses for now, and until when (System.nanoTime) they are left alone. */
-    private final Map<HostName, Long> refused = new HashMap<>();
+    /** Hosts that the controller defers, and until when. */
+    private final Map<HostName, MonotonicTime> deferredHosts = new HashMap<>();
+    /** Until when nothing is sent; null: now. */
+    private MonotonicTime pausedUntil;
+    /** When {@link #sendAll} is called next because of the time; null: not. */
+    private MonotonicTime wakesAt;
 
+    private boolean isSending;
     private long waitingBytes;
     private long nextSequence = 1;
     private boolean closed;
 
     /**
-     * @param directory of the spool; one reporter only may use it
-     * @param maxReports how many reports may wait; the oldest stay, newer ones are refused
-     * @param maxBytes how many bytes of them
+     * @param reports how many may wait; the oldest stay
+     * @param bytes how many bytes of them
      * @param retry delays between attempts; after its last attempt the longest delay goes on, for no report is given up
      */
-    public record Settings(Path directory, int maxReports, long maxBytes, RetryPolicy retry) {
-        public static Settings at(Path directory) {
-            RetryPolicy patient = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), SafeTimes.REPORT_PAUSE);
-            return new Settings(directory, 1000, 4 * 1024 * 1024, patient);
+    public record Limits(int reports, long bytes, RetryPolicy retry) {
+        public static Limits defaults() {
+            return new Limits(
+                    1000,
+                    4 * 1024 * 1024,
+                    new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), SafeTimes.REPORT_PAUSE));
         }
     }
 
     private static final class Pending {
         final long sequence;
         final byte[] body;
-        final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        final long since = System.nanoTime();
-        volatile boolean answered;
-        private int attempts;
-        private Optional<HostName> host; // of the sending thread; null: not looked at yet
+        /** Empty if an earlier version has left it in the spool, and this one cannot read it. */
+        final Optional<Notification> about;
 
-        Pending(long sequence, byte[] body) {
+        final MonotonicTime since;
+        private final Consumer<Delivery> listener;
+        /** Nothing need be written of it any more. */
+        volatile boolean answered;
+
+        private int attempts;
+        private boolean deferred;
+        private boolean ended;
+
+        Pending(
+                long sequence,
+                byte[] body,
+                Optional<Notification> about,
+                MonotonicTime since,
+                Consumer<Delivery> listener) {
             this.sequence = sequence;
             this.body = body;
+            this.about = about;
+            this.since = since;
+            this.listener = listener;
         }
 
-        /** Empty if an earlier version has left it in the spool, and it cannot be read by this one. */
         Optional<HostName> host() {
-            if (host == null) {
-                try {
-                    host = Optional.of(NotificationWire.decode(body).hostname());
-                } catch (WireException e) {
-                    host = Optional.empty();
-                }
-            }
-            return host;
+            return about.map(Notification::hostname);
         }
-    }
 
-    private Reporter(ReportSender sender, Settings settings, EventLog log) {
-        this.sender = sender;
-        this.retry = settings.retry();
-        this.log = log;
-        this.maxReports = settings.maxReports();
-        this.maxBytes = settings.maxBytes();
-        this.spool = new Spool(settings.directory(), log);
-        this.disk = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2 * maxReports + 2), task -> daemon(task, "spool"));
-        this.sending = daemon(this::sendAll, "reporter");
+        void tell(Delivery delivery) {
+            synchronized (this) {
+                boolean deferral = delivery instanceof Answer.Deferred;
+                if (ended || deferral && deferred) {
+                    return;
+                }
+                deferred = true;
+                ended = !deferral;
+            }
+            listener.accept(delivery);
+        }
     }
 
     /**
-     * Reads the spool and begins to send what an earlier run left.
+     * @param sending sends; it may block as long as the sender does
+     * @param disk uses the spool; it refuses work rather than keep an unbounded amount of it
+     */
+    public Reporter(
+            ReportSender sender, Spool spool, Worker sending, Worker disk, Limits limits, Ticker ticker, EventLog log) {
+        this.sender = sender;
+        this.spool = spool;
+        this.sending = sending;
+        this.disk = disk;
+        this.limits = limits;
+        this.ticker = ticker;
+        this.log = log;
+    }
+
+    /**
+     * With threads and a directory of its own, which no other reporter may use; begins to send what an earlier process left.
      *
      * @throws IOException if the spool cannot be used: nothing would then survive a restart
      */
-    public static Reporter start(ReportSender sender, Settings settings, EventLog log) throws IOException {
-        Reporter reporter = new Reporter(sender, settings, log);
+    public static Reporter start(ReportSender sender, Path directory, Limits limits, EventLog log) throws IOException {
+        Reporter reporter = new Reporter(
+                sender,
+                new SpoolDirectory(directory, log),
+                new WorkerThread("reporter"),
+                new WorkerThread("spool", 2 * limits.reports() + 2),
+                limits,
+                Ticker.system(),
+                log);
         reporter.resume();
-        reporter.disk.prestartAllCoreThreads();
-        reporter.sending.start();
         return reporter;
     }
 
-    public CompletableFuture<Outcome> submit(Notification notification) {
-        return submit(NotificationWire.encode(notification));
+    /** Reads the spool and begins to send what an earlier process left; called once, before any {@link #submit}. */
+    public synchronized void resume() throws IOException {
+        spool.open().forEach((sequence, body) -> {
+            enqueue(new Pending(sequence, body, decode(body), ticker.now(), ended -> {}));
+            nextSequence = sequence + 1;
+        });
+        if (!waiting.isEmpty()) {
+            log.log(
+                    Event.REPORT_RESUMED,
+                    waiting.size() + " reports of an earlier run wait in the spool and are sent now.",
+                    Map.of("waiting", waiting.size()));
+            sending.execute(this::sendAll);
+        }
+    }
+
+    @Override
+    public void submit(Notification notification, Consumer<Delivery> listener) {
+        byte[] body = NotificationWire.encode(notification);
+        Pending report;
+        synchronized (this) {
+            if (closed || waiting.size() >= limits.reports() || waitingBytes + body.length > limits.bytes()) {
+                log.log(
+                        Event.REPORT_REFUSED,
+                        "A report is dropped, because "
+                                + (closed ? "the reporter is closed" : waiting.size() + " reports wait already")
+                                + ". Check that the controller runs and can be reached.",
+                        Map.of("waiting", waiting.size(), "waiting_bytes", waitingBytes));
+                report = null;
+            } else {
+                report = new Pending(nextSequence++, body, Optional.of(notification), ticker.now(), listener);
+                enqueue(report);
+            }
+        }
+        if (report == null) {
+            listener.accept(new Delivery.NoRoom());
+        } else {
+            sending.execute(this::sendAll);
+            onDisk(() -> write(report));
+        }
     }
 
     /**
      * Does with a made-up report, in memory and on the spool's disk, what is done with a real one except sending it, so
-     * that the first real one does not wait for classes to be loaded. Returns when the disk is still at it.
+     * that the first real one does not wait for classes to be loaded. Returns before the disk is done.
      */
     public void rehearse(Notification sample) {
-        Pending report = new Pending(0, NotificationWire.encode(sample));
+        byte[] body = NotificationWire.encode(sample);
+        Pending report = new Pending(0, body, Optional.of(sample), ticker.now(), ended -> {});
         Answer.Accepted answer = new Answer.Accepted(new NotificationId(new UUID(0, 0)));
         for (int i = 0; i < REHEARSALS; i++) {
             NotificationWire.encode(sample);
-            accepted(report, answer, 1);
+            accepted(report, answer);
         }
         onDisk(() -> {
             try {
-                spool.rehearse(report.body);
+                spool.rehearse(body);
             } catch (IOException e) {
                 log.log(Event.SPOOL_FAILED, "Reports cannot be kept on disk: " + e + ". Free or mend the disk.");
             }
@@ -154,187 +223,162 @@ public final class Reporter implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            notifyAll();
         }
-        disk.shutdown();
-        try {
-            boolean written = disk.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-            if (!written) {
-                log.log(Event.SPOOL_FAILED, "The spool's disk does not answer; reports that wait may be lost.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!disk.close(CLOSE_LIMIT)) {
+            log.log(Event.SPOOL_FAILED, "The spool's disk does not answer; reports that wait may be lost.");
         }
-        sending.interrupt();
+        sending.close(Duration.ZERO);
+        List<Pending> left;
         synchronized (this) {
-            waiting.forEach(report -> report.outcome.complete(new Outcome.Kept()));
+            left = List.copyOf(waiting);
         }
-    }
-
-    private CompletableFuture<Outcome> submit(byte[] body) {
-        Objects.requireNonNull(body, "body");
-        Pending report;
-        synchronized (this) {
-            if (closed || waiting.size() >= maxReports || waitingBytes + body.length > maxBytes) {
-                String why = closed ? "the reporter is closed" : waiting.size() + " reports wait already";
-                log.log(
-                        Event.REPORT_REFUSED,
-                        "A report is dropped, because " + why + ". Check that the controller runs and can be reached.",
-                        Map.of("waiting", waiting.size(), "waiting_bytes", waitingBytes));
-                return CompletableFuture.completedFuture(new Outcome.Refused(why));
-            }
-            report = new Pending(nextSequence++, body);
-            enqueue(report);
-        }
-        onDisk(() -> write(report));
-        return report.outcome;
-    }
-
-    private synchronized void resume() throws IOException {
-        spool.open().forEach((sequence, body) -> {
-            enqueue(new Pending(sequence, body));
-            nextSequence = sequence + 1;
-        });
-        if (!waiting.isEmpty()) {
-            log.log(
-                    Event.REPORT_RESUMED,
-                    waiting.size() + " reports of an earlier run wait in the spool and are sent now.",
-                    Map.of("waiting", waiting.size()));
-        }
+        left.forEach(report -> report.tell(new Delivery.Kept()));
     }
 
     private void enqueue(Pending report) {
         waiting.addLast(report);
         waitingBytes += report.body.length;
-        notifyAll();
     }
 
-    private void sendAll() {
+    private static Optional<Notification> decode(byte[] body) {
         try {
-            for (Pending report = next(); report != null; report = next()) {
-                deliver(report);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
-        }
-    }
-
-    private static Map<String, Object> accepted(Pending report, Answer.Accepted answer, int attempt) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("notification", answer.notification());
-        try {
-            Notification about = NotificationWire.decode(report.body);
-            fields.put("host", about.hostname());
-            if (about instanceof HostNotification host) {
-                host.evidence().ifPresent(evidence -> fields.put("fencing", evidence.fencing()));
-            }
+            return Optional.of(NotificationWire.decode(body));
         } catch (WireException e) {
-            // An earlier version's spool; the controller could read it, and that is what counts.
+            return Optional.empty(); // the controller may be able to read it, and that is what counts
         }
-        fields.put("attempt", attempt);
-        fields.put("elapsed_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - report.since));
-        return fields;
     }
 
-    /** The oldest that may be sent now; waits for one. Null when closed. */
-    private synchronized Pending next() throws InterruptedException {
-        while (!closed) {
-            long now = System.nanoTime();
-            for (Pending report : waiting) {
-                if (refusedUntil(report).filter(until -> until - now > 0).isEmpty()) {
-                    return report;
-                }
+    /** Sends what may be sent now, one after the other. Runs on the sending worker, and comes back when it has to. */
+    private void sendAll() {
+        for (Pending next = next(); next != null; next = next()) {
+            Pending report = next;
+            sender.send(report.body, answer -> answered(report, answer));
+        }
+    }
+
+    /** The oldest that may be sent now; null if there is none, or one is on its way already. */
+    private synchronized Pending next() {
+        if (closed || isSending) {
+            return null;
+        }
+        MonotonicTime now = ticker.now();
+        if (pausedUntil != null && now.isBefore(pausedUntil)) {
+            wakeAt(pausedUntil, now);
+            return null;
+        }
+        pausedUntil = null;
+        MonotonicTime first = null;
+        for (Pending report : waiting) {
+            MonotonicTime until = deferredHosts.isEmpty()
+                    ? null
+                    : report.host().map(deferredHosts::get).orElse(null);
+            if (until == null || !now.isBefore(until)) {
+                isSending = true;
+                report.attempts++;
+                return report;
             }
-            if (waiting.isEmpty()) {
-                wait();
-            } else {
-                long first = refused.values().stream()
-                        .mapToLong(until -> until - now)
-                        .min()
-                        .orElse(0);
-                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, first));
-            }
+            first = first == null || until.isBefore(first) ? until : first;
+        }
+        if (first != null) {
+            wakeAt(first, now);
         }
         return null;
     }
 
-    private Optional<Long> refusedUntil(Pending report) {
-        return refused.isEmpty() ? Optional.empty() : report.host().map(refused::get);
+    private void wakeAt(MonotonicTime time, MonotonicTime now) {
+        if (wakesAt == null || !now.isBefore(wakesAt) || time.isBefore(wakesAt)) {
+            wakesAt = time;
+            sending.schedule(this::sendAll, time.since(now));
+        }
     }
 
-    private void deliver(Pending report) throws InterruptedException {
-        int attempt = ++report.attempts;
-        Answer answer = sender.send(report.body);
-        if (answer instanceof Answer.Retry again) {
-            Duration policy = retry.delayAfter(attempt).orElse(retry.longestDelay());
-            Duration delay = policy.compareTo(again.after()) < 0 ? again.after() : policy;
-            boolean othersPass = again.concernsHost() && report.host().isPresent();
-            log.log(
-                    Event.REPORT_DELAYED,
-                    "A report is not delivered: " + again.why() + ". Next attempt in " + delay.toMillis() + " ms."
-                            + (othersPass ? " Reports of other hosts do not wait for it." : ""),
-                    Map.of(
-                            "attempt",
-                            attempt,
-                            "waiting",
-                            waiting(),
-                            "next_ms",
-                            delay.toMillis(),
-                            "sequence",
-                            report.sequence));
-            if (othersPass) {
-                refuse(report.host().get(), delay);
-            } else {
-                pause(delay);
-            }
+    private void answered(Pending report, Answer answer) {
+        if (answer instanceof Answer.Deferred deferred) {
+            defer(report, deferred);
         } else if (answer instanceof Answer.Accepted accepted) {
-            log.log(Event.REPORT_ACCEPTED, "The controller has stored a report.", accepted(report, accepted, attempt));
+            log.log(Event.REPORT_ACCEPTED, "The controller has stored a report.", accepted(report, accepted));
             finish(report, accepted);
         } else if (answer instanceof Answer.Rejected rejected) {
             log.log(
                     Event.REPORT_REJECTED,
                     "The controller refuses a report, which is not sent again. It answered " + rejected.status() + ": "
                             + rejected.message(),
-                    Map.of("status", rejected.status(), "attempt", attempt, "sequence", report.sequence));
+                    Map.of("status", rejected.status(), "attempt", report.attempts, "sequence", report.sequence));
             finish(report, rejected);
         }
+        synchronized (this) {
+            isSending = false;
+        }
+        sending.execute(this::sendAll);
     }
 
-    private synchronized void refuse(HostName host, Duration delay) {
-        refused.put(host, System.nanoTime() + delay.toNanos());
+    private Map<String, Object> accepted(Pending report, Answer.Accepted answer) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("notification", answer.notification());
+        report.about.ifPresent(about -> {
+            fields.put("host", about.hostname());
+            if (about instanceof HostNotification host) {
+                host.evidence().ifPresent(evidence -> fields.put("fencing", evidence.fencing()));
+            }
+        });
+        fields.put("attempt", report.attempts);
+        fields.put("elapsed_ms", ticker.now().since(report.since).toMillis());
+        return fields;
     }
 
-    private void finish(Pending report, Outcome outcome) {
+    private void defer(Pending report, Answer.Deferred answer) {
+        Duration policy =
+                limits.retry().delayAfter(report.attempts).orElse(limits.retry().longestDelay());
+        Duration delay = policy.compareTo(answer.after()) < 0 ? answer.after() : policy;
+        Optional<HostName> host = answer.ofHost() ? report.host() : Optional.empty();
+        List<Pending> deferred;
+        int count;
+        synchronized (this) {
+            MonotonicTime until = ticker.now().plus(delay);
+            host.ifPresentOrElse(only -> deferredHosts.put(only, until), () -> pausedUntil = until);
+            // Reports go out in order, so those behind this one wait as well; of other hosts only if none passes.
+            deferred = waiting.stream()
+                    .filter(one -> host.isEmpty() || one.host().equals(host))
+                    .toList();
+            count = waiting.size();
+        }
+        deferred.forEach(one -> one.tell(answer));
+        log.log(
+                Event.REPORT_DELAYED,
+                "A report is not delivered: " + answer.why() + ". Next attempt in " + delay.toMillis() + " ms."
+                        + (host.isPresent() ? " Reports of other hosts do not wait for it." : ""),
+                Map.of(
+                        "attempt",
+                        report.attempts,
+                        "waiting",
+                        count,
+                        "next_ms",
+                        delay.toMillis(),
+                        "sequence",
+                        report.sequence));
+    }
+
+    private void finish(Pending report, Delivery end) {
         report.answered = true;
         synchronized (this) {
             waiting.remove(report);
-            if (!refused.isEmpty()) {
-                report.host().ifPresent(refused::remove);
-            }
             waitingBytes -= report.body.length;
+            report.host().ifPresent(deferredHosts::remove);
         }
         onDisk(() -> remove(report));
-        report.outcome.complete(outcome);
+        report.tell(end);
     }
 
-    /** Returns earlier if this is closed meanwhile. */
-    private synchronized void pause(Duration delay) throws InterruptedException {
-        long deadline = System.nanoTime() + delay.toNanos();
-        for (long left = delay.toNanos(); left > 0 && !closed; left = deadline - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+    /** Writes and removals run in this order on one worker, so a removal never overtakes its write. */
+    private void onDisk(Runnable work) {
+        if (!disk.execute(work) && !isClosed()) {
+            // The disk hangs: delivery goes on without it. A file left over is a report sent twice.
+            log.log(Event.SPOOL_FAILED, "The spool's disk does not answer; reports are sent without being kept.");
         }
     }
 
-    /** Writes and removals run in this order on one thread, so a removal never overtakes its write. */
-    private void onDisk(Runnable task) {
-        try {
-            disk.execute(task);
-        } catch (RejectedExecutionException e) {
-            // Closed, or the disk hangs: delivery goes on without it. A file left over is a report sent twice.
-            if (!disk.isShutdown()) {
-                log.log(Event.SPOOL_FAILED, "The spool's disk does not answer; reports are sent without being kept.");
-            }
-        }
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void write(Pending report) {
@@ -361,11 +405,5 @@ public final class Reporter implements AutoCloseable {
                     "An answered report cannot be removed from the spool and will be sent again after a restart: " + e,
                     Map.of("sequence", report.sequence));
         }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,9 +1,8 @@
 package io.masakari.runtime.report;
 
+import io.masakari.runtime.time.Worker;
+import io.masakari.runtime.time.WorkerThread;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the way to the controller open and warm, so that a report after hours of silence is as fast as one after another.
@@ -13,19 +12,22 @@ public final class WarmConnection implements AutoCloseable {
     /** Well below the 75 s after which the controller closes an idle connection. */
     private static final Duration EVERY = Duration.ofSeconds(30);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(runnable -> {
-        Thread made = new Thread(runnable, "warm-connection");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ControllerClient client;
+    private final Worker thread = new WorkerThread("warm-connection");
 
     /** Begins at once, and goes on whether a controller answers or not. */
     public WarmConnection(ControllerClient client) {
-        thread.scheduleWithFixedDelay(client::warmUp, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        this.client = client;
+        thread.execute(this::warmUp);
+    }
+
+    private void warmUp() {
+        client.warmUp();
+        thread.schedule(this::warmUp, EVERY);
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close(Duration.ZERO);
     }
 }

@@ -3,9 +3,6 @@ package io.masakari.runtime.time;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -14,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Deadlines implements AutoCloseable {
     private final long limitNanos;
-    private final long lookNanos;
-    private final ScheduledThreadPoolExecutor thread;
+    private final Duration look;
+    private final Worker thread;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
 
@@ -36,12 +33,8 @@ public final class Deadlines implements AutoCloseable {
 
     public Deadlines(Duration limit, String threadName) {
         limitNanos = limit.toNanos();
-        lookNanos = Math.max(1, limitNanos / 10);
-        thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, threadName);
-            made.setDaemon(true);
-            return made;
-        });
+        look = limit.dividedBy(10);
+        thread = new WorkerThread(threadName);
     }
 
     /**
@@ -51,24 +44,21 @@ public final class Deadlines implements AutoCloseable {
     public Running begin(Runnable cutOff) {
         Running work = new Running(cutOff);
         running.add(work);
-        lookLater();
+        if (!lookLater()) {
+            throw new IllegalStateException("closed");
+        }
         return work;
     }
 
     /** What is under way then is not cut off any more. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close(Duration.ZERO);
     }
 
-    private void lookLater() {
-        if (!looking.get() && looking.compareAndSet(false, true)) {
-            try {
-                thread.schedule(this::look, lookNanos, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                throw new IllegalStateException("closed", e);
-            }
-        }
+    /** @return false once closed */
+    private boolean lookLater() {
+        return looking.get() || !looking.compareAndSet(false, true) || thread.schedule(this::look, look);
     }
 
     private void look() {
@@ -80,7 +70,7 @@ public final class Deadlines implements AutoCloseable {
         }
         // In this order: who begins in between either is seen here or plans the next look.
         looking.set(false);
-        if (!running.isEmpty() && !thread.isShutdown()) {
+        if (!running.isEmpty()) {
             lookLater();
         }
     }

@@ -53,7 +53,7 @@ class ControllerClientTest {
     @Test
     void keepsAReportWhileItsTokenIsRefusedWithoutShowingTheToken() throws IOException {
         try (ControllerClient client = client("wr0ng", controller.url())) {
-            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            Answer.Deferred answer = assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
             assertTrue(answer.why().contains("401") && answer.why().contains("no such token"), answer.why());
             assertFalse(answer.toString().contains("wr0ng"));
         }
@@ -63,14 +63,14 @@ class ControllerClientTest {
     void isToldToRetryByABusyAnAbsentAndAMuteController() throws IOException {
         try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
             controller.answerBusy(1);
-            Answer.Retry busy = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            Answer.Deferred busy = assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
             assertTrue(busy.why().contains("503") && busy.why().contains("disk full"), busy.why());
         }
         controller.beMute();
         try (ControllerClient client = client(Duration.ofSeconds(1))) {
-            assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
             controller.stop();
-            assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
         }
     }
 
@@ -79,7 +79,7 @@ class ControllerClientTest {
         // Long enough that a byte comes within it also where other work shares the machine.
         try (ControllerClient client = client(Duration.ofSeconds(2))) {
             controller.trickle();
-            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            Answer.Deferred answer = assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
             assertTrue(answer.why().contains("no whole answer within"), answer.why());
         }
     }
@@ -111,7 +111,7 @@ class ControllerClientTest {
     void doesNotReadAnEndlessAnswer() throws IOException {
         try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
             controller.answerWith(100_000);
-            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+            Answer.Deferred answer = assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
             assertTrue(answer.why().contains("larger than"), answer.why());
         }
     }
@@ -126,7 +126,7 @@ class ControllerClientTest {
                 ControllerClient trusting = client(Optional.of(bundle), FakeController.TOKEN, secure.url());
                 ControllerClient distrusting = client(FakeController.TOKEN, secure.url())) {
             assertInstanceOf(Answer.Accepted.class, trusting.send(REPORT));
-            Answer.Retry answer = assertInstanceOf(Answer.Retry.class, distrusting.send(REPORT));
+            Answer.Deferred answer = assertInstanceOf(Answer.Deferred.class, distrusting.send(REPORT));
             assertTrue(answer.why().contains("certification path"), answer.why());
         }
     }
@@ -135,7 +135,7 @@ class ControllerClientTest {
     void isToldToRetryOnceItIsClosed() throws IOException {
         ControllerClient client = client(FakeController.TOKEN, controller.url());
         client.close();
-        assertInstanceOf(Answer.Retry.class, client.send(REPORT));
+        assertInstanceOf(Answer.Deferred.class, client.send(REPORT));
     }
 
     @Test

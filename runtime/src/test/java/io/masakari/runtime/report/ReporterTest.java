@@ -54,7 +54,7 @@ class ReporterTest {
 
     @Test
     void deliversAndLeavesNothingInTheSpool() throws Exception {
-        assertInstanceOf(Answer.Accepted.class, outcome(reporter.submit(report(1))));
+        assertInstanceOf(Answer.Accepted.class, outcome(submit(report(1))));
         FakeController.await("empty spool", () -> spooled() == 0);
         assertEquals(0, reporter.waiting());
     }
@@ -73,14 +73,14 @@ class ReporterTest {
     @Test
     void keepsTheOrderWhileTheControllerIsAway() throws Exception {
         controller.stop();
-        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        List<CompletableFuture<Delivery>> outcomes = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
-            outcomes.add(reporter.submit(report(i)));
+            outcomes.add(submit(report(i)));
         }
         log.await(Event.REPORT_DELAYED, LIMIT);
         FakeController.await("all in the spool", () -> spooled() == 5);
         controller.start();
-        for (CompletableFuture<Outcome> each : outcomes) {
+        for (CompletableFuture<Delivery> each : outcomes) {
             assertInstanceOf(Answer.Accepted.class, outcome(each));
         }
         assertEquals(expected(1, 5), controller.stored());
@@ -90,14 +90,14 @@ class ReporterTest {
     @Test
     void goesOnAfterARestartInTheSameOrder() throws Exception {
         controller.stop();
-        CompletableFuture<Outcome> first = reporter.submit(report(1));
-        reporter.submit(report(2));
+        CompletableFuture<Delivery> first = submit(report(1));
+        submit(report(2));
         FakeController.await("both in the spool", () -> spooled() == 2);
         reporter.close();
-        assertEquals(new Outcome.Kept(), outcome(first));
+        assertEquals(new Delivery.Kept(), outcome(first));
         controller.start();
         reporter = reporter();
-        assertInstanceOf(Answer.Accepted.class, outcome(reporter.submit(report(3))));
+        assertInstanceOf(Answer.Accepted.class, outcome(submit(report(3))));
         assertEquals(expected(1, 3), controller.stored());
         assertEquals(1, log.of(Event.REPORT_RESUMED).size());
     }
@@ -105,31 +105,31 @@ class ReporterTest {
     @Test
     void triesAgainUntilABusyControllerTakesIt() throws Exception {
         controller.answerBusy(3);
-        assertInstanceOf(Answer.Accepted.class, outcome(reporter.submit(report(1))));
+        assertInstanceOf(Answer.Accepted.class, outcome(submit(report(1))));
         assertEquals(3, log.of(Event.REPORT_DELAYED).size());
     }
 
     @Test
     void isStoredOnceThoughTheAnswerIsLost() throws Exception {
         controller.loseAnswers(3);
-        assertInstanceOf(Answer.Accepted.class, outcome(reporter.submit(report(1))));
+        assertInstanceOf(Answer.Accepted.class, outcome(submit(report(1))));
         assertEquals(expected(1, 1), controller.stored());
     }
 
     @Test
     void dropsAReportThatTheControllerRejectsAndSaysSo() throws Exception {
         Notification unknown = HostNotification.returned(new HostName(FakeController.UNKNOWN_HOST), Instant.EPOCH);
-        assertEquals(400, ((Answer.Rejected) outcome(reporter.submit(unknown))).status());
+        assertEquals(400, ((Answer.Rejected) outcome(submit(unknown))).status());
         log.await(Event.REPORT_REJECTED, LIMIT);
         FakeController.await("empty spool", () -> spooled() == 0);
     }
 
     @Test
     void aHostThatIsRefusedForNowHoldsUpItsOwnReportsOnly() throws Exception {
-        CompletableFuture<Outcome> lost = reporter.submit(refused(1));
-        CompletableFuture<Outcome> back = reporter.submit(refused(2));
+        CompletableFuture<Delivery> lost = submit(refused(1));
+        CompletableFuture<Delivery> back = submit(refused(2));
         for (int i = 1; i <= 3; i++) {
-            assertInstanceOf(Answer.Accepted.class, outcome(reporter.submit(report(i))));
+            assertInstanceOf(Answer.Accepted.class, outcome(submit(report(i))));
         }
         log.await(Event.REPORT_DELAYED, LIMIT);
         assertEquals(2, reporter.waiting());
@@ -151,9 +151,9 @@ class ReporterTest {
     void keepsTheOldestAndRefusesTheNewestLoudly() throws Exception {
         controller.stop();
         for (int i = 1; i <= 10; i++) {
-            reporter.submit(report(i));
+            submit(report(i));
         }
-        assertInstanceOf(Outcome.Refused.class, outcome(reporter.submit(report(11))));
+        assertInstanceOf(Delivery.NoRoom.class, outcome(submit(report(11))));
         assertEquals("10", log.await(Event.REPORT_REFUSED, LIMIT).fields().get("waiting"));
         controller.start();
         FakeController.await("ten stored", () -> controller.stored().equals(expected(1, 10)));
@@ -163,7 +163,7 @@ class ReporterTest {
     void movesADamagedFileAsideAndSendsTheRest() throws Exception {
         controller.stop();
         for (int i = 1; i <= 3; i++) {
-            reporter.submit(report(i));
+            submit(report(i));
         }
         FakeController.await("all in the spool", () -> spooled() == 3);
         reporter.close();
@@ -182,7 +182,7 @@ class ReporterTest {
     void sendsAlthoughTheDiskIsGone() throws Exception {
         controller.stop();
         Files.delete(directory);
-        CompletableFuture<Outcome> outcome = reporter.submit(report(1));
+        CompletableFuture<Delivery> outcome = submit(report(1));
         log.await(Event.SPOOL_FAILED, LIMIT);
         controller.start();
         assertInstanceOf(Answer.Accepted.class, outcome(outcome));
@@ -191,7 +191,18 @@ class ReporterTest {
 
     private Reporter reporter() throws IOException {
         RetryPolicy quick = new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(10), Duration.ofMillis(40));
-        return Reporter.start(client, new Reporter.Settings(directory, 10, 100_000, quick), log);
+        return Reporter.start(client, directory, new Reporter.Limits(10, 100_000, quick), log);
+    }
+
+    /** How it ends. */
+    private CompletableFuture<Delivery> submit(Notification notification) {
+        CompletableFuture<Delivery> end = new CompletableFuture<>();
+        reporter.submit(notification, delivery -> {
+            if (!(delivery instanceof Answer.Deferred)) {
+                end.complete(delivery);
+            }
+        });
+        return end;
     }
 
     private ControllerClient client(String token) throws IOException {
@@ -207,7 +218,7 @@ class ReporterTest {
         }
     }
 
-    private static Outcome outcome(CompletableFuture<Outcome> future) throws Exception {
+    private static Delivery outcome(CompletableFuture<Delivery> future) throws Exception {
         return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -1,0 +1,142 @@
+package io.masakari.runtime.report;
+
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/**
+ * A directory with one file for each report that the controller has not answered. A file is whole or not there: it is
+ * written under another name, synced, renamed, and the directory synced. Knows nothing of sending. One thread.
+ */
+final class SpoolDirectory implements Spool {
+    private static final Pattern NAME = Pattern.compile("(\\d{19})\\.report");
+    private static final String MAGIC = "masakari-report 1 ";
+    private static final int HEADER = MAGIC.length() + 9;
+    private static final String DAMAGED = ".damaged";
+    private static final String TEMPORARY = ".tmp";
+
+    private final Path directory;
+    private final EventLog log;
+
+    SpoolDirectory(Path directory, EventLog log) {
+        this.directory = directory;
+        this.log = log;
+    }
+
+    /**
+     * Creates the directory if need be and reads what an earlier run left, in order. What was not finished is removed;
+     * what is damaged is renamed, so that a person can look, and does not block the rest.
+     */
+    @Override
+    public SortedMap<Long, byte[]> open() throws IOException {
+        Files.createDirectories(directory);
+        SortedMap<Long, byte[]> reports = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                Matcher matcher = NAME.matcher(name);
+                if (name.endsWith(TEMPORARY)) {
+                    Files.delete(file); // its report was never promised to be kept
+                } else if (matcher.matches()) {
+                    read(file).ifPresent(body -> reports.put(Long.parseLong(matcher.group(1)), body));
+                }
+            }
+        }
+        return reports;
+    }
+
+    @Override
+    public void put(long sequence, byte[] body) throws IOException {
+        write(file(sequence), body);
+    }
+
+    /** With a file that is no report. */
+    @Override
+    public void rehearse(byte[] body) throws IOException {
+        Path file = file(0).resolveSibling("rehearsal");
+        write(file, body);
+        Files.deleteIfExists(file);
+    }
+
+    private void write(Path file, byte[] body) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        byte[] header = (MAGIC + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
+        try (FileChannel out = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer data = ByteBuffer.allocate(header.length + body.length)
+                    .put(header)
+                    .put(body)
+                    .flip();
+            while (data.hasRemaining()) {
+                out.write(data);
+            }
+            out.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory();
+    }
+
+    /** Not synced: a file that a crash brings back is a report sent twice, which the controller recognises. */
+    @Override
+    public void remove(long sequence) throws IOException {
+        Files.deleteIfExists(file(sequence));
+    }
+
+    private Optional<byte[]> read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] all = in.readNBytes(HEADER + NotificationWire.MAX_BYTES + 1);
+            if (all.length > HEADER && all.length <= HEADER + NotificationWire.MAX_BYTES) {
+                byte[] body = Arrays.copyOfRange(all, HEADER, all.length);
+                String header = new String(all, 0, HEADER, StandardCharsets.US_ASCII);
+                if (header.equals(MAGIC + checksum(body) + "\n")) {
+                    return Optional.of(body);
+                }
+            }
+        } catch (FileSystemException e) {
+            // A directory, or not readable: as good as damaged.
+        }
+        Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        log.log(
+                Event.SPOOL_DAMAGED,
+                "A report in the spool is damaged and cannot be sent. It is kept as " + aside
+                        + "; check the disk, and whether the controller knows of the loss.",
+                Map.of("file", aside));
+        return Optional.empty();
+    }
+
+    private void syncDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private Path file(long sequence) {
+        return directory.resolve(String.format(Locale.ROOT, "%019d.report", sequence));
+    }
+
+    private static String checksum(byte[] body) {
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
+    }
+}
