@@ -9,18 +9,19 @@ import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.ManualTime;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code lab/upgrade/make} writes it.
  */
 class OldSpoolTest {
-    private static final int PATIENCE_SECONDS = 60;
-
     @TempDir
     Path directory;
 
@@ -106,35 +105,35 @@ class OldSpoolTest {
     private <R extends Notification> List<R> delivered(String monitor, Class<R> kind) throws Exception {
         Path spool = copy(monitor);
         List<byte[]> kept = new ArrayList<>();
-        new Spool(spool, (event, message, fields) -> {}).open().values().forEach(kept::add);
-        BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
         List<Event> logged = new ArrayList<>();
-        ReportSender sender = body -> {
+        EventLog log = (event, message, fields) -> logged.add(event);
+        new SpoolDirectory(spool, log).open().values().forEach(kept::add);
+        List<byte[]> sent = new ArrayList<>();
+        ReportSender sender = (body, answer) -> {
             sent.add(body);
-            return new Answer.Accepted(new NotificationId(new UUID(0, sent.size())));
+            answer.accept(new Answer.Accepted(new NotificationId(new UUID(0, sent.size()))));
         };
+        ManualTime time = new ManualTime(Instant.EPOCH);
+        Reporter reporter = new Reporter(
+                sender,
+                new SpoolDirectory(spool, log),
+                time.worker(),
+                time.worker(),
+                Reporter.Limits.defaults(),
+                time.ticker(),
+                log);
+        reporter.resume();
+        time.advance(Duration.ZERO);
         List<R> reports = new ArrayList<>();
-        try (Reporter reporter = Reporter.start(sender, Reporter.Settings.at(spool), (event, message, fields) -> {
-            synchronized (logged) {
-                logged.add(event);
-            }
-        })) {
-            for (byte[] expected : kept) {
-                byte[] body = sent.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                assertArrayEquals(expected, body);
-                Notification report = NotificationWire.decode(body);
-                assertArrayEquals(body, NotificationWire.encode(report));
-                reports.add(kind.cast(report));
-            }
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (reporter.waiting() > 0 && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(1);
-            }
+        assertEquals(kept.size(), sent.size());
+        for (int i = 0; i < kept.size(); i++) {
+            assertArrayEquals(kept.get(i), sent.get(i));
+            Notification report = NotificationWire.decode(sent.get(i));
+            assertArrayEquals(sent.get(i), NotificationWire.encode(report));
+            reports.add(kind.cast(report));
         }
         assertEquals(List.of(), list(spool));
-        synchronized (logged) {
-            assertEquals(Set.of(Event.REPORT_RESUMED, Event.REPORT_ACCEPTED), Set.copyOf(logged));
-        }
+        assertEquals(Set.of(Event.REPORT_RESUMED, Event.REPORT_ACCEPTED), Set.copyOf(logged));
         return reports;
     }
 
