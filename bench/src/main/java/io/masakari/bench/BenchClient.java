@@ -17,7 +17,12 @@ public final class BenchClient {
     private BenchClient() {}
 
     public static ControllerClient open(URI controller, Path token, Optional<Path> caBundle) throws IOException {
-        return new ControllerClient(new ControllerClient.Settings(
-                List.of(controller), new Secret(Files.readString(token).strip()), caBundle, LIMIT, LIMIT));
+        return new ControllerClient(settings(controller, token, caBundle));
+    }
+
+    public static ControllerClient.Settings settings(URI controller, Path token, Optional<Path> caBundle)
+            throws IOException {
+        return new ControllerClient.Settings(
+                List.of(controller), new Secret(Files.readString(token).strip()), caBundle, LIMIT, LIMIT);
     }
 }

@@ -10,11 +10,10 @@ import io.masakari.nativebindings.corosync.CorosyncSession;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.report.Answer;
-import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.report.Reports;
-import io.masakari.runtime.report.WarmConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -89,17 +88,14 @@ public final class LossRun {
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.of(args);
         EventLog nowhere = (event, message, fields) -> {};
-        try (ControllerClient client = BenchClient.open(settings.controller(), settings.token(), settings.caBundle());
-                Reporter reports = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), nowhere)) {
-            WarmConnection connection = new WarmConnection(client);
-            WarmUp.start(
-                    DetectionPolicy.defaults(),
-                    report -> reports.rehearse(HostMonitor.notification(report, Instant.EPOCH)));
+        Reporting.Settings to = new Reporting.Settings(
+                BenchClient.settings(settings.controller(), settings.token(), settings.caBundle()), settings.spool());
+        try (Reporting reporting = Reporting.start(to, nowhere)) {
+            reporting.warmUp(() -> WarmUp.lossOf(DetectionPolicy.defaults()));
             // Lets the warm-up end: in production a monitor runs for a while before it sees a loss.
             TimeUnit.SECONDS.sleep(3);
-            LossRun run = new LossRun(settings, reports);
+            LossRun run = new LossRun(settings, reporting.reporter());
             run.all();
-            connection.close();
             run.lines.forEach(System.out::println);
         }
     }

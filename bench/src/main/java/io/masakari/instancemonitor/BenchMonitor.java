@@ -7,18 +7,15 @@ import io.masakari.core.model.HostName;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Answer;
-import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.InstanceNotification;
-import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.report.Reports;
-import io.masakari.runtime.report.WarmConnection;
 import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -34,9 +31,7 @@ final class BenchMonitor implements AutoCloseable {
 
     private final BlockingQueue<Times> reported = new LinkedBlockingQueue<>();
     private final CountDownLatch watching = new CountDownLatch(1);
-    private final ControllerClient client;
-    private final Reporter reporter;
-    private final WarmConnection connection;
+    private final Reporting reporting;
     private final InstanceMonitor monitor;
     private final Thread loop;
     private volatile boolean closed;
@@ -51,12 +46,14 @@ final class BenchMonitor implements AutoCloseable {
                 watching.countDown();
             }
         };
-        client = BenchClient.open(controller, token, Optional.empty());
-        reporter = Reporter.start(client, directory.resolve("spool"), Reporter.Limits.defaults(), log);
+        reporting = Reporting.start(
+                new Reporting.Settings(
+                        BenchClient.settings(controller, token, Optional.empty()), directory.resolve("spool")),
+                log);
         HostName host = new HostName("compute1");
         Reports noting = (report, listener) -> {
             long seenNanos = ((InstanceNotification) report).callbackMicros().orElseThrow() * 1000;
-            reporter.submit(report, delivery -> {
+            reporting.reporter().submit(report, delivery -> {
                 listener.accept(delivery);
                 if (delivery instanceof Answer.Accepted) {
                     reported.add(new Times(seenNanos, System.nanoTime()));
@@ -76,10 +73,7 @@ final class BenchMonitor implements AutoCloseable {
                 log,
                 status -> {});
         monitor.start();
-        WarmUp.start(
-                InstancePolicy.defaults(),
-                report -> reporter.rehearse(InstanceMonitor.notification(host, report, Instant.EPOCH)));
-        connection = new WarmConnection(client);
+        reporting.warmUp(() -> WarmUp.failureOf(host, InstancePolicy.defaults()));
         loop = new Thread(this::loop, "loop");
         loop.setDaemon(true);
         loop.start();
@@ -113,12 +107,10 @@ final class BenchMonitor implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         closed = true;
         monitor.wake();
         monitor.close();
-        reporter.close();
-        connection.close();
-        client.close();
+        reporting.close();
     }
 }

@@ -6,8 +6,8 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.ValueType;
-import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.ControllerKeys;
+import io.masakari.runtime.report.Reporting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 
 /** Everything an operator can set for the host monitor, checked, built once. */
 record HostMonitorConfig(
-        ControllerClient.Settings controller,
-        Path spool,
+        Reporting.Settings reporting,
         Optional<ClusterName> cluster,
         String group,
         Map<String, String> hosts,
@@ -119,8 +118,7 @@ record HostMonitorConfig(
                             + "s), or this monitor never asks for the fencing.");
         }
         return new HostMonitorConfig(
-                CONTROLLER.controller(config),
-                CONTROLLER.spool(config),
+                CONTROLLER.of(config),
                 config.get(CLUSTER),
                 config.get(GROUP),
                 config.get(HOSTS),

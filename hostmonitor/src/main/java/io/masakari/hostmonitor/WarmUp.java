@@ -1,124 +1,130 @@
 package io.masakari.hostmonitor;
 
-import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.DetectionPolicy;
 import io.masakari.core.detection.FencingReading;
 import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
-import io.masakari.core.detection.HostWatch;
-import io.masakari.core.detection.Moment;
 import io.masakari.core.detection.Observation;
-import io.masakari.core.detection.Output;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RingId;
-import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.monitor.Seen;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Delivery;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.Reports;
+import io.masakari.runtime.time.ManualTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Walks the whole way of a loss in memory before the first real one: a fresh JVM would take tens of ms for it, to load and
- * compile the classes. Nothing leaves the process but one file, written to the spool's directory and removed.
+ * Has monitors see the loss of a host that is made up, before the first real one: a fresh JVM would take tens of ms for it,
+ * to load and compile the classes.
  */
-final class WarmUp {
-    /** Enough for the JVM's first compiler to take the way for hot. */
+final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingSource, Reports {
+    /** Enough for the JVM's first compiler to compile the way. */
     private static final int ROUNDS = 300;
 
     private static final ClusterName CLUSTER = new ClusterName("warm-up");
     private static final NodeId SELF = new NodeId(1);
     private static final NodeId LOST = new NodeId(2);
     private static final NodeId OTHER = new NodeId(3);
+    private static final Set<NodeId> ALL = Set.of(SELF, LOST, OTHER);
+    private static final Set<NodeId> REST = Set.of(SELF, OTHER);
+    private static final RingId BEFORE = new RingId(SELF, 4);
+    private static final RingId AFTER = new RingId(SELF, 8);
+    private static final List<Observation> LOSS = List.of(
+            new Observation.NodeNamed(SELF, new HostName("self")),
+            new Observation.NodeNamed(LOST, new HostName("lost")),
+            new Observation.NodeNamed(OTHER, new HostName("other")),
+            new Observation.Connected(SELF, CLUSTER),
+            new Observation.GroupChanged(ALL, Map.of(), ALL),
+            new Observation.RingFormed(BEFORE, ALL),
+            new Observation.QuorumChanged(BEFORE, true, ALL),
+            new Observation.NodeStatus(LOST, false),
+            new Observation.GroupChanged(REST, Map.of(LOST, GroupDeparture.NODE_DOWN), Set.of()),
+            new Observation.RingFormed(AFTER, REST),
+            new Observation.QuorumChanged(AFTER, true, REST));
 
-    private final DetectionPolicy policy;
-    private final Consumer<Output.Report> rehearsal;
-    private boolean rehearsed;
-    private long nanos;
+    private final ManualTime time = new ManualTime(Instant.EPOCH);
+    private Notification report;
 
-    private WarmUp(DetectionPolicy policy, Consumer<Output.Report> rehearsal) {
-        this.policy = policy;
-        this.rehearsal = rehearsal;
-    }
+    private WarmUp() {}
 
-    /**
-     * @param rehearsal takes one report, to go the rest of its way without being sent
-     * @return how many outputs were made, so that no compiler finds the work useless
-     */
-    static int run(DetectionPolicy policy, Consumer<Output.Report> rehearsal) {
-        int outputs = 0;
-        WarmUp warmUp = new WarmUp(policy, rehearsal);
+    /** The last report of the loss. */
+    static Notification lossOf(DetectionPolicy policy) {
+        WarmUp warmUp = new WarmUp();
         for (int i = 0; i < ROUNDS; i++) {
-            outputs += warmUp.oneLoss();
-        }
-        return outputs;
-    }
-
-    /** Beside the watching, which must not wait for it. */
-    static void start(DetectionPolicy policy, Consumer<Output.Report> rehearsal) {
-        Thread thread = new Thread(() -> run(policy, rehearsal), "warm-up");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private int oneLoss() {
-        HostWatch watch = new HostWatch(policy);
-        EventLog nowhere = (event, message, fields) -> {};
-        HostEvents events = new HostEvents(nowhere, node -> Optional.empty());
-        Set<NodeId> all = Set.of(SELF, LOST, OTHER);
-        Set<NodeId> rest = Set.of(SELF, OTHER);
-        RingId before = new RingId(SELF, 4);
-        RingId after = new RingId(SELF, 8);
-        int outputs = 0;
-        for (Observation observation : List.<Observation>of(
-                new Observation.NodeNamed(SELF, new HostName("self")),
-                new Observation.NodeNamed(LOST, new HostName("lost")),
-                new Observation.NodeNamed(OTHER, new HostName("other")),
-                new Observation.Connected(SELF, CLUSTER),
-                new Observation.GroupChanged(all, Map.of(), all),
-                new Observation.RingFormed(before, all),
-                new Observation.QuorumChanged(before, true, all),
-                new Observation.NodeStatus(LOST, false),
-                new Observation.GroupChanged(rest, Map.of(LOST, GroupDeparture.NODE_DOWN), Set.of()),
-                new Observation.RingFormed(after, rest),
-                new Observation.QuorumChanged(after, true, rest))) {
-            outputs += accept(watch, events, observation);
-        }
-        return outputs;
-    }
-
-    private int accept(HostWatch watch, HostEvents events, Observation observation) {
-        nanos += 1_000_000;
-        Moment moment = new Moment(new MonotonicTime(nanos), Instant.EPOCH.plusNanos(nanos));
-        events.observed(observation, moment);
-        List<Output> outputs = watch.accept(observation, moment);
-        int count = outputs.size();
-        for (Output output : outputs) {
-            events.decided(output, moment);
-            if (output instanceof Output.AskFencingHistory ask) {
-                FencingReading fenced = new FencingReading(moment.wall(), "reboot", "other");
-                count += accept(watch, events, new Observation.FencingRead(ask.node(), ask.ask(), Optional.of(fenced)));
-            } else if (output instanceof Output.Send send) {
-                if (!rehearsed) {
-                    rehearsed = true;
-                    rehearsal.accept(send.report());
-                }
-                count += accept(
-                        watch,
-                        events,
-                        new Observation.DeliveryChanged(
-                                send.report().key(), send.report().stage(), DeliveryStatus.ACCEPTED, "none"));
-            } else if (output instanceof Output.Announce announce) {
-                count += GroupMessage.decode(announce.message().encode(), CLUSTER)
-                                .isPresent()
-                        ? 1
-                        : 0;
+            HostMonitor monitor = new HostMonitor(
+                    policy,
+                    warmUp,
+                    warmUp,
+                    warmUp,
+                    warmUp.time.worker(),
+                    warmUp.time.clocks(),
+                    (event, message, fields) -> {},
+                    status -> {});
+            monitor.start();
+            warmUp.time.advance(Duration.ZERO);
+            while (monitor.hasWork()) {
+                tick(monitor);
             }
         }
-        return count;
+        return warmUp.report;
     }
+
+    private static void tick(HostMonitor monitor) {
+        try {
+            monitor.tick(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public ClusterLink connect(Consumer<Seen<Observation>> sink) {
+        for (Observation observation : LOSS) {
+            sink.accept(new Seen<>(observation, time.clocks().now()));
+        }
+        return this;
+    }
+
+    @Override
+    public boolean multicast(GroupMessage message) {
+        return GroupMessage.decode(message.encode(), CLUSTER).isPresent();
+    }
+
+    @Override
+    public Optional<String> nameOf(NodeId node) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
+        time.advance(Duration.ofMillis(1)); // newer than the one read before the loss
+        answer.accept(Optional.of(new FencingReading(time.now(), "reboot", "other")), "");
+    }
+
+    @Override
+    public void fence(NodeId node, Consumer<String> ended) {
+        ended.accept("");
+    }
+
+    @Override
+    public void submit(Notification notification, Consumer<Delivery> listener) {
+        report = notification;
+        listener.accept(new Answer.Accepted(new NotificationId(new UUID(0, 0))));
+    }
+
+    @Override
+    public void close() {}
 }

@@ -3,14 +3,13 @@ package io.masakari.hostmonitor;
 import io.masakari.core.detection.FencingReading;
 import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
-import io.masakari.core.detection.Moment;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import io.masakari.runtime.monitor.Seen;
+import io.masakari.runtime.time.Clocks;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +25,7 @@ import java.util.function.Consumer;
  * fences or not. Tells what Corosync tells, in its order.
  */
 final class FakeCluster {
+    private final Clocks clocks;
     private final TreeSet<NodeId> all = new TreeSet<>();
     private final TreeSet<NodeId> alive = new TreeSet<>();
     private final Map<NodeId, FakeLink> links = new TreeMap<>();
@@ -34,7 +34,8 @@ final class FakeCluster {
     private boolean fences;
     private long sequence = 4;
 
-    FakeCluster(int nodes) {
+    FakeCluster(int nodes, Clocks clocks) {
+        this.clocks = clocks;
         for (int node = 1; node <= nodes; node++) {
             all.add(new NodeId(node));
         }
@@ -54,22 +55,17 @@ final class FakeCluster {
 
             @Override
             public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
-                synchronized (FakeCluster.this) {
-                    answer.accept(
-                            Optional.ofNullable(fenced.get(node))
-                                    .map(at -> new FencingReading(at, "reboot", "compute1")),
-                            "");
-                }
+                answer.accept(
+                        Optional.ofNullable(fenced.get(node)).map(at -> new FencingReading(at, "reboot", "compute1")),
+                        "");
             }
 
             @Override
             public void fence(NodeId node, Consumer<String> ended) {
-                synchronized (FakeCluster.this) {
-                    if (fences) {
-                        fenced.put(node, Instant.now());
-                    }
-                    ended.accept(fences ? "" : "No fence device can fence node " + node + ".");
+                if (fences) {
+                    fenced.put(node, clocks.wall().now());
                 }
+                ended.accept(fences ? "" : "No fence device can fence node " + node + ".");
             }
 
             @Override
@@ -77,16 +73,16 @@ final class FakeCluster {
         };
     }
 
-    synchronized void fencingWorks(boolean works) {
+    void fencingWorks(boolean works) {
         fences = works;
     }
 
     /** Pacemaker has fenced it by itself. */
-    synchronized void fence(long node) {
-        fenced.put(new NodeId(node), Instant.now());
+    void fence(long node) {
+        fenced.put(new NodeId(node), clocks.wall().now());
     }
 
-    synchronized void kill(long... nodes) {
+    void kill(long... nodes) {
         Set<NodeId> dead = new TreeSet<>();
         for (long node : nodes) {
             dead.add(new NodeId(node));
@@ -100,7 +96,7 @@ final class FakeCluster {
         newRing();
     }
 
-    synchronized void leave(long node) {
+    void leave(long node) {
         NodeId gone = new NodeId(node);
         links.remove(gone);
         alive.remove(gone);
@@ -110,7 +106,7 @@ final class FakeCluster {
         newRing();
     }
 
-    synchronized void endMonitor(long node) {
+    void endMonitor(long node) {
         NodeId gone = new NodeId(node);
         links.remove(gone);
         toAll(new Observation.GroupChanged(
@@ -118,17 +114,17 @@ final class FakeCluster {
     }
 
     /** Corosync of one node ends under its monitor and does not start again until {@link #corosyncStarts}. */
-    synchronized void corosyncEnds(long node) {
+    void corosyncEnds(long node) {
         corosyncRuns = false;
         FakeLink link = links.remove(new NodeId(node));
         link.tell(new Observation.Disconnected());
     }
 
-    synchronized void corosyncStarts() {
+    void corosyncStarts() {
         corosyncRuns = true;
     }
 
-    private synchronized ClusterSource.ClusterLink connect(NodeId node, Consumer<Seen<Observation>> sink) {
+    private ClusterSource.ClusterLink connect(NodeId node, Consumer<Seen<Observation>> sink) {
         if (!corosyncRuns) {
             throw new IllegalStateException("Corosync is not running on this host: systemctl start corosync");
         }
@@ -171,26 +167,22 @@ final class FakeCluster {
         }
 
         void tell(Observation observation) {
-            sink.accept(new Seen<>(observation, new Moment(new MonotonicTime(System.nanoTime()), Instant.now())));
+            sink.accept(new Seen<>(observation, clocks.now()));
         }
 
         @Override
         public boolean multicast(GroupMessage message) {
-            synchronized (FakeCluster.this) {
-                if (links.get(node) != this) {
-                    return false;
-                }
-                toAll(new Observation.PeerSaid(node, message));
-                return true;
+            if (links.get(node) != this) {
+                return false;
             }
+            toAll(new Observation.PeerSaid(node, message));
+            return true;
         }
 
         @Override
         public void close() {
-            synchronized (FakeCluster.this) {
-                if (links.get(node) == this) {
-                    endMonitor(node.value());
-                }
+            if (links.get(node) == this) {
+                endMonitor(node.value());
             }
         }
     }

@@ -7,194 +7,194 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.detection.DetectionPolicy;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.LossCause;
-import io.masakari.hostmonitor.FakeController.Arrived;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.runtime.daemon.ExitCode;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
-import io.masakari.runtime.time.Clocks;
-import io.masakari.runtime.time.WorkerThread;
+import io.masakari.runtime.report.Reporter;
+import io.masakari.runtime.time.ManualTime;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Several real monitors, each with its threads, on a cluster, a Pacemaker and a controller in memory. */
+/**
+ * Several real monitors with their real reporters, on a cluster, a Pacemaker, disks and a controller in memory. All of it
+ * happens on one thread, and time passes only in {@link #pass}.
+ */
 class HostMonitorTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration STEP = Duration.ofMillis(10);
 
-    private final FakeCluster cluster = new FakeCluster(5);
+    private final ManualTime time = new ManualTime(Instant.parse("2026-11-23T04:00:00Z"));
+    private final FakeCluster cluster = new FakeCluster(5, time.clocks());
     private final FakeController controller = new FakeController();
     private final Map<Long, Running> monitors = new TreeMap<>();
 
-    private static final class Running implements AutoCloseable {
+    private final class Running {
         final RecordingLog log = new RecordingLog();
         final HostMonitor monitor;
-        final Thread thread;
-        volatile boolean ended;
+        private String status;
+        private MonotonicTime ticked = time.ticker().now();
 
-        Running(HostMonitorTest test, long node, DetectionPolicy policy) {
+        Running(long node, DetectionPolicy policy) {
+            Reporter reporter = new Reporter(
+                    controller.reachedFrom("compute" + node),
+                    new MemorySpool(),
+                    time.worker(),
+                    time.worker(),
+                    Reporter.Limits.defaults(),
+                    time.ticker(),
+                    log);
             monitor = new HostMonitor(
                     policy,
-                    test.cluster.source(node),
-                    test.cluster.fencing(),
-                    test.controller.sink("compute" + node),
-                    new WorkerThread("cluster-connection"),
-                    Clocks.system(),
+                    cluster.source(node),
+                    cluster.fencing(),
+                    reporter,
+                    time.worker(),
+                    time.clocks(),
                     log,
-                    status -> {});
+                    text -> status = text);
             monitor.start();
-            thread = new Thread(this::run, "monitor-" + node);
-            thread.start();
-            log.await(Event.COROSYNC_CONNECTED, LIMIT);
         }
 
-        private void run() {
-            try {
-                while (!ended) {
-                    monitor.tick(Duration.ofSeconds(1));
+        /** @return whether there was anything to do */
+        boolean work() {
+            boolean worked = false;
+            while (monitor.hasWork() || isDue()) {
+                ticked = time.ticker().now();
+                try {
+                    monitor.tick(Duration.ZERO);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                worked = true;
             }
+            return worked;
         }
 
-        /** As SIGKILL would: the loop ends, nothing is said. */
-        void end() throws InterruptedException {
-            ended = true;
-            monitor.wake();
-            thread.join(LIMIT.toMillis());
+        /** As a daemon, which waits for a second at most. */
+        private boolean isDue() {
+            MonotonicTime latest = ticked.plus(Duration.ofSeconds(1));
+            MonotonicTime due =
+                    monitor.nextDeadline().filter(next -> next.isBefore(latest)).orElse(latest);
+            return !time.ticker().now().isBefore(due);
         }
 
-        @Override
-        public void close() {
-            ended = true;
-            monitor.wake();
-            monitor.close();
+        /** Whether it knows from another monitor that the report is delivered. */
+        boolean knowsOf(FencingStatus stage) {
+            return log.of(Event.REPORT_KNOWN).stream()
+                    .anyMatch(entry -> stage.name().equals(entry.fields().get("stage")));
         }
-    }
-
-    @AfterEach
-    void endAll() {
-        monitors.values().forEach(Running::close);
     }
 
     @Test
-    void aDeathArrivesOncePendingAndOnceProven() throws InterruptedException {
+    void aDeathArrivesOncePendingAndOnceProven() {
         startAll();
         cluster.kill(5);
-        controller.await(1, LIMIT);
+        pass(Duration.ofSeconds(1));
+        assertEquals(List.of("compute1 PENDING"), controller.arrived());
         cluster.fence(5);
-        List<Arrived> arrived = controller.await(2, LIMIT);
-        assertEquals(
-                List.of(FencingStatus.PENDING, FencingStatus.PROVEN),
-                arrived.stream().map(arrival -> arrival.evidence().fencing()).toList());
-        assertEquals("compute1", arrived.get(0).from());
-        assertEquals(arrived.get(0).key(), arrived.get(1).key());
+        pass(Duration.ofSeconds(8));
+        assertEquals(List.of("compute1 PENDING", "compute1 PROVEN"), controller.arrived());
+        assertEquals(1, controller.keys().size());
         for (long standby = 2; standby <= 4; standby++) {
-            monitors.get(standby)
-                    .log
-                    .await(
-                            entry -> entry.event() == Event.REPORT_KNOWN
-                                    && "PROVEN".equals(entry.fields().get("stage")),
-                            "word that the proof is delivered",
-                            LIMIT);
+            assertTrue(monitors.get(standby).knowsOf(FencingStatus.PROVEN));
         }
-        assertEquals(2, controller.arrived().size());
     }
 
     @Test
-    void theNextMonitorReportsWhenTheSenderDiesWithTheHost() throws InterruptedException {
+    void theNextMonitorReportsWhenTheSenderDiesWithTheHost() {
         startAll();
-        monitors.get(1L).end();
+        monitors.remove(1L);
         cluster.kill(1, 5);
-        List<Arrived> arrived = controller.await(2, LIMIT);
-        assertEquals("compute2", arrived.get(0).from());
-        assertEquals("compute2", arrived.get(1).from());
+        pass(Duration.ofSeconds(1));
+        assertEquals(List.of("compute2 PENDING", "compute2 PENDING"), controller.arrived());
     }
 
     @Test
-    void theNextMonitorReportsWhenTheSenderWasKilledInTheSameMoment() throws InterruptedException {
+    void theNextMonitorReportsWhenTheSenderWasKilledInTheSameMoment() {
         startAll();
-        monitors.get(1L).end();
+        Running sender = monitors.remove(1L);
         cluster.kill(5);
+        settle();
+        assertEquals(List.of(), controller.arrived());
         cluster.endMonitor(1);
-        List<Arrived> arrived = controller.await(1, LIMIT);
-        assertEquals("compute2", arrived.get(0).from());
-        monitors.get(2L).log.await(Event.REPORT_TAKEOVER, LIMIT);
+        pass(Duration.ofSeconds(1));
+        assertEquals(List.of("compute2 PENDING"), controller.arrived());
+        assertEquals(1, monitors.get(2L).log.of(Event.REPORT_TAKEOVER).size());
+        assertTrue(sender.monitor.hasWork());
     }
 
     @Test
-    void anOrderlyLeaveIsNoFailure() throws InterruptedException {
+    void anOrderlyLeaveIsNoFailure() {
         startAll();
         cluster.leave(5);
-        List<Arrived> arrived = controller.await(1, LIMIT);
-        assertEquals(LossCause.ORDERLY_LEAVE, arrived.get(0).evidence().cause());
+        pass(Duration.ofSeconds(1));
+        assertEquals(List.of(LossCause.ORDERLY_LEAVE), controller.causes());
         assertTrue(monitors.get(1L).log.of(Event.HOST_FAILED).isEmpty());
     }
 
     @Test
-    void everyMonitorThatCannotDeliverLetsTheNextTryAndTheSpoolDeliversLater() throws InterruptedException {
+    void everyMonitorThatCannotDeliverLetsTheNextTryAndItsSpoolDeliversLater() {
         startAll();
         controller.answers(false);
         cluster.kill(5);
-        monitors.get(4L).log.await(Event.REPORT_TAKEOVER, LIMIT);
+        pass(Duration.ofSeconds(1));
+        assertEquals(1, monitors.get(4L).log.of(Event.REPORT_TAKEOVER).size());
         assertEquals(List.of(), controller.arrived());
         controller.answers(true);
-        assertEquals(
-                1,
-                controller.await(4, LIMIT).stream().map(Arrived::key).distinct().count());
+        pass(Duration.ofSeconds(10));
+        assertEquals(4, controller.arrived().size());
+        assertEquals(1, controller.keys().size());
     }
 
     @Test
-    void losingCorosyncIsToldAndSurvived() throws InterruptedException {
+    void losingCorosyncIsToldAndSurvived() {
         startAll();
         Running one = monitors.get(1L);
         cluster.corosyncEnds(1);
-        one.log.await(Event.COROSYNC_DISCONNECTED, LIMIT);
-        one.log.await(Event.COROSYNC_UNAVAILABLE, LIMIT);
+        pass(Duration.ofSeconds(3));
+        assertEquals(1, one.log.of(Event.COROSYNC_DISCONNECTED).size());
+        assertEquals(1, one.log.of(Event.COROSYNC_UNAVAILABLE).size(), "once, not at each attempt");
+        assertTrue(one.status.startsWith("Blind: Corosync is not running"), one.status);
         cluster.kill(5);
-        assertEquals("compute2", controller.await(1, LIMIT).get(0).from());
+        pass(Duration.ofSeconds(1));
+        assertEquals(List.of("compute2 PENDING"), controller.arrived());
         cluster.corosyncStarts();
-        one.log.await(
-                entry -> entry.event() == Event.COROSYNC_CONNECTED
-                        && one.log.of(Event.COROSYNC_CONNECTED).size() == 2,
-                "second connection",
-                LIMIT);
+        pass(Duration.ofSeconds(5));
+        assertEquals(2, one.log.of(Event.COROSYNC_CONNECTED).size());
         assertTrue(one.log.of(Event.HOST_FAILED).isEmpty());
+        assertTrue(one.status.startsWith("Watching "), one.status);
     }
 
     @Test
-    void asksForTheFencingThatPacemakerOmits() throws InterruptedException {
+    void asksForTheFencingThatPacemakerOmits() {
         cluster.fencingWorks(true);
-        startAll(Duration.ofMillis(100), Duration.ofSeconds(10));
+        startAll();
         cluster.kill(5);
-        List<Arrived> arrived = controller.await(2, LIMIT);
-        assertEquals(FencingStatus.PROVEN, arrived.get(1).evidence().fencing());
-        monitors.get(1L).log.await(Event.FENCING_GRANTED, LIMIT);
+        pass(Duration.ofSeconds(9));
+        assertEquals(List.of("compute1 PENDING"), controller.arrived());
+        pass(Duration.ofSeconds(5));
+        assertEquals(List.of("compute1 PENDING", "compute1 PROVEN"), controller.arrived());
+        assertEquals(1, monitors.get(1L).log.of(Event.FENCING_GRANTED).size());
         assertTrue(monitors.get(2L).log.of(Event.FENCING_REQUESTED).isEmpty());
     }
 
     @Test
-    void reportsUnfencedWhenNobodyCanFence() throws InterruptedException {
-        startAll(Duration.ofMillis(100), Duration.ofMillis(350));
+    void reportsUnfencedWhenNobodyCanFence() {
+        startAll();
         cluster.kill(5);
-        List<Arrived> arrived = controller.await(2, LIMIT);
-        assertEquals(FencingStatus.UNFENCED, arrived.get(1).evidence().fencing());
-        assertTrue(monitors.get(1L)
-                .log
-                .await(Event.FENCING_REFUSED, LIMIT)
-                .message()
-                .contains("No fence device can fence node 5"));
-        assertTrue(monitors.get(1L)
-                .log
-                .await(Event.FENCING_MISSING, LIMIT)
-                .message()
-                .contains("stonith_admin --off pcmk-5"));
+        pass(Duration.ofSeconds(61));
+        assertEquals(List.of("compute1 PENDING", "compute1 UNFENCED"), controller.arrived());
+        RecordingLog log = monitors.get(1L).log;
+        String refused = log.of(Event.FENCING_REFUSED).get(0).message();
+        assertTrue(refused.contains("No fence device can fence node 5"), refused);
+        String missing = log.of(Event.FENCING_MISSING).get(0).message();
+        assertTrue(missing.contains("stonith_admin --off pcmk-5"), missing);
     }
 
     @Test
@@ -206,51 +206,44 @@ class HostMonitorTest {
                             "libcpg.so.4", "libcpg4", new UnsatisfiedLinkError("no file"));
                 },
                 cluster.fencing(),
-                controller.sink("compute1"),
-                new WorkerThread("cluster-connection"),
-                Clocks.system(),
+                (report, listener) -> {},
+                time.worker(),
+                time.clocks(),
                 new RecordingLog(),
                 status -> {});
         monitor.start();
-        FatalException end = assertThrows(FatalException.class, () -> monitor.tick(LIMIT));
+        time.advance(Duration.ZERO);
+        FatalException end = assertThrows(FatalException.class, () -> monitor.tick(Duration.ZERO));
         assertEquals(ExitCode.UNAVAILABLE, end.exitCode());
         assertTrue(end.getMessage().contains("apt-get install libcpg4"), end.getMessage());
-        monitor.close();
     }
 
     private void startAll() {
-        startAll(Duration.ofSeconds(10), Duration.ofSeconds(60));
-    }
-
-    private void startAll(Duration requestAfter, Duration limit) {
-        DetectionPolicy.Fencing waits = DetectionPolicy.Fencing.defaults();
-        DetectionPolicy policy = new DetectionPolicy(
-                DetectionPolicy.Membership.defaults(),
-                new DetectionPolicy.Fencing(
-                        waits.lead(),
-                        waits.baselineEvery(),
-                        waits.askFirst(),
-                        waits.askMost(),
-                        waits.askAfterLimit(),
-                        waits.askTimeout(),
-                        requestAfter,
-                        waits.requestUntold(),
-                        limit),
-                Duration.ofSeconds(3));
-        List<Running> started = new ArrayList<>();
         for (long node = 1; node <= 4; node++) {
-            Running running = new Running(this, node, policy);
-            monitors.put(node, running);
-            started.add(running);
+            monitors.put(node, new Running(node, DetectionPolicy.defaults()));
         }
         // Node 5 has a monitor too, as far as the group can tell; what it does is of no interest.
         cluster.source(5).connect(seen -> {});
-        for (Running running : started) {
-            running.log.await(
-                    entry -> entry.event() == Event.MONITOR_JOINED
-                            && "compute5".equals(entry.fields().get("host")),
-                    "monitor of compute5",
-                    LIMIT);
+        pass(Duration.ofSeconds(20));
+    }
+
+    /** Everything that is under way comes to its end. */
+    private void settle() {
+        boolean worked = true;
+        while (worked) {
+            time.advance(Duration.ZERO);
+            worked = false;
+            for (Running running : monitors.values()) {
+                worked |= running.work();
+            }
+        }
+    }
+
+    private void pass(Duration span) {
+        settle();
+        for (Duration passed = Duration.ZERO; passed.compareTo(span) < 0; passed = passed.plus(STEP)) {
+            time.advance(STEP);
+            settle();
         }
     }
 }

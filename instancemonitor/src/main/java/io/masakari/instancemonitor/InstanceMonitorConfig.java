@@ -8,8 +8,8 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.ValueType;
-import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.ControllerKeys;
+import io.masakari.runtime.report.Reporting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 
 /** Everything an operator can set for the instance monitor, checked, built once. */
 record InstanceMonitorConfig(
-        ControllerClient.Settings controller,
-        Path spool,
+        Reporting.Settings reporting,
         Path table,
         HostName host,
         HypervisorConnection.Settings libvirt,
@@ -130,8 +129,7 @@ record InstanceMonitorConfig(
 
     static InstanceMonitorConfig of(Config config) {
         return new InstanceMonitorConfig(
-                CONTROLLER.controller(config),
-                CONTROLLER.spool(config),
+                CONTROLLER.of(config),
                 config.get(TABLE),
                 new HostName(config.get(HOST).orElseGet(InstanceMonitorConfig::hostName)),
                 new HypervisorConnection.Settings(

@@ -7,35 +7,30 @@ import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceSignal;
 import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonotonicTime;
+import io.masakari.runtime.report.Notification;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
- * Walks the way of a failure in memory before the first real one: a fresh JVM would take tens of ms for it, to load and
- * compile the classes. Nothing leaves the process but one file, written to the spool's directory and removed.
+ * Has a watch see failures that are made up, before the first real one: a fresh JVM would take tens of ms for it, to load
+ * and compile the classes.
  */
 final class WarmUp {
-    /** Enough for the JVM's first compiler to take the way for hot. */
+    /** Enough for the JVM's first compiler to compile the way. */
     private static final int ROUNDS = 300;
 
     private static final InstanceId NONE = new InstanceId(new UUID(0, 0));
 
     private WarmUp() {}
 
-    /** Beside the watching, which must not wait for it. */
-    static void start(InstancePolicy policy, Consumer<InstanceOutput.Report> rehearsal) {
-        Thread thread = new Thread(() -> run(policy, rehearsal), "warm-up");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void run(InstancePolicy policy, Consumer<InstanceOutput.Report> rehearsal) {
+    /** The last report of a failure. */
+    static Notification failureOf(HostName host, InstancePolicy policy) {
         InstanceEvents events = new InstanceEvents((event, message, fields) -> {});
-        boolean rehearsed = false;
+        Notification sample = null;
         for (int i = 0; i < ROUNDS; i++) {
             InstanceWatch watch = new InstanceWatch(policy, Optional.empty());
             Moment moment = new Moment(new MonotonicTime(i), Instant.EPOCH);
@@ -43,13 +38,13 @@ final class WarmUp {
                 watch.accept(told(InstanceSignal.RESUMED), moment);
                 for (InstanceOutput output : watch.accept(told(signal), moment)) {
                     events.decided(output);
-                    if (!rehearsed && output instanceof InstanceOutput.Report report) {
-                        rehearsed = true;
-                        rehearsal.accept(report);
+                    if (output instanceof InstanceOutput.Report report) {
+                        sample = InstanceMonitor.notification(host, report, Instant.EPOCH);
                     }
                 }
             }
         }
+        return sample;
     }
 
     private static InstanceObservation.Told told(InstanceSignal signal) {

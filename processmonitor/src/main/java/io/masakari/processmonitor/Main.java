@@ -6,15 +6,12 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
-import io.masakari.runtime.report.ControllerClient;
-import io.masakari.runtime.report.Reporter;
-import io.masakari.runtime.report.WarmConnection;
+import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** Starts the process monitor. */
@@ -35,20 +32,20 @@ public final class Main {
         HostName host = config.host().isPresent() ? config.host().get() : machineName();
         StateFiles state = stateFiles(config, host, daemon);
         WarmUp.run(config.state());
-        ControllerClient client = new ControllerClient(config.controller());
-        Reporter reporter = reporter(config, client, daemon);
+        Reporting reporting = Reporting.start(config.reporting(), daemon.log());
         WallClock clock = WallClock.system();
         ProcessMonitor monitor = new ProcessMonitor(
                 new ProcessMonitor.Settings(host, config.policy(), config.commandLimit(), config.systemd()),
                 System.getenv(),
-                reporter,
+                reporting.reporter(),
                 daemon.log(),
                 Ticker.system(),
                 clock);
         ListedMonitor listed =
                 new ListedMonitor(monitor, config.list(), list, state, daemon.log(), clock, daemon::status);
         listed.start();
-        return new Started(listed, reporter, new WarmConnection(client), client);
+        reporting.keepConnected();
+        return reporting.serve(listed);
     }
 
     private static void requireSystemd(ProcessMonitorConfig config, List<ProcessSpec> specs) {
@@ -68,47 +65,7 @@ public final class Main {
         try {
             return new StateFiles(config.state(), host, daemon.log());
         } catch (IOException e) {
-            throw FatalException.unavailable(
-                    "The directory " + config.state() + " cannot be used: " + e.getMessage()
-                            + ". Let this program's user write there, or set [report] state.",
-                    e);
-        }
-    }
-
-    private static Reporter reporter(ProcessMonitorConfig config, ControllerClient client, Daemon daemon) {
-        try {
-            return Reporter.start(client, config.spool(), Reporter.Limits.defaults(), daemon.log());
-        } catch (IOException e) {
-            throw FatalException.unavailable(
-                    "The spool " + config.spool() + " cannot be used: " + e.getMessage()
-                            + ". Make the directory, let this program's user write there, or set [report] spool.",
-                    e);
-        }
-    }
-
-    /** The monitor and what it reports through, which ends after it. */
-    private record Started(ListedMonitor monitor, Reporter reporter, WarmConnection connection, ControllerClient client)
-            implements Service {
-        @Override
-        public void tick(Duration limit) {
-            monitor.tick(limit);
-        }
-
-        @Override
-        public void wake() {
-            monitor.wake();
-        }
-
-        @Override
-        public void close() {
-            monitor.close();
-            reporter.close();
-            connection.close();
-            try {
-                client.close();
-            } catch (IOException e) {
-                // The process ends; its sockets with it.
-            }
+            throw FatalException.unusable("directory " + config.state(), "[report] state", e);
         }
     }
 }

@@ -7,8 +7,8 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.ValueType;
-import io.masakari.runtime.report.ControllerClient;
 import io.masakari.runtime.report.ControllerKeys;
+import io.masakari.runtime.report.Reporting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +16,7 @@ import java.util.Optional;
 
 /** Everything an operator can set for the process monitor, checked, built once. */
 record ProcessMonitorConfig(
-        ControllerClient.Settings controller,
-        Path spool,
+        Reporting.Settings reporting,
         Path state,
         Optional<HostName> host,
         Path list,
@@ -134,12 +133,11 @@ record ProcessMonitorConfig(
         if (config.get(LONGEST_BACK_OFF).compareTo(config.get(BACK_OFF)) < 0) {
             throw config.refuse(LONGEST_BACK_OFF, "It must not be shorter than [restart] back_off.");
         }
-        if (CONTROLLER.spool(config).equals(config.get(STATE))) {
+        if (CONTROLLER.of(config).spool().equals(config.get(STATE))) {
             throw config.refuse(STATE, "It must be another directory than [report] spool.");
         }
         return new ProcessMonitorConfig(
-                CONTROLLER.controller(config),
-                CONTROLLER.spool(config),
+                CONTROLLER.of(config),
                 config.get(STATE),
                 config.get(HOST),
                 config.get(LIST),

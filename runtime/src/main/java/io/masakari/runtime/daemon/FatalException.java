@@ -19,6 +19,14 @@ public final class FatalException extends RuntimeException {
         return new FatalException(ExitCode.UNAVAILABLE, message, cause);
     }
 
+    /** @param key of the configuration that names what cannot be used */
+    public static FatalException unusable(String what, String key, Throwable cause) {
+        return unavailable(
+                "The " + what + " cannot be used: " + cause.getMessage()
+                        + ". Make the directory, let this program's user write there, or set " + key + ".",
+                cause);
+    }
+
     public static FatalException noPermission(String message, Throwable cause) {
         return new FatalException(ExitCode.NO_PERMISSION, message, cause);
     }

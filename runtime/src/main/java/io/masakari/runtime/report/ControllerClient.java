@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -50,12 +49,6 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     /** The host is not in the cluster that the monitor's token is for. */
     private static final int FORBIDDEN = 403;
 
-    private static final int REHEARSALS = 20;
-    private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SAMPLE_ANSWER = ("{\"notification\": {\"notification_uuid\": \"" + new UUID(0, 0)
-                    + "\"}}")
-            .getBytes(StandardCharsets.US_ASCII);
-
     private final List<URI> controllers;
     private final Secret token;
     private final CloseableHttpClient http;
@@ -63,7 +56,6 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private final Duration limit;
     private final Deadlines deadlines;
     private volatile int preferred;
-    private volatile boolean rehearsed;
 
     /**
      * @param controllers base URLs, as in https://controller:15868; at least one
@@ -116,21 +108,17 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     }
 
     /**
-     * Opens a connection, or keeps the open one from being closed as idle, and goes the way of a report once in full:
-     * a fresh JVM would take tens of ms to load the classes for it. The controller stores nothing of it. May fail: the
-     * first report then pays.
+     * Opens a connection, or keeps the open one from being closed as idle.
      *
      * @return whether a controller answered
      */
-    public boolean warmUp() {
+    public boolean greet() {
         int first = preferred;
         for (int i = 0; i < controllers.size(); i++) {
             int index = (first + i) % controllers.size();
-            URI controller = controllers.get(index);
             try {
-                if (greet(controller) < 500) {
+                if (greet(controllers.get(index)) < 500) {
                     preferred = index;
-                    rehearse(controller);
                     return true;
                 }
             } catch (IOException | IllegalStateException e) {
@@ -174,18 +162,6 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
             read(answer.getEntity());
             return answer.getCode();
         });
-    }
-
-    /** Posts what no controller takes: answered 400, or 401 if the token is wrong. */
-    private void rehearse(URI controller) throws IOException {
-        if (rehearsed) {
-            return;
-        }
-        for (int i = 0; i < REHEARSALS; i++) {
-            post(controller, NOTHING);
-            accepted(controller, SAMPLE_ANSWER);
-        }
-        rehearsed = true;
     }
 
     private Answer send(URI controller, byte[] body) {
@@ -233,7 +209,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         byte[] body = read(answer.getEntity());
         int status = answer.getCode();
         if (status == 202) {
-            return accepted(controller, body);
+            return accepted(controller.toString(), body);
         }
         String message = message(body);
         if (isAboutTheReport(status)) {
@@ -254,7 +230,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         };
     }
 
-    private static Answer accepted(URI controller, byte[] body) {
+    static Answer accepted(String controller, byte[] body) {
         try {
             JsonElement notification =
                     StrictJson.parseObject(body, MAX_ANSWER_BYTES).get("notification");

@@ -61,16 +61,14 @@ public final class ControllerKeys {
                 "Directory for reports that are not delivered yet; it must survive a restart.");
     }
 
-    public ControllerClient.Settings controller(Config config) {
-        return new ControllerClient.Settings(
-                config.get(urls),
-                config.get(token),
-                config.get(ca),
-                config.get(connectTimeout),
-                config.get(answerTimeout));
-    }
-
-    public Path spool(Config config) {
-        return config.get(spool);
+    public Reporting.Settings of(Config config) {
+        return new Reporting.Settings(
+                new ControllerClient.Settings(
+                        config.get(urls),
+                        config.get(token),
+                        config.get(ca),
+                        config.get(connectTimeout),
+                        config.get(answerTimeout)),
+                config.get(spool));
     }
 }

@@ -2,7 +2,6 @@ package io.masakari.runtime.report;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
-import io.masakari.core.model.NotificationId;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.journal.Event;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -35,7 +33,6 @@ import java.util.function.Consumer;
  */
 public final class Reporter implements Reports, AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
-    private static final int REHEARSALS = 200;
 
     private final ReportSender sender;
     private final Spool spool;
@@ -190,27 +187,6 @@ public final class Reporter implements Reports, AutoCloseable {
             sending.execute(this::sendAll);
             onDisk(() -> write(report));
         }
-    }
-
-    /**
-     * Does with a made-up report, in memory and on the spool's disk, what is done with a real one except sending it, so
-     * that the first real one does not wait for classes to be loaded. Returns before the disk is done.
-     */
-    public void rehearse(Notification sample) {
-        byte[] body = NotificationWire.encode(sample);
-        Pending report = new Pending(0, body, Optional.of(sample), ticker.now(), ended -> {});
-        Answer.Accepted answer = new Answer.Accepted(new NotificationId(new UUID(0, 0)));
-        for (int i = 0; i < REHEARSALS; i++) {
-            NotificationWire.encode(sample);
-            accepted(report, answer);
-        }
-        onDisk(() -> {
-            try {
-                spool.rehearse(body);
-            } catch (IOException e) {
-                log.log(Event.SPOOL_FAILED, "Reports cannot be kept on disk: " + e + ". Free or mend the disk.");
-            }
-        });
     }
 
     /** How many reports have no answer yet. */

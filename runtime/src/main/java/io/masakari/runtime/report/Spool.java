@@ -11,7 +11,4 @@ public interface Spool {
     void put(long sequence, byte[] body) throws IOException;
 
     void remove(long sequence) throws IOException;
-
-    /** Does what {@link #put} and {@link #remove} do, and leaves nothing, not even after a crash in between. */
-    void rehearse(byte[] body) throws IOException;
 }

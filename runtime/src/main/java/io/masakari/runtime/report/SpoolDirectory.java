@@ -66,18 +66,7 @@ final class SpoolDirectory implements Spool {
 
     @Override
     public void put(long sequence, byte[] body) throws IOException {
-        write(file(sequence), body);
-    }
-
-    /** With a file that is no report. */
-    @Override
-    public void rehearse(byte[] body) throws IOException {
-        Path file = file(0).resolveSibling("rehearsal");
-        write(file, body);
-        Files.deleteIfExists(file);
-    }
-
-    private void write(Path file, byte[] body) throws IOException {
+        Path file = file(sequence);
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         byte[] header = (MAGIC + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
         try (FileChannel out = FileChannel.open(

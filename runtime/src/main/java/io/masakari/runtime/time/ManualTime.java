@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.PriorityQueue;
 
 /**
- * Both clocks under a test's hand: they stand still until {@link #advance}, and what its workers are given is done then,
- * each piece at its time, on the thread that advances.
+ * Both clocks under the hand of a test, or of what is made up: they stand still until {@link #advance}, and what its
+ * workers are given is done then, each piece at its time, on the thread that advances.
  */
 public final class ManualTime implements WallClock {
     private final PriorityQueue<Due> work = new PriorityQueue<>();

@@ -60,17 +60,6 @@ class ReporterTest {
     }
 
     @Test
-    void rehearsingSendsAndLeavesNothing() throws Exception {
-        reporter.rehearse(report(1));
-        reporter.close(); // waits for the disk
-        assertEquals(List.of(), controller.requests());
-        try (Stream<Path> files = Files.list(directory)) {
-            assertEquals(List.of(), files.toList());
-        }
-        assertEquals(0, log.of(Event.SPOOL_FAILED).size());
-    }
-
-    @Test
     void keepsTheOrderWhileTheControllerIsAway() throws Exception {
         controller.stop();
         List<CompletableFuture<Delivery>> outcomes = new ArrayList<>();
