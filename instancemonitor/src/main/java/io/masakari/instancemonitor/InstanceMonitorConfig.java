@@ -8,10 +8,9 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.monitor.HostKey;
 import io.masakari.runtime.report.ControllerKeys;
 import io.masakari.runtime.report.Reporting;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,11 +42,7 @@ record InstanceMonitorConfig(
             "table",
             Path.of("/var/lib/masakari/instancemonitor/instances"),
             "File for what was last known of each instance, to find what failed while this monitor was away.");
-    private static final Key<Optional<String>> HOST = SPEC.optional(
-            "host",
-            "name",
-            ValueType.text(Pattern.compile("[!-~]{1,255}"), "1 to 255 characters without spaces"),
-            "Nova's name of this host, where it is not the machine's host name.");
+    private static final HostKey HOST = new HostKey(SPEC);
     private static final Key<String> URI_KEY = SPEC.key(
             "libvirt",
             "uri",
@@ -131,7 +126,7 @@ record InstanceMonitorConfig(
         return new InstanceMonitorConfig(
                 CONTROLLER.of(config),
                 config.get(TABLE),
-                new HostName(config.get(HOST).orElseGet(InstanceMonitorConfig::hostName)),
+                HOST.of(config),
                 new HypervisorConnection.Settings(
                         config.get(URI_KEY), config.get(OPEN_LIMIT), config.get(KEEPALIVE), 3),
                 new InstancePolicy(
@@ -149,14 +144,5 @@ record InstanceMonitorConfig(
                 config.get(AGENT_URI).orElseGet(() -> config.get(URI_KEY)),
                 config.get(AGENT_LIMIT),
                 new AgentPolicy(config.get(AGENT_INTERVAL), config.get(AGENT_MISSES)));
-    }
-
-    /** As gethostname(2) tells it, which is what Nova uses; no name service is asked. */
-    private static String hostName() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        } catch (IOException e) {
-            throw new IllegalStateException("This machine does not tell its host name; set [host] name", e);
-        }
     }
 }

@@ -3,25 +3,21 @@ package io.masakari.instancemonitor;
 import io.masakari.core.instance.LastKnown;
 import io.masakari.core.instance.LastKnown.Condition;
 import io.masakari.core.model.InstanceId;
+import io.masakari.runtime.file.LatestWriter;
+import io.masakari.runtime.file.WholeFile;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Worker;
 import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 
 /**
@@ -36,16 +32,13 @@ final class TableFile implements AutoCloseable {
     private final Path file;
     private final String bootId;
     private final EventLog log;
-    private final AtomicReference<List<LastKnown>> newest = new AtomicReference<>();
-    /** One write waits at most: it takes the newest. */
-    private final Worker disk = new WorkerThread("instance-table", 1);
-
-    private boolean failing; // the disk thread's
+    private final LatestWriter<List<LastKnown>> writer;
 
     private TableFile(Path file, String bootId, EventLog log) {
         this.file = file;
         this.bootId = bootId;
         this.log = log;
+        this.writer = new LatestWriter<>(new WorkerThread("instance-table"), this::replace, this::tell);
     }
 
     /** @throws IOException if there is no place to write to */
@@ -91,53 +84,30 @@ final class TableFile implements AutoCloseable {
 
     /** Returns at once. */
     void write(List<LastKnown> table) {
-        newest.set(table);
-        disk.execute(this::writeNewest);
+        writer.write(table);
     }
 
     /** Waits for the last write, two seconds at most. */
     @Override
     public void close() {
-        disk.close(CLOSE_LIMIT);
+        writer.close(CLOSE_LIMIT);
     }
 
-    private void writeNewest() {
-        List<LastKnown> table = newest.getAndSet(null);
-        if (table == null) {
-            return;
-        }
-        try {
-            List<String> body = new ArrayList<>(table.size());
-            table.forEach(each -> body.add(encode(each)));
-            replace(header(body, bootId) + "\n"
-                    + String.join("", body.stream().map(line -> line + "\n").toList()));
-            failing = false;
-        } catch (IOException e) {
-            if (!failing) {
-                failing = true;
-                log.log(
-                        Event.TABLE_UNWRITTEN,
-                        "The table of instances cannot be written: " + e + ". What fails while this monitor is away may"
-                                + " be missed or reported twice; free or mend the disk.",
-                        Map.of("file", file));
-            }
-        }
+    private void replace(List<LastKnown> table) throws IOException {
+        List<String> body = new ArrayList<>(table.size());
+        table.forEach(each -> body.add(encode(each)));
+        StringBuilder text = new StringBuilder(header(body, bootId)).append('\n');
+        body.forEach(line -> text.append(line).append('\n'));
+        WholeFile.replace(file, text.toString().getBytes(StandardCharsets.UTF_8), true);
     }
 
-    private void replace(String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+    private void tell(IOException failure) {
+        log.log(
+                Event.TABLE_UNWRITTEN,
+                "The table of instances cannot be written: " + failure
+                        + ". What fails while this monitor is away may be"
+                        + " missed or reported twice. It is tried again; free or mend the disk.",
+                Map.of("file", file));
     }
 
     private static String header(List<String> body, String bootId) {

@@ -2,9 +2,11 @@ package io.masakari.processmonitor;
 
 import io.masakari.core.process.ProcessState;
 import io.masakari.core.process.ProcessTable;
+import io.masakari.processmonitor.list.ListFile;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.monitor.StatusLine;
 import io.masakari.runtime.time.WallClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +24,10 @@ final class ListedMonitor implements Service {
     private final StateFiles state;
     private final ProcessEvents events;
     private final WallClock clock;
-    private final Consumer<String> status;
+    private final StatusLine status;
     private ConfigException problems;
     private long checkedNanos;
     private long remindedNanos;
-    private String toldStatus = "";
 
     /** @param status is told what {@code systemctl status} shall show, when that changes */
     ListedMonitor(
@@ -43,7 +44,7 @@ final class ListedMonitor implements Service {
         this.state = state;
         this.events = new ProcessEvents(log);
         this.clock = clock;
-        this.status = status;
+        this.status = new StatusLine(status);
     }
 
     /** @throws ConfigException if the list cannot be used: at the start there is no last good one */
@@ -94,13 +95,9 @@ final class ListedMonitor implements Service {
         long reported = view.values().stream()
                 .filter(process -> process.reported().isPresent())
                 .count();
-        String now = running + " of " + view.size() + " processes run"
+        status.show(running + " of " + view.size() + " processes run"
                 + (reported > 0 ? ", " + reported + " reported as down" : "")
-                + (problems != null ? "; THE CHANGED LIST IS INVALID, the last good one is in force." : ".");
-        if (!now.equals(toldStatus)) {
-            toldStatus = now;
-            status.accept(now);
-        }
+                + (problems != null ? "; THE CHANGED LIST IS INVALID, the last good one is in force." : "."));
     }
 
     @Override

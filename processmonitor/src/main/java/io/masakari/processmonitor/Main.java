@@ -1,23 +1,20 @@
 package io.masakari.processmonitor;
 
-import io.masakari.core.model.HostName;
 import io.masakari.core.process.ProcessSpec;
+import io.masakari.processmonitor.list.ListFile;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.report.Reporting;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Starts the process monitor. */
 public final class Main {
     private static final Path DEFAULT_CONFIG = Path.of("/etc/masakari/masakari-processmonitor.conf");
-    private static final Path MACHINE_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private Main() {}
 
@@ -29,20 +26,18 @@ public final class Main {
         ProcessMonitorConfig config = ProcessMonitorConfig.of(values);
         ListFile list = config.listFile();
         requireSystemd(config, list.read());
-        HostName host = config.host().isPresent() ? config.host().get() : machineName();
-        StateFiles state = stateFiles(config, host, daemon);
+        StateFiles state = stateFiles(config, daemon);
         WarmUp.run(config.state());
         Reporting reporting = Reporting.start(config.reporting(), daemon.log());
-        WallClock clock = WallClock.system();
+        Clocks clocks = Clocks.system();
         ProcessMonitor monitor = new ProcessMonitor(
-                new ProcessMonitor.Settings(host, config.policy(), config.commandLimit(), config.systemd()),
+                new ProcessMonitor.Settings(config.host(), config.policy(), config.commandLimit(), config.systemd()),
                 System.getenv(),
                 reporting.reporter(),
                 daemon.log(),
-                Ticker.system(),
-                clock);
+                clocks);
         ListedMonitor listed =
-                new ListedMonitor(monitor, config.list(), list, state, daemon.log(), clock, daemon::status);
+                new ListedMonitor(monitor, config.list(), list, state, daemon.log(), clocks.wall(), daemon::status);
         listed.start();
         reporting.keepConnected();
         return reporting.serve(listed);
@@ -57,13 +52,9 @@ public final class Main {
         }
     }
 
-    private static HostName machineName() throws IOException {
-        return new HostName(Files.readString(MACHINE_NAME).strip());
-    }
-
-    private static StateFiles stateFiles(ProcessMonitorConfig config, HostName host, Daemon daemon) {
+    private static StateFiles stateFiles(ProcessMonitorConfig config, Daemon daemon) {
         try {
-            return new StateFiles(config.state(), host, daemon.log());
+            return new StateFiles(config.state(), config.host(), daemon.log());
         } catch (IOException e) {
             throw FatalException.unusable("directory " + config.state(), "[report] state", e);
         }

@@ -15,14 +15,14 @@ import io.masakari.nativebindings.process.HeldProcess;
 import io.masakari.nativebindings.process.ProcessEnd;
 import io.masakari.nativebindings.process.ProcessEvent;
 import io.masakari.nativebindings.process.ProcessWatcher;
+import io.masakari.processmonitor.list.LocalUsers;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.ProcessNotification;
 import io.masakari.runtime.report.Reports;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,8 +40,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class ProcessMonitor implements Service {
     private final Settings settings;
     private final Reports reports;
-    private final Ticker ticker;
-    private final WallClock clock;
+    private final Clocks clocks;
     private final ProcessEvents events;
     private final ProcessTable table;
     private final ProcessWatcher watcher = new ProcessWatcher();
@@ -63,20 +62,13 @@ final class ProcessMonitor implements Service {
 
     private record Told(String name, ProcessObservation observation) {}
 
-    ProcessMonitor(
-            Settings settings,
-            Map<String, String> environment,
-            Reports reports,
-            EventLog log,
-            Ticker ticker,
-            WallClock clock) {
+    ProcessMonitor(Settings settings, Map<String, String> environment, Reports reports, EventLog log, Clocks clocks) {
         this.settings = settings;
         this.reports = reports;
-        this.ticker = ticker;
-        this.clock = clock;
+        this.clocks = clocks;
         this.events = new ProcessEvents(log);
         this.table = new ProcessTable(settings.policy());
-        this.commands = new Commands(watcher, ticker, environment);
+        this.commands = new Commands(watcher, clocks.ticker(), environment);
         this.observer = new ProcessObserver(
                 watcher, commands, new Systemd(settings.systemd(), commands, events::systemdUnreadable));
     }
@@ -105,7 +97,7 @@ final class ProcessMonitor implements Service {
         return table.view();
     }
 
-    /** Whether the view is another than when this was last asked. */
+    /** Whether the view changed since the last call. */
     boolean takeViewChange() {
         boolean was = viewChanged;
         viewChanged = false;
@@ -172,12 +164,14 @@ final class ProcessMonitor implements Service {
             } else if (output instanceof ProcessOutput.Report report) {
                 viewChanged = true;
                 reports.submit(
-                        ProcessNotification.down(settings.host(), clock.now(), report.name(), report.evidence()),
+                        ProcessNotification.down(
+                                settings.host(), clocks.wall().now(), report.name(), report.evidence()),
                         delivery -> delivered(delivery, report.name(), new ProcessObservation.ReportNotTaken()));
             } else if (output instanceof ProcessOutput.ReportWell well) {
                 viewChanged = true;
                 reports.submit(
-                        ProcessNotification.wellAgain(settings.host(), clock.now(), well.name(), well.evidence()),
+                        ProcessNotification.wellAgain(
+                                settings.host(), clocks.wall().now(), well.name(), well.evidence()),
                         delivery ->
                                 delivered(delivery, well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
                 news.add(() -> events.well(well.name(), well.evidence()));
@@ -272,14 +266,10 @@ final class ProcessMonitor implements Service {
         if (due.isEmpty() || command.isPresent() && command.get().isBefore(due.get())) {
             due = command;
         }
-        if (due.isEmpty()) {
-            return limit;
-        }
-        Duration left = due.get().since(ticker.now());
-        return left.isNegative() ? Duration.ZERO : left.compareTo(limit) < 0 ? left : limit;
+        return clocks.until(due, limit);
     }
 
     private Moment now() {
-        return new Moment(ticker.now(), clock.now());
+        return clocks.now();
     }
 }

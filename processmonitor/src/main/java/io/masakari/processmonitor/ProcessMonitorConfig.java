@@ -3,10 +3,13 @@ package io.masakari.processmonitor;
 import io.masakari.core.model.HostName;
 import io.masakari.core.process.RestartPolicy;
 import io.masakari.core.retry.RetryPolicy;
+import io.masakari.processmonitor.list.ListFile;
+import io.masakari.processmonitor.list.ListRules;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.monitor.HostKey;
 import io.masakari.runtime.report.ControllerKeys;
 import io.masakari.runtime.report.Reporting;
 import java.nio.file.Files;
@@ -18,7 +21,7 @@ import java.util.Optional;
 record ProcessMonitorConfig(
         Reporting.Settings reporting,
         Path state,
-        Optional<HostName> host,
+        HostName host,
         Path list,
         Optional<String> user,
         Duration commandLimit,
@@ -42,11 +45,7 @@ record ProcessMonitorConfig(
             "state",
             Path.of("/var/lib/masakari/processmonitor-state"),
             "Directory for what was reported, and for the file 'state' that shows how each process stands.");
-    private static final Key<Optional<HostName>> HOST = SPEC.optional(
-            "host",
-            "name",
-            ValueType.text().to(HostName::new, HostName::value),
-            "Nova's name of this host, where it differs from the machine's own (uname -n).");
+    private static final HostKey HOST = new HostKey(SPEC);
     private static final Key<Path> LIST = SPEC.path(
             "list",
             "file",
@@ -139,7 +138,7 @@ record ProcessMonitorConfig(
         return new ProcessMonitorConfig(
                 CONTROLLER.of(config),
                 config.get(STATE),
-                config.get(HOST),
+                HOST.of(config),
                 config.get(LIST),
                 config.get(USER),
                 config.get(COMMAND_LIMIT),

@@ -3,67 +3,49 @@ package io.masakari.processmonitor;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.process.ProcessTable;
+import io.masakari.runtime.file.LatestWriter;
+import io.masakari.runtime.file.WholeFile;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.ProcessNotification;
 import io.masakari.runtime.report.WireException;
+import io.masakari.runtime.time.Worker;
+import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Two files of what is known: "reported", so that a restart of this monitor does not forget whom it must report as well
- * again, and "state", for people. Written by a thread of its own, as a disk may hang; only the latest is worth writing.
+ * again, and "state", for people.
  */
 final class StateFiles implements AutoCloseable {
-    private static final long CLOSE_MILLIS = 1_000;
-    private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final Path directory;
     private final HostName host;
     private final EventLog log;
-    private final Duration again;
-    private final AtomicReference<Content> latest = new AtomicReference<>();
-    private final ScheduledThreadPoolExecutor disk = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "state");
-        thread.setDaemon(true);
-        return thread;
-    });
-    /** At most one waits. */
-    private volatile Future<?> retry = CompletableFuture.completedFuture(null);
-
-    // Of the disk's thread.
-    private Content failed;
-    private String reported;
+    private final LatestWriter<Content> writer;
+    private String reported; // the writer's
 
     private record Content(String reported, String state) {}
 
     StateFiles(Path directory, HostName host, EventLog log) throws IOException {
-        this(directory, host, log, AGAIN);
+        this(directory, host, log, new WorkerThread("state"));
     }
 
-    /** @param again after how long a failed write is tried again */
-    StateFiles(Path directory, HostName host, EventLog log, Duration again) throws IOException {
-        this.again = again;
+    StateFiles(Path directory, HostName host, EventLog log, Worker disk) throws IOException {
         this.directory = directory;
         this.host = host;
         this.log = log;
+        this.writer = new LatestWriter<>(disk, this::write, this::tell);
         Files.createDirectories(directory);
     }
 
@@ -109,72 +91,32 @@ final class StateFiles implements AutoCloseable {
             });
             table.append('\n');
         });
-        if (latest.getAndSet(new Content(reports.toString(), table.toString())) == null) {
-            disk.execute(this::writeLatest);
-        }
-    }
-
-    private void writeLatest() {
-        write(latest.getAndSet(null));
-    }
-
-    /** What could not be written, unless there is something newer by now. */
-    private void writeAgain() {
-        retry = CompletableFuture.completedFuture(null);
-        if (failed != null && latest.get() == null) {
-            write(failed);
-        }
-    }
-
-    private void write(Content content) {
-        boolean isNews = failed == null;
-        failed = null;
-        try {
-            replace("state", content.state(), false);
-            if (!content.reported().equals(reported)) {
-                replace("reported", content.reported(), true);
-                reported = content.reported();
-            }
-        } catch (IOException e) {
-            failed = content;
-            if (retry.isDone() && !disk.isShutdown()) {
-                retry = disk.schedule(this::writeAgain, again.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            if (isNews) {
-                log.log(
-                        Event.STATE_UNWRITABLE,
-                        "The state of the processes cannot be written to " + directory + ": " + e
-                                + ". Watching goes on, and it is tried again; free or mend the disk.");
-            }
-        }
-    }
-
-    private void replace(String name, String text, boolean durable) throws IOException {
-        Path file = directory.resolve(name);
-        Path temporary = directory.resolve(name + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            if (durable) {
-                out.force(true);
-            }
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        writer.write(new Content(reports.toString(), table.toString()));
     }
 
     @Override
     public void close() {
-        retry.cancel(false);
-        disk.shutdown();
-        try {
-            if (!disk.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                log.log(Event.STATE_UNWRITABLE, "The disk of " + directory + " does not answer.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!writer.close(CLOSE_LIMIT)) {
+            log.log(Event.STATE_UNWRITABLE, "The disk of " + directory + " does not answer.");
         }
+    }
+
+    private void write(Content content) throws IOException {
+        replace("state", content.state(), false);
+        if (!content.reported().equals(reported)) {
+            replace("reported", content.reported(), true);
+            reported = content.reported();
+        }
+    }
+
+    private void replace(String name, String text, boolean durable) throws IOException {
+        WholeFile.replace(directory.resolve(name), text.getBytes(StandardCharsets.UTF_8), durable);
+    }
+
+    private void tell(IOException failure) {
+        log.log(
+                Event.STATE_UNWRITABLE,
+                "The state of the processes cannot be written to " + directory + ": " + failure
+                        + ". Watching goes on, and it is tried again; free or mend the disk.");
     }
 }

@@ -7,8 +7,7 @@ import io.masakari.core.process.ProcessSpec.Step;
 import io.masakari.core.process.RestartPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Ticker;
-import io.masakari.runtime.time.WallClock;
+import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +60,7 @@ final class WarmUp {
                 System.getenv(),
                 (report, listener) -> over[0] = true,
                 nowhere,
-                Ticker.system(),
-                WallClock.system())) {
+                Clocks.system())) {
             long deadline = System.nanoTime() + LIMIT.toNanos();
             monitor.watch(List.of(spec), Map.of());
             while (!over[0] && System.nanoTime() < deadline) {

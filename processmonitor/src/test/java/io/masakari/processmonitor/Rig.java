@@ -8,11 +8,13 @@ import io.masakari.core.process.ProcessState;
 import io.masakari.core.process.RestartPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.nativebindings.process.ProcFs;
+import io.masakari.processmonitor.list.ListFile;
+import io.masakari.processmonitor.list.ListRules;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
 import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.ProcessNotification;
-import io.masakari.runtime.time.Ticker;
+import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.WallClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,8 +116,7 @@ final class Rig implements AutoCloseable {
                     listeners.add(listener);
                 },
                 log,
-                Ticker.system(),
-                WallClock.system());
+                Clocks.system());
         listed = new ListedMonitor(
                 monitor,
                 list,

@@ -1,17 +1,15 @@
 package io.masakari.runtime.report;
 
+import io.masakari.runtime.file.WholeFile;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +22,14 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * A directory with one file for each report that the controller has not answered. A file is whole or not there: it is
- * written under another name, synced, renamed, and the directory synced. Knows nothing of sending. One thread.
+ * A directory with one file for each report that the controller has not answered. A file is whole or not there.
+ * Knows nothing of sending. One thread.
  */
 final class SpoolDirectory implements Spool {
     private static final Pattern NAME = Pattern.compile("(\\d{19})\\.report");
     private static final String MAGIC = "masakari-report 1 ";
     private static final int HEADER = MAGIC.length() + 9;
     private static final String DAMAGED = ".damaged";
-    private static final String TEMPORARY = ".tmp";
 
     private final Path directory;
     private final EventLog log;
@@ -54,7 +51,7 @@ final class SpoolDirectory implements Spool {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 Matcher matcher = NAME.matcher(name);
-                if (name.endsWith(TEMPORARY)) {
+                if (name.endsWith(WholeFile.TEMPORARY)) {
                     Files.delete(file); // its report was never promised to be kept
                 } else if (matcher.matches()) {
                     read(file).ifPresent(body -> reports.put(Long.parseLong(matcher.group(1)), body));
@@ -66,22 +63,10 @@ final class SpoolDirectory implements Spool {
 
     @Override
     public void put(long sequence, byte[] body) throws IOException {
-        Path file = file(sequence);
-        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         byte[] header = (MAGIC + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
-        try (FileChannel out = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer data = ByteBuffer.allocate(header.length + body.length)
-                    .put(header)
-                    .put(body)
-                    .flip();
-            while (data.hasRemaining()) {
-                out.write(data);
-            }
-            out.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory();
+        byte[] all = Arrays.copyOf(header, header.length + body.length);
+        System.arraycopy(body, 0, all, header.length, body.length);
+        WholeFile.replace(file(sequence), all, true);
     }
 
     /** Not synced: a file that a crash brings back is a report sent twice, which the controller recognises. */
@@ -111,12 +96,6 @@ final class SpoolDirectory implements Spool {
                         + "; check the disk, and whether the controller knows of the loss.",
                 Map.of("file", aside));
         return Optional.empty();
-    }
-
-    private void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private Path file(long sequence) {

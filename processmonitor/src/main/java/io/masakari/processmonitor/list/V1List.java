@@ -1,4 +1,4 @@
-package io.masakari.processmonitor;
+package io.masakari.processmonitor.list;
 
 import io.masakari.core.process.ProcessSpec;
 import io.masakari.core.process.ProcessSpec.Finding;

@@ -1,4 +1,4 @@
-package io.masakari.processmonitor;
+package io.masakari.processmonitor.list;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The users of /etc/passwd: those that services run as are there. */
-final class LocalUsers {
+public final class LocalUsers {
     private static final Path PASSWD = Path.of("/etc/passwd");
 
     private LocalUsers() {}
 
     /** What makes a command run as that user: setpriv gives up root for good and then executes the command itself. */
-    static List<String> prefix(String user) {
+    public static List<String> prefix(String user) {
         String group = primaryGroup(user)
                 .orElseThrow(() -> new IllegalStateException("User " + user + " is not in /etc/passwd any more"));
         return List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--");

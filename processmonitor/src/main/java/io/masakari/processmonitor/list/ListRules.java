@@ -1,4 +1,4 @@
-package io.masakari.processmonitor;
+package io.masakari.processmonitor.list;
 
 import io.masakari.core.process.ProcessSpec.Step;
 import java.nio.file.Files;
@@ -13,12 +13,12 @@ import java.util.function.Consumer;
  * @param root whether this monitor may do everything
  * @param user who runs the commands that need not run as root
  */
-record ListRules(boolean root, Optional<String> user) {
+public record ListRules(boolean root, Optional<String> user) {
     private static final List<String> SHELL = List.of("/bin/sh", "-c");
     private static final List<String> SYSTEM_PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
-    static ListRules of(Optional<String> user) {
+    public static ListRules of(Optional<String> user) {
         return new ListRules(System.getProperty("user.name").equals("root"), user);
     }
 

@@ -1,4 +1,4 @@
-package io.masakari.processmonitor;
+package io.masakari.processmonitor.list;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.masakari.processmonitor;
+package io.masakari.processmonitor.list;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -196,15 +196,6 @@ class ListFileTest {
         ListFile plain = write("list.yaml", GOOD + "  run_as_root: yes\n", new ListRules(false, Optional.empty()));
         message = assertThrows(ConfigException.class, plain::read).getMessage();
         assertTrue(message.contains(":3: run_as_root: It wants root, but this monitor runs as"), message);
-    }
-
-    @Test
-    void takesNoEditorForTheProgramWhoseFileItHasOpen() {
-        var matcher = ProcessFinder.matcher(new Finding.CommandLine("nova-compute", false));
-        assertTrue(matcher.test("/usr/bin/python3 /usr/bin/nova-compute --config-file /etc/nova/nova.conf"));
-        assertTrue(matcher.test("/usr/bin/nova-compute"));
-        assertFalse(matcher.test("vi /etc/nova/nova-compute.conf"));
-        assertFalse(matcher.test("tail -f /var/log/nova/nova-compute.log"));
     }
 
     private static ListRules rules() {

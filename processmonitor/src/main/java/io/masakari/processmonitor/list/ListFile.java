@@ -1,4 +1,4 @@
-package io.masakari.processmonitor;
+package io.masakari.processmonitor.list;
 
 import io.masakari.core.process.ProcessList;
 import io.masakari.core.process.ProcessSpec;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * The file with the process list. Its name tells its form: upstream's YAML if it ends in .yaml or .yml, else Masakari v1's
  * columns. Read as a whole, with all problems reported together.
  */
-final class ListFile {
+public final class ListFile {
     private static final int MAX_BYTES = 256 * 1024;
 
     private final Path file;
@@ -34,13 +34,13 @@ final class ListFile {
     /** What changes when a file is edited or replaced; also a symbolic link that leads elsewhere. */
     private record Stamp(Object key, long size, long modifiedNanos) {}
 
-    ListFile(Path file, ListRules rules) {
+    public ListFile(Path file, ListRules rules) {
         this.file = file;
         this.rules = rules;
     }
 
     /** @throws ConfigException with every problem */
-    List<ProcessSpec> read() {
+    public List<ProcessSpec> read() {
         stamp = stamp();
         List<Problem> problems = new ArrayList<>();
         List<ProcessSpec> specs = new ArrayList<>();
@@ -66,7 +66,7 @@ final class ListFile {
      * Whether the file is another than at the last read. Asked by a look at its inode, once a second: unlike inotify this
      * also notices what is behind a symbolic link, and costs some microseconds.
      */
-    boolean hasChanged() {
+    public boolean hasChanged() {
         return !stamp().equals(stamp);
     }
 

@@ -1,0 +1,2 @@
+/** Files that are written as a whole. */
+package io.masakari.runtime.file;
