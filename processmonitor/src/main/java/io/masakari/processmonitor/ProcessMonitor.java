@@ -46,7 +46,7 @@ final class ProcessMonitor implements Service {
     private final ProcessWatcher watcher = new ProcessWatcher();
     private final Commands commands;
     private final ProcessObserver observer;
-    private final Map<String, Watched> watched = new HashMap<>();
+    private final Map<String, ListedProcess> watched = new HashMap<>();
     private final Map<HeldProcess, String> held = new HashMap<>();
     /** What was observed and not yet decided on. */
     private final Queue<Told> told = new ArrayDeque<>();
@@ -80,12 +80,12 @@ final class ProcessMonitor implements Service {
      */
     void watch(List<ProcessSpec> specs, Map<String, ProcessEvidence> reported) {
         for (ProcessSpec spec : specs) {
-            Watched known = watched.get(spec.name());
+            ListedProcess known = watched.get(spec.name());
             if (known != null && known.spec().finding().equals(spec.finding())) {
                 known.respecify(spec);
             } else {
                 drop(spec.name());
-                watched.put(spec.name(), new Watched(spec));
+                watched.put(spec.name(), new ListedProcess(spec));
             }
         }
         carryOut(table.replace(specs, reported, now()));
@@ -136,7 +136,7 @@ final class ProcessMonitor implements Service {
 
     private void ended(HeldProcess process) {
         String name = held.remove(process);
-        Watched entry = name == null ? null : watched.get(name);
+        ListedProcess entry = name == null ? null : watched.get(name);
         if (entry == null || !entry.process.equals(Optional.of(process))) {
             return; // of an entry that is no longer watched
         }
@@ -172,8 +172,8 @@ final class ProcessMonitor implements Service {
                 reports.submit(
                         ProcessNotification.wellAgain(
                                 settings.host(), clocks.wall().now(), well.name(), well.evidence()),
-                        delivery ->
-                                delivered(delivery, well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
+                        delivery -> delivered(
+                                delivery, well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
                 news.add(() -> events.well(well.name(), well.evidence()));
             } else if (output instanceof ProcessOutput.Dropped dropped) {
                 viewChanged = true;
@@ -189,7 +189,7 @@ final class ProcessMonitor implements Service {
     }
 
     private void look(ProcessOutput.Look look) {
-        Watched entry = watched.get(look.name());
+        ListedProcess entry = watched.get(look.name());
         observer.look(entry, look.beforeReport(), answer -> {
             if (watched.get(look.name()) == entry) {
                 told.add(new Told(look.name(), answer));
@@ -201,11 +201,11 @@ final class ProcessMonitor implements Service {
     }
 
     private void run(ProcessOutput.Run run) {
-        Watched entry = watched.get(run.name());
+        ListedProcess entry = watched.get(run.name());
         step(run, entry, entry.spec().steps(run.first()), 0);
     }
 
-    private void step(ProcessOutput.Run run, Watched entry, List<Step> steps, int index) {
+    private void step(ProcessOutput.Run run, ListedProcess entry, List<Step> steps, int index) {
         if (index == steps.size()) {
             told.add(new Told(run.name(), new ProcessObservation.CommandsEnded(true, entry.output())));
             return;
@@ -253,7 +253,7 @@ final class ProcessMonitor implements Service {
     }
 
     private void drop(String name) {
-        Watched entry = watched.remove(name);
+        ListedProcess entry = watched.remove(name);
         if (entry != null) {
             entry.process.ifPresent(held::remove);
             entry.letGo();

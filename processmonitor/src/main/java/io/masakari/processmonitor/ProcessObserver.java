@@ -30,7 +30,7 @@ final class ProcessObserver {
     }
 
     /** @param answer told Found or Absent, at once or when systemd has answered */
-    void look(Watched watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
+    void look(ListedProcess watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
         if (watched.spec().finding() instanceof Finding.Unit unit) {
             lookAtUnit(watched, unit.unit(), answer);
         } else if (find(watched)) {
@@ -42,7 +42,7 @@ final class ProcessObserver {
         }
     }
 
-    private boolean find(Watched watched) {
+    private boolean find(ListedProcess watched) {
         Optional<ProcessId> found = Optional.empty();
         if (watched.spec().finding() instanceof Finding.PidFile file) {
             found = finder.find(file);
@@ -52,7 +52,7 @@ final class ProcessObserver {
         return found.filter(id -> hold(watched, id)).isPresent();
     }
 
-    private boolean hold(Watched watched, ProcessId id) {
+    private boolean hold(ListedProcess watched, ProcessId id) {
         Optional<HeldProcess> held = watcher.hold(id);
         held.ifPresent(process -> {
             watched.hold(process);
@@ -65,7 +65,7 @@ final class ProcessObserver {
     }
 
     /** The process of an ordinary entry may still be a unit's, which an operator may have stopped. */
-    private void askAboutService(Watched watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
+    private void askAboutService(ListedProcess watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
         watched.serviceAsked = true;
         systemd.show(watched.service.orElseThrow(), status -> {
             boolean explains = status.isKnown() && !status.isActive() && status.absence() != Absence.UNIT_FAILED;
@@ -80,7 +80,8 @@ final class ProcessObserver {
         });
     }
 
-    private void absentUnlessStopping(Watched watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
+    private void absentUnlessStopping(
+            ListedProcess watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
         if (!beforeReport || !systemd.isPresent()) {
             answer.accept(new ProcessObservation.Absent(Absence.UNEXPLAINED, watched.ending()));
             return;
@@ -89,7 +90,7 @@ final class ProcessObserver {
                 stopping ? Absence.HOST_STOPPING : Absence.UNEXPLAINED, watched.ending())));
     }
 
-    private void lookAtUnit(Watched watched, String unit, Consumer<ProcessObservation> answer) {
+    private void lookAtUnit(ListedProcess watched, String unit, Consumer<ProcessObservation> answer) {
         Optional<Absence> settled = watched.settledAbsence();
         if (settled.isPresent() && watched.looksSinceStatus < LOOKS_WITHOUT_ASKING) {
             String group = watched.status.map(UnitStatus::controlGroup).orElse("");
@@ -102,7 +103,7 @@ final class ProcessObserver {
         systemd.show(unit, status -> answer.accept(concludeUnit(watched, unit, status)));
     }
 
-    private ProcessObservation concludeUnit(Watched watched, String unit, UnitStatus status) {
+    private ProcessObservation concludeUnit(ListedProcess watched, String unit, UnitStatus status) {
         if (!status.isKnown()) {
             // Nothing new is known of what was down, and of what was up it is hoped that it will be again.
             return new ProcessObservation.Absent(watched.settledAbsence().orElse(Absence.UNIT_BUSY), Ending.unknown());
@@ -129,7 +130,7 @@ final class ProcessObserver {
     }
 
     /** The count of restarts is compared with that of the last time the unit ran. */
-    private static void keepStatus(Watched watched, UnitStatus status, Optional<UnitStatus> countOf) {
+    private static void keepStatus(ListedProcess watched, UnitStatus status, Optional<UnitStatus> countOf) {
         long restarts = countOf.map(UnitStatus::restarts).orElse(status.restarts());
         watched.status = Optional.of(status.withRestarts(restarts));
         watched.looksSinceStatus = 0;

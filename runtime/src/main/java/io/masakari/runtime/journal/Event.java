@@ -3,8 +3,9 @@ package io.masakari.runtime.journal;
 import java.util.UUID;
 
 /**
- * Every event that a daemon logs: its fixed name, level and journald message id. The operator's guide is made from this
- * list. Ids are random and never change or return. One constant a line; a blank line between the programs.
+ * Every event that a daemon logs: its fixed name, level and journald message id. {@code packaging/journal/masakari.catalog}
+ * explains each one; a test compares the two. Ids are random; they never change, and none is used again. One constant a
+ * line; a blank line between the programs.
  */
 public enum Event {
     DAEMON_STARTED("daemon.started", Level.NOTICE, "0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01"),
@@ -13,9 +14,9 @@ public enum Event {
     CONFIG_EXPOSED("config.exposed", Level.WARNING, "6d68b448-a79c-4290-9cd5-d4fe0c70b5ad"),
 
     REPORT_ACCEPTED("report.accepted", Level.INFO, "c2cb8d48-1023-4e4c-bb8a-458de0a3f3b8"),
-    REPORT_DELAYED("report.delayed", Level.WARNING, "bb908456-d153-4fe0-8f59-76efa3fe389c"),
+    REPORT_DEFERRED("report.deferred", Level.WARNING, "bb908456-d153-4fe0-8f59-76efa3fe389c"),
     REPORT_REJECTED("report.rejected", Level.ERROR, "d2ce1a0b-3552-463b-b149-06cec0e4de4c"),
-    REPORT_REFUSED("report.refused", Level.ERROR, "96580d95-0497-4d0d-bfa9-27dae2e69e80"),
+    REPORT_NO_ROOM("report.no_room", Level.ERROR, "96580d95-0497-4d0d-bfa9-27dae2e69e80"),
     REPORT_RESUMED("report.resumed", Level.NOTICE, "a4b06734-163c-4e8b-bc2e-f6c1ca23f086"),
     SPOOL_DAMAGED("spool.damaged", Level.ERROR, "0272ff84-281f-4abd-a970-5cbfc0fa1b07"),
     SPOOL_FAILED("spool.failed", Level.ERROR, "62345b19-55e6-4344-9f7e-8c8c0eb0bab5"),
@@ -130,7 +131,7 @@ public enum Event {
         this.messageId = UUID.fromString(messageId);
     }
 
-    /** Name in {@code HA_EVENT}, as in "host.verdict.changed". */
+    /** Name in {@code HA_EVENT}, as in "host.failed". */
     public String eventName() {
         return eventName;
     }

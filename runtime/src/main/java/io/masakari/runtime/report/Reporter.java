@@ -157,7 +157,7 @@ public final class Reporter implements Reports, AutoCloseable {
         if (!waiting.isEmpty()) {
             log.log(
                     Event.REPORT_RESUMED,
-                    waiting.size() + " reports of an earlier run wait in the spool and are sent now.",
+                    waiting.size() + " reports of an earlier process wait in the spool and are sent now.",
                     Map.of("waiting", waiting.size()));
             sending.execute(this::sendAll);
         }
@@ -170,9 +170,9 @@ public final class Reporter implements Reports, AutoCloseable {
         synchronized (this) {
             if (closed || waiting.size() >= limits.reports() || waitingBytes + body.length > limits.bytes()) {
                 log.log(
-                        Event.REPORT_REFUSED,
-                        "A report is dropped, because "
-                                + (closed ? "the reporter is closed" : waiting.size() + " reports wait already")
+                        Event.REPORT_NO_ROOM,
+                        "There is no room for a report, which is neither kept nor sent: "
+                                + (closed ? "this program is ending" : waiting.size() + " reports wait already")
                                 + ". Check that the controller runs and can be reached.",
                         Map.of("waiting", waiting.size(), "waiting_bytes", waitingBytes));
                 report = null;
@@ -277,7 +277,7 @@ public final class Reporter implements Reports, AutoCloseable {
         } else if (answer instanceof Answer.Rejected rejected) {
             log.log(
                     Event.REPORT_REJECTED,
-                    "The controller refuses a report, which is not sent again. It answered " + rejected.status() + ": "
+                    "The controller rejects a report, which is not sent again. It answered " + rejected.status() + ": "
                             + rejected.message(),
                     Map.of("status", rejected.status(), "attempt", report.attempts, "sequence", report.sequence));
             finish(report, rejected);
@@ -320,8 +320,8 @@ public final class Reporter implements Reports, AutoCloseable {
         }
         deferred.forEach(one -> one.tell(answer));
         log.log(
-                Event.REPORT_DELAYED,
-                "A report is not delivered: " + answer.why() + ". Next attempt in " + delay.toMillis() + " ms."
+                Event.REPORT_DEFERRED,
+                "A report is deferred: " + answer.why() + ". Next attempt in " + delay.toMillis() + " ms."
                         + (host.isPresent() ? " Reports of other hosts do not wait for it." : ""),
                 Map.of(
                         "attempt",

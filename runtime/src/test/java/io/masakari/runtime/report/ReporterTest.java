@@ -66,7 +66,7 @@ class ReporterTest {
         for (int i = 1; i <= 5; i++) {
             outcomes.add(submit(report(i)));
         }
-        log.await(Event.REPORT_DELAYED, LIMIT);
+        log.await(Event.REPORT_DEFERRED, LIMIT);
         FakeController.await("all in the spool", () -> spooled() == 5);
         controller.start();
         for (CompletableFuture<Delivery> each : outcomes) {
@@ -95,7 +95,7 @@ class ReporterTest {
     void triesAgainUntilABusyControllerTakesIt() throws Exception {
         controller.answerBusy(3);
         assertInstanceOf(Answer.Accepted.class, outcome(submit(report(1))));
-        assertEquals(3, log.of(Event.REPORT_DELAYED).size());
+        assertEquals(3, log.of(Event.REPORT_DEFERRED).size());
     }
 
     @Test
@@ -120,7 +120,7 @@ class ReporterTest {
         for (int i = 1; i <= 3; i++) {
             assertInstanceOf(Answer.Accepted.class, outcome(submit(report(i))));
         }
-        log.await(Event.REPORT_DELAYED, LIMIT);
+        log.await(Event.REPORT_DEFERRED, LIMIT);
         assertEquals(2, reporter.waiting());
         FakeController.await("both in the spool", () -> spooled() == 2);
         controller.allow();
@@ -143,7 +143,7 @@ class ReporterTest {
             submit(report(i));
         }
         assertInstanceOf(Delivery.NoRoom.class, outcome(submit(report(11))));
-        assertEquals("10", log.await(Event.REPORT_REFUSED, LIMIT).fields().get("waiting"));
+        assertEquals("10", log.await(Event.REPORT_NO_ROOM, LIMIT).fields().get("waiting"));
         controller.start();
         FakeController.await("ten stored", () -> controller.stored().equals(expected(1, 10)));
     }

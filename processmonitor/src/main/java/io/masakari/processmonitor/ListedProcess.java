@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the shell has of one entry: the process it holds, what it last ran for it, what systemd last said. */
-final class Watched {
+final class ListedProcess {
     private ProcessSpec spec;
 
     /** The one that is held, or the last one, to be asked how it ended. */
@@ -28,7 +28,7 @@ final class Watched {
     Optional<RunningCommand> command = Optional.empty();
     long endedNanos = -1;
 
-    Watched(ProcessSpec spec) {
+    ListedProcess(ProcessSpec spec) {
         this.spec = spec;
     }
 
