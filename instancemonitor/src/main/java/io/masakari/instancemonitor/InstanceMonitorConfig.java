@@ -49,16 +49,16 @@ record InstanceMonitorConfig(
             ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
             "qemu:///system",
             "What to connect to; the read-only socket is enough.");
-    private static final Key<Duration> OPEN_LIMIT = SPEC.duration(
+    private static final Key<Duration> CONNECT_TIMEOUT = SPEC.duration(
             "libvirt",
-            "open_limit",
+            "connect_timeout",
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
             MINUTE,
             "How long libvirtd may take to accept a connection before that counts as failed.");
-    private static final Key<Duration> KEEPALIVE = SPEC.duration(
+    private static final Key<Duration> KEEPALIVE_INTERVAL = SPEC.duration(
             "libvirt",
-            "keepalive",
+            "keepalive_interval",
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             MINUTE,
@@ -83,9 +83,9 @@ record InstanceMonitorConfig(
             Duration.ofSeconds(1),
             HOUR,
             "The window in which reboots are counted.");
-    private static final Key<Integer> MAX_REPORTS = SPEC.key(
+    private static final Key<Integer> REPORTS_MAX = SPEC.key(
             "detection",
-            "max_reports",
+            "reports_max",
             ValueType.integer(1, 1000),
             DEFAULTS.maxReports(),
             "How many reports about one instance may be made within ten minutes.");
@@ -122,19 +122,25 @@ record InstanceMonitorConfig(
             AgentPolicy.defaults().misses(),
             "How many times one after the other an agent must not have answered to be reported.");
 
+    static {
+        SPEC.formerly(CONNECT_TIMEOUT, "open_limit");
+        SPEC.formerly(KEEPALIVE_INTERVAL, "keepalive");
+        SPEC.formerly(REPORTS_MAX, "max_reports");
+    }
+
     static InstanceMonitorConfig of(Config config) {
         return new InstanceMonitorConfig(
                 CONTROLLER.of(config),
                 config.get(TABLE),
                 HOST.of(config),
                 new HypervisorConnection.Settings(
-                        config.get(URI_KEY), config.get(OPEN_LIMIT), config.get(KEEPALIVE), 3),
+                        config.get(URI_KEY), config.get(CONNECT_TIMEOUT), config.get(KEEPALIVE_INTERVAL), 3),
                 new InstancePolicy(
                         DEFAULTS.settle(),
                         config.get(REPEAT_AFTER),
                         config.get(REBOOT_STORM),
                         config.get(REBOOT_WINDOW),
-                        config.get(MAX_REPORTS),
+                        config.get(REPORTS_MAX),
                         DEFAULTS.reportWindow()),
                 config.get(PING) ? Optional.of(agents(config)) : Optional.empty());
     }

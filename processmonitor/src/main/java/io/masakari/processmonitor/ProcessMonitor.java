@@ -172,8 +172,8 @@ final class ProcessMonitor implements Service {
                 reports.submit(
                         ProcessNotification.wellAgain(
                                 settings.host(), clocks.wall().now(), well.name(), well.evidence()),
-                        delivery -> delivered(
-                                delivery, well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
+                        delivery ->
+                                delivered(delivery, well.name(), new ProcessObservation.WellNotTaken(well.evidence())));
                 news.add(() -> events.well(well.name(), well.evidence()));
             } else if (output instanceof ProcessOutput.Dropped dropped) {
                 viewChanged = true;

@@ -60,22 +60,22 @@ record ProcessMonitorConfig(
             TENTH,
             HOUR,
             "How long a command may take before it is killed with all it started.");
-    private static final Key<Integer> TRIES = SPEC.integer(
+    private static final Key<Integer> ATTEMPTS = SPEC.integer(
             "restart",
-            "tries",
+            "attempts",
             DEFAULTS.retry().attempts(),
             1,
             100,
             "How often a process is started before it is reported.");
-    private static final Key<Duration> BACK_OFF = SPEC.duration(
+    private static final Key<Duration> RETRY_DELAY = SPEC.duration(
             "restart",
-            "back_off",
+            "retry_delay",
             DEFAULTS.retry().firstDelay(),
             TENTH,
             HOUR,
             "Wait after the first failed try; doubled after each further one.");
-    private static final Key<Duration> LONGEST_BACK_OFF = SPEC.duration(
-            "restart", "longest_back_off", DEFAULTS.retry().longestDelay(), TENTH, HOUR, "No wait is longer.");
+    private static final Key<Duration> RETRY_DELAY_MAX = SPEC.duration(
+            "restart", "retry_delay_max", DEFAULTS.retry().longestDelay(), TENTH, HOUR, "No wait is longer.");
     private static final Key<Duration> APPEAR_WITHIN = SPEC.duration(
             "restart",
             "appear_within",
@@ -104,16 +104,16 @@ record ProcessMonitorConfig(
             TENTH,
             DAY,
             "See crashes; also how long it must run after a crash loop to be well again.");
-    private static final Key<Duration> AGAIN_EVERY = SPEC.duration(
+    private static final Key<Duration> AGAIN_INTERVAL = SPEC.duration(
             "restart",
-            "again_every",
+            "again_interval",
             DEFAULTS.againEvery(),
             TENTH,
             DAY,
             "How often a reported process is tried again.");
-    private static final Key<Duration> LOOK_EVERY = SPEC.duration(
+    private static final Key<Duration> LOOK_INTERVAL = SPEC.duration(
             "restart",
-            "look_every",
+            "look_interval",
             DEFAULTS.lookEvery(),
             TENTH,
             HOUR,
@@ -128,9 +128,17 @@ record ProcessMonitorConfig(
     private static final Key<Path> SYSTEMCTL = SPEC.path(
             "systemd", "systemctl", SYSTEMCTL_DEFAULT, "The command to ask systemd with, when something does not run.");
 
+    static {
+        SPEC.formerly(ATTEMPTS, "tries");
+        SPEC.formerly(RETRY_DELAY, "back_off");
+        SPEC.formerly(RETRY_DELAY_MAX, "longest_back_off");
+        SPEC.formerly(AGAIN_INTERVAL, "again_every");
+        SPEC.formerly(LOOK_INTERVAL, "look_every");
+    }
+
     static ProcessMonitorConfig of(Config config) {
-        if (config.get(LONGEST_BACK_OFF).compareTo(config.get(BACK_OFF)) < 0) {
-            throw config.refuse(LONGEST_BACK_OFF, "It must not be shorter than [restart] back_off.");
+        if (config.get(RETRY_DELAY_MAX).compareTo(config.get(RETRY_DELAY)) < 0) {
+            throw config.refuse(RETRY_DELAY_MAX, "It must not be shorter than [restart] retry_delay.");
         }
         if (CONTROLLER.of(config).spool().equals(config.get(STATE))) {
             throw config.refuse(STATE, "It must be another directory than [report] spool.");
@@ -143,13 +151,13 @@ record ProcessMonitorConfig(
                 config.get(USER),
                 config.get(COMMAND_LIMIT),
                 new RestartPolicy(
-                        new RetryPolicy(config.get(TRIES), config.get(BACK_OFF), config.get(LONGEST_BACK_OFF)),
+                        new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX)),
                         config.get(APPEAR_WITHIN),
                         config.get(WELL_AFTER),
                         config.get(CRASHES),
                         config.get(CRASH_WINDOW),
-                        config.get(AGAIN_EVERY),
-                        config.get(LOOK_EVERY),
+                        config.get(AGAIN_INTERVAL),
+                        config.get(LOOK_INTERVAL),
                         config.get(UNIT_LIMIT)),
                 config.get(SYSTEMCTL));
     }

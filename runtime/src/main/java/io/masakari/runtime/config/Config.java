@@ -8,14 +8,16 @@ import java.util.stream.Collectors;
 /** Checked values of one program, each with where it came from. Immutable; secrets are masked wherever it is printed. */
 public final class Config {
     private final Map<Key<?>, Setting> settings;
-    private final List<Problem> warnings;
+    private final List<Problem> exposed;
+    private final List<Problem> renamed;
 
     /** A value and its origin: the file and line, a variable, or the default. */
     record Setting(Object value, String source, int line) {}
 
-    Config(Map<Key<?>, Setting> settings, List<Problem> warnings) {
+    Config(Map<Key<?>, Setting> settings, List<Problem> exposed, List<Problem> renamed) {
         this.settings = new LinkedHashMap<>(settings);
-        this.warnings = List.copyOf(warnings);
+        this.exposed = List.copyOf(exposed);
+        this.renamed = List.copyOf(renamed);
     }
 
     /** Throws {@link IllegalArgumentException} for a key of another spec: that is a bug of the program. */
@@ -30,9 +32,14 @@ public final class Config {
         return new ConfigException(List.of(new Problem(setting.source(), setting.line(), key.toString(), message)));
     }
 
-    /** What an operator should mend although the program works: a secret in a file that everybody may read. */
-    public List<Problem> warnings() {
-        return warnings;
+    /** Secrets in files that everybody may read. */
+    public List<Problem> exposed() {
+        return exposed;
+    }
+
+    /** Keys that are set by a name they no longer have. */
+    public List<Problem> renamed() {
+        return renamed;
     }
 
     /** Each key with its value and origin, one line each, in the order of the spec. */

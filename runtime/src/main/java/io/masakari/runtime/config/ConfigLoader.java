@@ -34,7 +34,8 @@ final class ConfigLoader {
     private final Path file;
     private final Map<String, String> environment;
     private final List<Problem> problems = new ArrayList<>();
-    private final List<Problem> warnings = new ArrayList<>();
+    private final List<Problem> exposed = new ArrayList<>();
+    private final List<Problem> renamed = new ArrayList<>();
     private final Map<String, Raw> raw = new HashMap<>();
 
     /** Text for a key before it is parsed; {@code label} names it in a problem. */
@@ -57,7 +58,7 @@ final class ConfigLoader {
             problems.sort(Comparator.comparingInt(problem -> problem.line() > 0 ? problem.line() : Integer.MAX_VALUE));
             throw new ConfigException(problems);
         }
-        return new Config(settings, warnings);
+        return new Config(settings, exposed, renamed);
     }
 
     private Optional<String> readFile() {
@@ -103,7 +104,9 @@ final class ConfigLoader {
         Set<String> unknownSections = new LinkedHashSet<>();
         for (IniFile.Entry entry : ini.entries()) {
             Set<String> names = known.get(entry.section());
-            if (names == null) {
+            if (spec.formerly(variable(entry.section(), entry.key())).isPresent()) {
+                takeEntry(entry);
+            } else if (names == null) {
                 if (unknownSections.add(entry.section())) {
                     unknownSection(entry, known.keySet());
                 }
@@ -117,8 +120,8 @@ final class ConfigLoader {
 
     private void takeEntry(IniFile.Entry entry) {
         String label = "[" + entry.section() + "] " + entry.key();
-        Raw earlier = raw.putIfAbsent(
-                variable(entry.section(), entry.key()), new Raw(entry.value(), file.toString(), entry.line(), label));
+        Raw given = new Raw(entry.value(), file.toString(), entry.line(), label);
+        Raw earlier = raw.putIfAbsent(presentName(variable(entry.section(), entry.key()), given), given);
         if (earlier != null) {
             problem(entry.line(), label, "It is already set in line " + earlier.line() + ". Remove one of the two.");
         }
@@ -148,9 +151,11 @@ final class ConfigLoader {
         namesBySection().forEach((section, names) -> names.forEach(name -> known.add(variable(section, name))));
         for (Map.Entry<String, String> pair : new TreeMap<>(environment).entrySet()) {
             String name = pair.getKey();
-            if (known.contains(name)) {
-                raw.put(name, new Raw(pair.getValue().strip(), ENVIRONMENT, 0, name));
-                dropCounterpart(name);
+            if (known.contains(name) || spec.formerly(name).isPresent()) {
+                Raw given = new Raw(pair.getValue().strip(), ENVIRONMENT, 0, name);
+                String present = presentName(name, given);
+                raw.put(present, given);
+                dropCounterpart(present);
             } else if (isMeantForUs(name)) {
                 String hint = Nearest.to(name, known)
                         .map(near -> "Did you mean " + near + "?")
@@ -238,7 +243,7 @@ final class ConfigLoader {
             if (isForEverybody(Path.of(secret))) {
                 String message = "Every user of this host may read " + secret
                         + ", which holds a secret. Take that right away: chmod o-r " + secret + ".";
-                warnings.add(new Problem(from.source(), from.line(), from.label(), message));
+                exposed.add(new Problem(from.source(), from.line(), from.label(), message));
             }
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             // Whoever reads the file says why it cannot be had.
@@ -267,8 +272,20 @@ final class ConfigLoader {
         return names;
     }
 
+    /** The variable of the key that is meant, which may be given by a name that it no longer has. */
+    private String presentName(String variable, Raw given) {
+        Optional<Key<?>> key = spec.formerly(variable);
+        key.ifPresent(now -> renamed.add(new Problem(
+                given.source(),
+                given.line(),
+                given.label(),
+                "It is called " + (given.source().equals(ENVIRONMENT) ? now.environmentName() : now.toString())
+                        + " now. The old name still works; use the new one.")));
+        return key.map(Key::environmentName).orElse(variable);
+    }
+
     private static String variable(String section, String name) {
-        return Key.ENVIRONMENT_PREFIX + Key.upper(section) + "_" + Key.upper(name);
+        return Key.variable(section, name);
     }
 
     private void problem(Raw at, String message) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,12 @@ import java.util.function.Supplier;
 /**
  * The keys that one program knows. Declared once, as constants beside the record they end up in; loading, the check of
  * unknown keys and the manual page all come from here. Declare in one thread; afterwards it may be shared.
+ *
+ * <p>Names say what a value is, alike in all programs: {@code ..._timeout} how long another program may take to answer,
+ * {@code ..._limit} how long something may last before it is ended or counts as failed, {@code ..._interval} how often,
+ * {@code ..._after} how long after something, {@code ..._window} the time in which things are counted together,
+ * {@code attempts}, {@code retry_delay} and {@code retry_delay_max} how often and when something is tried again,
+ * {@code ..._max} a bound, {@code ..._file} a file.
  */
 public final class ConfigSpec {
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -24,6 +31,8 @@ public final class ConfigSpec {
     private final String purpose;
     private final List<Key<?>> keys = new ArrayList<>();
     private final Set<String> taken = new LinkedHashSet<>();
+    /** By the variable of the name that a key had. */
+    private final Map<String, Key<?>> formerNames = new HashMap<>();
 
     /** @param purpose what the program does, in some words that go on behind its name in the manual */
     public ConfigSpec(String program, String purpose) {
@@ -98,6 +107,18 @@ public final class ConfigSpec {
     /** May be given, as {@code name = text} or {@code name_file = PATH}. */
     public Key<Optional<Secret>> optionalSecret(String section, String name, String doc) {
         return add(section, name, maybe(ValueType.secret()), Optional::empty, "", doc, true);
+    }
+
+    /** Another name that the key had in its section: it is accepted, with a warning. */
+    public void formerly(Key<?> key, String name) {
+        String variable = Key.variable(key.section(), name);
+        take(variable);
+        formerNames.put(variable, key);
+    }
+
+    /** The key that had the name of this variable. */
+    Optional<Key<?>> formerly(String variable) {
+        return Optional.ofNullable(formerNames.get(variable));
     }
 
     /** All keys in the order of their declaration: what a manual page or an example file is made from. */

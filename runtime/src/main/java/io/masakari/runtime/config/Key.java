@@ -70,6 +70,10 @@ public final class Key<T> {
 
     /** The variable that overrides the file, as in MASAKARI_FENCING_LIMIT. */
     public String environmentName() {
+        return variable(section, name);
+    }
+
+    static String variable(String section, String name) {
         return ENVIRONMENT_PREFIX + upper(section) + "_" + upper(name);
     }
 

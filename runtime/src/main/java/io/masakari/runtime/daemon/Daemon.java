@@ -101,7 +101,8 @@ public final class Daemon {
             Config config = spec.load(arguments.config(), environment);
             if (arguments.checkOnly()) {
                 check.accept(config);
-                config.warnings().forEach(warning -> System.err.println("Warning: " + warning));
+                config.exposed().forEach(warning -> System.err.println("Warning: " + warning));
+                config.renamed().forEach(warning -> System.err.println("Warning: " + warning));
                 System.out.println(config);
                 return ExitCode.OK;
             }
@@ -119,7 +120,8 @@ public final class Daemon {
     private ExitCode run(Config config, Program program) {
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> fail(cause));
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopBySignal, "stop"));
-        config.warnings().forEach(warning -> log.log(Event.CONFIG_EXPOSED, warning.toString()));
+        config.exposed().forEach(warning -> log.log(Event.CONFIG_EXPOSED, warning.toString()));
+        config.renamed().forEach(warning -> log.log(Event.CONFIG_RENAMED, warning.toString()));
         try (Service service = program.start(config, this)) {
             running = service;
             systemd.ready();

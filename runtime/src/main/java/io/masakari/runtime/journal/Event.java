@@ -12,6 +12,7 @@ public enum Event {
     DAEMON_STOPPED("daemon.stopped", Level.NOTICE, "5f0c5b1e-4a55-4d0e-8f43-7f3b1c3e9a02"),
     DAEMON_FAILED("daemon.failed", Level.ERROR, "c2b1f6a4-93ad-4f5c-b1c8-6f8a1d0e5b03"),
     CONFIG_EXPOSED("config.exposed", Level.WARNING, "6d68b448-a79c-4290-9cd5-d4fe0c70b5ad"),
+    CONFIG_RENAMED("config.renamed", Level.WARNING, "e5b3a4b1-6c0d-4f53-9d0e-3b8f2a7c51d4"),
 
     REPORT_ACCEPTED("report.accepted", Level.INFO, "c2cb8d48-1023-4e4c-bb8a-458de0a3f3b8"),
     REPORT_DEFERRED("report.deferred", Level.WARNING, "bb908456-d153-4fe0-8f59-76efa3fe389c"),

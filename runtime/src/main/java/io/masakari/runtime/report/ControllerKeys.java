@@ -21,7 +21,7 @@ public final class ControllerKeys {
     private final Key<Secret> token;
     private final Key<Optional<Path>> ca;
     private final Key<Duration> connectTimeout;
-    private final Key<Duration> answerTimeout;
+    private final Key<Duration> responseTimeout;
     private final Key<Path> spool;
 
     /** Adds them to a monitor's keys. */
@@ -37,7 +37,7 @@ public final class ControllerKeys {
                 "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
         ca = spec.optional(
                 "controller",
-                "ca",
+                "ca_file",
                 ValueType.path(),
                 "Authorities to trust for https instead of the system's, a PEM file.");
         connectTimeout = spec.duration(
@@ -47,13 +47,15 @@ public final class ControllerKeys {
                 SHORTEST,
                 LONGEST,
                 "How long a connection to the controller may take.");
-        answerTimeout = spec.duration(
+        responseTimeout = spec.duration(
                 "controller",
-                "answer_timeout",
+                "response_timeout",
                 Duration.ofSeconds(5),
                 SHORTEST,
                 LONGEST,
                 "How long the controller's answer may take.");
+        spec.formerly(ca, "ca");
+        spec.formerly(responseTimeout, "answer_timeout");
         spool = spec.path(
                 "report",
                 "spool",
@@ -68,7 +70,7 @@ public final class ControllerKeys {
                         config.get(token),
                         config.get(ca),
                         config.get(connectTimeout),
-                        config.get(answerTimeout)),
+                        config.get(responseTimeout)),
                 config.get(spool));
     }
 }

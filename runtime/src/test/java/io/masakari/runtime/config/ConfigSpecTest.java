@@ -140,13 +140,13 @@ class ConfigSpecTest {
         Path secret = Files.writeString(open.resolve("token"), "s3cret\n");
         String text = "[corosync]\ncluster = lab\n[controller]\ntoken_file = " + secret + "\n";
         mode(secret, "rw-r-----");
-        assertEquals(List.of(), load(text).warnings());
+        assertEquals(List.of(), load(text).exposed());
         mode(secret, "rw-r--r--");
         mode(open, "rwxr-x---");
-        assertEquals(List.of(), load(text).warnings());
+        assertEquals(List.of(), load(text).exposed());
         mode(open, "rwxr-xr-x");
         mode(directory, "rwxr-xr-x");
-        Problem warning = load(text).warnings().get(0);
+        Problem warning = load(text).exposed().get(0);
         assertTrue(warning.message().contains("chmod o-r " + secret), warning.toString());
         assertEquals(4, warning.line());
     }
@@ -222,6 +222,29 @@ class ConfigSpecTest {
 
     private Config load(String text) throws IOException {
         return load(text, Map.of());
+    }
+
+    @Test
+    void takesAKeyByTheNameThatItHadAndSaysSo() throws IOException {
+        spec.formerly(limit, "patience");
+        Config config = load("[corosync]\ncluster = lab\n[fencing]\npatience = 7s\n");
+        assertEquals(Duration.ofSeconds(7), config.get(limit));
+        assertEquals(1, config.renamed().size());
+        String warning = config.renamed().get(0).toString();
+        assertTrue(warning.contains(":4: [fencing] patience: It is called [fencing] limit now."), warning);
+
+        config = load("[corosync]\ncluster = lab\n", Map.of("MASAKARI_FENCING_PATIENCE", "8s"));
+        assertEquals(Duration.ofSeconds(8), config.get(limit));
+        assertTrue(
+                config.renamed().get(0).message().contains("MASAKARI_FENCING_LIMIT now"),
+                config.renamed().toString());
+
+        ConfigException both = assertThrows(
+                ConfigException.class, () -> load("[corosync]\ncluster = lab\n[fencing]\nlimit = 7s\npatience = 7s\n"));
+        assertTrue(both.getMessage().contains("already set in line 4"), both.getMessage());
+        ConfigException typo =
+                assertThrows(ConfigException.class, () -> load("[corosync]\ncluster = lab\n[fencing]\npatienc = 7s\n"));
+        assertTrue(typo.getMessage().contains("This section has: limit, ask."), typo.getMessage());
     }
 
     private Config load(String text, Map<String, String> environment) throws IOException {
