@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** The Corosync of this host as a {@link ClusterSource}. */
 final class CorosyncObserver implements ClusterSource {
-    /** Corosync forms its ring within 250 ms of its start; a ring that is being formed anew takes as long as its token. */
+    /** Corosync forms its ring within 250 ms of its start; a ring that is just being formed takes as long as its token. */
     private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
 
     private final String groupName;
@@ -43,9 +43,9 @@ final class CorosyncObserver implements ClusterSource {
                         groupName, List.of(CorosyncTranslation.MEMBERS, CorosyncTranslation.NODELIST), ATTACH_LIMIT),
                 translation::take,
                 this::failed);
-        translation.refusal().ifPresent(refusal -> {
+        translation.unusable().ifPresent(why -> {
             session.close();
-            throw refusal;
+            throw why;
         });
         return new ClusterLink() {
             @Override
@@ -63,7 +63,7 @@ final class CorosyncObserver implements ClusterSource {
     private void failed(Throwable failure) {
         log.log(
                 Event.COROSYNC_UNREADABLE,
-                "Something that Corosync told could not be read and is left out: " + failure
+                "An event of Corosync could not be read and is left out: " + failure
                         + ". This is a bug; please report it.",
                 Map.of());
     }

@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Turns what one session with Corosync tells, in Corosync's words, into observations. Remembers the node list, since a
- * node's name and its id are told one by one. Used by the session's thread.
+ * Translates the events of one session with Corosync into observations. Remembers the node list, since a node's name and
+ * its id arrive one by one. Used by the session's thread.
  */
 final class CorosyncTranslation {
     static final String NODELIST = "nodelist.node.";
@@ -47,7 +47,7 @@ final class CorosyncTranslation {
     private final Map<String, MapValue> nodelist = new TreeMap<>();
     private final Set<Long> toldUnreadable = new HashSet<>();
     private ClusterName cluster;
-    private volatile Optional<IllegalStateException> refusal = Optional.empty();
+    private volatile Optional<IllegalStateException> unusable = Optional.empty();
 
     CorosyncTranslation(
             Optional<ClusterName> configuredCluster,
@@ -62,13 +62,13 @@ final class CorosyncTranslation {
         this.sink = sink;
     }
 
-    /** Why nothing of this session can be used; then nothing is told of it. */
-    Optional<IllegalStateException> refusal() {
-        return refusal;
+    /** Why nothing of this session can be used; then none of it is told. */
+    Optional<IllegalStateException> unusable() {
+        return unusable;
     }
 
     void take(CorosyncEvent event) {
-        if (refusal.isPresent()) {
+        if (unusable.isPresent()) {
             return;
         }
         Moment moment = momentOf(event.nanoTime());
@@ -96,7 +96,7 @@ final class CorosyncTranslation {
         try {
             cluster = clusterOf(connected);
         } catch (IllegalStateException e) {
-            refusal = Optional.of(e);
+            unusable = Optional.of(e);
             return;
         }
         connected.tracked().forEach((key, value) -> {
@@ -160,7 +160,7 @@ final class CorosyncTranslation {
         }
     }
 
-    /** Once per node: a peer of another version would go on for ever. */
+    /** Told once per node: a peer of another version would cause it with each message. */
     private void unreadable(long node, String why) {
         if (toldUnreadable.add(node)) {
             log.log(

@@ -28,7 +28,7 @@ final class HostEvents {
     private final Map<NodeId, HostName> names = new ConcurrentHashMap<>();
     private volatile String unreadable = "";
 
-    /** @param fencingNames what fencing calls a node, which may differ from Nova's name of its host */
+    /** @param fencingNames the name that fencing has for a node, which may differ from Nova's name of its host */
     HostEvents(EventLog log, Function<NodeId, Optional<String>> fencingNames) {
         this.log = log;
         this.fencingNames = fencingNames;
@@ -45,13 +45,13 @@ final class HostEvents {
         } else if (observation instanceof Observation.Disconnected) {
             log.log(
                     Event.COROSYNC_DISCONNECTED,
-                    "Corosync on this host is gone, so this monitor is blind. This says nothing about the other hosts;"
-                            + " the monitors there watch on. Connecting anew.",
+                    "Corosync on this host is gone, so this monitor sees nothing. This says nothing about the other"
+                            + " hosts; the monitors there keep watching. Connecting again.",
                     fields(moment));
         } else if (observation instanceof Observation.FencingRequestEnded ended && ended.succeeded()) {
             log.log(
                     Event.FENCING_GRANTED,
-                    "Pacemaker has fenced " + name(ended.node()) + " as asked.",
+                    "Pacemaker has fenced " + name(ended.node()) + " as requested.",
                     host(moment, ended.node()));
         }
     }
@@ -76,7 +76,7 @@ final class HostEvents {
         } else if (output instanceof Output.RequestFencing request) {
             log.log(
                     Event.FENCING_REQUESTED,
-                    "Nobody has fenced " + name(request.node()) + " yet. Asking Pacemaker for it (attempt "
+                    name(request.node()) + " is not fenced yet. Asking Pacemaker to fence it (attempt "
                             + request.attempt() + ").",
                     host(moment, request.node()).with("attempt", request.attempt()));
         } else if (output instanceof Output.QuorumTurned turned) {
@@ -124,8 +124,8 @@ final class HostEvents {
     void unannounced(GroupMessage message) {
         log.log(
                 Event.GROUP_MESSAGE_UNSENT,
-                "Could not tell the other monitors about the report of "
-                        + name(message.key().node()) + ". They will send it too, which does no harm.",
+                "Cannot tell the other monitors about the report of "
+                        + name(message.key().node()) + ". They will send it too, which is harmless.",
                 Map.of("host", name(message.key().node()), "ring", message.key().ring()));
     }
 
@@ -135,7 +135,7 @@ final class HostEvents {
             log.log(
                     Event.FENCING_UNREADABLE,
                     "Cannot read Pacemaker's fencing history: " + why
-                            + " Without it no host can be proven off. Asking again.",
+                            + " Without it, no host can be proven off. Asking again.",
                     Map.of());
         }
     }
@@ -166,10 +166,10 @@ final class HostEvents {
             case SUSPECTED ->
                 log.log(
                         Event.HOST_SUSPECTED,
-                        host + " is absent from the membership. Waiting for quorum's word on it.",
+                        host + " is absent from the membership. Waiting for the quorum of this ring.",
                         fields);
             case FAILED -> log.log(Event.HOST_FAILED, host + " has failed: absent from a quorate membership.", fields);
-            case LEFT -> log.log(Event.HOST_LEFT, host + " has left the cluster in order.", fields);
+            case LEFT -> log.log(Event.HOST_LEFT, host + " has left the cluster as announced.", fields);
         }
     }
 
@@ -193,7 +193,7 @@ final class HostEvents {
             case UNFENCED ->
                 log.log(
                         Event.FENCING_MISSING,
-                        evidence.host() + " is lost and nobody could prove it off, so nothing of it is recovered."
+                        evidence.host() + " is lost and not proven off, so nothing of it is recovered."
                                 + " Fence it (stonith_admin --off "
                                 + fencingName(evidence.key().node())
                                 + "), or confirm that it is off with masakarictl.",
@@ -224,7 +224,10 @@ final class HostEvents {
                         "The reporting monitor cannot deliver. Sending " + what + " instead.",
                         fields);
             case SENDER_SILENT ->
-                log.log(Event.REPORT_TAKEOVER, "Nothing was heard of a delivery. Sending " + what + " too.", fields);
+                log.log(
+                        Event.REPORT_TAKEOVER,
+                        "No monitor has said that it is delivered. Sending " + what + " too.",
+                        fields);
         }
     }
 

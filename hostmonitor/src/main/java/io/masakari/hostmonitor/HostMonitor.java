@@ -43,7 +43,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
 
     /**
      * @param linking makes links to the cluster
-     * @param status is told what {@code systemctl status} shall show, when that changes
+     * @param status is told what {@code systemctl status} is to show, when that changes
      */
     public HostMonitor(
             DetectionPolicy policy,

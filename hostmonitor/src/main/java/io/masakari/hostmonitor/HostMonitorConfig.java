@@ -36,17 +36,17 @@ record HostMonitorConfig(
             "cluster",
             "name",
             ValueType.text().to(ClusterName::new, ClusterName::value),
-            "Name of this cluster in reports, where Corosync's totem.cluster_name is not to be used.");
+            "Name of this cluster in reports, if it is not Corosync's totem.cluster_name.");
     private static final Key<String> GROUP = SPEC.key(
             "cluster",
             "group",
             ValueType.text(Pattern.compile("[A-Za-z0-9._-]{1,64}"), "letters, digits and '. _ -', 1 to 64 of them"),
             "masakari-hostmonitor",
-            "Group in which the monitors of this cluster meet; the same on all hosts.");
+            "Corosync group of the monitors of this cluster; the same on all hosts.");
     private static final Key<Map<String, String>> HOSTS = SPEC.map(
             "hosts",
             "map",
-            "Nova's name of a host where it differs from Corosync's: NODE=HOST, NODE a name or a node id.");
+            "Nova's name of a host, if it differs from Corosync's: NODE=HOST, where NODE is a name or a node id.");
     private static final Key<Duration> CONFIRM = SPEC.duration(
             "detection",
             "confirm",
@@ -67,12 +67,12 @@ record HostMonitorConfig(
             DEFAULTS.fencing().requestAfter(),
             Duration.ofSeconds(1),
             HOUR,
-            "How long Pacemaker has to fence a failed host by itself before this monitor asks for it.");
+            "How long Pacemaker has to fence a failed host before this monitor asks it to.");
     private static final Key<Boolean> REQUEST_UNTOLD = SPEC.bool(
             "fencing",
             "request_untold",
             DEFAULTS.fencing().requestUntold(),
-            "Whether to ask also for a host whose monitor was not running: it may have been shut down in order.");
+            "Whether to ask also for a host whose monitor did not run: it may have been shut down on purpose.");
     private static final Key<Duration> LIMIT = SPEC.duration(
             "fencing",
             "limit",
@@ -86,7 +86,7 @@ record HostMonitorConfig(
             DEFAULTS.fencing().lead(),
             Duration.ofSeconds(1),
             Duration.ofMinutes(10),
-            "How long before a host's absence the fencing may have completed that caused it.");
+            "How long before a host's absence the fencing that caused it may have completed.");
     private static final Key<FencingAction> ACTION = SPEC.key(
             "fencing",
             "action",
@@ -101,7 +101,7 @@ record HostMonitorConfig(
             Duration.ofMinutes(10),
             "How long Pacemaker may take for one fencing that this monitor asked for.");
 
-    /** What Pacemaker is asked for. Both switch off; after a reboot the host comes back by itself. */
+    /** What Pacemaker is asked for. Both switch the host off; a reboot also switches it on again. */
     enum FencingAction {
         REBOOT,
         OFF

@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which host a node is, in Nova's words: the node list's name (as Pacemaker has it: {@code name}, else {@code ring0_addr}
- * if that is a name), unless the configuration maps that name, or the node's number, to another. Any thread asks for a name in the list.
+ * Nova's name of the host of a node: the name in the node list (as Pacemaker takes it: {@code name}, else
+ * {@code ring0_addr} if that is a name), unless the configuration maps that name, or the node's number, to another one.
+ * Any thread may ask for a name in the list.
  */
 final class HostNames {
     private static final Pattern NODE_ID = Pattern.compile("nodelist\\.node\\.(\\d{1,10})\\.nodeid");
@@ -44,7 +45,7 @@ final class HostNames {
                     if (other == null) {
                         names.put(node, host);
                     } else {
-                        misnamed(node, "the name '" + host + "' is that of node " + other + " already");
+                        misnamed(node, "the name '" + host + "' is already that of node " + other);
                     }
                 });
             }
@@ -52,7 +53,7 @@ final class HostNames {
         return names;
     }
 
-    /** The node's name in Corosync's node list, which Pacemaker goes by; empty if it was not read yet, or has none. */
+    /** The node's name in Corosync's node list, which Pacemaker uses; empty if the list was not read yet, or has none. */
     Optional<String> listedName(NodeId node) {
         return Optional.ofNullable(listedNames.get(node));
     }

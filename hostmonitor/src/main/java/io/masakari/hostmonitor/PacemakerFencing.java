@@ -16,9 +16,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Pacemaker's fencing, asked through the fencer of this host. Goes by Pacemaker's names of the nodes, not Nova's. */
+/** Pacemaker's fencing, through the fencer of this host. Uses Pacemaker's names of the nodes, not Nova's. */
 final class PacemakerFencing implements FencingSource {
-    /** A cluster has at most 128 members; one question each may be on its way. */
+    /** Of each kind. More are refused, and asked again later. */
     private static final int MAX_CALLS = 16;
     /** Some of Pacemaker's libraries want more stack than a small JVM gives its threads. */
     private static final long NATIVE_STACK_BYTES = 4L << 20;
@@ -32,7 +32,7 @@ final class PacemakerFencing implements FencingSource {
 
     /**
      * @param names a node's name in Corosync's node list
-     * @param off to leave a host off that was fenced at our wish; else it is rebooted
+     * @param off whether a host that this monitor has fenced stays off; otherwise it is rebooted
      */
     PacemakerFencing(FencingHistory history, Function<NodeId, Optional<String>> names, Duration timeout, boolean off) {
         this.history = history;

@@ -27,8 +27,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Has monitors see the loss of a host that is made up, before the first real one: a fresh JVM would take tens of ms for it,
- * to load and compile the classes.
+ * Lets monitors see the loss of a made-up host before the first real one: a fresh JVM would take tens of ms to load and
+ * compile the classes.
  */
 final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingSource, Reports {
     /** Enough for the JVM's first compiler to compile the way. */

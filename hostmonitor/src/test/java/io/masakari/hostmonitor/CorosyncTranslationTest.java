@@ -86,7 +86,7 @@ class CorosyncTranslationTest {
     void aClusterWithoutNameIsRefusedWithWhatToDo() {
         CorosyncTranslation translation = translation(Optional.empty(), Map.of());
         translation.take(connected(Optional.empty()));
-        assertTrue(translation.refusal().orElseThrow().getMessage().contains("totem.cluster_name"));
+        assertTrue(translation.unusable().orElseThrow().getMessage().contains("totem.cluster_name"));
         assertEquals(List.of(), told);
     }
 

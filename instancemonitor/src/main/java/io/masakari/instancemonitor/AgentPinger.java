@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Asks guests' agents on a few threads of its own, which may all hang without holding up anything else. Whatever is asked
- * is answered for, if only by {@link AgentAnswer#UNASKED}.
+ * Asks guests' agents on a few threads of its own, which may all hang without holding up anything else. Each question is
+ * answered, at least with {@link AgentAnswer#UNASKED}.
  */
 final class AgentPinger implements AutoCloseable {
     private static final int THREADS = 4;
@@ -33,7 +33,7 @@ final class AgentPinger implements AutoCloseable {
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), AgentPinger::thread);
         threads.allowCoreThreadTimeOut(true);
-        // More than can wait: those are asked the next time.
+        // Too many wait: these are asked the next time.
         threads.setRejectedExecutionHandler((task, pool) -> ((Question) task).tell(AgentAnswer.UNASKED));
     }
 
@@ -42,7 +42,7 @@ final class AgentPinger implements AutoCloseable {
         threads.execute(new Question(instance));
     }
 
-    /** Does not wait for those that hang: the process ends anyway. */
+    /** Does not wait for calls that hang: the process ends anyway. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -73,12 +73,12 @@ final class AgentPinger implements AutoCloseable {
         }
     }
 
-    /** Once for each run of the same trouble; which instance it was is of no interest. */
+    /** Told once until an agent can be asked again; it does not matter which instance it was. */
     private synchronized void complain(String message) {
         if (problem.isEmpty()) {
             log.log(
                     Event.AGENTS_UNASKED,
-                    "Guest agents cannot be asked: " + message + " Hung guests are not noticed meanwhile.",
+                    "Guest agents cannot be asked: " + message + " Until then, hung guests are not noticed.",
                     Map.of());
         }
         problem = message;

@@ -17,7 +17,7 @@ final class InstanceEvents {
     void disconnected() {
         log.log(
                 Event.LIBVIRT_DISCONNECTED,
-                "libvirtd is gone or hangs. Connecting anew; what happens meanwhile is found then.",
+                "libvirtd is gone or hangs. Connecting again; what happens until then is found then.",
                 Map.of());
     }
 
@@ -45,19 +45,19 @@ final class InstanceEvents {
         } else if (output instanceof InstanceOutput.EndedOrderly ended) {
             log.log(
                     Event.INSTANCE_ENDED,
-                    "Instance " + ended.instance() + " has ended in order.",
+                    "Instance " + ended.instance() + " has ended on purpose.",
                     Map.of("instance", ended.instance(), "name", ended.name(), "detail", ended.how()));
         } else if (output instanceof InstanceOutput.Suppressed suppressed) {
             log.log(
                     Event.INSTANCE_SUPPRESSED,
                     "Instance " + suppressed.instance() + " fails again and again (" + suppressed.failure()
-                            + "); no more is reported of it for some minutes. Look at its console log.",
+                            + "); nothing more is reported of it for some minutes. Look at its console log.",
                     Map.of("instance", suppressed.instance(), "name", suppressed.name()));
         } else if (output instanceof InstanceOutput.Compared compared) {
             log.log(
                     Event.LIBVIRT_CONNECTED,
                     "Watching " + compared.known() + " instances; " + compared.failed()
-                            + " had failed while nobody watched.",
+                            + " had failed while they were not watched.",
                     Map.of("instances", compared.known(), "failed", compared.failed()));
         }
     }

@@ -36,7 +36,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
             "what fails until then is found then.");
     private static final int MAX_WITHOUT_ROOM = 4096;
     private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
-    /** libvirt's event thread comes round twice a second. */
+    /** libvirt's event thread wakes up twice a second. */
     private static final Duration DEAF = Duration.ofSeconds(30);
 
     private final HostName host;
@@ -53,12 +53,12 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
     private MonotonicTime givenAgainAt;
     private boolean connected;
 
-    /** Guest agents to ask, and when to take one for silent. */
+    /** Asks guest agents, and decides when one counts as silent. */
     record Agents(AgentPolicy policy, AgentSource source) {}
 
     /**
      * @param agents empty: they are not asked
-     * @param status is told what {@code systemctl status} shall show, when that changes
+     * @param status is told what {@code systemctl status} is to show, when that changes
      */
     InstanceMonitor(
             HostName host,
@@ -110,7 +110,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         } else if (observation instanceof InstanceObservation.Listed) {
             connected = true;
         }
-        // A silent agent is then one thing more that is told of the instance.
+        // A silent agent is then one more observation of its instance.
         agents.flatMap(each -> each.accept(observation, moment)).ifPresent(silent -> decide(silent, moment));
         decide(observation, moment);
     }
@@ -125,7 +125,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
 
     private void decide(InstanceObservation observation, Moment moment) {
         List<InstanceOutput> outputs = watch.accept(observation, moment);
-        // Report first: neither the table nor the journal may hold it up, and a report twice is better than none.
+        // Report first: neither the table nor the journal may delay it, and a report sent twice is better than none.
         for (InstanceOutput output : outputs) {
             if (output instanceof InstanceOutput.Report report) {
                 give(report);
@@ -167,11 +167,11 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         }
     }
 
-    /** The thread that libvirt calls back on hangs in a bug; nothing would be seen any more, and nobody would notice. */
+    /** If libvirt's event thread hangs in a bug, this monitor would see nothing more, unnoticed. */
     private void endIfDeaf() {
         if (connected && System.nanoTime() - source.lastRoundNanos() > DEAF.toNanos()) {
-            throw new IllegalStateException("libvirt's event thread has not come round for more than "
-                    + DEAF.toSeconds() + " s; this program must be started again");
+            throw new IllegalStateException("libvirt's event thread has not woken up for more than " + DEAF.toSeconds()
+                    + " s; this program must be restarted");
         }
     }
 }

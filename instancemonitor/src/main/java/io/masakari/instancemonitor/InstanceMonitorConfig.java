@@ -41,7 +41,7 @@ record InstanceMonitorConfig(
             "instances",
             "table",
             Path.of("/var/lib/masakari/instancemonitor/instances"),
-            "File for what was last known of each instance, to find what failed while this monitor was away.");
+            "File with what was last known of each instance, to find what failed while this monitor did not run.");
     private static final HostKey HOST = new HostKey(SPEC);
     private static final Key<String> URI_KEY = SPEC.key(
             "libvirt",
@@ -62,33 +62,33 @@ record InstanceMonitorConfig(
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             MINUTE,
-            "How often a silent libvirtd is asked whether it lives; after three times without answer it counts as lost.");
+            "How often a silent libvirtd is asked whether it runs; after three times without an answer it counts as lost.");
     private static final Key<Duration> REPEAT_AFTER = SPEC.duration(
             "detection",
             "repeat_after",
             DEFAULTS.repeatAfter(),
             Duration.ofSeconds(1),
             HOUR,
-            "How long the same failure of an instance that goes on running is not reported again.");
+            "How long the same failure of an instance that keeps running is not reported again.");
     private static final Key<Integer> REBOOT_STORM = SPEC.key(
             "detection",
             "reboot_storm",
             ValueType.integer(2, 1000),
             DEFAULTS.rebootStorm(),
-            "How many reboots of an instance within the window are a failure.");
+            "How many reboots of an instance within reboot_window are a failure.");
     private static final Key<Duration> REBOOT_WINDOW = SPEC.duration(
             "detection",
             "reboot_window",
             DEFAULTS.rebootWindow(),
             Duration.ofSeconds(1),
             HOUR,
-            "The window in which reboots are counted.");
+            "The time in which reboots are counted.");
     private static final Key<Integer> REPORTS_MAX = SPEC.key(
             "detection",
             "reports_max",
             ValueType.integer(1, 1000),
             DEFAULTS.maxReports(),
-            "How many reports about one instance may be made within ten minutes.");
+            "How many failures of one instance are reported within ten minutes.");
 
     private static final Key<Boolean> PING = SPEC.bool(
             "agent",
@@ -100,14 +100,14 @@ record InstanceMonitorConfig(
             "agent",
             "uri",
             ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
-            "What to connect to for it, read-write, where it is not [libvirt] uri.");
+            "What to connect to for that, read-write, if it is not [libvirt] uri.");
     private static final Key<Duration> AGENT_INTERVAL = SPEC.duration(
             "agent",
             "interval",
             AgentPolicy.defaults().interval(),
             Duration.ofSeconds(1),
             HOUR,
-            "How long after an answer, or its absence, an agent is asked again.");
+            "How long after an answer, or a missing one, an agent is asked again.");
     private static final Key<Duration> AGENT_LIMIT = SPEC.duration(
             "agent",
             "timeout",
@@ -120,7 +120,7 @@ record InstanceMonitorConfig(
             "misses",
             ValueType.integer(1, 1000),
             AgentPolicy.defaults().misses(),
-            "How many times one after the other an agent must not have answered to be reported.");
+            "How many times in a row an agent must fail to answer to be reported.");
 
     static {
         SPEC.formerly(CONNECT_TIMEOUT, "open_limit");

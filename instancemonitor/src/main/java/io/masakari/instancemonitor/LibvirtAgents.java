@@ -6,8 +6,8 @@ import io.masakari.nativebindings.libvirt.GuestAgents;
 import java.time.Duration;
 
 /**
- * The agents of libvirt's guests, over a connection that is made when the first is asked, and anew when it is lost. Any
- * thread may ask; a connection is closed by the last who uses it, as libvirt must not lose it in the middle of a call.
+ * The agents of libvirt's guests, over a connection that is made when the first is asked, and again after it is lost. Any
+ * thread may ask. The last user of a lost connection closes it, because it must stay open during a call.
  */
 final class LibvirtAgents implements AgentSource {
     private final String uri;
@@ -16,7 +16,7 @@ final class LibvirtAgents implements AgentSource {
 
     private static final class Shared {
         final GuestAgents agents;
-        int users; // guarded by the one around
+        int users; // guarded by the outer object
 
         Shared(GuestAgents agents) {
             this.agents = agents;

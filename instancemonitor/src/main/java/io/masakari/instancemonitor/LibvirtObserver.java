@@ -27,7 +27,7 @@ final class LibvirtObserver implements HypervisorSource {
 
     @Override
     public Link connect(Consumer<Seen<InstanceObservation>> sink) {
-        // Before the first event of this link, so that the list can be told from what is newer.
+        // Before the first event of this link, so that events can be told to be newer than the list.
         sink.accept(now(new InstanceObservation.Connected()));
         HypervisorConnection connection =
                 HypervisorConnection.open(settings, event -> sink.accept(seen(event)), this::failed);
@@ -62,7 +62,7 @@ final class LibvirtObserver implements HypervisorSource {
     private void failed(Throwable failure) {
         log.log(
                 Event.LIBVIRT_UNREADABLE,
-                "Something that libvirt told could not be read and is left out: " + failure
+                "An event of libvirt could not be read and is left out: " + failure
                         + ". This is a bug; please report it.",
                 Map.of());
     }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * What was last known of each instance, in one file that is replaced as a whole. Written by a thread of its own, the newest
- * state only: a disk that hangs must not hold up a report. Of use until the host boots, which ends all instances.
+ * What was last known of each instance, in one file. Written by a thread of its own: a disk that hangs must not delay a
+ * report. Valid until the host boots, which ends all instances.
  */
 final class TableFile implements AutoCloseable {
     private static final String MAGIC = "masakari-instances 1";
@@ -41,18 +41,18 @@ final class TableFile implements AutoCloseable {
         this.writer = new LatestWriter<>(new WorkerThread("instance-table"), this::replace, this::tell);
     }
 
-    /** @throws IOException if there is no place to write to */
+    /** @throws IOException if the directory cannot be made */
     static TableFile open(Path file, String bootId, EventLog log) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         return new TableFile(file, bootId, log);
     }
 
-    /** Names this run of the machine. */
+    /** Identifies this boot of the machine. */
     static String bootId() throws IOException {
         return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     }
 
-    /** What an earlier run left since the host booted; empty if there is nothing to compare with. */
+    /** What an earlier process wrote since the host booted; empty if there is nothing to compare with. */
     Optional<List<LastKnown>> read() {
         try {
             if (!Files.exists(file) || Files.size(file) > MAX_BYTES) {
@@ -64,8 +64,8 @@ final class TableFile implements AutoCloseable {
             if (!head.equals(header(body, head.contains(bootId) ? bootId : bootIdOf(head)))) {
                 log.log(
                         Event.TABLE_DAMAGED,
-                        "The table of instances " + file + " is damaged. What failed while this monitor was away is not"
-                                + " found; everything is watched from now on.",
+                        "The table of instances " + file + " is damaged. What failed while this monitor did not run"
+                                + " is not found; everything is watched from now on.",
                         Map.of("file", file));
                 return Optional.empty();
             }
@@ -76,7 +76,7 @@ final class TableFile implements AutoCloseable {
             log.log(
                     Event.TABLE_DAMAGED,
                     "The table of instances " + file + " cannot be read: " + e
-                            + ". What failed while this monitor was away is not found.",
+                            + ". What failed while this monitor did not run is not found.",
                     Map.of("file", file));
             return Optional.empty();
         }
@@ -105,8 +105,8 @@ final class TableFile implements AutoCloseable {
         log.log(
                 Event.TABLE_UNWRITTEN,
                 "The table of instances cannot be written: " + failure
-                        + ". What fails while this monitor is away may be"
-                        + " missed or reported twice. It is tried again; free or mend the disk.",
+                        + ". What fails while this monitor does not run may"
+                        + " be missed or reported twice. It is tried again; free or repair the disk.",
                 Map.of("file", file));
     }
 

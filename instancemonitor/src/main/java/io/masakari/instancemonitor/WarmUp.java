@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Has a watch see failures that are made up, before the first real one: a fresh JVM would take tens of ms for it, to load
- * and compile the classes.
+ * Lets a watch see made-up failures before the first real one: a fresh JVM would take tens of ms to load and compile the
+ * classes.
  */
 final class WarmUp {
     /** Enough for the JVM's first compiler to compile the way. */

@@ -23,7 +23,7 @@ final class Commands {
     private final Map<String, String> environment;
     private final Map<RunningCommand, Running> running = new HashMap<>();
 
-    /** A process that waits for a broken disk cannot even be killed. */
+    /** A process that waits for a broken disk cannot be killed. */
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
     private record Running(MonotonicTime until, Duration limit, boolean killed, Consumer<Ended> then) {}
@@ -47,7 +47,7 @@ final class Commands {
     /**
      * Starts it and returns.
      *
-     * @param then told when it has ended, which may be at once if it cannot be started
+     * @param then is told when it has ended, before this returns if it cannot be started
      */
     void run(List<String> words, Duration limit, Consumer<Ended> then) {
         try {
@@ -72,7 +72,7 @@ final class Commands {
         was.then().accept(new Ended(failure, Optional.of(command)));
     }
 
-    /** Kills what has run for too long; its end is told like any other, or after a while without it. */
+    /** Kills what has run for too long. Its end is told as usual, or, if it cannot be killed, after a while. */
     void tick() {
         MonotonicTime now = ticker.now();
         for (RunningCommand command : List.copyOf(running.keySet())) {
@@ -101,7 +101,7 @@ final class Commands {
         return running.keySet().stream().map(RunningCommand::pid).collect(Collectors.toSet());
     }
 
-    /** What systemd and an operator gave to this monitor is not for what it starts. */
+    /** Without the variables that systemd and an operator set for this monitor. */
     private static Map<String, String> cleaned(Map<String, String> environment) {
         Map<String, String> kept = new TreeMap<>(environment);
         kept.keySet()

@@ -29,7 +29,7 @@ final class ListedMonitor implements Service {
     private long checkedNanos;
     private long remindedNanos;
 
-    /** @param status is told what {@code systemctl status} shall show, when that changes */
+    /** @param status is told what {@code systemctl status} is to show, when that changes */
     ListedMonitor(
             ProcessMonitor monitor,
             Path path,
@@ -47,7 +47,7 @@ final class ListedMonitor implements Service {
         this.status = new StatusLine(status);
     }
 
-    /** @throws ConfigException if the list cannot be used: at the start there is no last good one */
+    /** @throws ConfigException if the list cannot be used: at the start there is no earlier one to keep */
     void start() {
         var specs = file.read();
         monitor.watch(specs, state.reported());

@@ -8,14 +8,14 @@ import io.masakari.nativebindings.process.RunningCommand;
 import java.util.List;
 import java.util.Optional;
 
-/** What the shell has of one entry: the process it holds, what it last ran for it, what systemd last said. */
+/** One entry of the list, with the process that is held, the command that last ran for it, and systemd's last answer. */
 final class ListedProcess {
     private ProcessSpec spec;
 
-    /** The one that is held, or the last one, to be asked how it ended. */
+    /** The one that is held, or the last one, which tells how it ended. */
     Optional<HeldProcess> process = Optional.empty();
 
-    /** The service that the process belongs to, if the entry is none itself. */
+    /** The service that the process belongs to, if the entry is not a unit itself. */
     Optional<String> service = Optional.empty();
 
     /** Whether systemd was asked about {@link #service} since the process ended. */

@@ -26,7 +26,7 @@ final class ProcessEvents {
     void held(String name, ProcessId process) {
         log.log(
                 Event.PROCESS_FOUND,
-                name + " runs as process " + process.pid() + ", and is held.",
+                name + " runs as process " + process.pid() + " and is watched.",
                 Map.of("process", name, "pid", process.pid()));
     }
 
@@ -44,23 +44,24 @@ final class ProcessEvents {
                         change.reason() == ProcessReason.HOST_STOPPING
                                 ? name
                                         + " has ended, and this host is shutting down: it is not restarted and not reported."
-                                : name + " was stopped in order: it is not restarted, not reported, and NOT PROTECTED"
-                                        + " until somebody starts it again.",
+                                : name + " was stopped on purpose: it is not restarted, not reported, and NOT PROTECTED"
+                                        + " until it is started again.",
                         fields);
             case WAITING ->
                 log.log(
                         Event.PROCESS_WAITING,
-                        name + " is to be started as soon as what it needs runs; see 'after' in the list.",
+                        name + " is started as soon as what it needs runs; see 'after' in the list.",
                         fields);
-            case BACKING_OFF -> log.log(Event.PROCESS_TRY_FAILED, failed(change) + " It is tried again.", fields);
+            case BACKING_OFF -> log.log(Event.PROCESS_TRY_FAILED, failed(change) + " It is started again.", fields);
             case FAILED ->
                 log.log(
                         Event.PROCESS_FAILED,
-                        failed(change) + " Given up; this host should take no new instances. Mend it and start it: that"
-                                + " is noticed, and reported once it has run for a while.",
+                        failed(change)
+                                + " It is reported as down, so that this host gets no new instances. Correct it and start it:"
+                                + " that is noticed, and reported once it has run for a while.",
                         fields);
             case LOOKING, RUNNING, RESTARTING, APPEARING -> {
-                // Told with what is known of the process or the command.
+                // Told by held, restarting or ended, with the process or the command.
             }
         }
     }
@@ -72,7 +73,7 @@ final class ProcessEvents {
                 Map.of("process", name, "pid", process.pid()));
     }
 
-    /** @param sinceEndMicros since the end of the process was told; negative if none was */
+    /** @param sinceEndMicros since the process ended; negative if that is not known */
     void restarting(ProcessOutput.Run run, Step step, long sinceEndMicros) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("process", run.name());
@@ -96,17 +97,17 @@ final class ProcessEvents {
     void well(String name, ProcessEvidence evidence) {
         log.log(
                 Event.PROCESS_WELL,
-                name + " is well again after its failure of " + evidence.downSince() + ". Reporting that.",
+                name + " is well again after its failure at " + evidence.downSince() + ". Reporting that.",
                 Map.of("process", name, "failure", evidence.failure()));
     }
 
     void dropped(ProcessOutput.Dropped dropped) {
         log.log(
                 Event.PROCESS_DROPPED,
-                dropped.name() + " is no longer in the list and not watched any more."
+                dropped.name() + " is no longer in the list and no longer watched."
                         + (dropped.reported()
-                                ? " It was reported as down, and nobody will report it well: enable the host's compute"
-                                        + " service yourself when it is."
+                                ? " It was reported as down and is not reported as well any more: enable the host's"
+                                        + " compute service yourself when it is well."
                                 : ""),
                 Map.of("process", dropped.name(), "reported", dropped.reported()));
     }
@@ -118,22 +119,22 @@ final class ProcessEvents {
                 Map.of("file", file, "entries", entries));
     }
 
-    /** Told again as long as it lasts: the good list that stays is not the one an operator believes in. */
+    /** Repeated as long as it lasts: the list in force is not the one that the operator has written. */
     void listRefused(Path file, ConfigException problems) {
         log.log(
                 Event.LIST_REFUSED,
-                "The changed list cannot be used, so the last good one stays in force. Correct it: "
+                "The changed list cannot be used; the last good one stays in force. Correct it: "
                         + problems.getMessage(),
                 Map.of("file", file, "problems", problems.problems().size()));
     }
 
     void systemdUnreadable(String unit, String why) {
         if (why.equals(unreadable.put(unit, why))) {
-            return; // told already, and asked twice a second
+            return; // told already; it is asked twice a second
         }
         log.log(
                 Event.SYSTEMD_UNREADABLE,
-                "systemd could not be asked about " + unit + ": " + why + " It is asked again.",
+                "systemd could not be asked about " + unit + ": " + why + " Asking again.",
                 Map.of("unit", unit));
     }
 
@@ -141,9 +142,9 @@ final class ProcessEvents {
         String name = change.name();
         return switch (change.reason()) {
             case COMMANDS_FAILED -> "The commands to start " + name + " have failed.";
-            case NOT_APPEARED -> "The commands to start " + name + " succeeded, but no process of it showed itself.";
-            case TRIES_USED_UP -> name + " is down, and every try to start it has failed.";
-            case CRASH_LOOP -> name + " ends again and again, however well it is restarted.";
+            case NOT_APPEARED -> "The commands to start " + name + " succeeded, but its process was not found.";
+            case TRIES_USED_UP -> name + " is down, and every attempt to start it has failed.";
+            case CRASH_LOOP -> name + " ends again and again, although each restart succeeds.";
             case UNIT_FAILED -> "systemd has given up on " + name + ".";
             case ENDED -> name + " has ended again.";
             case LISTED,

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Finds a process by its pid file or its command line, through /proc and without a fork. */
+/** Finds a process by its pid file or its command line, in /proc and without a fork. */
 final class ProcessFinder {
     private static final int MAX_PID_FILE_BYTES = 64;
-    /** Their first argument, not they themselves, is the program that people mean. */
+    /** Not they themselves but their first argument is the program that people mean. */
     private static final Pattern INTERPRETER =
             Pattern.compile("(.*/)?(python[0-9.]*|perl|ruby|node|java|sh|bash|dash)");
 
@@ -34,17 +34,17 @@ final class ProcessFinder {
             if (pid <= 0) {
                 return Optional.empty();
             }
-            // First who it is, then its words: were it another by then, holding it would fail.
+            // Identified before its command line is read: if the pid is another process by then, holding it fails.
             return ProcFs.identify(pid)
                     .filter(id -> ProcFs.commandLine(pid)
                             .filter(line -> line.contains(finding.text()))
                             .isPresent());
         } catch (IOException | NumberFormatException e) {
-            return Optional.empty(); // not written yet, or removed: as good as no process
+            return Optional.empty(); // not written yet, or removed: no process
         }
     }
 
-    /** The oldest: mostly the parent of the others. Commands of ours are none, whatever their words are. */
+    /** The oldest: mostly the parent of the others. Our own commands do not count, whatever their command line is. */
     Optional<ProcessId> find(Finding.CommandLine finding, Set<Integer> ours) {
         List<ProcessId> found = ProcFs.find(pid -> pid != self && !ours.contains(pid), matcher(finding));
         return found.stream()
@@ -52,8 +52,8 @@ final class ProcessFinder {
     }
 
     /**
-     * A text without blanks must stand in the program's own name, or, where an interpreter runs it, in an argument: else an
-     * editor that has the program's configuration open would pass for it.
+     * A text without blanks must be in the program's own name, or, if an interpreter runs it, in an argument. Otherwise an
+     * editor that has the program's configuration open would be taken for the program.
      */
     static Predicate<String> matcher(Finding.CommandLine finding) {
         if (finding.regularExpression()) {

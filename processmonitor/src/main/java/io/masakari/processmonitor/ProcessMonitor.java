@@ -34,8 +34,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The loop: one thread owns the {@link ProcessTable}, waits for the ends of processes and commands, and carries out what
- * comes of them. Nothing in it blocks but that wait.
+ * The loop: one thread owns the {@link ProcessTable}, waits until processes and commands end, and carries out what the
+ * table decides. Nothing else in it blocks.
  */
 final class ProcessMonitor implements Service {
     private final Settings settings;
@@ -48,16 +48,16 @@ final class ProcessMonitor implements Service {
     private final ProcessObserver observer;
     private final Map<String, ListedProcess> watched = new HashMap<>();
     private final Map<HeldProcess, String> held = new HashMap<>();
-    /** What was observed and not yet decided on. */
+    /** Observations that wait for a decision. */
     private final Queue<Told> told = new ArrayDeque<>();
-    /** Written once all that is urgent is done. */
+    /** Journal entries to write when all that is urgent is done. */
     private final List<Runnable> news = new ArrayList<>();
     /** Reports that are to be made again, from the reporter's thread. */
     private final Queue<Told> undelivered = new ConcurrentLinkedQueue<>();
 
     private boolean viewChanged = true;
 
-    /** @param commandLimit how long a command may take whose entry does not say */
+    /** @param commandLimit how long a command may take if its entry does not say */
     record Settings(HostName host, RestartPolicy policy, Duration commandLimit, Systemd.Settings systemd) {}
 
     private record Told(String name, ProcessObservation observation) {}
@@ -74,9 +74,9 @@ final class ProcessMonitor implements Service {
     }
 
     /**
-     * Takes a list, the first or an edited one.
+     * Takes the first list, or an edited one.
      *
-     * @param reported what an earlier run has reported and not taken back
+     * @param reported what an earlier process has reported as down and not as well again
      */
     void watch(List<ProcessSpec> specs, Map<String, ProcessEvidence> reported) {
         for (ProcessSpec spec : specs) {
@@ -128,7 +128,7 @@ final class ProcessMonitor implements Service {
         watcher.wake();
     }
 
-    /** Lets go of everything; the processes and what was started run on. */
+    /** Releases everything; the processes, and the commands that were started, keep running. */
     @Override
     public void close() {
         watcher.close();
@@ -146,7 +146,7 @@ final class ProcessMonitor implements Service {
                 name, process.id(), process.end().map(ProcessEnd::toString).orElse("has ended, nobody told how")));
     }
 
-    /** Decides on all that was told, and on what comes of it; writes of it afterwards. */
+    /** Decides on all observations and on what follows from them; writes the journal afterwards. */
     private void settle() {
         for (Told next = told.poll(); next != null; next = told.poll()) {
             carryOut(table.accept(next.name(), next.observation(), now()));

@@ -66,14 +66,14 @@ record ProcessMonitorConfig(
             DEFAULTS.retry().attempts(),
             1,
             100,
-            "How often a process is started before it is reported.");
+            "How often a process is started before it is reported as down.");
     private static final Key<Duration> RETRY_DELAY = SPEC.duration(
             "restart",
             "retry_delay",
             DEFAULTS.retry().firstDelay(),
             TENTH,
             HOUR,
-            "Wait after the first failed try; doubled after each further one.");
+            "Wait after the first failed attempt; doubled after each further one.");
     private static final Key<Duration> RETRY_DELAY_MAX = SPEC.duration(
             "restart", "retry_delay_max", DEFAULTS.retry().longestDelay(), TENTH, HOUR, "No wait is longer.");
     private static final Key<Duration> APPEAR_WITHIN = SPEC.duration(
@@ -89,14 +89,14 @@ record ProcessMonitorConfig(
             DEFAULTS.wellAfter(),
             TENTH,
             DAY,
-            "How long it must run to be reported as well again, and for its failed tries to be forgotten.");
+            "How long it must run to be reported as well again, and until failed attempts no longer count.");
     private static final Key<Integer> CRASHES = SPEC.integer(
             "restart",
             "crashes",
             DEFAULTS.crashes(),
             2,
             100,
-            "So many ends within crash_window are reported, however well each restart goes.");
+            "How many ends within crash_window are reported, even if each restart succeeds.");
     private static final Key<Duration> CRASH_WINDOW = SPEC.duration(
             "restart",
             "crash_window",
@@ -110,14 +110,14 @@ record ProcessMonitorConfig(
             DEFAULTS.againEvery(),
             TENTH,
             DAY,
-            "How often a reported process is tried again.");
+            "How often a process that is reported as down is started again.");
     private static final Key<Duration> LOOK_INTERVAL = SPEC.duration(
             "restart",
             "look_interval",
             DEFAULTS.lookEvery(),
             TENTH,
             HOUR,
-            "How often a process is looked for that does not run and that nobody starts.");
+            "How often a process is looked for that does not run and is not being started.");
     private static final Key<Duration> UNIT_LIMIT = SPEC.duration(
             "systemd",
             "unit_limit",
@@ -174,7 +174,7 @@ record ProcessMonitorConfig(
 
     Systemd.Settings systemd() {
         Systemd.Settings found = Systemd.Settings.of(systemctl);
-        // Whoever names another command wants it to be asked.
+        // A command that is configured is asked in any case.
         boolean present = Files.isExecutable(systemctl) && (found.present() || !systemctl.equals(SYSTEMCTL_DEFAULT));
         return new Systemd.Settings(systemctl, found.controlGroups(), present);
     }

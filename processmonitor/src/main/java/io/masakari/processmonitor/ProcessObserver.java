@@ -11,7 +11,7 @@ import io.masakari.nativebindings.process.ProcessWatcher;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Looks for processes and takes hold of them; asks systemd why one is not there. On the monitor's thread. */
+/** Looks for processes and holds them; asks systemd why one does not run. On the monitor's thread. */
 final class ProcessObserver {
     /** A unit that is down is asked about again only so often while its control group is empty. */
     private static final int LOOKS_WITHOUT_ASKING = 12;
@@ -29,7 +29,7 @@ final class ProcessObserver {
         this.systemd = systemd;
     }
 
-    /** @param answer told Found or Absent, at once or when systemd has answered */
+    /** @param answer is told Found or Absent, at once or when systemd has answered */
     void look(ListedProcess watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
         if (watched.spec().finding() instanceof Finding.Unit unit) {
             lookAtUnit(watched, unit.unit(), answer);
@@ -56,7 +56,7 @@ final class ProcessObserver {
         Optional<HeldProcess> held = watcher.hold(id);
         held.ifPresent(process -> {
             watched.hold(process);
-            // What this monitor started lies in its own group, which says nothing about the process.
+            // What this monitor started is in its own group, which tells nothing about the process.
             watched.service = ProcFs.controlGroup(id.pid())
                     .filter(group -> !Optional.of(group).equals(ownGroup))
                     .flatMap(Systemd::serviceOf);
@@ -105,7 +105,7 @@ final class ProcessObserver {
 
     private ProcessObservation concludeUnit(ListedProcess watched, String unit, UnitStatus status) {
         if (!status.isKnown()) {
-            // Nothing new is known of what was down, and of what was up it is hoped that it will be again.
+            // What was down counts as down for the same reason; what was up counts as busy and is looked at again.
             return new ProcessObservation.Absent(watched.settledAbsence().orElse(Absence.UNIT_BUSY), Ending.unknown());
         }
         boolean restarted = watched.status
@@ -120,7 +120,7 @@ final class ProcessObserver {
                 ? ProcFs.identify(status.mainPid())
                 : systemd.firstProcess(unit, status.controlGroup()).flatMap(ProcFs::identify);
         boolean held = main.filter(id -> hold(watched, id)).isPresent();
-        // Where a process has ended, an "exited" that remains is no life.
+        // If a process has ended, a unit that stays active as "exited" does not run.
         boolean needsProcess = status.needsProcess() || watched.process.isPresent();
         if (!held && needsProcess) {
             return new ProcessObservation.Absent(Absence.UNIT_BUSY, Ending.unknown()); // it has just ended again

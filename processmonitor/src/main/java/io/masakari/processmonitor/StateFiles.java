@@ -23,8 +23,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Two files of what is known: "reported", so that a restart of this monitor does not forget whom it must report as well
- * again, and "state", for people.
+ * Two files: "reported", so that a restarted monitor knows which processes it has to report as well again, and "state",
+ * for people.
  */
 final class StateFiles implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
@@ -49,7 +49,7 @@ final class StateFiles implements AutoCloseable {
         Files.createDirectories(directory);
     }
 
-    /** What an earlier run has reported and not taken back; what cannot be read is logged and left out. */
+    /** What an earlier process has reported as down and not as well again; what cannot be read is logged and left out. */
     Map<String, ProcessEvidence> reported() {
         Map<String, ProcessEvidence> found = new HashMap<>();
         Path file = directory.resolve("reported");
@@ -61,18 +61,18 @@ final class StateFiles implements AutoCloseable {
                 }
             }
         } catch (NoSuchFileException e) {
-            // The first run.
+            // The first start.
         } catch (IOException | WireException e) {
             log.log(
                     Event.STATE_UNWRITABLE,
                     file + " cannot be read: " + e.getMessage()
-                            + ". If an earlier run has reported a process, look with"
+                            + ". If an earlier run has reported a process as down, see with"
                             + " masakarictl host show whether its host is still disabled.");
         }
         return found;
     }
 
-    /** Takes what is to be written; returns at once. */
+    /** Returns at once. */
     void write(Map<String, ProcessTable.View> view, Instant now) {
         StringBuilder reports = new StringBuilder();
         StringBuilder table = new StringBuilder("# As of " + now + "\n");
@@ -117,6 +117,6 @@ final class StateFiles implements AutoCloseable {
         log.log(
                 Event.STATE_UNWRITABLE,
                 "The state of the processes cannot be written to " + directory + ": " + failure
-                        + ". Watching goes on, and it is tried again; free or mend the disk.");
+                        + ". Watching goes on, and it is tried again; free or repair the disk.");
     }
 }

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Asks systemd, by its own command, and only when something does not run: as long as all is well nothing is forked. At most
- * a few questions at once. On the monitor's thread.
+ * Asks systemd with systemctl, and only about what does not run: as long as all processes run, nothing is forked. Asks a
+ * bounded number of questions at once. On the monitor's thread.
  */
 final class Systemd {
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ final class Systemd {
 
     private record Question(List<String> words, Consumer<Commands.Ended> then) {}
 
-    /** @param unreadable told of a question that has no answer: what was asked, and why */
+    /** @param unreadable is told of a question without an answer: the unit, and why */
     Systemd(Settings settings, Commands commands, BiConsumer<String, String> unreadable) {
         this.settings = settings;
         this.commands = commands;
@@ -52,7 +52,7 @@ final class Systemd {
         return settings.present();
     }
 
-    /** A unit's status; one that knows nothing if there is no answer. */
+    /** A unit's status; an unknown one if there is no answer. */
     void show(String unit, Consumer<UnitStatus> then) {
         ask(List.of("show", "--property=" + UnitStatus.PROPERTIES, "--", unit), ended -> {
             UnitStatus status = UnitStatus.parse(ended.output());
@@ -70,7 +70,7 @@ final class Systemd {
                 ended -> then.accept(ended.output().stream().anyMatch(line -> line.equals("stopping"))));
     }
 
-    /** The service that a control group belongs to, if it is one of the system's. */
+    /** The system service that a control group belongs to, if it does. */
     static Optional<String> serviceOf(String controlGroup) {
         for (String part : controlGroup.split("/")) {
             if (part.endsWith(SERVICE) && !part.startsWith("user@")) {
@@ -81,9 +81,9 @@ final class Systemd {
     }
 
     /**
-     * Whether processes are in a unit's control group, by a look at the kernel's files; empty if those cannot tell.
+     * Whether processes are in a unit's control group, according to the kernel's files; empty if these do not tell.
      *
-     * @param controlGroup as systemd told it before; empty text to guess it
+     * @param controlGroup as systemd told it before; "" to guess it
      */
     Optional<Boolean> hasProcesses(String unit, String controlGroup) {
         return settings.controlGroups().stream()

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Has a process of its own end and be restarted some times before the first real one does: a fresh JVM would take tens of
- * ms for that, to load the classes of it. Ends by itself within a second.
+ * Restarts a process that is made up several times before the first real one ends: a fresh JVM would take tens of ms to
+ * load the classes for it. Takes a second at most.
  */
 final class WarmUp {
     private static final int ROUNDS = 10;

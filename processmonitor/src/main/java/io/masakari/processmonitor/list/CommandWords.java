@@ -3,7 +3,7 @@ package io.masakari.processmonitor.list;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a command at blanks. Quotes and backslashes hold words together as a shell has it; nothing else of a shell is. */
+/** Splits a command at blanks. Quotes and backslashes work as in a shell; nothing else of a shell does. */
 final class CommandWords {
     private CommandWords() {}
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The file with the process list. Its name tells its form: upstream's YAML if it ends in .yaml or .yml, else Masakari v1's
+ * The file with the process list. Its name tells its format: upstream's YAML if it ends in .yaml or .yml, else Masakari v1's
  * columns. Read as a whole, with all problems reported together.
  */
 public final class ListFile {
@@ -63,8 +63,8 @@ public final class ListFile {
     }
 
     /**
-     * Whether the file is another than at the last read. Asked by a look at its inode, once a second: unlike inotify this
-     * also notices what is behind a symbolic link, and costs some microseconds.
+     * Whether the file changed since the last read. Compares its inode, once a second: unlike inotify, this also notices
+     * what is behind a symbolic link, and it takes some microseconds.
      */
     public boolean hasChanged() {
         return !stamp().equals(stamp);
@@ -90,9 +90,9 @@ public final class ListFile {
                         .decode(ByteBuffer.wrap(bytes))
                         .toString());
             }
-            message = "It is larger than " + MAX_BYTES / 1024 + " KiB, so it is hardly a process list.";
+            message = "It is larger than " + MAX_BYTES / 1024 + " KiB, so it cannot be a process list.";
         } catch (NoSuchFileException e) {
-            message = "There is no such file. Create it from the example, or name another one by [list] file.";
+            message = "There is no such file. Create it from the example, or name another one in [list] file.";
         } catch (AccessDeniedException e) {
             message = "User " + System.getProperty("user.name") + " may not read it. Check its owner and mode.";
         } catch (CharacterCodingException e) {

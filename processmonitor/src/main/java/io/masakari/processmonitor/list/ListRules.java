@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What every entry of a list must keep to, whatever the list's form.
+ * What every entry of a list must satisfy, in either format.
  *
- * @param root whether this monitor may do everything
+ * @param root whether this monitor runs as root
  * @param user who runs the commands that need not run as root
  */
 public record ListRules(boolean root, Optional<String> user) {
@@ -22,7 +22,7 @@ public record ListRules(boolean root, Optional<String> user) {
         return new ListRules(System.getProperty("user.name").equals("root"), user);
     }
 
-    /** One command; what is wrong with it is told to {@code problem}. */
+    /** One command; {@code problem} is told what is wrong with it. */
     Optional<Step> step(String command, boolean shell, boolean essential, Consumer<String> problem) {
         List<String> words;
         try {
@@ -32,7 +32,7 @@ public record ListRules(boolean root, Optional<String> user) {
             return Optional.empty();
         }
         if (words.isEmpty()) {
-            problem.accept("The command has no word.");
+            problem.accept("The command is empty.");
             return Optional.empty();
         }
         String program = words.get(0);
@@ -48,7 +48,7 @@ public record ListRules(boolean root, Optional<String> user) {
     Optional<String> runAs(boolean asRoot, Optional<String> own, Consumer<String> problem) {
         if (asRoot && own.isEmpty()) {
             if (!root) {
-                problem.accept("It wants root, but this monitor runs as " + System.getProperty("user.name")
+                problem.accept("It needs root, but this monitor runs as " + System.getProperty("user.name")
                         + ". Run it as root, or set run_as_root: no.");
             }
             return Optional.empty();

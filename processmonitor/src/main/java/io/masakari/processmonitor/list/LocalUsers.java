@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The users of /etc/passwd: those that services run as are there. */
+/** The users in /etc/passwd, which has those that services run as. */
 public final class LocalUsers {
     private static final Path PASSWD = Path.of("/etc/passwd");
 
     private LocalUsers() {}
 
-    /** What makes a command run as that user: setpriv gives up root for good and then executes the command itself. */
+    /** Makes a command run as that user: setpriv drops root and then executes the command. */
     public static List<String> prefix(String user) {
         String group = primaryGroup(user)
                 .orElseThrow(() -> new IllegalStateException("User " + user + " is not in /etc/passwd any more"));

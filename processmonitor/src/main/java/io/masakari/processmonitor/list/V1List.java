@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Masakari v1's list: eight columns with commas between (id, keyword, start, restart, hooks before and after each). Blank
- * lines and comments are allowed, which v1 had not.
+ * Masakari v1's list: eight columns, separated by commas (id, keyword, start, restart, hooks before and after each). Blank
+ * lines and comments are allowed, unlike in v1.
  */
 final class V1List {
     private static final int COLUMNS = 8;
@@ -50,7 +50,7 @@ final class V1List {
                     number,
                     "",
                     "The line has " + columns.length + " columns, not " + COLUMNS + ": id, keyword, start command,"
-                            + " restart command, and the files to run before and after each, with commas between.");
+                            + " restart command, and the files to run before and after each, separated by commas.");
             return Optional.empty();
         }
         String id = columns[0].strip();
@@ -59,7 +59,7 @@ final class V1List {
             problem(number, "column 1", "'" + id + "' is no number. The first column is the id, as in 01.");
         }
         if (keyword.isEmpty()) {
-            problem(number, "column 2", "The keyword is missing: what the process is found by.");
+            problem(number, "column 2", "The keyword is missing, by which the process is found.");
         }
         try {
             Pattern.compile(keyword);
@@ -69,7 +69,7 @@ final class V1List {
         List<Step> start = steps(columns, number, 2, 4, 5);
         List<Step> restart = steps(columns, number, 3, 6, 7);
         if (columns[2].isBlank() && columns[3].isBlank()) {
-            problem(number, "column 4", "There is no command to start it with, so nothing could bring it back.");
+            problem(number, "column 4", "There is no command to start it with.");
         }
         Optional<String> user = rules.runAs(true, Optional.empty(), message -> problem(number, "", message));
         if (problems.size() > before) {
@@ -88,7 +88,7 @@ final class V1List {
                 number));
     }
 
-    /** Hooks around a command, which is several with semicolons between; nothing at all if there is no command. */
+    /** A command, or several separated by semicolons, with its hooks; nothing if there is no command. */
     private List<Step> steps(String[] columns, int line, int command, int before, int after) {
         List<Step> steps = new ArrayList<>();
         String text = columns[command].strip();

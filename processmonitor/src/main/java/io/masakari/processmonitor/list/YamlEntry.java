@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** One entry of a YAML list: upstream's keys and ours. Used once. */
+/** One entry of a YAML list, with upstream's keys and ours. Used once. */
 final class YamlEntry {
     private static final List<String> COMMANDS = List.of(
             "start_command",
@@ -61,7 +61,7 @@ final class YamlEntry {
         }
     }
 
-    /** Empty if something is wrong with it, which is among the problems then. */
+    /** Empty if something is wrong with it, which is then among the problems. */
     Optional<ProcessSpec> read() {
         int before = problems.size();
         Optional<String> unit = text("unit").map(name -> name.contains(".") ? name : name + ".service");
@@ -91,14 +91,11 @@ final class YamlEntry {
                     .forEach(key -> problem(key, "systemd restarts a unit. Remove " + key + ", or unit."));
         } else {
             if (text("start_command").isEmpty() && text("restart_command").isEmpty()) {
-                problem(
-                        line,
-                        "restart_command",
-                        "It is missing: nothing could bring the process back. Set it, or unit.");
+                problem(line, "restart_command", "It is missing: the process could not be restarted. Set it, or unit.");
             }
             boolean asRoot = bool("run_as_root", text("user").isEmpty());
             if (asRoot && text("user").isPresent()) {
-                problem("user", "It cannot stand beside run_as_root: yes.");
+                problem("user", "It cannot be set together with run_as_root: yes.");
             }
             int at = values.containsKey("run_as_root") ? YamlList.line(values.get("run_as_root")) : line;
             user = rules.runAs(asRoot, text("user"), message -> problem(at, "run_as_root", message));
@@ -123,7 +120,7 @@ final class YamlEntry {
                     .orElse("There are: " + String.join(", ", KEYS) + ".");
             problem(at, key, "Unknown key. " + hint);
         } else if (values.put(key, pair.getValueNode()) != null) {
-            problem(at, key, "It stands twice in this entry.");
+            problem(at, key, "It is set twice in this entry.");
         }
     }
 
@@ -131,7 +128,7 @@ final class YamlEntry {
         List<Step> steps = new ArrayList<>();
         if (text(main).isPresent()) {
             for (String key : List.of(pre, main, post)) {
-                // The process is started by then, so a hook afterwards does not decide on the try.
+                // The process is started by then, so a later hook does not decide whether the attempt succeeded.
                 boolean essential = !key.equals(post);
                 text(key)
                         .flatMap(command -> rules.step(command, shell, essential, message -> problem(key, message)))
@@ -141,7 +138,7 @@ final class YamlEntry {
         return steps;
     }
 
-    /** Empty as well for a key without a value, which upstream's lists have many of. */
+    /** Also empty for a key without a value, of which upstream's lists have many. */
     private Optional<String> text(String key) {
         Node node = values.get(key);
         if (node == null || node.getTag().equals(Tag.NULL)) {

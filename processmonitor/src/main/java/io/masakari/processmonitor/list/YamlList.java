@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** Upstream's list: a YAML sequence of entries. Works on the nodes, which know their lines; nothing is constructed. */
+/** Upstream's list: a YAML sequence of entries. Reads the nodes, which know their lines, and constructs no objects. */
 final class YamlList {
     private static final int MAX_DEPTH = 10;
 

@@ -1,2 +1,2 @@
-/** The list of processes to watch: its file, and the two forms it comes in. */
+/** The list of processes to watch: its file, and its two formats. */
 package io.masakari.processmonitor.list;

@@ -109,11 +109,11 @@ class ListFileTest {
             delimiter = '~',
             quoteCharacter = '`',
             value = {
-                "- process_name: a~:1: restart_command: It is missing: nothing could bring the process back",
+                "- process_name: a~:1: restart_command: It is missing: the process could not be restarted",
                 "- process_name: a\\n  restart_comand: true~:2: restart_comand: Unknown key. Did you mean restart_command?",
                 "- process_name: a\\n  restart_command: /nonexistent~:2: restart_command: There is no program /nonexistent",
                 "- process_name: a\\n  restart_command: sh -c 'x~:2: restart_command: A quote (') does not end",
-                "- process_name: a\\n  process_name: b\\n  restart_command: true~:2: process_name: It stands twice",
+                "- process_name: a\\n  process_name: b\\n  restart_command: true~:2: process_name: It is set twice",
                 "- restart_command: true~:1: Nothing says how the process is found",
                 "- unit: a\\n  restart_command: true~:2: restart_command: systemd restarts a unit",
                 "- unit: a\\n  pid_file: /run/a.pid~:2: pid_file: systemd knows the process of a unit",
@@ -195,7 +195,7 @@ class ListFileTest {
         assertTrue(message.contains(":3: run_as_root: Its commands are not to run as root, but nothing says"), message);
         ListFile plain = write("list.yaml", GOOD + "  run_as_root: yes\n", new ListRules(false, Optional.empty()));
         message = assertThrows(ConfigException.class, plain::read).getMessage();
-        assertTrue(message.contains(":3: run_as_root: It wants root, but this monitor runs as"), message);
+        assertTrue(message.contains(":3: run_as_root: It needs root, but this monitor runs as"), message);
     }
 
     private static ListRules rules() {

@@ -20,7 +20,7 @@ public final class Config {
         this.renamed = List.copyOf(renamed);
     }
 
-    /** Throws {@link IllegalArgumentException} for a key of another spec: that is a bug of the program. */
+    /** Throws {@link IllegalArgumentException} for a key of another spec: that is a bug in the program. */
     @SuppressWarnings("unchecked") // ConfigSpec put a T there: the value comes from the key's own type
     public <T> T get(Key<T> key) {
         return (T) setting(key).value();

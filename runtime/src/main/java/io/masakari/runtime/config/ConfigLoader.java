@@ -27,7 +27,7 @@ final class ConfigLoader {
     private static final int MAX_SECRET_BYTES = 16 * 1024;
     private static final String ENVIRONMENT = "environment";
 
-    /** Not ours to judge: where the journal listens is known before any configuration is read. */
+    /** Not checked here: the journal's socket is known before any configuration is read. */
     private static final Set<String> OTHER_VARIABLES = Set.of("MASAKARI_JOURNAL_SOCKET");
 
     private final ConfigSpec spec;
@@ -65,7 +65,10 @@ final class ConfigLoader {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
-                problem(0, "", "The file is larger than " + MAX_FILE_BYTES / 1024 + " KiB, so it is hardly ours.");
+                problem(
+                        0,
+                        "",
+                        "The file is larger than " + MAX_FILE_BYTES / 1024 + " KiB, so it cannot be a configuration.");
                 return Optional.empty();
             }
             return Optional.of(decode(bytes));
@@ -140,7 +143,7 @@ final class ConfigLoader {
                 .map(Map.Entry::getKey)
                 .findFirst();
         String hint = elsewhere
-                .map(section -> "It belongs into section [" + section + "].")
+                .map(section -> "It belongs in section [" + section + "].")
                 .or(() -> Nearest.to(entry.key(), names).map(near -> "Did you mean " + near + "?"))
                 .orElse("This section has: " + String.join(", ", names) + ".");
         problem(entry.line(), "[" + entry.section() + "] " + entry.key(), "Unknown key. " + hint);
@@ -246,7 +249,7 @@ final class ConfigLoader {
                 exposed.add(new Problem(from.source(), from.line(), from.label(), message));
             }
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
-            // Whoever reads the file says why it cannot be had.
+            // Reading the file reports why it cannot be read.
             return;
         }
     }

@@ -34,7 +34,7 @@ public final class ConfigSpec {
     /** By the variable of the name that a key had. */
     private final Map<String, Key<?>> formerNames = new HashMap<>();
 
-    /** @param purpose what the program does, in some words that go on behind its name in the manual */
+    /** @param purpose what the program does, as the manual says it behind the program's name */
     public ConfigSpec(String program, String purpose) {
         this.program = program;
         this.purpose = purpose;

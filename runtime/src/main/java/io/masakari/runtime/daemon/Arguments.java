@@ -26,7 +26,7 @@ record Arguments(Path config, boolean checkOnly, boolean help, boolean version, 
                 case "--check-config" -> checkOnly = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
-                case "--manual" -> manual = true; // for the packages' build; told nowhere
+                case "--manual" -> manual = true; // for the packages' build; not documented
                 default -> throw FatalException.usage("Unknown argument '" + argument + "'. Try --help.");
             }
         }

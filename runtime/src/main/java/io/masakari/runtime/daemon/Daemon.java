@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 
 /**
  * Runs one {@link Service} from start to exit code. The main thread loops; SIGTERM, SIGINT, {@link #fail} and an
- * exception that nobody caught, in any thread, make it stop within {@link #STOP_LIMIT}.
+ * uncaught exception in any thread make it stop within {@link #STOP_LIMIT}.
  */
 public final class Daemon {
-    /** From the wish to stop until the process ends, whatever still runs. Below systemd's TimeoutStopSec. */
+    /** From the request to stop until the process ends, whatever still runs. Below systemd's TimeoutStopSec. */
     static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
@@ -67,11 +67,11 @@ public final class Daemon {
         systemd.status(text);
     }
 
-    /** Ends the program orderly, from any thread, with the code that fits the cause. */
+    /** Ends the program in order, from any thread, with the exit code that fits the cause. */
     public void fail(Throwable cause) {
         report(cause);
         stop();
-        // The loop may hang, so somebody else has to see the end through: the shutdown hook does, within its limit.
+        // The loop may hang. The shutdown hook then ends the process within its limit.
         Thread ender = new Thread(() -> System.exit(exitCode.number()), "exit");
         ender.setDaemon(true);
         ender.start();
@@ -171,7 +171,7 @@ public final class Daemon {
 
     /**
      * The shutdown hook: runs on SIGTERM and SIGINT, and on every exit. A JVM that ends by a signal would exit with 143;
-     * to have stopped as asked is success, so this halts with the code of our own.
+     * to have stopped as asked is success, so this halts with our own code.
      */
     private void stopBySignal() {
         if (finished.getCount() == 0) {
@@ -199,7 +199,7 @@ public final class Daemon {
         }
         exitCode = codeFor(cause);
         String message = switch (exitCode) {
-            case INTERNAL -> program + " failed by a bug: " + cause;
+            case INTERNAL -> program + " failed because of a bug: " + cause;
             case NO_PERMISSION ->
                 cause instanceof FatalException
                         ? cause.getMessage()

@@ -6,7 +6,7 @@ public enum ExitCode {
     USAGE(64, "Wrong arguments."),
     UNAVAILABLE(69, "A service or library that it needs is missing; the message says which package or unit."),
     INTERNAL(70, "A bug: the journal has the stack trace."),
-    NO_PERMISSION(77, "The user it runs as may not do something it must."),
+    NO_PERMISSION(77, "The user that it runs as lacks a permission that it needs."),
     CONFIG(78, "The configuration is wrong; every problem is printed.");
 
     private final int number;

@@ -2,7 +2,7 @@ package io.masakari.runtime.daemon;
 
 import java.util.Objects;
 
-/** The program cannot go on for a reason that an operator can mend: its message says what happened and what to do. */
+/** The program has to end for a reason that an operator can remove: its message says what happened and what to do. */
 public final class FatalException extends RuntimeException {
     private final ExitCode exitCode;
 

@@ -5,7 +5,7 @@ import io.masakari.runtime.config.Key;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The manual page of a daemon, in roff, made from the keys it declares: what it does not know, the page does not say. */
+/** The manual page of a daemon, in roff, made from the keys that it declares. */
 final class ManualPage {
     private ManualPage() {}
 
@@ -66,7 +66,7 @@ final class ManualPage {
         page.append(escape(text)).append("\n");
     }
 
-    /** A backslash and a hyphen mean something to roff, and so do a dot and a quote at the beginning of a line. */
+    /** Escapes what roff interprets: backslashes, hyphens, and a dot or a quote at the beginning of a line. */
     private static String escape(String text) {
         String escaped = text.replace("\\", "\\e").replace("-", "\\-");
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;

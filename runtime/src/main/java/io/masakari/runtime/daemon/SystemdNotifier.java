@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells systemd how we are (sd_notify). Does nothing if systemd did not start us; never waits and never throws. */
+/** Tells systemd the state of this process (sd_notify). Does nothing if systemd did not start it; never waits or throws. */
 public final class SystemdNotifier {
     private final Optional<DatagramSender> sender;
     private final Optional<Duration> watchdog;
@@ -40,12 +40,12 @@ public final class SystemdNotifier {
         send("STATUS=" + text.replace('\n', ' '));
     }
 
-    /** To be called from the loop that must not hang, and from nowhere else. */
+    /** Called only from the loop that must not hang. */
     public void feedWatchdog() {
         send("WATCHDOG=1");
     }
 
-    /** After how long without food systemd kills us; empty if it does not watch. */
+    /** After how long without {@link #feedWatchdog} systemd kills this process; empty if it does not watch it. */
     public Optional<Duration> watchdog() {
         return watchdog;
     }

@@ -1,2 +1,2 @@
-/** What every program does alike: arguments, loop, signals, exit codes, readiness and watchdog. */
+/** What all programs have in common: arguments, loop, signals, exit codes, readiness and watchdog. */
 package io.masakari.runtime.daemon;

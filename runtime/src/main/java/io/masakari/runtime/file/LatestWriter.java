@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Writes the latest of what it is given, by a worker, as a disk may hang; what is out of date by then is left out. A failed
- * write is told once and tried again. Any thread may write.
+ * Writes the latest of what it is given, on a worker, as a disk may hang; older content that still waits is left out. A
+ * failed write is told once and tried again. Any thread may write.
  */
 public final class LatestWriter<T> {
     private static final Duration AGAIN = Duration.ofSeconds(5);

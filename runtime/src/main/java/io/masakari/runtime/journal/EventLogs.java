@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Chooses where the events of this process go. */
 public final class EventLogs {
-    /** Names another socket than journald's; the demo and tests listen there. */
+    /** Names a socket to use instead of journald's; the demo and tests listen there. */
     public static final String SOCKET_VARIABLE = "MASAKARI_JOURNAL_SOCKET";
 
     private static final String SYSTEM_SOCKET = "/run/systemd/journal/socket";

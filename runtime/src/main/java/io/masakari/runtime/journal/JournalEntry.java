@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param fields in the order of the datagram
  */
 public record JournalEntry(Map<String, String> fields) {
-    /** A datagram may hold three times that; what is longer is mostly a stack trace and is cut. */
+    /** A datagram may hold three times as much. Longer values, mostly stack traces, are cut. */
     static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_VALUE_BYTES = 8 * 1024;
@@ -84,7 +84,7 @@ public record JournalEntry(Map<String, String> fields) {
                 .map(Long::valueOf);
     }
 
-    /** At most {@value #MAX_BYTES} bytes: long values are cut, and fields that then still find no room are left out. */
+    /** At most {@value #MAX_BYTES} bytes: long values are cut, and fields that still do not fit are left out. */
     byte[] toBytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         fields.forEach((name, value) -> {

@@ -17,7 +17,7 @@ public final class JournalReceiver implements AutoCloseable {
         this.receiver = new DatagramReceiver(socket, datagram -> deliver(datagram, consumer));
     }
 
-    /** How many datagrams were no journal entry. */
+    /** How many datagrams were not a journal entry. */
     public long malformed() {
         return malformed.get();
     }

@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Events to journald over its native socket, which takes only some ten at a time (net.unix.max_dgram_qlen): what comes
- * faster is sent a little later by a thread of its own, in order. If journald is absent or does not read, events go to
- * stderr instead and are counted; it is tried again with each, so a restart of journald needs no care.
+ * Events to journald over its native socket, which queues only about ten datagrams (net.unix.max_dgram_qlen): events
+ * that come faster are sent a little later by a thread of its own, in their order. If journald is absent or does not
+ * read, events go to stderr instead and are counted. Each event tries journald again, so a restart of journald needs no
+ * handling.
  */
 public final class JournaldLog implements EventLog {
     private static final int MOST_LATE = 1_000;
@@ -91,7 +92,7 @@ public final class JournaldLog implements EventLog {
                 if (!sent) {
                     divert(one.event(), one.message(), one.fields());
                 }
-                // Whoever does not read for so long does not get the same patience for each event.
+                // A journald that has not read for so long is not waited for again with each event.
                 patience = sent ? longestWait : Duration.ZERO;
                 synchronized (late) {
                     waiting--;

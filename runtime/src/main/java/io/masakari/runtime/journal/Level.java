@@ -4,11 +4,11 @@ package io.masakari.runtime.journal;
 public enum Level {
     /** A recovery or fencing failed; someone must look. */
     ERROR(3),
-    /** We cope; worth knowing. */
+    /** Handled by the software itself, but worth knowing. */
     WARNING(4),
     /** A state change an operator cares about. */
     NOTICE(5),
-    /** The steps on the way. */
+    /** A step of something. */
     INFO(6),
     DEBUG(7);
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The hand-driven twin for tests: keeps what was logged, and lets a test wait for it. */
+/** For tests: keeps what was logged, and lets a test wait for it. */
 public final class RecordingLog implements EventLog {
     private final List<Entry> entries = new ArrayList<>();
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Events as lines on stderr, with the {@code <priority>} prefix that systemd understands. A thread of its own writes,
- * because whoever reads stderr may stop reading; when its queue is full, lines are dropped and counted.
+ * because the reader of stderr may stop reading. When the queue is full, lines are dropped and counted.
  */
 public final class StderrLog implements EventLog {
     private static final int QUEUE = 1000;
@@ -41,7 +41,7 @@ public final class StderrLog implements EventLog {
         }
     }
 
-    /** How many lines found no room because nobody read stderr. */
+    /** How many lines were dropped because the queue was full. */
     public long dropped() {
         return dropped.get();
     }

@@ -1,2 +1,2 @@
-/** One event is one journald entry with fields; beside journald there are stderr and a recording twin. */
+/** One event is one journald entry with fields; events also go to stderr, or to a list in tests. */
 package io.masakari.runtime.journal;

@@ -52,7 +52,7 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
 
     /**
      * @param linking makes links, which may block
-     * @param status is told what {@code systemctl status} shall show, when that changes
+     * @param status is told what {@code systemctl status} is to show, when that changes
      */
     protected LinkedMonitor(
             Words<O> words, Source<O, L> source, Worker linking, EventLog log, Clocks clocks, Consumer<String> status) {
@@ -63,7 +63,7 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
         this.keeper = new LinkKeeper<>(source, linking, this);
     }
 
-    /** Takes one observation to the state, and carries out what comes of it. */
+    /** Applies one observation to the state, and carries out what follows from it. */
     protected abstract void accept(O observation, Moment moment);
 
     /** When {@link #tick} has to be called at the latest. */
@@ -128,7 +128,7 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
         return clocks.now();
     }
 
-    /** Any thread. What is dropped cannot be made up for: then everything is built from a new link. */
+    /** Any thread. If an observation is dropped, the whole state is built again from a new link. */
     final void offer(Seen<O> seen, long link) {
         if (!queue.offer(new Numbered<>(seen, link))) {
             overrun = true;

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** What came of sending a report once. */
 public sealed interface Answer permits Answer.Accepted, Answer.Rejected, Answer.Deferred {
-    /** Stored durably at the controller; a report of a loss that it already knew gets the first one's id. */
+    /** Stored durably by the controller; a report of a loss that it already has gets the id of the first one. */
     record Accepted(NotificationId notification) implements Answer, Delivery {}
 
     /** The controller will never take it: it is not sent again. */

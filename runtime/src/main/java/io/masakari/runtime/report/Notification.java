@@ -4,7 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import java.time.Instant;
 
-/** A monitor's report as it travels; {@link NotificationWire} knows its form. */
+/** A monitor's report as it is sent to the controller; {@link NotificationWire} has its format. */
 public sealed interface Notification permits HostNotification, InstanceNotification, ProcessNotification {
     NotificationType type();
 

@@ -22,14 +22,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Delivers reports in the order they were given, each until the controller has answered for it. Where the controller
- * defers a host, as its segment is not set up for this cluster, that host's reports wait and keep their order, and those
- * of other hosts pass.
+ * Delivers reports in the order in which they were given, and sends each until the controller accepts or rejects it. If
+ * the controller defers the reports of one host, because its segment is not set up for this cluster, these wait in their
+ * order, and reports of other hosts are sent.
  *
  * <p>A report is sent at once and written to the spool at the same time, by two workers: when a host fails, the disk may
  * hang with it, and the report must not wait for it. An answered report is removed from the spool, or was never written.
- * Only a crash in the well under a millisecond in which it is neither sent nor written loses it here; the other
- * monitors of the cluster have seen the same loss. Any thread may call.
+ * Only a crash within the first millisecond, before it is sent or written, loses a report here; the other monitors of the
+ * cluster have seen the same loss. Any thread may call.
  */
 public final class Reporter implements Reports, AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -48,7 +48,7 @@ public final class Reporter implements Reports, AutoCloseable {
     private final Map<HostName, MonotonicTime> deferredHosts = new HashMap<>();
     /** Until when nothing is sent; null: now. */
     private MonotonicTime pausedUntil;
-    /** When {@link #sendAll} is called next because of the time; null: not. */
+    /** When {@link #sendAll} is scheduled next; null: it is not. */
     private MonotonicTime wakesAt;
 
     private boolean isSending;
@@ -59,7 +59,7 @@ public final class Reporter implements Reports, AutoCloseable {
     /**
      * @param reports how many may wait; the oldest stay
      * @param bytes how many bytes of them
-     * @param retry delays between attempts; after its last attempt the longest delay goes on, for no report is given up
+     * @param retry delays between attempts; after its last attempt the longest delay applies: no report is given up
      */
     public record Limits(int reports, long bytes, RetryPolicy retry) {
         public static Limits defaults() {
@@ -78,7 +78,7 @@ public final class Reporter implements Reports, AutoCloseable {
 
         final MonotonicTime since;
         private final Consumer<Delivery> listener;
-        /** Nothing need be written of it any more. */
+        /** It needs no file any more. */
         volatile boolean answered;
 
         private int attempts;
@@ -312,7 +312,8 @@ public final class Reporter implements Reports, AutoCloseable {
         synchronized (this) {
             MonotonicTime until = ticker.now().plus(delay);
             host.ifPresentOrElse(only -> deferredHosts.put(only, until), () -> pausedUntil = until);
-            // Reports go out in order, so those behind this one wait as well; of other hosts only if none passes.
+            // Reports are sent in order, so those behind this one wait as well, unless they are of other hosts and may
+            // pass.
             deferred = waiting.stream()
                     .filter(one -> host.isEmpty() || one.host().equals(host))
                     .toList();
@@ -367,7 +368,7 @@ public final class Reporter implements Reports, AutoCloseable {
             log.log(
                     Event.SPOOL_FAILED,
                     "A report cannot be kept on disk and would be lost by a restart: " + e
-                            + ". Sending goes on; free or mend the disk.",
+                            + ". Sending goes on; free or repair the disk.",
                     Map.of("sequence", report.sequence));
         }
     }

@@ -40,8 +40,8 @@ final class SpoolDirectory implements Spool {
     }
 
     /**
-     * Creates the directory if need be and reads what an earlier run left, in order. What was not finished is removed;
-     * what is damaged is renamed, so that a person can look, and does not block the rest.
+     * Creates the directory if it does not exist and reads what an earlier process left, in order. Unfinished files are
+     * removed. Damaged ones are renamed, for a person to look at, and do not block the rest.
      */
     @Override
     public SortedMap<Long, byte[]> open() throws IOException {
@@ -52,7 +52,7 @@ final class SpoolDirectory implements Spool {
                 String name = file.getFileName().toString();
                 Matcher matcher = NAME.matcher(name);
                 if (name.endsWith(WholeFile.TEMPORARY)) {
-                    Files.delete(file); // its report was never promised to be kept
+                    Files.delete(file); // not finished: nobody relies on it
                 } else if (matcher.matches()) {
                     read(file).ifPresent(body -> reports.put(Long.parseLong(matcher.group(1)), body));
                 }
@@ -86,7 +86,7 @@ final class SpoolDirectory implements Spool {
                 }
             }
         } catch (FileSystemException e) {
-            // A directory, or not readable: as good as damaged.
+            // A directory, or not readable: treated as damaged.
         }
         Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);

@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Parses JSON of strangers: RFC 8259 to the letter, no key twice, and within bounds of size and depth. */
+/** Parses JSON from untrusted senders: strictly RFC 8259, no key twice, bounded in size and depth. */
 public final class StrictJson {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_NUMBER_LENGTH = 32;

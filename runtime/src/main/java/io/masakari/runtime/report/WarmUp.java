@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Does all that a report takes, with one that is made up, before the first real one: a fresh JVM would take tens of ms to
+ * Does everything that a report needs with a made-up one, before the first real one: a fresh JVM would take tens of ms to
  * load and compile the classes. Then keeps the connection to the controller open, so that a report after hours of silence
  * is as fast as one after another. Nothing is stored at the controller, and nothing stays on the disk.
  *
- * <p>Has a thread of its own: the monitor does not wait for this, and a controller that hangs must not hold up a report,
- * which takes another connection then.
+ * <p>Has a thread of its own: the monitor does not wait for this, and a controller that hangs must not delay a report, which
+ * then takes another connection.
  */
 final class WarmUp implements AutoCloseable {
     /** Well below the 75 s after which the controller closes an idle connection. */
@@ -85,7 +85,7 @@ final class WarmUp implements AutoCloseable {
             report(sample, 1, disk, failures);
             Files.deleteIfExists(directory);
         } catch (IOException e) {
-            log.log(Event.SPOOL_FAILED, "Reports cannot be kept on disk: " + e + ". Free or mend the disk.");
+            log.log(Event.SPOOL_FAILED, "Reports cannot be kept on disk: " + e + ". Free or repair the disk.");
         }
     }
 

@@ -1,6 +1,6 @@
 package io.masakari.runtime.report;
 
-/** A body is not what was agreed. The message may go to the sender: it names the field and what is allowed. */
+/** A body breaks the format. The message may go to the sender: it names the field and what is allowed. */
 public final class WireException extends Exception {
     private final String field;
 

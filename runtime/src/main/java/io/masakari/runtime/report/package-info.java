@@ -1,2 +1,2 @@
-/** Reports to the controller: their form on the wire, sending them, and keeping them on disk until it answers. */
+/** Reports to the controller: their format, sending them, and keeping them on disk until they are answered. */
 package io.masakari.runtime.report;

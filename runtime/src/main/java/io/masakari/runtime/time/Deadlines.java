@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Cuts off what takes longer than a limit, up to a tenth later. An alarm for each piece of work would wake a thread each
- * time one is set; here one thread looks now and then, and only while there is work. Any thread may call.
+ * Cancels work that takes longer than a limit, up to a tenth of the limit later. A timer for each piece of work would wake
+ * a thread each time one is set; here one thread checks all of them periodically, and only while there is work. Any
+ * thread may call.
  */
 public final class Deadlines implements AutoCloseable {
     private final long limitNanos;
@@ -16,7 +17,7 @@ public final class Deadlines implements AutoCloseable {
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    /** Work under way; ended by closing, in time or not. */
+    /** Work in progress; closing it ends it, in time or not. */
     public final class Running implements AutoCloseable {
         private final Runnable cutOff;
         private final long since = System.nanoTime();
@@ -38,7 +39,7 @@ public final class Deadlines implements AutoCloseable {
     }
 
     /**
-     * @param cutOff called once if the work has not ended within the limit, on the thread of all deadlines; must be quick
+     * @param cutOff called once if the work has not ended within the limit, on the one thread of all deadlines; must return at once
      * @throws IllegalStateException once closed
      */
     public Running begin(Runnable cutOff) {
@@ -50,7 +51,7 @@ public final class Deadlines implements AutoCloseable {
         return work;
     }
 
-    /** What is under way then is not cut off any more. */
+    /** Work that is still in progress is no longer cancelled. */
     @Override
     public void close() {
         thread.close(Duration.ZERO);
@@ -68,7 +69,7 @@ public final class Deadlines implements AutoCloseable {
                 work.cutOff.run();
             }
         }
-        // In this order: who begins in between either is seen here or plans the next look.
+        // In this order: work that begins in between is either seen here or schedules the next check.
         looking.set(false);
         if (!running.isEmpty()) {
             lookLater();

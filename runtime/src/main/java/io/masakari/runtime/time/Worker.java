@@ -18,9 +18,9 @@ public interface Worker {
     boolean schedule(Runnable work, Duration delay);
 
     /**
-     * Takes nothing more, forgets what was scheduled for later, and waits for the rest.
+     * Takes no more work, drops what is scheduled for later, and waits for the rest.
      *
-     * @return whether all of it was done within the limit; what is left is interrupted
+     * @return whether the rest was done within the limit; what is left is interrupted
      */
     boolean close(Duration limit);
 }

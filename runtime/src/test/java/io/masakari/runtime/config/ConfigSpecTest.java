@@ -106,7 +106,7 @@ class ConfigSpecTest {
                         file + ":7: [contoller]: Unknown section. Did you mean [controller]?",
                         file + ":9: [controller] port: '70000' is out of range."
                                 + " Allowed: a whole number, 1 to 65535.",
-                        file + ":10: [controller] cluster: Unknown key. It belongs into section [corosync].",
+                        file + ":10: [controller] cluster: Unknown key. It belongs in section [corosync].",
                         file + ":11: This line is neither [section], key = value nor a # comment.",
                         "environment: MASAKARI_FENCING_AKS: Unknown variable. Did you mean MASAKARI_FENCING_ASK?",
                         file + ": [corosync] cluster: It is missing. Set it: Name of the cluster. Allowed: any text."),
