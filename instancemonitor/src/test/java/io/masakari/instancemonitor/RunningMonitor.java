@@ -28,7 +28,7 @@ import java.util.function.Function;
 
 /** The monitor's loop on a thread of its own; its reports stay in memory. */
 final class RunningMonitor implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     final RecordingLog log = new RecordingLog();
     final List<InstanceNotification> reports = new CopyOnWriteArrayList<>();

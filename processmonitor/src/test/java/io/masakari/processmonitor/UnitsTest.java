@@ -9,6 +9,7 @@ import io.masakari.core.process.ProcessObservation.Absence;
 import io.masakari.core.process.ProcessState;
 import io.masakari.runtime.journal.Event;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,9 @@ class UnitsTest {
         runs(0);
         rig.start(LIST);
         rig.await("libvirtd", ProcessState.RUNNING);
-        rig.runFor(Duration.ofMillis(200));
+        for (int i = 0; i < 20; i++) {
+            rig.skip(Duration.ofMinutes(1));
+        }
         assertEquals(1, rig.asked());
     }
 
@@ -73,7 +76,9 @@ class UnitsTest {
         assertEquals(ProcessFailure.UNIT_FAILED, rig.evidence(0).failure());
         assertEquals(OptionalInt.of(6), rig.evidence(0).exitStatus());
         assertEquals("libvirtd", rig.reports.get(0).processName());
-        rig.runFor(Duration.ofMillis(300));
+        for (int i = 0; i < 6; i++) {
+            rig.skip(Rig.FAST.lookEvery());
+        }
         assertTrue(rig.asked() <= 3, "an empty control group is looked at without asking");
 
         runs(5);
@@ -127,7 +132,11 @@ class UnitsTest {
     @Test
     void tellsOnceThatSystemdDoesNotAnswer() throws IOException {
         rig.start(LIST);
-        rig.runFor(Duration.ofMillis(1200));
+        for (int i = 1; i <= 3; i++) {
+            int questions = i;
+            rig.await(() -> asked() >= questions, "question " + questions);
+            rig.skip(Duration.ofSeconds(1));
+        }
         assertEquals(1, rig.logged(Event.SYSTEMD_UNREADABLE));
         assertEquals(ProcessState.LOOKING, rig.state("libvirtd"));
     }
@@ -161,6 +170,14 @@ class UnitsTest {
         assertEquals(Optional.of("nova-compute.service"), Systemd.serviceOf("/system.slice/nova-compute.service"));
         assertEquals(Optional.of("a.service"), Systemd.serviceOf("/system.slice/a.service/worker"));
         assertEquals(Optional.empty(), Systemd.serviceOf("/user.slice/user-0.slice/session-1.scope"));
+    }
+
+    private long asked() {
+        try {
+            return rig.asked();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Process runs(int restarts) throws IOException {

@@ -46,8 +46,8 @@ class WarmUpTest {
                         List.of(controller.url()),
                         new Secret(FakeController.TOKEN),
                         Optional.empty(),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(10)),
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(3)),
                 spool);
     }
 }
