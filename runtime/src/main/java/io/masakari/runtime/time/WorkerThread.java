@@ -6,7 +6,10 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Worker} with a daemon thread. An exception in its work ends it, and is the thread's uncaught one. */
+/**
+ * A {@link Worker} with a daemon thread, which starts with the first work. An exception in its work ends it, and is the
+ * thread's uncaught one.
+ */
 public final class WorkerThread implements Worker {
     private final Thread thread;
     private final int most;
@@ -32,7 +35,6 @@ public final class WorkerThread implements Worker {
         this.most = most;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
@@ -41,7 +43,7 @@ public final class WorkerThread implements Worker {
             return false;
         }
         waiting.addLast(work);
-        notifyAll();
+        wake();
         return true;
     }
 
@@ -51,7 +53,7 @@ public final class WorkerThread implements Worker {
             return false;
         }
         scheduled.add(new Scheduled(work, System.nanoTime() + delay.toNanos()));
-        notifyAll();
+        wake();
         return true;
     }
 
@@ -70,6 +72,13 @@ public final class WorkerThread implements Worker {
         boolean done = !thread.isAlive();
         thread.interrupt();
         return done;
+    }
+
+    private void wake() {
+        if (thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
+        notifyAll();
     }
 
     private void run() {
