@@ -195,7 +195,7 @@ final class RecoveryCommand {
         return LocalDateTime.parse(AnswerFields.text(step, "at")).toInstant(ZoneOffset.UTC);
     }
 
-    /** Names of constants as words: NO_FENCING_PROOF becomes "no fencing proof"; sentences stay. */
+    /** Names of constants as words: AWAITING_PROOF becomes "awaiting proof"; sentences stay. */
     static String words(JsonObject json, String name) {
         String text = AnswerFields.text(json, name);
         return text.matches("[A-Za-z]+(_[A-Za-z]+)*")
