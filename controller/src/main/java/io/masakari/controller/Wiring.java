@@ -98,7 +98,8 @@ final class Wiring {
                 new SteadyClock(clock, Ticker.system()),
                 UUID::randomUUID,
                 new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
-                events);
+                events,
+                taken -> {});
         EngineThread thread = added(parts, new EngineThread(engine, events, daemon::fail));
         ControllerApi api = new ControllerApi(
                 database,

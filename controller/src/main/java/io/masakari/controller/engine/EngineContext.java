@@ -4,6 +4,7 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param hostRecovery the open recovery of a host as a whole
  * @param later has something done in the next round, without waiting for room
+ * @param taken told of every change of a state, before it is stored
  * @param ignore marks a notification as leading to nothing, with the reason
  */
 record EngineContext(
@@ -30,4 +32,5 @@ record EngineContext(
         SafeTimes times,
         Function<HostName, Optional<RecoveryId>> hostRecovery,
         Consumer<Runnable> later,
+        Consumer<Transition<?>> taken,
         BiConsumer<NotificationRow, String> ignore) {}

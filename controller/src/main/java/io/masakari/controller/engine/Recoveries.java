@@ -205,6 +205,7 @@ abstract class Recoveries<P extends Progress, C extends Command, E> {
 
     /** What a step brings, before it is stored. */
     void take(ActiveRecovery<P, C> it, Step<P, C> step) {
+        step.taken().forEach(context.taken());
         it.progress = step.next();
         it.wakeAt = step.wakeAt();
         it.commands.addAll(step.commands());

@@ -10,6 +10,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.Transition;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.OperatorWord;
@@ -66,7 +67,10 @@ public final class RecoveryEngine {
     /** While the store cannot be written nothing is taken from the inbox, and nothing is done, until then. */
     private Instant storeAgainAt;
 
-    /** @param clock steady, and the same for all times that are stored; see {@link SteadyClock} */
+    /**
+     * @param clock steady, and the same for all times that are stored; see {@link SteadyClock}
+     * @param taken told of every change of a recovery's state, before it is stored
+     */
     public RecoveryEngine(
             Database database,
             ComputeApi compute,
@@ -75,7 +79,8 @@ public final class RecoveryEngine {
             Supplier<Instant> clock,
             Supplier<UUID> ids,
             RecoveryLeases leases,
-            EventLog events) {
+            EventLog events,
+            Consumer<Transition<?>> taken) {
         this.database = database;
         this.clock = clock;
         this.leases = leases;
@@ -91,6 +96,7 @@ public final class RecoveryEngine {
                 settings.times(),
                 this::recoveryOf,
                 nextRound::add,
+                taken,
                 this::ignore);
         this.instances = new InstanceRecoveries(context, settings.instances());
         this.processes = new ProcessRecoveries(context, settings.processes());

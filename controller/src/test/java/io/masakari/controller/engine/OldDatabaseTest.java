@@ -258,7 +258,8 @@ class OldDatabaseTest {
                     time::now,
                     UUID::randomUUID,
                     new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
-                    (event, message, fields) -> {});
+                    (event, message, fields) -> {},
+                    taken -> {});
             engine.resumeStored();
             Instant end = time.now().plus(LONG_ENOUGH);
             while (time.now().isBefore(end)) {

@@ -203,7 +203,8 @@ final class Rig implements AutoCloseable {
                 new SteadyClock(WallClock.system(), Ticker.system()),
                 UUID::randomUUID,
                 new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
-                events);
+                events,
+                taken -> {});
     }
 
     Path file() {

@@ -96,7 +96,8 @@ final class ControllerProcess {
                 world::now,
                 () -> new UUID(number, ++ids[0]),
                 leases(store, alone),
-                this::tell);
+                this::tell,
+                world::taken);
         RecoveryAdmin admin = new EngineAdmin(store, engine);
         this.door = new ControllerApi(
                         store,

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Transition;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.InstanceView;
@@ -35,11 +36,18 @@ public final class Simulation {
     private Simulation() {}
 
     /**
+     * @param taken what the recoveries went through
      * @param broken the invariant that did not hold, if any; the run ends there
      * @param stepping real time that the steps took, with what holds after each
      */
     public record Result(
-            List<String> log, String end, Optional<String> broken, int steps, int commands, Duration stepping) {}
+            List<String> log,
+            String end,
+            Set<Transition<?>> taken,
+            Optional<String> broken,
+            int steps,
+            int commands,
+            Duration stepping) {}
 
     public static Result run(ClusterSpec spec, Script script, PlantedBug bug, Consumer<String> alsoLog) {
         return run(new World(spec, bug, alsoLog), script);
@@ -90,6 +98,7 @@ public final class Simulation {
         return new Result(
                 world.log(),
                 end(world),
+                world.taken(),
                 broken,
                 counter.steps,
                 world.controller().commandsSent(),

@@ -9,6 +9,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.model.ProcessFailure;
+import io.masakari.core.recovery.Transition;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
@@ -69,6 +70,7 @@ public final class World {
 
     private final Map<PostFate, Integer> postFates = new EnumMap<>(PostFate.class);
     private final NovaLine novaLine = new NovaLine(this);
+    private final Set<Transition<?>> taken = new HashSet<>();
     /** Share of posts and calls that go wrong by chance. */
     private int trouble;
 
@@ -170,6 +172,14 @@ public final class World {
 
     public void log(String who, String event, String text) {
         lines.add(who, event, text);
+    }
+
+    public void taken(Transition<?> transition) {
+        taken.add(transition);
+    }
+
+    public Set<Transition<?>> taken() {
+        return taken;
     }
 
     public List<String> log() {

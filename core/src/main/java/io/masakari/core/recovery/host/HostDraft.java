@@ -6,6 +6,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class HostDraft {
     final SafeTimes times;
     final Instant now;
     final List<HostCommand> commands = new ArrayList<>();
+    final List<Transition<?>> taken = new ArrayList<>();
 
     HostState state;
     Instant stateSince;
@@ -122,20 +124,24 @@ final class HostDraft {
 
     void become(HostState next) {
         if (state != next) {
-            state = next;
-            stateSince = now;
+            enter(next);
             failures = 0;
         }
         hold = Optional.empty();
         retryAt = Optional.empty();
     }
 
+    private void enter(HostState next) {
+        taken.add(HostState.TRANSITIONS.take(state, next, from.id()));
+        state = next;
+        stateSince = now;
+    }
+
     void hold(HoldReason why, String detail) {
         boolean same = hold.filter(held -> held.reason() == why).isPresent();
         Instant since = same ? hold.get().since() : now;
         if (state != HostState.HELD) {
-            state = HostState.HELD;
-            stateSince = now;
+            enter(HostState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
         retryAt = Optional.of(now.plus(times.recheck()));

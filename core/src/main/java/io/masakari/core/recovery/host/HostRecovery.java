@@ -30,14 +30,11 @@ import java.util.stream.Stream;
  * then acts (SAFETY.md, C-6).
  *
  * <pre>
- *          gates: allow        service read afresh,     Nova: done
- *   HELD --------------> PREPARING -----------> FORCING_DOWN -----> LISTING --> EVACUATING --> FINISHED or FAILED
- *    ^  &lt;--------------                                                             |
- *    |    gates: hold     (still allowed)                                           | no reserved host,
- *    +------------------------------------------------------------------------------+ force-down cleared
- *
- *   HELD, PREPARING -- host returned, or cancelled --> CANCELLED
- *   later           -- cancelled --> nothing new is begun; what is under way is followed to its end --> CANCELLED
+ *   HELD         --> PREPARING, FORCING_DOWN, LISTING, FINISHED, FAILED, CANCELLED
+ *   PREPARING    --> HELD, FORCING_DOWN, CANCELLED
+ *   FORCING_DOWN --> PREPARING, LISTING, CANCELLED
+ *   LISTING      --> HELD, EVACUATING
+ *   EVACUATING   --> HELD, FINISHED, FAILED, CANCELLED
  * </pre>
  *
  * While held for the proof only, the service and the instances are read already, so that the first evacuations go out
@@ -74,7 +71,7 @@ public final class HostRecovery {
 
     public Step<HostProgress, HostCommand> next(HostProgress recovery, HostEvent event, Instant now) {
         if (recovery.state().isFinal()) {
-            return new Step<>(recovery, List.of(), Optional.empty());
+            return new Step<>(recovery, List.of(), List.of(), Optional.empty());
         }
         HostDraft draft = new HostDraft(recovery, policy, now);
         Machine machine = new Machine(draft);
@@ -85,7 +82,7 @@ public final class HostRecovery {
     /** Goes on after a restart: calls that were under way are unknown, so they are looked at, not repeated (C-4). */
     public Step<HostProgress, HostCommand> resume(HostProgress stored, Instant now) {
         if (stored.state().isFinal()) {
-            return new Step<>(stored, List.of(), Optional.empty());
+            return new Step<>(stored, List.of(), List.of(), Optional.empty());
         }
         HostDraft draft = new HostDraft(stored, policy, now);
         Machine machine = new Machine(draft);
@@ -503,7 +500,7 @@ public final class HostRecovery {
                 }
             }
             Optional<Instant> wake = d.state.isFinal() ? Optional.empty() : wakeAt();
-            return new Step<>(d.freeze(), d.commands, wake);
+            return new Step<>(d.freeze(), d.taken, d.commands, wake);
         }
 
         private void conclude() {

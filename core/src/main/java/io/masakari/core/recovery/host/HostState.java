@@ -1,26 +1,70 @@
 package io.masakari.core.recovery.host;
 
 import io.masakari.core.recovery.RecoveryEnd;
+import io.masakari.core.recovery.Transition;
+import io.masakari.core.recovery.Transitions;
+import java.util.List;
 import java.util.Optional;
 
-/** Stage of a host's recovery; {@link HostRecovery} draws how they follow each other. */
+/** Stage of a host's recovery, and which may follow which. */
 public enum HostState {
-    /** A gate says wait; its reason stands beside. Only reads go out. */
-    HELD,
-    /** The gates are open; Nova's view of the compute service is read afresh before anything is done to it. */
-    PREPARING,
-    /** The PUT that forces the service down is under way. */
-    FORCING_DOWN,
-    /** Forced down; the instances are listed again, since they may have changed. Known ones already go. */
-    LISTING,
-    /** Instances are evacuated, followed and verified. */
-    EVACUATING,
-    /** Every protected instance has landed, or there was none. */
-    FINISHED,
-    /** Ended with instances that did not land; each has its reason. */
-    FAILED,
-    /** An operator, or the host's return, ended it. */
-    CANCELLED;
+    HELD("Something speaks against going on; the reason of the hold stands beside. Only reads go out."),
+    PREPARING("The gates are open; the compute service is read again before anything is done to it."),
+    FORCING_DOWN("The call that forces the compute service down is under way."),
+    LISTING("Forced down; the instances are listed again, as they may have changed. Known ones are evacuated already."),
+    EVACUATING("Instances are evacuated, followed and verified."),
+    FINISHED("Every protected instance has landed, or there was none."),
+    FAILED("Ended with instances that did not land; each has its reason."),
+    CANCELLED("Ended by an operator, or by the host's return.");
+
+    /** All that may happen. */
+    public static final Transitions<HostState> TRANSITIONS = new Transitions<>(
+            HostState::meaning,
+            List.of(
+                    go(
+                            HELD,
+                            PREPARING,
+                            "The gates are open, but the service was not read lately, or the proof is old."),
+                    go(HELD, FORCING_DOWN, "The gates are open, and the service was read while it waited."),
+                    go(
+                            HELD,
+                            LISTING,
+                            "Held after force-down: a reserved host is ready, the host returned, or cancelled."),
+                    go(
+                            HELD,
+                            FINISHED,
+                            "Held after force-down and stopped by the host's return: all have landed meanwhile."),
+                    go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
+                    go(HELD, CANCELLED, "Cancelled, or the host returned before force-down."),
+                    go(PREPARING, HELD, "A gate is closed, Nova has no such service, or Nova cannot be reached."),
+                    go(PREPARING, FORCING_DOWN, "The service was read, and the gates are still open."),
+                    go(PREPARING, CANCELLED, "Cancelled, or the host returned."),
+                    go(
+                            FORCING_DOWN,
+                            PREPARING,
+                            "The call failed, or the controller was restarted: the service is read again."),
+                    go(FORCING_DOWN, LISTING, "Nova has forced the service down."),
+                    go(FORCING_DOWN, CANCELLED, "Cancelled, or the host returned, and the call failed."),
+                    go(LISTING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
+                    go(LISTING, EVACUATING, "The instances are listed."),
+                    go(EVACUATING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
+                    go(EVACUATING, FINISHED, "Every instance has landed or is left alone."),
+                    go(EVACUATING, FAILED, "Every instance has ended, and some have not landed."),
+                    go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended.")));
+
+    private final String meaning;
+
+    HostState(String meaning) {
+        this.meaning = meaning;
+    }
+
+    private static Transition<HostState> go(HostState from, HostState to, String meaning) {
+        return new Transition<>(from, to, meaning);
+    }
+
+    public String meaning() {
+        return meaning;
+    }
 
     /** Empty while the recovery is open. */
     Optional<RecoveryEnd> end() {

@@ -4,6 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class InstanceDraft {
     final Instant now;
     final InstanceFailure failure;
     private final List<InstanceCommand> commands = new ArrayList<>();
+    private final List<Transition<?>> taken = new ArrayList<>();
 
     String name;
     InstanceState state;
@@ -61,18 +63,22 @@ final class InstanceDraft {
 
     void become(InstanceState next) {
         if (state != next) {
-            state = next;
-            stateSince = now;
+            enter(next);
         }
         hold = Optional.empty();
+    }
+
+    private void enter(InstanceState next) {
+        taken.add(InstanceState.TRANSITIONS.take(state, next, from.id()));
+        state = next;
+        stateSince = now;
     }
 
     void hold(HoldReason why, String detail) {
         boolean same = isHeldFor(why);
         Instant since = same ? hold.get().since() : now;
         if (state != InstanceState.HELD) {
-            state = InstanceState.HELD;
-            stateSince = now;
+            enter(InstanceState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
         nextLook = switch (why) {
@@ -87,6 +93,9 @@ final class InstanceDraft {
     }
 
     void end(InstanceState how, String why) {
+        if (how != InstanceState.CANCELLED) {
+            become(InstanceState.LOOKING); // where every decision is taken
+        }
         become(how);
         reason = why;
         nextLook = Optional.empty();
@@ -94,8 +103,8 @@ final class InstanceDraft {
 
     /** The intent is the state; it is stored before the command goes out. */
     void ask(InstanceState next, InstanceCommand command) {
+        become(InstanceState.LOOKING);
         become(next);
-        stateSince = now;
         nextLook = Optional.empty();
         commands.add(command);
     }
@@ -139,6 +148,6 @@ final class InstanceDraft {
                 reason,
                 cancelledBy,
                 new InstanceProgress.VolatileState(asking, failures, nextLook, situation));
-        return new Step<>(next, commands, state.isFinal() ? Optional.empty() : nextLook);
+        return new Step<>(next, taken, commands, state.isFinal() ? Optional.empty() : nextLook);
     }
 }

@@ -18,15 +18,13 @@ import java.util.Optional;
  * stores, then acts (SAFETY.md, C-6).
  *
  * <pre>
- *              active, error             stopped by us           first failures: start
- *   LOOKING ------------------> STOPPING ---------> LOOKING ----------------------------> STARTING --> FINISHED
- *    ^   |  resized                                  |  the next: move                        ^
- *    |   +-----------> RESETTING --> LOOKING         +----> MOVING --> CONFIRMING --> LOOKING-+
- *    |
- *    +-- HELD: host lost or silent, instance busy, crash loop, Nova away; each is looked at again or released
- *
- *   any -- attempts used up --> FAILED        any -- operator --> CANCELLED
- *   LOOKING -- nothing to do, or not ours to touch --> FINISHED
+ *   HELD       --> LOOKING, CANCELLED
+ *   LOOKING    --> HELD, RESETTING, STOPPING, MOVING, CONFIRMING, STARTING, FINISHED, FAILED, CANCELLED
+ *   RESETTING  --> LOOKING, HELD, CANCELLED
+ *   STOPPING   --> LOOKING, HELD, CANCELLED
+ *   MOVING     --> LOOKING, HELD, CANCELLED
+ *   CONFIRMING --> LOOKING, HELD, CANCELLED
+ *   STARTING   --> LOOKING, HELD, CANCELLED
  * </pre>
  *
  * Every decision follows a look at the server, its actions and its host's service, so a lost answer costs a look and
@@ -204,12 +202,12 @@ public final class InstanceRecovery {
         private void tryAgain(String why) {
             d.attempts++;
             d.reason = why;
+            d.become(InstanceState.LOOKING);
             Optional<Duration> delay = d.policy.attempts().delayAfter(d.attempts);
             if (delay.isEmpty()) {
                 d.end(InstanceState.FAILED, why + "; given up after " + d.attempts + " attempts");
                 return;
             }
-            d.become(InstanceState.LOOKING);
             d.nextLook = Optional.of(d.now.plus(delay.get()));
         }
 

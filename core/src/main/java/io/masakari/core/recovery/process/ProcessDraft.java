@@ -3,6 +3,7 @@ package io.masakari.core.recovery.process;
 import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class ProcessDraft {
     final Instant now;
     final boolean wasEnabling;
     private final List<ProcessCommand> commands = new ArrayList<>();
+    private final List<Transition<?>> taken = new ArrayList<>();
 
     ProcessState state;
     Instant stateSince;
@@ -64,24 +66,31 @@ final class ProcessDraft {
 
     void become(ProcessState next) {
         if (state != next) {
-            state = next;
-            stateSince = now;
+            enter(next);
         }
         hold = Optional.empty();
+    }
+
+    private void enter(ProcessState next) {
+        taken.add(ProcessState.TRANSITIONS.take(state, next, from.id()));
+        state = next;
+        stateSince = now;
     }
 
     void hold(HoldReason why, String detail) {
         Instant since =
                 hold.filter(held -> held.reason() == why).map(Hold::since).orElse(now);
         if (state != ProcessState.HELD) {
-            state = ProcessState.HELD;
-            stateSince = now;
+            enter(ProcessState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
         nextLook = Optional.of(now.plus(policy.recheck()));
     }
 
     void end(ProcessState how, String why) {
+        if (how != ProcessState.CANCELLED) {
+            become(ProcessState.LOOKING); // where every decision is taken
+        }
         become(how);
         reason = why;
         nextLook = Optional.empty();
@@ -89,6 +98,7 @@ final class ProcessDraft {
 
     /** The intent is the state; it is stored before the command goes out. */
     void ask(ProcessState next, ProcessCommand command) {
+        become(ProcessState.LOOKING);
         become(next);
         nextLook = Optional.empty();
         commands.add(command);
@@ -114,6 +124,6 @@ final class ProcessDraft {
                 reason,
                 cancelledBy,
                 new ProcessProgress.VolatileState(asking, failures, nextLook, situation));
-        return new Step<>(next, commands, state.isFinal() ? Optional.empty() : nextLook);
+        return new Step<>(next, taken, commands, state.isFinal() ? Optional.empty() : nextLook);
     }
 }

@@ -17,13 +17,11 @@ import java.util.regex.Pattern;
  * (SAFETY.md, C-6).
  *
  * <pre>
- *   LOOKING -- service enabled --> DISABLING --> LOOKING -- disabled --> DISABLED
- *                                                                           | well again
- *   FINISHED &lt;-- not disabled by us, changed meanwhile, -- LOOKING &lt;--------+
- *      ^         or another process is down                   |
- *      +----------------------- LOOKING &lt;-- ENABLING &lt;--------+ all are well, our reason is still there
- *
- *   HELD: host lost or on maintenance, segment disabled, Nova away        any -- operator --> CANCELLED
+ *   HELD      --> LOOKING, CANCELLED
+ *   LOOKING   --> HELD, DISABLING, DISABLED, ENABLING, FINISHED, CANCELLED
+ *   DISABLING --> LOOKING, HELD, CANCELLED
+ *   DISABLED  --> LOOKING, CANCELLED
+ *   ENABLING  --> LOOKING, HELD, CANCELLED
  * </pre>
  *
  * The service is enabled only if this software disabled it and its reason still stands in Nova (C-17). Several processes
@@ -140,6 +138,7 @@ public final class ProcessRecovery {
             } else {
                 d.failures = 0;
                 d.reasonText = isOurs(service.get()) ? service.get().disabledReason() : "";
+                d.become(ProcessState.LOOKING);
                 d.become(ProcessState.DISABLED);
                 d.reason = d.reasonText.isEmpty()
                         ? "the compute service was disabled already by somebody else ('"

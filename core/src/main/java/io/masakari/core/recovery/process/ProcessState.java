@@ -1,21 +1,56 @@
 package io.masakari.core.recovery.process;
 
 import io.masakari.core.recovery.RecoveryEnd;
+import io.masakari.core.recovery.Transition;
+import io.masakari.core.recovery.Transitions;
+import java.util.List;
 import java.util.Optional;
 
-/** How far the recovery from a process failure is; {@link ProcessRecovery} draws the transitions. */
+/** Stage of the recovery from a process failure, and which may follow which. */
 public enum ProcessState {
-    /** Something speaks against going on. */
-    HELD,
-    /** Nova is asked how the compute service is; every decision is taken here. */
-    LOOKING,
-    DISABLING,
-    /** Nova places nothing new on the host; the process is waited for, however long. */
-    DISABLED,
-    ENABLING,
-    FINISHED,
-    FAILED,
-    CANCELLED;
+    HELD("Something speaks against going on; the reason of the hold stands beside."),
+    LOOKING("Nova is asked how the compute service is; every decision is taken here."),
+    DISABLING("Nova was asked to disable the compute service."),
+    DISABLED("Nova places nothing new on the host; the process is waited for, however long."),
+    ENABLING("Nova was asked to enable the compute service."),
+    FINISHED("The process is well; the reason says how the compute service was left."),
+    FAILED("Not entered: what is asked of Nova is asked again for as long as the process is down."),
+    CANCELLED("Ended by an operator.");
+
+    /** All that may happen. */
+    public static final Transitions<ProcessState> TRANSITIONS = new Transitions<>(
+            ProcessState::meaning,
+            List.of(
+                    go(HELD, LOOKING, "What spoke against it is over, or may be: it is decided again."),
+                    go(HELD, CANCELLED, "Cancelled."),
+                    go(LOOKING, HELD, "Something speaks against going on, or Nova cannot be reached."),
+                    go(LOOKING, DISABLING, "The service is enabled, and the process is down."),
+                    go(LOOKING, DISABLED, "The service is disabled, and the process is down."),
+                    go(LOOKING, ENABLING, "The process is well, and our reason still stands in Nova."),
+                    go(LOOKING, FINISHED, "The process is well, and the service is enabled or must be left disabled."),
+                    go(LOOKING, CANCELLED, "Cancelled."),
+                    go(DISABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
+                    go(DISABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
+                    go(DISABLING, CANCELLED, "Cancelled."),
+                    go(DISABLED, LOOKING, "The process is well, or somebody may have changed the service."),
+                    go(DISABLED, CANCELLED, "Cancelled."),
+                    go(ENABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
+                    go(ENABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
+                    go(ENABLING, CANCELLED, "Cancelled.")));
+
+    private final String meaning;
+
+    ProcessState(String meaning) {
+        this.meaning = meaning;
+    }
+
+    private static Transition<ProcessState> go(ProcessState from, ProcessState to, String meaning) {
+        return new Transition<>(from, to, meaning);
+    }
+
+    public String meaning() {
+        return meaning;
+    }
 
     /** Empty while the recovery is open. */
     Optional<RecoveryEnd> end() {
