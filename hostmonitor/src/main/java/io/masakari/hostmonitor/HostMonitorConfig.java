@@ -123,21 +123,13 @@ record HostMonitorConfig(
                 config.get(GROUP),
                 config.get(HOSTS),
                 new DetectionPolicy(
-                        new DetectionPolicy.Membership(
-                                config.get(CONFIRM),
-                                membership.causeWait(),
-                                membership.orderlyWindow(),
-                                membership.regainSettle()),
-                        new DetectionPolicy.Fencing(
-                                config.get(LEAD),
-                                fencing.baselineEvery(),
-                                fencing.askFirst(),
-                                fencing.askMost(),
-                                fencing.askAfterLimit(),
-                                fencing.askTimeout(),
-                                requestAfter,
-                                config.get(REQUEST_UNTOLD),
-                                config.get(LIMIT)),
+                        DetectionPolicy.Membership.of(e -> e.confirm = config.get(CONFIRM)),
+                        DetectionPolicy.Fencing.of(e -> {
+                            e.lead = config.get(LEAD);
+                            e.requestAfter = requestAfter;
+                            e.requestUntold = config.get(REQUEST_UNTOLD);
+                            e.limit = config.get(LIMIT);
+                        }),
                         config.get(TAKEOVER_AFTER)),
                 config.get(ACTION),
                 config.get(TIMEOUT));

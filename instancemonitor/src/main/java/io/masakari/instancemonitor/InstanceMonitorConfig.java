@@ -135,13 +135,12 @@ record InstanceMonitorConfig(
                 HOST.of(config),
                 new HypervisorConnection.Settings(
                         config.get(URI_KEY), config.get(CONNECT_TIMEOUT), config.get(KEEPALIVE_INTERVAL), 3),
-                new InstancePolicy(
-                        DEFAULTS.settle(),
-                        config.get(REPEAT_AFTER),
-                        config.get(REBOOT_STORM),
-                        config.get(REBOOT_WINDOW),
-                        config.get(REPORTS_MAX),
-                        DEFAULTS.reportWindow()),
+                InstancePolicy.of(e -> {
+                    e.repeatAfter = config.get(REPEAT_AFTER);
+                    e.rebootStorm = config.get(REBOOT_STORM);
+                    e.rebootWindow = config.get(REBOOT_WINDOW);
+                    e.maxReports = config.get(REPORTS_MAX);
+                }),
                 config.get(PING) ? Optional.of(agents(config)) : Optional.empty());
     }
 

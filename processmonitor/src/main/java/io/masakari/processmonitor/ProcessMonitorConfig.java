@@ -150,15 +150,16 @@ record ProcessMonitorConfig(
                 config.get(LIST),
                 config.get(USER),
                 config.get(COMMAND_LIMIT),
-                new RestartPolicy(
-                        new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX)),
-                        config.get(APPEAR_WITHIN),
-                        config.get(WELL_AFTER),
-                        config.get(CRASHES),
-                        config.get(CRASH_WINDOW),
-                        config.get(AGAIN_INTERVAL),
-                        config.get(LOOK_INTERVAL),
-                        config.get(UNIT_LIMIT)),
+                RestartPolicy.of(e -> {
+                    e.retry = new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
+                    e.appearWithin = config.get(APPEAR_WITHIN);
+                    e.wellAfter = config.get(WELL_AFTER);
+                    e.crashes = config.get(CRASHES);
+                    e.crashWindow = config.get(CRASH_WINDOW);
+                    e.againEvery = config.get(AGAIN_INTERVAL);
+                    e.lookEvery = config.get(LOOK_INTERVAL);
+                    e.unitLimit = config.get(UNIT_LIMIT);
+                }),
                 config.get(SYSTEMCTL));
     }
 

@@ -40,15 +40,16 @@ final class WarmUp {
                 List.of(),
                 Optional.empty(),
                 0);
-        RestartPolicy policy = new RestartPolicy(
-                new RetryPolicy(ROUNDS, Duration.ZERO, Duration.ZERO),
-                Duration.ZERO,
-                LONG,
-                100,
-                LONG,
-                LONG,
-                LONG,
-                LONG);
+        RestartPolicy policy = RestartPolicy.of(e -> {
+            e.retry = new RetryPolicy(ROUNDS, Duration.ZERO, Duration.ZERO);
+            e.appearWithin = Duration.ZERO;
+            e.wellAfter = LONG;
+            e.crashes = 100;
+            e.crashWindow = LONG;
+            e.againEvery = LONG;
+            e.lookEvery = LONG;
+            e.unitLimit = LONG;
+        });
         EventLog nowhere = (event, message, fields) -> {};
         boolean[] over = new boolean[1];
         try (ProcessMonitor monitor = new ProcessMonitor(

@@ -42,15 +42,16 @@ import java.util.stream.Stream;
  */
 final class Rig implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(3);
-    static final RestartPolicy FAST = new RestartPolicy(
-            new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50)),
-            Duration.ofMinutes(1),
-            Duration.ofMillis(300),
-            4,
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(10),
-            Duration.ofMillis(50),
-            Duration.ofMinutes(1));
+    static final RestartPolicy FAST = RestartPolicy.of(e -> {
+        e.retry = new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50));
+        e.appearWithin = Duration.ofMinutes(1);
+        e.wellAfter = Duration.ofMillis(300);
+        e.crashes = 4;
+        e.crashWindow = Duration.ofMinutes(10);
+        e.againEvery = Duration.ofMinutes(10);
+        e.lookEvery = Duration.ofMillis(50);
+        e.unitLimit = Duration.ofMinutes(1);
+    });
 
     final RecordingLog log = new RecordingLog();
     final List<ProcessNotification> reports = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.masakari.controller.engine;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
-import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
@@ -141,32 +140,23 @@ public final class EngineConfig {
         times.rules().stream().filter(rule -> !rule.isKept()).findFirst().ifPresent(broken -> {
             throw config.refuse(evacuationLimit, broken.toString());
         });
-        HostPolicy policy = new HostPolicy(
-                config.get(concurrency),
-                new RetryPolicy(config.get(attempts), config.get(retryDelay), config.get(retryDelayMax)),
-                HostPolicy.defaults().calls(),
-                times);
-        StormLimit storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
-        return new EngineSettings(
-                policy,
-                storm,
-                config.get(totalConcurrency),
-                config.get(callers),
-                SafeTimes.LEASE,
-                instances(config, times),
-                ProcessPolicy.defaults());
-    }
-
-    private InstancePolicy instances(Config config, SafeTimes times) {
-        InstancePolicy base = InstancePolicy.defaults();
-        return new InstancePolicy(
-                new Protection(config.get(allInstances), config.get(metadataKey), config.get(agentMetadataKey)),
-                config.get(restarts),
-                config.get(crashWindow),
-                base.attempts(),
-                base.calls(),
-                base.poll(),
-                base.actionLimit(),
-                times);
+        return EngineSettings.of(e -> {
+            e.policy = HostPolicy.of(host -> {
+                host.concurrency = config.get(concurrency);
+                host.evacuation =
+                        new RetryPolicy(config.get(attempts), config.get(retryDelay), config.get(retryDelayMax));
+                host.times = times;
+            });
+            e.storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
+            e.totalEvacuations = config.get(totalConcurrency);
+            e.callers = config.get(callers);
+            e.instances = InstancePolicy.of(instance -> {
+                instance.protection =
+                        new Protection(config.get(allInstances), config.get(metadataKey), config.get(agentMetadataKey));
+                instance.restarts = config.get(restarts);
+                instance.crashWindow = config.get(crashWindow);
+                instance.times = times;
+            });
+        });
     }
 }

@@ -7,6 +7,7 @@ import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What an operator can set about recovery.
@@ -36,17 +37,27 @@ public record EngineSettings(
         return policy.times();
     }
 
-    /** With the defaults for instances and processes. */
-    public EngineSettings(HostPolicy policy, StormLimit storm, int totalEvacuations, int callers, Duration lease) {
-        this(policy, storm, totalEvacuations, callers, lease, InstancePolicy.defaults(), ProcessPolicy.defaults());
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public HostPolicy policy = HostPolicy.defaults();
+        public StormLimit storm = new StormLimit(50, 0, Duration.ofMinutes(5));
+        public int totalEvacuations = 64;
+        public int callers = 8;
+        public Duration lease = SafeTimes.LEASE;
+        public InstancePolicy instances = InstancePolicy.defaults();
+        public ProcessPolicy processes = ProcessPolicy.defaults();
+
+        private Edit() {}
     }
 
-    public EngineSettings withInstances(InstancePolicy other) {
-        return new EngineSettings(policy, storm, totalEvacuations, callers, lease, other, processes);
+    /** The defaults with that change. */
+    public static EngineSettings of(Consumer<Edit> change) {
+        Edit e = new Edit();
+        change.accept(e);
+        return new EngineSettings(e.policy, e.storm, e.totalEvacuations, e.callers, e.lease, e.instances, e.processes);
     }
 
     public static EngineSettings defaults() {
-        return new EngineSettings(
-                HostPolicy.defaults(), new StormLimit(50, 0, Duration.ofMinutes(5)), 64, 8, SafeTimes.LEASE);
+        return of(e -> {});
     }
 }

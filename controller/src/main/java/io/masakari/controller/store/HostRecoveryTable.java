@@ -5,7 +5,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.RecoveryKind;
-import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import java.sql.ResultSet;
@@ -69,27 +68,10 @@ public final class HostRecoveryTable {
     }
 
     public static HostProgress whole(Transaction tx, HostProgress bare) {
-        return restored(
-                bare,
-                VmoveTable.of(tx, bare.id()),
-                ReservedTakeTable.heldBy(tx, bare.id()).stream()
-                        .map(ReservedTakeTable.Row::name)
-                        .toList());
-    }
-
-    private static HostProgress restored(HostProgress bare, List<Evacuation> evacuations, List<HostName> reserved) {
-        return HostProgress.restored(
-                bare.origin(),
-                bare.method(),
-                bare.state(),
-                bare.stateSince(),
-                bare.hold(),
-                bare.proof(),
-                bare.forcedDownAt(),
-                bare.cancelledBy(),
-                evacuations,
-                reserved,
-                bare.reason());
+        return bare.asStored(e -> {
+            VmoveTable.of(tx, bare.id()).forEach(e::put);
+            ReservedTakeTable.heldBy(tx, bare.id()).forEach(row -> e.reserved.add(row.name()));
+        });
     }
 
     private static StoredProgress<HostProgress> row(ResultSet row) throws SQLException {
@@ -105,17 +87,16 @@ public final class HostRecoveryTable {
                         row.getString("proof_action"),
                         row.getString("proof_delegate"),
                         Columns.instant(row, "proof_completed_at_ms")));
-        return HostProgress.restored(
-                RecoveryTable.origin(row),
-                RecoveryMethod.valueOf(row.getString("method")),
-                HostState.valueOf(row.getString("state")),
-                Columns.instant(row, "state_since_ms"),
-                RecoveryTable.hold(row),
-                proof,
-                Columns.optionalInstant(row, "forced_down_at_ms"),
-                row.getString("cancelled_by"),
-                List.of(),
-                List.of(),
-                row.getString("reason"));
+        HostProgress.Edit e = new HostProgress.Edit();
+        e.origin = RecoveryTable.origin(row);
+        e.method = RecoveryMethod.valueOf(row.getString("method"));
+        e.state = HostState.valueOf(row.getString("state"));
+        e.stateSince = Columns.instant(row, "state_since_ms");
+        e.hold = RecoveryTable.hold(row);
+        e.proof = proof;
+        e.forcedDownAt = Columns.optionalInstant(row, "forced_down_at_ms");
+        e.cancelledBy = row.getString("cancelled_by");
+        e.reason = row.getString("reason");
+        return e.build();
     }
 }

@@ -71,22 +71,23 @@ public final class InstanceRecoveryTable {
     }
 
     private static InstanceProgress progress(ResultSet row) throws SQLException {
-        return InstanceProgress.restored(
-                RecoveryTable.origin(row),
-                InstanceId.of(row.getString("subject")),
-                row.getString("instance_name"),
-                InstanceFailure.valueOf(row.getString("failure")),
-                Columns.instant(row, "failed_at_ms"),
-                InstanceState.valueOf(row.getString("state")),
-                Columns.instant(row, "state_since_ms"),
-                RecoveryTable.hold(row),
-                Columns.flag(row, "stopped"),
-                Columns.flag(row, "seen_stopped"),
-                Columns.flag(row, "start_asked"),
-                Columns.optionalInstant(row, "move_asked_at_ms"),
-                row.getInt("attempts"),
-                Columns.optional(row, "at_host", HostName::new),
-                row.getString("reason"),
-                row.getString("cancelled_by"));
+        InstanceProgress.Edit e = new InstanceProgress.Edit();
+        e.origin = RecoveryTable.origin(row);
+        e.instance = InstanceId.of(row.getString("subject"));
+        e.name = row.getString("instance_name");
+        e.failure = InstanceFailure.valueOf(row.getString("failure"));
+        e.failedAt = Columns.instant(row, "failed_at_ms");
+        e.state = InstanceState.valueOf(row.getString("state"));
+        e.stateSince = Columns.instant(row, "state_since_ms");
+        e.hold = RecoveryTable.hold(row);
+        e.stopped = Columns.flag(row, "stopped");
+        e.seenStopped = Columns.flag(row, "seen_stopped");
+        e.startAsked = Columns.flag(row, "start_asked");
+        e.moveAskedAt = Columns.optionalInstant(row, "move_asked_at_ms");
+        e.attempts = row.getInt("attempts");
+        e.at = Columns.optional(row, "at_host", HostName::new);
+        e.reason = row.getString("reason");
+        e.cancelledBy = row.getString("cancelled_by");
+        return e.build();
     }
 }

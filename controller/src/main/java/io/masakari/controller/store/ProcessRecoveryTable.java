@@ -47,16 +47,17 @@ public final class ProcessRecoveryTable {
     }
 
     private static ProcessProgress progress(ResultSet row) throws SQLException {
-        return ProcessProgress.restored(
-                RecoveryTable.origin(row),
-                row.getString("process_name"),
-                Columns.instant(row, "reported_at_ms"),
-                ProcessState.valueOf(row.getString("state")),
-                Columns.instant(row, "state_since_ms"),
-                RecoveryTable.hold(row),
-                row.getString("reason_text"),
-                Columns.flag(row, "well"),
-                row.getString("reason"),
-                row.getString("cancelled_by"));
+        ProcessProgress.Edit e = new ProcessProgress.Edit();
+        e.origin = RecoveryTable.origin(row);
+        e.process = row.getString("process_name");
+        e.reportedAt = Columns.instant(row, "reported_at_ms");
+        e.state = ProcessState.valueOf(row.getString("state"));
+        e.stateSince = Columns.instant(row, "state_since_ms");
+        e.hold = RecoveryTable.hold(row);
+        e.reasonText = row.getString("reason_text");
+        e.well = Columns.flag(row, "well");
+        e.reason = row.getString("reason");
+        e.cancelledBy = row.getString("cancelled_by");
+        return e.build();
     }
 }

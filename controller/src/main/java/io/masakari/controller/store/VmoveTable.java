@@ -117,25 +117,26 @@ public final class VmoveTable {
     }
 
     private static Evacuation row(ResultSet row) throws SQLException {
-        return new Evacuation(
-                InstanceId.of(row.getString("instance_uuid")),
-                row.getString("instance_name"),
-                Columns.flag(row, "was_stopped"),
-                Columns.flag(row, "preferred"),
-                Columns.flag(row, "needs_reset"),
-                EvacuationState.valueOf(row.getString("state")),
-                row.getInt("attempts"),
-                row.getInt("accepted"),
-                row.getInt("call_failures"),
-                row.getInt("clean_looks"),
-                row.getInt("refusal"),
-                Columns.optional(row, "dest_host", HostName::new),
-                avoid(row.getString("avoid")),
-                Columns.flag(row, "scheduler_failed"),
-                Columns.instant(row, "state_since_ms"),
-                Columns.instant(row, "not_before_ms"),
-                Columns.optionalInstant(row, "start_time_ms"),
-                Columns.optional(row, "skip_reason", SkipReason::valueOf),
-                row.getString("message"));
+        Evacuation.Edit e = new Evacuation.Edit();
+        e.instance = InstanceId.of(row.getString("instance_uuid"));
+        e.name = row.getString("instance_name");
+        e.wasStopped = Columns.flag(row, "was_stopped");
+        e.preferred = Columns.flag(row, "preferred");
+        e.needsReset = Columns.flag(row, "needs_reset");
+        e.state = EvacuationState.valueOf(row.getString("state"));
+        e.attempts = row.getInt("attempts");
+        e.accepted = row.getInt("accepted");
+        e.callFailures = row.getInt("call_failures");
+        e.cleanLooks = row.getInt("clean_looks");
+        e.refusal = row.getInt("refusal");
+        e.target = Columns.optional(row, "dest_host", HostName::new);
+        e.avoid = avoid(row.getString("avoid"));
+        e.schedulerFailed = Columns.flag(row, "scheduler_failed");
+        e.since = Columns.instant(row, "state_since_ms");
+        e.notBefore = Columns.instant(row, "not_before_ms");
+        e.firstAskedAt = Columns.optionalInstant(row, "start_time_ms");
+        e.skip = Columns.optional(row, "skip_reason", SkipReason::valueOf);
+        e.reason = row.getString("message");
+        return e.build();
     }
 }

@@ -31,11 +31,9 @@ import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
-import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.StormLimit;
 import io.masakari.embeddednova.EmbeddedNovaServer;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
@@ -133,28 +131,23 @@ final class Rig implements AutoCloseable {
             set.stuckAfter = Duration.ofSeconds(4);
             set.recheck = Duration.ofMillis(300);
         });
-        HostPolicy policy = new HostPolicy(
-                base.concurrency(),
-                new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                times);
-        return new EngineSettings(
-                policy,
-                new StormLimit(50, 0, Duration.ofMinutes(5)),
-                64,
-                8,
-                Duration.ofSeconds(30),
-                new InstancePolicy(
-                        Protection.upstream(),
-                        2,
-                        Duration.ofMinutes(30),
-                        new RetryPolicy(3, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                        new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                        Duration.ofMillis(50),
-                        Duration.ofMinutes(1),
-                        times),
-                new ProcessPolicy(
-                        new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1)), Duration.ofMillis(300)));
+        RetryPolicy quick = new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1));
+        return EngineSettings.of(e -> {
+            e.policy = HostPolicy.of(host -> {
+                host.evacuation = new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1));
+                host.calls = quick;
+                host.times = times;
+            });
+            e.instances = InstancePolicy.of(instance -> {
+                instance.restarts = 2;
+                instance.attempts = new RetryPolicy(3, Duration.ofMillis(100), Duration.ofSeconds(1));
+                instance.calls = quick;
+                instance.poll = Duration.ofMillis(50);
+                instance.actionLimit = Duration.ofMinutes(1);
+                instance.times = times;
+            });
+            e.processes = new ProcessPolicy(quick, Duration.ofMillis(300));
+        });
     }
 
     static NovaClient client(URI authUrl, Duration response) {

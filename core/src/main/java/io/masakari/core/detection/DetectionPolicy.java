@@ -1,6 +1,7 @@
 package io.masakari.core.detection;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The waits of detection.
@@ -16,15 +17,28 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
      * @param regainSettle how long, after quorum returned, peers have to tell which losses they reported meanwhile
      */
     public record Membership(Duration confirm, Duration causeWait, Duration orderlyWindow, Duration regainSettle) {
+        /** The components, to be set by name. */
+        public static final class Edit {
+            public Duration confirm = Duration.ZERO;
+            // The libraries' callbacks of one change lie 4 to 30 ms apart.
+            public Duration causeWait = Duration.ofMillis(200);
+            // Corosync's goodbye needs 3 to 9 ms; the smallest usable token + consensus is 440 ms, so a monitor that
+            // crashed before a power cut never falls into the window.
+            public Duration orderlyWindow = Duration.ofMillis(300);
+            public Duration regainSettle = Duration.ofMillis(500);
+
+            private Edit() {}
+        }
+
+        /** The defaults with that change. */
+        public static Membership of(Consumer<Edit> change) {
+            Edit e = new Edit();
+            change.accept(e);
+            return new Membership(e.confirm, e.causeWait, e.orderlyWindow, e.regainSettle);
+        }
+
         public static Membership defaults() {
-            return new Membership(
-                    Duration.ZERO,
-                    // The libraries' callbacks of one change lie 4 to 30 ms apart.
-                    Duration.ofMillis(200),
-                    // Corosync's goodbye needs 3 to 9 ms; the smallest usable token + consensus is 440 ms, so a monitor
-                    // that crashed before a power cut never falls into the window.
-                    Duration.ofMillis(300),
-                    Duration.ofMillis(500));
+            return of(e -> {});
         }
     }
 
@@ -49,19 +63,41 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
             Duration requestAfter,
             boolean requestUntold,
             Duration limit) {
-        public static Fencing defaults() {
+        /** The components, to be set by name. */
+        public static final class Edit {
+            // token + consensus of 20 nodes at Corosync's own defaults.
+            public Duration lead = Duration.ofSeconds(30);
+            public Duration baselineEvery = Duration.ofSeconds(60);
+            public Duration askFirst = Duration.ofMillis(50);
+            public Duration askMost = Duration.ofMillis(500);
+            public Duration askAfterLimit = Duration.ofSeconds(5);
+            public Duration askTimeout = Duration.ofSeconds(5);
+            // Pacemaker needs 0.1 to 1.5 s plus its agent; a slow agent some seconds more.
+            public Duration requestAfter = Duration.ofSeconds(10);
+            public boolean requestUntold;
+            public Duration limit = Duration.ofSeconds(60);
+
+            private Edit() {}
+        }
+
+        /** The defaults with that change. */
+        public static Fencing of(Consumer<Edit> change) {
+            Edit e = new Edit();
+            change.accept(e);
             return new Fencing(
-                    // token + consensus of 20 nodes at Corosync's own defaults.
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(60),
-                    Duration.ofMillis(50),
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    // Pacemaker needs 0.1 to 1.5 s plus its agent; a slow agent some seconds more.
-                    Duration.ofSeconds(10),
-                    false,
-                    Duration.ofSeconds(60));
+                    e.lead,
+                    e.baselineEvery,
+                    e.askFirst,
+                    e.askMost,
+                    e.askAfterLimit,
+                    e.askTimeout,
+                    e.requestAfter,
+                    e.requestUntold,
+                    e.limit);
+        }
+
+        public static Fencing defaults() {
+            return of(e -> {});
         }
     }
 

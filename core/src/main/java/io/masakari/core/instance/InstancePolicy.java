@@ -1,6 +1,7 @@
 package io.masakari.core.instance;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * @param settle how long a panic or a control error may take to end or restart the instance before it is reported itself
@@ -15,8 +16,26 @@ public record InstancePolicy(
         Duration rebootWindow,
         int maxReports,
         Duration reportWindow) {
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public Duration settle = Duration.ofSeconds(1);
+        public Duration repeatAfter = Duration.ofMinutes(1);
+        public int rebootStorm = 5;
+        public Duration rebootWindow = Duration.ofMinutes(1);
+        public int maxReports = 20;
+        public Duration reportWindow = Duration.ofMinutes(10);
+
+        private Edit() {}
+    }
+
+    /** The defaults with that change. */
+    public static InstancePolicy of(Consumer<Edit> change) {
+        Edit e = new Edit();
+        change.accept(e);
+        return new InstancePolicy(e.settle, e.repeatAfter, e.rebootStorm, e.rebootWindow, e.maxReports, e.reportWindow);
+    }
+
     public static InstancePolicy defaults() {
-        return new InstancePolicy(
-                Duration.ofSeconds(1), Duration.ofMinutes(1), 5, Duration.ofMinutes(1), 20, Duration.ofMinutes(10));
+        return of(e -> {});
     }
 }

@@ -3,6 +3,7 @@ package io.masakari.core.process;
 import io.masakari.core.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How often a process is started before it is reported, and when it counts as well.
@@ -38,15 +39,29 @@ public record RestartPolicy(
         }
     }
 
-    public static RestartPolicy defaults() {
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public RetryPolicy retry = new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofSeconds(10));
+        public Duration appearWithin = Duration.ofSeconds(10);
+        public Duration wellAfter = Duration.ofSeconds(30);
+        public int crashes = 5;
+        public Duration crashWindow = Duration.ofMinutes(10);
+        public Duration againEvery = Duration.ofMinutes(5);
+        public Duration lookEvery = Duration.ofSeconds(5);
+        public Duration unitLimit = Duration.ofSeconds(90);
+
+        private Edit() {}
+    }
+
+    /** The defaults with that change. */
+    public static RestartPolicy of(Consumer<Edit> change) {
+        Edit e = new Edit();
+        change.accept(e);
         return new RestartPolicy(
-                new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                5,
-                Duration.ofMinutes(10),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(90));
+                e.retry, e.appearWithin, e.wellAfter, e.crashes, e.crashWindow, e.againEvery, e.lookEvery, e.unitLimit);
+    }
+
+    public static RestartPolicy defaults() {
+        return of(e -> {});
     }
 }

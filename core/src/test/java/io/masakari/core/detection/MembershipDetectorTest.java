@@ -257,12 +257,10 @@ class MembershipDetectorTest {
 
     @Test
     void confirmTimeDelaysTheVerdictAndASuspicionWithinItIsWithdrawn() {
-        DetectionPolicy.Membership waits = DetectionPolicy.Membership.defaults();
         Watcher watcher = new Watcher(
                 1,
                 new DetectionPolicy(
-                        new DetectionPolicy.Membership(
-                                Duration.ofSeconds(2), waits.causeWait(), waits.orderlyWindow(), waits.regainSettle()),
+                        DetectionPolicy.Membership.of(e -> e.confirm = Duration.ofSeconds(2)),
                         DetectionPolicy.Fencing.defaults(),
                         Duration.ofSeconds(3)));
         watcher.start(40, 1, 2, 3);

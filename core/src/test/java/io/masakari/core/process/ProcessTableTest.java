@@ -22,15 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class ProcessTableTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
-    private static final RestartPolicy POLICY = new RestartPolicy(
-            new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(4)),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            3,
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(90));
+    private static final RestartPolicy POLICY = RestartPolicy.of(e -> {
+        e.retry = new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(4));
+        e.crashes = 3;
+    });
     private static final Ending KILLED = new Ending(OptionalInt.empty(), OptionalInt.of(9));
 
     private final ProcessTable table = new ProcessTable(POLICY);

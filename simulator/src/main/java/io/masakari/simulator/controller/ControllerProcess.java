@@ -13,7 +13,6 @@ import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServiceView;
-import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
@@ -79,15 +78,11 @@ final class ControllerProcess {
         this.chance = world.chanceOf("controller " + number);
         this.nova = new SimulatedNova(world);
         int[] ids = {0};
-        EngineSettings base = EngineSettings.defaults();
-        EngineSettings settings = new EngineSettings(
-                HostPolicy.defaults(),
-                new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5)),
-                base.totalEvacuations(),
-                base.callers(),
-                SafeTimes.LEASE,
-                instances(),
-                base.processes());
+        EngineSettings settings = EngineSettings.of(e -> {
+            e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));
+            e.instances = InstancePolicy.of(
+                    instance -> instance.protection = new Protection(true, "HA_Enabled", "HA_Guest_Agent"));
+        });
         this.engine = new RecoveryEngine(
                 store,
                 nova,
@@ -112,19 +107,6 @@ final class ControllerProcess {
                         engine::notificationStored,
                         engine::switchesChanged)
                 .handler("http");
-    }
-
-    private static InstancePolicy instances() {
-        InstancePolicy base = InstancePolicy.defaults();
-        return new InstancePolicy(
-                new Protection(true, "HA_Enabled", "HA_Guest_Agent"),
-                base.restarts(),
-                base.crashWindow(),
-                base.attempts(),
-                base.calls(),
-                base.poll(),
-                base.actionLimit(),
-                base.times());
     }
 
     private RecoveryLeases leases(ControllerStore store, boolean alone) {

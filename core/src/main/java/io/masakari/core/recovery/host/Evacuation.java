@@ -61,31 +61,22 @@ public record Evacuation(
 
     static Evacuation found(ServerView server, HostName lost, Instant now) {
         Treatment treatment = Treatment.of(server, lost);
-        EvacuationState state = switch (treatment.kind()) {
+        Edit e = new Edit();
+        e.instance = server.id();
+        e.name = server.name();
+        e.wasStopped = server.vmState().equals("stopped");
+        e.preferred = Treatment.isPreferred(server.metadata());
+        e.needsReset = treatment.kind() == Treatment.Kind.RESET_AND_EVACUATE;
+        e.state = switch (treatment.kind()) {
             case EVACUATE, RESET_AND_EVACUATE -> EvacuationState.PENDING;
             case LOOK_FIRST -> EvacuationState.UNCERTAIN;
             case SKIP -> EvacuationState.SKIPPED;
         };
-        return new Evacuation(
-                server.id(),
-                server.name(),
-                server.vmState().equals("stopped"),
-                Treatment.isPreferred(server.metadata()),
-                treatment.kind() == Treatment.Kind.RESET_AND_EVACUATE,
-                state,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Set.of(),
-                false,
-                now,
-                now,
-                Optional.empty(),
-                treatment.skip(),
-                treatment.skip().map(skip -> explain(skip, server)).orElse(""));
+        e.since = now;
+        e.notBefore = now;
+        e.skip = treatment.skip();
+        e.reason = treatment.skip().map(skip -> explain(skip, server)).orElse("");
+        return e.build();
     }
 
     private static String explain(SkipReason skip, ServerView server) {
@@ -94,112 +85,112 @@ public record Evacuation(
     }
 
     Evacuation resetting(Instant now) {
-        return change(EvacuationState.RESETTING, now, c -> c.reason = "");
+        return change(EvacuationState.RESETTING, now, e -> e.reason = "");
     }
 
     Evacuation wasReset(Instant now) {
-        return change(EvacuationState.PENDING, now, c -> c.needsReset = false);
+        return change(EvacuationState.PENDING, now, e -> e.needsReset = false);
     }
 
     Evacuation requesting(Optional<HostName> named, Instant now) {
-        return change(EvacuationState.REQUESTING, now, c -> {
-            c.attempts++;
-            c.target = named;
-            c.cleanLooks = 0;
-            c.refusal = 0;
-            c.firstAskedAt = firstAskedAt.or(() -> Optional.of(now));
-            c.reason = "";
+        return change(EvacuationState.REQUESTING, now, e -> {
+            e.attempts++;
+            e.target = named;
+            e.cleanLooks = 0;
+            e.refusal = 0;
+            e.firstAskedAt = firstAskedAt.or(() -> Optional.of(now));
+            e.reason = "";
         });
     }
 
     Evacuation accepted(int known, Instant now) {
-        return change(EvacuationState.ACCEPTED, now, c -> {
-            c.accepted = known;
-            c.attempts =
+        return change(EvacuationState.ACCEPTED, now, e -> {
+            e.accepted = known;
+            e.attempts =
                     Math.max(attempts, known); // somebody else's count as well: more attempts than these are in doubt
-            c.callFailures = 0;
-            c.reason = "";
+            e.callFailures = 0;
+            e.reason = "";
         });
     }
 
     /** The call surely had no effect, so it does not count as an attempt. */
     Evacuation notTaken(Instant retryAt, String why, Instant now) {
-        return change(EvacuationState.PENDING, now, c -> {
-            c.attempts = state == EvacuationState.REQUESTING ? attempts - 1 : attempts;
-            c.callFailures++;
-            c.notBefore = retryAt;
-            c.reason = why;
+        return change(EvacuationState.PENDING, now, e -> {
+            e.attempts = state == EvacuationState.REQUESTING ? attempts - 1 : attempts;
+            e.callFailures++;
+            e.notBefore = retryAt;
+            e.reason = why;
         });
     }
 
     /** Looks of the past do not count: after a restart it is not known how long ago the call was sent. */
     Evacuation uncertain(Instant lookAt, String why, Instant now) {
-        return change(EvacuationState.UNCERTAIN, now, c -> {
-            c.cleanLooks = 0;
-            c.notBefore = lookAt;
-            c.reason = why;
+        return change(EvacuationState.UNCERTAIN, now, e -> {
+            e.cleanLooks = 0;
+            e.notBefore = lookAt;
+            e.reason = why;
         });
     }
 
     Evacuation refused(int status, String why, Instant now) {
-        return change(EvacuationState.UNCERTAIN, now, c -> {
-            c.refusal = status;
-            c.reason = why;
+        return change(EvacuationState.UNCERTAIN, now, e -> {
+            e.refusal = status;
+            e.reason = why;
         });
     }
 
     Evacuation foundNoTrace(Instant lookAgainAt, Instant now) {
-        return change(EvacuationState.UNCERTAIN, now, c -> {
-            c.notBefore = lookAgainAt;
-            c.cleanLooks++;
+        return change(EvacuationState.UNCERTAIN, now, e -> {
+            e.notBefore = lookAgainAt;
+            e.cleanLooks++;
         });
     }
 
     Evacuation lookFailed(Instant lookAgainAt, Instant now) {
-        return change(EvacuationState.UNCERTAIN, now, c -> {
-            c.notBefore = lookAgainAt;
-            c.callFailures++;
+        return change(EvacuationState.UNCERTAIN, now, e -> {
+            e.notBefore = lookAgainAt;
+            e.callFailures++;
         });
     }
 
     Evacuation looking(Instant now) {
-        return change(EvacuationState.LOOKING, now, c -> {});
+        return change(EvacuationState.LOOKING, now, e -> {});
     }
 
     Evacuation at(Optional<HostName> told) {
         return target.equals(told)
                 ? this
-                : change(state, since, c -> {
-                    c.target = told;
-                    c.notBefore = notBefore;
+                : change(state, since, e -> {
+                    e.target = told;
+                    e.notBefore = notBefore;
                 });
     }
 
     Evacuation verifying(HostName where, Instant now) {
-        return change(EvacuationState.VERIFYING, now, c -> c.target = Optional.of(where));
+        return change(EvacuationState.VERIFYING, now, e -> e.target = Optional.of(where));
     }
 
     Evacuation verifyAgain(Instant at) {
-        return change(EvacuationState.VERIFYING, since, c -> c.notBefore = at);
+        return change(EvacuationState.VERIFYING, since, e -> e.notBefore = at);
     }
 
     Evacuation landed(HostName where, Instant now) {
-        return change(EvacuationState.LANDED, now, c -> {
-            c.target = Optional.of(where);
-            c.reason = "";
+        return change(EvacuationState.LANDED, now, e -> {
+            e.target = Optional.of(where);
+            e.reason = "";
         });
     }
 
     /** @param failedOn host to keep away from; empty if the scheduler was to choose and found none */
     Evacuation again(Optional<HostName> failedOn, boolean schedulerChose, Instant at, String why, Instant now) {
-        return change(EvacuationState.PENDING, now, c -> {
+        return change(EvacuationState.PENDING, now, e -> {
             Set<HostName> wider = new HashSet<>(avoid);
             failedOn.ifPresent(wider::add);
-            c.avoid = wider;
-            c.schedulerFailed = schedulerFailed || schedulerChose;
-            c.target = Optional.empty();
-            c.notBefore = at;
-            c.reason = why;
+            e.avoid = wider;
+            e.schedulerFailed = schedulerFailed || schedulerChose;
+            e.target = Optional.empty();
+            e.notBefore = at;
+            e.reason = why;
         });
     }
 
@@ -207,18 +198,18 @@ public record Evacuation(
     Evacuation avoidingTarget() {
         Set<HostName> wider = new HashSet<>(avoid);
         target.ifPresent(wider::add);
-        return change(state, since, c -> c.avoid = wider);
+        return change(state, since, e -> e.avoid = wider);
     }
 
     /** Every place has failed once: all may be tried again, within the attempts. */
     Evacuation avoidingNothing() {
-        return change(state, since, c -> c.avoid = Set.of());
+        return change(state, since, e -> e.avoid = Set.of());
     }
 
     Evacuation reclassified(Treatment treatment, ServerView server, Instant now) {
         return switch (treatment.kind()) {
-            case EVACUATE -> change(EvacuationState.PENDING, now, c -> c.needsReset = false);
-            case RESET_AND_EVACUATE -> change(EvacuationState.PENDING, now, c -> c.needsReset = true);
+            case EVACUATE -> change(EvacuationState.PENDING, now, e -> e.needsReset = false);
+            case RESET_AND_EVACUATE -> change(EvacuationState.PENDING, now, e -> e.needsReset = true);
             case LOOK_FIRST -> uncertain(now, reason, now);
             case SKIP -> {
                 SkipReason why = treatment.skip().orElseThrow();
@@ -228,60 +219,56 @@ public record Evacuation(
     }
 
     Evacuation skipped(SkipReason why, String text, Instant now) {
-        return change(EvacuationState.SKIPPED, now, c -> {
-            c.skip = Optional.of(why);
-            c.reason = text;
+        return change(EvacuationState.SKIPPED, now, e -> {
+            e.skip = Optional.of(why);
+            e.reason = text;
         });
     }
 
     Evacuation failed(String why, Instant now) {
-        return change(EvacuationState.FAILED, now, c -> c.reason = why);
+        return change(EvacuationState.FAILED, now, e -> e.reason = why);
     }
 
-    private Evacuation change(EvacuationState next, Instant now, Consumer<Change> edit) {
-        Change c = new Change(this);
-        c.notBefore = now;
-        edit.accept(c);
-        return new Evacuation(
-                instance,
-                name,
-                wasStopped,
-                preferred,
-                c.needsReset,
-                next,
-                c.attempts,
-                c.accepted,
-                c.callFailures,
-                c.cleanLooks,
-                c.refusal,
-                c.target,
-                c.avoid,
-                c.schedulerFailed,
-                now,
-                c.notBefore,
-                c.firstAskedAt,
-                c.skip,
-                c.reason);
+    private Evacuation change(EvacuationState next, Instant now, Consumer<Edit> change) {
+        Edit e = new Edit(this);
+        e.state = next;
+        e.since = now;
+        e.notBefore = now;
+        change.accept(e);
+        return e.build();
     }
 
-    /** The fields that may change, while one change is made. */
-    private static final class Change {
-        private boolean needsReset;
-        private int attempts;
-        private int accepted;
-        private int callFailures;
-        private int cleanLooks;
-        private int refusal;
-        private Optional<HostName> target;
-        private Set<HostName> avoid;
-        private boolean schedulerFailed;
-        private Instant notBefore;
-        private Optional<Instant> firstAskedAt;
-        private Optional<SkipReason> skip;
-        private String reason;
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public InstanceId instance;
+        public String name;
+        public boolean wasStopped;
+        public boolean preferred;
+        public boolean needsReset;
+        public EvacuationState state;
+        public int attempts;
+        public int accepted;
+        public int callFailures;
+        public int cleanLooks;
+        public int refusal;
+        public Optional<HostName> target = Optional.empty();
+        public Set<HostName> avoid = Set.of();
+        public boolean schedulerFailed;
+        public Instant since;
+        public Instant notBefore;
+        public Optional<Instant> firstAskedAt = Optional.empty();
+        public Optional<SkipReason> skip = Optional.empty();
+        public String reason = "";
 
-        private Change(Evacuation from) {
+        public Edit() {}
+
+        private Edit(Evacuation from) {
+            instance = from.instance;
+            name = from.name;
+            wasStopped = from.wasStopped;
+            preferred = from.preferred;
             needsReset = from.needsReset;
+            state = from.state;
             attempts = from.attempts;
             accepted = from.accepted;
             callFailures = from.callFailures;
@@ -290,10 +277,34 @@ public record Evacuation(
             target = from.target;
             avoid = from.avoid;
             schedulerFailed = from.schedulerFailed;
+            since = from.since;
             notBefore = from.notBefore;
             firstAskedAt = from.firstAskedAt;
             skip = from.skip;
             reason = from.reason;
+        }
+
+        public Evacuation build() {
+            return new Evacuation(
+                    instance,
+                    name,
+                    wasStopped,
+                    preferred,
+                    needsReset,
+                    state,
+                    attempts,
+                    accepted,
+                    callFailures,
+                    cleanLooks,
+                    refusal,
+                    target,
+                    avoid,
+                    schedulerFailed,
+                    since,
+                    notBefore,
+                    firstAskedAt,
+                    skip,
+                    reason);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.masakari.core.recovery.ServiceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Map;
  * compared with each other, so that Nova's clock need not agree with ours. Lives for one step.
  */
 final class Heartbeats {
-    private final Map<HostName, Sight> sights;
+    private final Map<HostName, Update> updates;
     private final Duration silentAfter;
 
     /**
@@ -22,26 +21,29 @@ final class Heartbeats {
      * @param since when it was first read like that, by our clock
      * @param beats how often it has moved; the first may be somebody's change
      */
-    record Sight(Instant updatedAt, Instant since, int beats) {}
+    record Update(Instant updatedAt, Instant since, int beats) {}
 
-    /** @param silentAfter a service whose heartbeats have not moved for so long is silent */
-    Heartbeats(Map<HostName, Sight> before, Duration silentAfter) {
-        sights = new HashMap<>(before);
+    /**
+     * @param updates what the readings so far have told; readings to come are added
+     * @param silentAfter a service whose heartbeats have not moved for so long is silent
+     */
+    Heartbeats(Map<HostName, Update> updates, Duration silentAfter) {
+        this.updates = updates;
         this.silentAfter = silentAfter;
     }
 
     void read(ServiceView service, Instant now) {
         if (service.updatedAt().isEmpty()) {
-            sights.remove(service.host());
+            updates.remove(service.host());
             return;
         }
         // The answer to a change tells fractions that Nova does not store.
         Instant updatedAt = service.updatedAt().get().truncatedTo(ChronoUnit.SECONDS);
-        Sight last = sights.get(service.host());
+        Update last = updates.get(service.host());
         if (last == null) {
-            sights.put(service.host(), new Sight(updatedAt, now, 0));
+            updates.put(service.host(), new Update(updatedAt, now, 0));
         } else if (!last.updatedAt().equals(updatedAt)) {
-            sights.put(service.host(), new Sight(updatedAt, now, last.beats() + 1));
+            updates.put(service.host(), new Update(updatedAt, now, last.beats() + 1));
         }
     }
 
@@ -52,19 +54,15 @@ final class Heartbeats {
 
     /** No heartbeat came for that long. False also means: not known. */
     boolean isSilentFor(Duration time, HostName host, Instant now) {
-        Sight last = sights.get(host);
+        Update last = updates.get(host);
         return last != null && !last.since().plus(time).isAfter(now);
     }
 
     /** Heartbeats come. False also means: not known. */
     boolean isHeard(HostName host, Instant now) {
-        Sight last = sights.get(host);
+        Update last = updates.get(host);
         return last != null
                 && last.beats() >= 2
                 && last.since().plus(silentAfter).isAfter(now);
-    }
-
-    Map<HostName, Sight> sights() {
-        return sights;
     }
 }

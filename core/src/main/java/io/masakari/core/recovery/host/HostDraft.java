@@ -1,34 +1,24 @@
 package io.masakari.core.recovery.host;
 
-import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Hold;
-import io.masakari.core.recovery.ServerView;
-import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** A recovery while one event is handled: the fields that change, and the commands that gather. Lives for one step. */
-final class HostDraft {
+final class HostDraft extends HostProgress.Edit {
     /** Stands in {@code cancelledBy} where no operator but the host itself has ended the recovery. */
     static final String HOST_RETURNED = "the host's return";
 
     /** Long enough for the doubt to be stored and told before the next attempt begins. */
-    private static final Duration HARDLY = Duration.ofMillis(1);
+    private static final Duration BRIEFLY = Duration.ofMillis(1);
 
     final HostProgress from;
     final HostPolicy policy;
@@ -37,74 +27,15 @@ final class HostDraft {
     final List<HostCommand> commands = new ArrayList<>();
     final List<Transition<?>> taken = new ArrayList<>();
 
-    HostState state;
-    Instant stateSince;
-    Optional<Hold> hold;
-    Optional<FencingProof> proof;
-    Optional<Instant> forcedDownAt;
-    String cancelledBy;
-    final Map<InstanceId, Evacuation> evacuations;
-    final List<HostName> reserved;
-    String reason;
-
-    final Set<VolatileState.Read> reading = EnumSet.noneOf(VolatileState.Read.class);
-    final Set<HostName> listing;
-    final Set<InstanceId> targetLost;
-    final Map<InstanceId, Instant> promptly;
-    final Set<InstanceId> claimed;
-    final Set<InstanceId> looked;
-    boolean listedLate;
     final Heartbeats heartbeats;
-    Optional<VolatileState.Reading<Set<HostName>>> forcedDown;
-    Optional<VolatileState.Reading<Optional<ServiceView>>> service;
-    Optional<Instant> novaForcedDownAt;
-    Optional<VolatileState.Reading<List<ServerView>>> prepared;
-    Optional<Instant> followAt;
-    Optional<Instant> recordsAskedAt;
-    Optional<Instant> servicesAt;
-    Optional<Duration> typical;
-    boolean noMoreReserved;
-    int slots;
-    int failures;
-    Optional<Instant> retryAt;
-    Optional<Instant> quietUntil;
 
     HostDraft(HostProgress from, HostPolicy policy, Instant now) {
+        super(from);
         this.from = from;
         this.policy = policy;
-        times = policy.times();
         this.now = now;
-        state = from.state();
-        stateSince = from.stateSince();
-        hold = from.hold();
-        proof = from.proof();
-        forcedDownAt = from.forcedDownAt();
-        cancelledBy = from.cancelledBy();
-        evacuations = new LinkedHashMap<>(from.evacuations());
-        reserved = new ArrayList<>(from.reserved());
-        reason = from.reason();
-        VolatileState known = from.volatileState();
-        reading.addAll(known.reading());
-        listing = new HashSet<>(known.listing());
-        targetLost = new HashSet<>(known.targetLost());
-        promptly = new HashMap<>(known.promptly());
-        claimed = new HashSet<>(known.claimed());
-        looked = new HashSet<>(known.looked());
-        listedLate = known.listedLate();
-        heartbeats = new Heartbeats(known.sights(), times.silentAfter());
-        forcedDown = known.forcedDown();
-        service = known.service();
-        novaForcedDownAt = known.novaForcedDownAt();
-        prepared = known.prepared();
-        followAt = known.followAt();
-        recordsAskedAt = known.recordsAskedAt();
-        servicesAt = known.servicesAt();
-        typical = known.typical();
-        noMoreReserved = known.noMoreReserved();
-        slots = known.slots();
-        failures = known.failures();
-        retryAt = known.retryAt();
-        quietUntil = known.quietUntil();
+        times = policy.times();
+        heartbeats = new Heartbeats(updates, times.silentAfter());
     }
 
     HostName host() {
@@ -164,10 +95,6 @@ final class HostDraft {
         }
     }
 
-    void put(Evacuation evacuation) {
-        evacuations.put(evacuation.instance(), evacuation);
-    }
-
     boolean isDue(Evacuation e) {
         return !e.notBefore().isAfter(now);
     }
@@ -193,43 +120,10 @@ final class HostDraft {
         boolean schedulerChose = failedOn.filter(reserved::contains).isEmpty();
         promptly.remove(e.instance());
         claimed.remove(e.instance());
-        put(e.again(failedOn, schedulerChose, atOnce ? now.plus(HARDLY) : now.plus(delay.get()), why, now));
+        put(e.again(failedOn, schedulerChose, atOnce ? now.plus(BRIEFLY) : now.plus(delay.get()), why, now));
     }
 
     HostProgress freeze() {
-        return new HostProgress(
-                from.origin(),
-                from.method(),
-                state,
-                stateSince,
-                hold,
-                proof,
-                forcedDownAt,
-                cancelledBy,
-                evacuations,
-                reserved,
-                reason,
-                new VolatileState(
-                        reading,
-                        listing,
-                        targetLost,
-                        promptly,
-                        claimed,
-                        looked,
-                        listedLate,
-                        heartbeats.sights(),
-                        forcedDown,
-                        service,
-                        novaForcedDownAt,
-                        prepared,
-                        followAt,
-                        recordsAskedAt,
-                        servicesAt,
-                        typical,
-                        noMoreReserved,
-                        slots,
-                        failures,
-                        retryAt,
-                        quietUntil));
+        return build(new VolatileState(this));
     }
 }

@@ -4,6 +4,7 @@ import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Bounds and waits of host recovery (SAFETY.md, C-9).
@@ -23,11 +24,24 @@ public record HostPolicy(int concurrency, RetryPolicy evacuation, RetryPolicy ca
         }
     }
 
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public int concurrency = 32;
+        public RetryPolicy evacuation = new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
+        public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
+        public SafeTimes times = SafeTimes.defaults();
+
+        private Edit() {}
+    }
+
+    /** The defaults with that change. */
+    public static HostPolicy of(Consumer<Edit> change) {
+        Edit e = new Edit();
+        change.accept(e);
+        return new HostPolicy(e.concurrency, e.evacuation, e.calls, e.times);
+    }
+
     public static HostPolicy defaults() {
-        return new HostPolicy(
-                32,
-                new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30)),
-                new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30)),
-                SafeTimes.defaults());
+        return of(e -> {});
     }
 }

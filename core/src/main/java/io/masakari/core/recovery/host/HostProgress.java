@@ -9,12 +9,14 @@ import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
 import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The whole state of one host's recovery, between two events. Immutable. All but {@code volatileState} is stored.
@@ -56,34 +58,68 @@ public record HostProgress(
         }
     }
 
-    /** As it was stored; {@link HostRecovery#resume} goes on from there. */
-    public static HostProgress restored(
-            Origin origin,
-            RecoveryMethod method,
-            HostState state,
-            Instant stateSince,
-            Optional<Hold> hold,
-            Optional<FencingProof> proof,
-            Optional<Instant> forcedDownAt,
-            String cancelledBy,
-            List<Evacuation> evacuations,
-            List<HostName> reserved,
-            String reason) {
-        Map<InstanceId, Evacuation> byId = new LinkedHashMap<>();
-        evacuations.forEach(evacuation -> byId.put(evacuation.instance(), evacuation));
-        return new HostProgress(
-                origin,
-                method,
-                state,
-                stateSince,
-                hold,
-                proof,
-                forcedDownAt,
-                cancelledBy,
-                byId,
-                reserved,
-                reason,
-                VolatileState.none());
+    /** The components, to be set by name. */
+    public static class Edit extends VolatileState {
+        public Origin origin;
+        public RecoveryMethod method;
+        public HostState state;
+        public Instant stateSince;
+        public Optional<Hold> hold = Optional.empty();
+        public Optional<FencingProof> proof = Optional.empty();
+        public Optional<Instant> forcedDownAt = Optional.empty();
+        public String cancelledBy = "";
+        public final Map<InstanceId, Evacuation> evacuations = new LinkedHashMap<>();
+        public final List<HostName> reserved = new ArrayList<>();
+        public String reason = "";
+
+        public Edit() {}
+
+        Edit(HostProgress from) {
+            super(from.volatileState);
+            origin = from.origin;
+            method = from.method;
+            state = from.state;
+            stateSince = from.stateSince;
+            hold = from.hold;
+            proof = from.proof;
+            forcedDownAt = from.forcedDownAt;
+            cancelledBy = from.cancelledBy;
+            evacuations.putAll(from.evacuations);
+            reserved.addAll(from.reserved);
+            reason = from.reason;
+        }
+
+        public void put(Evacuation evacuation) {
+            evacuations.put(evacuation.instance(), evacuation);
+        }
+
+        /** As it was stored; {@link HostRecovery#resume} goes on from there. */
+        public HostProgress build() {
+            return build(VolatileState.NONE);
+        }
+
+        HostProgress build(VolatileState volatileState) {
+            return new HostProgress(
+                    origin,
+                    method,
+                    state,
+                    stateSince,
+                    hold,
+                    proof,
+                    forcedDownAt,
+                    cancelledBy,
+                    evacuations,
+                    reserved,
+                    reason,
+                    volatileState);
+        }
+    }
+
+    /** Without what is not stored, and with that change. */
+    public HostProgress asStored(Consumer<Edit> change) {
+        Edit e = new Edit(this);
+        change.accept(e);
+        return e.build();
     }
 
     @Override

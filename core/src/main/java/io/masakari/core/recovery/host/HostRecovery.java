@@ -54,19 +54,13 @@ public final class HostRecovery {
     /** A new recovery, held until its first review. */
     public Step<HostProgress, HostCommand> begin(
             Origin origin, RecoveryMethod method, Situation situation, Instant now) {
-        HostProgress blank = HostProgress.restored(
-                origin,
-                method,
-                HostState.HELD,
-                now,
-                Optional.of(new Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now)),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of(),
-                List.of(),
-                "");
-        return next(blank, new HostEvent.Reviewed(situation), now);
+        HostProgress.Edit e = new HostProgress.Edit();
+        e.origin = origin;
+        e.method = method;
+        e.state = HostState.HELD;
+        e.stateSince = now;
+        e.hold = Optional.of(new Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now));
+        return next(e.build(), new HostEvent.Reviewed(situation), now);
     }
 
     public Step<HostProgress, HostCommand> next(HostProgress recovery, HostEvent event, Instant now) {

@@ -1,7 +1,5 @@
 package io.masakari.core.recovery.instance;
 
-import io.masakari.core.model.HostName;
-import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Transition;
@@ -12,53 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** An {@link InstanceProgress} while one event is handled. Lives as long as the call. */
-final class InstanceDraft {
+final class InstanceDraft extends InstanceProgress.Edit {
     final InstanceProgress from;
     final InstancePolicy policy;
     final Instant now;
-    final InstanceFailure failure;
     private final List<InstanceCommand> commands = new ArrayList<>();
     private final List<Transition<?>> taken = new ArrayList<>();
 
-    String name;
-    InstanceState state;
-    Instant stateSince;
-    Optional<Hold> hold;
-    boolean stopped;
-    boolean seenStopped;
-    boolean startAsked;
-    Optional<Instant> moveAskedAt;
-    int attempts;
-    Optional<HostName> at;
-    String reason;
-    String cancelledBy;
-
-    boolean asking;
-    int failures;
-    Optional<Instant> nextLook;
-    Optional<InstanceSituation> situation;
-
     InstanceDraft(InstanceProgress from, InstancePolicy policy, Instant now) {
+        super(from);
         this.from = from;
         this.policy = policy;
         this.now = now;
-        failure = from.failure();
-        name = from.name();
-        state = from.state();
-        stateSince = from.stateSince();
-        hold = from.hold();
-        stopped = from.stopped();
-        seenStopped = from.seenStopped();
-        startAsked = from.startAsked();
-        moveAskedAt = from.moveAskedAt();
-        attempts = from.attempts();
-        at = from.at();
-        reason = from.reason();
-        cancelledBy = from.cancelledBy();
-        asking = from.volatileState().asking();
-        failures = from.volatileState().failures();
-        nextLook = from.volatileState().nextLook();
-        situation = from.volatileState().situation();
     }
 
     void become(InstanceState next) {
@@ -130,24 +93,10 @@ final class InstanceDraft {
     }
 
     Step<InstanceProgress, InstanceCommand> finish() {
-        InstanceProgress next = new InstanceProgress(
-                from.origin(),
-                from.instance(),
-                name,
-                failure,
-                from.failedAt(),
-                state,
-                stateSince,
-                hold,
-                stopped,
-                seenStopped,
-                startAsked,
-                moveAskedAt,
-                attempts,
-                at,
-                reason,
-                cancelledBy,
-                new InstanceProgress.VolatileState(asking, failures, nextLook, situation));
-        return new Step<>(next, taken, commands, state.isFinal() ? Optional.empty() : nextLook);
+        return new Step<>(
+                build(new InstanceProgress.VolatileState(this)),
+                taken,
+                commands,
+                state.isFinal() ? Optional.empty() : nextLook);
     }
 }

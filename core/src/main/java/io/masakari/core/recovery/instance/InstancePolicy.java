@@ -4,6 +4,7 @@ import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Bounds and waits of instance recovery (SAFETY.md, C-9).
@@ -37,15 +38,29 @@ public record InstancePolicy(
         }
     }
 
-    public static InstancePolicy defaults() {
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public Protection protection = Protection.upstream();
+        public int restarts = 3;
+        public Duration crashWindow = Duration.ofMinutes(30);
+        public RetryPolicy attempts = new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(30));
+        public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
+        public Duration poll = Duration.ofSeconds(1);
+        public Duration actionLimit = Duration.ofMinutes(3);
+        public SafeTimes times = SafeTimes.defaults();
+
+        private Edit() {}
+    }
+
+    /** The defaults with that change. */
+    public static InstancePolicy of(Consumer<Edit> change) {
+        Edit e = new Edit();
+        change.accept(e);
         return new InstancePolicy(
-                Protection.upstream(),
-                3,
-                Duration.ofMinutes(30),
-                new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(30)),
-                new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30)),
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(3),
-                SafeTimes.defaults());
+                e.protection, e.restarts, e.crashWindow, e.attempts, e.calls, e.poll, e.actionLimit, e.times);
+    }
+
+    public static InstancePolicy defaults() {
+        return of(e -> {});
     }
 }

@@ -10,6 +10,7 @@ import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The whole state of one instance's recovery, between two events. Immutable. All but {@code volatileState} is stored.
@@ -44,17 +45,26 @@ public record InstanceProgress(
         String cancelledBy,
         VolatileState volatileState)
         implements Progress {
-    /**
-     * What a restart may forget.
-     *
-     * @param asking LOOK or WATCH is under way
-     * @param failures calls in a row that failed
-     * @param nextLook when to ask Nova again
-     */
-    record VolatileState(
-            boolean asking, int failures, Optional<Instant> nextLook, Optional<InstanceSituation> situation) {
-        static VolatileState none() {
-            return new VolatileState(false, 0, Optional.empty(), Optional.empty());
+    /** What a restart may forget. A draft changes a copy; what is in a progress stays. */
+    static class VolatileState {
+        static final VolatileState NONE = new VolatileState();
+
+        /** LOOK or WATCH is under way. */
+        boolean asking;
+        /** Calls in a row that failed. */
+        int failures;
+        /** When to ask Nova again. */
+        Optional<Instant> nextLook = Optional.empty();
+
+        Optional<InstanceSituation> situation = Optional.empty();
+
+        VolatileState() {}
+
+        VolatileState(VolatileState from) {
+            asking = from.asking;
+            failures = from.failures;
+            nextLook = from.nextLook;
+            situation = from.situation;
         }
     }
 
@@ -69,68 +79,84 @@ public record InstanceProgress(
         }
     }
 
-    /** As it was stored; {@link InstanceRecovery#resume} goes on from there. */
-    public static InstanceProgress restored(
-            Origin origin,
-            InstanceId instance,
-            String name,
-            InstanceFailure failure,
-            Instant failedAt,
-            InstanceState state,
-            Instant stateSince,
-            Optional<Hold> hold,
-            boolean stopped,
-            boolean seenStopped,
-            boolean startAsked,
-            Optional<Instant> moveAskedAt,
-            int attempts,
-            Optional<HostName> at,
-            String reason,
-            String cancelledBy) {
-        return new InstanceProgress(
-                origin,
-                instance,
-                name,
-                failure,
-                failedAt,
-                state,
-                stateSince,
-                hold,
-                stopped,
-                seenStopped,
-                startAsked,
-                moveAskedAt,
-                attempts,
-                at,
-                reason,
-                cancelledBy,
-                VolatileState.none());
+    /** The components, to be set by name. */
+    public static class Edit extends VolatileState {
+        public Origin origin;
+        public InstanceId instance;
+        public String name = "";
+        public InstanceFailure failure;
+        public Instant failedAt;
+        public InstanceState state;
+        public Instant stateSince;
+        public Optional<Hold> hold = Optional.empty();
+        public boolean stopped;
+        public boolean seenStopped;
+        public boolean startAsked;
+        public Optional<Instant> moveAskedAt = Optional.empty();
+        public int attempts;
+        public Optional<HostName> at = Optional.empty();
+        public String reason = "";
+        public String cancelledBy = "";
+
+        public Edit() {}
+
+        Edit(InstanceProgress from) {
+            super(from.volatileState);
+            origin = from.origin;
+            instance = from.instance;
+            name = from.name;
+            failure = from.failure;
+            failedAt = from.failedAt;
+            state = from.state;
+            stateSince = from.stateSince;
+            hold = from.hold;
+            stopped = from.stopped;
+            seenStopped = from.seenStopped;
+            startAsked = from.startAsked;
+            moveAskedAt = from.moveAskedAt;
+            attempts = from.attempts;
+            at = from.at;
+            reason = from.reason;
+            cancelledBy = from.cancelledBy;
+        }
+
+        /** As it was stored; {@link InstanceRecovery#resume} goes on from there. */
+        public InstanceProgress build() {
+            return build(VolatileState.NONE);
+        }
+
+        InstanceProgress build(VolatileState volatileState) {
+            return new InstanceProgress(
+                    origin,
+                    instance,
+                    name,
+                    failure,
+                    failedAt,
+                    state,
+                    stateSince,
+                    hold,
+                    stopped,
+                    seenStopped,
+                    startAsked,
+                    moveAskedAt,
+                    attempts,
+                    at,
+                    reason,
+                    cancelledBy,
+                    volatileState);
+        }
+    }
+
+    /** Without what is not stored, and with that change. */
+    public InstanceProgress asStored(Consumer<Edit> change) {
+        Edit e = new Edit(this);
+        change.accept(e);
+        return e.build();
     }
 
     /** What is stored of both is the same. */
     public boolean isSameOnDisk(InstanceProgress other) {
-        return with(VolatileState.none()).equals(other.with(VolatileState.none()));
-    }
-
-    private InstanceProgress with(VolatileState other) {
-        return new InstanceProgress(
-                origin,
-                instance,
-                name,
-                failure,
-                failedAt,
-                state,
-                stateSince,
-                hold,
-                stopped,
-                seenStopped,
-                startAsked,
-                moveAskedAt,
-                attempts,
-                at,
-                reason,
-                cancelledBy,
-                other);
+        return asStored(e -> {}).equals(other.asStored(e -> {}));
     }
 
     @Override

@@ -44,24 +44,14 @@ public final class InstanceRecovery {
             Instant failedAt,
             InstanceSituation situation,
             Instant now) {
-        InstanceProgress blank = InstanceProgress.restored(
-                origin,
-                instance,
-                "",
-                failure,
-                failedAt,
-                InstanceState.LOOKING,
-                now,
-                Optional.empty(),
-                false,
-                false,
-                false,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                "",
-                "");
-        return next(blank, new InstanceEvent.Reviewed(situation), now);
+        InstanceProgress.Edit e = new InstanceProgress.Edit();
+        e.origin = origin;
+        e.instance = instance;
+        e.failure = failure;
+        e.failedAt = failedAt;
+        e.state = InstanceState.LOOKING;
+        e.stateSince = now;
+        return next(e.build(), new InstanceEvent.Reviewed(situation), now);
     }
 
     public Step<InstanceProgress, InstanceCommand> next(InstanceProgress progress, InstanceEvent event, Instant now) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A {@link ProcessProgress} while one event is handled. Lives as long as the call. */
-final class ProcessDraft {
+final class ProcessDraft extends ProcessProgress.Edit {
     /** Nova keeps at most 255 characters of a reason, and the recovery's id has to fit in. */
     private static final int LONGEST_NAME = 100;
 
@@ -22,35 +22,12 @@ final class ProcessDraft {
     private final List<ProcessCommand> commands = new ArrayList<>();
     private final List<Transition<?>> taken = new ArrayList<>();
 
-    ProcessState state;
-    Instant stateSince;
-    Optional<Hold> hold;
-    String reasonText;
-    boolean well;
-    String reason;
-    String cancelledBy;
-
-    boolean asking;
-    int failures;
-    Optional<Instant> nextLook;
-    Optional<ProcessSituation> situation;
-
     ProcessDraft(ProcessProgress from, ProcessPolicy policy, Instant now) {
+        super(from);
         this.from = from;
         this.policy = policy;
         this.now = now;
         wasEnabling = from.state() == ProcessState.ENABLING;
-        state = from.state();
-        stateSince = from.stateSince();
-        hold = from.hold();
-        reasonText = from.reasonText();
-        well = from.well();
-        reason = from.reason();
-        cancelledBy = from.cancelledBy();
-        asking = from.volatileState().asking();
-        failures = from.volatileState().failures();
-        nextLook = from.volatileState().nextLook();
-        situation = from.volatileState().situation();
     }
 
     HostName host() {
@@ -112,18 +89,10 @@ final class ProcessDraft {
     }
 
     Step<ProcessProgress, ProcessCommand> finish() {
-        ProcessProgress next = new ProcessProgress(
-                from.origin(),
-                from.process(),
-                from.reportedAt(),
-                state,
-                stateSince,
-                hold,
-                reasonText,
-                well,
-                reason,
-                cancelledBy,
-                new ProcessProgress.VolatileState(asking, failures, nextLook, situation));
-        return new Step<>(next, taken, commands, state.isFinal() ? Optional.empty() : nextLook);
+        return new Step<>(
+                build(new ProcessProgress.VolatileState(this)),
+                taken,
+                commands,
+                state.isFinal() ? Optional.empty() : nextLook);
     }
 }

@@ -7,6 +7,7 @@ import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The whole state of the recovery from one process failure, between two events. Immutable. All but {@code volatileState} is
@@ -30,17 +31,26 @@ public record ProcessProgress(
         String cancelledBy,
         VolatileState volatileState)
         implements Progress {
-    /**
-     * What a restart may forget.
-     *
-     * @param asking FIND_SERVICE is under way
-     * @param failures calls in a row that failed
-     * @param nextLook when to ask Nova again
-     */
-    record VolatileState(
-            boolean asking, int failures, Optional<Instant> nextLook, Optional<ProcessSituation> situation) {
-        static VolatileState none() {
-            return new VolatileState(false, 0, Optional.empty(), Optional.empty());
+    /** What a restart may forget. A draft changes a copy; what is in a progress stays. */
+    static class VolatileState {
+        static final VolatileState NONE = new VolatileState();
+
+        /** FIND_SERVICE is under way. */
+        boolean asking;
+        /** Calls in a row that failed. */
+        int failures;
+        /** When to ask Nova again. */
+        Optional<Instant> nextLook = Optional.empty();
+
+        Optional<ProcessSituation> situation = Optional.empty();
+
+        VolatileState() {}
+
+        VolatileState(VolatileState from) {
+            asking = from.asking;
+            failures = from.failures;
+            nextLook = from.nextLook;
+            situation = from.situation;
         }
     }
 
@@ -55,39 +65,66 @@ public record ProcessProgress(
         }
     }
 
-    /** As it was stored; {@link ProcessRecovery#resume} goes on from there. */
-    public static ProcessProgress restored(
-            Origin origin,
-            String process,
-            Instant reportedAt,
-            ProcessState state,
-            Instant stateSince,
-            Optional<Hold> hold,
-            String reasonText,
-            boolean well,
-            String reason,
-            String cancelledBy) {
-        return new ProcessProgress(
-                origin,
-                process,
-                reportedAt,
-                state,
-                stateSince,
-                hold,
-                reasonText,
-                well,
-                reason,
-                cancelledBy,
-                VolatileState.none());
+    /** The components, to be set by name. */
+    public static class Edit extends VolatileState {
+        public Origin origin;
+        public String process;
+        public Instant reportedAt;
+        public ProcessState state;
+        public Instant stateSince;
+        public Optional<Hold> hold = Optional.empty();
+        public String reasonText = "";
+        public boolean well;
+        public String reason = "";
+        public String cancelledBy = "";
+
+        public Edit() {}
+
+        Edit(ProcessProgress from) {
+            super(from.volatileState);
+            origin = from.origin;
+            process = from.process;
+            reportedAt = from.reportedAt;
+            state = from.state;
+            stateSince = from.stateSince;
+            hold = from.hold;
+            reasonText = from.reasonText;
+            well = from.well;
+            reason = from.reason;
+            cancelledBy = from.cancelledBy;
+        }
+
+        /** As it was stored; {@link ProcessRecovery#resume} goes on from there. */
+        public ProcessProgress build() {
+            return build(VolatileState.NONE);
+        }
+
+        ProcessProgress build(VolatileState volatileState) {
+            return new ProcessProgress(
+                    origin,
+                    process,
+                    reportedAt,
+                    state,
+                    stateSince,
+                    hold,
+                    reasonText,
+                    well,
+                    reason,
+                    cancelledBy,
+                    volatileState);
+        }
+    }
+
+    /** Without what is not stored, and with that change. */
+    public ProcessProgress asStored(Consumer<Edit> change) {
+        Edit e = new Edit(this);
+        change.accept(e);
+        return e.build();
     }
 
     /** What is stored of both is the same. */
     public boolean isSameOnDisk(ProcessProgress other) {
-        return bare().equals(other.bare());
-    }
-
-    private ProcessProgress bare() {
-        return restored(origin, process, reportedAt, state, stateSince, hold, reasonText, well, reason, cancelledBy);
+        return asStored(e -> {}).equals(other.asStored(e -> {}));
     }
 
     @Override

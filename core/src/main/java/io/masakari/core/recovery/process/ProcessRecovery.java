@@ -38,9 +38,13 @@ public final class ProcessRecovery {
 
     public Step<ProcessProgress, ProcessCommand> begin(
             Origin origin, String process, Instant reportedAt, ProcessSituation situation, Instant now) {
-        ProcessProgress blank = ProcessProgress.restored(
-                origin, process, reportedAt, ProcessState.LOOKING, now, Optional.empty(), "", false, "", "");
-        return next(blank, new ProcessEvent.Reviewed(situation), now);
+        ProcessProgress.Edit e = new ProcessProgress.Edit();
+        e.origin = origin;
+        e.process = process;
+        e.reportedAt = reportedAt;
+        e.state = ProcessState.LOOKING;
+        e.stateSince = now;
+        return next(e.build(), new ProcessEvent.Reviewed(situation), now);
     }
 
     public Step<ProcessProgress, ProcessCommand> next(ProcessProgress progress, ProcessEvent event, Instant now) {

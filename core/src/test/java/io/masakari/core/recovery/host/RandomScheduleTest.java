@@ -127,18 +127,7 @@ class RandomScheduleTest {
         /** The process dies: answers on their way are lost, effects are not. */
         private void restart() {
             life++;
-            recovery = HostProgress.restored(
-                    recovery.origin(),
-                    recovery.method(),
-                    recovery.state(),
-                    recovery.stateSince(),
-                    recovery.hold(),
-                    recovery.proof(),
-                    recovery.forcedDownAt(),
-                    recovery.cancelledBy(),
-                    List.copyOf(recovery.evacuations().values()),
-                    recovery.reserved(),
-                    recovery.reason());
+            recovery = recovery.asStored(e -> {});
             take(machine.resume(recovery, now));
             take(machine.next(recovery, new HostEvent.SlotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
         }

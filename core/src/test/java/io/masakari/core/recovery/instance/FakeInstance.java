@@ -91,27 +91,7 @@ final class FakeInstance {
     void kill() {
         todo.clear();
         wakeAt = Optional.empty();
-        InstanceProgress p = progress;
-        take(machine.resume(
-                InstanceProgress.restored(
-                        p.origin(),
-                        p.instance(),
-                        p.name(),
-                        p.failure(),
-                        p.failedAt(),
-                        p.state(),
-                        p.stateSince(),
-                        p.hold(),
-                        p.stopped(),
-                        p.seenStopped(),
-                        p.startAsked(),
-                        p.moveAskedAt(),
-                        p.attempts(),
-                        p.at(),
-                        p.reason(),
-                        p.cancelledBy()),
-                situation(),
-                now));
+        take(machine.resume(progress.asStored(e -> {}), situation(), now));
     }
 
     private void take(Step<InstanceProgress, InstanceCommand> step) {

@@ -219,18 +219,7 @@ class ProcessRecoveryTest {
     @Test
     void goesOnAfterAKill() {
         fails("libvirtd");
-        ProcessProgress p = recoveries.get("libvirtd");
-        ProcessProgress stored = ProcessProgress.restored(
-                p.origin(),
-                p.process(),
-                p.reportedAt(),
-                ProcessState.DISABLING,
-                p.stateSince(),
-                p.hold(),
-                p.reasonText(),
-                p.well(),
-                p.reason(),
-                p.cancelledBy());
+        ProcessProgress stored = recoveries.get("libvirtd").asStored(e -> e.state = ProcessState.DISABLING);
         play("libvirtd", machine.resume(stored, situation("libvirtd"), now));
         assertEquals(ProcessState.DISABLED, state("libvirtd"));
         isWell("libvirtd");
