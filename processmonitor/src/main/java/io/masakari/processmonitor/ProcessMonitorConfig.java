@@ -151,7 +151,8 @@ record ProcessMonitorConfig(
                 config.get(USER),
                 config.get(COMMAND_LIMIT),
                 RestartPolicy.of(e -> {
-                    e.retry = new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
+                    e.retry =
+                            new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
                     e.appearWithin = config.get(APPEAR_WITHIN);
                     e.wellAfter = config.get(WELL_AFTER);
                     e.crashes = config.get(CRASHES);
