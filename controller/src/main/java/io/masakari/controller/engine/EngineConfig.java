@@ -57,8 +57,8 @@ public final class EngineConfig {
                 "recovery",
                 "settle",
                 SAFE.settle(),
-                "After a lost answer: how long Nova may still begin the call. It is repeated only if it is not seen"
-                        + " after that.");
+                "How long Nova, or a proxy before it, may still begin a call after [nova] call_timeout. A call whose"
+                        + " answer was lost is repeated only if it is not seen after both.");
         serviceDownTime = spec.duration(
                 "safety",
                 "service_down_time",

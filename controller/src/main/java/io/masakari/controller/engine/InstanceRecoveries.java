@@ -26,6 +26,7 @@ import io.masakari.core.recovery.instance.Look;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.InstanceNotification;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,7 +96,9 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
 
     @Override
     Step<InstanceProgress, InstanceCommand> resume(ActiveRecovery<InstanceProgress, InstanceCommand> it, Instant now) {
-        startsUntil.put(it.progress.id(), now.plus(context.times().settle())); // the process before may have asked
+        if (it.progress.startAsked()) { // by the process before
+            startsUntil.put(it.progress.id(), now.plus(context.times().lateCall()));
+        }
         return machine.resume(it.progress, situation(it), now);
     }
 
@@ -139,7 +142,11 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     @Override
     void answered(RecoveryId id, InstanceCommand command, InstanceEvent answer) {
         if (command == InstanceCommand.START && find(id).isPresent()) {
-            startsUntil.put(id, context.clock().get().plus(context.times().settle()));
+            boolean mayStillBegin = answer instanceof InstanceEvent.CallFailed failed
+                    && failed.failure().mayStillBegin();
+            Duration wait =
+                    mayStillBegin ? context.times().lateCall() : context.times().settle();
+            startsUntil.put(id, context.clock().get().plus(wait));
         }
         super.answered(id, command, answer);
     }

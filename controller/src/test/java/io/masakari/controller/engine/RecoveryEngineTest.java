@@ -142,7 +142,7 @@ class RecoveryEngineTest {
     }
 
     @Test
-    void aCallThatIsLostBeforeItsEffectIsRepeatedAfterTwoLooks() throws IOException {
+    void aCallThatIsLostBeforeItsEffectIsRepeatedWhenItCannotComeAnyMore() throws IOException {
         Rig it = rig();
         it.boot("compute1", 3);
         it.start();

@@ -126,6 +126,7 @@ final class Rig implements AutoCloseable {
     static EngineSettings hasty() {
         HostPolicy base = HostPolicy.defaults();
         SafeTimes times = base.times().with(set -> {
+            set.callTimeout = Duration.ofSeconds(1);
             set.settle = Duration.ofMillis(500);
             set.targetCheck = Duration.ofSeconds(2);
             set.stuckAfter = Duration.ofSeconds(4);

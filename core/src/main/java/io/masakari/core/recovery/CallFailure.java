@@ -24,6 +24,11 @@ public record CallFailure(Kind kind, int status, String message) {
         Objects.requireNonNull(message, "message");
     }
 
+    /** Whether Nova may get to the call later: nobody has answered, or a proxy that stands before Nova. */
+    public boolean mayStillBegin() {
+        return kind == Kind.ANSWER_LOST && status != 500;
+    }
+
     /** A "no" that is about us or about now, not about the object: another time or another token may succeed. */
     boolean isAboutTheCaller() {
         return status == 401 || status == 403 || status == 429;

@@ -13,6 +13,7 @@ import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
@@ -21,6 +22,7 @@ import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
+import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.nova.SimulatedNova;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.PlantedBug;
@@ -78,10 +80,16 @@ final class ControllerProcess {
         this.chance = world.chanceOf("controller " + number);
         this.nova = new SimulatedNova(world);
         int[] ids = {0};
+        SafeTimes times = SafeTimes.defaults()
+                .with(set -> set.callTimeout =
+                        world.bug() == PlantedBug.SHORT_CALL_LIMIT ? Duration.ofSeconds(10) : NovaLine.PATIENCE);
         EngineSettings settings = EngineSettings.of(e -> {
+            e.policy = HostPolicy.of(host -> host.times = times);
             e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));
-            e.instances = InstancePolicy.of(
-                    instance -> instance.protection = new Protection(true, "HA_Enabled", "HA_Guest_Agent"));
+            e.instances = InstancePolicy.of(instance -> {
+                instance.protection = new Protection(true, "HA_Enabled", "HA_Guest_Agent");
+                instance.times = times;
+            });
         });
         this.engine = new RecoveryEngine(
                 store,

@@ -1,7 +1,9 @@
 package io.masakari.simulator.nova;
 
+import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.engine.NovaCall;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
@@ -16,7 +18,11 @@ import java.util.function.Supplier;
 /** The way from the controller to Nova: what is lost on it, what comes late, and what is answered with an error. */
 public final class NovaLine {
     /** The controller's client gives up on an answer then. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    public static final Duration PATIENCE = NovaAccess.Limits.defaults().call();
+
+    /** Nova begins a call by then, or never. */
+    public static final Duration LATEST =
+            SafeTimes.defaults().with(set -> set.callTimeout = PATIENCE).lateCall();
 
     private static final String EVACUATE = "Evacuate";
     private static final List<Integer> REFUSALS = List.of(400, 401, 403, 404, 409, 429, 500, 503);
@@ -101,7 +107,9 @@ public final class NovaLine {
                     world.after(there, perform::get);
                     lose(call, perform, answer, PATIENCE);
                 } else if (there.compareTo(PATIENCE) > 0) {
-                    world.after(there, perform::get);
+                    if (there.compareTo(LATEST) < 0) {
+                        world.after(there, perform::get);
+                    }
                     lose(call, perform, answer, PATIENCE);
                 } else {
                     world.after(there, () -> {
@@ -123,7 +131,7 @@ public final class NovaLine {
             }
             case LATE -> {
                 lose(call, perform, answer, chance.millis(10, 1_000));
-                world.after(chance.millis(1_000, 4_500), perform::get);
+                world.after(chance.millis(1_000, (int) LATEST.toMillis()), perform::get);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.masakari.simulator.schedule;
 
 import io.masakari.core.model.RecoveryMethod;
+import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.scenario.Script;
 import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.Chance;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 /** A random cluster and script, both drawn from one seed, in the form of a scenario folder. */
 public record RandomSchedule(ClusterSpec spec, Script script) {
     private static final int FIRST_ACT_MILLIS = 8_000;
+    /** Nova never begins a call that is held back for longer. */
+    private static final int SLOWEST_CALL_MILLIS = (int) NovaLine.LATEST.toMillis();
+
     private static final List<String> STATES = List.of("-stopped", "-stopped", "-paused", "-resized", "-optedout");
     private static final List<String> PROCESSES = List.of("libvirtd", "nova-compute");
     private static final List<String> DEATHS = List.of("before-sending", "while-sending", "after-sending");
@@ -36,6 +40,9 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         }
         if (chance.percent(30) || kind == Kind.NO_RETURN) {
             lines.add("5 fencing stays-off");
+        }
+        if (chance.percent(10)) {
+            lines.add("5 nova takes " + (1_000 + chance.below(SLOWEST_CALL_MILLIS - 1_000)));
         }
         int at = FIRST_ACT_MILLIS;
         int acts = 1 + chance.below(8);
@@ -74,7 +81,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         }
         if (act.startsWith("power ") && act.endsWith(" off") && chance.percent(60)) {
             // Somebody misses an instance and starts it.
-            int when = at + chance.below(4_000);
+            int when = at + chance.below(chance.percent(70) ? 4_000 : 60_000);
             spec.instances().getOrDefault(act.split(" ")[1], List.of()).stream()
                     .filter(name -> name.endsWith("-stopped"))
                     .findFirst()
@@ -173,7 +180,13 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 "nova " + chance.pick(List.of("fails ", "fails-html "))
                         + chance.pick(List.of(400, 401, 403, 404, 409, 429, 500, 503)) + " " + (1 + chance.below(3))
                         + (chance.percent(50) ? " Evacuate" : "");
-            case 28 -> "nova " + chance.pick(List.of("down", "up", "takes " + chance.below(12_000)));
+            case 28 ->
+                "nova "
+                        + chance.pick(List.of(
+                                "down",
+                                "up",
+                                "takes " + chance.below(12_000),
+                                "takes " + chance.below(SLOWEST_CALL_MILLIS)));
             case 29 -> "broker " + chance.pick(List.of("away", "back"));
             case 30 ->
                 "instance " + anInstance(chance, spec) + " "

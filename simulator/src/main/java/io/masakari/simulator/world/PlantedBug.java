@@ -25,6 +25,8 @@ public enum PlantedBug {
     RING_ACROSS_CLUSTERS,
     /** What Nova is starting on a lost host passes for stopped. */
     QUEUED_START_IGNORED,
+    /** The controller believes that its client gives up on Nova after 10 s, and it waits for 40 s. */
+    SHORT_CALL_LIMIT,
     /** The newest report leaves the spool first. */
     SPOOL_OUT_OF_ORDER
 }

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * @param accepted how many of them Nova is known to have taken
  * @param callFailures failures in a row of calls without effect
  * @param cleanLooks looks since the last lost answer that found no trace of the call
- * @param refusal HTTP status of Nova's last refusal; 0 if the last call was not refused
+ * @param refusal HTTP status with which Nova itself has refused or failed the last call; 0 if it has not
  * @param target the reserved host that was named, then the host that Nova tells
  * @param avoid hosts where it failed
  * @param schedulerFailed Nova's own choice of target failed

@@ -60,9 +60,7 @@ final class Evacuations {
 
     /** The list read after force-down: nothing new can come to the host from now on. */
     void adoptFresh(List<ServerView> servers) {
-        d.listedLate = d.forcedDownAt
-                .filter(at -> at.plus(d.times.bootMargin()).isAfter(d.now))
-                .isEmpty();
+        d.listedLate = d.forcedDownAt.filter(this::isListPrompt).isEmpty();
         Set<InstanceId> listed = new HashSet<>();
         for (ServerView server : servers) {
             listed.add(server.id());
@@ -82,6 +80,12 @@ final class Evacuations {
             }
         }
         order();
+    }
+
+    /** Whether the host cannot have booted, and begun what waited for it, between its force-down and now. */
+    private boolean isListPrompt(Instant forcedDownAt) {
+        return forcedDownAt.plus(d.times.bootMargin()).isAfter(d.now)
+                && (d.mayBeBackAt(forcedDownAt) || !d.mayBeBackAt(d.now));
     }
 
     private void order() {
@@ -167,7 +171,10 @@ final class Evacuations {
         if (failure.mayBeRepeated()) {
             repeatLater(e, failure, Duration.ZERO);
         } else if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
-            d.put(e.uncertain(d.now, failure.toString(), d.now));
+            d.put(
+                    failure.mayStillBegin()
+                            ? e.uncertain(d.now, failure.toString(), d.now)
+                            : e.refused(failure.status(), failure.toString(), d.now));
         } else {
             // A "no" is about the server, the target or the source: which one, a look at the server tells.
             d.put(e.refused(failure.status(), failure.toString(), d.now));
@@ -180,7 +187,7 @@ final class Evacuations {
     private void resetFailed(Evacuation e, CallFailure failure) {
         if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
             // Setting it twice does no harm, but one that comes late must not meet the evacuation behind it.
-            repeatLater(e, failure, d.times.settle());
+            repeatLater(e, failure, failure.mayStillBegin() ? d.times.lateCall() : d.times.settle());
         } else if (failure.mayBeRepeated()) {
             repeatLater(e, failure, Duration.ZERO);
         } else if (failure.status() == 404) {
@@ -257,7 +264,7 @@ final class Evacuations {
 
     /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
     private boolean mayRunAgain(HostEvent.Inspected answer) {
-        Instant from = d.from.origin().startedAt().minus(d.times.novaSkew());
+        Instant from = d.from.origin().startedAt().minus(d.times.clockSkew());
         return answer.lastStart().filter(at -> !at.isBefore(from)).isPresent();
     }
 
@@ -291,12 +298,19 @@ final class Evacuations {
 
     private void noTrace(Evacuation e, ServerView server) {
         boolean neverAsked = e.attempts() == 0;
-        if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
+        boolean novaHasEnded = e.refusal() != 0;
+        Duration wait = novaHasEnded ? d.times.settle() : d.times.lateCall();
+        boolean first = e.cleanLooks() == 0;
+        Duration waited =
+                first ? Duration.ZERO : d.times.settle().plus(d.times.recheck().multipliedBy(e.cleanLooks() - 1));
+        Duration left = wait.minus(waited);
+        if (!neverAsked && left.compareTo(Duration.ZERO) > 0) {
+            Duration pause = first ? d.times.settle() : d.times.recheck();
+            d.put(e.foundNoTrace(d.now.plus(pause.compareTo(left) < 0 ? pause : left), d.now));
+        } else if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
             d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
-        } else if (neverAsked || e.cleanLooks() > 0) {
-            d.put(e.reclassified(Treatment.of(server, d.host()), server, d.now));
         } else {
-            d.put(e.foundNoTrace(d.now.plus(d.times.settle()), d.now));
+            d.put(e.reclassified(Treatment.of(server, d.host()), server, d.now));
         }
     }
 
@@ -318,6 +332,7 @@ final class Evacuations {
                 }
             }
             case 400 -> d.again(e, e.reason());
+            case 500 -> noTrace(e, server);
             default -> d.put(e.failed(e.reason(), d.now));
         }
     }

@@ -49,7 +49,12 @@ final class HostDraft extends HostProgress.Edit {
 
     /** Whether the host may have booted since its fencing. */
     boolean isProofOld() {
-        return proof.filter(known -> known.completedAt().plus(times.bootTime()).isBefore(now))
+        return mayBeBackAt(now);
+    }
+
+    /** Whether it may have by that time. */
+    boolean mayBeBackAt(Instant time) {
+        return proof.filter(known -> known.completedAt().plus(times.bootTime()).isBefore(time))
                 .isPresent();
     }
 

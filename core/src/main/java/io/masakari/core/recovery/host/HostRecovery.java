@@ -11,6 +11,7 @@ import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.SafetyGates;
 import io.masakari.core.safety.Situation;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
  * <pre>
  *   HELD         --> PREPARING, FORCING_DOWN, LISTING, FINISHED, FAILED, CANCELLED
  *   PREPARING    --> HELD, FORCING_DOWN, CANCELLED
- *   FORCING_DOWN --> PREPARING, LISTING, CANCELLED
+ *   FORCING_DOWN --> PREPARING, HELD, LISTING, CANCELLED
  *   LISTING      --> HELD, EVACUATING
  *   EVACUATING   --> HELD, FINISHED, FAILED, CANCELLED
  * </pre>
@@ -103,7 +104,7 @@ public final class HostRecovery {
                 switch (e.state()) {
                     case REQUESTING, LOOKING, UNCERTAIN ->
                         d.put(e.uncertain(d.now, "the controller was restarted while Nova was asked", d.now));
-                    case RESETTING -> d.put(e.notTaken(d.now, "", d.now));
+                    case RESETTING -> d.put(e.notTaken(d.now.plus(d.times.lateCall()), "", d.now));
                     case PENDING, ACCEPTED, VERIFYING, LANDED, SKIPPED, FAILED -> {}
                 }
             }
@@ -182,20 +183,39 @@ public final class HostRecovery {
             return "Masakari: host lost, off by " + d.proof.orElseThrow().source() + ", recovery " + d.from.id();
         }
 
-        /** After force-down, an operator's word given since then opens the way again. */
+        /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
         private void reopen(Situation situation) {
-            boolean newWord = situation
+            Optional<OperatorWord> newWord = situation
                     .operatorWord()
                     .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
-                            .isPresent())
-                    .isPresent();
-            if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord) {
+                            .isPresent());
+            if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
+                goOnIfSilent(newWord.filter(OperatorWord::confirmedOff).isPresent());
+            } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord.isPresent()) {
                 d.forcedDownAt = Optional.empty();
                 d.service = Optional.empty();
                 judge(situation);
-            } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord) {
+            } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord.isPresent()) {
                 lookForReserved();
             }
+        }
+
+        private void goOnIfSilent(boolean confirmedOff) {
+            boolean cleared = freshService()
+                    .flatMap(service -> service)
+                    .filter(service -> !service.forcedDown())
+                    .isPresent();
+            boolean silent =
+                    freshService().isPresent() && d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+            if (cleared) {
+                holdAsCleared();
+            } else if (confirmedOff || silent) {
+                goOn();
+            }
+        }
+
+        private void holdAsCleared() {
+            d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
         }
 
         /**
@@ -276,7 +296,7 @@ public final class HostRecovery {
                 case LISTING, EVACUATING -> {
                     // Read because Nova refused an evacuation with "still in use".
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
-                        d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
+                        holdAsCleared();
                     }
                 }
                 case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
@@ -291,6 +311,12 @@ public final class HostRecovery {
             d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
             d.forcedDownAt = Optional.of(d.now);
             d.novaForcedDownAt = service.updatedAt();
+            boolean inTime =
+                    !d.isProofOld() || !d.stateSince.plus(d.times.bootMargin()).isBefore(d.now);
+            if (!inTime && d.cancelledBy.isEmpty()) {
+                holdUntilSilent();
+                return;
+            }
             d.become(HostState.LISTING);
             d.prepared.filter(reading -> isFresh(reading.at())).ifPresent(reading -> {
                 if (d.evacuations.isEmpty()) {
@@ -299,6 +325,15 @@ public final class HostRecovery {
             });
             d.listing.remove(d.host()); // a list asked for before force-down does not count
             d.list(d.host());
+        }
+
+        /** Nova took so long that the host may have been back before it was forced down, and may run guests (C-10). */
+        private void holdUntilSilent() {
+            long seconds = Duration.between(d.stateSince, d.now).toSeconds();
+            d.hold(
+                    HoldReason.PROOF_OUT_OF_DATE,
+                    "Nova took " + seconds + " s to force the host down, and it may have booted before");
+            findService();
         }
 
         @Override

@@ -29,7 +29,7 @@ public enum HostState {
                     go(
                             HELD,
                             LISTING,
-                            "Held after force-down: a reserved host is ready, the host returned, or cancelled."),
+                            "Held after force-down: a reserved host is ready, the host stays silent or returned, or cancelled."),
                     go(
                             HELD,
                             FINISHED,
@@ -43,6 +43,10 @@ public enum HostState {
                             FORCING_DOWN,
                             PREPARING,
                             "The call failed, or the controller was restarted: the service is read again."),
+                    go(
+                            FORCING_DOWN,
+                            HELD,
+                            "Forced down, but so late that the host may have been back before: its silence is watched."),
                     go(FORCING_DOWN, LISTING, "Nova has forced the service down."),
                     go(FORCING_DOWN, CANCELLED, "Cancelled, or the host returned, and the call failed."),
                     go(LISTING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),

@@ -64,9 +64,24 @@ final class InstanceDraft extends InstanceProgress.Edit {
         nextLook = Optional.empty();
     }
 
+    /**
+     * A call may still begin: nothing is asked before it has, or cannot any more.
+     *
+     * @param call empty if it is not known which
+     */
+    void mayComeLate(Optional<InstanceCommand> call, Instant askedAt) {
+        late = Optional.of(new LateCall(call, askedAt, now.plus(policy.times().lateCall())));
+    }
+
     /** The intent is the state; it is stored before the command goes out. */
     void ask(InstanceState next, InstanceCommand command) {
         become(InstanceState.LOOKING);
+        Optional<Instant> lateUntil = late.map(LateCall::until).filter(now::isBefore);
+        if (lateUntil.isPresent()) {
+            Instant soon = now.plus(policy.times().recheck());
+            nextLook = lateUntil.filter(soon::isAfter).or(() -> Optional.of(soon));
+            return;
+        }
         become(next);
         nextLook = Optional.empty();
         commands.add(command);

@@ -57,6 +57,8 @@ public record InstanceProgress(
         Optional<Instant> nextLook = Optional.empty();
 
         Optional<InstanceSituation> situation = Optional.empty();
+        /** A call whose answer was lost, and that may still begin. */
+        Optional<LateCall> late = Optional.empty();
 
         VolatileState() {}
 
@@ -65,6 +67,7 @@ public record InstanceProgress(
             failures = from.failures;
             nextLook = from.nextLook;
             situation = from.situation;
+            late = from.late;
         }
     }
 

@@ -68,6 +68,17 @@ public final class InstanceRecovery {
         InstanceDraft draft = new InstanceDraft(stored, policy, now);
         if (!stored.isOver()) {
             draft.situation = Optional.of(situation);
+            Optional<InstanceCommand> asked = switch (stored.state()) {
+                case RESETTING -> Optional.of(InstanceCommand.RESET_TO_ACTIVE);
+                case STOPPING -> Optional.of(InstanceCommand.STOP);
+                case MOVING -> Optional.of(InstanceCommand.MOVE);
+                case CONFIRMING -> Optional.of(InstanceCommand.CONFIRM_MOVE);
+                case STARTING -> Optional.of(InstanceCommand.START);
+                case LOOKING, HELD, FINISHED, FAILED, CANCELLED -> Optional.empty();
+            };
+            if (asked.isPresent() || stored.stopped() || stored.moveAskedAt().isPresent()) {
+                draft.mayComeLate(asked, stored.stateSince());
+            }
             if (stored.state() != InstanceState.HELD) {
                 draft.become(InstanceState.LOOKING);
             }
@@ -116,6 +127,8 @@ public final class InstanceRecovery {
         @Override
         public Void looked(Look look) {
             d.asking = false;
+            Duration skew = d.policy.times().clockSkew();
+            d.late = d.late.filter(call -> !look.whole() || !call.hasBegun(look, skew));
             Optional<Hold> against =
                     d.situation.flatMap(situation -> situation.surroundings().holds(d.now));
             boolean decides = d.state == InstanceState.HELD || d.state == InstanceState.LOOKING;
@@ -378,6 +391,9 @@ public final class InstanceRecovery {
                     .delayAfter(d.failures)
                     .orElse(d.policy.times().recheck());
             boolean lost = failure.kind() == CallFailure.Kind.ANSWER_LOST;
+            if (!asks && failure.mayStillBegin()) {
+                d.mayComeLate(Optional.of(command), d.stateSince);
+            }
             if (d.failures >= 3 && d.state != InstanceState.HELD) {
                 d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
             } else if (!asks) {

@@ -278,15 +278,69 @@ class HostRecoveryTest {
     }
 
     @Test
-    void aLostAnswerIsLookedAtTwiceBeforeItIsRepeated() {
+    void aLostAnswerIsLookedAtUntilNovaCannotBeginTheCallAnyMore() {
         requesting(RecoveryMethod.AUTO);
         assertEquals(List.of(new HostCommand.Inspect(VM)), evacuateFails(lostAnswer()));
-        HostEvent clean = inspected(VM, Optional.of(server("active", LOST, null)), List.of());
-        assertEquals(List.of(), on(clean));
+        assertEquals(TIMES.lateCall(), looksUntilItIsRepeated());
+    }
+
+    @Test
+    void whatNovaItselfHasFailedIsRepeatedAfterTwoLooks() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.ANSWER_LOST, 500, "Unexpected API Error"));
+        assertEquals(TIMES.settle(), looksUntilItIsRepeated());
+        evacuateFails(new CallFailure(CallFailure.Kind.ANSWER_LOST, 504, "Gateway Time-out"));
+        assertEquals(TIMES.lateCall(), looksUntilItIsRepeated());
+    }
+
+    /** After a restart nobody knows how long ago the call was sent. */
+    @Test
+    void whatWasBeingAskedForAtARestartIsLookedAtAsLong() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(lostAnswer());
+        on(CLEAN);
+        later(TIMES.lateCall().minusSeconds(1));
+        step = machine.resume(step.next(), now);
+        on(new HostEvent.SlotsGiven(1, Optional.empty()));
+        later(SafeTimes.HEARING);
+        on(new HostEvent.TimeCame());
+        assertEquals(TIMES.lateCall(), looksUntilItIsRepeated());
+    }
+
+    @Test
+    void theLastAttemptIsNotGivenUpBeforeNovaCannotBeginItAnyMore() {
+        requesting(RecoveryMethod.AUTO);
+        for (int attempt = 1; attempt < HostPolicy.defaults().evacuation().attempts(); attempt++) {
+            evacuateFails(lostAnswer());
+            looksUntilItIsRepeated();
+        }
+        evacuateFails(lostAnswer());
+        assertEquals(List.of(), on(CLEAN));
         assertEquals(EvacuationState.UNCERTAIN, vm());
-        later(Duration.ofSeconds(5));
-        assertEquals(List.of(new HostCommand.Inspect(VM)), on(new HostEvent.TimeCame()));
-        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(clean));
+        for (Instant end = now.plus(TIMES.lateCall()); now.isBefore(end); ) {
+            later(Duration.ofSeconds(5));
+            on(new HostEvent.TimeCame());
+            on(CLEAN);
+        }
+        assertEquals(EvacuationState.FAILED, vm());
+    }
+
+    private static final SafeTimes TIMES = SafeTimes.defaults();
+    private static final HostEvent CLEAN = inspected(VM, Optional.of(server("active", LOST, null)), List.of());
+
+    /** How long clean looks are answered by more looks. */
+    private Duration looksUntilItIsRepeated() {
+        Instant from = now;
+        List<HostCommand> next = on(CLEAN);
+        while (next.isEmpty()) {
+            assertEquals(EvacuationState.UNCERTAIN, vm());
+            now = step.wakeAt().orElseThrow();
+            if (on(new HostEvent.TimeCame()).contains(new HostCommand.Inspect(VM))) {
+                next = on(CLEAN);
+            }
+        }
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), next);
+        return Duration.between(from, now);
     }
 
     private void forcedDown() {
@@ -327,10 +381,7 @@ class HostRecoveryTest {
         later(Duration.ofSeconds(10));
         assertEquals(List.of(new HostCommand.Inspect(VM)), listed(server("active", LOST, null)));
         on(new HostEvent.Inspected(
-                VM,
-                Optional.of(server("active", LOST, null)),
-                List.of(),
-                Optional.of(START.minus(Duration.ofSeconds(10)))));
+                VM, Optional.of(server("active", LOST, null)), List.of(), Optional.of(START.minus(TIMES.clockSkew()))));
         assertEquals(SkipReason.BEING_STARTED, skipped());
     }
 
@@ -343,7 +394,7 @@ class HostRecoveryTest {
                 VM,
                 Optional.of(server("active", LOST, null)),
                 List.of(),
-                Optional.of(START.minus(Duration.ofSeconds(11)))));
+                Optional.of(START.minus(TIMES.clockSkew()).minusSeconds(1))));
         assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), next);
     }
 
@@ -369,7 +420,7 @@ class HostRecoveryTest {
         on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
         on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
         Instant earlier = now.minus(Duration.ofSeconds(18));
-        evacuateFails(lostAnswer());
+        evacuateFails(new CallFailure(CallFailure.Kind.ANSWER_LOST, 500, "Unexpected API Error"));
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
         later(Duration.ofSeconds(6));
         on(new HostEvent.TimeCame());
@@ -507,10 +558,124 @@ class HostRecoveryTest {
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
         on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
         on(new HostEvent.CallFailed(new HostCommand.ResetToError(VM), lostAnswer()));
-        later(Duration.ofSeconds(4));
+        later(TIMES.lateCall().minusSeconds(1));
         assertEquals(List.of(), on(new HostEvent.TimeCame()));
         later(Duration.ofSeconds(1));
         assertEquals(List.of(new HostCommand.ResetToError(VM)), on(new HostEvent.TimeCame()));
+        step = machine.resume(step.next(), now);
+        on(new HostEvent.SlotsGiven(1, Optional.empty()));
+        later(TIMES.lateCall().minusSeconds(1));
+        assertEquals(List.of(), on(new HostEvent.TimeCame()));
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(new HostEvent.TimeCame()));
+    }
+
+    private void forcedDownAfter(Duration time) {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        later(time);
+        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+    }
+
+    /** One reading of the service, with the review that follows it. */
+    private void serviceIs(ServiceView service) {
+        on(new HostEvent.ServiceRead(Optional.of(service)));
+        on(new HostEvent.Reviewed(proven()));
+    }
+
+    @Test
+    void aForceDownThatIsAnsweredWithinTheBootTimeIsInTime() {
+        forcedDownAfter(TIMES.bootTime());
+        assertEquals(HostState.LISTING, state());
+    }
+
+    @Test
+    void aForceDownOnAnOldProofThatIsAnsweredSoonIsInTime() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(Duration.ofMinutes(5));
+        ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
+        on(new HostEvent.ServiceRead(Optional.of(silent)));
+        on(new HostEvent.Reviewed(proven()));
+        later(SafeTimes.HEARING);
+        on(new HostEvent.TimeCame());
+        on(new HostEvent.ServiceRead(Optional.of(silent)));
+        on(new HostEvent.Reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+        later(TIMES.bootMargin());
+        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+        assertEquals(HostState.LISTING, state());
+    }
+
+    @Test
+    void afterAForceDownThatOutlastsABootTheHostsSilenceIsWatched() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
+        assertEquals(List.of(new HostCommand.FindService()), step.commands());
+        ServiceView frozen = forcedDown(LOST, now);
+        Instant from = now;
+        serviceIs(frozen);
+        while (state() == HostState.HELD) {
+            later(Duration.ofSeconds(10));
+            assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
+            serviceIs(frozen);
+        }
+        assertEquals(HostState.LISTING, state());
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), step.commands());
+        assertEquals(TIMES.seenDownAfter(), Duration.between(from, now));
+    }
+
+    @Test
+    void whereTheHostIsHeardAfterItOnlyAnOperatorsWordThatItIsOffGoesOn() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        for (int i = 0; i < 30; i++) {
+            serviceIs(forcedDown(LOST, now));
+            assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
+            later(Duration.ofSeconds(10));
+        }
+        OperatorWord release = new OperatorWord("ann", "", false, now);
+        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(release))));
+        assertEquals(HostState.HELD, state());
+        OperatorWord off = new OperatorWord("ann", "", true, now);
+        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(off))));
+        assertEquals(HostState.LISTING, state());
+    }
+
+    /** What an operator said before Nova was so slow was not about this. */
+    @Test
+    void anEarlierWordDoesNotGoOnAfterIt() {
+        OperatorWord earlier = new OperatorWord("ann", "", true, now);
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(earlier))));
+        assertEquals(HostState.HELD, state());
+    }
+
+    @Test
+    void whereSomebodyClearsTheForceDownMeanwhileAnOperatorDecides() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        serviceIs(SERVICE);
+        assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
+    }
+
+    @Test
+    void whoseHostReturnsWhileItIsForcedDownBeginsNothingHoweverLateTheAnswerIs() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(new HostEvent.Reviewed(proven()));
+        on(new HostEvent.HostReturned());
+        later(TIMES.bootTime().plusSeconds(1));
+        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+        assertEquals(HostState.LISTING, state());
+        listed(server("active", LOST, null));
+        assertEquals(EvacuationState.FAILED, vm());
+    }
+
+    /** The host may be back by then, and have done what waited in its queue. */
+    @Test
+    void aListIsLateOnceTheHostMayBeBack() {
+        forcedDownAfter(TIMES.bootTime().minusSeconds(1));
+        later(Duration.ofSeconds(2));
+        assertEquals(List.of(new HostCommand.Inspect(VM)), listed(server("active", LOST, null)));
     }
 
     @Test

@@ -21,15 +21,18 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,9 @@ import org.junit.jupiter.api.Test;
 class RandomScheduleTest {
     private static final int SEEDS = 400;
     private static final int STEPS = 20_000;
+    private static final int MOST_RESTARTS = 10;
+    private static final int LATEST_MILLIS =
+            (int) SafeTimes.defaults().lateCall().toMillis();
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
 
     private record Due(Instant at, int order, int life, HostEvent event, HostCommand late) {}
@@ -64,6 +70,7 @@ class RandomScheduleTest {
         private final PriorityQueue<Due> due =
                 new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
         private final List<InstanceId> instances = new ArrayList<>();
+        private final Set<Instant> wakes = new HashSet<>();
         private final int faultPercent;
         private final Instant provenAt;
         private HostProgress recovery;
@@ -107,7 +114,9 @@ class RandomScheduleTest {
                 now = next.at();
                 nova.advanceTo(now);
                 happen(next);
-                if (random.nextInt(200) == 0 && !recovery.state().isFinal()) {
+                if (random.nextInt(200) == 0
+                        && life < MOST_RESTARTS
+                        && !recovery.state().isFinal()) {
                     restart();
                 }
             }
@@ -127,6 +136,7 @@ class RandomScheduleTest {
         /** The process dies: answers on their way are lost, effects are not. */
         private void restart() {
             life++;
+            wakes.clear();
             recovery = recovery.asStored(e -> {});
             take(machine.resume(recovery, now));
             take(machine.next(recovery, new HostEvent.SlotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
@@ -138,7 +148,7 @@ class RandomScheduleTest {
                     .filter(e -> e.state().isInFlight())
                     .count();
             assertTrue(inFlight <= HostPolicy.defaults().concurrency(), "in flight: " + inFlight);
-            step.wakeAt().ifPresent(at -> at(at, new HostEvent.TimeCame(), null));
+            step.wakeAt().filter(wakes::add).ifPresent(at -> at(at, new HostEvent.TimeCame(), null));
             step.commands().forEach(this::send);
         }
 
@@ -164,7 +174,7 @@ class RandomScheduleTest {
                 failed(answer, command, CallFailure.Kind.ANSWER_LOST, 0);
             } else {
                 // Carried out, perhaps after the client gave up, but before Nova must have begun it.
-                at(now.plusMillis(random.nextInt(4000)), null, command);
+                at(now.plusMillis(random.nextInt(LATEST_MILLIS)), null, command);
                 failed(answer, command, CallFailure.Kind.ANSWER_LOST, 0);
             }
         }

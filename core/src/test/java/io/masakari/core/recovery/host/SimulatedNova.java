@@ -42,11 +42,13 @@ final class SimulatedNova implements HostCommand.Performer<HostEvent> {
     private final Random random;
     Instant now;
     boolean forcedDown;
+    private Instant serviceChangedAt;
     int failPercent;
 
     SimulatedNova(Random random, Instant start) {
         this.random = random;
         this.now = start;
+        serviceChangedAt = start;
     }
 
     void add(InstanceId id, String vmState) {
@@ -95,7 +97,7 @@ final class SimulatedNova implements HostCommand.Performer<HostEvent> {
     }
 
     private ServiceView service() {
-        return new ServiceView("1", LOST, false, !forcedDown, forcedDown);
+        return new ServiceView("1", LOST, false, !forcedDown, forcedDown, "", Optional.of(serviceChangedAt));
     }
 
     @Override
@@ -111,6 +113,7 @@ final class SimulatedNova implements HostCommand.Performer<HostEvent> {
     @Override
     public HostEvent forceDown(ServiceView service, String reason) {
         forcedDown = true;
+        serviceChangedAt = now;
         return new HostEvent.ForcedDown(service());
     }
 

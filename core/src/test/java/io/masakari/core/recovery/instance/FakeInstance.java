@@ -49,6 +49,8 @@ final class FakeInstance {
     boolean diesAtStart;
     /** The next action is carried out, but nobody hears so. */
     boolean loseNextAnswer;
+
+    boolean dropNextCall;
     /** Nova answers nothing. */
     boolean away;
 
@@ -158,6 +160,10 @@ final class FakeInstance {
 
     private InstanceEvent act(InstanceCommand command) {
         asked.add(command);
+        if (dropNextCall) {
+            dropNextCall = false;
+            return failed(command, CallFailure.Kind.ANSWER_LOST, 0, "the connection was closed");
+        }
         boolean right = task.isEmpty()
                 && switch (command) {
                     case STOP -> vmState.equals("active") || vmState.equals("error");
@@ -189,6 +195,12 @@ final class FakeInstance {
             return failed(command, CallFailure.Kind.ANSWER_LOST, 0, "no answer within 10 s");
         }
         return new InstanceEvent.Accepted(command);
+    }
+
+    /** Nova's compute service finds its guest gone. */
+    void stoppedByNova() {
+        acts.addFirst(new ServerAction("stop", now, false));
+        become("stopped", 4);
     }
 
     private void begin(String action, String doing, Runnable end) {

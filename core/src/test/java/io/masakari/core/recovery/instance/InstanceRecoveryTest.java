@@ -7,7 +7,9 @@ import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +27,10 @@ class InstanceRecoveryTest {
     }
 
     private void assertRunsAgain() {
+        assertRunsAgain(it);
+    }
+
+    private static void assertRunsAgain(FakeInstance it) {
         assertEquals(InstanceState.FINISHED, it.progress.state(), it.progress.toString());
         assertEquals("active", it.vmState);
         assertEquals(1, it.power);
@@ -211,15 +217,71 @@ class InstanceRecoveryTest {
 
     @Test
     void goesOnAfterAKillAtAnyStep() {
-        it.begin();
-        for (int steps = 0; !it.progress.isOver() && steps < 500; steps++) {
-            it.step();
-            if (steps % 3 == 0 && !it.progress.isOver()) {
-                it.kill();
+        boolean over = false;
+        for (int killedAt = 0; !over; killedAt++) {
+            FakeInstance it = new FakeInstance();
+            it.begin();
+            for (int steps = 0; steps < killedAt; steps++) {
+                it.step();
             }
+            over = it.progress.isOver();
+            if (!over) {
+                it.kill();
+                it.run();
+            }
+            assertRunsAgain(it);
+            assertEquals(1, it.times(InstanceCommand.STOP));
         }
+    }
+
+    /** A stop that Nova gets to late must not meet the start behind it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = InstanceCommand.class,
+            names = {"STOP", "START"})
+    void doesNothingMoreBeforeALostCallCannotComeAnyMore(InstanceCommand lost) {
+        it.begin();
+        while (it.times(lost) == 0) {
+            it.dropNextCall = lost == InstanceCommand.STOP || it.vmState.equals("stopped");
+            it.step();
+        }
+        Instant from = it.now;
+        while (it.times(lost) == 1) {
+            it.step();
+        }
+        assertEquals(SafeTimes.defaults().lateCall(), Duration.between(from, it.now));
+        it.run();
         assertRunsAgain();
-        assertEquals(1, it.times(InstanceCommand.STOP));
+    }
+
+    @Test
+    void aKillForgetsNoCallThatMayComeLate() {
+        it.begin();
+        it.dropNextCall = true;
+        while (it.times(InstanceCommand.STOP) == 0) {
+            it.step();
+        }
+        it.kill();
+        Instant from = it.now;
+        while (it.times(InstanceCommand.STOP) == 1) {
+            it.step();
+        }
+        assertEquals(SafeTimes.defaults().lateCall(), Duration.between(from, it.now));
+    }
+
+    @Test
+    void aStopByNovaItselfIsNotTakenForTheLostOne() {
+        it.begin();
+        it.dropNextCall = true;
+        while (it.times(InstanceCommand.STOP) == 0) {
+            it.step();
+        }
+        it.stoppedByNova();
+        Instant from = it.now;
+        while (it.times(InstanceCommand.START) == 0) {
+            it.step();
+        }
+        assertEquals(SafeTimes.defaults().lateCall(), Duration.between(from, it.now));
     }
 
     @Test
