@@ -24,7 +24,7 @@ import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.recovery.host.HostState;
-import io.masakari.core.safety.Situation;
+import io.masakari.core.safety.HostSituation;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -146,7 +146,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         Instant now = origin.get().startedAt();
         losses.add(row.segment(), row.hostname(), now);
         Optional<HostEvidence> evidence = StoredReports.evidence(row);
-        Situation situation = situations.of(row.segment(), row.hostname(), evidence, Optional.empty(), openProgress());
+        HostSituation situation =
+                situations.of(row.segment(), row.hostname(), evidence, Optional.empty(), openProgress());
         shares.expect(origin.get().id(), evidence.flatMap(situations::companions));
         var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), situation, now));
         it.lines.addAll(HostStory.begun(it.progress, now));

@@ -9,9 +9,9 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.Situation;
 import io.masakari.core.safety.StormLimit;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Situations {
     }
 
     /** @param open recoveries that have not ended, of all hosts */
-    Situation of(
+    HostSituation of(
             SegmentId segmentId,
             HostName host,
             Optional<HostEvidence> evidence,
@@ -47,12 +47,11 @@ final class Situations {
             boolean maintenance =
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
             int hosts = HostTable.listOf(tx, segmentId).size();
-            return new Situation(
+            return new HostSituation(
                     evidence,
                     word,
                     enabled,
                     maintenance,
-                    false,
                     losses.atOnceWith(host, segmentId, open.stream(), clock.get()),
                     storm.hostsOf(hosts));
         });

@@ -15,8 +15,8 @@ import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
+import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class EvacuationSharesTest {
     private final Map<RecoveryId, Integer> told = new HashMap<>();
 
     private HostProgress lost(String host, Instant at) {
-        Situation claim = new Situation(Optional.empty(), Optional.empty(), true, false, false, 1, 9);
+        HostSituation claim = new HostSituation(Optional.empty(), Optional.empty(), true, false, 1, 9);
         HostProgress held = new HostRecovery(HostPolicy.defaults())
                 .begin(
                         new Origin(

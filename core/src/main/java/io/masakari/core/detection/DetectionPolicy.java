@@ -1,6 +1,8 @@
 package io.masakari.core.detection;
 
+import io.masakari.core.model.TimeRule;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -99,6 +101,48 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
         public static Fencing defaults() {
             return of(e -> {});
         }
+    }
+
+    /** Measured: the libraries' callbacks of one change lie 2 to 50 ms apart. */
+    private static final Duration CALLBACKS_APART = Duration.ofMillis(50);
+
+    /** The smallest token + consensus that Corosync works with. */
+    private static final Duration QUICKEST_DETECTION = Duration.ofMillis(440);
+
+    /** token + consensus of 20 nodes at Corosync's own defaults. */
+    private static final Duration SLOWEST_DETECTION = Duration.ofSeconds(28);
+
+    /** What must hold, with the reasons; the last two depend on the configuration and on the size of the cluster. */
+    public List<TimeRule> rules() {
+        return List.of(
+                new TimeRule(
+                        "M-1",
+                        "`callbacks_apart`",
+                        CALLBACKS_APART,
+                        "`cause_wait`",
+                        membership.causeWait(),
+                        "a death is reported without its cause, and no fencing is requested (C-13)"),
+                new TimeRule(
+                        "M-2",
+                        "`orderly_window`",
+                        membership.orderlyWindow(),
+                        "`quickest_detection`",
+                        QUICKEST_DETECTION,
+                        "a power cut right after a monitor's crash looks like an orderly shutdown (L-2)"),
+                new TimeRule(
+                        "M-3",
+                        "`request_after`",
+                        fencing.requestAfter(),
+                        "`limit`",
+                        fencing.limit(),
+                        "the fencing is never requested (C-13)"),
+                new TimeRule(
+                        "M-4",
+                        "`slowest_detection`",
+                        SLOWEST_DETECTION,
+                        "`lead`",
+                        fencing.lead(),
+                        "the fencing that caused a loss is older than what counts as its proof (L-4)"));
     }
 
     public static DetectionPolicy defaults() {

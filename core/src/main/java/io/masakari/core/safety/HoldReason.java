@@ -3,7 +3,7 @@ package io.masakari.core.safety;
 /** Why a recovery waits, and what makes it go on. Log, API and command line all show the constant and its texts. */
 public enum HoldReason {
     AWAITING_PROOF(
-            "fencing is under way, the proof that the host is off has not come yet",
+            "fencing is under way, and nothing proves yet that the host is off",
             "the proof; or 'masakarictl recovery release' once you have seen yourself that the host is off"),
     UNFENCED(
             "nobody could fence the host: it may still run and write",
@@ -21,32 +21,30 @@ public enum HoldReason {
     SEGMENT_DISABLED("the host's segment is disabled", "the segment enabled again, or cancel the recovery"),
     HOST_HEARD(
             "Nova hears the host's compute service again, so the host may run",
-            "the service falling silent; or cancel the recovery if the host is sound"),
+            "the service falling silent; or cancel the recovery if the host is well"),
     PROOF_OUT_OF_DATE(
             "the host may have booted since it was fenced, and Nova does not tell, as its service is forced down already",
-            "its compute service staying silent, watched by itself; or 'masakarictl recovery release' once the host is off"),
+            "its compute service staying silent, which is watched; or 'masakarictl recovery release' once the host is off"),
     SERVICE_UNKNOWN(
             "Nova knows no compute service by the host's name",
-            "the service appearing in Nova, checked again by itself; correct the host name mapping, or cancel"),
+            "the service appearing in Nova, which is checked again; correct the host name mapping, or cancel"),
     SERVICE_CLEARED(
             "somebody has cleared the force-down while instances were still to be evacuated",
             "'masakarictl recovery release' to force it down again, or cancel"),
     NO_RESERVED_HOST(
             "the segment evacuates to reserved hosts only and none is usable",
-            "'masakarictl reserved-host add'; it is looked for again by itself"),
-    HOST_BEING_RECOVERED(
-            "its host is lost and is being recovered as a whole",
-            "the end of the host's recovery, looked at again by itself"),
+            "'masakarictl reserved-host add', which is checked again"),
+    HOST_BEING_RECOVERED("its host is lost and is being recovered as a whole", "the end of the host's recovery"),
     HOST_NOT_UP(
-            "Nova does not hear the compute service of its host, so what is asked of it would be done at some later time",
-            "the service coming up, checked again by itself; or the recovery of the host"),
+            "Nova does not hear the compute service of its host, so it would carry an action out at some later time",
+            "the service coming up, which is checked again; or the recovery of the host"),
     INSTANCE_BUSY(
             "Nova is still doing something else with the instance",
-            "Nova coming to its end, checked again by itself; 'openstack server show' tells what it does"),
+            "Nova having finished, which is checked again; 'openstack server show' tells what it does"),
     CRASH_LOOP(
             "the instance fails again and again",
             "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
-    NOVA_UNREACHABLE("Nova or Keystone does not answer", "an answer; it is asked again by itself");
+    NOVA_UNREACHABLE("Nova or Keystone does not answer", "an answer; Nova is asked again");
 
     private final String meaning;
     private final String release;

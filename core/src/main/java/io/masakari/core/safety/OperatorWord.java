@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An operator's explicit word that a held recovery shall go on.
+ * An operator's explicit statement that a held recovery shall go on.
  *
  * @param operator who said it
- * @param reason why, in his words; "" if he gave none
- * @param confirmedOff he has made sure that the host is off: stands in for the fencing proof (SAFETY.md, C-1, H-14)
+ * @param reason why, in the operator's words; "" if none were given
+ * @param confirmedOff the operator has made sure that the host is off: stands in for the fencing proof (SAFETY.md, C-1, H-14)
  * @param saidAt when
  */
 public record OperatorWord(String operator, String reason, boolean confirmedOff, Instant saidAt) {
@@ -20,10 +20,11 @@ public record OperatorWord(String operator, String reason, boolean confirmedOff,
         Objects.requireNonNull(saidAt, "saidAt");
     }
 
-    /** Empty unless he has confirmed that the host is off. */
-    public Optional<FencingProof> asProof() {
+    /** Empty unless it confirms that the host is off. */
+    Optional<Proof> asProof() {
         return confirmedOff
-                ? Optional.of(new FencingProof("operator:" + operator, "confirmed", "", saidAt))
+                ? Optional.of(new Proof(
+                        Proof.Source.OPERATOR, new FencingProof("operator:" + operator, "confirmed", "", saidAt)))
                 : Optional.empty();
     }
 }

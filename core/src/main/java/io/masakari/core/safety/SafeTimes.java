@@ -1,5 +1,6 @@
 package io.masakari.core.safety;
 
+import io.masakari.core.model.TimeRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

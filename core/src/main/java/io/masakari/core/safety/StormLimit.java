@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How many hosts of a segment may be lost at once before the cause is doubted (SAFETY.md, C-8).
+ * How many hosts of a segment may be lost at once before a shared cause is suspected (SAFETY.md, C-8).
  *
  * @param percent of the segment's hosts, rounded down, but never less than one host
  * @param hosts absolute limit, whichever is lower; 0 for none

@@ -1,12 +1,11 @@
 package io.masakari.core.safety;
 
-import io.masakari.core.model.FencingProof;
 import java.util.Objects;
 
 /** The gates' answer. */
 public sealed interface Verdict {
     /** Act, on this proof. There is no Allow without one (SAFETY.md, C-1). */
-    record Allow(FencingProof proof) implements Verdict {
+    record Allow(Proof proof) implements Verdict {
         public Allow {
             Objects.requireNonNull(proof, "proof");
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.model.TimeRule;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -73,13 +75,15 @@ class SafeTimesTest {
 
     @Test
     void theDocumentHasEveryRule() throws IOException {
-        assertEquals(
-                String.join("\n", DEFAULTS.rules().stream().map(TimeRule::row).toList()),
-                String.join(
-                        "\n",
-                        rows("T-[0-9]+").stream()
-                                .map(row -> "| " + String.join(" | ", row) + " |")
-                                .toList()));
+        assertDocumented("T-[0-9]+", DEFAULTS.rules());
+        assertDocumented("M-[0-9]+", DetectionPolicy.defaults().rules());
+    }
+
+    private static void assertDocumented(String ids, List<TimeRule> rules) throws IOException {
+        List<String> rows = rows(ids).stream()
+                .map(row -> "| " + String.join(" | ", row) + " |")
+                .toList();
+        assertEquals(rules.stream().map(TimeRule::row).toList(), rows);
     }
 
     @Test
@@ -106,6 +110,7 @@ class SafeTimesTest {
     @Test
     void theDefaultsKeepEveryRuleAndNothingIsToBeDerived() {
         DEFAULTS.rules().forEach(rule -> assertTrue(rule.isKept(), rule.toString()));
+        DetectionPolicy.defaults().rules().forEach(rule -> assertTrue(rule.isKept(), rule.toString()));
         assertEquals(DEFAULTS, DEFAULTS.derived());
     }
 

@@ -1,7 +1,9 @@
 package io.masakari.core.safety;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
@@ -36,18 +38,19 @@ class SafetyGatesTest {
                 Optional.empty());
     }
 
-    private static Situation with(HostEvidence evidence) {
-        return new Situation(Optional.of(evidence), Optional.empty(), true, false, false, 1, 1);
+    private static HostSituation with(HostEvidence evidence) {
+        return new HostSituation(Optional.of(evidence), Optional.empty(), true, false, 1, 1);
     }
 
-    private static HoldReason held(Situation situation) {
+    private static HoldReason held(HostSituation situation) {
         return assertInstanceOf(Verdict.Hold.class, SafetyGates.judge(situation))
                 .reason();
     }
 
-    private static FencingProof allowed(Situation situation) {
+    private static FencingProof allowed(HostSituation situation) {
         return assertInstanceOf(Verdict.Allow.class, SafetyGates.judge(situation))
-                .proof();
+                .proof()
+                .statement();
     }
 
     @Test
@@ -74,41 +77,41 @@ class SafetyGatesTest {
     void holdsOnABareClaim() {
         assertEquals(
                 HoldReason.UNPROVEN_REPORT,
-                held(new Situation(Optional.empty(), Optional.empty(), true, false, false, 1, 1)));
+                held(new HostSituation(Optional.empty(), Optional.empty(), true, false, 1, 1)));
     }
 
     @Test
     void holdsInAStorm() {
-        Situation storm =
-                new Situation(Optional.of(pending(true).provenBy(PROOF)), Optional.empty(), true, false, false, 3, 2);
+        HostSituation storm =
+                new HostSituation(Optional.of(pending(true).provenBy(PROOF)), Optional.empty(), true, false, 3, 2);
         assertEquals(HoldReason.STORM, held(storm));
     }
 
     @Test
     void holdsOnMaintenanceAndForADisabledSegmentWhateverTheOperatorSaid() {
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
+        assertEquals(HoldReason.ON_MAINTENANCE, held(new HostSituation(proven, Optional.of(WORD), true, true, 1, 1)));
         assertEquals(
-                HoldReason.ON_MAINTENANCE, held(new Situation(proven, Optional.of(WORD), true, true, false, 1, 1)));
-        assertEquals(
-                HoldReason.SEGMENT_DISABLED, held(new Situation(proven, Optional.of(WORD), false, false, false, 1, 1)));
+                HoldReason.SEGMENT_DISABLED, held(new HostSituation(proven, Optional.of(WORD), false, false, 1, 1)));
     }
 
     @Test
     void holdsWhenNovaHearsTheHostWhateverTheOperatorSaid() {
-        Situation heard =
-                new Situation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, true, 1, 1);
+        HostSituation heard = new HostSituation(
+                        Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1)
+                .seenByNova(true, false);
         assertEquals(HoldReason.HOST_HEARD, held(heard));
     }
 
     @Test
     void takesTheOperatorsWordAsProof() {
         for (HostEvidence evidence : List.of(pending(true), pending(true).unfenced(), pending(false))) {
-            Situation released = new Situation(Optional.of(evidence), Optional.of(WORD), true, false, false, 9, 1);
+            HostSituation released = new HostSituation(Optional.of(evidence), Optional.of(WORD), true, false, 9, 1);
             assertEquals("operator:ann", allowed(released).source());
         }
         assertEquals(
                 "operator:ann",
-                allowed(new Situation(Optional.empty(), Optional.of(WORD), true, false, false, 1, 1))
+                allowed(new HostSituation(Optional.empty(), Optional.of(WORD), true, false, 1, 1))
                         .source());
     }
 
@@ -116,11 +119,76 @@ class SafetyGatesTest {
     void aReleaseWithoutTheWordThatTheHostIsOffEndsAStormOnly() {
         Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
-        assertEquals(PROOF, allowed(new Situation(proven, goOn, true, false, false, 9, 1)));
+        assertEquals(PROOF, allowed(new HostSituation(proven, goOn, true, false, 9, 1)));
         assertEquals(
                 HoldReason.UNFENCED,
-                held(new Situation(Optional.of(pending(true).unfenced()), goOn, true, false, false, 1, 1)));
-        assertEquals(HoldReason.UNPROVEN_REPORT, held(new Situation(Optional.empty(), goOn, true, false, false, 1, 1)));
+                held(new HostSituation(Optional.of(pending(true).unfenced()), goOn, true, false, 1, 1)));
+        assertEquals(HoldReason.UNPROVEN_REPORT, held(new HostSituation(Optional.empty(), goOn, true, false, 1, 1)));
+    }
+
+    @Test
+    void aReleaseWithoutTheWordThatTheHostIsOffDoesNotStandInForQuorum() {
+        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
+        Optional<HostEvidence> minority = Optional.of(pending(false).provenBy(PROOF));
+        assertEquals(HoldReason.NOT_QUORATE, held(new HostSituation(minority, goOn, true, false, 1, 1)));
+    }
+
+    @Test
+    void believesAsManyLossesAsTheLimit() {
+        Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
+        assertEquals(PROOF, allowed(new HostSituation(proven, Optional.empty(), true, false, 2, 2)));
+    }
+
+    @Test
+    void holdsOnAnOldProofWhereNovaCannotTellUnlessAnOperatorConfirms() {
+        Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
+        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
+        for (Optional<OperatorWord> word : List.of(Optional.<OperatorWord>empty(), goOn)) {
+            HostSituation old = new HostSituation(proven, word, true, false, 1, 1).seenByNova(false, true);
+            assertEquals(HoldReason.PROOF_OUT_OF_DATE, held(old));
+        }
+        HostSituation confirmed =
+                new HostSituation(proven, Optional.of(WORD), true, false, 1, 1).seenByNova(false, true);
+        assertEquals(PROOF, allowed(confirmed));
+    }
+
+    @Test
+    void aMonitorsProofComesBeforeAnOperatorsWord() {
+        HostSituation both =
+                new HostSituation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1);
+        assertEquals(Proof.Source.MONITOR, both.proof().orElseThrow().source());
+    }
+
+    @Test
+    void whatAMonitorProvedMayBeOverOnceTheHostCanHaveBootedAndAnOperatorsWordStands() {
+        Duration bootTime = Duration.ofSeconds(20);
+        Proof fencing = with(pending(true).provenBy(PROOF)).proof().orElseThrow();
+        assertEquals(PROOF.completedAt(), fencing.offAt());
+        assertEquals(Optional.of(PROOF.completedAt().plus(bootTime)), fencing.mayBeBackFrom(bootTime));
+        Proof word = new HostSituation(Optional.empty(), Optional.of(WORD), true, false, 1, 1)
+                .proof()
+                .orElseThrow();
+        assertEquals(Proof.Source.OPERATOR, word.source());
+        assertEquals(WORD.saidAt(), word.offAt());
+        assertEquals(Optional.empty(), word.mayBeBackFrom(bootTime));
+    }
+
+    @Test
+    void everyHoldSaysWhatItMeansAndWhatEndsIt() {
+        for (HoldReason reason : HoldReason.values()) {
+            assertFalse(reason.meaning().isBlank(), reason::name);
+            assertFalse(reason.release().isBlank(), reason::name);
+        }
+    }
+
+    @Test
+    void refusesAStormLimitThatIsNone() {
+        for (int percent : new int[] {0, 101}) {
+            assertThrows(IllegalArgumentException.class, () -> new StormLimit(percent, 0, Duration.ZERO));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new StormLimit(50, -1, Duration.ZERO));
+        assertEquals(1, new StormLimit(1, 0, Duration.ZERO).hostsOf(199));
+        assertEquals(7, new StormLimit(100, 0, Duration.ZERO).hostsOf(7));
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
-import io.masakari.core.safety.Situation;
+import io.masakari.core.safety.HostSituation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ public sealed interface HostEvent {
 
     /** One method per event, so that a new event does not compile until it is handled. */
     interface Handler {
-        void reviewed(Situation situation);
+        void reviewed(HostSituation situation);
 
         void serviceRead(Optional<ServiceView> service);
 
@@ -51,7 +51,7 @@ public sealed interface HostEvent {
     }
 
     /** The situation as it is now: after {@link HostCommand.Review}, and whenever evidence, operator or switch changed it. */
-    record Reviewed(Situation situation) implements HostEvent {
+    record Reviewed(HostSituation situation) implements HostEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.reviewed(situation);

@@ -11,10 +11,10 @@ import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.SafetyGates;
-import io.masakari.core.safety.Situation;
 import io.masakari.core.safety.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +54,7 @@ public final class HostRecovery {
 
     /** A new recovery, held until its first review. */
     public Step<HostProgress, HostCommand> begin(
-            Origin origin, RecoveryMethod method, Situation situation, Instant now) {
+            Origin origin, RecoveryMethod method, HostSituation situation, Instant now) {
         HostProgress.Edit e = new HostProgress.Edit();
         e.origin = origin;
         e.method = method;
@@ -127,7 +127,7 @@ public final class HostRecovery {
         }
 
         @Override
-        public void reviewed(Situation situation) {
+        public void reviewed(HostSituation situation) {
             switch (d.state) {
                 case HELD -> {
                     if (d.forcedDownAt.isEmpty()) {
@@ -141,16 +141,16 @@ public final class HostRecovery {
             }
         }
 
-        private void judge(Situation situation) {
+        private void judge(HostSituation situation) {
             waitForNews(situation);
-            Verdict verdict = SafetyGates.judge(situation.seen(isHeard(situation), isOutdated(situation)));
+            Verdict verdict = SafetyGates.judge(situation.seenByNova(isHeard(situation), isOutdated(situation)));
             if (verdict instanceof Verdict.Hold hold) {
                 d.proof = Optional.empty();
                 d.hold(hold.reason(), hold.detail());
                 prepare();
                 return;
             }
-            d.proof = Optional.of(((Verdict.Allow) verdict).proof());
+            d.proof = Optional.of(((Verdict.Allow) verdict).proof().statement());
             Optional<Optional<ServiceView>> service = freshService();
             if (service.isEmpty()) {
                 d.become(HostState.PREPARING);
@@ -167,13 +167,8 @@ public final class HostRecovery {
         }
 
         /** A report with an old proof was long on its way: that the host is back may be right behind it. */
-        private void waitForNews(Situation situation) {
-            boolean old = situation
-                    .evidence()
-                    .flatMap(HostEvidence::proof)
-                    .filter(proof ->
-                            proof.completedAt().plus(d.times.bootTime()).isBefore(d.now))
-                    .isPresent();
+        private void waitForNews(HostSituation situation) {
+            boolean old = mayBeBackFrom(situation).filter(d.now::isAfter).isPresent();
             if (old && d.quietUntil.isEmpty()) {
                 d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
             }
@@ -184,7 +179,7 @@ public final class HostRecovery {
         }
 
         /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
-        private void reopen(Situation situation) {
+        private void reopen(HostSituation situation) {
             Optional<OperatorWord> newWord = situation
                     .operatorWord()
                     .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
@@ -223,15 +218,16 @@ public final class HostRecovery {
          * booted since it was fenced (C-10). Earlier readings say nothing: the last heartbeat counts for a minute. A proof
          * that comes late is therefore believed only once Nova sees the host as down.
          */
-        private boolean isHeard(Situation situation) {
+        private boolean isHeard(HostSituation situation) {
             Instant lostAt = situation
                     .evidence()
                     .map(HostEvidence::lostAt)
                     .filter(at -> at.isBefore(d.from.origin().startedAt()))
                     .orElse(d.from.origin().startedAt());
             Instant silentFrom = lostAt.plus(d.times.seenDownAfter());
-            Instant bootedFrom =
-                    mayRunFrom(situation).filter(at -> at.isBefore(silentFrom)).orElse(silentFrom);
+            Instant bootedFrom = mayMeetItFrom(situation)
+                    .filter(at -> at.isBefore(silentFrom))
+                    .orElse(silentFrom);
             return d.service
                     .filter(reading -> reading.at().isAfter(bootedFrom))
                     .flatMap(VolatileState.Reading::value)
@@ -239,24 +235,25 @@ public final class HostRecovery {
                     .isPresent();
         }
 
+        private Optional<Instant> mayBeBackFrom(HostSituation situation) {
+            return situation.proof().flatMap(proof -> proof.mayBeBackFrom(d.times.bootTime()));
+        }
+
         /** From then on, what is decided may meet a host that has booted since its fencing. */
-        private Optional<Instant> mayRunFrom(Situation situation) {
-            return situation
-                    .evidence()
-                    .flatMap(HostEvidence::proof)
-                    .map(proof -> proof.completedAt().plus(d.times.bootTime()).minus(d.times.bootMargin()));
+        private Optional<Instant> mayMeetItFrom(HostSituation situation) {
+            return mayBeBackFrom(situation).map(at -> at.minus(d.times.bootMargin()));
         }
 
         /**
          * The host may have booted, and Nova hides its heartbeats because a call of ours whose answer was lost, or somebody
          * else, has forced it down (C-10). Then its silence is watched for as long as Nova itself would take.
          */
-        private boolean isOutdated(Situation situation) {
+        private boolean isOutdated(HostSituation situation) {
             boolean forcedDown = d.service
                     .flatMap(VolatileState.Reading::value)
                     .filter(ServiceView::forcedDown)
                     .isPresent();
-            boolean late = mayRunFrom(situation).filter(d.now::isAfter).isPresent();
+            boolean late = mayMeetItFrom(situation).filter(d.now::isAfter).isPresent();
             return forcedDown && late && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
         }
 

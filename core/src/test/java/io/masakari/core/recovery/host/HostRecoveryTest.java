@@ -25,9 +25,9 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class HostRecoveryTest {
     private Instant now = START;
     private Step<HostProgress, HostCommand> step;
 
-    private static Situation situation(FencingStatus fencing, Optional<OperatorWord> word) {
+    private static HostSituation situation(FencingStatus fencing, Optional<OperatorWord> word) {
         HostEvidence pending = new HostEvidence(
                 new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
                 LOST,
@@ -66,10 +66,10 @@ class HostRecoveryTest {
             case UNFENCED -> pending.unfenced();
             case PROVEN -> pending.provenBy(new FencingProof("pacemaker", "off", "", START));
         };
-        return new Situation(Optional.of(evidence), word, true, false, false, 1, 1);
+        return new HostSituation(Optional.of(evidence), word, true, false, 1, 1);
     }
 
-    private static Situation proven() {
+    private static HostSituation proven() {
         return situation(FencingStatus.PROVEN, Optional.empty());
     }
 

@@ -21,8 +21,8 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -187,7 +187,7 @@ class RandomScheduleTest {
             due.add(new Due(when, order++, life, event, late));
         }
 
-        private Situation situation() {
+        private HostSituation situation() {
             HostEvidence evidence = new HostEvidence(
                     new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
                     SimulatedNova.LOST,
@@ -201,7 +201,7 @@ class RandomScheduleTest {
             if (!now.isBefore(provenAt)) {
                 evidence = evidence.provenBy(new FencingProof("pacemaker", "off", "", provenAt));
             }
-            return new Situation(Optional.of(evidence), Optional.empty(), true, false, false, 1, 1);
+            return new HostSituation(Optional.of(evidence), Optional.empty(), true, false, 1, 1);
         }
 
         private void check() {

@@ -1,4 +1,4 @@
-package io.masakari.core.safety;
+package io.masakari.core.model;
 
 import java.time.Duration;
 import java.util.Objects;

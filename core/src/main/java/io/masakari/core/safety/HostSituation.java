@@ -5,10 +5,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * All that the gates look at for one lost host, read by the shell at one moment.
+ * All that the gates look at for one lost host, at one moment.
  *
- * @param evidence what a host monitor proved; empty for a bare claim, as upstream's and v1's monitors send
- * @param operatorWord the operator's release of this recovery
+ * @param evidence what a host monitor reports of the loss, with its proof or still without; empty for a bare claim, as
+ *     upstream's and v1's monitors send
+ * @param operatorWord the operator's last release of this recovery
  * @param segmentEnabled whether the segment recovers at all
  * @param onMaintenance whether an operator works on the host
  * @param hostHeard whether Nova hears the compute service although it was lost long enough to be seen as down
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param lostHosts hosts of the segment that count as lost at once, this one included
  * @param lostHostsLimit how many of them are believed
  */
-public record Situation(
+public record HostSituation(
         Optional<HostEvidence> evidence,
         Optional<OperatorWord> operatorWord,
         boolean segmentEnabled,
@@ -25,26 +26,37 @@ public record Situation(
         boolean proofOutdated,
         int lostHosts,
         int lostHostsLimit) {
-    public Situation {
+    public HostSituation {
         Objects.requireNonNull(evidence, "evidence");
         Objects.requireNonNull(operatorWord, "operatorWord");
     }
 
-    /** As the shell reads it; what Nova tells of the host comes later, with {@link #seen}. */
-    public Situation(
+    /** As the shell reads it; what Nova shows of the host comes later, with {@link #seenByNova}. */
+    public HostSituation(
             Optional<HostEvidence> evidence,
             Optional<OperatorWord> operatorWord,
             boolean segmentEnabled,
             boolean onMaintenance,
-            boolean hostHeard,
             int lostHosts,
             int lostHostsLimit) {
-        this(evidence, operatorWord, segmentEnabled, onMaintenance, hostHeard, false, lostHosts, lostHostsLimit);
+        this(evidence, operatorWord, segmentEnabled, onMaintenance, false, false, lostHosts, lostHostsLimit);
     }
 
-    /** The same, with Nova's view of the service. */
-    public Situation seen(boolean heard, boolean outdated) {
-        return new Situation(
+    /** Why the host counts as off. A monitor's proof comes before an operator's word: it is the better witness. */
+    public Optional<Proof> proof() {
+        return evidence.flatMap(HostEvidence::proof)
+                .map(fencing -> new Proof(Proof.Source.MONITOR, fencing))
+                .or(() -> operatorWord.flatMap(OperatorWord::asProof));
+    }
+
+    /** Whether an operator has said that the host is off. */
+    boolean isConfirmedOff() {
+        return operatorWord.filter(OperatorWord::confirmedOff).isPresent();
+    }
+
+    /** The same, with what Nova shows of the host's compute service. */
+    public HostSituation seenByNova(boolean heard, boolean outdated) {
+        return new HostSituation(
                 evidence, operatorWord, segmentEnabled, onMaintenance, heard, outdated, lostHosts, lostHostsLimit);
     }
 }

@@ -1,0 +1,44 @@
+package io.masakari.core.safety;
+
+import io.masakari.core.model.FencingProof;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Why a lost host counts as off (SAFETY.md, C-1). The gates and the waits of C-10 take it from {@link HostSituation#proof},
+ * and from nowhere else, so that another source is one more constant here.
+ *
+ * @param statement what is stored and shown
+ */
+public record Proof(Source source, FencingProof statement) {
+    /** Who says so, and what it means. */
+    public enum Source {
+        /**
+         * A host monitor has read in the cluster's fencing history that the host was switched off after its loss. Nothing
+         * tells that it stays off: it may boot.
+         */
+        MONITOR,
+        /** An operator has made sure that the host is off, and answers for its staying so (H-14). */
+        OPERATOR
+    }
+
+    public Proof {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(statement, "statement");
+    }
+
+    /** When the host was off. */
+    public Instant offAt() {
+        return statement.completedAt();
+    }
+
+    /** From when on the host may be back without the source telling; empty if the source answers for that. */
+    public Optional<Instant> mayBeBackFrom(Duration bootTime) {
+        return switch (source) {
+            case MONITOR -> Optional.of(offAt().plus(bootTime));
+            case OPERATOR -> Optional.empty();
+        };
+    }
+}
