@@ -47,12 +47,11 @@ final class ControllerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("controller.log").toFile()))
                 .start();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!log().contains("daemon.started")) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IllegalStateException("The controller did not start: " + log());
             }
-            Thread.onSpinWait();
             process.waitFor(20, TimeUnit.MILLISECONDS);
         }
     }

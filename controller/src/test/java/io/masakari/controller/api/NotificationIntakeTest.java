@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.controller.api.http.Limits;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.FencingStatus;
@@ -218,7 +219,7 @@ class NotificationIntakeTest {
     @Test
     void answers503WhenTheDiskIsFullAndGoesOnWhenThereIsRoom() {
         api.close();
-        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 45), RunningApi.limits());
+        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 45), Limits.standard(64));
         int accepted = 0;
         HttpResponse<String> answer = api.report(Reports.loss("compute1", 1, "PENDING"));
         while (answer.statusCode() == 202 && accepted < 200) {

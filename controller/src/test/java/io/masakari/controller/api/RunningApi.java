@@ -56,7 +56,7 @@ final class RunningApi implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningApi(Path directory) {
-        this(StoreSettings.of(directory.resolve("masakari.db")), limits());
+        this(StoreSettings.of(directory.resolve("masakari.db")), Limits.standard(64));
     }
 
     RunningApi(StoreSettings store, Limits limits) {
@@ -93,7 +93,7 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** The standard limits, but a slow sender is cut off after one second. */
-    static Limits limits() {
+    static Limits shortLimits() {
         Limits limits = Limits.standard(64);
         return new Limits(
                 limits.connections(),
@@ -144,7 +144,7 @@ final class RunningApi implements AutoCloseable {
 
     HttpResponse<String> send(String method, String path, String token, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .method(
                         method,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.api.http.HttpListener;
+import io.masakari.controller.api.http.Limits;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
@@ -33,7 +34,7 @@ class V1HandlerTest {
         listener = HttpListener.onTcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional::empty,
-                RunningApi.limits(),
+                Limits.standard(64),
                 api.api.withV1(api.api.handler("http")),
                 "v1");
     }

@@ -63,7 +63,7 @@ import java.util.stream.IntStream;
 /** The engine on a real database, with the real client, against the Nova in memory. */
 final class Rig implements AutoCloseable {
     static final HostName COMPUTE1 = new HostName("compute1");
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final SystemCloudTime time = new SystemCloudTime();
     final EmbeddedNovaServer nova;
@@ -128,6 +128,8 @@ final class Rig implements AutoCloseable {
         SafeTimes times = base.times().with(set -> {
             set.callTimeout = Duration.ofSeconds(1);
             set.settle = Duration.ofMillis(500);
+            // No proof grows too old while a slow machine comes to act on it.
+            set.bootTime = Duration.ofMinutes(10);
             set.targetCheck = Duration.ofSeconds(2);
             set.stuckAfter = Duration.ofSeconds(4);
             set.recheck = Duration.ofMillis(300);

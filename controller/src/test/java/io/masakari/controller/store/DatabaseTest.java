@@ -132,7 +132,7 @@ class DatabaseTest {
                 return await(go);
             });
             // Only then is it certain that the writer has taken nothing else along.
-            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            assertTrue(begun.await(60, TimeUnit.SECONDS));
             database.write(tx -> await(go));
             database.write(tx -> await(go));
             StoreException refused = (StoreException) cause(database.write(tx -> await(go)));
