@@ -31,8 +31,22 @@ class RetryPolicyTest {
     }
 
     @Test
+    void noDelayAndOneAttemptAreAPolicy() {
+        assertEquals(Optional.empty(), new RetryPolicy(1, Duration.ZERO, Duration.ZERO).delayAfter(1));
+        RetryPolicy steady = new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(2));
+        assertEquals(Optional.of(Duration.ofSeconds(2)), steady.delayAfter(2));
+    }
+
+    @Test
+    void refusesToTellADelayBeforeAFailure() {
+        assertThrows(IllegalArgumentException.class, () -> policy.delayAfter(0));
+    }
+
+    @Test
     void refusesSenselessPolicies() {
         assertThrows(IllegalArgumentException.class, () -> new RetryPolicy(0, Duration.ZERO, Duration.ZERO));
+        assertThrows(
+                IllegalArgumentException.class, () -> new RetryPolicy(1, Duration.ofMillis(-1), Duration.ofSeconds(1)));
         assertThrows(
                 IllegalArgumentException.class, () -> new RetryPolicy(1, Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }

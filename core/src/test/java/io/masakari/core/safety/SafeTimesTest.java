@@ -58,6 +58,31 @@ class SafeTimesTest {
         return rows;
     }
 
+    @Test
+    void setsWhatIsNamedAndLeavesTheRest() {
+        SafeTimes changed = DEFAULTS.with(set -> set.settle = Duration.ofSeconds(7));
+        assertEquals(Duration.ofSeconds(7), changed.settle());
+        assertEquals(DEFAULTS, changed.with(set -> set.settle = DEFAULTS.settle()));
+    }
+
+    @Test
+    void showsATimeInTheUnitThatFitsIt() {
+        assertTrue(rule(Duration.ofMillis(1500)).toString().contains("(1500 ms)"));
+        assertTrue(rule(Duration.ofSeconds(120)).toString().contains("(120 s)"));
+        assertTrue(rule(Duration.ofSeconds(121)).toString().contains("(121 s)"));
+        assertTrue(rule(Duration.ofSeconds(180)).toString().contains("(3 min)"));
+    }
+
+    @Test
+    void aRuleIsKeptUpToItsLimit() {
+        assertTrue(rule(Duration.ofMinutes(5)).isKept());
+        assertFalse(rule(Duration.ofMinutes(5).plusMillis(1)).isKept());
+    }
+
+    private static TimeRule rule(Duration sum) {
+        return new TimeRule("T-0", "`a`", sum, "`b`", Duration.ofMinutes(5), "why");
+    }
+
     private static Duration time(String text) {
         String[] parts = text.split(" ");
         long number = Long.parseLong(parts[0]);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
@@ -16,8 +17,10 @@ import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SafetyGatesTest {
@@ -198,5 +201,24 @@ class SafetyGatesTest {
         assertEquals(1, half.hostsOf(3));
         assertEquals(5, half.hostsOf(10));
         assertEquals(2, new StormLimit(50, 2, Duration.ofMinutes(5)).hostsOf(10));
+    }
+
+    @Test
+    void refusesLimitsThatMeanNothing() {
+        Duration window = Duration.ofMinutes(5);
+        assertEquals(1, new StormLimit(1, 0, window).hostsOf(10));
+        assertEquals(10, new StormLimit(100, 0, window).hostsOf(10));
+        assertThrows(IllegalArgumentException.class, () -> new StormLimit(0, 0, window));
+        assertThrows(IllegalArgumentException.class, () -> new StormLimit(101, 0, window));
+        assertThrows(IllegalArgumentException.class, () -> new StormLimit(50, -1, window));
+    }
+
+    @Test
+    void everyReasonSaysWhatItMeansAndWhatReleasesIt() {
+        Set<String> texts = new HashSet<>();
+        for (HoldReason reason : HoldReason.values()) {
+            assertTrue(reason.meaning().length() > 20 && texts.add(reason.meaning()), reason.name());
+            assertTrue(reason.release().length() > 10, reason.name());
+        }
     }
 }
