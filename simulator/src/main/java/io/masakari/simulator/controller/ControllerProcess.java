@@ -22,6 +22,9 @@ import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
+import io.masakari.simulator.disk.ControllerStore;
+import io.masakari.simulator.disk.OtherRecoveries;
+import io.masakari.simulator.invariants.Invariants;
 import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.nova.SimulatedNova;
 import io.masakari.simulator.world.Chance;
@@ -61,7 +64,9 @@ final class ControllerProcess {
             "source");
 
     private final World world;
-    private final Controller controller;
+    private final ControlHost controller;
+    private final Invariants invariants;
+    private final NovaLine line;
     private final String owner;
     private final Chance chance;
     private final SimulatedNova nova;
@@ -73,12 +78,21 @@ final class ControllerProcess {
     private boolean ended;
 
     /** @param alone whether no other process can live on the same store */
-    ControllerProcess(World world, Controller controller, ControllerStore store, int number, boolean alone) {
+    ControllerProcess(
+            World world,
+            ControlHost controller,
+            ControllerStore store,
+            Invariants invariants,
+            NovaLine line,
+            int number,
+            boolean alone) {
         this.world = world;
         this.controller = controller;
+        this.invariants = invariants;
+        this.line = line;
         this.owner = new UUID(0, world.bug() == PlantedBug.STALE_LEASE ? 1 : number).toString();
         this.chance = world.chanceOf("controller " + number);
-        this.nova = new SimulatedNova(world);
+        this.nova = new SimulatedNova(world, invariants);
         int[] ids = {0};
         SafeTimes times = SafeTimes.defaults()
                 .with(set -> set.callTimeout =
@@ -247,7 +261,7 @@ final class ControllerProcess {
     private boolean take(NovaCall<?> call) {
         Duration storing = controller.storeTakes();
         if (OtherRecoveries.ACTS.contains(call.command())) {
-            world.invariants().actsBeside(call.command(), call.origin().host(), engine.open());
+            invariants.actsBeside(call.command(), call.origin().host(), engine.open());
         }
         if (storing.isZero()) {
             send(call);
@@ -270,15 +284,14 @@ final class ControllerProcess {
             answer(call, call.refusal().get());
             return;
         }
-        world.invariants().acts(controller.owns(this, call.origin().id()), name, call.origin());
-        world.novaLine()
-                .send(
-                        call,
-                        () -> {
-                            nova.actFor(call.origin());
-                            return call.carryOut();
-                        },
-                        answer -> run(() -> answer(call, answer)));
+        invariants.acts(controller.owns(this, call.origin().id()), name, call.origin());
+        line.send(
+                call,
+                () -> {
+                    nova.actFor(call.origin());
+                    return call.carryOut();
+                },
+                answer -> run(() -> answer(call, answer)));
         controller.crashesAfter(this, name);
     }
 

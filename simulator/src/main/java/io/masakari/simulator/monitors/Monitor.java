@@ -11,6 +11,8 @@ import io.masakari.core.detection.Output;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.simulator.invariants.Invariants;
+import io.masakari.simulator.world.ClusterClient;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
@@ -24,16 +26,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** One host monitor's process: the shell around {@link HostWatch}, as thin as the real one is around its libraries. */
-public final class Monitor {
-    /** Each tells its own events in order; between them the order is open. */
-    public enum Library {
-        CMAP,
-        CPG,
-        QUORUM
-    }
-
+public final class Monitor implements ClusterClient {
     private final World world;
     private final Host host;
+    private final Spool spool;
+    private final Invariants invariants;
     private final HostWatch watch = new HostWatch(DetectionPolicy.defaults());
     private final Map<Library, Long> lastTold = new EnumMap<>(Library.class);
     private final Deque<Runnable> stalled = new ArrayDeque<>();
@@ -46,11 +43,14 @@ public final class Monitor {
     private boolean hung;
     private MonotonicTime tickAt = new MonotonicTime(Long.MAX_VALUE);
 
-    public Monitor(World world, Host host) {
+    Monitor(World world, Host host, Spool spool, Invariants invariants) {
         this.world = world;
         this.host = host;
+        this.spool = spool;
+        this.invariants = invariants;
     }
 
+    @Override
     public void connected() {
         link++;
         lastTold.clear();
@@ -62,7 +62,7 @@ public final class Monitor {
         }
     }
 
-    /** Corosync has gone: what is still on its way from it is void. */
+    @Override
     public void loseLink() {
         link++;
         group = Set.of();
@@ -70,16 +70,17 @@ public final class Monitor {
     }
 
     /** The process ends; what it knew is lost. */
-    public void end() {
+    void end() {
         ended = true;
-        host.spool.monitorEnded();
+        spool.monitorEnded();
     }
 
-    /** What this host's cpg lists, whether the callback has come yet or not. */
+    @Override
     public boolean lists(NodeId node) {
         return group.contains(node);
     }
 
+    @Override
     public void told(Library library, Duration delay, Observation observation) {
         if (observation instanceof Observation.GroupChanged changed) {
             group = new TreeSet<>(changed.members());
@@ -90,15 +91,15 @@ public final class Monitor {
     }
 
     /** Stops only this process: its host and Corosync run on. */
-    public void hang() {
+    void hang() {
         hung = true;
     }
 
-    public void thaw() {
+    void thaw() {
         if (hung) {
             hung = false;
             proceed();
-            host.spool.proceed();
+            spool.proceed();
         }
     }
 
@@ -107,17 +108,17 @@ public final class Monitor {
     }
 
     /** Goes on where it was, after it or its host was hung. */
-    public void proceed() {
+    void proceed() {
         Deque<Runnable> due = new ArrayDeque<>(stalled);
         stalled.clear();
         due.forEach(Runnable::run);
     }
 
-    public Map<NodeId, HostVerdict> verdicts() {
+    Map<NodeId, HostVerdict> verdicts() {
         return watch.verdicts();
     }
 
-    public boolean isQuorate() {
+    boolean isQuorate() {
         return watch.isQuorate();
     }
 
@@ -142,7 +143,7 @@ public final class Monitor {
         }
         if (isAwake()) {
             task.run();
-        } else if (host.powered) {
+        } else if (host.hasPower()) {
             stalled.add(() -> whenAwake(task));
         }
     }
@@ -186,13 +187,13 @@ public final class Monitor {
 
     private void carryOut(Output output) {
         if (output instanceof Output.Send send) {
-            world.invariants().reported(host, send.report());
+            invariants.reported(host, send.report());
             world.log(
                     host.name,
                     "report.sent",
                     send.report().evidence().host() + " " + send.report().stage() + " "
                             + send.report().evidence().cause() + " " + send.reason());
-            host.spool.add(send.report(), this);
+            spool.add(send.report(), this);
         } else if (output instanceof Output.AskFencingHistory ask) {
             later(
                     host.monitorChance.millis(1, 5),

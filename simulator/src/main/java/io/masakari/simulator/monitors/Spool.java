@@ -2,6 +2,8 @@ package io.masakari.simulator.monitors;
 
 import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.Output.Report;
+import io.masakari.simulator.controller.ControlHost;
+import io.masakari.simulator.invariants.Invariants;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
@@ -31,6 +33,10 @@ public final class Spool {
 
     private final Host host;
     private final World world;
+    private final HostMonitors monitors;
+    private final ReportLine line;
+    private final ControlHost control;
+    private final Invariants invariants;
     private final Chance chance;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean diskFull;
@@ -38,13 +44,17 @@ public final class Spool {
     private long numbers;
     private Duration pause = FIRST_PAUSE;
 
-    public Spool(Host host, World world) {
+    Spool(Host host, World world, HostMonitors monitors, ReportLine line, ControlHost control, Invariants invariants) {
         this.host = host;
         this.world = world;
+        this.monitors = monitors;
+        this.line = line;
+        this.control = control;
+        this.invariants = invariants;
         this.chance = world.chanceOf("host reports of " + host.name);
     }
 
-    public void setDiskFull(boolean full) {
+    void setDiskFull(boolean full) {
         diskFull = full;
     }
 
@@ -58,7 +68,7 @@ public final class Spool {
         proceed();
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return waiting.isEmpty();
     }
 
@@ -74,48 +84,38 @@ public final class Spool {
     }
 
     /** Sends on, if a monitor runs that can. */
-    public void proceed() {
-        if (sending || waiting.isEmpty() || host.monitor == null || !host.monitor.isAwake()) {
+    void proceed() {
+        if (sending
+                || waiting.isEmpty()
+                || monitors.monitor().filter(Monitor::isAwake).isEmpty()) {
             return;
         }
-        if (dies(Death.BEFORE_SENDING)) {
+        if (monitors.dies(Death.BEFORE_SENDING)) {
             return;
         }
         sending = true;
-        Monitor sender = host.monitor;
+        Monitor sender = monitors.monitor().orElseThrow();
         Waiting next = world.bug() == PlantedBug.SPOOL_OUT_OF_ORDER ? waiting.peekLast() : waiting.peek();
         world.after(chance.millis(1, 20), () -> send(sender, next));
     }
 
-    private boolean dies(Death when) {
-        if (host.monitorDies != when) {
-            return false;
-        }
-        host.monitorDies = Death.NEVER;
-        world.log(
-                host.name,
-                "monitor.died",
-                when.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
-        world.endMonitor(host);
-        return true;
-    }
-
     private void send(Monitor sender, Waiting next) {
-        if (host.monitor != sender || !sender.isAwake()) {
+        if (monitors.monitor().orElse(null) != sender || !sender.isAwake()) {
             sending = false;
             return;
         }
-        world.invariants().sends(host, next.number(), waiting.peek().number());
-        World.PostFate fate = world.nextPost(chance);
-        if (fate == World.PostFate.LATE && host.reachesController) {
+        invariants.sends(host, next.number(), waiting.peek().number());
+        ReportLine.Fate fate = line.next(chance);
+        if (fate == ReportLine.Fate.LATE && host.reachesController()) {
             world.after(chance.millis(2_000, 15_000), () -> arrive(next));
         }
-        boolean arrives = host.reachesController && fate != World.PostFate.LOST_BEFORE && fate != World.PostFate.LATE;
+        boolean arrives =
+                host.reachesController() && fate != ReportLine.Fate.LOST_BEFORE && fate != ReportLine.Fate.LATE;
         if (!arrives) {
             world.after(chance.millis(1, 1_000), () -> answered(sender, next, Optional.empty()));
             return;
         }
-        Duration takes = world.controller().storeTakes();
+        Duration takes = control.storeTakes();
         if (takes.isZero()) {
             stored(sender, next, fate);
         } else {
@@ -123,35 +123,35 @@ public final class Spool {
         }
     }
 
-    private void stored(Monitor sender, Waiting next, World.PostFate fate) {
+    private void stored(Monitor sender, Waiting next, ReportLine.Fate fate) {
         Optional<String> answer = arrive(next);
-        if (answer.isPresent() && fate == World.PostFate.TWICE) {
+        if (answer.isPresent() && fate == ReportLine.Fate.TWICE) {
             world.after(chance.millis(1, 3_000), () -> arrive(next));
         }
-        if (dies(Death.WHILE_SENDING)) {
+        if (monitors.dies(Death.WHILE_SENDING)) {
             sending = false;
             return;
         }
-        boolean inTime = world.controller().storeTakes().compareTo(PATIENCE) < 0;
-        boolean answered = answer.isPresent() && inTime && fate != World.PostFate.LOST_AFTER;
+        boolean inTime = control.storeTakes().compareTo(PATIENCE) < 0;
+        boolean answered = answer.isPresent() && inTime && fate != ReportLine.Fate.LOST_AFTER;
         world.after(
                 chance.millis(1, answered ? 20 : 1_000),
                 () -> answered(sender, next, answered ? answer : Optional.empty()));
     }
 
     private Optional<String> arrive(Waiting next) {
-        return world.controller().receive(next.report(), host.name);
+        return control.receive(next.report(), host.name);
     }
 
     private void answered(Monitor sender, Waiting next, Optional<String> notification) {
         sending = false;
-        if (host.monitor != sender || !sender.isAwake()) {
+        if (monitors.monitor().orElse(null) != sender || !sender.isAwake()) {
             return;
         }
         if (notification.isPresent()) {
             waiting.remove(next);
             pause = FIRST_PAUSE;
-            if (dies(Death.AFTER_SENDING)) {
+            if (monitors.dies(Death.AFTER_SENDING)) {
                 return;
             }
             sender.delivery(next.report(), DeliveryStatus.ACCEPTED, notification.get());

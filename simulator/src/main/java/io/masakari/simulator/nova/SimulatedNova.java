@@ -16,6 +16,7 @@ import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.cloud.TaskState;
 import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.simulator.invariants.Invariants;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Instant;
@@ -31,11 +32,13 @@ public final class SimulatedNova implements ComputeApi {
     private static final Caller MASAKARI = new Caller("masakari", "service", Set.of("admin"), "req-masakari");
 
     private final World world;
+    private final Invariants invariants;
     private final Cloud cloud;
     private Origin recovery;
 
-    public SimulatedNova(World world) {
+    public SimulatedNova(World world, Invariants invariants) {
         this.world = world;
+        this.invariants = invariants;
         this.cloud = world.cloud();
     }
 
@@ -59,7 +62,7 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public ServiceView forceDown(ServiceView service, String reason) {
-        world.invariants().forcesDown(service.host(), recovery);
+        invariants.forcesDown(service.host(), recovery);
         ServiceView after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
         world.log("nova", "service.forced-down", service.host().value());
         return after;
@@ -72,7 +75,7 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public ServiceView enable(ServiceView service) {
-        world.invariants().enables(service, recovery);
+        invariants.enables(service, recovery);
         return refusable(() -> view(cloud.updateService(service.id(), true, null, null)));
     }
 
@@ -114,7 +117,7 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public void evacuate(InstanceId instance, Optional<HostName> target) {
-        world.invariants().evacuates(instance, recovery);
+        invariants.evacuates(instance, recovery);
         refusable(() -> {
             cloud.evacuate(
                     MASAKARI, instance.toString(), target.map(HostName::value).orElse(null), false);
@@ -128,7 +131,7 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public void resetToError(InstanceId instance) {
-        world.invariants().resets(instance, recovery);
+        invariants.resets(instance, recovery);
         refusable(() -> {
             cloud.resetState(MASAKARI, instance.toString(), true);
             return null;
@@ -137,7 +140,7 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public void stop(InstanceId instance) {
-        world.invariants().restarts(instance, recovery);
+        invariants.restarts(instance, recovery);
         act(instance, "stop", () -> cloud.stop(MASAKARI, instance.toString()));
     }
 

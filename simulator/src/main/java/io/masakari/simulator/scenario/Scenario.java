@@ -14,7 +14,7 @@ public record Scenario(Path folder, ClusterSpec spec, Script script) {
     public static Scenario read(Path folder) throws IOException {
         Path cluster = folder.resolve("cluster.json");
         Path script = folder.resolve("script.txt");
-        ClusterSpec spec = ClusterSpec.parse(cluster.toString(), Files.readString(cluster));
+        ClusterSpec spec = ClusterFile.parse(cluster.toString(), Files.readString(cluster));
         return new Scenario(folder, spec, Script.parse(script.toString(), Files.readAllLines(script), spec));
     }
 

@@ -1,7 +1,6 @@
 package io.masakari.simulator.scenario;
 
 import io.masakari.simulator.world.ClusterSpec;
-import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.regex.Pattern;
 public final class Script {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,3})?");
 
-    public record Act(Duration at, String text, Consumer<World> deed) {
+    public record Act(Duration at, String text, Consumer<Stage> deed) {
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "%.3f %s", at.toMillis() / 1000.0, text);
@@ -51,7 +50,7 @@ public final class Script {
             throw new IllegalArgumentException("not an act: '" + line + "' (as in: 20 power compute3 off)");
         }
         Duration at = Duration.ofMillis(Math.round(Double.parseDouble(parts[0]) * 1000));
-        return new Act(at, parts[1], parts[1].equals("end") ? world -> {} : Vocabulary.parse(parts[1], spec));
+        return new Act(at, parts[1], parts[1].equals("end") ? stage -> {} : Vocabulary.parse(parts[1], spec));
     }
 
     public List<Act> acts() {
@@ -74,12 +73,12 @@ public final class Script {
         return last.plusSeconds(60);
     }
 
-    void playOn(World world) {
+    void playOn(Stage stage) {
         for (Act act : acts) {
             if (!act.text().equals("end")) {
-                world.after(act.at(), () -> {
-                    world.log("script", "act", act.text());
-                    act.deed().accept(world);
+                stage.world().after(act.at(), () -> {
+                    stage.world().log("script", "act", act.text());
+                    act.deed().accept(stage);
                 });
             }
         }

@@ -9,7 +9,7 @@ import io.masakari.core.recovery.Transition;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.InstanceView;
-import io.masakari.simulator.controller.OtherRecoveries;
+import io.masakari.simulator.disk.OtherRecoveries;
 import io.masakari.simulator.invariants.InvariantBroken;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.PlantedBug;
@@ -50,43 +50,44 @@ public final class Simulation {
             Duration stepping) {}
 
     public static Result run(ClusterSpec spec, Script script, PlantedBug bug, Consumer<String> alsoLog) {
-        return run(new World(spec, bug, alsoLog), script);
+        return run(new Stage(spec, bug, alsoLog), script);
     }
 
-    public static Result run(World world, Script script) {
-        Counter counter = new Counter(world);
+    private static Result run(Stage stage, Script script) {
+        World world = stage.world();
+        Counter counter = new Counter(stage);
         try {
-            script.playOn(world);
+            script.playOn(stage);
             counter.runUntil(script.end());
-            world.healAll();
+            stage.heal();
             Duration healed = world.timeline().elapsed();
             counter.runUntil(healed.plus(SHORTEST_REST));
             Duration limit = healed.plus(LONGEST_REST);
-            while (!world.isAtRest() && world.timeline().elapsed().compareTo(limit) < 0) {
+            while (!stage.isAtRest() && world.timeline().elapsed().compareTo(limit) < 0) {
                 counter.runUntil(world.timeline().elapsed().plusSeconds(10));
             }
             counter.stepping = Duration.ofNanos(System.nanoTime() - counter.begun);
-            world.invariants().atEnd();
-            return result(world, counter, Optional.empty());
+            stage.judgeEnd();
+            return result(stage, counter, Optional.empty());
         } catch (InvariantBroken broken) {
             world.log("script", "INVARIANT.BROKEN", broken.getMessage());
-            return result(world, counter, Optional.of(broken.getMessage()));
+            return result(stage, counter, Optional.of(broken.getMessage()));
         }
     }
 
     private static final class Counter {
-        private final World world;
+        private final Stage stage;
         private final long begun = System.nanoTime();
         private int steps;
         private Duration stepping = Duration.ZERO;
 
-        private Counter(World world) {
-            this.world = world;
+        private Counter(Stage stage) {
+            this.stage = stage;
         }
 
         private void runUntil(Duration end) {
-            while (world.timeline().step(end)) {
-                world.invariants().afterStep();
+            while (stage.world().timeline().step(end)) {
+                stage.invariants().afterStep();
                 if (++steps > MOST_STEPS) {
                     throw new InvariantBroken("C-9", "more than " + MOST_STEPS + " steps: something goes in circles");
                 }
@@ -94,19 +95,20 @@ public final class Simulation {
         }
     }
 
-    private static Result result(World world, Counter counter, Optional<String> broken) {
+    private static Result result(Stage stage, Counter counter, Optional<String> broken) {
         return new Result(
-                world.log(),
-                end(world),
-                world.taken(),
+                stage.world().log(),
+                end(stage),
+                stage.world().taken(),
                 broken,
                 counter.steps,
-                world.controller().commandsSent(),
+                stage.control().commandsSent(),
                 counter.stepping);
     }
 
     /** The state at the end, as expect.json has it. */
-    private static String end(World world) {
+    private static String end(Stage stage) {
+        World world = stage.world();
         JsonObject end = new JsonObject();
         JsonObject hosts = new JsonObject();
         for (HostView view : world.cloud().hosts()) {
@@ -126,7 +128,7 @@ public final class Simulation {
         instances.forEach(named::addProperty);
         end.add("instances", named);
         JsonArray recoveries = new JsonArray();
-        for (HostProgress recovery : world.controller().recoveries().stream()
+        for (HostProgress recovery : stage.records().recoveries().stream()
                 .sorted(Comparator.comparing(
                         (HostProgress past) -> past.origin().startedAt()))
                 .toList()) {
@@ -140,7 +142,7 @@ public final class Simulation {
         }
         end.add("recoveries", recoveries);
         JsonArray others = new JsonArray();
-        for (OtherRecoveries.Row row : world.controller().others().all()) {
+        for (OtherRecoveries.Row row : stage.records().others().all()) {
             JsonObject one = new JsonObject();
             boolean ofInstance = row.kind().equals("INSTANCE");
             one.addProperty(

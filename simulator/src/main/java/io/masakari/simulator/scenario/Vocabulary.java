@@ -1,13 +1,12 @@
 package io.masakari.simulator.scenario;
 
-import io.masakari.simulator.controller.Controller;
-import io.masakari.simulator.monitors.Monitor;
+import io.masakari.simulator.controller.ControlHost;
+import io.masakari.simulator.monitors.ReportLine;
 import io.masakari.simulator.monitors.Spool;
 import io.masakari.simulator.nova.CallFate;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.Pacemaker;
-import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -74,40 +73,40 @@ public final class Vocabulary {
     private Vocabulary() {}
 
     /** @throws IllegalArgumentException with what is wrong */
-    static Consumer<World> parse(String text, ClusterSpec spec) {
+    static Consumer<Stage> parse(String text, ClusterSpec spec) {
         Words words = new Words(text, spec.hosts());
-        Consumer<World> act = parse(words, spec);
+        Consumer<Stage> act = parse(words, spec);
         words.end();
         return act;
     }
 
-    private static Consumer<World> parse(Words words, ClusterSpec spec) {
+    private static Consumer<Stage> parse(Words words, ClusterSpec spec) {
         String verb = words.word("a verb");
         return switch (verb) {
-            case "heal" -> World::healLinks;
+            case "heal" -> stage -> stage.world().healLinks();
             case "partition" -> partition(words.groups());
             case "fencing" -> fencing(words);
             case "controller" -> controller(words);
             case "reports" -> {
-                World.PostFate fate =
-                        words.constant(World.PostFate.class, "lost-before", "lost-after", "twice", "late");
+                ReportLine.Fate fate =
+                        words.constant(ReportLine.Fate.class, "lost-before", "lost-after", "twice", "late");
                 int times = words.number(1, 1_000);
-                yield world -> world.spoil(fate, times);
+                yield stage -> stage.monitors().line().spoil(fate, times);
             }
             case "nova" -> nova(words);
             case "broker" -> {
                 boolean away = words.oneOf("away", "back").equals("away");
-                yield world -> {
+                yield stage -> {
                     if (away) {
-                        world.novaLine().brokerGoes();
+                        stage.nova().brokerGoes();
                     } else {
-                        world.novaLine().brokerReturns();
+                        stage.nova().brokerReturns();
                     }
                 };
             }
             case "trouble" -> {
                 int percent = words.number(0, 100);
-                yield world -> world.setTrouble(percent);
+                yield stage -> stage.world().setTrouble(percent);
             }
             case "operator" -> operator(words);
             case "instance" -> instance(words, spec);
@@ -127,111 +126,114 @@ public final class Vocabulary {
         };
     }
 
-    private static Consumer<World> onHost(String verb, Words words, String name) {
+    private static Consumer<Stage> onHost(String verb, Words words, String name) {
         return switch (verb) {
             case "power" -> {
                 boolean on = words.isOn();
-                yield world -> {
+                yield stage -> {
                     if (on) {
-                        world.powerOn(world.host(name));
+                        stage.world().powerOn(stage.host(name));
                     } else {
-                        world.powerOff(world.host(name));
+                        stage.world().powerOff(stage.host(name));
                     }
                 };
             }
-            case "hang" -> world -> world.hang(world.host(name));
-            case "thaw" -> world -> world.thaw(world.host(name));
+            case "hang" -> stage -> stage.world().hang(stage.host(name));
+            case "thaw" -> stage -> stage.world().thaw(stage.host(name));
             case "controller-link" -> {
                 boolean on = words.isOn();
-                yield world -> {
-                    world.host(name).reachesController = on;
-                    world.host(name).sendOn();
+                yield stage -> {
+                    stage.host(name).setReachesController(on);
                 };
             }
             case "corosync" -> {
                 String what = words.oneOf("crash", "leave", "start");
-                yield world -> {
+                yield stage -> {
                     switch (what) {
-                        case "crash" -> world.corosync().crash(world.host(name));
-                        case "leave" -> world.corosync().leave(world.host(name));
-                        default -> world.corosync().start(world.host(name));
+                        case "crash" -> stage.world().corosync().crash(stage.host(name));
+                        case "leave" -> stage.world().corosync().leave(stage.host(name));
+                        default -> stage.world().corosync().start(stage.host(name));
                     }
                 };
             }
             case "monitor" -> monitor(words, name);
             case "spool" -> {
                 boolean full = words.oneOf("disk-full", "disk-ok").equals("disk-full");
-                yield world -> world.host(name).spool.setDiskFull(full);
+                yield stage -> stage.monitorsOf(name).setDiskFull(full);
             }
             case "compute" -> {
                 String what = words.oneOf("kill", "revive", "freeze", "thaw");
-                yield world -> compute(world, world.host(name), what);
+                yield stage -> compute(stage, stage.host(name), what);
             }
             case "process" -> {
                 boolean well = words.oneOf("down", "well").equals("well");
                 String process = words.word("the name of a process");
-                yield world -> world.process(world.host(name), process, well);
+                yield stage -> stage.monitorsOf(name).process(process, well);
             }
             case "fence" -> {
                 String how = words.oneOf("off", "reboot", "on");
-                yield world -> world.pacemaker().fenceByHand(world.host(name), how);
+                yield stage -> stage.world().pacemaker().fenceByHand(stage.host(name), how);
             }
             default -> throw new IllegalStateException(verb);
         };
     }
 
-    private static Consumer<World> partition(List<List<String>> groups) {
-        return world -> world.partition(groups.stream()
-                .map(side -> side.stream().map(world::host).toList())
-                .toList());
+    private static Consumer<Stage> partition(List<List<String>> groups) {
+        return stage -> stage.world()
+                .partition(groups.stream()
+                        .map(side -> side.stream().map(stage::host).toList())
+                        .toList());
     }
 
-    private static Consumer<World> monitor(Words words, String name) {
+    private static Consumer<Stage> monitor(Words words, String name) {
         return switch (words.oneOf("off", "on", "restart", "hang", "thaw", "dies")) {
-            case "off" -> world -> world.endMonitor(world.host(name));
-            case "on" -> world -> world.startMonitor(world.host(name));
-            case "hang" -> world -> world.monitor(name).ifPresent(Monitor::hang);
-            case "thaw" -> world -> world.monitor(name).ifPresent(Monitor::thaw);
+            case "off" -> stage -> stage.monitorsOf(name).end();
+            case "on" -> stage -> stage.monitorsOf(name).start();
+            case "hang" -> stage -> stage.monitorsOf(name).hang();
+            case "thaw" -> stage -> stage.monitorsOf(name).thaw();
             case "dies" -> {
                 Spool.Death when =
                         words.constant(Spool.Death.class, "before-sending", "while-sending", "after-sending");
-                yield world -> world.host(name).monitorDies = when;
+                yield stage -> stage.monitorsOf(name).dieAtNextReport(when);
             }
             default ->
-                world -> {
-                    world.endMonitor(world.host(name));
-                    world.after(Duration.ofSeconds(1), () -> world.startMonitor(world.host(name)));
+                stage -> {
+                    stage.monitorsOf(name).end();
+                    stage.world()
+                            .after(
+                                    Duration.ofSeconds(1),
+                                    () -> stage.monitorsOf(name).start());
                 };
         };
     }
 
-    private static void compute(World world, Host host, String what) {
-        if (!host.powered) {
+    private static void compute(Stage stage, Host host, String what) {
+        if (!host.hasPower()) {
             return;
         }
         switch (what) {
-            case "kill" -> world.cloud().killService(host.name);
-            case "revive" -> world.cloud().reviveService(host.name);
-            case "freeze" -> world.cloud().freezeService(host.name);
-            default -> world.cloud().thawService(host.name);
+            case "kill" -> stage.world().cloud().killService(host.name);
+            case "revive" -> stage.world().cloud().reviveService(host.name);
+            case "freeze" -> stage.world().cloud().freezeService(host.name);
+            default -> stage.world().cloud().thawService(host.name);
         }
     }
 
-    private static Consumer<World> fencing(Words words) {
+    private static Consumer<Stage> fencing(Words words) {
         String how = words.oneOf("ok", "fails", "hangs", "takes", "boots", "stays-off");
         int millis = how.equals("takes") ? words.number(0, 3_600_000) : 0;
-        return world -> {
-            Pacemaker pacemaker = world.pacemaker();
+        return stage -> {
+            Pacemaker pacemaker = stage.world().pacemaker();
             switch (how) {
-                case "takes" -> pacemaker.agentTakes = Duration.ofMillis(millis);
-                case "boots" -> pacemaker.boots = true;
-                case "stays-off" -> pacemaker.boots = false;
-                default -> pacemaker.agent = Pacemaker.Agent.valueOf(how.toUpperCase(Locale.ROOT));
+                case "takes" -> pacemaker.setAgentTakes(Duration.ofMillis(millis));
+                case "boots" -> pacemaker.setBoots(true);
+                case "stays-off" -> pacemaker.setBoots(false);
+                default -> pacemaker.setAgent(Pacemaker.Agent.valueOf(how.toUpperCase(Locale.ROOT)));
             }
         };
     }
 
-    private static Consumer<World> controller(Words words) {
+    private static Consumer<Stage> controller(Words words) {
         String what = words.oneOf(
                 "crash",
                 "start",
@@ -245,27 +247,27 @@ public final class Vocabulary {
                 "disk-ok",
                 "takes");
         int number = what.startsWith("crash-") || what.equals("takes") ? words.number(0, 1_000_000) : 0;
-        return world -> {
-            Controller controller = world.controller();
+        return stage -> {
+            ControlHost control = stage.control();
             switch (what) {
-                case "crash" -> controller.crash("by the script");
-                case "start" -> controller.start();
-                case "hang" -> controller.hang();
-                case "thaw" -> controller.thaw();
-                case "standby" -> controller.standBy();
-                case "disk-full" -> controller.setDiskFull(true);
-                case "disk-late" -> controller.setDiskLate(true);
+                case "crash" -> control.crash("by the script");
+                case "start" -> control.start();
+                case "hang" -> control.hang();
+                case "thaw" -> control.thaw();
+                case "standby" -> control.standBy();
+                case "disk-full" -> control.setDiskFull(true);
+                case "disk-late" -> control.setDiskLate(true);
                 case "disk-ok" -> {
-                    controller.setDiskFull(false);
-                    controller.setDiskLate(false);
+                    control.setDiskFull(false);
+                    control.setDiskLate(false);
                 }
-                case "takes" -> controller.setStoreTakes(Duration.ofMillis(number));
-                default -> controller.crashAt(controller.commandsSent() + number, what.equals("crash-after"));
+                case "takes" -> control.setStoreTakes(Duration.ofMillis(number));
+                default -> control.crashAt(control.commandsSent() + number, what.equals("crash-after"));
             }
         };
     }
 
-    private static Consumer<World> nova(Words words) {
+    private static Consumer<Stage> nova(Words words) {
         String what = words.oneOf(
                 "lost-before",
                 "lost-after",
@@ -279,17 +281,17 @@ public final class Vocabulary {
                 "takes");
         switch (what) {
             case "down", "up" -> {
-                return world -> world.novaLine().setDown(what.equals("down"));
+                return stage -> stage.nova().setDown(what.equals("down"));
             }
             case "takes" -> {
                 Duration time = Duration.ofMillis(words.number(0, 3_600_000));
-                return world -> world.novaLine().setTakes(time);
+                return stage -> stage.nova().setTakes(time);
             }
             default -> {
                 CallFate fate = fate(what, words);
                 int times = words.number(1, 1_000_000);
                 String call = words.hasMore() ? words.oneOf(COMMANDS) : "";
-                return world -> world.novaLine().spoil(fate, times, call);
+                return stage -> stage.nova().spoil(fate, times, call);
             }
         }
     }
@@ -305,30 +307,38 @@ public final class Vocabulary {
         };
     }
 
-    private static Consumer<World> instance(Words words, ClusterSpec spec) {
+    private static Consumer<Stage> instance(Words words, ClusterSpec spec) {
         String name = words.word("an instance");
         if (spec.instances().values().stream().noneMatch(names -> names.contains(name))) {
             throw new IllegalArgumentException("there is no instance '" + name + "'");
         }
         String what = words.oneOf("stop", "start", "start-unless-down", "delete", "crash");
-        return what.equals("crash") ? world -> world.crash(name) : world -> world.user(name, what);
+        return stage -> {
+            switch (what) {
+                case "stop" -> stage.users().stop(name);
+                case "start" -> stage.users().start(name);
+                case "start-unless-down" -> stage.users().startUnlessDown(name);
+                case "delete" -> stage.users().delete(name);
+                default -> stage.monitors().crash(name);
+            }
+        };
     }
 
-    private static Consumer<World> operator(Words words) {
+    private static Consumer<Stage> operator(Words words) {
         String what = words.oneOf(
                 "release", "confirm-off", "cancel", "maintenance", "maintenance-over", "disable", "enable", "clear");
         String name = words.host();
-        return world -> {
-            var host = world.host(name).hostName();
+        return stage -> {
+            var host = stage.host(name).hostName();
             switch (what) {
-                case "release" -> world.controller().release(host, false);
-                case "confirm-off" -> world.controller().release(host, true);
-                case "cancel" -> world.controller().cancel(host);
-                case "maintenance" -> world.controller().setMaintenance(host, true);
-                case "maintenance-over" -> world.controller().setMaintenance(host, false);
-                case "disable" -> world.setServiceEnabled(world.host(name), false);
-                case "enable" -> world.setServiceEnabled(world.host(name), true);
-                default -> world.clearForceDown(world.host(name));
+                case "release" -> stage.control().release(host, false);
+                case "confirm-off" -> stage.control().release(host, true);
+                case "cancel" -> stage.control().cancel(host);
+                case "maintenance" -> stage.control().setMaintenance(host, true);
+                case "maintenance-over" -> stage.control().setMaintenance(host, false);
+                case "disable" -> stage.users().setServiceEnabled(stage.host(name), false);
+                case "enable" -> stage.users().setServiceEnabled(stage.host(name), true);
+                default -> stage.users().clearForceDown(stage.host(name));
             }
         };
     }

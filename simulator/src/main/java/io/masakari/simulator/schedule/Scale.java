@@ -5,7 +5,6 @@ import io.masakari.simulator.scenario.Script;
 import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.PlantedBug;
-import io.masakari.simulator.world.World;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +74,7 @@ public final class Scale {
         }
         ClusterSpec spec = ClusterSpec.of(1, clusters, instances, List.of(), 400, RecoveryMethod.AUTO, 100, 2_000);
         Script parsed = Script.parse("scale", script, spec);
-        World world = new World(spec, PlantedBug.NONE, line -> {});
-        Simulation.Result result = Simulation.run(world, parsed);
+        Simulation.Result result = Simulation.run(spec, parsed, PlantedBug.NONE, line -> {});
         if (result.broken().isPresent()) {
             throw new IllegalStateException(result.broken().get());
         }

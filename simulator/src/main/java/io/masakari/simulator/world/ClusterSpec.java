@@ -1,21 +1,13 @@
 package io.masakari.simulator.world;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.simulator.scenario.MalformedScenario;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A scenario's cluster.json. Absent keys have their default.
+ * What a run begins with; a scenario has it in its cluster.json.
  *
  * @param seed draws all delays and orders
  * @param clusters hosts of each Corosync cluster; "hosts" stands for the hosts of a single one
@@ -39,23 +31,7 @@ public record ClusterSpec(
         int novaMillis,
         int spoolMost,
         int watchdogSeconds) {
-    private static final String CLUSTER = "lab";
-    private static final int SPOOL = 1_000;
-
-    /** As gson reads it: every key may be absent. */
-    private static final class Json {
-        private Long seed;
-        private List<String> hosts;
-        private Map<String, List<String>> clusters;
-        private Map<String, List<String>> instances;
-        private List<String> reserved;
-        private Integer vcpus;
-        private RecoveryMethod method;
-        private Integer stormPercent;
-        private Integer novaMillis;
-        private Integer spoolMost;
-        private Integer watchdogSeconds;
-    }
+    public static final int SPOOL = 1_000;
 
     public ClusterSpec {
         clusters = new LinkedHashMap<>(clusters);
@@ -79,66 +55,6 @@ public record ClusterSpec(
         return new ClusterSpec(seed, clusters, instances, reserved, vcpus, method, stormPercent, novaMillis, SPOOL, 0);
     }
 
-    /** @throws MalformedScenario if it is no JSON object of these keys */
-    public static ClusterSpec parse(String file, String text) {
-        try {
-            JsonElement json = JsonParser.parseString(text);
-            if (!json.isJsonObject()) {
-                throw new IllegalArgumentException("a JSON object is expected");
-            }
-            refuseUnknownKeys(json.getAsJsonObject());
-            return of(new Gson().fromJson(json, Json.class));
-        } catch (JsonParseException | IllegalArgumentException e) {
-            String why = e.getMessage() == null ? e.toString() : e.getMessage();
-            throw new MalformedScenario(file, lineIn(why, text), why);
-        }
-    }
-
-    private static ClusterSpec of(Json json) {
-        Map<String, List<String>> one =
-                Map.of(CLUSTER, orElse(json.hosts, List.of("compute1", "compute2", "compute3")));
-        if (json.hosts != null && json.clusters != null) {
-            throw new IllegalArgumentException("either \"hosts\" or \"clusters\", not both");
-        }
-        return new ClusterSpec(
-                orElse(json.seed, 1L),
-                orElse(json.clusters, one),
-                orElse(json.instances, Map.of()),
-                orElse(json.reserved, List.of()),
-                orElse(json.vcpus, 20),
-                orElse(json.method, RecoveryMethod.AUTO),
-                orElse(json.stormPercent, 100),
-                orElse(json.novaMillis, 2_000),
-                orElse(json.spoolMost, SPOOL),
-                orElse(json.watchdogSeconds, 0));
-    }
-
-    private static void refuseUnknownKeys(JsonObject json) {
-        List<String> known = Arrays.stream(Json.class.getDeclaredFields())
-                .map(Field::getName)
-                .toList();
-        for (String key : json.keySet()) {
-            if (!known.contains(key)) {
-                throw new IllegalArgumentException("unknown key \"" + key + "\"; known: " + known);
-            }
-        }
-    }
-
-    /** gson says "line 3 column 7"; otherwise the first quoted word tells where to look. */
-    private static int lineIn(String message, String text) {
-        var line = java.util.regex.Pattern.compile("line (\\d+)").matcher(message);
-        if (line.find()) {
-            return Integer.parseInt(line.group(1));
-        }
-        var word = java.util.regex.Pattern.compile("'([^']+)'|\"([^\"]+)\"").matcher(message);
-        return word.find() ? lineOf(word.group(1) == null ? word.group(2) : word.group(1), text) : 1;
-    }
-
-    private static int lineOf(String word, String text) {
-        int at = text.indexOf(word);
-        return at < 0 ? 1 : (int) text.substring(0, at).lines().count() + (text.startsWith("\n", at - 1) ? 1 : 0);
-    }
-
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {
         for (String host : named) {
             if (!hosts.contains(host)) {
@@ -156,9 +72,5 @@ public record ClusterSpec(
         List<String> all = new ArrayList<>();
         clusters.values().forEach(all::addAll);
         return all;
-    }
-
-    private static <T> T orElse(T value, T otherwise) {
-        return value == null ? otherwise : value;
     }
 }

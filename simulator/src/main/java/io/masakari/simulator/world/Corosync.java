@@ -3,9 +3,9 @@ package io.masakari.simulator.world;
 import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
+import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
-import io.masakari.simulator.monitors.Monitor;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +24,10 @@ public final class Corosync {
     static final Duration NOTICE = Duration.ofMillis(2_260);
 
     private final World world;
+    private final Map<PartitionRing, Boolean> quorateRings = new HashMap<>();
+
+    /** Ring ids repeat from cluster to cluster. */
+    private record PartitionRing(ClusterName cluster, RingId ring) {}
 
     Corosync(World world) {
         this.world = world;
@@ -56,7 +60,7 @@ public final class Corosync {
                 host.leaving = false;
                 form(Set.of(host));
                 world.log(host.name, "corosync.started", host.ring.toString());
-                if (host.monitor != null) {
+                if (host.client != null) {
                     world.after(host.monitorChance.millis(20, 500), () -> connect(host));
                 }
                 world.after(host.corosyncChance.millis(300, 600), () -> lookForMore(host));
@@ -73,8 +77,8 @@ public final class Corosync {
         host.corosync = false;
         host.ring = null;
         host.inGroup = false;
-        if (host.monitor != null) {
-            host.monitor.loseLink();
+        if (host.client != null) {
+            host.client.loseLink();
         }
         disturbed(host);
     }
@@ -93,8 +97,8 @@ public final class Corosync {
             if (host.isInCluster() && host.leaving && host.ring == ring) {
                 host.corosync = false;
                 host.ring = null;
-                if (host.monitor != null) {
-                    host.monitor.loseLink();
+                if (host.client != null) {
+                    host.client.loseLink();
                 }
                 TreeSet<Host> rest = new TreeSet<>(ring.members);
                 rest.remove(host);
@@ -107,7 +111,13 @@ public final class Corosync {
     }
 
     /** A monitor's process ended: its peers are told within ms. */
-    void leaveGroup(Host host) {
+    public void monitorEnded(Host host) {
+        if (host.inGroup) {
+            leaveGroup(host);
+        }
+    }
+
+    private void leaveGroup(Host host) {
         host.inGroup = false;
         if (!host.isInCluster()) {
             return;
@@ -116,7 +126,7 @@ public final class Corosync {
             if (peer != host && peer.ring == host.ring) {
                 tell(
                         peer,
-                        Monitor.Library.CPG,
+                        ClusterClient.Library.CPG,
                         1,
                         6,
                         new Observation.GroupChanged(
@@ -126,8 +136,8 @@ public final class Corosync {
     }
 
     /** The monitor registers with all libraries; each tells its present state first. */
-    void connect(Host host) {
-        Monitor monitor = host.monitor;
+    public void connect(Host host) {
+        ClusterClient monitor = host.client;
         if (monitor == null || !host.isInCluster() || host.leaving || host.inGroup) {
             return;
         }
@@ -135,18 +145,18 @@ public final class Corosync {
         Ring ring = host.ring;
         monitor.connected();
         for (NodeId node : ring.nodes()) {
-            tell(host, Monitor.Library.CMAP, 0, 3, new Observation.NodeStatus(node, true));
+            tell(host, ClusterClient.Library.CMAP, 0, 3, new Observation.NodeStatus(node, true));
         }
         for (Host peer : ring.members) {
             tell(
                     peer,
-                    Monitor.Library.CPG,
+                    ClusterClient.Library.CPG,
                     0,
                     3,
                     new Observation.GroupChanged(group(ring), Map.of(), Set.of(host.node)));
         }
-        tell(host, Monitor.Library.CPG, 0, 3, new Observation.RingFormed(ring.id, ring.nodes()));
-        tell(host, Monitor.Library.QUORUM, 0, 5, quorum(host, ring));
+        tell(host, ClusterClient.Library.CPG, 0, 3, new Observation.RingFormed(ring.id, ring.nodes()));
+        tell(host, ClusterClient.Library.QUORUM, 0, 5, quorum(host, ring));
     }
 
     /** To all of the group in the sender's ring, the sender included; never across a change of the ring. */
@@ -158,10 +168,15 @@ public final class Corosync {
         for (Host peer : ring.members) {
             world.after(peer.librariesChance.millis(0, 3), () -> {
                 if (peer.ring == ring && peer.inGroup) {
-                    tell(peer, Monitor.Library.CPG, 0, 1, new Observation.PeerSaid(from.node, message));
+                    tell(peer, ClusterClient.Library.CPG, 0, 1, new Observation.PeerSaid(from.node, message));
                 }
             });
         }
+    }
+
+    /** Whether every partition that had this ring was quorate. */
+    public boolean wasQuorate(ClusterName cluster, RingId ring) {
+        return quorateRings.getOrDefault(new PartitionRing(cluster, ring), false);
     }
 
     private void look(Host host) {
@@ -213,7 +228,7 @@ public final class Corosync {
             host.ring = ring;
             host.ringSequence = sequence;
         }
-        world.invariants().ringFormed(ring);
+        quorateRings.merge(new PartitionRing(ring.members.first().cluster, ring.id), ring.quorate, (a, b) -> a && b);
         Set<Ring> merged = new LinkedHashSet<>();
         sorted.stream().map(before::get).filter(old -> old != null).forEach(merged::add);
         for (Host host : sorted) {
@@ -240,10 +255,10 @@ public final class Corosync {
         }
         int late = host.librariesChance.below(30);
         for (Host peer : gone) {
-            tell(host, Monitor.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, false));
+            tell(host, ClusterClient.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, false));
         }
         for (Host peer : come) {
-            tell(host, Monitor.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, true));
+            tell(host, ClusterClient.Library.CMAP, late + 2, late + 7, new Observation.NodeStatus(peer.node, true));
         }
         Map<NodeId, GroupDeparture> left = new HashMap<>();
         gone.stream()
@@ -254,18 +269,18 @@ public final class Corosync {
         if (!left.isEmpty() || !joined.isEmpty()) {
             tell(
                     host,
-                    Monitor.Library.CPG,
+                    ClusterClient.Library.CPG,
                     late + 3,
                     late + 8,
                     new Observation.GroupChanged(group(ring), left, joined));
         }
-        tell(host, Monitor.Library.CPG, late + 3, late + 10, new Observation.RingFormed(ring.id, ring.nodes()));
-        tell(host, Monitor.Library.QUORUM, late + 4, late + 20, quorum(host, ring));
+        tell(host, ClusterClient.Library.CPG, late + 3, late + 10, new Observation.RingFormed(ring.id, ring.nodes()));
+        tell(host, ClusterClient.Library.QUORUM, late + 4, late + 20, quorum(host, ring));
     }
 
     /** Whether {@code host}'s cpg still lists the peer; a goodbye or a monitor's end took it off before. */
     private static boolean wasInGroup(Host host, Host peer) {
-        return host.monitor != null && host.monitor.lists(peer.node);
+        return host.client != null && host.client.lists(peer.node);
     }
 
     private Observation.QuorumChanged quorum(Host host, Ring ring) {
@@ -279,9 +294,9 @@ public final class Corosync {
         return Ring.nodes(in);
     }
 
-    private void tell(Host host, Monitor.Library library, int from, int to, Observation observation) {
-        if (host.monitor != null && host.inGroup) {
-            host.monitor.told(library, host.librariesChance.millis(from, to), observation);
+    private void tell(Host host, ClusterClient.Library library, int from, int to, Observation observation) {
+        if (host.client != null && host.inGroup) {
+            host.client.told(library, host.librariesChance.millis(from, to), observation);
         }
     }
 }

@@ -32,14 +32,30 @@ public final class Pacemaker {
     /** Fenced while they were members: their leaving, which follows, is no loss to Pacemaker. */
     private final Set<Host> expectedDown = new TreeSet<>();
 
-    public Agent agent = Agent.OK;
-    public Duration agentTakes = Duration.ZERO;
-    String action = "reboot";
+    private Agent agent = Agent.OK;
+    private Duration agentTakes = Duration.ZERO;
     /** Whether a host that was fenced with "reboot" comes up again; its disk or board may be broken. */
-    public boolean boots = true;
+    private boolean boots = true;
 
     Pacemaker(World world) {
         this.world = world;
+    }
+
+    public void setAgent(Agent does) {
+        agent = does;
+    }
+
+    public void setAgentTakes(Duration time) {
+        agentTakes = time;
+    }
+
+    public void setBoots(boolean does) {
+        boots = does;
+    }
+
+    public void heal() {
+        agent = Agent.OK;
+        agentTakes = Duration.ZERO;
     }
 
     void ringFormed(Ring ring, Set<Ring> before) {
@@ -91,7 +107,7 @@ public final class Pacemaker {
         Host by = ring.coordinator;
         boolean wanted = by.isInCluster() && by.ring == ring && ring.unclean.contains(target);
         if (wanted && underWay.add(target)) {
-            run(by, target, action, succeeded -> {
+            run(by, target, "reboot", succeeded -> {
                 underWay.remove(target);
                 if (by.ring != null && !succeeded && by.ring.quorate && by.ring.unclean.contains(target)) {
                     world.after(RETRY, () -> fenceIfWanted(by.ring == null ? ring : by.ring, target));

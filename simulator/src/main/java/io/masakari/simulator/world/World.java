@@ -1,57 +1,29 @@
 package io.masakari.simulator.world;
 
-import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.HostName;
-import io.masakari.core.model.InstanceEvidence;
-import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NodeId;
-import io.masakari.core.model.ProcessEvidence;
-import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.recovery.Transition;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.InstanceSpec;
-import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.cloud.VmState;
-import io.masakari.runtime.report.InstanceNotification;
-import io.masakari.runtime.report.ProcessNotification;
-import io.masakari.simulator.controller.Controller;
-import io.masakari.simulator.invariants.Invariants;
-import io.masakari.simulator.monitors.Monitor;
-import io.masakari.simulator.monitors.Spool;
-import io.masakari.simulator.nova.NovaLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Everything outside of the core: hosts with power, links, Corosync, Pacemaker and monitors, a controller, a Nova. */
+/** The physical side: hosts with power, links, Corosync and Pacemaker, and the cloud that they are the hosts of. */
 public final class World {
     private static final Caller USER = new Caller("user", "project", Set.of("member"), "req-user");
-
-    /** What becomes of a report's POST. */
-    public enum PostFate {
-        OK,
-        LOST_BEFORE,
-        LOST_AFTER,
-        TWICE,
-        /** Its sender gives up on it, and it arrives later all the same, behind others. */
-        LATE
-    }
 
     private final ClusterSpec spec;
     private final PlantedBug bug;
@@ -61,15 +33,9 @@ public final class World {
     private final Map<String, Host> byName = new HashMap<>();
     private final Map<ClusterName, List<Host>> clusters = new LinkedHashMap<>();
     private final Map<InstanceId, String> instanceNames = new LinkedHashMap<>();
-    private final Set<String> enabledByHand = new HashSet<>();
     private final Cloud cloud;
-    private final Invariants invariants = new Invariants(this);
     private final Corosync corosync = new Corosync(this);
     private final Pacemaker pacemaker = new Pacemaker(this);
-    private final Controller controller;
-
-    private final Map<PostFate, Integer> postFates = new EnumMap<>(PostFate.class);
-    private final NovaLine novaLine = new NovaLine(this);
     private final Set<Transition<?>> taken = new HashSet<>();
     /** Share of posts and calls that go wrong by chance. */
     private int trouble;
@@ -80,14 +46,13 @@ public final class World {
         this.lines = new EventLines(timeline, alsoLog);
         this.cloud =
                 new Cloud(timeline, CloudSettings.defaults().withEvacuationTime(Duration.ofMillis(spec.novaMillis())));
-        this.controller = new Controller(this);
         spec.clusters().forEach(this::addCluster);
-        controller.begin();
+    }
+
+    /** Starts all instances, and Corosync everywhere; when everything else is there. */
+    public void begin() {
         spec.instances().forEach((host, names) -> names.forEach(name -> boot(host, name)));
-        for (Host host : hosts) {
-            host.monitor = new Monitor(this, host);
-            corosync.start(host);
-        }
+        hosts.forEach(corosync::start);
     }
 
     private void addCluster(String name, List<String> names) {
@@ -142,20 +107,12 @@ public final class World {
         return cloud;
     }
 
-    public Invariants invariants() {
-        return invariants;
-    }
-
     public Corosync corosync() {
         return corosync;
     }
 
     public Pacemaker pacemaker() {
         return pacemaker;
-    }
-
-    public Controller controller() {
-        return controller;
     }
 
     public List<Host> hosts() {
@@ -207,7 +164,7 @@ public final class World {
         return List.copyOf(clusters.keySet());
     }
 
-    InstanceId instance(String name) {
+    public InstanceId instance(String name) {
         return instanceNames.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(name))
                 .map(Map.Entry::getKey)
@@ -231,10 +188,7 @@ public final class World {
         host.powered = false;
         host.hung = false;
         host.fencings.clear();
-        if (host.monitor != null) {
-            host.monitor.end();
-            host.monitor = null;
-        }
+        host.processes.powerLost();
         host.inGroup = false;
         host.corosync = false;
         host.ring = null;
@@ -250,8 +204,7 @@ public final class World {
         host.powered = true;
         host.leaving = false;
         cloud.powerOn(host.name);
-        host.courier.proceed();
-        startMonitor(host);
+        host.processes.boot();
         corosync.start(host);
     }
 
@@ -272,10 +225,7 @@ public final class World {
         if (host.powered && host.hung) {
             host.hung = false;
             cloud.thawService(host.name);
-            if (host.monitor != null) {
-                host.monitor.proceed();
-            }
-            host.sendOn();
+            host.processes.goOn();
             corosync.disturbed(host);
         }
     }
@@ -286,29 +236,6 @@ public final class World {
             log(host.name, "watchdog.fired", "");
             powerOff(host);
             after(host.bootTakes(), () -> powerOn(host));
-        }
-    }
-
-    /** Empty while none runs. */
-    public Optional<Monitor> monitor(String host) {
-        return Optional.ofNullable(host(host).monitor);
-    }
-
-    public void startMonitor(Host host) {
-        if (host.isAwake() && host.monitor == null) {
-            host.monitor = new Monitor(this, host);
-            host.spool.proceed();
-            after(host.monitorChance.millis(100, 600), () -> corosync.connect(host));
-        }
-    }
-
-    public void endMonitor(Host host) {
-        if (host.monitor != null) {
-            host.monitor.end();
-            host.monitor = null;
-            if (host.inGroup) {
-                corosync.leaveGroup(host);
-            }
         }
     }
 
@@ -329,206 +256,20 @@ public final class World {
         hosts.forEach(host -> {
             host.side = "";
             host.reachesController = true;
-            host.sendOn();
+            host.processes.goOn();
         });
         corosync.disturbed();
     }
 
-    // ---- what happens on a host ----
+    // ---- what goes wrong by chance ----
 
-    /** Its QEMU process dies. Nova's compute service may find that out by itself, and then stops the instance. */
-    public void crash(String name) {
-        InstanceId id = instance(name);
-        for (Host host : hosts) {
-            if (host.isAwake() && cloud.hostView(host.name).runningInstances().contains(id.toString())) {
-                log(host.name, "guest.crashed", name);
-                cloud.crashGuest(id.toString());
-                InstanceEvidence evidence = new InstanceEvidence(
-                        InstanceFailure.CRASHED, now(), InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, "");
-                host.courier.add(new InstanceNotification(
-                        host.hostName(),
-                        now(),
-                        id,
-                        "LIFECYCLE",
-                        "STOPPED_FAILED",
-                        Optional.of(evidence),
-                        OptionalLong.empty()));
-                if (host.computeChance.percent(50)) {
-                    after(host.computeChance.millis(10, 16_000), () -> noticeCrash(id));
-                }
-            }
-        }
-    }
-
-    private void noticeCrash(InstanceId id) {
-        try {
-            cloud.noticeCrash(id.toString());
-        } catch (Refusal deleted) {
-            log("nova", "crash.unnoticed", nameOf(id) + " is deleted");
-        }
-    }
-
-    /** One of the processes that it needs is down for good, or well again. */
-    public void process(Host host, String process, boolean well) {
-        boolean changes = well ? host.downSince.containsKey(process) : !host.downSince.containsKey(process);
-        if (!host.isAwake() || !changes) {
-            return;
-        }
-        log(host.name, well ? "process.well" : "process.down", process);
-        Instant since = well ? host.downSince.remove(process) : now();
-        ProcessEvidence evidence = new ProcessEvidence(
-                ProcessFailure.RESTART_FAILED, since, 3, OptionalInt.of(1), OptionalInt.empty(), List.of());
-        if (well) {
-            host.courier.add(ProcessNotification.wellAgain(host.hostName(), now(), process, evidence));
-        } else {
-            host.downSince.put(process, since);
-            host.courier.add(ProcessNotification.down(host.hostName(), now(), process, evidence));
-        }
-    }
-
-    // ---- what people do in the cloud ----
-
-    /** What the instance's owner asks of Nova; a "no" is his own affair. */
-    public void user(String name, String what) {
-        String id = instance(name).toString();
-        try {
-            switch (what) {
-                case "stop" -> cloud.stop(USER, id);
-                case "start" -> cloud.start(USER, id);
-                case "start-unless-down" -> {
-                    if (!isGivenUpForDead(name)) {
-                        cloud.start(USER, id);
-                    }
-                }
-                default -> cloud.delete(USER, id);
-            }
-        } catch (Refusal refusal) {
-            log(
-                    "nova",
-                    "user.refused",
-                    what + " " + name + ": " + refusal.getMessage().replace(id, name));
-        }
-    }
-
-    /** A start at this time is what SAFETY.md lists as open. */
-    private boolean isGivenUpForDead(String name) {
-        return cloud.instances().stream()
-                .filter(instance -> instance.name().equals(name) && instance.host() != null)
-                .anyMatch(instance -> cloud.hostView(instance.host()).service().forcedDown());
-    }
-
-    /** Whether an operator has ever enabled the compute service: then it is the operator's affair. */
-    public boolean isEnabledByHand(String host) {
-        return enabledByHand.contains(host);
-    }
-
-    /** An operator's own hand on the compute service. */
-    public void setServiceEnabled(Host host, boolean enabled) {
-        if (enabled) {
-            enabledByHand.add(host.name);
-        }
-        cloud.serviceOf(host.name)
-                .ifPresent(service -> cloud.updateService(service.id(), enabled, enabled ? null : "by ann", null));
-    }
-
-    public void clearForceDown(Host host) {
-        enabledByHand.add(host.name);
-        cloud.services().stream()
-                .filter(service -> service.host().equals(host.name))
-                .forEach(service -> cloud.updateService(service.id(), true, null, false));
-    }
-
-    // ---- what happens to messages ----
-
-    public void spoil(PostFate fate, int times) {
-        postFates.merge(fate, times, Integer::sum);
-    }
-
+    /** @param percent share of posts and calls that go wrong by chance */
     public void setTrouble(int percent) {
         trouble = percent;
     }
 
-    public PostFate nextPost(Chance sender) {
-        PostFate fate = take(postFates, PostFate.OK);
-        return fate == PostFate.OK && isTrouble(sender) ? sender.pick(List.of(PostFate.values())) : fate;
-    }
-
-    public NovaLine novaLine() {
-        return novaLine;
-    }
-
-    /** Whether this post or call is one of those that go wrong by chance. */
+    /** Whether this post or call is one of those. */
     public boolean isTrouble(Chance chance) {
         return chance.percent(trouble);
-    }
-
-    private static <T extends Enum<T>> T take(Map<T, Integer> fates, T otherwise) {
-        for (Map.Entry<T, Integer> entry : fates.entrySet()) {
-            if (entry.getValue() > 0) {
-                entry.setValue(entry.getValue() - 1);
-                return entry.getKey();
-            }
-        }
-        return otherwise;
-    }
-
-    // ---- the end ----
-
-    /** All that can be mended is mended; what is off stays off. */
-    public void healAll() {
-        log("script", "all.healed", "");
-        trouble = 0;
-        postFates.clear();
-        novaLine.heal();
-        pacemaker.agent = Pacemaker.Agent.OK;
-        pacemaker.agentTakes = Duration.ZERO;
-        controller.crashAt(0, false);
-        controller.setDiskFull(false);
-        controller.setDiskLate(false);
-        controller.setStoreTakes(Duration.ZERO);
-        controller.thaw();
-        controller.start();
-        hosts.forEach(this::thaw);
-        hosts.forEach(host -> {
-            monitor(host.name).ifPresent(Monitor::thaw);
-            host.spool.setDiskFull(false);
-            host.monitorDies = Spool.Death.NEVER;
-        });
-        for (Host host : hosts) {
-            if (host.powered) {
-                switch (cloud.hostView(host.name).process()) {
-                    case "FROZEN" -> cloud.thawService(host.name);
-                    case "DEAD" -> cloud.reviveService(host.name);
-                    default -> {}
-                }
-                startMonitor(host);
-                corosync.start(host);
-            }
-        }
-        healLinks();
-    }
-
-    /** No recovery is on its way, no report waits, no proof is waited for. */
-    public boolean isAtRest() {
-        boolean recoveriesRest = controller.open().stream()
-                .allMatch(recovery -> recovery.state().isFinal()
-                        || recovery.hold()
-                                .filter(hold -> switch (hold.reason()) {
-                                    case AWAITING_PROOF, NOVA_UNREACHABLE -> false;
-                                    default -> true;
-                                })
-                                .isPresent());
-        boolean spoolsEmpty = hosts.stream()
-                .allMatch(host ->
-                        !host.powered || host.courier.isEmpty() && (host.spool.isEmpty() || host.monitor == null));
-        return recoveriesRest && controller.othersRest() && spoolsEmpty && controller.isUp();
-    }
-
-    /** Whether no quorate monitor holds it for failed, so that nobody can be expected to act. */
-    public boolean isUnseen(HostName name) {
-        NodeId node = host(name.value()).node;
-        return hostsOf(host(name.value()).cluster).stream()
-                .filter(host -> host.monitor != null && host.isInCluster() && host.monitor.isQuorate())
-                .noneMatch(host -> host.monitor.verdicts().get(node) == HostVerdict.FAILED);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever writes a scenario is told the file, the line, and what is wrong there. */
 class MalformedScenarioTest {
     private static final ClusterSpec SPEC =
-            ClusterSpec.parse("cluster.json", "{\"instances\": {\"compute1\": [\"a1\"]}}");
+            ClusterFile.parse("cluster.json", "{\"instances\": {\"compute1\": [\"a1\"]}}");
 
     @Test
     void namesTheLineOfAnUnknownHost() {
@@ -57,7 +57,7 @@ class MalformedScenarioTest {
     }
 
     private static String cluster(String text) {
-        return assertThrows(MalformedScenario.class, () -> ClusterSpec.parse("cluster.json", text))
+        return assertThrows(MalformedScenario.class, () -> ClusterFile.parse("cluster.json", text))
                 .getMessage();
     }
 }

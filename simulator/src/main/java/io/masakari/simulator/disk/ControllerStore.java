@@ -1,4 +1,4 @@
-package io.masakari.simulator.controller;
+package io.masakari.simulator.disk;
 
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostTable;
@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** The controller's disk: the real schema and SQL, in memory. It outlives controllers, and can be full or too slow. */
-final class ControllerStore implements Database {
+public final class ControllerStore implements Database {
     /** Making the schema takes longer than most runs, so each thread makes it once. */
     private static final ThreadLocal<SqliteMemory> MADE =
             ThreadLocal.withInitial(() -> SqliteMemory.open(Timeline.START));
@@ -35,7 +35,7 @@ final class ControllerStore implements Database {
     private boolean late;
     private long writes;
 
-    ControllerStore() {
+    public ControllerStore() {
         memory = MADE.get();
         memory.clear();
     }
@@ -45,7 +45,7 @@ final class ControllerStore implements Database {
      *
      * @param cluster whose reports are taken for them
      */
-    void register(
+    public void register(
             ClusterName cluster, String name, SegmentId segment, List<Host> hosts, ClusterSpec spec, String token) {
         memory.writeAndWait(tx -> {
             SegmentTable.insert(
@@ -84,18 +84,18 @@ final class ControllerStore implements Database {
         }
     }
 
-    void setMaintenance(HostName host, boolean on) {
+    public void setMaintenance(HostName host, boolean on) {
         memory.writeAndWait(tx -> tx.update("update hosts set on_maintenance = ? where name = ?", on, host));
         writes++;
     }
 
     /** Nothing can be written while it is. */
-    void setFull(boolean isFull) {
+    public void setFull(boolean isFull) {
         full = isFull;
     }
 
     /** Everything is written, but so late that nobody waits for it any more. */
-    void setLate(boolean isLate) {
+    public void setLate(boolean isLate) {
         late = isLate;
     }
 

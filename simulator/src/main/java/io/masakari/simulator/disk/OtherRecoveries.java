@@ -1,4 +1,4 @@
-package io.masakari.simulator.controller;
+package io.masakari.simulator.disk;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
@@ -10,7 +10,7 @@ import java.util.Set;
 public final class OtherRecoveries {
     private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELLED");
     /** What they do about the world; all else they do is looking. */
-    static final Set<String> ACTS =
+    public static final Set<String> ACTS =
             Set.of("RESET_TO_ACTIVE", "STOP", "START", "MOVE", "CONFIRM_MOVE", "DISABLE", "ENABLE");
 
     private final ControllerStore store;

@@ -1,10 +1,5 @@
 package io.masakari.simulator.controller;
 
-import io.masakari.controller.store.HostRecoveryTable;
-import io.masakari.controller.store.HostRow;
-import io.masakari.controller.store.HostTable;
-import io.masakari.controller.store.NotificationRow;
-import io.masakari.controller.store.NotificationTable;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.ClusterName;
@@ -13,15 +8,17 @@ import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
+import io.masakari.simulator.disk.ControllerStore;
+import io.masakari.simulator.disk.OtherRecoveries;
+import io.masakari.simulator.disk.Records;
+import io.masakari.simulator.invariants.Invariants;
+import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
@@ -30,28 +27,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The controller as the world sees it: a disk, the process that takes the reports, and those that hung and lost their
- * place to another. What others ask of its knowledge is read from the disk.
+ * Where controllers run: the process that takes the reports, and those that hung and lost their place to another, all on
+ * one disk.
  */
-public final class Controller {
+public final class ControlHost {
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration RESTART = Duration.ofSeconds(2);
-    private static final int ALL = 100_000;
 
     private final World world;
     private final Chance diskChance;
-    private final ControllerStore store = new ControllerStore();
-    private final OtherRecoveries others = new OtherRecoveries(store);
-    private final Map<LossKey, HostEvidence> told = new LinkedHashMap<>();
+    private final ControllerStore store;
+    private final Records records;
+    private final Invariants invariants;
+    private final NovaLine line;
     private final Map<ClusterName, String> tokens = new HashMap<>();
 
     /** Takes the reports; null while none runs. */
@@ -65,40 +60,33 @@ public final class Controller {
     private Duration storeTakes = Duration.ZERO;
     private int commands;
     private int crashAt;
-    private int released;
     private boolean crashAfterSending;
-    private long readAt = -1;
-    private List<HostProgress> recoveries = List.of();
 
-    /** One loss as it is stored, and what became of it. */
-    public record Loss(NotificationId notification, HostEvidence evidence, ReportStage stage, boolean concluded) {}
-
-    public Controller(World world) {
+    public ControlHost(World world, ControllerStore store, Records records, Invariants invariants, NovaLine line) {
         this.world = world;
         this.diskChance = world.chanceOf("controller's disk");
-    }
-
-    /** When the world has its hosts. */
-    public void begin() {
+        this.store = store;
+        this.records = records;
+        this.invariants = invariants;
+        this.line = line;
         for (ClusterName cluster : world.clusterNames()) {
-            ClusterName named = world.bug() == PlantedBug.RING_ACROSS_CLUSTERS ? ANY : cluster;
             String token = "token-" + cluster;
             tokens.put(cluster, token);
-            store.register(named, cluster.value(), segment(cluster), world.hostsOf(cluster), world.spec(), token);
+            store.register(
+                    records.nameOf(cluster),
+                    cluster.value(),
+                    records.segmentOf(cluster),
+                    world.hostsOf(cluster),
+                    world.spec(),
+                    token);
         }
         holder = process();
         holder.start();
     }
 
-    private static final ClusterName ANY = new ClusterName("any");
-
     /** The lock of the database's file would tell that no other process lives; who stands by has no such lock. */
     private ControllerProcess process() {
-        return new ControllerProcess(world, this, store, ++processes, past.isEmpty());
-    }
-
-    private SegmentId segment(ClusterName cluster) {
-        return new SegmentId(new UUID(0, 1L + world.clusterNames().indexOf(cluster)));
+        return new ControllerProcess(world, this, store, invariants, line, ++processes, past.isEmpty());
     }
 
     // ---- reports ----
@@ -124,7 +112,7 @@ public final class Controller {
                 return Optional.of("-"); // on maintenance: no other monitor would fare better
             }
         }
-        world.invariants().acknowledged(report);
+        invariants.acknowledged(report);
         return Optional.of("stored");
     }
 
@@ -139,14 +127,14 @@ public final class Controller {
                 status == 202 ? "report.stored" : "report.refused",
                 notification.type() + " from " + from + (status == 202 ? "" : ": " + status));
         if (status == 202 && notification instanceof InstanceNotification failed) {
-            world.invariants().crashStored(failed.instance());
+            invariants.crashStored(failed.instance());
         }
         return status < 500;
     }
 
     private int post(ControllerProcess taker, Report report, String from) {
         HostEvidence evidence = report.evidence();
-        told.merge(report.key(), evidence, (a, b) -> a.fencing() == FencingStatus.PROVEN ? a : b);
+        records.arrived(evidence);
         int status = taker.post(
                 notification(report), tokens.get(world.host(evidence.host().value()).cluster));
         world.log(
@@ -166,7 +154,10 @@ public final class Controller {
             evidence = evidence.provenBy(new FencingProof("nobody", "off", "", world.now()));
         }
         if (world.bug() == PlantedBug.RING_ACROSS_CLUSTERS) {
-            LossKey key = new LossKey(ANY, evidence.key().ring(), evidence.key().node());
+            LossKey key = new LossKey(
+                    records.nameOf(evidence.key().cluster()),
+                    evidence.key().ring(),
+                    evidence.key().node());
             evidence = new HostEvidence(
                     key,
                     evidence.host(),
@@ -185,13 +176,8 @@ public final class Controller {
 
     /** Releases all held recoveries of a host and of what is on it. */
     public void release(HostName host, boolean confirmedOff) {
-        released++;
+        invariants.released();
         openOf(host).forEach(id -> holder.release(id, confirmedOff));
-    }
-
-    /** How often an operator released anything. */
-    public int released() {
-        return released;
     }
 
     public void cancel(HostName host) {
@@ -212,7 +198,7 @@ public final class Controller {
         Stream<RecoveryId> ofHost = holder.open().stream()
                 .filter(recovery -> recovery.host().equals(host))
                 .map(HostProgress::id);
-        Stream<RecoveryId> beside = others.all().stream()
+        Stream<RecoveryId> beside = records.others().all().stream()
                 .filter(row -> !row.hasEnded() && row.host().equals(host))
                 .map(OtherRecoveries.Row::id);
         return Stream.concat(ofHost, beside).toList();
@@ -229,11 +215,7 @@ public final class Controller {
         if (world.bug() == PlantedBug.STALE_LEASE) {
             return process == holder;
         }
-        return store.read(tx -> tx.count(
-                        "select count(*) from recoveries where recovery_uuid = ? and owner = ?",
-                        recovery,
-                        process.owner()))
-                == 1;
+        return records.isOwner(process.owner(), recovery);
     }
 
     public int commandsSent() {
@@ -278,6 +260,16 @@ public final class Controller {
         if (commands == crashAt && crashAfterSending && sender == holder) {
             crash("after command " + commands + ", " + command);
         }
+    }
+
+    /** All that can be mended is mended. */
+    public void heal() {
+        crashAt(0, false);
+        setDiskFull(false);
+        setDiskLate(false);
+        setStoreTakes(Duration.ZERO);
+        thaw();
+        start();
     }
 
     public void crash(String when) {
@@ -363,85 +355,8 @@ public final class Controller {
         holder.start();
     }
 
-    // ---- what others see; read from the disk ----
-
     /** Those that have not ended, as the process that takes the reports knows them. */
     public List<HostProgress> open() {
         return isUp() ? holder.open() : List.of();
-    }
-
-    /** Of instances and processes. */
-    public OtherRecoveries others() {
-        return others;
-    }
-
-    public boolean othersRest() {
-        return others.unread() == 0 && others.all().stream().allMatch(OtherRecoveries.Row::rests);
-    }
-
-    /** All of hosts, with their instances. */
-    public List<HostProgress> recoveries() {
-        if (readAt != store.writes()) {
-            readAt = store.writes();
-            recoveries = store.read(tx -> HostRecoveryTable.newest(tx, ALL));
-        }
-        return recoveries;
-    }
-
-    /** Every loss of which anything is stored. */
-    public Map<LossKey, Loss> losses() {
-        Map<LossKey, Loss> losses = new LinkedHashMap<>();
-        told.forEach((key, evidence) -> lossOf(key, evidence).ifPresent(loss -> losses.put(key, loss)));
-        return losses;
-    }
-
-    /** Whether what a report told is stored. */
-    public boolean isStored(Report report) {
-        HostEvidence evidence = report.evidence();
-        if (report.stage() == ReportStage.RETURNED) {
-            return store.read(tx -> NotificationTable.hasStartedSince(tx, evidence.host(), evidence.lostAt()));
-        }
-        return lossOf(report.key(), evidence)
-                .filter(loss -> loss.stage().covers(report.stage()))
-                .isPresent();
-    }
-
-    private Optional<Loss> lossOf(LossKey key, HostEvidence evidence) {
-        ClusterName cluster = world.bug() == PlantedBug.RING_ACROSS_CLUSTERS ? ANY : key.cluster();
-        LossKey stored = new LossKey(cluster, key.ring(), key.node());
-        return store.read(tx -> NotificationTable.findByLossKey(tx, stored.toString())
-                .filter(row -> row.hostname().equals(evidence.host()))
-                .map(row -> new Loss(
-                        row.uuid(),
-                        evidence,
-                        NotificationTable.hasStartedSince(tx, row.hostname(), evidence.lostAt())
-                                ? ReportStage.RETURNED
-                                : stage(row),
-                        row.status() != NotificationStatus.NEW)));
-    }
-
-    private static ReportStage stage(NotificationRow row) {
-        return switch (row.fencing().orElseThrow()) {
-            case PENDING -> ReportStage.PENDING;
-            case UNFENCED -> ReportStage.UNFENCED;
-            case PROVEN -> ReportStage.PROVEN;
-        };
-    }
-
-    public Instant lostAt(NotificationId notification) {
-        return losses().values().stream()
-                .filter(loss -> loss.notification().equals(notification))
-                .map(loss -> loss.evidence().lostAt())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Reserved hosts that nobody has taken, of the segment of {@code host}. */
-    public List<HostName> reservedFree(HostName host) {
-        SegmentId segment = segment(world.host(host.value()).cluster);
-        return store.read(tx -> HostTable.listOf(tx, segment)).stream()
-                .filter(HostRow::reserved)
-                .map(row -> row.name())
-                .toList();
     }
 }

@@ -1,0 +1,214 @@
+package io.masakari.simulator.invariants;
+
+import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
+import io.masakari.embeddednova.cloud.HostView;
+import io.masakari.embeddednova.cloud.InstanceView;
+import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.simulator.disk.OtherRecoveries;
+import io.masakari.simulator.disk.Records;
+import io.masakari.simulator.world.CloudUsers;
+import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.World;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold when all faults are healed and all has come to rest. */
+public final class EndState {
+    private final World world;
+    private final Records records;
+    private final Invariants seen;
+    private final CloudUsers users;
+    private final List<Failure> failures;
+
+    /** A host that a quorate monitor holds for failed. */
+    public record Failure(Host seenBy, Host failed) {}
+
+    /** @param seen what came up before the end */
+    public EndState(World world, Records records, Invariants seen, CloudUsers users, List<Failure> failures) {
+        this.world = world;
+        this.records = records;
+        this.seen = seen;
+        this.users = users;
+        this.failures = failures;
+    }
+
+    public void check() {
+        noGuestTwice();
+        nothingAcknowledgedIsLost();
+        everyReportEndsOrWaits();
+        everyFailureIsKnown();
+        everyInstanceLivesOrIsAccountedFor();
+        everyCrashIsAnswered();
+        reservedHostsAreUsedOrReturned();
+    }
+
+    /** L-1, from the guests themselves, whatever the record says. */
+    private void noGuestTwice() {
+        Map<String, String> seen = new HashMap<>();
+        for (HostView host : world.cloud().hosts()) {
+            for (String guest : host.runningInstances()) {
+                String other = seen.put(guest, host.name());
+                if (other != null) {
+                    throw new InvariantBroken(
+                            "L-1", world.nameOf(InstanceId.of(guest)) + " runs on " + other + " and " + host.name());
+                }
+            }
+        }
+    }
+
+    /** C-7. */
+    private void nothingAcknowledgedIsLost() {
+        seen.acknowledged().forEach((key, report) -> {
+            if (!records.isStored(report)) {
+                throw new InvariantBroken(
+                        "C-7", "the report " + report.stage() + " of " + key + " was acknowledged and is lost");
+            }
+        });
+    }
+
+    /** L-2, C-9. */
+    private void everyReportEndsOrWaits() {
+        for (HostProgress recovery : records.recoveries()) {
+            if (!recovery.state().isFinal() && recovery.state() != HostState.HELD) {
+                throw new InvariantBroken(
+                        "C-9",
+                        "the recovery of " + recovery.host() + " has not ended: " + recovery.state() + " "
+                                + recovery.evacuations().values().stream()
+                                        .filter(e -> !e.state().isFinal())
+                                        .map(e -> e.name() + " " + e.state() + " since " + e.since())
+                                        .toList());
+            }
+        }
+        for (OtherRecoveries.Row row : records.others().all()) {
+            if (!row.rests()) {
+                throw new InvariantBroken(
+                        "C-9",
+                        "the recovery of " + row.subject() + " on " + row.host() + " has not ended: " + row.state());
+            }
+        }
+        if (records.others().unread() > 0) {
+            throw new InvariantBroken("L-2", "nobody took up a report of an instance or a process");
+        }
+        records.losses().forEach((key, loss) -> {
+            if (!loss.concluded() && loss.stage() != ReportStage.RETURNED) {
+                throw new InvariantBroken("L-2", "nobody took up the loss " + key);
+            }
+        });
+    }
+
+    /** L-2: what a quorate monitor holds for failed, the controller knows. */
+    private void everyFailureIsKnown() {
+        Set<HostName> known = new HashSet<>();
+        records.losses().forEach((key, loss) -> {
+            if (loss.stage() != ReportStage.RETURNED) {
+                known.add(loss.evidence().host());
+            }
+        });
+        for (Failure failure : failures) {
+            if (!known.contains(failure.failed().hostName())) {
+                throw new InvariantBroken(
+                        "L-2", failure.seenBy() + " holds " + failure.failed() + " for failed and nobody else knows");
+            }
+        }
+    }
+
+    /** L-2: an instance runs where Nova has it, or something visible says why not. */
+    private void everyInstanceLivesOrIsAccountedFor() {
+        Map<String, Set<String>> running = new HashMap<>();
+        world.cloud().hosts().forEach(host -> running.put(host.name(), Set.copyOf(host.runningInstances())));
+        for (InstanceView instance : world.cloud().instances()) {
+            if (instance.vmState() == VmState.DELETED || instance.host() == null) {
+                continue;
+            }
+            boolean runs = running.get(instance.host()).contains(instance.id());
+            boolean settled = instance.taskState() == null
+                    && runs == (instance.vmState() != VmState.STOPPED)
+                    && instance.vmState() != VmState.ERROR;
+            if (!settled && !isAccountedFor(instance)) {
+                throw new InvariantBroken(
+                        "L-2",
+                        instance.name() + " is " + instance.vmState() + " on " + instance.host()
+                                + (runs ? ", runs" : ", does not run") + ", and no recovery tells why");
+            }
+        }
+    }
+
+    /** A recovery that waits, failed or left it alone says so; a host that nobody has seen fail cannot be accused. */
+    private boolean isAccountedFor(InstanceView instance) {
+        return isToldOf(instance)
+                || failures.stream().noneMatch(failure -> failure.failed().name.equals(instance.host()));
+    }
+
+    private boolean isToldOf(InstanceView instance) {
+        HostName on = new HostName(instance.host());
+        boolean told = records.recoveries().stream().anyMatch(recovery -> {
+            boolean mine =
+                    recovery.host().equals(on) || recovery.evacuations().containsKey(InstanceId.of(instance.id()));
+            Evacuation evacuation = recovery.evacuations().get(InstanceId.of(instance.id()));
+            boolean leftAlone = evacuation != null && evacuation.state() == EvacuationState.SKIPPED;
+            return mine && (recovery.state() != HostState.FINISHED || leftAlone);
+        });
+        return told || explained(instance);
+    }
+
+    /** A recovery of its own that waits, failed or left it alone. */
+    private boolean explained(InstanceView instance) {
+        return records.others().all().stream()
+                .anyMatch(row -> row.subject().equals(instance.id()) && !row.saysItRuns());
+    }
+
+    /** L-2: an instance whose failure is stored runs again, or its recovery says why not. */
+    private void everyCrashIsAnswered() {
+        for (InstanceView instance : world.cloud().instances()) {
+            if (!seen.crashes().contains(InstanceId.of(instance.id()))
+                    || instance.vmState() == VmState.DELETED
+                    || instance.host() == null) {
+                continue;
+            }
+            Host host = world.host(instance.host());
+            boolean down = host.isAwake()
+                    && instance.vmState() != VmState.STOPPED
+                    && !truth(host).runningInstances().contains(instance.id());
+            if (down && !isToldOf(instance)) {
+                throw new InvariantBroken(
+                        "L-2",
+                        instance.name() + " has crashed on " + instance.host() + ", is " + instance.vmState()
+                                + " and does not run, and no recovery tells why");
+            }
+        }
+    }
+
+    /** A reserved host that is taken has an instance, or a recovery that still needs it; one in reserve is disabled. */
+    private void reservedHostsAreUsedOrReturned() {
+        for (String name : world.spec().reserved()) {
+            boolean free = records.reservedFree(new HostName(name)).contains(new HostName(name));
+            boolean used = records.recoveries().stream()
+                            .flatMap(recovery -> recovery.evacuations().values().stream())
+                            .anyMatch(e -> e.target().equals(Optional.of(new HostName(name))))
+                    || world.cloud().instances().stream().anyMatch(instance -> name.equals(instance.host()));
+            boolean wanted = records.recoveries().stream()
+                    .anyMatch(recovery -> !recovery.state().isFinal() || recovery.state() == HostState.FAILED);
+            if (!free && !used && !wanted) {
+                throw new InvariantBroken("C-9", "reserved host " + name + " was taken, is not used and not returned");
+            }
+            boolean enabled = world.cloud().hostView(name).service().enabled();
+            if (free && enabled && !users.isEnabledByHand(name)) {
+                throw new InvariantBroken("C-9", "reserved host " + name + " is in reserve, but enabled in Nova");
+            }
+        }
+    }
+
+    private HostView truth(Host host) {
+        return world.cloud().hostView(host.name);
+    }
+}

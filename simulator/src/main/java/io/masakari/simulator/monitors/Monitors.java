@@ -1,0 +1,69 @@
+package io.masakari.simulator.monitors;
+
+import io.masakari.core.detection.HostVerdict;
+import io.masakari.core.model.InstanceId;
+import io.masakari.simulator.controller.ControlHost;
+import io.masakari.simulator.invariants.EndState;
+import io.masakari.simulator.invariants.Invariants;
+import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.World;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The monitors of all hosts. */
+public final class Monitors {
+    private final World world;
+    private final ReportLine line;
+    private final Map<Host, HostMonitors> ofHosts = new LinkedHashMap<>();
+
+    public Monitors(World world, ControlHost control, Invariants invariants) {
+        this.world = world;
+        this.line = new ReportLine(world);
+        for (Host host : world.hosts()) {
+            ofHosts.put(host, new HostMonitors(world, host, line, control, invariants));
+        }
+    }
+
+    public ReportLine line() {
+        return line;
+    }
+
+    public HostMonitors of(Host host) {
+        return ofHosts.get(host);
+    }
+
+    /** The instance's QEMU process dies. */
+    public void crash(String name) {
+        InstanceId id = world.instance(name);
+        for (Host host : world.hosts()) {
+            if (host.isAwake()
+                    && world.cloud().hostView(host.name).runningInstances().contains(id.toString())) {
+                of(host).crash(id, name);
+            }
+        }
+    }
+
+    /** Whether all that was reported is answered for, or cannot be sent any more. */
+    public boolean rest() {
+        return ofHosts.values().stream().allMatch(HostMonitors::rest);
+    }
+
+    /** What can be mended on the hosts is mended; what is off stays off. */
+    public void heal() {
+        line.heal();
+        ofHosts.values().forEach(HostMonitors::heal);
+    }
+
+    /** What quorate monitors hold for failed. */
+    public List<EndState.Failure> failures() {
+        List<EndState.Failure> failures = new ArrayList<>();
+        ofHosts.forEach((host, monitors) -> monitors.verdicts().forEach((node, verdict) -> {
+            if (verdict == HostVerdict.FAILED) {
+                failures.add(new EndState.Failure(host, world.host(host.cluster, node)));
+            }
+        }));
+        return failures;
+    }
+}

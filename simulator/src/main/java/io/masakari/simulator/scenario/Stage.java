@@ -1,0 +1,134 @@
+package io.masakari.simulator.scenario;
+
+import io.masakari.simulator.controller.ControlHost;
+import io.masakari.simulator.disk.ControllerStore;
+import io.masakari.simulator.disk.Records;
+import io.masakari.simulator.invariants.EndState;
+import io.masakari.simulator.invariants.Invariants;
+import io.masakari.simulator.monitors.HostMonitors;
+import io.masakari.simulator.monitors.Monitors;
+import io.masakari.simulator.nova.NovaLine;
+import io.masakari.simulator.world.CloudUsers;
+import io.masakari.simulator.world.ClusterSpec;
+import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.PlantedBug;
+import io.masakari.simulator.world.World;
+import java.util.function.Consumer;
+
+/** All parts of one run, which the acts of a script work on. */
+final class Stage {
+    private final World world;
+    private final CloudUsers users;
+    private final Records records;
+    private final Invariants invariants;
+    private final NovaLine nova;
+    private final ControlHost control;
+    private final Monitors monitors;
+
+    Stage(ClusterSpec spec, PlantedBug bug, Consumer<String> alsoLog) {
+        ControllerStore store = new ControllerStore();
+        world = new World(spec, bug, alsoLog);
+        users = new CloudUsers(world);
+        records = new Records(world, store);
+        invariants = new Invariants(world, records);
+        nova = new NovaLine(world);
+        control = new ControlHost(world, store, records, invariants, nova);
+        monitors = new Monitors(world, control, invariants);
+        world.begin();
+    }
+
+    World world() {
+        return world;
+    }
+
+    CloudUsers users() {
+        return users;
+    }
+
+    Records records() {
+        return records;
+    }
+
+    Invariants invariants() {
+        return invariants;
+    }
+
+    /** The controller's way to Nova. */
+    NovaLine nova() {
+        return nova;
+    }
+
+    ControlHost control() {
+        return control;
+    }
+
+    Monitors monitors() {
+        return monitors;
+    }
+
+    Host host(String name) {
+        return world.host(name);
+    }
+
+    HostMonitors monitorsOf(String host) {
+        return monitors.of(host(host));
+    }
+
+    /** All that can be mended is mended; what is off stays off. */
+    void heal() {
+        world.log("script", "all.healed", "");
+        world.setTrouble(0);
+        nova.heal();
+        world.pacemaker().heal();
+        control.heal();
+        world.hosts().forEach(world::thaw);
+        monitors.heal();
+        for (Host host : world.hosts()) {
+            if (host.hasPower()) {
+                reviveCompute(host);
+                monitors.of(host).start();
+                world.corosync().start(host);
+            }
+        }
+        world.healLinks();
+    }
+
+    private void reviveCompute(Host host) {
+        switch (world.cloud().hostView(host.name).process()) {
+            case "FROZEN" -> world.cloud().thawService(host.name);
+            case "DEAD" -> world.cloud().reviveService(host.name);
+            default -> {}
+        }
+    }
+
+    /** No recovery is on its way, no report waits, no proof is waited for. */
+    boolean isAtRest() {
+        boolean recoveriesRest = control.open().stream()
+                .allMatch(recovery -> recovery.state().isFinal()
+                        || recovery.hold()
+                                .filter(hold -> switch (hold.reason()) {
+                                    case AWAITING_PROOF, NOVA_UNREACHABLE -> false;
+                                    case UNFENCED,
+                                            UNPROVEN_REPORT,
+                                            NOT_QUORATE,
+                                            STORM,
+                                            ON_MAINTENANCE,
+                                            SEGMENT_DISABLED,
+                                            HOST_HEARD,
+                                            PROOF_OUT_OF_DATE,
+                                            SERVICE_UNKNOWN,
+                                            SERVICE_CLEARED,
+                                            NO_RESERVED_HOST,
+                                            HOST_BEING_RECOVERED,
+                                            HOST_NOT_UP,
+                                            INSTANCE_BUSY,
+                                            CRASH_LOOP -> true;
+                                })
+                                .isPresent());
+        return recoveriesRest && records.othersRest() && monitors.rest() && control.isUp();
+    }
+
+    void judgeEnd() {
+        new EndState(world, records, invariants, users, monitors.failures()).check();
+    }
+}

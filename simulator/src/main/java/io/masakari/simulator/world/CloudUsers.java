@@ -1,0 +1,85 @@
+package io.masakari.simulator.world;
+
+import io.masakari.embeddednova.cloud.Caller;
+import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.Refusal;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What people do in the cloud behind the controller's back: owners to their instances, operators to compute services. */
+public final class CloudUsers {
+    private static final Caller OWNER = new Caller("user", "project", Set.of("member"), "req-user");
+
+    private final World world;
+    private final Cloud cloud;
+    private final Set<String> enabledByHand = new HashSet<>();
+
+    public CloudUsers(World world) {
+        this.world = world;
+        this.cloud = world.cloud();
+    }
+
+    public void stop(String instance) {
+        ask("stop", instance, cloud::stop);
+    }
+
+    public void start(String instance) {
+        ask("start", instance, cloud::start);
+    }
+
+    /** Not if its host is forced down: a start at this time is what SAFETY.md lists as open. */
+    public void startUnlessDown(String instance) {
+        ask("start-unless-down", instance, (owner, id) -> {
+            if (!isOnForcedDownHost(instance)) {
+                cloud.start(owner, id);
+            }
+        });
+    }
+
+    public void delete(String instance) {
+        ask("delete", instance, cloud::delete);
+    }
+
+    private interface Request {
+        void send(Caller owner, String id);
+    }
+
+    /** If Nova refuses, nothing follows from it. */
+    private void ask(String what, String instance, Request request) {
+        String id = world.instance(instance).toString();
+        try {
+            request.send(OWNER, id);
+        } catch (Refusal refusal) {
+            world.log(
+                    "nova",
+                    "user.refused",
+                    what + " " + instance + ": " + refusal.getMessage().replace(id, instance));
+        }
+    }
+
+    private boolean isOnForcedDownHost(String instance) {
+        return cloud.instances().stream()
+                .filter(each -> each.name().equals(instance) && each.host() != null)
+                .anyMatch(each -> cloud.hostView(each.host()).service().forcedDown());
+    }
+
+    /** Whether an operator has ever enabled the compute service: then it is the operator's affair. */
+    public boolean isEnabledByHand(String host) {
+        return enabledByHand.contains(host);
+    }
+
+    public void setServiceEnabled(Host host, boolean enabled) {
+        if (enabled) {
+            enabledByHand.add(host.name);
+        }
+        cloud.serviceOf(host.name)
+                .ifPresent(service -> cloud.updateService(service.id(), enabled, enabled ? null : "by ann", null));
+    }
+
+    public void clearForceDown(Host host) {
+        enabledByHand.add(host.name);
+        cloud.services().stream()
+                .filter(service -> service.host().equals(host.name))
+                .forEach(service -> cloud.updateService(service.id(), true, null, false));
+    }
+}
