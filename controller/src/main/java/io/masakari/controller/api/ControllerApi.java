@@ -54,9 +54,9 @@ public final class ControllerApi {
         new HostResource(database, clock, nova).routes(router);
         new InstanceResource(database, nova, protection).routes(router);
         new MonitorResource(tokens).routes(router);
-        new RecoveryResource(recoveries).routes(router);
+        new RecoveryResource(database, recoveries).routes(router);
         new ReservedHostResource(database, clock).routes(router);
-        new StatusResource(database, clock, recoveries, nova, version).routes(router);
+        new StatusResource(database, clock, nova, version).routes(router);
     }
 
     /** Warms up the path of a report and leaves nothing behind; called once, before listeners open. */

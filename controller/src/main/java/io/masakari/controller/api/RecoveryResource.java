@@ -2,10 +2,17 @@ package io.masakari.controller.api;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.RecoveryEventTable;
+import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.host.Evacuation;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,9 +20,11 @@ import java.util.Optional;
 final class RecoveryResource {
     private static final int MAX_REASON = 1024;
 
+    private final Database database;
     private final RecoveryAdmin admin;
 
-    RecoveryResource(RecoveryAdmin admin) {
+    RecoveryResource(Database database, RecoveryAdmin admin) {
+        this.database = database;
         this.admin = admin;
     }
 
@@ -28,106 +37,116 @@ final class RecoveryResource {
 
     private Response list(ApiCall call) {
         var request = call.request();
-        RecoveryAdmin.Filter filter = new RecoveryAdmin.Filter(
-                request.parameter("open").flatMap(RequestFields::flagOf).orElse(false),
-                request.parameter("host").map(text -> Ids.require("host", text, HostName::new)),
-                request.parameter("notification").map(text -> Ids.require("notification", text, NotificationId::of)),
-                request.parameter("marker").map(text -> Ids.require("marker", text, Long::valueOf)),
-                request.parameter("limit")
-                        .map(text -> Ids.require("limit", text, Integer::valueOf))
-                        .map(limit -> Math.max(1, Math.min(limit, Paging.MAX)))
-                        .orElse(Paging.MAX));
-        return Wire.list("recoveries", admin.list(filter), RecoveryResource::summary);
+        boolean open = request.parameter("open").flatMap(RequestFields::flagOf).orElse(false);
+        Optional<HostName> host = request.parameter("host").map(text -> Ids.require("host", text, HostName::new));
+        Optional<NotificationId> notification =
+                request.parameter("notification").map(text -> Ids.require("notification", text, NotificationId::of));
+        Optional<Long> marker = request.parameter("marker").map(text -> Ids.require("marker", text, Long::valueOf));
+        int limit = request.parameter("limit")
+                .map(text -> Ids.require("limit", text, Integer::valueOf))
+                .map(wanted -> Math.max(1, Math.min(wanted, Paging.MAX)))
+                .orElse(Paging.MAX);
+        return Wire.list(
+                "recoveries",
+                database.read(tx -> RecoveryListing.list(tx, open, host, notification, marker, limit)),
+                RecoveryResource::summary);
     }
 
     private Response show(ApiCall call) {
-        RecoveryAdmin.Detail detail =
-                Ids.parse(call.id(0), RecoveryId::of).flatMap(admin::show).orElseThrow(() -> missing(call));
-        JsonObject json = summary(detail.summary());
+        return Wire.one(200, "recovery", database.read(tx -> whole(tx, find(tx, call))));
+    }
+
+    private static JsonObject whole(Transaction tx, RecoveryListing.Row row) {
+        JsonObject json = summary(row);
         JsonArray instances = new JsonArray();
-        detail.instances().forEach(instance -> instances.add(instance(instance)));
+        VmoveTable.of(tx, row.id()).forEach(each -> instances.add(instance(row.host(), each)));
         json.add("instances", instances);
         JsonArray steps = new JsonArray();
-        detail.timeline().forEach(step -> steps.add(step(step)));
+        RecoveryEventTable.of(tx, row.id()).forEach(step -> steps.add(step(step)));
         json.add("timeline", steps);
-        return Wire.one(200, "recovery", json);
+        return json;
     }
 
     private Response release(ApiCall call) {
         RequestFields fields = RequestFields.ofBody(call.body(), "release", "reason", "confirmed_off");
         String reason = fields.requiredText("reason", MAX_REASON);
         boolean confirmedOff = fields.flag("confirmed_off").orElse(false);
-        RecoveryId id = id(call);
-        return answer(call, id, admin.release(id, call.caller().name(), reason, confirmedOff));
+        RecoveryId id = database.read(tx -> find(tx, call)).id();
+        return answer(call, admin.release(id, call.caller().name(), reason, confirmedOff));
     }
 
     private Response cancel(ApiCall call) {
         String reason = RequestFields.ofBody(call.body(), "cancel", "reason").requiredText("reason", MAX_REASON);
-        RecoveryId id = id(call);
-        return answer(call, id, admin.cancel(id, call.caller().name(), reason));
+        RecoveryId id = database.read(tx -> find(tx, call)).id();
+        return answer(call, admin.cancel(id, call.caller().name(), reason));
     }
 
-    private Response answer(ApiCall call, RecoveryId id, RecoveryAdmin.Outcome outcome) {
-        return switch (outcome.kind()) {
-            case NOT_FOUND -> throw missing(call);
-            case REFUSED -> throw ApiException.conflict(outcome.message());
-            case DONE -> {
-                JsonObject json =
-                        admin.show(id).map(detail -> summary(detail.summary())).orElseGet(JsonObject::new);
-                json.addProperty("outcome", outcome.message());
-                yield Wire.one(202, "recovery", json);
-            }
-        };
+    private Response answer(ApiCall call, RecoveryAdmin.Outcome outcome) {
+        if (!outcome.done()) {
+            throw ApiException.conflict(outcome.message());
+        }
+        JsonObject json = summary(database.read(tx -> find(tx, call)));
+        json.addProperty("outcome", outcome.message());
+        return Wire.one(202, "recovery", json);
     }
 
-    private static RecoveryId id(ApiCall call) {
-        return Ids.parse(call.id(0), RecoveryId::of).orElseThrow(() -> missing(call));
+    private static RecoveryListing.Row find(Transaction tx, ApiCall call) {
+        return Ids.parse(call.id(0), RecoveryId::of)
+                .flatMap(id -> RecoveryListing.find(tx, id))
+                .orElseThrow(() -> ApiException.notFound("No recovery with id " + call.id(0) + "."));
     }
 
-    private static ApiException missing(ApiCall call) {
-        return ApiException.notFound("No recovery with id " + call.id(0) + ".");
-    }
-
-    private static JsonObject summary(RecoveryAdmin.Summary row) {
+    private static JsonObject summary(RecoveryListing.Row row) {
         JsonObject json = new JsonObject();
         json.addProperty("id", row.row());
         json.addProperty("uuid", row.id().toString());
         json.addProperty("notification_uuid", row.notification().toString());
         json.addProperty("failover_segment_uuid", row.segment().toString());
-        json.addProperty("kind", row.kind());
+        json.addProperty("kind", Wire.lower(row.kind()));
         json.addProperty("subject", row.subject());
         json.addProperty("host", row.host().value());
         json.addProperty("state", row.state().toLowerCase(Locale.ROOT));
-        Wire.text(json, "hold", row.hold());
-        json.addProperty("message", row.message());
+        Wire.text(json, "hold", row.hold().map(hold -> hold.reason().name()));
+        json.addProperty("message", message(row));
         Wire.time(json, "started_at", Optional.of(row.startedAt()));
         Wire.time(json, "updated_at", Optional.of(row.updatedAt()));
         Wire.time(json, "ended_at", row.endedAt());
         return json;
     }
 
-    private static JsonObject instance(RecoveryAdmin.Instance instance) {
+    /** The state in a sentence, with what releases a hold. */
+    private static String message(RecoveryListing.Row row) {
+        return row.hold()
+                .map(hold -> "Held: " + hold.reason().meaning()
+                        + (hold.detail().isEmpty() ? "" : " (" + hold.detail() + ")") + ". Released by: "
+                        + hold.reason().release() + ".")
+                .orElse(row.reason());
+    }
+
+    private static JsonObject instance(HostName from, Evacuation evacuation) {
         JsonObject json = new JsonObject();
-        json.addProperty("uuid", instance.id().toString());
-        json.addProperty("name", instance.name());
-        json.addProperty("from", instance.from().value());
-        Wire.text(json, "to", instance.to());
-        json.addProperty("state", instance.state().toLowerCase(Locale.ROOT));
-        Wire.text(json, "reason", instance.reason());
-        json.addProperty("attempts", instance.attempts());
-        Wire.time(json, "started_at", instance.startedAt());
-        Wire.time(json, "ended_at", instance.endedAt());
+        json.addProperty("uuid", evacuation.instance().toString());
+        json.addProperty("name", evacuation.name());
+        json.addProperty("from", from.value());
+        Wire.text(json, "to", evacuation.target());
+        json.addProperty("state", Wire.lower(evacuation.state()));
+        Wire.text(json, "reason", Optional.of(evacuation.reason()).filter(reason -> !reason.isEmpty()));
+        json.addProperty("attempts", evacuation.attempts());
+        Wire.time(json, "started_at", evacuation.firstAskedAt());
+        Wire.time(
+                json,
+                "ended_at",
+                Optional.of(evacuation.since())
+                        .filter(since -> evacuation.state().isFinal()));
         return json;
     }
 
-    private static JsonObject step(RecoveryAdmin.Step step) {
+    private static JsonObject step(RecoveryEventTable.Row step) {
         JsonObject json = new JsonObject();
         Wire.time(json, "at", Optional.of(step.at()));
         json.addProperty("event", step.event());
         json.addProperty("message", step.message());
-        JsonObject fields = new JsonObject();
-        step.fields().forEach(fields::addProperty);
-        json.add("fields", fields);
+        json.add("fields", JsonParser.parseString(step.fields()));
         return json;
     }
 }

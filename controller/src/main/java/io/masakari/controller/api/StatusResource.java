@@ -3,6 +3,7 @@ package io.masakari.controller.api;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.Totals;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -10,20 +11,19 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** /v1/status: the state of the controller in one document. Not in upstream's API. */
 final class StatusResource {
     private final Database database;
     private final WallClock clock;
-    private final RecoveryAdmin recoveries;
     private final NovaQueries nova;
     private final String version;
     private final Instant started;
 
-    StatusResource(Database database, WallClock clock, RecoveryAdmin recoveries, NovaQueries nova, String version) {
+    StatusResource(Database database, WallClock clock, NovaQueries nova, String version) {
         this.database = database;
         this.clock = clock;
-        this.recoveries = recoveries;
         this.nova = nova;
         this.version = version;
         this.started = clock.now();
@@ -35,7 +35,12 @@ final class StatusResource {
 
     private Response show(ApiCall call) {
         Totals totals = database.read(Totals::read);
-        RecoveryAdmin.Counts counts = recoveries.counts();
+        Map<String, Integer> states = new TreeMap<>();
+        Map<String, Integer> holds = new TreeMap<>();
+        for (RecoveryListing.Row row : database.read(RecoveryListing::open)) {
+            states.merge(row.state(), 1, Integer::sum);
+            row.hold().ifPresent(hold -> holds.merge(hold.reason().name(), 1, Integer::sum));
+        }
         JsonObject status = new JsonObject();
         status.addProperty("version", version);
         Wire.time(status, "started_at", Optional.of(started));
@@ -48,8 +53,8 @@ final class StatusResource {
         status.addProperty("hosts_on_maintenance", totals.hostsOnMaintenance());
         status.addProperty("monitors", totals.monitors());
         status.add("notifications", object(totals.notifications()));
-        status.add("recoveries", object(counts.byState()));
-        status.add("holds", object(counts.holdsByReason()));
+        status.add("recoveries", object(states));
+        status.add("holds", object(holds));
         JsonObject calls = new JsonObject();
         nova.calls().forEach(calls::addProperty);
         status.add("nova_calls", calls);

@@ -8,6 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.controller.store.HeldRecovery;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -264,13 +265,15 @@ class OperatorResourcesTest {
 
     @Test
     void recoveriesAreShownReleasedAndCancelled() {
+        HeldRecovery.store(api.database, RunningApi.START);
         JsonObject listed =
                 list("/v1/recoveries?open=true", "recoveries").get(0).getAsJsonObject();
         assertEquals("AWAITING_PROOF", listed.get("hold").getAsString());
-        String path = "/v1/recoveries/" + api.recoveries.id;
+        String path = "/v1/recoveries/" + HeldRecovery.ID;
         JsonObject shown = object(200, "recovery", api.operator("GET", path, null));
-        assertEquals(1, shown.getAsJsonArray("instances").size());
-        assertEquals(1, shown.getAsJsonArray("timeline").size());
+        assertEquals(2, shown.getAsJsonArray("instances").size());
+        assertEquals(2, shown.getAsJsonArray("timeline").size());
+        assertTrue(shown.get("message").getAsString().startsWith("Held: "), shown.toString());
         assertEquals(
                 409,
                 api.operator("POST", path + "/release", "{'release': {'reason': 'r'}}")
@@ -295,6 +298,7 @@ class OperatorResourcesTest {
 
     @Test
     void statusTellsHowThingsAre() {
+        HeldRecovery.store(api.database, RunningApi.START);
         api.report(Reports.loss("compute1", 48, "PENDING"));
         JsonObject status = object(200, "status", api.operator("GET", "/v1/status", null));
         assertEquals(4, status.get("hosts").getAsInt());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.cli.RunningController.Ran;
+import io.masakari.core.recovery.host.SkipReason;
+import io.masakari.core.safety.HoldReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,8 +107,8 @@ class MasakarictlTest {
                 of            host
                 host          compute1
                 state         held
-                hold          no fencing proof
-                message       No fencing proof for host compute1 yet.
+                hold          awaiting proof
+                message       MESSAGE
                 started       2026-11-23 04:00:00Z
                 ended         -
                 notification  9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8
@@ -116,12 +118,15 @@ class MasakarictlTest {
                 04:00:01.250  +1.250 s  Held: no fencing proof.
 
                 INSTANCE                              NAME     FROM      TO        STATE    ATTEMPTS  REASON
-                5fa5bf28-6d77-4f96-b2c3-3e82c613ff84  web      compute1  compute2  done     1         -
-                89cbaba5-1a0a-4073-8655-e2046d93823a  db [31m  compute1  -         skipped  0         opted out
-                """.replace("NAME    FROM", "NAME     FROM").replace("web     compute1", "web      compute1");
+                5fa5bf28-6d77-4f96-b2c3-3e82c613ff84  web      compute1  compute2  landed   1         -
+                89cbaba5-1a0a-4073-8655-e2046d93823a  db [31m  compute1  -         skipped  0         WHY
+                """.replace("WHY", SkipReason.OPTED_OUT.meaning()).replace(
+                "MESSAGE",
+                "Held: " + HoldReason.AWAITING_PROOF.meaning() + ". Released by: " + HoldReason.AWAITING_PROOF.release()
+                        + ".");
         assertEquals(expected, ok("recovery", "show", "compute1"));
         assertEquals(expected, ok("recovery", "show", "0b9d"));
-        assertTrue(ok("recovery", "list", "--open").contains("no fencing proof"));
+        assertTrue(ok("recovery", "list", "--open").contains("awaiting proof"));
     }
 
     @Test
@@ -162,7 +167,7 @@ class MasakarictlTest {
                 monitors       0
                 notifications  none
                 recoveries     1 held
-                on hold        1 no fencing proof
+                on hold        1 awaiting proof
                 Recoveries on hold wait for you: masakarictl recovery list --open.
                 """, ok("status"));
     }

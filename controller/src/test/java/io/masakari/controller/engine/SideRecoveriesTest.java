@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.masakari.controller.api.RecoveryAdmin;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
@@ -93,11 +92,9 @@ class SideRecoveriesTest {
                 .read(tx -> RecoveryListing.ofNotification(tx, held))
                 .orElseThrow()
                 .id();
-        assertEquals(
-                RecoveryAdmin.Outcome.Kind.DONE,
-                rig.admin
-                        .release(recovery, "alice", "looked into the guest", false)
-                        .kind());
+        assertTrue(rig.admin
+                .release(recovery, "alice", "looked into the guest", false)
+                .done());
         rig.awaitSide(held, "FINISHED");
         assertEquals(List.of(instance), runningOn(elsewhere));
         rig.awaitSide(rig.crash(instance), "FINISHED");

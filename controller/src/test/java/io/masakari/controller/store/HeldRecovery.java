@@ -1,0 +1,107 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryKind;
+import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
+import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.host.SkipReason;
+import io.masakari.core.safety.HoldReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** A recovery of compute1 that waits for its proof, one instance moved and one left alone, for tests that show it. */
+public final class HeldRecovery {
+    public static final RecoveryId ID = new RecoveryId(UUID.fromString("0b9d1a64-2f9c-4c63-a1c5-6a5f8f3f5c11"));
+    private static final String OWNER = "test";
+
+    private HeldRecovery() {}
+
+    public static void store(Database database, Instant start) {
+        HostProgress progress = HostProgress.restored(
+                new Origin(
+                        ID,
+                        new NotificationId(UUID.fromString("9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8")),
+                        new SegmentId(UUID.fromString("11111111-2222-4333-8444-555555555555")),
+                        new HostName("compute1"),
+                        start),
+                RecoveryMethod.AUTO,
+                HostState.HELD,
+                start,
+                Optional.of(new Hold(HoldReason.AWAITING_PROOF, "", start)),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of(),
+                List.of(),
+                "");
+        database.writeAndWait(tx -> {
+            RecoveryTable.insert(tx, progress, RecoveryKind.HOST, "", OWNER, start.plusSeconds(30), start);
+            RecoveryTable.update(tx, progress, Optional.empty(), OWNER, start);
+            HostRecoveryTable.save(tx, progress);
+            VmoveTable.save(
+                    tx,
+                    progress,
+                    instance(
+                            "5fa5bf28-6d77-4f96-b2c3-3e82c613ff84",
+                            "web",
+                            EvacuationState.LANDED,
+                            start.plusSeconds(3)),
+                    start);
+            VmoveTable.save(
+                    tx,
+                    progress,
+                    instance("89cbaba5-1a0a-4073-8655-e2046d93823a", "db\u001b[31m", EvacuationState.SKIPPED, start),
+                    start);
+            RecoveryEventTable.insert(
+                    tx,
+                    ID,
+                    new RecoveryEventTable.Row(
+                            start, "notification.stored", "The loss of compute1 was reported.", "{}"));
+            RecoveryEventTable.insert(
+                    tx,
+                    ID,
+                    new RecoveryEventTable.Row(
+                            start.plusMillis(1250),
+                            "recovery.held",
+                            "Held: no fencing proof.",
+                            "{\"hold\":\"AWAITING_PROOF\"}"));
+            return null;
+        });
+    }
+
+    private static Evacuation instance(String id, String name, EvacuationState state, Instant since) {
+        boolean moved = state == EvacuationState.LANDED;
+        return new Evacuation(
+                InstanceId.of(id),
+                name,
+                false,
+                false,
+                false,
+                state,
+                moved ? 1 : 0,
+                moved ? 1 : 0,
+                0,
+                0,
+                0,
+                Optional.of(new HostName("compute2")).filter(target -> moved),
+                Set.of(),
+                false,
+                since,
+                since,
+                Optional.of(since).filter(asked -> moved),
+                moved ? Optional.empty() : Optional.of(SkipReason.OPTED_OUT),
+                moved ? "" : SkipReason.OPTED_OUT.meaning());
+    }
+}
