@@ -70,26 +70,28 @@ public final class NotificationWire {
     /** Upstream's part of a report; equal reports have equal payloads, also as text. */
     public static JsonObject payload(Notification notification) {
         JsonObject payload = new JsonObject();
-        switch (notification.type()) {
+        return switch (notification.type()) {
             case COMPUTE_HOST -> {
                 HostNotification host = (HostNotification) notification;
                 payload.addProperty("event", host.event().name());
                 host.clusterStatus().ifPresent(status -> payload.addProperty("cluster_status", status.name()));
                 host.hostStatus().ifPresent(status -> payload.addProperty("host_status", status.name()));
+                yield payload;
             }
             case VM -> {
                 InstanceNotification instance = (InstanceNotification) notification;
                 payload.addProperty("instance_uuid", instance.instance().toString());
                 payload.addProperty("event", instance.event());
                 payload.addProperty("vir_domain_event", instance.virDomainEvent());
+                yield payload;
             }
             case PROCESS -> {
                 ProcessNotification process = (ProcessNotification) notification;
                 payload.addProperty("process_name", process.processName());
                 payload.addProperty("event", process.event().name());
+                yield payload;
             }
-        }
-        return payload;
+        };
     }
 
     /** Our part of a report: what the monitor knows; empty for upstream's monitors. */
