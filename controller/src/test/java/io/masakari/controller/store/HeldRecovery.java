@@ -16,7 +16,6 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,23 +28,18 @@ public final class HeldRecovery {
     private HeldRecovery() {}
 
     public static void store(Database database, Instant start) {
-        HostProgress progress = HostProgress.restored(
-                new Origin(
-                        ID,
-                        new NotificationId(UUID.fromString("9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8")),
-                        new SegmentId(UUID.fromString("11111111-2222-4333-8444-555555555555")),
-                        new HostName("compute1"),
-                        start),
-                RecoveryMethod.AUTO,
-                HostState.HELD,
-                start,
-                Optional.of(new Hold(HoldReason.AWAITING_PROOF, "", start)),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                List.of(),
-                List.of(),
-                "");
+        HostProgress.Edit held = new HostProgress.Edit();
+        held.origin = new Origin(
+                ID,
+                new NotificationId(UUID.fromString("9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8")),
+                new SegmentId(UUID.fromString("11111111-2222-4333-8444-555555555555")),
+                new HostName("compute1"),
+                start);
+        held.method = RecoveryMethod.AUTO;
+        held.state = HostState.HELD;
+        held.stateSince = start;
+        held.hold = Optional.of(new Hold(HoldReason.AWAITING_PROOF, "", start));
+        HostProgress progress = held.build();
         database.writeAndWait(tx -> {
             RecoveryTable.insert(tx, progress, RecoveryKind.HOST, "", OWNER, start.plusSeconds(30), start);
             RecoveryTable.update(tx, progress, Optional.empty(), OWNER, start);
