@@ -483,9 +483,9 @@ public final class HostRecovery {
 
         private void recheck() {
             d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
-            switch (d.hold.orElseThrow().reason()) {
-                case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> findService();
-                case NO_RESERVED_HOST -> lookForReserved();
+            Runnable look = switch (d.hold.orElseThrow().reason()) {
+                case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> this::findService;
+                case NO_RESERVED_HOST -> this::lookForReserved;
                 case AWAITING_PROOF,
                         UNFENCED,
                         UNPROVEN_REPORT,
@@ -497,8 +497,9 @@ public final class HostRecovery {
                         HOST_NOT_UP,
                         INSTANCE_BUSY,
                         CRASH_LOOP,
-                        SERVICE_CLEARED -> d.commands.add(new HostCommand.Review());
-            }
+                        SERVICE_CLEARED -> () -> d.commands.add(new HostCommand.Review());
+            };
+            look.run();
         }
 
         @Override

@@ -45,9 +45,21 @@ final class InstanceDraft extends InstanceProgress.Edit {
         }
         hold = Optional.of(new Hold(why, detail, since));
         nextLook = switch (why) {
-            case HOST_NOT_UP, INSTANCE_BUSY, NOVA_UNREACHABLE ->
-                Optional.of(now.plus(policy.times().recheck()));
-            default -> Optional.empty(); // the shell tells when these may be over
+            case HOST_BEING_RECOVERED, ON_MAINTENANCE, SEGMENT_DISABLED, CRASH_LOOP ->
+                Optional.empty(); // the shell tells when these may be over
+            case HOST_NOT_UP,
+                    INSTANCE_BUSY,
+                    NOVA_UNREACHABLE,
+                    AWAITING_PROOF,
+                    UNFENCED,
+                    UNPROVEN_REPORT,
+                    NOT_QUORATE,
+                    STORM,
+                    HOST_HEARD,
+                    PROOF_OUT_OF_DATE,
+                    SERVICE_UNKNOWN,
+                    SERVICE_CLEARED,
+                    NO_RESERVED_HOST -> Optional.of(now.plus(policy.times().recheck()));
         };
     }
 

@@ -117,7 +117,19 @@ public final class InstanceRecovery {
             boolean over = switch (d.hold.orElseThrow().reason()) {
                 case CRASH_LOOP -> isReleased();
                 case HOST_BEING_RECOVERED, ON_MAINTENANCE, SEGMENT_DISABLED -> true;
-                default -> false; // only Nova can tell, which is asked from time to time
+                case HOST_NOT_UP,
+                        INSTANCE_BUSY,
+                        NOVA_UNREACHABLE,
+                        AWAITING_PROOF,
+                        UNFENCED,
+                        UNPROVEN_REPORT,
+                        NOT_QUORATE,
+                        STORM,
+                        HOST_HEARD,
+                        PROOF_OUT_OF_DATE,
+                        SERVICE_UNKNOWN,
+                        SERVICE_CLEARED,
+                        NO_RESERVED_HOST -> false; // only Nova can tell, which is asked from time to time
             };
             if (over) {
                 d.decideNow();
