@@ -72,9 +72,9 @@ public final class NovaCall<E> implements Runnable {
             return failure(kind(e), e.status(), e.getMessage());
         } catch (StoreException e) {
             return failure(CallFailure.Kind.UNAVAILABLE, 0, e.getMessage());
-        } catch (RuntimeException e) {
-            // A bug of ours may have struck after the call was sent.
-            return failure(CallFailure.Kind.ANSWER_LOST, 0, "internal error: " + e);
+        } catch (RuntimeException | Error e) {
+            // A fault of ours, perhaps after the call was sent. Without an answer the recovery would wait for ever.
+            return failure(CallFailure.Kind.INTERNAL_ERROR, 0, e.toString());
         }
     }
 

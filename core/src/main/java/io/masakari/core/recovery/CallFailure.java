@@ -1,5 +1,6 @@
 package io.masakari.core.recovery;
 
+import io.masakari.core.safety.HoldReason;
 import java.util.Objects;
 
 /**
@@ -16,7 +17,9 @@ public record CallFailure(Kind kind, int status, String message) {
         /** It had no effect; repeat it later. */
         UNAVAILABLE,
         /** It may have been carried out; look before repeating it (SAFETY.md, C-4). */
-        ANSWER_LOST
+        ANSWER_LOST,
+        /** The controller itself failed while it sent the call or read the answer; look as for a lost answer. */
+        INTERNAL_ERROR
     }
 
     public CallFailure {
@@ -24,9 +27,25 @@ public record CallFailure(Kind kind, int status, String message) {
         Objects.requireNonNull(message, "message");
     }
 
+    /** Whether it may have been carried out; a look tells, before it is repeated (SAFETY.md, C-4). */
+    public boolean isUncertain() {
+        return switch (kind) {
+            case ANSWER_LOST, INTERNAL_ERROR -> true;
+            case REFUSED, UNAVAILABLE -> false;
+        };
+    }
+
     /** Whether Nova may get to the call later: nobody has answered, or a proxy that stands before Nova. */
     public boolean mayStillBegin() {
-        return kind == Kind.ANSWER_LOST && status != 500;
+        return isUncertain() && status != 500;
+    }
+
+    /** Why a recovery waits that has failed so several times. */
+    public HoldReason holdReason() {
+        return switch (kind) {
+            case INTERNAL_ERROR -> HoldReason.INTERNAL_ERROR;
+            case REFUSED, UNAVAILABLE, ANSWER_LOST -> HoldReason.NOVA_UNREACHABLE;
+        };
     }
 
     /** A "no" that is about us or about now, not about the object: another time or another token may succeed. */
@@ -41,6 +60,9 @@ public record CallFailure(Kind kind, int status, String message) {
 
     @Override
     public String toString() {
+        if (kind == Kind.INTERNAL_ERROR) {
+            return "internal error: " + message;
+        }
         return (status == 0 ? "no answer" : "Nova answered " + status) + ": " + message;
     }
 }

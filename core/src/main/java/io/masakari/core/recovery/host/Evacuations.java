@@ -170,7 +170,7 @@ final class Evacuations {
     private void evacuateFailed(Evacuation e, CallFailure failure) {
         if (failure.mayBeRepeated()) {
             repeatLater(e, failure, Duration.ZERO);
-        } else if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
+        } else if (failure.isUncertain()) {
             d.put(
                     failure.mayStillBegin()
                             ? e.uncertain(d.now, failure.toString(), d.now)
@@ -185,7 +185,7 @@ final class Evacuations {
     }
 
     private void resetFailed(Evacuation e, CallFailure failure) {
-        if (failure.kind() == CallFailure.Kind.ANSWER_LOST) {
+        if (failure.isUncertain()) {
             // Setting it twice does no harm, but one that comes late must not meet the evacuation behind it.
             repeatLater(e, failure, failure.mayStillBegin() ? d.times.lateCall() : d.times.settle());
         } else if (failure.mayBeRepeated()) {

@@ -4,7 +4,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
-import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,7 +125,7 @@ final class FailedCall implements HostCommand.Performer<Void> {
         Instant again = d.now.plus(delay());
         boolean beforeForceDown = d.forcedDownAt.isEmpty() && d.state != HostState.HELD;
         if (beforeForceDown && d.failures >= 3) {
-            d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+            d.hold(failure.holdReason(), failure.toString());
         }
         d.retryAt = Optional.of(again);
         return null;

@@ -484,7 +484,8 @@ public final class HostRecovery {
         private void recheck() {
             d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
             Runnable look = switch (d.hold.orElseThrow().reason()) {
-                case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE -> this::findService;
+                case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR ->
+                    this::findService;
                 case NO_RESERVED_HOST -> this::lookForReserved;
                 case AWAITING_PROOF,
                         UNFENCED,

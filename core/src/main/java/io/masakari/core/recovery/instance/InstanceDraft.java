@@ -50,6 +50,7 @@ final class InstanceDraft extends InstanceProgress.Edit {
             case HOST_NOT_UP,
                     INSTANCE_BUSY,
                     NOVA_UNREACHABLE,
+                    INTERNAL_ERROR,
                     AWAITING_PROOF,
                     UNFENCED,
                     UNPROVEN_REPORT,

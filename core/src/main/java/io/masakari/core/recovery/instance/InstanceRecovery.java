@@ -120,6 +120,7 @@ public final class InstanceRecovery {
                 case HOST_NOT_UP,
                         INSTANCE_BUSY,
                         NOVA_UNREACHABLE,
+                        INTERNAL_ERROR,
                         AWAITING_PROOF,
                         UNFENCED,
                         UNPROVEN_REPORT,
@@ -402,12 +403,12 @@ public final class InstanceRecovery {
                     .calls()
                     .delayAfter(d.failures)
                     .orElse(d.policy.times().recheck());
-            boolean lost = failure.kind() == CallFailure.Kind.ANSWER_LOST;
+            boolean lost = failure.isUncertain();
             if (!asks && failure.mayStillBegin()) {
                 d.mayComeLate(Optional.of(command), d.stateSince);
             }
             if (d.failures >= 3 && d.state != InstanceState.HELD) {
-                d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+                d.hold(failure.holdReason(), failure.toString());
             } else if (!asks) {
                 d.become(InstanceState.LOOKING);
             }

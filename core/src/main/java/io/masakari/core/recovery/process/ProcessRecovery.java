@@ -191,7 +191,7 @@ public final class ProcessRecovery {
             }
             Duration delay = d.policy.calls().delayAfter(d.failures).orElse(d.policy.recheck());
             if (d.failures >= 3) {
-                d.hold(HoldReason.NOVA_UNREACHABLE, failure.toString());
+                d.hold(failure.holdReason(), failure.toString());
             } else {
                 d.become(ProcessState.LOOKING);
             }

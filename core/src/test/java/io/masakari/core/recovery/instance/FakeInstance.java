@@ -53,6 +53,8 @@ final class FakeInstance {
     boolean dropNextCall;
     /** Nova answers nothing. */
     boolean away;
+    /** Why calls fail while Nova is away. */
+    CallFailure.Kind awayAs = CallFailure.Kind.UNAVAILABLE;
 
     Optional<RecoveryId> hostRecovery = Optional.empty();
     Optional<OperatorWord> word = Optional.empty();
@@ -140,7 +142,7 @@ final class FakeInstance {
 
     private InstanceEvent perform(InstanceCommand command) {
         if (away) {
-            return failed(command, CallFailure.Kind.UNAVAILABLE, 0, "connection refused");
+            return failed(command, awayAs, 0, "connection refused");
         }
         return switch (command) {
             case LOOK -> new InstanceEvent.Looked(look(true));

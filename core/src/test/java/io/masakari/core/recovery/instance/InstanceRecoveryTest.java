@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafeTimes;
@@ -289,6 +290,18 @@ class InstanceRecoveryTest {
         it.away = true;
         runToEnd();
         assertEquals(HoldReason.NOVA_UNREACHABLE, it.heldFor());
+        it.away = false;
+        it.step();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void aFaultOfTheControllerIsNotBlamedOnNova() {
+        it.away = true;
+        it.awayAs = CallFailure.Kind.INTERNAL_ERROR;
+        runToEnd();
+        assertEquals(HoldReason.INTERNAL_ERROR, it.heldFor());
         it.away = false;
         it.step();
         it.run();

@@ -1,0 +1,66 @@
+package io.masakari.controller.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.masakari.controller.engine.ComputeException.Kind;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Origin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class NovaCallTest {
+    private final List<String> answers = new ArrayList<>();
+
+    private String outcome(Supplier<String> work, boolean leaseHeld) {
+        UUID id = new UUID(1, 1);
+        Origin origin = new Origin(
+                new RecoveryId(id), new NotificationId(id), new SegmentId(id), new HostName("compute1"), Instant.EPOCH);
+        new NovaCall<>(origin, "Evacuate", work, CallFailure::toString, () -> leaseHeld, answers::add).run();
+        return answers.get(answers.size() - 1);
+    }
+
+    private static Supplier<String> failing(Throwable failure) {
+        return () -> {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        };
+    }
+
+    @Test
+    void givesTheAnswer() {
+        assertEquals("done", outcome(() -> "done", true));
+    }
+
+    @Test
+    void tellsALostAnswerFromAnErrorOfOurOwn() {
+        ComputeException lost = new ComputeException(Kind.ANSWER_LOST, 0, "no answer within 40 s", null);
+        assertEquals("no answer: no answer within 40 s", outcome(failing(lost), true));
+        assertEquals(
+                "internal error: java.lang.IllegalStateException: no such field",
+                outcome(failing(new IllegalStateException("no such field")), true));
+    }
+
+    @Test
+    void anErrorOfTheMachineIsAnAnswerToo() {
+        assertEquals(
+                "internal error: java.lang.NoClassDefFoundError: x",
+                outcome(failing(new NoClassDefFoundError("x")), true));
+    }
+
+    @Test
+    void sendsNothingWithoutALease() {
+        assertEquals(
+                "no answer: the lease of this controller is over",
+                outcome(failing(new AssertionError("it was sent")), false));
+    }
+}
