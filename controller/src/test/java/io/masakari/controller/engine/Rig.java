@@ -423,7 +423,7 @@ final class Rig implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                fail("Waited in vain for " + expected.get() + "\n" + String.join("\n", story) + "\n"
+                fail("Did not see " + expected.get() + "\n" + String.join("\n", story) + "\n"
                         + nova.calls().counts());
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());

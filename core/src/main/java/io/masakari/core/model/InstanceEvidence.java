@@ -7,7 +7,7 @@ import java.util.Objects;
  * What an instance monitor knows about an instance's failure when it reports it. The instance, {@code failure} and {@code
  * failedAt} together identify the incident: a report that was sent twice has them the same.
  *
- * @param failure what befell it
+ * @param failure what happened to it
  * @param failedAt when the monitor learned it, by its wall clock; with {@code COMPARED} the failure itself was earlier
  * @param sighting how the monitor learned it
  * @param eventId libvirt's number of the kind of event, 0 for lifecycle; -1 if no event told it

@@ -2,7 +2,7 @@ package io.masakari.core.model;
 
 import java.util.Optional;
 
-/** What befell an instance on its host. An orderly stop, whoever wanted it, is none of these and is not reported. */
+/** What happened to an instance on its host. An orderly stop, whoever wanted it, is none of these and is not reported. */
 public enum InstanceFailure {
     /** Its process on the host is gone: killed, crashed, or ended by a watchdog. */
     CRASHED,

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  *
  * @param failure why it counts as down
  * @param downSince when the monitor learned that it had ended, by its wall clock; for a crash loop, the first end of it
- * @param tries how often it was restarted in vain
+ * @param tries how often it was restarted without success
  * @param exitStatus what the process last ended with, where the kernel or systemd told
  * @param signal what ended it instead
  * @param output last lines of what it, or the command to restart it, printed; may be empty

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * One connection to the Corosync of this host, from attaching to its end: group, map and quorum, polled together by one
- * thread of its own. It does not connect anew; whoever opened it opens the next one, after a pause.
+ * thread of its own. It does not connect again; whoever opened it opens the next one, after a pause.
  *
  * <p>The listener is called on the session's thread and should only put the event on a queue.
  */

@@ -60,7 +60,7 @@ final class CsError {
             case LIBRARY ->
                 function.contains("initialize")
                         ? "Corosync is not running on this host: systemctl start corosync"
-                        : "Corosync on this host has ended; connect anew once it is back.";
+                        : "Corosync on this host has ended; connect again when it is back.";
             case TRY_AGAIN -> "Corosync is starting or forming a new ring; try again in a moment.";
             case ACCESS ->
                 "This user may not talk to Corosync: put 'uidgid { uid: USER }' into a file below"

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One read-only connection to libvirtd, from its opening to its end. It does not connect anew. Events are told on
+ * One read-only connection to libvirtd, from its opening to its end. It does not connect again. Events are told on
  * libvirt's event thread, from before {@link #open} returns; the listener should only put them on a queue. All other
  * calls may wait for libvirtd, as long as keepalive takes to see that it hangs: never call them on a thread that must
  * not wait.

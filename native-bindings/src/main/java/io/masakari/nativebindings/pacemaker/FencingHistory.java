@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What the fencer of this host knows, and a way to ask it to fence. Connects anew for each call, and blocks. */
+/** What the fencer of this host knows, and a way to ask it to fence. Opens a connection for each call, and blocks. */
 public final class FencingHistory {
     private static final String CLIENT = "masakari";
     private static final int MAX_ENTRIES = 10_000;

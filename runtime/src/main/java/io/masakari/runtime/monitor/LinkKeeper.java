@@ -17,27 +17,29 @@ final class LinkKeeper<O, L extends Link> {
 
     private final Source<O, L> source;
     private final Worker worker;
-    private final LinkedMonitor<O, L> monitor;
+    private final String peer;
+    private LinkedMonitor<O, L> monitor; // told of what happens, from the start on
     private Duration pause = FIRST_PAUSE; // the worker's
     // Written while holding this.
     private L link;
     private volatile long number;
     private volatile String problem;
 
-    LinkKeeper(Source<O, L> source, Worker worker, LinkedMonitor<O, L> monitor) {
+    LinkKeeper(Source<O, L> source, Worker worker, String peer) {
         this.source = source;
         this.worker = worker;
-        this.monitor = monitor;
-        giveUp("Not connected to " + monitor.peer() + " yet.");
+        this.peer = peer;
+        giveUp("Not connected to " + peer + " yet.");
     }
 
-    void start() {
+    void start(LinkedMonitor<O, L> whose) {
+        monitor = whose;
         worker.execute(this::connect);
     }
 
     /** The link ended, or cannot be trusted any more: gives it up and makes another. */
     void renew() {
-        Optional<L> old = giveUp(monitor.peer() + " is gone or hangs.");
+        Optional<L> old = giveUp(peer + " is gone or hangs.");
         worker.execute(() -> {
             old.ifPresent(this::close);
             connectLater();

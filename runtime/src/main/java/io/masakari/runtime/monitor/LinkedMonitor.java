@@ -60,7 +60,7 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
         this.log = log;
         this.clocks = clocks;
         this.status = new StatusLine(status);
-        this.keeper = new LinkKeeper<>(source, linking, this);
+        this.keeper = new LinkKeeper<>(source, linking, words.peer());
     }
 
     /** Applies one observation to the state, and carries out what follows from it. */
@@ -76,7 +76,7 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
     protected void ticked() {}
 
     public final void start() {
-        keeper.start();
+        keeper.start(this);
     }
 
     /** Takes one observation, or sees that time has passed. */
@@ -135,10 +135,6 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
         }
     }
 
-    final String peer() {
-        return words.peer();
-    }
-
     final void stop(NativeLibraryMissingException missing) {
         missingLibrary = missing;
         wake();
@@ -147,14 +143,14 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
     final void cannotConnect(String why) {
         log.log(
                 words.unavailable(),
-                "Cannot connect to " + peer() + ": " + why + (why.endsWith(".") ? "" : ".")
+                "Cannot connect to " + words.peer() + ": " + why + (why.endsWith(".") ? "" : ".")
                         + " Trying again, at least every " + LinkKeeper.LONGEST_PAUSE.toSeconds() + " s; "
                         + words.unwatched(),
                 Map.of());
     }
 
     final void cannotClose(RuntimeException e) {
-        log.log(words.unavailable(), "A connection to " + peer() + " did not close: " + e.getMessage(), Map.of());
+        log.log(words.unavailable(), "A connection to " + words.peer() + " did not close: " + e.getMessage(), Map.of());
     }
 
     private void take(Seen<O> seen) {
@@ -170,7 +166,7 @@ public abstract class LinkedMonitor<O, L extends Link> implements Service {
         log.log(
                 Event.MONITOR_OVERRUN,
                 "More than " + QUEUE_OBSERVATIONS + " observations were waiting, and some are lost. Connecting to "
-                        + peer() + " again, which tells the present state.",
+                        + words.peer() + " again, which tells the present state.",
                 Map.of());
         take(new Seen<>(words.disconnected(), now()));
     }

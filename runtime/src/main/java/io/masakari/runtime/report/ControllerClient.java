@@ -221,7 +221,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
 
     /**
      * Whether the same report would be refused again. Not so 401 and 403: a token or a segment that an operator has to
-     * put right is no reason to lose a report. 404: something listens there, but hardly our controller. 408, 429: not now.
+     * put right is no reason to lose a report. 404: something listens there, but it is not the controller. 408, 429: not now.
      */
     private static boolean isAboutTheReport(int status) {
         return switch (status) {

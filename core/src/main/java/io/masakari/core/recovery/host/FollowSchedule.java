@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * When to look next at evacuations under way: soon for short ones, seldom for long ones, so that the number of calls
- * hardly grows with the time while the end is noticed within a fifth of it. Ten evacuations of 10 s each cost six looks.
+ * grows little with the time while the end is noticed within a fifth of it. Ten evacuations of 10 s each cost six looks.
  */
 final class FollowSchedule {
     private static final Duration SHORTEST = Duration.ofMillis(1500);

@@ -98,7 +98,7 @@ public final class HostRecovery {
         }
 
         private void resume() {
-            d.slots = 0; // until its share is found anew: another lost host may be in the way (C-19, C-20)
+            d.slots = 0; // until its share is known again: another lost host may be in the way (C-19, C-20)
             d.reserved.clear(); // one may have been taken and not enabled; asking again gives the same
             for (Evacuation e : List.copyOf(d.evacuations.values())) {
                 switch (e.state()) {
@@ -544,7 +544,7 @@ public final class HostRecovery {
                         HostState.FAILED,
                         outcome
                                 + "; the host came back meanwhile. Look which of its instances run there, see that its"
-                                + " nova-compute was started anew, then clear its force-down: openstack compute service"
+                                + " nova-compute was started again, then clear its force-down: openstack compute service"
                                 + " set --up " + d.host() + " nova-compute");
             } else if (!d.cancelledBy.isEmpty() && !d.cancelledBy.equals(HostDraft.HOST_RETURNED)) {
                 end(HostState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);

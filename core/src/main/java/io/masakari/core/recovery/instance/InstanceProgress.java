@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * The whole state of one instance's recovery, between two events. Immutable. All but {@code volatileState} is stored.
  *
  * @param name Nova's name of it; "" until it was looked at
- * @param failure what befell it
+ * @param failure what happened to it
  * @param failedAt when, by the reporter's clock
  * @param stateSince when {@code state} was entered
  * @param stopped its being stopped is our doing or Nova's own, so starting it is what people want

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Recoveries of instances and from process failures, with the real client against the Nova in memory. */
-class SideRecoveriesTest {
+class PartRecoveriesTest {
     private static final Map<String, String> PROTECTED = Map.of("HA_Enabled", "True");
 
     @TempDir
