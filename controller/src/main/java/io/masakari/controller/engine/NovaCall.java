@@ -72,7 +72,7 @@ public final class NovaCall<E> implements Runnable {
             return failure(kind(e), e.status(), e.getMessage());
         } catch (StoreException e) {
             return failure(CallFailure.Kind.UNAVAILABLE, 0, e.getMessage());
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
             // A fault of ours, perhaps after the call was sent. Without an answer the recovery would wait for ever.
             return failure(CallFailure.Kind.INTERNAL_ERROR, 0, e.toString());
         }
