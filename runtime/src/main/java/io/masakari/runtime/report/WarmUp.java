@@ -111,7 +111,7 @@ final class WarmUp implements AutoCloseable {
     private void greet() {
         if (client.greet() && !posted) {
             posted = true;
-            for (int i = 0; i < POSTS && client.send(NO_REPORT) instanceof Answer.Rejected; i++) {
+            for (int i = 0; i < POSTS && !(client.send(NO_REPORT) instanceof Answer.Deferred); i++) {
                 ControllerClient.accepted("warm-up", ANSWER);
             }
         }
