@@ -503,6 +503,24 @@ class FencingSearchTest {
                         .toList()));
     }
 
+    @Test
+    void aHostThatMayHaveLeftInOrderIsFencedOnlyWhereTheOperatorWantsIt() {
+        assertEquals(List.of(), requests(lossWithoutMonitor(DetectionPolicy.Fencing.defaults())));
+        assertEquals(
+                FIRST_REQUEST, requests(lossWithoutMonitor(DetectionPolicy.Fencing.of(e -> e.requestUntold = true))));
+    }
+
+    /** What comes of the loss of a host whose monitor had ended before: nobody knows whether it left in order. */
+    private static List<Output> lossWithoutMonitor(DetectionPolicy.Fencing fencing) {
+        Watcher watcher = new Watcher(
+                1, new DetectionPolicy(DetectionPolicy.Membership.defaults(), fencing, Duration.ofSeconds(3)));
+        watcher.start(40, 1, 2, 3);
+        watcher.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
+        watcher.passMillis(10_000);
+        watcher.ring(44, true, 1, 2);
+        return watcher.passAnswering(Duration.ofSeconds(11), Optional::empty);
+    }
+
     private static List<Output.RequestFencing> requests(List<Output> outputs) {
         return only(outputs, Output.RequestFencing.class);
     }

@@ -70,9 +70,10 @@ class ReportRelayTest {
         Report report = sends(death(one)).get(0);
         assertEquals(List.of(), sends(one.deliver(report, DeliveryStatus.NO_ROOM)));
         assertEquals(List.of(), sends(one.pass(Duration.ofSeconds(9))));
-        Report again = sends(one.pass(Duration.ofSeconds(2))).get(0);
-        assertEquals(report.key(), again.key());
-        one.deliver(again, DeliveryStatus.ACCEPTED);
+        Send again = only(one.pass(Duration.ofSeconds(2)), Send.class).get(0);
+        assertEquals(report.key(), again.report().key());
+        assertEquals(SendReason.DUTY, again.reason(), "it has stood by for nobody");
+        one.deliver(again.report(), DeliveryStatus.ACCEPTED);
         assertEquals(List.of(), reportsOf(report, one.pass(Duration.ofSeconds(50))));
     }
 
@@ -197,6 +198,7 @@ class ReportRelayTest {
     @Test
     void blindnessForgetsWhatTheOthersHaveReported() {
         two.hear(3, key(1, 44, 4), ReportStage.PENDING);
+        two.hear(3, key(1, 44, 5), ReportStage.PENDING);
         two.say(new Observation.Disconnected());
         two.start(60, 2, 3, 4);
         two.groupJoined(Set.of(1L), 1, 2, 3, 4);
