@@ -5,7 +5,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostCommand;
-import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -34,6 +32,11 @@ final class EvacuationShares {
      * @param until when they must have come
      */
     record Companions(Set<SegmentId> segments, int lost, Instant until) {}
+
+    /** Tells a recovery of its share, and of the lost host that it waits for. */
+    interface Told {
+        void tell(ActiveRecovery<HostProgress, HostCommand> it, int share, Optional<HostName> waitsFor);
+    }
 
     private final int total;
     private final int perRecovery;
@@ -64,10 +67,7 @@ final class EvacuationShares {
         given.remove(recovery);
     }
 
-    void give(
-            List<ActiveRecovery<HostProgress, HostCommand>> all,
-            Instant now,
-            BiConsumer<ActiveRecovery<HostProgress, HostCommand>, HostEvent> deliver) {
+    void give(List<ActiveRecovery<HostProgress, HostCommand>> all, Instant now, Told told) {
         int busy = (int) all.stream()
                 .filter(it -> it.progress.forcedDownAt().isPresent() && !it.progress.isOver())
                 .count();
@@ -82,7 +82,7 @@ final class EvacuationShares {
             int share = other.isPresent() || starts || isFirstOfSeveral(progress, now) ? 0 : fair;
             if (!progress.isOver() && !Optional.of(share).equals(givenTo(progress))) {
                 given.put(progress.id(), share);
-                deliver.accept(it, new HostEvent.SlotsGiven(share, other));
+                told.tell(it, share, other);
             }
         }
     }

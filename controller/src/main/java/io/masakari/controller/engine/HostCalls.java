@@ -4,10 +4,13 @@ import io.masakari.controller.store.Database;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.core.recovery.host.HostCommand;
-import io.masakari.core.recovery.host.HostEvent;
+import io.masakari.core.recovery.host.HostEvents;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
-final class HostCalls implements HostCommand.Performer<HostEvent> {
+final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>> {
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
@@ -32,67 +35,71 @@ final class HostCalls implements HostCommand.Performer<HostEvent> {
     }
 
     @Override
-    public HostEvent review() {
+    public RecoveryEvent<HostEvents> review() {
         throw new IllegalStateException("The engine reviews on its own thread.");
     }
 
     @Override
-    public HostEvent findService() {
-        return new HostEvent.ServiceRead(compute.findService(host));
+    public RecoveryEvent<HostEvents> findService() {
+        Optional<ServiceView> service = compute.findService(host);
+        return it -> it.serviceRead(service);
     }
 
     @Override
-    public HostEvent forceDown(ServiceView service, String reason) {
-        return new HostEvent.ForcedDown(compute.forceDown(service, reason));
+    public RecoveryEvent<HostEvents> forceDown(ServiceView service, String reason) {
+        ServiceView forcedDown = compute.forceDown(service, reason);
+        return it -> it.forcedDown(forcedDown);
     }
 
     @Override
-    public HostEvent listServers(HostName on) {
-        return new HostEvent.ServersListed(on, compute.serversOn(on));
+    public RecoveryEvent<HostEvents> listServers(HostName on) {
+        List<ServerView> servers = compute.serversOn(on);
+        return it -> it.serversListed(on, servers);
     }
 
     @Override
-    public HostEvent readRecords(Instant since) {
-        return new HostEvent.RecordsRead(compute.evacuationsFrom(host, since));
+    public RecoveryEvent<HostEvents> readRecords(Instant since) {
+        List<EvacuationRecord> records = compute.evacuationsFrom(host, since);
+        return it -> it.recordsRead(records);
     }
 
     @Override
-    public HostEvent listServices() {
-        return new HostEvent.ServicesListed(compute.services());
+    public RecoveryEvent<HostEvents> listServices() {
+        List<ServiceView> services = compute.services();
+        return it -> it.servicesListed(services);
     }
 
     @Override
-    public HostEvent takeReservedHost(Set<HostName> avoid) {
-        return new ReservedPool(compute, database, now)
-                .take(recovery, avoid)
-                .<HostEvent>map(HostEvent.ReservedHostReady::new)
-                .orElseGet(HostEvent.NoReservedHost::new);
+    public RecoveryEvent<HostEvents> takeReservedHost(Set<HostName> avoid) {
+        Optional<HostName> taken = new ReservedPool(compute, database, now).take(recovery, avoid);
+        return it -> taken.ifPresentOrElse(it::reservedHostReady, it::noReservedHost);
     }
 
     @Override
-    public HostEvent returnReservedHost(HostName name) {
+    public RecoveryEvent<HostEvents> returnReservedHost(HostName name) {
         throw new IllegalStateException("The recovery is over by then; see ReservedReturns.");
     }
 
     @Override
-    public HostEvent resetToError(InstanceId instance) {
+    public RecoveryEvent<HostEvents> resetToError(InstanceId instance) {
         compute.resetToError(instance);
-        return new HostEvent.ResetDone(instance);
+        return it -> it.resetDone(instance);
     }
 
     @Override
-    public HostEvent evacuate(InstanceId instance, Optional<HostName> target) {
+    public RecoveryEvent<HostEvents> evacuate(InstanceId instance, Optional<HostName> target) {
         compute.evacuate(instance, target);
-        return new HostEvent.EvacuateAccepted(instance);
+        return it -> it.evacuateAccepted(instance);
     }
 
     /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
     @Override
-    public HostEvent inspect(InstanceId instance) {
+    public RecoveryEvent<HostEvents> inspect(InstanceId instance) {
         List<ServerAction> actions = compute.actions(instance);
         List<Instant> evacuates = begun(actions, "evacuate");
         Optional<Instant> lastStart = begun(actions, "start").stream().max(Comparator.naturalOrder());
-        return new HostEvent.Inspected(instance, compute.server(instance), evacuates, lastStart);
+        Optional<ServerView> server = compute.server(instance);
+        return it -> it.inspected(instance, server, evacuates, lastStart);
     }
 
     private static List<Instant> begun(List<ServerAction> actions, String name) {

@@ -16,11 +16,12 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.HostCommand;
-import io.masakari.core.recovery.host.HostEvent;
+import io.masakari.core.recovery.host.HostEvents;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.recovery.host.HostState;
@@ -40,7 +41,7 @@ import java.util.stream.Stream;
  * The recoveries of lost hosts. Their reviews wait until all that came in a round was heard, so that a host that is back
  * and a loss of several hosts are seen before anything is decided.
  */
-final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvent> {
+final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvents> {
     private final ReservedReturns returns;
     private final Consumer<HostName> changed;
     private final BiConsumer<NotificationRow, String> waits;
@@ -112,7 +113,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                 waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
                 return;
             }
-            deliver(it, new HostEvent.Cancelled("a later report, " + row.uuid()));
+            deliver(it, handler -> handler.cancelled("a later report, " + row.uuid()));
         }
         Optional<RecoveryId> before = context.database().read(tx -> seenToBy(tx, row));
         if (before.isPresent()) {
@@ -157,7 +158,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     // ---- what a kind is
 
     @Override
-    Step<HostProgress, HostCommand> next(HostProgress progress, HostEvent event, Instant now) {
+    Step<HostProgress, HostCommand> next(HostProgress progress, RecoveryEvent<HostEvents> event, Instant now) {
         return machine.next(progress, event, now);
     }
 
@@ -170,25 +171,11 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    HostEvent reviewed(ActiveRecovery<HostProgress, HostCommand> it) {
+    RecoveryEvent<HostEvents> reviewed(ActiveRecovery<HostProgress, HostCommand> it) {
         HostProgress progress = it.progress;
-        return new HostEvent.Reviewed(situations.of(
-                progress.origin().segment(), progress.host(), evidence(progress), it.word, openProgress()));
-    }
-
-    @Override
-    HostEvent cancelled(String operator) {
-        return new HostEvent.Cancelled(operator);
-    }
-
-    @Override
-    HostEvent timeCame() {
-        return new HostEvent.TimeCame();
-    }
-
-    @Override
-    HostEvent failed(HostCommand command, CallFailure failure) {
-        return new HostEvent.CallFailed(command, failure);
+        HostSituation situation = situations.of(
+                progress.origin().segment(), progress.host(), evidence(progress), it.word, openProgress());
+        return handler -> handler.reviewed(situation);
     }
 
     /** Each command of a host has a state that waits for its answer; a hold changes nothing about that. */
@@ -198,7 +185,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    HostEvent perform(HostProgress progress, HostCommand command) {
+    RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command) {
         return command.perform(
                 new HostCalls(context.compute(), context.database(), context.clock(), progress.origin()));
     }
@@ -285,7 +272,10 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void decide() {
         reviewWhatChanged();
-        shares.give(active(progress -> true), context.clock().get(), this::deliver);
+        shares.give(
+                active(progress -> true),
+                context.clock().get(),
+                (it, share, waitsFor) -> deliver(it, handler -> handler.slotsGiven(share, waitsFor)));
         reviewWhatChanged();
     }
 
@@ -303,7 +293,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         boolean returned = context.database().read(tx -> hasReturned(tx, notification(tx, it.progress)));
         if (returned) {
             losses.forget(it.progress.host());
-            deliver(it, new HostEvent.HostReturned());
+            deliver(it, handler -> handler.hostReturned());
         }
         super.review(it);
     }
@@ -340,7 +330,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                 ? against(progress, evacuate.instance())
                 : Optional.empty();
         if (against.isPresent()) {
-            context.later().accept(() -> answered(progress.id(), command, failed(command, against.get())));
+            context.later()
+                    .accept(() ->
+                            answered(progress.id(), command, new RecoveryEvent.CallFailed<>(command, against.get())));
         } else if (command instanceof HostCommand.ReturnReservedHost unused) {
             returns.giveBack(progress.origin(), unused.host());
         } else {

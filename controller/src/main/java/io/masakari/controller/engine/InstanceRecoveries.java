@@ -9,15 +9,15 @@ import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.instance.InstanceCommand;
-import io.masakari.core.recovery.instance.InstanceEvent;
+import io.masakari.core.recovery.instance.InstanceEvents;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.InstanceProgress;
 import io.masakari.core.recovery.instance.InstanceRecovery;
@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The recoveries of instances that failed on a sound host. */
-final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceCommand, InstanceEvent> {
+final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceCommand, InstanceEvents> {
     private final InstanceRecovery machine;
     private final InstancePolicy policy;
     /** Until when a start that was asked for may still reach Nova. */
@@ -90,7 +90,8 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     @Override
-    Step<InstanceProgress, InstanceCommand> next(InstanceProgress progress, InstanceEvent event, Instant now) {
+    Step<InstanceProgress, InstanceCommand> next(
+            InstanceProgress progress, RecoveryEvent<InstanceEvents> event, Instant now) {
         return machine.next(progress, event, now);
     }
 
@@ -103,23 +104,9 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     @Override
-    InstanceEvent reviewed(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
-        return new InstanceEvent.Reviewed(situation(it));
-    }
-
-    @Override
-    InstanceEvent cancelled(String operator) {
-        return new InstanceEvent.Cancelled(operator);
-    }
-
-    @Override
-    InstanceEvent timeCame() {
-        return new InstanceEvent.TimeCame();
-    }
-
-    @Override
-    InstanceEvent failed(InstanceCommand command, CallFailure failure) {
-        return new InstanceEvent.CallFailed(command, failure);
+    RecoveryEvent<InstanceEvents> reviewed(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
+        InstanceSituation now = situation(it);
+        return handler -> handler.reviewed(now);
     }
 
     /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
@@ -140,9 +127,9 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     @Override
-    void answered(RecoveryId id, InstanceCommand command, InstanceEvent answer) {
+    void answered(RecoveryId id, InstanceCommand command, RecoveryEvent<InstanceEvents> answer) {
         if (command == InstanceCommand.START && find(id).isPresent()) {
-            boolean mayStillBegin = answer instanceof InstanceEvent.CallFailed failed
+            boolean mayStillBegin = answer instanceof RecoveryEvent.CallFailed<?, ?> failed
                     && failed.failure().mayStillBegin();
             Duration wait =
                     mayStillBegin ? context.times().lateCall() : context.times().settle();
@@ -168,15 +155,16 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     @Override
-    InstanceEvent perform(InstanceProgress progress, InstanceCommand command) {
+    RecoveryEvent<InstanceEvents> perform(InstanceProgress progress, InstanceCommand command) {
         InstanceId instance = progress.instance();
         switch (command) {
             case LOOK -> {
-                return new InstanceEvent.Looked(look(instance));
+                Look look = look(instance);
+                return it -> it.looked(look);
             }
             case WATCH -> {
-                return new InstanceEvent.Looked(
-                        new Look(false, context.compute().server(instance), List.of(), Optional.empty()));
+                Look look = new Look(false, context.compute().server(instance), List.of(), Optional.empty());
+                return it -> it.looked(look);
             }
             case RESET_TO_ACTIVE -> context.compute().resetToActive(instance);
             case STOP -> context.compute().stop(instance);
@@ -184,7 +172,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
             case MOVE -> context.compute().migrate(instance);
             case CONFIRM_MOVE -> context.compute().confirmMove(instance);
         }
-        return new InstanceEvent.Accepted(command);
+        return it -> it.accepted(command);
     }
 
     /** The actions are read before the server: what begins in between then shows in the server. */

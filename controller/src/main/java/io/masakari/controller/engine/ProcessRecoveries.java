@@ -8,13 +8,13 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
-import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.process.ProcessCommand;
-import io.masakari.core.recovery.process.ProcessEvent;
+import io.masakari.core.recovery.process.ProcessEvents;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.recovery.process.ProcessProgress;
 import io.masakari.core.recovery.process.ProcessRecovery;
@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is done about hosts that lack a process they need. */
-final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvent> {
+final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvents> {
     private final ProcessRecovery machine;
 
     ProcessRecoveries(EngineContext context, ProcessPolicy policy) {
@@ -64,7 +64,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                     Map.of("process", it.progress.process()),
                     context.clock().get()));
         }
-        deliver(it, new ProcessEvent.WellAgain());
+        deliver(it, handler -> handler.wellAgain());
     }
 
     /** While a recovery for the same process is open, another report of it tells nothing new. */
@@ -129,11 +129,14 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
 
     /** Which other processes are down is asked each time: it changes with every report. */
     @Override
-    void deliver(ActiveRecovery<ProcessProgress, ProcessCommand> it, ProcessEvent event) {
-        if (!(event instanceof ProcessEvent.Reviewed) && !it.progress.isOver()) {
-            super.deliver(it, reviewed(it));
-        }
+    void deliver(ActiveRecovery<ProcessProgress, ProcessCommand> it, RecoveryEvent<ProcessEvents> event) {
+        review(it);
         super.deliver(it, event);
+    }
+
+    @Override
+    void review(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
+        super.deliver(it, reviewed(it));
     }
 
     /** Another one may have enabled the service while a process that is still down took it for disabled. */
@@ -142,11 +145,12 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         context.later()
                 .accept(() -> open(progress.origin().host()).stream()
                         .filter(it -> it.progress.state() == ProcessState.DISABLED)
-                        .forEach(it -> deliver(it, new ProcessEvent.ServiceChanged())));
+                        .forEach(it -> deliver(it, handler -> handler.serviceChanged())));
     }
 
     @Override
-    Step<ProcessProgress, ProcessCommand> next(ProcessProgress progress, ProcessEvent event, Instant now) {
+    Step<ProcessProgress, ProcessCommand> next(
+            ProcessProgress progress, RecoveryEvent<ProcessEvents> event, Instant now) {
         return machine.next(progress, event, now);
     }
 
@@ -156,23 +160,9 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     }
 
     @Override
-    ProcessEvent reviewed(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
-        return new ProcessEvent.Reviewed(situation(it));
-    }
-
-    @Override
-    ProcessEvent cancelled(String operator) {
-        return new ProcessEvent.Cancelled(operator);
-    }
-
-    @Override
-    ProcessEvent timeCame() {
-        return new ProcessEvent.TimeCame();
-    }
-
-    @Override
-    ProcessEvent failed(ProcessCommand command, CallFailure failure) {
-        return new ProcessEvent.CallFailed(command, failure);
+    RecoveryEvent<ProcessEvents> reviewed(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
+        ProcessSituation now = situation(it);
+        return handler -> handler.reviewed(now);
     }
 
     /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
@@ -182,20 +172,18 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     }
 
     @Override
-    ProcessEvent perform(ProcessProgress progress, ProcessCommand command) {
+    RecoveryEvent<ProcessEvents> perform(ProcessProgress progress, ProcessCommand command) {
         Optional<ServiceView> service =
                 context.compute().findService(progress.origin().host());
-        return new ProcessEvent.ServiceRead(
-                switch (command) {
-                    case FIND_SERVICE -> service;
-                    case DISABLE ->
-                        service.map(known ->
-                                known.enabled() ? context.compute().disable(known, progress.reasonText()) : known);
-                    case ENABLE ->
-                        service.map(known -> ProcessRecovery.isOurs(known)
-                                ? context.compute().enable(known)
-                                : known);
-                });
+        Optional<ServiceView> now = switch (command) {
+            case FIND_SERVICE -> service;
+            case DISABLE ->
+                service.map(known -> known.enabled() ? context.compute().disable(known, progress.reasonText()) : known);
+            case ENABLE ->
+                service.map(known ->
+                        ProcessRecovery.isOurs(known) ? context.compute().enable(known) : known);
+        };
+        return it -> it.serviceRead(now);
     }
 
     @Override

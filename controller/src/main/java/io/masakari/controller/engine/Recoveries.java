@@ -13,10 +13,10 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
-import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
@@ -36,9 +36,9 @@ import java.util.function.Predicate;
  *
  * @param <P> how far one has come
  * @param <C> what is to be done for one
- * @param <E> what one learns
+ * @param <H> what one learns
  */
-abstract class Recoveries<P extends Progress, C extends Command, E> {
+abstract class Recoveries<P extends Progress, C extends Command, H extends RecoveryEvent.Handler<C, ?>> {
     /** A recovery in the engine's hands; {@code stored} is as it is on disk. */
     static final class ActiveRecovery<P, C> {
         P progress;
@@ -74,23 +74,17 @@ abstract class Recoveries<P extends Progress, C extends Command, E> {
     /** A notification of this kind, new or read again. */
     abstract void handle(NotificationRow row);
 
-    abstract Step<P, C> next(P progress, E event, Instant now);
+    abstract Step<P, C> next(P progress, RecoveryEvent<H> event, Instant now);
 
     abstract Step<P, C> resume(ActiveRecovery<P, C> it, Instant now);
 
-    abstract E reviewed(ActiveRecovery<P, C> it);
-
-    abstract E cancelled(String operator);
-
-    abstract E timeCame();
-
-    abstract E failed(C command, CallFailure failure);
+    abstract RecoveryEvent<H> reviewed(ActiveRecovery<P, C> it);
 
     /** Whether a command that was decided before its recovery came to be held, in the same round, is sent all the same. */
     abstract boolean outlivesHold(C command);
 
     /** Blocks for as long as Nova takes; on the callers' threads. */
-    abstract E perform(P progress, C command);
+    abstract RecoveryEvent<H> perform(P progress, C command);
 
     /** What is told of a step beside holds and the end. */
     abstract List<RecoveryStory.Line> between(P before, P after, Instant now);
@@ -189,7 +183,7 @@ abstract class Recoveries<P extends Progress, C extends Command, E> {
                         word));
     }
 
-    void deliver(ActiveRecovery<P, C> it, E event) {
+    void deliver(ActiveRecovery<P, C> it, RecoveryEvent<H> event) {
         if (it.progress.isOver()) {
             return;
         }
@@ -236,7 +230,7 @@ abstract class Recoveries<P extends Progress, C extends Command, E> {
         for (ActiveRecovery<P, C> it : open()) {
             if (it.wakeAt.filter(at -> !at.isAfter(now)).isPresent()) {
                 it.wakeAt = Optional.empty();
-                deliver(it, timeCame());
+                deliver(it, H::timeCame);
             }
         }
     }
@@ -339,16 +333,16 @@ abstract class Recoveries<P extends Progress, C extends Command, E> {
 
     void send(P progress, C command) {
         context.outbox()
-                .send(
+                .<RecoveryEvent<H>>send(
                         progress.origin(),
                         command.name(),
                         () -> perform(progress, command),
-                        failure -> failed(command, failure),
+                        failure -> new RecoveryEvent.CallFailed<>(command, failure),
                         answer -> answered(progress.id(), command, answer));
     }
 
     /** The result of a command, in a later round. */
-    void answered(RecoveryId id, C command, E answer) {
+    void answered(RecoveryId id, C command, RecoveryEvent<H> answer) {
         ActiveRecovery<P, C> it = active.get(id);
         if (it != null) {
             deliver(it, answer);
@@ -375,6 +369,6 @@ abstract class Recoveries<P extends Progress, C extends Command, E> {
     }
 
     void cancel(RecoveryId id, String operator) {
-        deliver(active.get(id), cancelled(operator));
+        deliver(active.get(id), it -> it.cancelled(operator));
     }
 }

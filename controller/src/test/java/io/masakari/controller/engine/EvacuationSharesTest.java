@@ -11,7 +11,6 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.host.HostCommand;
-import io.masakari.core.recovery.host.HostEvent;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
@@ -61,7 +60,7 @@ class EvacuationSharesTest {
     }
 
     private int shareOf(HostProgress recovery, Instant now) {
-        shares.give(all, now, (it, event) -> told.put(it.progress.id(), ((HostEvent.SlotsGiven) event).slots()));
+        shares.give(all, now, (it, share, waitsFor) -> told.put(it.progress.id(), share));
         return told.get(recovery.id());
     }
 

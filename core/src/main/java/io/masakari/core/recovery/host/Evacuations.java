@@ -219,16 +219,20 @@ final class Evacuations {
     }
 
     /** The answer to "does Nova have our call, or did something else happen to the server?". */
-    void inspected(HostEvent.Inspected answer) {
-        Evacuation e = in(answer.instance(), EvacuationState.LOOKING).orElse(null);
+    void inspected(
+            InstanceId instance,
+            Optional<ServerView> found,
+            List<Instant> evacuatesBegun,
+            Optional<Instant> lastStart) {
+        Evacuation e = in(instance, EvacuationState.LOOKING).orElse(null);
         if (e == null) {
             return;
         }
-        if (answer.server().isEmpty()) {
+        if (found.isEmpty()) {
             d.put(e.skipped(SkipReason.GONE, SkipReason.GONE.meaning(), d.now));
             return;
         }
-        ServerView server = answer.server().get();
+        ServerView server = found.get();
         boolean targetLost = d.targetLost.remove(e.instance());
         if (server.host().isPresent() && !server.isOn(d.host())) {
             landings.check(e, server);
@@ -239,9 +243,8 @@ final class Evacuations {
             return;
         }
         Instant from = begunFrom(e);
-        int begun = (int) answer.evacuatesBegun().stream()
-                .filter(at -> !at.isBefore(from))
-                .count();
+        int begun =
+                (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
         // One that was never asked for and is under way shows in the server: Nova sets that before it answers.
         boolean arrived = e.attempts() > 0 && begun > e.accepted();
         // With a call in doubt, an error may be what the attempt before it left.
@@ -255,7 +258,7 @@ final class Evacuations {
             refused(e, server);
         } else if (nothingInDoubt) {
             contradicted(e);
-        } else if (e.attempts() == 0 && mayRunAgain(answer)) {
+        } else if (e.attempts() == 0 && mayRunAgain(lastStart)) {
             d.put(e.skipped(SkipReason.BEING_STARTED, SkipReason.BEING_STARTED.meaning(), d.now));
         } else {
             noTrace(e, server);
@@ -263,9 +266,9 @@ final class Evacuations {
     }
 
     /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
-    private boolean mayRunAgain(HostEvent.Inspected answer) {
+    private boolean mayRunAgain(Optional<Instant> lastStart) {
         Instant from = d.from.origin().startedAt().minus(d.times.clockSkew());
-        return answer.lastStart().filter(at -> !at.isBefore(from)).isPresent();
+        return lastStart.filter(at -> !at.isBefore(from)).isPresent();
     }
 
     /**

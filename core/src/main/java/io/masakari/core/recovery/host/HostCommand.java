@@ -3,6 +3,7 @@ package io.masakari.core.recovery.host;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Command;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Set;
 
 /**
  * Something the shell must do for a recovery, after it has stored the state that came with it (SAFETY.md, C-6). Its
- * result comes back as a {@link HostEvent}; a failed call as {@link HostEvent.CallFailed} with the command.
+ * result comes back as one of {@link HostEvents}; a failed call as {@link RecoveryEvent.CallFailed} with the command.
  */
 public sealed interface HostCommand extends Command {
     <T> T perform(Performer<T> performer);
@@ -40,7 +41,7 @@ public sealed interface HostCommand extends Command {
         T inspect(InstanceId instance);
     }
 
-    /** Read the situation again and answer with {@link HostEvent.Reviewed}. */
+    /** Read the situation again and answer with {@link HostEvents#reviewed}. */
     record Review() implements HostCommand {
         @Override
         public String name() {

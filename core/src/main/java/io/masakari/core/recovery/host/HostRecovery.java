@@ -7,6 +7,7 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
@@ -61,10 +62,10 @@ public final class HostRecovery {
         e.state = HostState.HELD;
         e.stateSince = now;
         e.hold = Optional.of(new Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now));
-        return next(e.build(), new HostEvent.Reviewed(situation), now);
+        return next(e.build(), it -> it.reviewed(situation), now);
     }
 
-    public Step<HostProgress, HostCommand> next(HostProgress recovery, HostEvent event, Instant now) {
+    public Step<HostProgress, HostCommand> next(HostProgress recovery, RecoveryEvent<HostEvents> event, Instant now) {
         if (recovery.state().isFinal()) {
             return new Step<>(recovery, List.of(), List.of(), Optional.empty());
         }
@@ -86,7 +87,7 @@ public final class HostRecovery {
     }
 
     /** One event's handling. */
-    private static final class Machine implements HostEvent.Handler {
+    private static final class Machine implements HostEvents {
         private final HostDraft d;
         private final Landings landings;
         private final Evacuations evacuations;
@@ -410,8 +411,12 @@ public final class HostRecovery {
         }
 
         @Override
-        public void inspected(HostEvent.Inspected answer) {
-            evacuations.inspected(answer);
+        public void inspected(
+                InstanceId instance,
+                Optional<ServerView> server,
+                List<Instant> evacuatesBegun,
+                Optional<Instant> lastStart) {
+            evacuations.inspected(instance, server, evacuatesBegun, lastStart);
         }
 
         /**

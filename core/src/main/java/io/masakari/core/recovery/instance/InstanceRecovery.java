@@ -5,6 +5,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
@@ -51,10 +52,11 @@ public final class InstanceRecovery {
         e.failedAt = failedAt;
         e.state = InstanceState.LOOKING;
         e.stateSince = now;
-        return next(e.build(), new InstanceEvent.Reviewed(situation), now);
+        return next(e.build(), it -> it.reviewed(situation), now);
     }
 
-    public Step<InstanceProgress, InstanceCommand> next(InstanceProgress progress, InstanceEvent event, Instant now) {
+    public Step<InstanceProgress, InstanceCommand> next(
+            InstanceProgress progress, RecoveryEvent<InstanceEvents> event, Instant now) {
         InstanceDraft draft = new InstanceDraft(progress, policy, now);
         if (!progress.isOver()) {
             event.deliverTo(new Machine(draft));
@@ -88,7 +90,7 @@ public final class InstanceRecovery {
     }
 
     /** One event's handling. */
-    private static final class Machine implements InstanceEvent.Handler<Void> {
+    private static final class Machine implements InstanceEvents {
         private final InstanceDraft d;
 
         private Machine(InstanceDraft draft) {
@@ -96,7 +98,7 @@ public final class InstanceRecovery {
         }
 
         @Override
-        public Void reviewed(InstanceSituation situation) {
+        public void reviewed(InstanceSituation situation) {
             boolean first = d.situation.isEmpty();
             d.situation = Optional.of(situation);
             Optional<Hold> against = situation.surroundings().holds(d.now);
@@ -110,7 +112,6 @@ public final class InstanceRecovery {
             } else if (first && d.state == InstanceState.LOOKING) {
                 d.look();
             }
-            return null;
         }
 
         private void reconsider() {
@@ -138,7 +139,7 @@ public final class InstanceRecovery {
         }
 
         @Override
-        public Void looked(Look look) {
+        public void looked(Look look) {
             d.asking = false;
             Duration skew = d.policy.times().clockSkew();
             d.late = d.late.filter(call -> !look.whole() || !call.hasBegun(look, skew));
@@ -168,7 +169,6 @@ public final class InstanceRecovery {
                     case FINISHED, FAILED, CANCELLED -> {}
                 }
             }
-            return null;
         }
 
         /** An action under way: its end is looked at in full before anything else is begun. */
@@ -378,14 +378,13 @@ public final class InstanceRecovery {
         }
 
         @Override
-        public Void accepted(InstanceCommand command) {
+        public void accepted(InstanceCommand command) {
             d.failures = 0;
             d.nextLook = Optional.of(d.now.plus(d.policy.poll()));
-            return null;
         }
 
         @Override
-        public Void callFailed(InstanceCommand command, CallFailure failure) {
+        public void callFailed(InstanceCommand command, CallFailure failure) {
             d.failures++;
             d.reason = failure.toString();
             boolean asks = switch (command) {
@@ -397,7 +396,7 @@ public final class InstanceRecovery {
             }
             if (!asks && failure.kind() == CallFailure.Kind.REFUSED && !failure.mayBeRepeated()) {
                 refused(command, failure);
-                return null;
+                return;
             }
             Duration delay = d.policy
                     .calls()
@@ -416,7 +415,6 @@ public final class InstanceRecovery {
                     lost && delay.compareTo(d.policy.times().settle()) < 0
                             ? d.policy.times().settle()
                             : delay));
-            return null;
         }
 
         /** The instance is not as it was a moment ago, or Nova cannot do it: the next look tells. */
@@ -432,15 +430,14 @@ public final class InstanceRecovery {
         }
 
         @Override
-        public Void cancelled(String operator) {
+        public void cancelled(String operator) {
             d.cancelledBy = operator;
             String left = d.stopped && d.state != InstanceState.STARTING ? "; it may be left stopped" : "";
             d.end(InstanceState.CANCELLED, "cancelled by " + operator + left);
-            return null;
         }
 
         @Override
-        public Void timeCame() {
+        public void timeCame() {
             if (d.nextLook.filter(at -> !at.isAfter(d.now)).isPresent()) {
                 d.nextLook = Optional.empty();
                 switch (d.state) {
@@ -449,7 +446,6 @@ public final class InstanceRecovery {
                     case FINISHED, FAILED, CANCELLED -> {}
                 }
             }
-            return null;
         }
     }
 }

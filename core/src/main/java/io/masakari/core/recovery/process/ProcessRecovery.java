@@ -3,6 +3,7 @@ package io.masakari.core.recovery.process;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
@@ -44,10 +45,11 @@ public final class ProcessRecovery {
         e.reportedAt = reportedAt;
         e.state = ProcessState.LOOKING;
         e.stateSince = now;
-        return next(e.build(), new ProcessEvent.Reviewed(situation), now);
+        return next(e.build(), it -> it.reviewed(situation), now);
     }
 
-    public Step<ProcessProgress, ProcessCommand> next(ProcessProgress progress, ProcessEvent event, Instant now) {
+    public Step<ProcessProgress, ProcessCommand> next(
+            ProcessProgress progress, RecoveryEvent<ProcessEvents> event, Instant now) {
         ProcessDraft draft = new ProcessDraft(progress, policy, now);
         if (!progress.isOver()) {
             event.deliverTo(new Machine(draft));
@@ -77,7 +79,7 @@ public final class ProcessRecovery {
     }
 
     /** One event's handling. */
-    private static final class Machine implements ProcessEvent.Handler<Void> {
+    private static final class Machine implements ProcessEvents {
         private final ProcessDraft d;
 
         private Machine(ProcessDraft draft) {
@@ -85,14 +87,13 @@ public final class ProcessRecovery {
         }
 
         @Override
-        public Void reviewed(ProcessSituation situation) {
+        public void reviewed(ProcessSituation situation) {
             boolean first = d.situation.isEmpty();
             d.situation = Optional.of(situation);
             boolean busy = d.state == ProcessState.LOOKING && first || d.state == ProcessState.HELD;
             if (busy && !holdIfMust()) {
                 d.findService();
             }
-            return null;
         }
 
         private boolean holdIfMust() {
@@ -103,7 +104,7 @@ public final class ProcessRecovery {
         }
 
         @Override
-        public Void wellAgain() {
+        public void wellAgain() {
             if (!d.well) {
                 d.well = true;
                 if (d.state == ProcessState.DISABLED) {
@@ -111,26 +112,24 @@ public final class ProcessRecovery {
                     d.findService();
                 }
             }
-            return null;
         }
 
         @Override
-        public Void serviceChanged() {
+        public void serviceChanged() {
             if (d.state == ProcessState.DISABLED) {
                 d.become(ProcessState.LOOKING);
                 d.findService();
             }
-            return null;
         }
 
         @Override
-        public Void serviceRead(Optional<ServiceView> service) {
+        public void serviceRead(Optional<ServiceView> service) {
             d.asking = false;
             if (d.state == ProcessState.DISABLED) {
-                return null;
+                return;
             }
             if (holdIfMust()) {
-                return null;
+                return;
             }
             if (service.isEmpty()) {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
@@ -149,7 +148,6 @@ public final class ProcessRecovery {
                                 + service.get().disabledReason() + "'), and is left to them"
                         : "the compute service is disabled until process '" + d.from.process() + "' is well again";
             }
-            return null;
         }
 
         private void well(ServiceView service) {
@@ -180,14 +178,14 @@ public final class ProcessRecovery {
         }
 
         @Override
-        public Void callFailed(ProcessCommand command, CallFailure failure) {
+        public void callFailed(ProcessCommand command, CallFailure failure) {
             d.failures++;
             d.reason = failure.toString();
             if (command == ProcessCommand.FIND_SERVICE) {
                 d.asking = false;
             }
             if (d.state == ProcessState.DISABLED) {
-                return null;
+                return;
             }
             Duration delay = d.policy.calls().delayAfter(d.failures).orElse(d.policy.recheck());
             if (d.failures >= 3) {
@@ -196,27 +194,24 @@ public final class ProcessRecovery {
                 d.become(ProcessState.LOOKING);
             }
             d.nextLook = Optional.of(d.now.plus(delay));
-            return null;
         }
 
         @Override
-        public Void cancelled(String operator) {
+        public void cancelled(String operator) {
             d.cancelledBy = operator;
             String left = d.reasonText.isEmpty()
                     ? ""
                     : "; the compute service is left as it is: openstack compute service set --enable " + d.host()
                             + " nova-compute";
             d.end(ProcessState.CANCELLED, "cancelled by " + operator + left);
-            return null;
         }
 
         @Override
-        public Void timeCame() {
+        public void timeCame() {
             if (d.nextLook.filter(at -> !at.isAfter(d.now)).isPresent()) {
                 d.nextLook = Optional.empty();
                 d.findService();
             }
-            return null;
         }
     }
 }

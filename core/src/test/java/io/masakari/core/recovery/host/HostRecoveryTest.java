@@ -20,6 +20,7 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
@@ -86,7 +87,7 @@ class HostRecoveryTest {
                 now);
     }
 
-    private List<HostCommand> on(HostEvent event) {
+    private List<HostCommand> on(RecoveryEvent<HostEvents> event) {
         step = machine.next(step.next(), event, now);
         return step.commands();
     }
@@ -115,15 +116,15 @@ class HostRecoveryTest {
     /** Up to the evacuate call. */
     private void requesting(RecoveryMethod method) {
         begin(FencingStatus.PROVEN, method);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.ForcedDown(DOWN));
-        on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
+        on(it -> it.serversListed(LOST, List.of(server("active", LOST, null))));
     }
 
     private void accepted() {
         requesting(RecoveryMethod.AUTO);
-        on(new HostEvent.EvacuateAccepted(VM));
+        on(it -> it.evacuateAccepted(VM));
     }
 
     private CallFailure lostAnswer() {
@@ -131,17 +132,18 @@ class HostRecoveryTest {
     }
 
     private List<HostCommand> evacuateFails(CallFailure failure) {
-        return on(new HostEvent.CallFailed(new HostCommand.Evacuate(VM, Optional.empty()), failure));
+        return on(new RecoveryEvent.CallFailed<>(new HostCommand.Evacuate(VM, Optional.empty()), failure));
     }
 
     private void recordSays(Stage progress, HostName target) {
         later(Duration.ofSeconds(12));
-        on(new HostEvent.TimeCame());
-        on(new HostEvent.RecordsRead(List.of(new EvacuationRecord(VM, Optional.ofNullable(target), progress, now))));
+        on(it -> it.timeCame());
+        on(it -> it.recordsRead(List.of(new EvacuationRecord(VM, Optional.ofNullable(target), progress, now))));
     }
 
-    private static HostEvent inspected(InstanceId id, Optional<ServerView> server, List<Instant> evacuatesBegun) {
-        return new HostEvent.Inspected(id, server, evacuatesBegun, Optional.empty());
+    private static RecoveryEvent<HostEvents> inspected(
+            InstanceId id, Optional<ServerView> server, List<Instant> evacuatesBegun) {
+        return it -> it.inspected(id, server, evacuatesBegun, Optional.empty());
     }
 
     @Test
@@ -149,21 +151,21 @@ class HostRecoveryTest {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         assertEquals(HostState.PREPARING, state());
         assertEquals(List.of(new HostCommand.FindService()), step.commands());
-        assertEquals(List.of(new HostCommand.Review()), on(new HostEvent.ServiceRead(Optional.of(SERVICE))));
-        List<HostCommand> commands = on(new HostEvent.Reviewed(proven()));
+        assertEquals(List.of(new HostCommand.Review()), on(it -> it.serviceRead(Optional.of(SERVICE))));
+        List<HostCommand> commands = on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
         assertTrue(commands.get(0) instanceof HostCommand.ForceDown, commands::toString);
-        assertEquals(List.of(new HostCommand.ListServers(LOST)), on(new HostEvent.ForcedDown(DOWN)));
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), on(it -> it.forcedDown(DOWN)));
         assertEquals(HostState.LISTING, state());
-        commands = on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        commands = on(it -> it.serversListed(LOST, List.of(server("active", LOST, null))));
         assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), commands);
         assertEquals(HostState.EVACUATING, state());
-        on(new HostEvent.EvacuateAccepted(VM));
+        on(it -> it.evacuateAccepted(VM));
         later(Duration.ofSeconds(2));
-        assertTrue(on(new HostEvent.TimeCame()).get(0) instanceof HostCommand.ReadRecords);
+        assertTrue(on(it -> it.timeCame()).get(0) instanceof HostCommand.ReadRecords);
         recordSays(Stage.DONE, TARGET);
         assertEquals(List.of(new HostCommand.ListServers(TARGET)), step.commands());
-        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        on(it -> it.serversListed(TARGET, List.of(server("active", TARGET, null))));
         assertEquals(HostState.FINISHED, state());
         assertEquals(EvacuationState.LANDED, vm());
     }
@@ -178,14 +180,14 @@ class HostRecoveryTest {
     @Test
     void knownInstancesGoRightBehindTheForceDown() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.serversListed(LOST, List.of(server("active", LOST, null))));
+        on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
-        List<HostCommand> commands = on(new HostEvent.ForcedDown(DOWN));
+        List<HostCommand> commands = on(it -> it.forcedDown(DOWN));
         assertTrue(commands.contains(new HostCommand.Evacuate(VM, Optional.empty())), commands::toString);
         assertTrue(commands.contains(new HostCommand.ListServers(LOST)), commands::toString);
-        assertEquals(List.of(), on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, "rebuilding")))));
+        assertEquals(List.of(), on(it -> it.serversListed(LOST, List.of(server("active", LOST, "rebuilding")))));
     }
 
     @Test
@@ -193,7 +195,7 @@ class HostRecoveryTest {
         begin(FencingStatus.UNFENCED, RecoveryMethod.AUTO);
         assertEquals(Optional.of(HoldReason.UNFENCED), held());
         OperatorWord word = new OperatorWord("ann", "", true, now);
-        on(new HostEvent.Reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
+        on(it -> it.reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
         assertEquals(HostState.PREPARING, state());
         assertEquals("operator:ann", step.next().proof().orElseThrow().source());
     }
@@ -202,39 +204,39 @@ class HostRecoveryTest {
     void aHostThatNovaHearsLongAfterTheLossIsNotForcedDown() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
         later(Duration.ofMinutes(5));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
         assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
     }
 
     @Test
     void anUnknownServiceIsHeldAndLookedForAgain() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.empty()));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.empty()));
+        on(it -> it.reviewed(proven()));
         assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
         later(Duration.ofMinutes(1));
-        assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.FindService()), on(it -> it.timeCame()));
     }
 
     @Test
     void aFailedForceDownIsRepeatedOnlyThroughTheGates() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        HostCommand forceDown = on(new HostEvent.Reviewed(proven())).get(0);
-        on(new HostEvent.CallFailed(forceDown, lostAnswer()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        HostCommand forceDown = on(it -> it.reviewed(proven())).get(0);
+        on(new RecoveryEvent.CallFailed<>(forceDown, lostAnswer()));
         assertEquals(HostState.PREPARING, state());
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
-        on(new HostEvent.HostReturned());
+        assertEquals(List.of(new HostCommand.FindService()), on(it -> it.timeCame()));
+        on(it -> it.hostReturned());
         assertEquals(HostState.CANCELLED, state());
     }
 
     @Test
     void theHostsReturnAfterForceDownLeavesWhatIsUnderWay() {
         accepted();
-        on(new HostEvent.HostReturned());
+        on(it -> it.hostReturned());
         assertEquals(HostState.EVACUATING, state());
     }
 
@@ -243,7 +245,7 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
         assertEquals(EvacuationState.PENDING, vm());
-        on(new HostEvent.HostReturned());
+        on(it -> it.hostReturned());
         assertEquals(EvacuationState.FAILED, vm());
         assertEquals(HostState.FAILED, state());
     }
@@ -255,25 +257,25 @@ class HostRecoveryTest {
         later(SafeTimes.defaults().bootTime().plusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
-        on(new HostEvent.SlotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(1, Optional.empty()));
         later(SafeTimes.HEARING.minusSeconds(1));
-        assertEquals(List.of(), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(), on(it -> it.timeCame()));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(it -> it.timeCame()));
     }
 
     @Test
     void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         later(SafeTimes.defaults().bootTime().plusSeconds(40));
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
         assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
         later(SafeTimes.HEARING);
-        on(new HostEvent.TimeCame());
+        on(it -> it.timeCame());
         ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
-        on(new HostEvent.ServiceRead(Optional.of(silent)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(silent)));
+        on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
     }
 
@@ -301,9 +303,9 @@ class HostRecoveryTest {
         on(CLEAN);
         later(TIMES.lateCall().minusSeconds(1));
         step = machine.resume(step.next(), now);
-        on(new HostEvent.SlotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(1, Optional.empty()));
         later(SafeTimes.HEARING);
-        on(new HostEvent.TimeCame());
+        on(it -> it.timeCame());
         assertEquals(TIMES.lateCall(), looksUntilItIsRepeated());
     }
 
@@ -319,14 +321,15 @@ class HostRecoveryTest {
         assertEquals(EvacuationState.UNCERTAIN, vm());
         for (Instant end = now.plus(TIMES.lateCall()); now.isBefore(end); ) {
             later(Duration.ofSeconds(5));
-            on(new HostEvent.TimeCame());
+            on(it -> it.timeCame());
             on(CLEAN);
         }
         assertEquals(EvacuationState.FAILED, vm());
     }
 
     private static final SafeTimes TIMES = SafeTimes.defaults();
-    private static final HostEvent CLEAN = inspected(VM, Optional.of(server("active", LOST, null)), List.of());
+    private static final RecoveryEvent<HostEvents> CLEAN =
+            inspected(VM, Optional.of(server("active", LOST, null)), List.of());
 
     /** How long clean looks are answered by more looks. */
     private Duration looksUntilItIsRepeated() {
@@ -335,7 +338,7 @@ class HostRecoveryTest {
         while (next.isEmpty()) {
             assertEquals(EvacuationState.UNCERTAIN, vm());
             now = step.wakeAt().orElseThrow();
-            if (on(new HostEvent.TimeCame()).contains(new HostCommand.Inspect(VM))) {
+            if (on(it -> it.timeCame()).contains(new HostCommand.Inspect(VM))) {
                 next = on(CLEAN);
             }
         }
@@ -345,13 +348,13 @@ class HostRecoveryTest {
 
     private void forcedDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.ForcedDown(DOWN));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
     }
 
     private List<HostCommand> listed(ServerView server) {
-        return on(new HostEvent.ServersListed(LOST, List.of(server)));
+        return on(it -> it.serversListed(LOST, List.of(server)));
     }
 
     private SkipReason skipped() {
@@ -380,7 +383,7 @@ class HostRecoveryTest {
         forcedDown();
         later(Duration.ofSeconds(10));
         assertEquals(List.of(new HostCommand.Inspect(VM)), listed(server("active", LOST, null)));
-        on(new HostEvent.Inspected(
+        on(it -> it.inspected(
                 VM, Optional.of(server("active", LOST, null)), List.of(), Optional.of(START.minus(TIMES.clockSkew()))));
         assertEquals(SkipReason.BEING_STARTED, skipped());
     }
@@ -390,7 +393,7 @@ class HostRecoveryTest {
         forcedDown();
         later(Duration.ofSeconds(10));
         listed(server("active", LOST, null));
-        List<HostCommand> next = on(new HostEvent.Inspected(
+        List<HostCommand> next = on(it -> it.inspected(
                 VM,
                 Optional.of(server("active", LOST, null)),
                 List.of(),
@@ -402,10 +405,10 @@ class HostRecoveryTest {
     @Test
     void theFreshListStopsALookAtWhatIsBeingStarted() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
         listed(server("stopped", LOST, null));
-        on(new HostEvent.Reviewed(proven()));
-        List<HostCommand> next = on(new HostEvent.ForcedDown(DOWN));
+        on(it -> it.reviewed(proven()));
+        List<HostCommand> next = on(it -> it.forcedDown(DOWN));
         assertTrue(next.contains(new HostCommand.Inspect(VM)), next::toString);
         listed(server("stopped", LOST, "powering-on"));
         assertEquals(SkipReason.BEING_STARTED, skipped());
@@ -415,15 +418,15 @@ class HostRecoveryTest {
     @Test
     void theEvacuationThatBroughtAnInstanceHereIsNotTakenForItsOwn() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
-        on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null))));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(forcedDown(LOST, now)));
+        on(it -> it.serversListed(LOST, List.of(server("active", LOST, null))));
         Instant earlier = now.minus(Duration.ofSeconds(18));
         evacuateFails(new CallFailure(CallFailure.Kind.ANSWER_LOST, 500, "Unexpected API Error"));
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
         later(Duration.ofSeconds(6));
-        on(new HostEvent.TimeCame());
+        on(it -> it.timeCame());
         List<HostCommand> next = on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(earlier)));
         assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), next);
     }
@@ -441,11 +444,11 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.AUTO);
         for (int attempt = 1; attempt <= 5; attempt++) {
             assertEquals(EvacuationState.REQUESTING, vm());
-            on(new HostEvent.EvacuateAccepted(VM));
+            on(it -> it.evacuateAccepted(VM));
             recordSays(Stage.FAILED, null);
-            on(new HostEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+            on(it -> it.serversListed(LOST, List.of(server("error", LOST, null))));
             later(Duration.ofSeconds(31));
-            on(new HostEvent.TimeCame());
+            on(it -> it.timeCame());
         }
         assertEquals(EvacuationState.FAILED, vm());
         assertEquals(HostState.FAILED, state());
@@ -456,10 +459,10 @@ class HostRecoveryTest {
     void doneInTheRecordAloneIsNotLanded() {
         accepted();
         recordSays(Stage.DONE, TARGET);
-        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, "powering-off"))));
+        on(it -> it.serversListed(TARGET, List.of(server("active", TARGET, "powering-off"))));
         assertEquals(EvacuationState.VERIFYING, vm());
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new HostCommand.ListServers(TARGET)), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.ListServers(TARGET)), on(it -> it.timeCame()));
     }
 
     @Test
@@ -526,13 +529,13 @@ class HostRecoveryTest {
     void anEndedRecordWithoutAnyEffectIsNotBelieved() {
         accepted();
         recordSays(Stage.DONE, TARGET);
-        on(new HostEvent.ServersListed(TARGET, List.of()));
+        on(it -> it.serversListed(TARGET, List.of()));
         for (int i = 0; i < 4; i++) {
             assertEquals(EvacuationState.LOOKING, vm());
             on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
             assertEquals(EvacuationState.UNCERTAIN, vm());
             later(Duration.ofSeconds(10));
-            assertEquals(List.of(new HostCommand.Inspect(VM)), on(new HostEvent.TimeCame()));
+            assertEquals(List.of(new HostCommand.Inspect(VM)), on(it -> it.timeCame()));
         }
         later(Duration.ofMinutes(31));
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of(START)));
@@ -548,7 +551,7 @@ class HostRecoveryTest {
         recordSays(Stage.UNDER_WAY, TARGET);
         assertEquals(EvacuationState.ACCEPTED, vm());
         recordSays(Stage.FAILED, TARGET);
-        on(new HostEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+        on(it -> it.serversListed(LOST, List.of(server("error", LOST, null))));
         assertEquals(EvacuationState.PENDING, vm());
     }
 
@@ -557,31 +560,31 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.AUTO);
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
         on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
-        on(new HostEvent.CallFailed(new HostCommand.ResetToError(VM), lostAnswer()));
+        on(new RecoveryEvent.CallFailed<>(new HostCommand.ResetToError(VM), lostAnswer()));
         later(TIMES.lateCall().minusSeconds(1));
-        assertEquals(List.of(), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(), on(it -> it.timeCame()));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(it -> it.timeCame()));
         step = machine.resume(step.next(), now);
-        on(new HostEvent.SlotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(1, Optional.empty()));
         later(TIMES.lateCall().minusSeconds(1));
-        assertEquals(List.of(), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(), on(it -> it.timeCame()));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(it -> it.timeCame()));
     }
 
     private void forcedDownAfter(Duration time) {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
         later(time);
-        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+        on(it -> it.forcedDown(forcedDown(LOST, now)));
     }
 
     /** One reading of the service, with the review that follows it. */
     private void serviceIs(ServiceView service) {
-        on(new HostEvent.ServiceRead(Optional.of(service)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(service)));
+        on(it -> it.reviewed(proven()));
     }
 
     @Test
@@ -595,15 +598,15 @@ class HostRecoveryTest {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         later(Duration.ofMinutes(5));
         ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
-        on(new HostEvent.ServiceRead(Optional.of(silent)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(silent)));
+        on(it -> it.reviewed(proven()));
         later(SafeTimes.HEARING);
-        on(new HostEvent.TimeCame());
-        on(new HostEvent.ServiceRead(Optional.of(silent)));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.timeCame());
+        on(it -> it.serviceRead(Optional.of(silent)));
+        on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
         later(TIMES.bootMargin());
-        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+        on(it -> it.forcedDown(forcedDown(LOST, now)));
         assertEquals(HostState.LISTING, state());
     }
 
@@ -617,7 +620,7 @@ class HostRecoveryTest {
         serviceIs(frozen);
         while (state() == HostState.HELD) {
             later(Duration.ofSeconds(10));
-            assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
+            assertEquals(List.of(new HostCommand.FindService()), on(it -> it.timeCame()));
             serviceIs(frozen);
         }
         assertEquals(HostState.LISTING, state());
@@ -634,10 +637,10 @@ class HostRecoveryTest {
             later(Duration.ofSeconds(10));
         }
         OperatorWord release = new OperatorWord("ann", "", false, now);
-        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(release))));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(release))));
         assertEquals(HostState.HELD, state());
         OperatorWord off = new OperatorWord("ann", "", true, now);
-        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(off))));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(off))));
         assertEquals(HostState.LISTING, state());
     }
 
@@ -646,7 +649,7 @@ class HostRecoveryTest {
     void anEarlierWordDoesNotGoOnAfterIt() {
         OperatorWord earlier = new OperatorWord("ann", "", true, now);
         forcedDownAfter(TIMES.bootTime().plusSeconds(1));
-        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(earlier))));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(earlier))));
         assertEquals(HostState.HELD, state());
     }
 
@@ -660,11 +663,11 @@ class HostRecoveryTest {
     @Test
     void whoseHostReturnsWhileItIsForcedDownBeginsNothingHoweverLateTheAnswerIs() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.HostReturned());
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.hostReturned());
         later(TIMES.bootTime().plusSeconds(1));
-        on(new HostEvent.ForcedDown(forcedDown(LOST, now)));
+        on(it -> it.forcedDown(forcedDown(LOST, now)));
         assertEquals(HostState.LISTING, state());
         listed(server("active", LOST, null));
         assertEquals(EvacuationState.FAILED, vm());
@@ -682,18 +685,18 @@ class HostRecoveryTest {
     void anOldProofIsNotBelievedWhereNovaHidesTheHeartbeats() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         later(SafeTimes.defaults().bootTime());
-        on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        on(it -> it.reviewed(proven()));
         assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
         for (int i = 0; i < 30; i++) {
             later(Duration.ofSeconds(10));
-            assertEquals(List.of(new HostCommand.FindService()), on(new HostEvent.TimeCame()));
-            on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, now))));
-            on(new HostEvent.Reviewed(proven()));
+            assertEquals(List.of(new HostCommand.FindService()), on(it -> it.timeCame()));
+            on(it -> it.serviceRead(Optional.of(forcedDown(LOST, now))));
+            on(it -> it.reviewed(proven()));
             assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
         }
         OperatorWord word = new OperatorWord("ann", "", true, now);
-        on(new HostEvent.Reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
         assertEquals(HostState.FORCING_DOWN, state());
     }
 
@@ -702,14 +705,14 @@ class HostRecoveryTest {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         later(SafeTimes.defaults().bootTime());
         for (int i = 0; i < 9; i++) {
-            on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-            on(new HostEvent.Reviewed(proven()));
+            on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+            on(it -> it.reviewed(proven()));
             assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
             later(Duration.ofSeconds(10));
-            on(new HostEvent.TimeCame());
+            on(it -> it.timeCame());
         }
-        on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
     }
 
@@ -720,17 +723,16 @@ class HostRecoveryTest {
         later(SafeTimes.defaults().bootTime().minusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), step.commands());
-        assertEquals(List.of(), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(), on(it -> it.timeCame()));
         assertEquals(
-                List.of(new HostCommand.Evacuate(VM, Optional.empty())),
-                on(new HostEvent.SlotsGiven(1, Optional.empty())));
+                List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(it -> it.slotsGiven(1, Optional.empty())));
     }
 
     @Test
     void aFreshProofIsBelievedAlthoughTheServiceIsForcedDownAlready() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(forcedDown(LOST, START))));
-        on(new HostEvent.Reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
     }
 
@@ -743,22 +745,22 @@ class HostRecoveryTest {
     }
 
     private List<HostCommand> services(ServiceView... services) {
-        return on(new HostEvent.ServicesListed(List.of(services))).stream()
+        return on(it -> it.servicesListed(List.of(services))).stream()
                 .filter(HostCommand.Inspect.class::isInstance)
                 .toList();
     }
 
     private void claimedAtOnce() {
         later(Duration.ofSeconds(2));
-        on(new HostEvent.TimeCame());
-        on(new HostEvent.RecordsRead(List.of(new EvacuationRecord(VM, Optional.of(TARGET), Stage.UNDER_WAY, now))));
+        on(it -> it.timeCame());
+        on(it -> it.recordsRead(List.of(new EvacuationRecord(VM, Optional.of(TARGET), Stage.UNDER_WAY, now))));
     }
 
     private List<HostCommand> stillRebuilding() {
         on(inspected(VM, Optional.of(server("active", LOST, "rebuild_spawning")), List.of(START)));
         assertEquals(EvacuationState.PENDING, vm());
         later(Duration.ofMillis(50));
-        return on(new HostEvent.TimeCame());
+        return on(it -> it.timeCame());
     }
 
     @Test
@@ -778,7 +780,7 @@ class HostRecoveryTest {
             services(forcedDown(TARGET, now));
             later(Duration.ofSeconds(10));
         }
-        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        on(it -> it.serversListed(TARGET, List.of(server("active", TARGET, null))));
         assertEquals(EvacuationState.LANDED, vm());
         assertEquals(HostState.FINISHED, state());
     }
@@ -802,22 +804,21 @@ class HostRecoveryTest {
         later(Duration.ofSeconds(30));
         recordSays(Stage.DONE, TARGET);
         later(Duration.ofSeconds(1));
-        on(new HostEvent.TimeCame());
-        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        on(it -> it.timeCame());
+        on(it -> it.serversListed(TARGET, List.of(server("active", TARGET, null))));
     }
 
     @Test
     void nothingIsEvacuatedWithoutAShare() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.SlotsGiven(0, Optional.of(TARGET)));
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.ForcedDown(DOWN));
-        assertEquals(List.of(), on(new HostEvent.ServersListed(LOST, List.of(server("active", LOST, null)))));
+        on(it -> it.slotsGiven(0, Optional.of(TARGET)));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
+        assertEquals(List.of(), on(it -> it.serversListed(LOST, List.of(server("active", LOST, null)))));
         assertTrue(step.next().reason().contains(TARGET.value()));
         assertEquals(
-                List.of(new HostCommand.Evacuate(VM, Optional.empty())),
-                on(new HostEvent.SlotsGiven(1, Optional.empty())));
+                List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(it -> it.slotsGiven(1, Optional.empty())));
         assertEquals("", step.next().reason());
     }
 
@@ -827,16 +828,15 @@ class HostRecoveryTest {
         claimedAtOnce();
         targetIsForcedDown();
         stillRebuilding();
-        on(new HostEvent.EvacuateAccepted(VM));
+        on(it -> it.evacuateAccepted(VM));
         recordSays(Stage.DONE, new HostName("compute3"));
-        on(new HostEvent.ServersListed(
-                new HostName("compute3"), List.of(server("active", new HostName("compute3"), null))));
+        on(it -> it.serversListed(new HostName("compute3"), List.of(server("active", new HostName("compute3"), null))));
         assertEquals(HostState.FINISHED, state());
         assertTrue(step.next().reason().contains(TARGET.value()), step.next().reason());
     }
 
     private List<HostCommand> targetIsForcedDown() {
-        return on(new HostEvent.ServicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
+        return on(it -> it.servicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
     }
 
     @Test
@@ -845,11 +845,11 @@ class HostRecoveryTest {
         List<HostCommand> commands =
                 evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 400, "Compute service is still in use."));
         assertTrue(commands.contains(new HostCommand.FindService()), commands::toString);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
         assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
         on(inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
         later(Duration.ofMinutes(1));
-        assertTrue(on(new HostEvent.TimeCame()).stream().noneMatch(HostCommand.Evacuate.class::isInstance));
+        assertTrue(on(it -> it.timeCame()).stream().noneMatch(HostCommand.Evacuate.class::isInstance));
     }
 
     @Test
@@ -858,7 +858,7 @@ class HostRecoveryTest {
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "vm_state resized"));
         List<HostCommand> commands = on(inspected(VM, Optional.of(server("resized", LOST, null)), List.of()));
         assertEquals(List.of(new HostCommand.ResetToError(VM)), commands);
-        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(new HostEvent.ResetDone(VM)));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(it -> it.resetDone(VM)));
     }
 
     @Test
@@ -874,10 +874,10 @@ class HostRecoveryTest {
     @Test
     void cancelWhileEvacuatingFollowsWhatIsUnderWay() {
         accepted();
-        on(new HostEvent.Cancelled("ann"));
+        on(it -> it.cancelled("ann"));
         assertEquals(HostState.EVACUATING, state());
         recordSays(Stage.DONE, TARGET);
-        on(new HostEvent.ServersListed(TARGET, List.of(server("active", TARGET, null))));
+        on(it -> it.serversListed(TARGET, List.of(server("active", TARGET, null))));
         assertEquals(HostState.CANCELLED, state());
     }
 
@@ -886,8 +886,7 @@ class HostRecoveryTest {
         requesting(RecoveryMethod.RESERVED_HOST);
         assertTrue(step.commands().get(0) instanceof HostCommand.TakeReservedHost);
         assertEquals(
-                List.of(new HostCommand.Evacuate(VM, Optional.of(TARGET))),
-                on(new HostEvent.ReservedHostReady(TARGET)));
+                List.of(new HostCommand.Evacuate(VM, Optional.of(TARGET))), on(it -> it.reservedHostReady(TARGET)));
         evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 404, "not found"));
         List<HostCommand> commands = on(inspected(VM, Optional.empty(), List.of()));
         assertEquals(List.of(new HostCommand.ReturnReservedHost(TARGET)), commands);
@@ -896,33 +895,33 @@ class HostRecoveryTest {
     @Test
     void aReservedHostThatIsFullIsFollowedByTheNext() {
         requesting(RecoveryMethod.RESERVED_HOST);
-        on(new HostEvent.ReservedHostReady(TARGET));
-        on(new HostEvent.EvacuateAccepted(VM));
+        on(it -> it.reservedHostReady(TARGET));
+        on(it -> it.evacuateAccepted(VM));
         recordSays(Stage.FAILED, null);
-        on(new HostEvent.ServersListed(LOST, List.of(server("error", LOST, null))));
+        on(it -> it.serversListed(LOST, List.of(server("error", LOST, null))));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(new HostCommand.TakeReservedHost(Set.of(LOST, TARGET))), on(new HostEvent.TimeCame()));
+        assertEquals(List.of(new HostCommand.TakeReservedHost(Set.of(LOST, TARGET))), on(it -> it.timeCame()));
     }
 
     @Test
     void withoutReservedHostItHoldsAndLooksAgain() {
         requesting(RecoveryMethod.RESERVED_HOST);
-        on(new HostEvent.NoReservedHost());
+        on(it -> it.noReservedHost());
         assertEquals(Optional.of(HoldReason.NO_RESERVED_HOST), held());
         later(Duration.ofSeconds(11));
-        assertTrue(on(new HostEvent.TimeCame()).get(0) instanceof HostCommand.TakeReservedHost);
+        assertTrue(on(it -> it.timeCame()).get(0) instanceof HostCommand.TakeReservedHost);
         // The hold may have come before the fresh list, so the host is listed again beside going on.
         assertEquals(
                 List.of(new HostCommand.ListServers(LOST), new HostCommand.Evacuate(VM, Optional.of(TARGET))),
-                on(new HostEvent.ReservedHostReady(TARGET)));
+                on(it -> it.reservedHostReady(TARGET)));
     }
 
     @Test
     void concurrencyIsBounded() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(new HostEvent.ServiceRead(Optional.of(SERVICE)));
-        on(new HostEvent.Reviewed(proven()));
-        on(new HostEvent.ForcedDown(DOWN));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
         List<ServerView> many = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             many.add(new ServerView(
@@ -934,7 +933,7 @@ class HostRecoveryTest {
                     i == 99 ? Map.of("HA_Enabled", "True") : Map.of(),
                     ""));
         }
-        List<HostCommand> commands = on(new HostEvent.ServersListed(LOST, many));
+        List<HostCommand> commands = on(it -> it.serversListed(LOST, many));
         assertEquals(32, commands.size());
         assertEquals(new HostCommand.Evacuate(new InstanceId(new UUID(9, 99)), Optional.empty()), commands.get(0));
     }

@@ -20,6 +20,7 @@ import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.SafeTimes;
@@ -48,7 +49,7 @@ class RandomScheduleTest {
             (int) SafeTimes.defaults().lateCall().toMillis();
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
 
-    private record Due(Instant at, int order, int life, HostEvent event, HostCommand late) {}
+    private record Due(Instant at, int order, int life, RecoveryEvent<HostEvents> event, HostCommand late) {}
 
     @Test
     void everyScheduleEndsAndNeverBreaksAConstraint() {
@@ -125,7 +126,7 @@ class RandomScheduleTest {
 
         private void happen(Due next) {
             if (next.late() instanceof HostCommand.Review) {
-                take(machine.next(recovery, new HostEvent.Reviewed(situation()), now));
+                take(machine.next(recovery, it -> it.reviewed(situation()), now));
             } else if (next.late() != null) {
                 next.late().perform(nova); // the effect of a call whose answer was lost
             } else if (next.life() == life) {
@@ -139,7 +140,7 @@ class RandomScheduleTest {
             wakes.clear();
             recovery = recovery.asStored(e -> {});
             take(machine.resume(recovery, now));
-            take(machine.next(recovery, new HostEvent.SlotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
+            take(machine.next(recovery, it -> it.slotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
         }
 
         private void take(Step<HostProgress, HostCommand> step) {
@@ -148,7 +149,7 @@ class RandomScheduleTest {
                     .filter(e -> e.state().isInFlight())
                     .count();
             assertTrue(inFlight <= HostPolicy.defaults().concurrency(), "in flight: " + inFlight);
-            step.wakeAt().filter(wakes::add).ifPresent(at -> at(at, new HostEvent.TimeCame(), null));
+            step.wakeAt().filter(wakes::add).ifPresent(at -> at(at, it -> it.timeCame(), null));
             step.commands().forEach(this::send);
         }
 
@@ -180,10 +181,10 @@ class RandomScheduleTest {
         }
 
         private void failed(Instant when, HostCommand command, CallFailure.Kind kind, int status) {
-            at(when, new HostEvent.CallFailed(command, new CallFailure(kind, status, "a fault")), null);
+            at(when, new RecoveryEvent.CallFailed<>(command, new CallFailure(kind, status, "a fault")), null);
         }
 
-        private void at(Instant when, HostEvent event, HostCommand late) {
+        private void at(Instant when, RecoveryEvent<HostEvents> event, HostCommand late) {
             due.add(new Due(when, order++, life, event, late));
         }
 

@@ -2,6 +2,7 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
@@ -16,7 +17,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** As much of Nova as recovery sees, under simulated time; throws where a real one would be spoiled. */
-final class SimulatedNova implements HostCommand.Performer<HostEvent> {
+final class SimulatedNova implements HostCommand.Performer<RecoveryEvent<HostEvents>> {
     static final HostName LOST = new HostName("compute1");
     private static final List<HostName> TARGETS = List.of(new HostName("compute2"), new HostName("compute3"));
 
@@ -101,25 +102,25 @@ final class SimulatedNova implements HostCommand.Performer<HostEvent> {
     }
 
     @Override
-    public HostEvent review() {
+    public RecoveryEvent<HostEvents> review() {
         throw new IllegalStateException("the driver reviews");
     }
 
     @Override
-    public HostEvent findService() {
-        return new HostEvent.ServiceRead(Optional.of(service()));
+    public RecoveryEvent<HostEvents> findService() {
+        return it -> it.serviceRead(Optional.of(service()));
     }
 
     @Override
-    public HostEvent forceDown(ServiceView service, String reason) {
+    public RecoveryEvent<HostEvents> forceDown(ServiceView service, String reason) {
         forcedDown = true;
         serviceChangedAt = now;
-        return new HostEvent.ForcedDown(service());
+        return it -> it.forcedDown(service());
     }
 
     @Override
-    public HostEvent listServers(HostName host) {
-        return new HostEvent.ServersListed(
+    public RecoveryEvent<HostEvents> listServers(HostName host) {
+        return it -> it.serversListed(
                 host,
                 servers.values().stream()
                         .filter(server -> server.host.equals(host))
@@ -128,33 +129,33 @@ final class SimulatedNova implements HostCommand.Performer<HostEvent> {
     }
 
     @Override
-    public HostEvent readRecords(Instant since) {
-        return new HostEvent.RecordsRead(List.copyOf(records));
+    public RecoveryEvent<HostEvents> readRecords(Instant since) {
+        return it -> it.recordsRead(List.copyOf(records));
     }
 
     @Override
-    public HostEvent listServices() {
-        return new HostEvent.ServicesListed(List.of(service()));
+    public RecoveryEvent<HostEvents> listServices() {
+        return it -> it.servicesListed(List.of(service()));
     }
 
     @Override
-    public HostEvent takeReservedHost(Set<HostName> avoid) {
-        return new HostEvent.NoReservedHost();
+    public RecoveryEvent<HostEvents> takeReservedHost(Set<HostName> avoid) {
+        return it -> it.noReservedHost();
     }
 
     @Override
-    public HostEvent returnReservedHost(HostName host) {
-        return new HostEvent.TimeCame();
+    public RecoveryEvent<HostEvents> returnReservedHost(HostName host) {
+        return it -> it.timeCame();
     }
 
     @Override
-    public HostEvent resetToError(InstanceId instance) {
+    public RecoveryEvent<HostEvents> resetToError(InstanceId instance) {
         servers.get(instance).vmState = "error";
-        return new HostEvent.ResetDone(instance);
+        return it -> it.resetDone(instance);
     }
 
     @Override
-    public HostEvent evacuate(InstanceId instance, Optional<HostName> target) {
+    public RecoveryEvent<HostEvents> evacuate(InstanceId instance, Optional<HostName> target) {
         Server server = servers.get(instance);
         if (!forcedDown) {
             throw new AssertionError("C-1: evacuate before force-down");
@@ -171,13 +172,12 @@ final class SimulatedNova implements HostCommand.Performer<HostEvent> {
         server.record = records.size();
         server.evacuates.add(now);
         records.add(new EvacuationRecord(instance, Optional.empty(), Stage.UNDER_WAY, now));
-        return new HostEvent.EvacuateAccepted(instance);
+        return it -> it.evacuateAccepted(instance);
     }
 
     @Override
-    public HostEvent inspect(InstanceId instance) {
+    public RecoveryEvent<HostEvents> inspect(InstanceId instance) {
         Server server = servers.get(instance);
-        return new HostEvent.Inspected(
-                instance, Optional.of(view(server)), List.copyOf(server.evacuates), Optional.empty());
+        return it -> it.inspected(instance, Optional.of(view(server)), List.copyOf(server.evacuates), Optional.empty());
     }
 }

@@ -8,6 +8,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -82,7 +83,7 @@ final class FakeInstance {
     }
 
     void review() {
-        take(machine.next(progress, new InstanceEvent.Reviewed(situation()), now));
+        take(machine.next(progress, it -> it.reviewed(situation()), now));
     }
 
     void release() {
@@ -119,7 +120,7 @@ final class FakeInstance {
         if (job != null) {
             job.run();
         }
-        take(machine.next(progress, new InstanceEvent.TimeCame(), now));
+        take(machine.next(progress, it -> it.timeCame(), now));
         return true;
     }
 
@@ -140,13 +141,13 @@ final class FakeInstance {
         return asked.stream().filter(command::equals).count();
     }
 
-    private InstanceEvent perform(InstanceCommand command) {
+    private RecoveryEvent<InstanceEvents> perform(InstanceCommand command) {
         if (away) {
             return failed(command, awayAs, 0, "connection refused");
         }
         return switch (command) {
-            case LOOK -> new InstanceEvent.Looked(look(true));
-            case WATCH -> new InstanceEvent.Looked(look(false));
+            case LOOK -> it -> it.looked(look(true));
+            case WATCH -> it -> it.looked(look(false));
             case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> act(command);
         };
     }
@@ -160,7 +161,7 @@ final class FakeInstance {
         return new Look(whole, server, whole ? List.copyOf(acts) : List.of(), service);
     }
 
-    private InstanceEvent act(InstanceCommand command) {
+    private RecoveryEvent<InstanceEvents> act(InstanceCommand command) {
         asked.add(command);
         if (dropNextCall) {
             dropNextCall = false;
@@ -196,7 +197,7 @@ final class FakeInstance {
             loseNextAnswer = false;
             return failed(command, CallFailure.Kind.ANSWER_LOST, 0, "no answer within 10 s");
         }
-        return new InstanceEvent.Accepted(command);
+        return it -> it.accepted(command);
     }
 
     /** Nova's compute service finds its guest gone. */
@@ -217,7 +218,8 @@ final class FakeInstance {
         power = powerState;
     }
 
-    private static InstanceEvent failed(InstanceCommand command, CallFailure.Kind kind, int status, String message) {
-        return new InstanceEvent.CallFailed(command, new CallFailure(kind, status, message));
+    private static RecoveryEvent<InstanceEvents> failed(
+            InstanceCommand command, CallFailure.Kind kind, int status, String message) {
+        return new RecoveryEvent.CallFailed<>(command, new CallFailure(kind, status, message));
     }
 }

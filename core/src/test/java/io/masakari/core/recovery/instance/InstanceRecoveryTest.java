@@ -396,7 +396,7 @@ class InstanceRecoveryTest {
         it.begin();
         it.step();
         it.progress = it.machine
-                .next(it.progress, new InstanceEvent.Cancelled("alice"), it.now)
+                .next(it.progress, it -> it.cancelled("alice"), it.now)
                 .next();
         it.run();
         assertEquals(InstanceState.CANCELLED, it.progress.state());

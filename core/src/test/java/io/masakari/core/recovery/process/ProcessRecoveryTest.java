@@ -10,6 +10,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
@@ -57,13 +58,13 @@ class ProcessRecoveryTest {
         play(process, machine.begin(origin, process, now, situation(process), now));
     }
 
-    private void deliver(String process, ProcessEvent event) {
+    private void deliver(String process, RecoveryEvent<ProcessEvents> event) {
         play(process, machine.next(recoveries.get(process), event, now));
     }
 
     private void isWell(String process) {
-        deliver(process, new ProcessEvent.Reviewed(situation(process)));
-        deliver(process, new ProcessEvent.WellAgain());
+        deliver(process, it -> it.reviewed(situation(process)));
+        deliver(process, it -> it.wellAgain());
     }
 
     /** Until it rests, or twenty calls have failed. */
@@ -73,7 +74,7 @@ class ProcessRecoveryTest {
         for (int i = 0; i < 40 && (!todo.isEmpty() || step.wakeAt().isPresent() && !away); i++) {
             if (todo.isEmpty()) {
                 now = step.wakeAt().get();
-                step = machine.next(step.next(), new ProcessEvent.TimeCame(), now);
+                step = machine.next(step.next(), it -> it.timeCame(), now);
             } else {
                 ProcessCommand command = todo.poll();
                 recoveries.put(process, step.next());
@@ -84,9 +85,9 @@ class ProcessRecoveryTest {
         recoveries.put(process, step.next());
     }
 
-    private ProcessEvent perform(ProcessCommand command, ProcessProgress progress) {
+    private RecoveryEvent<ProcessEvents> perform(ProcessCommand command, ProcessProgress progress) {
         if (away) {
-            return new ProcessEvent.CallFailed(
+            return new RecoveryEvent.CallFailed<>(
                     command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "connection refused"));
         }
         switch (command) {
@@ -104,10 +105,10 @@ class ProcessRecoveryTest {
         }
         if (loseNextAnswer && command != ProcessCommand.FIND_SERVICE) {
             loseNextAnswer = false;
-            return new ProcessEvent.CallFailed(
+            return new RecoveryEvent.CallFailed<>(
                     command, new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "no answer within 10 s"));
         }
-        return new ProcessEvent.ServiceRead(Optional.of(service()));
+        return it -> it.serviceRead(Optional.of(service()));
     }
 
     private ServiceView service() {
@@ -198,7 +199,7 @@ class ProcessRecoveryTest {
                 recoveries.get("libvirtd").hold().orElseThrow().reason());
         assertTrue(enabled);
         maintenance = false;
-        deliver("libvirtd", new ProcessEvent.Reviewed(situation("libvirtd")));
+        deliver("libvirtd", it -> it.reviewed(situation("libvirtd")));
         assertFalse(enabled);
     }
 
@@ -207,10 +208,10 @@ class ProcessRecoveryTest {
         away = true;
         fails("libvirtd");
         away = false;
-        deliver("libvirtd", new ProcessEvent.WellAgain());
-        deliver("libvirtd", new ProcessEvent.TimeCame());
+        deliver("libvirtd", it -> it.wellAgain());
+        deliver("libvirtd", it -> it.timeCame());
         now = now.plusSeconds(60);
-        deliver("libvirtd", new ProcessEvent.TimeCame());
+        deliver("libvirtd", it -> it.timeCame());
         assertTrue(enabled);
         assertEquals(ProcessState.FINISHED, state("libvirtd"));
         assertEquals(List.of(), asked);

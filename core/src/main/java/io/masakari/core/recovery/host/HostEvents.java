@@ -1,0 +1,55 @@
+package io.masakari.core.recovery.host;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.HostSituation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a host's recovery learns. {@code reviewed} is also the answer to {@link HostCommand.Review}. */
+public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSituation> {
+    void serviceRead(Optional<ServiceView> service);
+
+    void forcedDown(ServiceView service);
+
+    void serversListed(HostName host, List<ServerView> servers);
+
+    void recordsRead(List<EvacuationRecord> records);
+
+    void servicesListed(List<ServiceView> services);
+
+    /** A reserved host is taken, enabled and sound. */
+    void reservedHostReady(HostName host);
+
+    void noReservedHost();
+
+    void resetDone(InstanceId instance);
+
+    void evacuateAccepted(InstanceId instance);
+
+    /**
+     * Times are Nova's.
+     *
+     * @param evacuatesBegun when each of the instance's evacuate actions began
+     * @param lastStart when Nova was last asked to start it
+     */
+    void inspected(
+            InstanceId instance,
+            Optional<ServerView> server,
+            List<Instant> evacuatesBegun,
+            Optional<Instant> lastStart);
+
+    /** The host was seen back by the monitors. */
+    void hostReturned();
+
+    /**
+     * This recovery's share of all evacuations in flight has changed.
+     *
+     * @param waitsFor the lost host that is not forced down yet, if that is why there is no share
+     */
+    void slotsGiven(int slots, Optional<HostName> waitsFor);
+}
