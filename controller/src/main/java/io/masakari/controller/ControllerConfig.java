@@ -1,12 +1,14 @@
 package io.masakari.controller;
 
+import io.masakari.controller.compute.NovaSettings;
+import io.masakari.controller.engine.EngineConfig;
 import io.masakari.controller.store.Retention;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Problem;
-import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.config.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,107 +40,97 @@ record ControllerConfig(
     /** @param port may be that of {@link Listen}, if that is plaintext */
     record V1(boolean enabled, String address, int port) {}
 
-    /** Declares the keys, and reads the record. */
-    static final class Keys {
-        private final Key<Path> database;
-        private final Key<Duration> keep;
-        private final Key<Integer> keepNotifications;
-        private final Key<String> address;
-        private final Key<Integer> port;
-        private final Key<Optional<Path>> certificate;
-        private final Key<Optional<Path>> key;
-        private final Key<Boolean> plaintext;
-        private final Key<Integer> connections;
-        private final Key<Path> socket;
-        private final Key<String> operatorGroup;
-        private final Key<Boolean> v1;
-        private final Key<String> v1Address;
-        private final Key<Integer> v1Port;
-        private final Key<Duration> duplicateWindow;
+    private static final Section STORE = new Section("store");
+    private static final Section LISTEN = new Section("listen");
+    private static final Section V1_KEYS = new Section("v1");
+    private static final Section NOTIFICATIONS = new Section("notifications");
+    private static final Key<Path> DATABASE = STORE.path("path", Path.of("/var/lib/masakari/controller/controller.db"))
+            .doc("The SQLite database.");
+    private static final Key<Duration> KEEP = STORE.duration(
+                    "keep", Duration.ofDays(90), Retention.SHORTEST, Duration.ofDays(3650))
+            .doc("How long notifications, recoveries and their time lines are kept after their end.");
+    private static final Key<Integer> KEEP_NOTIFICATIONS = STORE.integer(
+                    "keep_notifications", 100_000, 1_000, 10_000_000)
+            .doc("With more, the oldest that have ended are purged earlier; each needs some KiB of disk.");
+    private static final Key<String> ADDRESS =
+            LISTEN.text("address", "0.0.0.0").doc("Address that monitors and operators reach.");
+    private static final Key<Integer> PORT = LISTEN.port("port", 15868).doc("Its port.");
+    private static final Key<Optional<Path>> TLS_CERTIFICATE =
+            LISTEN.optionalPath("tls_certificate").doc("Certificate and its chain, PEM.");
+    private static final Key<Optional<Path>> TLS_KEY =
+            LISTEN.optionalPath("tls_key").doc("Its key: PEM, PKCS#8, not encrypted.");
+    private static final Key<Boolean> PLAINTEXT =
+            LISTEN.bool("plaintext", false).doc("Listen without TLS: tokens cross the network in clear.");
+    private static final Key<Integer> CONNECTIONS =
+            LISTEN.integer("connections", 256, 1, 4096).doc("Connections open at once.");
+    private static final Key<Path> SOCKET =
+            LISTEN.path("socket", Path.of("/run/masakari/controller.sock")).doc("Unix socket for operators.");
+    private static final Key<String> OPERATOR_GROUP =
+            LISTEN.text("operator_group", "masakari").doc("Members, and root, are operators on that socket.");
+    private static final Key<Boolean> V1_ENABLED = V1_KEYS.bool("enabled", false)
+            .doc("Take notifications of Masakari v1's monitors, which do not authenticate.");
+    private static final Key<String> V1_ADDRESS =
+            V1_KEYS.text("address", "0.0.0.0").doc("Address for them.");
+    private static final Key<Integer> V1_PORT =
+            V1_KEYS.port("port", 15868).doc("Port for them; may be that of [listen], if it is plaintext.");
+    private static final Key<Duration> DUPLICATE_WINDOW = NOTIFICATIONS
+            .duration("duplicate_window", Duration.ofSeconds(180))
+            .doc("An equal report without evidence within this time is a duplicate.");
 
-        Keys(ConfigSpec spec) {
-            database = spec.path(
-                    "store", "path", Path.of("/var/lib/masakari/controller/controller.db"), "The SQLite database.");
-            keep = spec.duration(
-                    "store",
-                    "keep",
-                    Duration.ofDays(90),
-                    Retention.SHORTEST,
-                    Duration.ofDays(3650),
-                    "How long notifications, recoveries and their time lines are kept after their end.");
-            keepNotifications = spec.integer(
-                    "store",
-                    "keep_notifications",
-                    100_000,
-                    1_000,
-                    10_000_000,
-                    "With more, the oldest that have ended are purged earlier; each needs some KiB of disk.");
-            address = spec.text("listen", "address", "0.0.0.0", "Address that monitors and operators reach.");
-            port = spec.port("listen", "port", 15868, "Its port.");
-            certificate =
-                    spec.optional("listen", "tls_certificate", ValueType.path(), "Certificate and its chain, PEM.");
-            key = spec.optional("listen", "tls_key", ValueType.path(), "Its key: PEM, PKCS#8, not encrypted.");
-            plaintext =
-                    spec.bool("listen", "plaintext", false, "Listen without TLS: tokens cross the network in clear.");
-            connections = spec.integer("listen", "connections", 256, 1, 4096, "Connections open at once.");
-            socket = spec.path(
-                    "listen", "socket", Path.of("/run/masakari/controller.sock"), "Unix socket for operators.");
-            operatorGroup = spec.text(
-                    "listen", "operator_group", "masakari", "Members, and root, are operators on that socket.");
-            v1 = spec.bool(
-                    "v1", "enabled", false, "Take notifications of Masakari v1's monitors, which do not authenticate.");
-            v1Address = spec.text("v1", "address", "0.0.0.0", "Address for them.");
-            v1Port = spec.port("v1", "port", 15868, "Port for them; may be that of [listen], if it is plaintext.");
-            duplicateWindow = spec.duration(
-                    "notifications",
-                    "duplicate_window",
-                    Duration.ofSeconds(180),
-                    "An equal report without evidence within this time is a duplicate.");
-        }
+    static final ConfigSpec SPEC = new ConfigSpec(
+            "masakari-controller",
+            "recovers the instances of failed hosts through Nova",
+            STORE,
+            LISTEN,
+            V1_KEYS,
+            NOTIFICATIONS,
+            NovaSettings.KEYS,
+            EngineConfig.RECOVERY,
+            EngineConfig.SAFETY,
+            EngineConfig.INSTANCE_FAILURE);
 
-        ControllerConfig read(Config config) {
-            List<Problem> problems = new ArrayList<>();
-            Optional<Path> certificateFile = config.get(certificate);
-            Optional<Path> keyFile = config.get(key);
-            if (certificateFile.isPresent() != keyFile.isPresent()) {
-                problems.addAll(config.refuse(
-                                certificateFile.isPresent() ? key : certificate,
-                                "tls_certificate and tls_key go together: set both or none.")
-                        .problems());
-            } else if (certificateFile.isPresent() == config.get(plaintext)) {
-                problems.addAll(config.refuse(
-                                plaintext,
-                                certificateFile.isPresent()
-                                        ? "It contradicts tls_certificate. Remove one of them."
-                                        : "There is no TLS: set tls_certificate and tls_key, or plaintext = yes if the"
-                                                + " network can be trusted with tokens.")
-                        .problems());
-            }
-            if (config.get(v1)
-                    && certificateFile.isPresent()
-                    && config.get(v1Port).equals(config.get(port))
-                    && config.get(v1Address).equals(config.get(address))) {
-                problems.addAll(config.refuse(
-                                v1Port,
-                                "Masakari v1's monitors know no TLS, so they need another port or address than"
-                                        + " [listen].")
-                        .problems());
-            }
-            if (!problems.isEmpty()) {
-                throw new ConfigException(problems);
-            }
-            return new ControllerConfig(
-                    config.get(database),
-                    new Retention(config.get(keep), config.get(keepNotifications)),
-                    config.get(socket),
-                    config.get(operatorGroup),
-                    new Listen(
-                            config.get(address),
-                            config.get(port),
-                            certificateFile.map(file -> new Tls(file, keyFile.orElseThrow())),
-                            config.get(connections)),
-                    new V1(config.get(v1), config.get(v1Address), config.get(v1Port)),
-                    config.get(duplicateWindow));
+    static ControllerConfig of(Config config) {
+        List<Problem> problems = new ArrayList<>();
+        Optional<Path> certificateFile = config.get(TLS_CERTIFICATE);
+        Optional<Path> keyFile = config.get(TLS_KEY);
+        if (certificateFile.isPresent() != keyFile.isPresent()) {
+            problems.addAll(config.refuse(
+                            certificateFile.isPresent() ? TLS_KEY : TLS_CERTIFICATE,
+                            "tls_certificate and tls_key go together: set both or none.")
+                    .problems());
+        } else if (certificateFile.isPresent() == config.get(PLAINTEXT)) {
+            problems.addAll(config.refuse(
+                            PLAINTEXT,
+                            certificateFile.isPresent()
+                                    ? "It contradicts tls_certificate. Remove one of them."
+                                    : "There is no TLS: set tls_certificate and tls_key, or plaintext = yes if the"
+                                            + " network can be trusted with tokens.")
+                    .problems());
         }
+        if (config.get(V1_ENABLED)
+                && certificateFile.isPresent()
+                && config.get(V1_PORT).equals(config.get(PORT))
+                && config.get(V1_ADDRESS).equals(config.get(ADDRESS))) {
+            problems.addAll(config.refuse(
+                            V1_PORT,
+                            "Masakari v1's monitors know no TLS, so they need another port or address than"
+                                    + " [listen].")
+                    .problems());
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new ControllerConfig(
+                config.get(DATABASE),
+                new Retention(config.get(KEEP), config.get(KEEP_NOTIFICATIONS)),
+                config.get(SOCKET),
+                config.get(OPERATOR_GROUP),
+                new Listen(
+                        config.get(ADDRESS),
+                        config.get(PORT),
+                        certificateFile.map(file -> new Tls(file, keyFile.orElseThrow())),
+                        config.get(CONNECTIONS)),
+                new V1(config.get(V1_ENABLED), config.get(V1_ADDRESS), config.get(V1_PORT)),
+                config.get(DUPLICATE_WINDOW));
     }
 }

@@ -11,6 +11,6 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Wiring wiring = new Wiring(System.getenv());
-        Daemon.main(arguments, wiring.spec(), DEFAULT_CONFIG, wiring::check, wiring::start);
+        Daemon.main(arguments, ControllerConfig.SPEC, DEFAULT_CONFIG, wiring::check, wiring::start);
     }
 }

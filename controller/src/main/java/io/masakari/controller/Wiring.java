@@ -17,7 +17,6 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.runtime.config.Config;
-import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
@@ -38,31 +37,23 @@ import javax.net.ssl.SSLContext;
 
 /** Builds every object of the controller by hand, top to bottom. */
 final class Wiring {
-    private final ConfigSpec spec =
-            new ConfigSpec("masakari-controller", "recovers the instances of failed hosts through Nova");
-    private final ControllerConfig.Keys keys = new ControllerConfig.Keys(spec);
-    private final NovaSettings nova = new NovaSettings(spec);
-    private final EngineConfig recovery = new EngineConfig(spec);
     private final Map<String, String> environment;
 
     Wiring(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    ConfigSpec spec() {
-        return spec;
-    }
-
     /** Refuses values that contradict each other. Opens and writes nothing. */
     void check(Config values) {
-        keys.read(values);
-        recovery.settings(values, nova.resolve(values, environment).limits().call());
+        ControllerConfig.of(values);
+        EngineConfig.settings(
+                values, NovaSettings.resolve(values, environment).limits().call());
     }
 
     Service start(Config values, Daemon daemon) {
-        ControllerConfig config = keys.read(values);
-        NovaAccess access = nova.resolve(values, environment);
-        EngineSettings settings = recovery.settings(values, access.limits().call());
+        ControllerConfig config = ControllerConfig.of(values);
+        NovaAccess access = NovaSettings.resolve(values, environment);
+        EngineSettings settings = EngineConfig.settings(values, access.limits().call());
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             return build(config, access, settings, daemon, parts);

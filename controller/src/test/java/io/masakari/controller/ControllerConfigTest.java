@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.runtime.config.ConfigException;
-import io.masakari.runtime.config.ConfigSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +53,6 @@ class ControllerConfigTest {
 
     private ControllerConfig read(String... lines) throws IOException {
         Path file = Files.writeString(directory.resolve("c.conf"), String.join("\n", lines));
-        ConfigSpec spec = new ConfigSpec("masakari-controller", "a test");
-        ControllerConfig.Keys keys = new ControllerConfig.Keys(spec);
-        return keys.read(spec.load(file, Map.of()));
+        return ControllerConfig.of(ControllerConfig.SPEC.load(file, Map.of()));
     }
 }

@@ -5,6 +5,7 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Section;
 import io.masakari.runtime.config.ValueType;
 import io.masakari.runtime.report.ControllerKeys;
 import io.masakari.runtime.report.Reporting;
@@ -32,74 +33,45 @@ record HostMonitorConfig(
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static final ControllerKeys CONTROLLER = new ControllerKeys(SPEC, Path.of("/var/lib/masakari/hostmonitor"));
-    private static final Key<Optional<ClusterName>> CLUSTER = SPEC.optional(
-            "cluster",
-            "name",
-            ValueType.text().to(ClusterName::new, ClusterName::value),
-            "Name of this cluster in reports, if it is not Corosync's totem.cluster_name.");
-    private static final Key<String> GROUP = SPEC.key(
-            "cluster",
-            "group",
-            ValueType.text(Pattern.compile("[A-Za-z0-9._-]{1,64}"), "letters, digits and '. _ -', 1 to 64 of them"),
-            "masakari-hostmonitor",
-            "Corosync group of the monitors of this cluster; the same on all hosts.");
-    private static final Key<Map<String, String>> HOSTS = SPEC.map(
-            "hosts",
-            "map",
-            "Nova's name of a host, if it differs from Corosync's: NODE=HOST, where NODE is a name or a node id.");
-    private static final Key<Duration> CONFIRM = SPEC.duration(
-            "detection",
-            "confirm",
-            DEFAULTS.membership().confirm(),
-            Duration.ZERO,
-            HOUR,
-            "How long a host must have been absent, beyond Corosync's own time, before it counts as failed.");
-    private static final Key<Duration> TAKEOVER_AFTER = SPEC.duration(
-            "detection",
-            "takeover_after",
-            DEFAULTS.takeoverAfter(),
-            Duration.ofMillis(500),
-            MINUTE,
-            "How long the reporting monitor may be silent before the next one reports too.");
-    private static final Key<Duration> REQUEST_AFTER = SPEC.duration(
-            "fencing",
-            "request_after",
-            DEFAULTS.fencing().requestAfter(),
-            Duration.ofSeconds(1),
-            HOUR,
-            "How long Pacemaker has to fence a failed host before this monitor asks it to.");
-    private static final Key<Boolean> REQUEST_UNTOLD = SPEC.bool(
-            "fencing",
-            "request_untold",
-            DEFAULTS.fencing().requestUntold(),
-            "Whether to ask also for a host whose monitor did not run: it may have been shut down on purpose.");
-    private static final Key<Duration> LIMIT = SPEC.duration(
-            "fencing",
-            "limit",
-            DEFAULTS.fencing().limit(),
-            Duration.ofSeconds(2),
-            HOUR,
-            "How long to wait for a proof of fencing before the host is reported as unfenced.");
-    private static final Key<Duration> LEAD = SPEC.duration(
-            "fencing",
-            "lead",
-            DEFAULTS.fencing().lead(),
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(10),
-            "How long before a host's absence the fencing that caused it may have completed.");
-    private static final Key<FencingAction> ACTION = SPEC.key(
-            "fencing",
-            "action",
-            ValueType.oneOf(FencingAction.class),
-            FencingAction.REBOOT,
-            "What to ask Pacemaker for: reboot, as Pacemaker itself does by default, or off.");
-    private static final Key<Duration> TIMEOUT = SPEC.duration(
-            "fencing",
-            "timeout",
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(10),
-            "How long Pacemaker may take for one fencing that this monitor asked for.");
+    private static final Section CLUSTER = SPEC.section("cluster");
+    private static final Key<Optional<ClusterName>> CLUSTER_NAME = CLUSTER.optional(
+                    "name", ValueType.text().to(ClusterName::new, ClusterName::value))
+            .doc("Name of this cluster in reports, if it is not Corosync's totem.cluster_name.");
+    private static final Key<String> GROUP = CLUSTER.key(
+                    "group",
+                    ValueType.text(
+                            Pattern.compile("[A-Za-z0-9._-]{1,64}"), "letters, digits and '. _ -', 1 to 64 of them"),
+                    "masakari-hostmonitor")
+            .doc("Corosync group of the monitors of this cluster; the same on all hosts.");
+    private static final Key<Map<String, String>> HOST_NAMES = SPEC.section("hosts")
+            .map("map")
+            .doc("Nova's name of a host, if it differs from Corosync's: NODE=HOST, where NODE is a name or a node id.");
+    private static final Section DETECTION = SPEC.section("detection");
+    private static final Key<Duration> CONFIRM = DETECTION
+            .duration("confirm", DEFAULTS.membership().confirm(), Duration.ZERO, HOUR)
+            .doc("How long a host must have been absent, beyond Corosync's own time, before it counts as failed.");
+    private static final Key<Duration> TAKEOVER_AFTER = DETECTION
+            .duration("takeover_after", DEFAULTS.takeoverAfter(), Duration.ofMillis(500), MINUTE)
+            .doc("How long the reporting monitor may be silent before the next one reports too.");
+    private static final Section FENCING = SPEC.section("fencing");
+    private static final Key<Duration> REQUEST_AFTER = FENCING.duration(
+                    "request_after", DEFAULTS.fencing().requestAfter(), Duration.ofSeconds(1), HOUR)
+            .doc("How long Pacemaker has to fence a failed host before this monitor asks it to.");
+    private static final Key<Boolean> REQUEST_UNTOLD = FENCING.bool(
+                    "request_untold", DEFAULTS.fencing().requestUntold())
+            .doc("Whether to ask also for a host whose monitor did not run: it may have been shut down on purpose.");
+    private static final Key<Duration> LIMIT = FENCING.duration(
+                    "limit", DEFAULTS.fencing().limit(), Duration.ofSeconds(2), HOUR)
+            .doc("How long to wait for a proof of fencing before the host is reported as unfenced.");
+    private static final Key<Duration> LEAD = FENCING.duration(
+                    "lead", DEFAULTS.fencing().lead(), Duration.ofSeconds(1), Duration.ofMinutes(10))
+            .doc("How long before a host's absence the fencing that caused it may have completed.");
+    private static final Key<FencingAction> ACTION = FENCING.key(
+                    "action", ValueType.oneOf(FencingAction.class), FencingAction.REBOOT)
+            .doc("What to ask Pacemaker for: reboot, as Pacemaker itself does by default, or off.");
+    private static final Key<Duration> TIMEOUT = FENCING.duration(
+                    "timeout", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMinutes(10))
+            .doc("How long Pacemaker may take for one fencing that this monitor asked for.");
 
     /** What Pacemaker is asked for. Both switch the host off; a reboot also switches it on again. */
     enum FencingAction {
@@ -108,8 +80,6 @@ record HostMonitorConfig(
     }
 
     static HostMonitorConfig of(Config config) {
-        DetectionPolicy.Fencing fencing = DEFAULTS.fencing();
-        DetectionPolicy.Membership membership = DEFAULTS.membership();
         Duration requestAfter = config.get(REQUEST_AFTER);
         if (config.get(LIMIT).compareTo(requestAfter) <= 0) {
             throw config.refuse(
@@ -119,9 +89,9 @@ record HostMonitorConfig(
         }
         return new HostMonitorConfig(
                 CONTROLLER.of(config),
-                config.get(CLUSTER),
+                config.get(CLUSTER_NAME),
                 config.get(GROUP),
-                config.get(HOSTS),
+                config.get(HOST_NAMES),
                 new DetectionPolicy(
                         DetectionPolicy.Membership.of(e -> e.confirm = config.get(CONFIRM)),
                         DetectionPolicy.Fencing.of(e -> {

@@ -7,6 +7,7 @@ import io.masakari.nativebindings.libvirt.HypervisorConnection;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Section;
 import io.masakari.runtime.config.ValueType;
 import io.masakari.runtime.monitor.HostKey;
 import io.masakari.runtime.report.ControllerKeys;
@@ -37,96 +38,57 @@ record InstanceMonitorConfig(
 
     private static final ControllerKeys CONTROLLER =
             new ControllerKeys(SPEC, Path.of("/var/lib/masakari/instancemonitor/spool"));
-    private static final Key<Path> TABLE = SPEC.path(
-            "instances",
-            "table",
-            Path.of("/var/lib/masakari/instancemonitor/instances"),
-            "File with what was last known of each instance, to find what failed while this monitor did not run.");
+    private static final Key<Path> TABLE = SPEC.section("instances")
+            .path("table", Path.of("/var/lib/masakari/instancemonitor/instances"))
+            .doc("File with what was last known of each instance, to find what failed while this monitor did not run.");
     private static final HostKey HOST = new HostKey(SPEC);
-    private static final Key<String> URI_KEY = SPEC.key(
-            "libvirt",
-            "uri",
-            ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
-            "qemu:///system",
-            "What to connect to; the read-only socket is enough.");
-    private static final Key<Duration> CONNECT_TIMEOUT = SPEC.duration(
-            "libvirt",
-            "connect_timeout",
-            Duration.ofSeconds(5),
-            Duration.ofMillis(500),
-            MINUTE,
-            "How long libvirtd may take to accept a connection before that counts as failed.");
-    private static final Key<Duration> KEEPALIVE_INTERVAL = SPEC.duration(
-            "libvirt",
-            "keepalive_interval",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(1),
-            MINUTE,
-            "How often a silent libvirtd is asked whether it runs; after three times without an answer it counts as lost.");
-    private static final Key<Duration> REPEAT_AFTER = SPEC.duration(
-            "detection",
-            "repeat_after",
-            DEFAULTS.repeatAfter(),
-            Duration.ofSeconds(1),
-            HOUR,
-            "How long the same failure of an instance that keeps running is not reported again.");
-    private static final Key<Integer> REBOOT_STORM = SPEC.key(
-            "detection",
-            "reboot_storm",
-            ValueType.integer(2, 1000),
-            DEFAULTS.rebootStorm(),
-            "How many reboots of an instance within reboot_window are a failure.");
-    private static final Key<Duration> REBOOT_WINDOW = SPEC.duration(
-            "detection",
-            "reboot_window",
-            DEFAULTS.rebootWindow(),
-            Duration.ofSeconds(1),
-            HOUR,
-            "The time in which reboots are counted.");
-    private static final Key<Integer> REPORTS_MAX = SPEC.key(
-            "detection",
-            "reports_max",
-            ValueType.integer(1, 1000),
-            DEFAULTS.maxReports(),
-            "How many failures of one instance are reported within ten minutes.");
+    private static final Section LIBVIRT = SPEC.section("libvirt");
+    private static final Key<String> URI_KEY = LIBVIRT.key(
+                    "uri",
+                    ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
+                    "qemu:///system")
+            .doc("What to connect to; the read-only socket is enough.");
+    private static final Key<Duration> CONNECT_TIMEOUT = LIBVIRT.duration(
+                    "connect_timeout", Duration.ofSeconds(5), Duration.ofMillis(500), MINUTE)
+            .formerly("open_limit")
+            .doc("How long libvirtd may take to accept a connection before that counts as failed.");
+    private static final Key<Duration> KEEPALIVE_INTERVAL = LIBVIRT.duration(
+                    "keepalive_interval", Duration.ofSeconds(2), Duration.ofSeconds(1), MINUTE)
+            .formerly("keepalive")
+            .doc(
+                    "How often a silent libvirtd is asked whether it runs; after three times without an answer it counts as lost.");
+    private static final Section DETECTION = SPEC.section("detection");
+    private static final Key<Duration> REPEAT_AFTER = DETECTION
+            .duration("repeat_after", DEFAULTS.repeatAfter(), Duration.ofSeconds(1), HOUR)
+            .doc("How long the same failure of an instance that keeps running is not reported again.");
+    private static final Key<Integer> REBOOT_STORM = DETECTION
+            .integer("reboot_storm", DEFAULTS.rebootStorm(), 2, 1000)
+            .doc("How many reboots of an instance within reboot_window are a failure.");
+    private static final Key<Duration> REBOOT_WINDOW = DETECTION
+            .duration("reboot_window", DEFAULTS.rebootWindow(), Duration.ofSeconds(1), HOUR)
+            .doc("The time in which reboots are counted.");
+    private static final Key<Integer> REPORTS_MAX = DETECTION
+            .integer("reports_max", DEFAULTS.maxReports(), 1, 1000)
+            .formerly("max_reports")
+            .doc("How many failures of one instance are reported within ten minutes.");
 
-    private static final Key<Boolean> PING = SPEC.bool(
-            "agent",
-            "ping",
-            false,
-            "Ask the QEMU guest agent of each instance that has a channel for one, and report a guest whose agent answered"
-                    + " before and falls silent. Needs libvirt's read-write socket: membership in the group libvirt.");
-    private static final Key<Optional<String>> AGENT_URI = SPEC.optional(
-            "agent",
-            "uri",
-            ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"),
-            "What to connect to for that, read-write, if it is not [libvirt] uri.");
-    private static final Key<Duration> AGENT_INTERVAL = SPEC.duration(
-            "agent",
-            "interval",
-            AgentPolicy.defaults().interval(),
-            Duration.ofSeconds(1),
-            HOUR,
-            "How long after an answer, or a missing one, an agent is asked again.");
-    private static final Key<Duration> AGENT_LIMIT = SPEC.duration(
-            "agent",
-            "timeout",
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(1),
-            MINUTE,
-            "How long an agent may take to answer; whole seconds.");
-    private static final Key<Integer> AGENT_MISSES = SPEC.key(
-            "agent",
-            "misses",
-            ValueType.integer(1, 1000),
-            AgentPolicy.defaults().misses(),
-            "How many times in a row an agent must fail to answer to be reported.");
-
-    static {
-        SPEC.formerly(CONNECT_TIMEOUT, "open_limit");
-        SPEC.formerly(KEEPALIVE_INTERVAL, "keepalive");
-        SPEC.formerly(REPORTS_MAX, "max_reports");
-    }
+    private static final Section AGENT = SPEC.section("agent");
+    private static final Key<Boolean> PING = AGENT.bool("ping", false)
+            .doc(
+                    "Ask the QEMU guest agent of each instance that has a channel for one, and report a guest whose agent answered"
+                            + " before and falls silent. Needs libvirt's read-write socket: membership in the group libvirt.");
+    private static final Key<Optional<String>> AGENT_URI = AGENT.optional(
+                    "uri", ValueType.text(Pattern.compile("[!-~]{1,1024}"), "a libvirt URI, as in qemu:///system"))
+            .doc("What to connect to for that, read-write, if it is not [libvirt] uri.");
+    private static final Key<Duration> AGENT_INTERVAL = AGENT.duration(
+                    "interval", AgentPolicy.defaults().interval(), Duration.ofSeconds(1), HOUR)
+            .doc("How long after an answer, or a missing one, an agent is asked again.");
+    private static final Key<Duration> AGENT_LIMIT = AGENT.duration(
+                    "timeout", Duration.ofSeconds(2), Duration.ofSeconds(1), MINUTE)
+            .doc("How long an agent may take to answer; whole seconds.");
+    private static final Key<Integer> AGENT_MISSES = AGENT.integer(
+                    "misses", AgentPolicy.defaults().misses(), 1, 1000)
+            .doc("How many times in a row an agent must fail to answer to be reported.");
 
     static InstanceMonitorConfig of(Config config) {
         return new InstanceMonitorConfig(

@@ -8,7 +8,7 @@ import io.masakari.processmonitor.list.ListRules;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
-import io.masakari.runtime.config.ValueType;
+import io.masakari.runtime.config.Section;
 import io.masakari.runtime.monitor.HostKey;
 import io.masakari.runtime.report.ControllerKeys;
 import io.masakari.runtime.report.Reporting;
@@ -40,101 +40,55 @@ record ProcessMonitorConfig(
 
     private static final ControllerKeys CONTROLLER =
             new ControllerKeys(SPEC, Path.of("/var/lib/masakari/processmonitor"));
-    private static final Key<Path> STATE = SPEC.path(
-            "report",
-            "state",
-            Path.of("/var/lib/masakari/processmonitor-state"),
-            "Directory for what was reported, and for the file 'state' that shows how each process stands.");
+    private static final Key<Path> STATE = SPEC.section("report")
+            .path("state", Path.of("/var/lib/masakari/processmonitor-state"))
+            .doc("Directory for what was reported, and for the file 'state' that shows how each process stands.");
     private static final HostKey HOST = new HostKey(SPEC);
-    private static final Key<Path> LIST = SPEC.path(
-            "list",
-            "file",
-            Path.of("/etc/masakari/process_list.yaml"),
-            "The process list: YAML as upstream Masakari's if it ends in .yaml or .yml, else Masakari v1's columns.");
-    private static final Key<Optional<String>> USER = SPEC.optional(
-            "commands", "user", ValueType.text(), "Who runs the commands of entries with run_as_root: no.");
-    private static final Key<Duration> COMMAND_LIMIT = SPEC.duration(
-            "commands",
-            "limit",
-            MINUTE,
-            TENTH,
-            HOUR,
-            "How long a command may take before it is killed with all it started.");
-    private static final Key<Integer> ATTEMPTS = SPEC.integer(
-            "restart",
-            "attempts",
-            DEFAULTS.retry().attempts(),
-            1,
-            100,
-            "How often a process is started before it is reported as down.");
-    private static final Key<Duration> RETRY_DELAY = SPEC.duration(
-            "restart",
-            "retry_delay",
-            DEFAULTS.retry().firstDelay(),
-            TENTH,
-            HOUR,
-            "Wait after the first failed attempt; doubled after each further one.");
-    private static final Key<Duration> RETRY_DELAY_MAX = SPEC.duration(
-            "restart", "retry_delay_max", DEFAULTS.retry().longestDelay(), TENTH, HOUR, "No wait is longer.");
-    private static final Key<Duration> APPEAR_WITHIN = SPEC.duration(
-            "restart",
-            "appear_within",
-            DEFAULTS.appearWithin(),
-            TENTH,
-            HOUR,
-            "How long after its commands have succeeded the process may take to be found.");
-    private static final Key<Duration> WELL_AFTER = SPEC.duration(
-            "restart",
-            "well_after",
-            DEFAULTS.wellAfter(),
-            TENTH,
-            DAY,
-            "How long it must run to be reported as well again, and until failed attempts no longer count.");
-    private static final Key<Integer> CRASHES = SPEC.integer(
-            "restart",
-            "crashes",
-            DEFAULTS.crashes(),
-            2,
-            100,
-            "How many ends within crash_window are reported, even if each restart succeeds.");
-    private static final Key<Duration> CRASH_WINDOW = SPEC.duration(
-            "restart",
-            "crash_window",
-            DEFAULTS.crashWindow(),
-            TENTH,
-            DAY,
-            "See crashes; also how long it must run after a crash loop to be well again.");
-    private static final Key<Duration> AGAIN_INTERVAL = SPEC.duration(
-            "restart",
-            "again_interval",
-            DEFAULTS.againEvery(),
-            TENTH,
-            DAY,
-            "How often a process that is reported as down is started again.");
-    private static final Key<Duration> LOOK_INTERVAL = SPEC.duration(
-            "restart",
-            "look_interval",
-            DEFAULTS.lookEvery(),
-            TENTH,
-            HOUR,
-            "How often a process is looked for that does not run and is not being started.");
-    private static final Key<Duration> UNIT_LIMIT = SPEC.duration(
-            "systemd",
-            "unit_limit",
-            DEFAULTS.unitLimit(),
-            TENTH,
-            HOUR,
-            "How long systemd may take to bring a unit back before it counts as failed.");
-    private static final Key<Path> SYSTEMCTL = SPEC.path(
-            "systemd", "systemctl", SYSTEMCTL_DEFAULT, "The command to ask systemd with, when something does not run.");
-
-    static {
-        SPEC.formerly(ATTEMPTS, "tries");
-        SPEC.formerly(RETRY_DELAY, "back_off");
-        SPEC.formerly(RETRY_DELAY_MAX, "longest_back_off");
-        SPEC.formerly(AGAIN_INTERVAL, "again_every");
-        SPEC.formerly(LOOK_INTERVAL, "look_every");
-    }
+    private static final Key<Path> LIST = SPEC.section("list")
+            .path("file", Path.of("/etc/masakari/process_list.yaml"))
+            .doc(
+                    "The process list: YAML as upstream Masakari's if it ends in .yaml or .yml, else Masakari v1's columns.");
+    private static final Section COMMANDS = SPEC.section("commands");
+    private static final Key<Optional<String>> USER =
+            COMMANDS.optionalText("user").doc("Who runs the commands of entries with run_as_root: no.");
+    private static final Key<Duration> COMMAND_LIMIT = COMMANDS.duration("limit", MINUTE, TENTH, HOUR)
+            .doc("How long a command may take before it is killed with all it started.");
+    private static final Section RESTART = SPEC.section("restart");
+    private static final Key<Integer> ATTEMPTS = RESTART.integer(
+                    "attempts", DEFAULTS.retry().attempts(), 1, 100)
+            .formerly("tries")
+            .doc("How often a process is started before it is reported as down.");
+    private static final Key<Duration> RETRY_DELAY = RESTART.duration(
+                    "retry_delay", DEFAULTS.retry().firstDelay(), TENTH, HOUR)
+            .formerly("back_off")
+            .doc("Wait after the first failed attempt; doubled after each further one.");
+    private static final Key<Duration> RETRY_DELAY_MAX = RESTART.duration(
+                    "retry_delay_max", DEFAULTS.retry().longestDelay(), TENTH, HOUR)
+            .formerly("longest_back_off")
+            .doc("No wait is longer.");
+    private static final Key<Duration> APPEAR_WITHIN = RESTART.duration(
+                    "appear_within", DEFAULTS.appearWithin(), TENTH, HOUR)
+            .doc("How long after its commands have succeeded the process may take to be found.");
+    private static final Key<Duration> WELL_AFTER = RESTART.duration("well_after", DEFAULTS.wellAfter(), TENTH, DAY)
+            .doc("How long it must run to be reported as well again, and until failed attempts no longer count.");
+    private static final Key<Integer> CRASHES = RESTART.integer("crashes", DEFAULTS.crashes(), 2, 100)
+            .doc("How many ends within crash_window are reported, even if each restart succeeds.");
+    private static final Key<Duration> CRASH_WINDOW = RESTART.duration(
+                    "crash_window", DEFAULTS.crashWindow(), TENTH, DAY)
+            .doc("See crashes; also how long it must run after a crash loop to be well again.");
+    private static final Key<Duration> AGAIN_INTERVAL = RESTART.duration(
+                    "again_interval", DEFAULTS.againEvery(), TENTH, DAY)
+            .formerly("again_every")
+            .doc("How often a process that is reported as down is started again.");
+    private static final Key<Duration> LOOK_INTERVAL = RESTART.duration(
+                    "look_interval", DEFAULTS.lookEvery(), TENTH, HOUR)
+            .formerly("look_every")
+            .doc("How often a process is looked for that does not run and is not being started.");
+    private static final Section SYSTEMD = SPEC.section("systemd");
+    private static final Key<Duration> UNIT_LIMIT = SYSTEMD.duration("unit_limit", DEFAULTS.unitLimit(), TENTH, HOUR)
+            .doc("How long systemd may take to bring a unit back before it counts as failed.");
+    private static final Key<Path> SYSTEMCTL = SYSTEMD.path("systemctl", SYSTEMCTL_DEFAULT)
+            .doc("The command to ask systemd with, when something does not run.");
 
     static ProcessMonitorConfig of(Config config) {
         if (config.get(RETRY_DELAY_MAX).compareTo(config.get(RETRY_DELAY)) < 0) {

@@ -3,10 +3,10 @@ package io.masakari.controller.compute;
 import io.masakari.controller.compute.Credentials.Scoped;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigException;
-import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.config.Section;
 import io.masakari.runtime.config.ValueType;
 import io.masakari.runtime.tls.TrustedCertificates;
 import java.net.URI;
@@ -23,108 +23,76 @@ import java.util.Optional;
  * of [nova] override the others.
  */
 public final class NovaSettings {
-    private static final String SECTION = "nova";
-
     /** Next to the services, "internal" is the better choice; but only "public" always exists. */
     private static final String DEFAULT_INTERFACE = "public";
 
-    private final Key<Optional<URI>> authUrl;
-    private final Key<Optional<String>> username;
-    private final Key<Optional<String>> userId;
-    private final Key<Optional<String>> userDomainName;
-    private final Key<Optional<String>> userDomainId;
-    private final Key<Optional<Secret>> password;
-    private final Key<Optional<String>> projectName;
-    private final Key<Optional<String>> projectId;
-    private final Key<Optional<String>> projectDomainName;
-    private final Key<Optional<String>> projectDomainId;
-    private final Key<Optional<String>> applicationCredentialId;
-    private final Key<Optional<String>> applicationCredentialName;
-    private final Key<Optional<Secret>> applicationCredentialSecret;
-    private final Key<Optional<String>> cloud;
-    private final Key<Optional<Path>> cloudsFile;
-    private final Key<Optional<String>> region;
-    private final Key<Optional<String>> endpointInterface;
-    private final Key<Optional<URI>> endpoint;
-    private final Key<Optional<Path>> caFile;
-    private final Key<Boolean> insecure;
-    private final Key<Duration> connectTimeout;
-    private final Key<Duration> responseTimeout;
-    private final Key<Optional<Duration>> callTimeout;
-    private final Key<Integer> connections;
+    public static final Section KEYS = new Section("nova");
+    private static final Key<Optional<URI>> AUTH_URL = KEYS.optional("auth_url", ValueType.url())
+            .doc("Keystone's address. If set, the credentials below are used; else clouds.yaml, else OS_* variables.");
+    private static final Key<Optional<String>> USERNAME =
+            KEYS.optionalText("username").doc("User with the admin role on the project.");
+    private static final Key<Optional<String>> USER_ID =
+            KEYS.optionalText("user_id").doc("The same by id.");
+    private static final Key<Optional<String>> USER_DOMAIN_NAME =
+            KEYS.optionalText("user_domain_name").doc("Domain of the user name.");
+    private static final Key<Optional<String>> USER_DOMAIN_ID =
+            KEYS.optionalText("user_domain_id").doc("The same by id; \"default\" if both are missing.");
+    private static final Key<Optional<Secret>> PASSWORD =
+            KEYS.optionalSecret("password").doc("Password of the user.");
+    private static final Key<Optional<String>> PROJECT_NAME =
+            KEYS.optionalText("project_name").doc("Project to work in.");
+    private static final Key<Optional<String>> PROJECT_ID =
+            KEYS.optionalText("project_id").doc("The same by id.");
+    private static final Key<Optional<String>> PROJECT_DOMAIN_NAME =
+            KEYS.optionalText("project_domain_name").doc("Domain of the project name.");
+    private static final Key<Optional<String>> PROJECT_DOMAIN_ID =
+            KEYS.optionalText("project_domain_id").doc("The same by id; \"default\" if both are missing.");
+    private static final Key<Optional<String>> APPLICATION_CREDENTIAL_ID =
+            KEYS.optionalText("application_credential_id").doc("Instead of user, password and project.");
+    private static final Key<Optional<String>> APPLICATION_CREDENTIAL_NAME =
+            KEYS.optionalText("application_credential_name").doc("The same by name; needs username or user_id.");
+    private static final Key<Optional<Secret>> APPLICATION_CREDENTIAL_SECRET =
+            KEYS.optionalSecret("application_credential_secret").doc("Secret of the application credential.");
+    private static final Key<Optional<String>> CLOUD =
+            KEYS.optionalText("cloud").doc("Name of a cloud in clouds.yaml; OS_CLOUD if missing.");
+    private static final Key<Optional<Path>> CLOUDS_FILE = KEYS.optionalPath("clouds_file")
+            .doc("That clouds.yaml; if missing OS_CLIENT_CONFIG_FILE, ~/.config/openstack, /etc/openstack.");
+    private static final Key<Optional<String>> REGION =
+            KEYS.optionalText("region").doc("Region in the catalog; may be missing if there is only one.");
+    private static final Key<Optional<String>> ENDPOINT_INTERFACE = KEYS.optional(
+                    "interface",
+                    ValueType.text(java.util.regex.Pattern.compile("public|internal|admin"), "public, internal, admin"))
+            .doc("Which of the catalog's addresses to use; public by default.");
+    private static final Key<Optional<URI>> ENDPOINT =
+            KEYS.optional("endpoint", ValueType.url()).doc("Nova's address instead of the catalog's.");
+    private static final Key<Optional<Path>> CA_FILE =
+            KEYS.optionalPath("ca_file").doc("CA certificates (PEM) for Keystone and Nova; else the system's.");
+    private static final Key<Boolean> INSECURE =
+            KEYS.bool("insecure", false).doc("Do not check certificates. For labs only.");
+    private static final Key<Duration> CONNECT_TIMEOUT =
+            KEYS.duration("connect_timeout", NovaAccess.Limits.CONNECT).doc("Longest wait for a connection.");
+    private static final Key<Duration> RESPONSE_TIMEOUT = KEYS.duration("response_timeout", NovaAccess.Limits.RESPONSE)
+            .doc("Longest wait for an answer after a request was sent.");
+    private static final Key<Optional<Duration>> CALL_TIMEOUT = KEYS.optional(
+                    "call_timeout", ValueType.duration(Duration.ofMillis(1), Duration.ofHours(1)))
+            .doc("Longest time for one request as a whole; twice connect_timeout plus response_timeout if missing.");
+    private static final Key<Integer> CONNECTIONS = KEYS.integer("connections", NovaAccess.Limits.CONNECTIONS, 1, 256)
+            .doc("Connections open at once, to each.");
 
-    /** Declares the keys in the program's spec. */
-    public NovaSettings(ConfigSpec spec) {
-        ValueType<String> text = ValueType.text();
-        authUrl = spec.optional(
-                SECTION,
-                "auth_url",
-                ValueType.url(),
-                "Keystone's address. If set, the credentials below are used; else clouds.yaml, else OS_* variables.");
-        username = spec.optional(SECTION, "username", text, "User with the admin role on the project.");
-        userId = spec.optional(SECTION, "user_id", text, "The same by id.");
-        userDomainName = spec.optional(SECTION, "user_domain_name", text, "Domain of the user name.");
-        userDomainId =
-                spec.optional(SECTION, "user_domain_id", text, "The same by id; \"default\" if both are missing.");
-        password = spec.optionalSecret(SECTION, "password", "Password of the user.");
-        projectName = spec.optional(SECTION, "project_name", text, "Project to work in.");
-        projectId = spec.optional(SECTION, "project_id", text, "The same by id.");
-        projectDomainName = spec.optional(SECTION, "project_domain_name", text, "Domain of the project name.");
-        projectDomainId =
-                spec.optional(SECTION, "project_domain_id", text, "The same by id; \"default\" if both are missing.");
-        applicationCredentialId =
-                spec.optional(SECTION, "application_credential_id", text, "Instead of user, password and project.");
-        applicationCredentialName = spec.optional(
-                SECTION, "application_credential_name", text, "The same by name; needs username or user_id.");
-        applicationCredentialSecret =
-                spec.optionalSecret(SECTION, "application_credential_secret", "Secret of the application credential.");
-        cloud = spec.optional(SECTION, "cloud", text, "Name of a cloud in clouds.yaml; OS_CLOUD if missing.");
-        cloudsFile = spec.optional(
-                SECTION,
-                "clouds_file",
-                ValueType.path(),
-                "That clouds.yaml; if missing OS_CLIENT_CONFIG_FILE, ~/.config/openstack, /etc/openstack.");
-        region = spec.optional(SECTION, "region", text, "Region in the catalog; may be missing if there is only one.");
-        endpointInterface = spec.optional(
-                SECTION,
-                "interface",
-                ValueType.text(java.util.regex.Pattern.compile("public|internal|admin"), "public, internal, admin"),
-                "Which of the catalog's addresses to use; public by default.");
-        endpoint = spec.optional(SECTION, "endpoint", ValueType.url(), "Nova's address instead of the catalog's.");
-        caFile = spec.optional(
-                SECTION,
-                "ca_file",
-                ValueType.path(),
-                "CA certificates (PEM) for Keystone and Nova; else the system's.");
-        insecure = spec.bool(SECTION, "insecure", false, "Do not check certificates. For labs only.");
-        connectTimeout =
-                spec.duration(SECTION, "connect_timeout", NovaAccess.Limits.CONNECT, "Longest wait for a connection.");
-        responseTimeout = spec.duration(
-                SECTION,
-                "response_timeout",
-                NovaAccess.Limits.RESPONSE,
-                "Longest wait for an answer after a request was sent.");
-        callTimeout = spec.optional(
-                SECTION,
-                "call_timeout",
-                ValueType.duration(Duration.ofMillis(1), Duration.ofHours(1)),
-                "Longest time for one request as a whole; twice connect_timeout plus response_timeout if missing.");
-        connections = spec.integer(
-                SECTION, "connections", NovaAccess.Limits.CONNECTIONS, 1, 256, "Connections open at once, to each.");
-    }
+    private NovaSettings() {}
 
     /** Throws {@link ConfigException} with everything that is missing or wrong. */
-    public NovaAccess resolve(Config config, Map<String, String> environment) {
+    public static NovaAccess resolve(Config config, Map<String, String> environment) {
         List<Problem> problems = new ArrayList<>();
         CloudSource source = source(config, environment, problems);
         NovaAccess.Limits limits = limits(config, problems);
         Optional<URI> keystone = source.url("auth_url", problems).flatMap(url -> versioned(url, source, problems));
         Optional<Credentials> credentials = credentials(source, problems);
-        Optional<URI> nova = config.get(endpoint).or(() -> source.url("endpoint", problems));
-        Optional<Path> ca = config.get(caFile).or(() -> source.get("ca_file").map(Path::of));
-        boolean unchecked = config.get(insecure) || source.get("insecure").isPresent();
+        Optional<URI> nova = config.get(ENDPOINT).or(() -> source.url("endpoint", problems));
+        Optional<Path> ca = config.get(CA_FILE).or(() -> source.get("ca_file").map(Path::of));
+        boolean unchecked = config.get(INSECURE) || source.get("insecure").isPresent();
         checkCa(ca, unchecked, source, problems);
-        String chosen = config.get(endpointInterface)
+        String chosen = config.get(ENDPOINT_INTERFACE)
                 .or(() -> source.get("interface").map(name -> name.replaceFirst("URL$", "")))
                 .orElse(DEFAULT_INTERFACE);
         if (!List.of("public", "internal", "admin").contains(chosen)) {
@@ -137,7 +105,7 @@ public final class NovaSettings {
                 source.origin(),
                 keystone.orElseThrow(),
                 credentials.orElseThrow(),
-                config.get(region).or(() -> source.get("region")),
+                config.get(REGION).or(() -> source.get("region")),
                 chosen,
                 nova,
                 ca,
@@ -145,13 +113,13 @@ public final class NovaSettings {
                 limits);
     }
 
-    private CloudSource source(Config config, Map<String, String> environment, List<Problem> problems) {
+    private static CloudSource source(Config config, Map<String, String> environment, List<Problem> problems) {
         if (hasOwnCredentials(config)) {
             return own(config);
         }
-        Optional<String> name = config.get(cloud).or(() -> nonEmpty(environment.get("OS_CLOUD")));
+        Optional<String> name = config.get(CLOUD).or(() -> nonEmpty(environment.get("OS_CLOUD")));
         if (name.isPresent()) {
-            return CloudsYaml.find(config.get(cloudsFile), environment, problems)
+            return CloudsYaml.find(config.get(CLOUDS_FILE), environment, problems)
                     .map(file -> CloudsYaml.read(file, name.get(), problems))
                     .orElseGet(CloudSource::broken);
         }
@@ -159,7 +127,7 @@ public final class NovaSettings {
             return CloudSource.ofEnvironment(environment);
         }
         problems.add(config.refuse(
-                        authUrl,
+                        AUTH_URL,
                         "There is no address of Keystone. Set auth_url with username, password and project_name (or"
                                 + " application_credential_id and _secret) here, or cloud = NAME of a clouds.yaml, or"
                                 + " start with OS_* variables (source openrc).")
@@ -168,47 +136,47 @@ public final class NovaSettings {
         return CloudSource.broken();
     }
 
-    private boolean hasOwnCredentials(Config config) {
-        return config.get(authUrl).isPresent()
-                || config.get(username).isPresent()
-                || config.get(password).isPresent()
-                || config.get(applicationCredentialId).isPresent()
-                || config.get(applicationCredentialSecret).isPresent();
+    private static boolean hasOwnCredentials(Config config) {
+        return config.get(AUTH_URL).isPresent()
+                || config.get(USERNAME).isPresent()
+                || config.get(PASSWORD).isPresent()
+                || config.get(APPLICATION_CREDENTIAL_ID).isPresent()
+                || config.get(APPLICATION_CREDENTIAL_SECRET).isPresent();
     }
 
-    private CloudSource own(Config config) {
+    private static CloudSource own(Config config) {
         CloudSource.Builder own = new CloudSource.Builder("section [nova]", "configuration", key -> "[nova] " + key);
-        own.put("auth_url", config.get(authUrl).map(URI::toString));
-        own.put("username", config.get(username));
-        own.put("user_id", config.get(userId));
-        own.put("user_domain_name", config.get(userDomainName));
-        own.put("user_domain_id", config.get(userDomainId));
-        own.put("password", config.get(password).map(Secret::reveal));
-        own.put("project_name", config.get(projectName));
-        own.put("project_id", config.get(projectId));
-        own.put("project_domain_name", config.get(projectDomainName));
-        own.put("project_domain_id", config.get(projectDomainId));
-        own.put("application_credential_id", config.get(applicationCredentialId));
-        own.put("application_credential_name", config.get(applicationCredentialName));
+        own.put("auth_url", config.get(AUTH_URL).map(URI::toString));
+        own.put("username", config.get(USERNAME));
+        own.put("user_id", config.get(USER_ID));
+        own.put("user_domain_name", config.get(USER_DOMAIN_NAME));
+        own.put("user_domain_id", config.get(USER_DOMAIN_ID));
+        own.put("password", config.get(PASSWORD).map(Secret::reveal));
+        own.put("project_name", config.get(PROJECT_NAME));
+        own.put("project_id", config.get(PROJECT_ID));
+        own.put("project_domain_name", config.get(PROJECT_DOMAIN_NAME));
+        own.put("project_domain_id", config.get(PROJECT_DOMAIN_ID));
+        own.put("application_credential_id", config.get(APPLICATION_CREDENTIAL_ID));
+        own.put("application_credential_name", config.get(APPLICATION_CREDENTIAL_NAME));
         own.put(
                 "application_credential_secret",
-                config.get(applicationCredentialSecret).map(Secret::reveal));
+                config.get(APPLICATION_CREDENTIAL_SECRET).map(Secret::reveal));
         return own.build();
     }
 
-    private NovaAccess.Limits limits(Config config, List<Problem> problems) {
-        Duration connect = config.get(connectTimeout);
-        Duration response = config.get(responseTimeout);
+    private static NovaAccess.Limits limits(Config config, List<Problem> problems) {
+        Duration connect = config.get(CONNECT_TIMEOUT);
+        Duration response = config.get(RESPONSE_TIMEOUT);
         Duration needed = NovaAccess.Limits.wholeCall(connect, response);
-        Duration call = config.get(callTimeout).orElse(needed);
+        Duration call = config.get(CALL_TIMEOUT).orElse(needed);
         if (call.compareTo(needed) < 0) {
             problems.addAll(config.refuse(
-                            callTimeout,
+                            CALL_TIMEOUT,
                             "It is shorter than twice connect_timeout plus response_timeout, which is "
                                     + needed.toMillis() + "ms. Lengthen it or shorten those.")
                     .problems());
         }
-        return new NovaAccess.Limits(connect, response, call, config.get(connections));
+        return new NovaAccess.Limits(connect, response, call, config.get(CONNECTIONS));
     }
 
     private static Optional<Credentials> credentials(CloudSource source, List<Problem> problems) {

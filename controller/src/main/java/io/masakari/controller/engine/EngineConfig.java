@@ -8,153 +8,112 @@ import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigException;
-import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Section;
 import java.time.Duration;
 
 /** The keys of [recovery], [safety] and [instance_failure], and what becomes of them. */
 public final class EngineConfig {
     private static final SafeTimes SAFE = SafeTimes.defaults();
 
-    private final Key<Integer> concurrency;
-    private final Key<Integer> totalConcurrency;
-    private final Key<Integer> callers;
-    private final Key<Integer> attempts;
-    private final Key<Duration> retryDelay;
-    private final Key<Duration> retryDelayMax;
-    private final Key<Duration> evacuationLimit;
-    private final Key<Duration> settle;
-    private final Key<Duration> serviceDownTime;
-    private final Key<Duration> bootTime;
-    private final Key<Duration> clockSkew;
-    private final Key<Integer> stormPercent;
-    private final Key<Integer> stormHosts;
-    private final Key<Duration> stormWindow;
-    private final Key<Boolean> allInstances;
-    private final Key<String> metadataKey;
-    private final Key<String> agentMetadataKey;
-    private final Key<Integer> restarts;
-    private final Key<Duration> crashWindow;
+    public static final Section RECOVERY = new Section("recovery");
+    public static final Section SAFETY = new Section("safety");
+    public static final Section INSTANCE_FAILURE = new Section("instance_failure");
+    private static final Key<Integer> CONCURRENCY =
+            RECOVERY.integer("concurrency", 32, 1, 1000).doc("Evacuations in flight at once, per lost host.");
+    private static final Key<Integer> TOTAL_CONCURRENCY = RECOVERY.integer("total_concurrency", 64, 1, 5000)
+            .doc("Evacuations in flight at once, over all lost hosts.");
+    private static final Key<Integer> CALLERS =
+            RECOVERY.integer("callers", 8, 1, 64).doc("Threads that talk to Nova.");
+    private static final Key<Integer> ATTEMPTS =
+            RECOVERY.integer("attempts", 5, 1, 100).doc("Evacuations per instance before it is given up and shown.");
+    private static final Key<Duration> RETRY_DELAY = RECOVERY.duration("retry_delay", Duration.ofSeconds(1))
+            .doc("Wait after a failed evacuation; doubled each time.");
+    private static final Key<Duration> RETRY_DELAY_MAX =
+            RECOVERY.duration("retry_delay_max", Duration.ofSeconds(30)).doc("Longest wait between two attempts.");
+    private static final Key<Duration> EVACUATION_LIMIT = RECOVERY.duration("evacuation_limit", SAFE.evacuationLimit())
+            .doc("An evacuation that Nova has not finished by then is given up and shown.");
+    private static final Key<Duration> SETTLE = RECOVERY.duration("settle", SAFE.settle())
+            .doc("How long Nova, or a proxy before it, may still begin a call after [nova] call_timeout. A call whose"
+                    + " answer was lost is repeated only if it is not seen after both.");
+    private static final Key<Duration> SERVICE_DOWN_TIME = SAFETY.duration("service_down_time", SAFE.serviceDownTime())
+            .doc("Nova's service_down_time: how long a silent compute service still counts as up.");
+    private static final Key<Duration> BOOT_TIME = SAFETY.duration("boot_time", SAFE.bootTime())
+            .doc(
+                    "Shortest time from a host's fencing until its nova-compute can be back. A proof that is older is believed"
+                            + " only once Nova sees the host as down.");
+    private static final Key<Duration> CLOCK_SKEW =
+            SAFETY.duration("clock_skew", SAFE.clockSkew()).doc("How far Nova's clock and this host's may differ.");
+    private static final Key<Integer> STORM_PERCENT = SAFETY.integer("storm_percent", 50, 1, 100)
+            .doc("Share of a segment's hosts that may be lost within storm_window before recovery holds; one host"
+                    + " always may.");
+    private static final Key<Integer> STORM_HOSTS = SAFETY.integer("storm_hosts", 0, 0, 10_000)
+            .doc("The same as a number of hosts, if that is less; 0 for none.");
+    private static final Key<Duration> STORM_WINDOW =
+            SAFETY.duration("storm_window", Duration.ofMinutes(5)).doc("Losses within this time count as at once.");
+    private static final Key<Boolean> ALL_INSTANCES = INSTANCE_FAILURE
+            .bool("process_all_instances", false)
+            .doc(
+                    "Recover every instance that fails, not only those whose metadata ask for it. Those that refuse are left"
+                            + " alone in either case.");
+    private static final Key<String> METADATA_KEY = INSTANCE_FAILURE
+            .text("ha_enabled_instance_metadata_key", "HA_Enabled")
+            .doc("Metadata key by which an instance asks for recovery (True) or refuses it (False).");
+    private static final Key<String> AGENT_METADATA_KEY = INSTANCE_FAILURE
+            .text("guest_agent_metadata_key", "HA_Guest_Agent")
+            .doc(
+                    "Metadata key by which a protected instance asks (True) to be restarted also when its guest agent falls"
+                            + " silent. Needs [agent] ping at the instance monitors.");
+    private static final Key<Integer> RESTARTS = INSTANCE_FAILURE
+            .integer("restarts", 3, 0, 1000)
+            .doc(
+                    "Failures within crash_window that are answered by a restart. The next one brings the instance to another"
+                            + " host; after that it is held for an operator.");
+    private static final Key<Duration> CRASH_WINDOW = INSTANCE_FAILURE
+            .duration("crash_window", Duration.ofMinutes(30))
+            .doc("Failures of an instance within this time count together.");
 
-    public EngineConfig(ConfigSpec spec) {
-        concurrency =
-                spec.integer("recovery", "concurrency", 32, 1, 1000, "Evacuations in flight at once, per lost host.");
-        totalConcurrency = spec.integer(
-                "recovery", "total_concurrency", 64, 1, 5000, "Evacuations in flight at once, over all lost hosts.");
-        callers = spec.integer("recovery", "callers", 8, 1, 64, "Threads that talk to Nova.");
-        attempts = spec.integer(
-                "recovery", "attempts", 5, 1, 100, "Evacuations per instance before it is given up and shown.");
-        retryDelay = spec.duration(
-                "recovery", "retry_delay", Duration.ofSeconds(1), "Wait after a failed evacuation; doubled each time.");
-        retryDelayMax = spec.duration(
-                "recovery", "retry_delay_max", Duration.ofSeconds(30), "Longest wait between two attempts.");
-        evacuationLimit = spec.duration(
-                "recovery",
-                "evacuation_limit",
-                SAFE.evacuationLimit(),
-                "An evacuation that Nova has not finished by then is given up and shown.");
-        settle = spec.duration(
-                "recovery",
-                "settle",
-                SAFE.settle(),
-                "How long Nova, or a proxy before it, may still begin a call after [nova] call_timeout. A call whose"
-                        + " answer was lost is repeated only if it is not seen after both.");
-        serviceDownTime = spec.duration(
-                "safety",
-                "service_down_time",
-                SAFE.serviceDownTime(),
-                "Nova's service_down_time: how long a silent compute service still counts as up.");
-        bootTime = spec.duration(
-                "safety",
-                "boot_time",
-                SAFE.bootTime(),
-                "Shortest time from a host's fencing until its nova-compute can be back. A proof that is older is believed"
-                        + " only once Nova sees the host as down.");
-        clockSkew = spec.duration(
-                "safety", "clock_skew", SAFE.clockSkew(), "How far Nova's clock and this host's may differ.");
-        stormPercent = spec.integer(
-                "safety",
-                "storm_percent",
-                50,
-                1,
-                100,
-                "Share of a segment's hosts that may be lost within storm_window before recovery holds; one host"
-                        + " always may.");
-        stormHosts = spec.integer(
-                "safety", "storm_hosts", 0, 0, 10_000, "The same as a number of hosts, if that is less; 0 for none.");
-        stormWindow = spec.duration(
-                "safety", "storm_window", Duration.ofMinutes(5), "Losses within this time count as at once.");
-        allInstances = spec.bool(
-                "instance_failure",
-                "process_all_instances",
-                false,
-                "Recover every instance that fails, not only those whose metadata ask for it. Those that refuse are left"
-                        + " alone in either case.");
-        metadataKey = spec.text(
-                "instance_failure",
-                "ha_enabled_instance_metadata_key",
-                "HA_Enabled",
-                "Metadata key by which an instance asks for recovery (True) or refuses it (False).");
-        agentMetadataKey = spec.text(
-                "instance_failure",
-                "guest_agent_metadata_key",
-                "HA_Guest_Agent",
-                "Metadata key by which a protected instance asks (True) to be restarted also when its guest agent falls"
-                        + " silent. Needs [agent] ping at the instance monitors.");
-        restarts = spec.integer(
-                "instance_failure",
-                "restarts",
-                3,
-                0,
-                1000,
-                "Failures within crash_window that are answered by a restart. The next one brings the instance to another"
-                        + " host; after that it is held for an operator.");
-        crashWindow = spec.duration(
-                "instance_failure",
-                "crash_window",
-                Duration.ofMinutes(30),
-                "Failures of an instance within this time count together.");
-    }
+    private EngineConfig() {}
 
     /**
      * @param call longest time of one request to Nova
      * @throws ConfigException if settings contradict each other
      */
-    public EngineSettings settings(Config config, Duration call) {
-        if (config.get(retryDelayMax).compareTo(config.get(retryDelay)) < 0) {
-            throw config.refuse(retryDelayMax, "is less than retry_delay; set it to at least that");
+    public static EngineSettings settings(Config config, Duration call) {
+        if (config.get(RETRY_DELAY_MAX).compareTo(config.get(RETRY_DELAY)) < 0) {
+            throw config.refuse(RETRY_DELAY_MAX, "is less than retry_delay; set it to at least that");
         }
-        if (config.get(totalConcurrency) < config.get(concurrency)) {
-            throw config.refuse(totalConcurrency, "is less than concurrency; set it to at least that");
+        if (config.get(TOTAL_CONCURRENCY) < config.get(CONCURRENCY)) {
+            throw config.refuse(TOTAL_CONCURRENCY, "is less than concurrency; set it to at least that");
         }
         SafeTimes times = SafeTimes.defaults()
                 .with(set -> {
                     set.callTimeout = call;
-                    set.settle = config.get(settle);
-                    set.evacuationLimit = config.get(evacuationLimit);
-                    set.bootTime = config.get(bootTime);
-                    set.serviceDownTime = config.get(serviceDownTime);
-                    set.clockSkew = config.get(clockSkew);
+                    set.settle = config.get(SETTLE);
+                    set.evacuationLimit = config.get(EVACUATION_LIMIT);
+                    set.bootTime = config.get(BOOT_TIME);
+                    set.serviceDownTime = config.get(SERVICE_DOWN_TIME);
+                    set.clockSkew = config.get(CLOCK_SKEW);
                 })
                 .derived();
         times.rules().stream().filter(rule -> !rule.isKept()).findFirst().ifPresent(broken -> {
-            throw config.refuse(evacuationLimit, broken.toString());
+            throw config.refuse(EVACUATION_LIMIT, broken.toString());
         });
         return EngineSettings.of(e -> {
             e.policy = HostPolicy.of(host -> {
-                host.concurrency = config.get(concurrency);
+                host.concurrency = config.get(CONCURRENCY);
                 host.evacuation =
-                        new RetryPolicy(config.get(attempts), config.get(retryDelay), config.get(retryDelayMax));
+                        new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
                 host.times = times;
             });
-            e.storm = new StormLimit(config.get(stormPercent), config.get(stormHosts), config.get(stormWindow));
-            e.totalEvacuations = config.get(totalConcurrency);
-            e.callers = config.get(callers);
+            e.storm = new StormLimit(config.get(STORM_PERCENT), config.get(STORM_HOSTS), config.get(STORM_WINDOW));
+            e.totalEvacuations = config.get(TOTAL_CONCURRENCY);
+            e.callers = config.get(CALLERS);
             e.instances = InstancePolicy.of(instance -> {
-                instance.protection =
-                        new Protection(config.get(allInstances), config.get(metadataKey), config.get(agentMetadataKey));
-                instance.restarts = config.get(restarts);
-                instance.crashWindow = config.get(crashWindow);
+                instance.protection = new Protection(
+                        config.get(ALL_INSTANCES), config.get(METADATA_KEY), config.get(AGENT_METADATA_KEY));
+                instance.restarts = config.get(RESTARTS);
+                instance.crashWindow = config.get(CRASH_WINDOW);
                 instance.times = times;
             });
         });

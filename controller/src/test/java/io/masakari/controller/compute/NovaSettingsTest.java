@@ -171,11 +171,10 @@ class NovaSettingsTest {
     }
 
     private NovaAccess resolve(String ini, Map<String, String> environment) {
-        ConfigSpec spec = new ConfigSpec("test", "a test");
-        NovaSettings settings = new NovaSettings(spec);
+        ConfigSpec spec = new ConfigSpec("test", "a test", NovaSettings.KEYS);
         try {
             Path file = Files.writeString(directory.resolve("test.conf"), ini);
-            return settings.resolve(spec.load(file, environment), environment);
+            return NovaSettings.resolve(spec.load(file, environment), environment);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

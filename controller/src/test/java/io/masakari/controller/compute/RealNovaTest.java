@@ -55,10 +55,10 @@ class RealNovaTest {
 
     @BeforeEach
     void connect() throws IOException {
-        ConfigSpec spec = new ConfigSpec("test", "a test");
-        NovaSettings settings = new NovaSettings(spec);
+        ConfigSpec spec = new ConfigSpec("test", "a test", NovaSettings.KEYS);
         Path empty = Files.writeString(directory.resolve("test.conf"), "");
-        client = new NovaClient(settings.resolve(spec.load(empty, System.getenv()), System.getenv()), Ticker.system());
+        client = new NovaClient(
+                NovaSettings.resolve(spec.load(empty, System.getenv()), System.getenv()), Ticker.system());
         client.warmUp();
     }
 

@@ -22,9 +22,13 @@ class EngineConfigTest {
 
     private EngineSettings load(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("controller.conf"), text);
-        ConfigSpec spec = new ConfigSpec("masakari-controller", "a test");
-        EngineConfig keys = new EngineConfig(spec);
-        return keys.settings(
+        ConfigSpec spec = new ConfigSpec(
+                "masakari-controller",
+                "a test",
+                EngineConfig.RECOVERY,
+                EngineConfig.SAFETY,
+                EngineConfig.INSTANCE_FAILURE);
+        return EngineConfig.settings(
                 spec.load(file, Map.of()), NovaAccess.Limits.defaults().call());
     }
 

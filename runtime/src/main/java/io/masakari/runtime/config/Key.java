@@ -1,10 +1,12 @@
 package io.masakari.runtime.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * One setting: where it stands, its type, what it is for. Made by {@link ConfigSpec}; also the handle that
+ * One setting: where it stands, its type, what it is for. Made by {@link Section}; also the handle that
  * {@link Config#get} takes, so a wrong type does not compile.
  */
 public final class Key<T> {
@@ -16,24 +18,29 @@ public final class Key<T> {
     private final ValueType<T> type;
     private final Supplier<T> fallback;
     private final String shownDefault;
-    private final String doc;
     private final boolean secret;
+    private final List<String> formerVariables = new ArrayList<>();
+    private String doc = "";
 
-    Key(
-            String section,
-            String name,
-            ValueType<T> type,
-            Supplier<T> fallback,
-            String shownDefault,
-            String doc,
-            boolean secret) {
+    Key(String section, String name, ValueType<T> type, Supplier<T> fallback, String shownDefault, boolean secret) {
         this.section = section;
         this.name = name;
         this.type = type;
         this.fallback = fallback;
         this.shownDefault = shownDefault;
-        this.doc = doc;
         this.secret = secret;
+    }
+
+    /** Declares what it is for, in one line, with its unit. */
+    public Key<T> doc(String what) {
+        doc = what;
+        return this;
+    }
+
+    /** Declares another name that it had in its section: it is accepted, with a warning. */
+    public Key<T> formerly(String other) {
+        formerVariables.add(variable(section, other));
+        return this;
     }
 
     public String section() {
@@ -44,7 +51,6 @@ public final class Key<T> {
         return name;
     }
 
-    /** One line: what it is for, with its unit. */
     public String doc() {
         return doc;
     }
@@ -71,6 +77,21 @@ public final class Key<T> {
     /** The variable that overrides the file, as in MASAKARI_FENCING_LIMIT. */
     public String environmentName() {
         return variable(section, name);
+    }
+
+    /** Those of the names that the key had. */
+    List<String> formerVariables() {
+        return formerVariables;
+    }
+
+    /** All that set it. */
+    List<String> variables() {
+        List<String> all = new ArrayList<>(formerVariables);
+        all.add(environmentName());
+        if (secret) {
+            all.add(environmentName() + upper(FILE_SUFFIX));
+        }
+        return all;
     }
 
     static String variable(String section, String name) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,6 +115,14 @@ public record ValueType<T>(String allowed, Function<String, T> parse, Function<T
                     return new Secret(text);
                 },
                 Secret::toString);
+    }
+
+    /** A value that may be missing: text that is given is present. */
+    static <T> ValueType<Optional<T>> maybe(ValueType<T> type) {
+        return new ValueType<>(
+                type.allowed(),
+                type.parse().andThen(Optional::of),
+                value -> value.map(type.show()).orElse(""));
     }
 
     /** For a type of one's own, as in {@code text().to(HostName::new, HostName::value)}. */

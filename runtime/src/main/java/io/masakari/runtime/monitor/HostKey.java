@@ -18,11 +18,9 @@ public final class HostKey {
 
     /** Adds it to a monitor's keys. */
     public HostKey(ConfigSpec spec) {
-        name = spec.optional(
-                "host",
-                "name",
-                ValueType.text().to(HostName::new, HostName::value),
-                "Nova's name of this host, where it differs from the machine's own (uname -n).");
+        name = spec.section("host")
+                .optional("name", ValueType.text().to(HostName::new, HostName::value))
+                .doc("Nova's name of this host, where it differs from the machine's own (uname -n).");
     }
 
     public HostName of(Config config) {

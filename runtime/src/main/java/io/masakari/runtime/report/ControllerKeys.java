@@ -5,6 +5,7 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.config.Section;
 import io.masakari.runtime.config.ValueType;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,41 +27,27 @@ public final class ControllerKeys {
 
     /** Adds them to a monitor's keys. */
     public ControllerKeys(ConfigSpec spec, Path spoolByDefault) {
-        urls = spec.required(
-                "controller",
-                "url",
-                ValueType.listOf(ValueType.url()),
-                "Addresses of the controller, https://HOST:15868; the first that answers is used.");
-        token = spec.requiredSecret(
-                "controller",
-                "token",
-                "This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
-        ca = spec.optional(
-                "controller",
-                "ca_file",
-                ValueType.path(),
-                "Authorities to trust for https instead of the system's, a PEM file.");
-        connectTimeout = spec.duration(
-                "controller",
-                "connect_timeout",
-                SafeTimes.REPORT_CONNECT,
-                SHORTEST,
-                LONGEST,
-                "How long a connection to the controller may take.");
-        responseTimeout = spec.duration(
-                "controller",
-                "response_timeout",
-                Duration.ofSeconds(5),
-                SHORTEST,
-                LONGEST,
-                "How long the controller's answer may take.");
-        spec.formerly(ca, "ca");
-        spec.formerly(responseTimeout, "answer_timeout");
-        spool = spec.path(
-                "report",
-                "spool",
-                spoolByDefault,
-                "Directory for reports that are not delivered yet; it must survive a restart.");
+        Section controller = spec.section("controller");
+        urls = controller
+                .required("url", ValueType.listOf(ValueType.url()))
+                .doc("Addresses of the controller, https://HOST:15868; the first that answers is used.");
+        token = controller
+                .requiredSecret("token")
+                .doc("This monitor's token, as 'masakarictl monitor add' printed it; better token_file.");
+        ca = controller
+                .optionalPath("ca_file")
+                .formerly("ca")
+                .doc("Authorities to trust for https instead of the system's, a PEM file.");
+        connectTimeout = controller
+                .duration("connect_timeout", SafeTimes.REPORT_CONNECT, SHORTEST, LONGEST)
+                .doc("How long a connection to the controller may take.");
+        responseTimeout = controller
+                .duration("response_timeout", Duration.ofSeconds(5), SHORTEST, LONGEST)
+                .formerly("answer_timeout")
+                .doc("How long the controller's answer may take.");
+        spool = spec.section("report")
+                .path("spool", spoolByDefault)
+                .doc("Directory for reports that are not delivered yet; it must survive a restart.");
     }
 
     public Reporting.Settings of(Config config) {

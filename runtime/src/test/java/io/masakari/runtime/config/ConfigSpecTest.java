@@ -22,15 +22,23 @@ class ConfigSpecTest {
     Path directory;
 
     private final ConfigSpec spec = new ConfigSpec("masakari-test", "a test");
-    private final Key<String> cluster = spec.required("corosync", "cluster", ValueType.text(), "Name of the cluster.");
+    private final Section fencing = spec.section("fencing");
+    private final Section controller = spec.section("controller");
+    private final Key<String> cluster =
+            spec.section("corosync").required("cluster", ValueType.text()).doc("Name of the cluster.");
     private final Key<Duration> limit =
-            spec.duration("fencing", "limit", Duration.ofSeconds(20), "How long to wait for a proof.");
-    private final Key<Boolean> ask = spec.bool("fencing", "ask", true, "Whether to ask for fencing.");
-    private final Key<Integer> port = spec.port("controller", "port", 15868, "Port of the controller.");
-    private final Key<List<URI>> urls = spec.urls("controller", "urls", List.of(), "Controllers, tried in this order.");
-    private final Key<Optional<Secret>> token = spec.optionalSecret("controller", "token", "Token of this monitor.");
-    private final Key<Path> spool = spec.path("spool", "directory", Path.of("/var/lib/x"), "Where reports wait.");
-    private final Key<Map<String, String>> names = spec.map("host", "names", "Corosync's name to Nova's.");
+            fencing.duration("limit", Duration.ofSeconds(20)).doc("How long to wait for a proof.");
+    private final Key<Boolean> ask = fencing.bool("ask", true).doc("Whether to ask for fencing.");
+    private final Key<Integer> port = controller.port("port", 15868).doc("Port of the controller.");
+    private final Key<List<URI>> urls = controller
+            .key("urls", ValueType.listOf(ValueType.url()), List.of())
+            .doc("Controllers, tried in this order.");
+    private final Key<Optional<Secret>> token =
+            controller.optionalSecret("token").doc("Token of this monitor.");
+    private final Key<Path> spool =
+            spec.section("spool").path("directory", Path.of("/var/lib/x")).doc("Where reports wait.");
+    private final Key<Map<String, String>> names =
+            spec.section("host").map("names").doc("Corosync's name to Nova's.");
 
     @Test
     void givesDefaultsWhereTheFileSaysNothing() throws IOException {
@@ -198,7 +206,7 @@ class ConfigSpecTest {
     @Test
     void describesEveryKey() {
         assertEquals(
-                List.of("cluster", "limit", "ask", "port", "urls", "token", "directory", "names"),
+                List.of("limit", "ask", "port", "urls", "token", "cluster", "directory", "names"),
                 spec.describe().stream().map(Key::name).toList());
         assertEquals("MASAKARI_FENCING_LIMIT", limit.environmentName());
         assertEquals("20s", limit.shownDefault());
@@ -216,6 +224,14 @@ class ConfigSpecTest {
         }
     }
 
+    @Test
+    void refusesTwoKeysOfOneVariable() {
+        spec.section("fencing_agent").text("limit", "x").doc("Not yet the same.");
+        spec.section("fencing").text("agent_limit", "y").doc("The same variable.");
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> load(""));
+        assertTrue(refused.getMessage().contains("MASAKARI_FENCING_AGENT_LIMIT"), refused.getMessage());
+    }
+
     private Path path() {
         return directory.resolve("test.conf");
     }
@@ -226,7 +242,7 @@ class ConfigSpecTest {
 
     @Test
     void takesAKeyByTheNameThatItHadAndSaysSo() throws IOException {
-        spec.formerly(limit, "patience");
+        limit.formerly("patience");
         Config config = load("[corosync]\ncluster = lab\n[fencing]\npatience = 7s\n");
         assertEquals(Duration.ofSeconds(7), config.get(limit));
         assertEquals(1, config.renamed().size());

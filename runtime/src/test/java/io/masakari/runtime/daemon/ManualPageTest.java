@@ -13,8 +13,8 @@ class ManualPageTest {
 
     @Test
     void namesEveryKeyWithDefaultAndVariable() {
-        spec.duration("fencing", "limit", Duration.ofSeconds(60), "How long to wait.");
-        spec.requiredSecret("controller", "token", "The token.");
+        spec.section("fencing").duration("limit", Duration.ofSeconds(60)).doc("How long to wait.");
+        spec.section("controller").requiredSecret("token").doc("The token.");
 
         String page = page();
 
@@ -28,7 +28,7 @@ class ManualPageTest {
 
     @Test
     void leavesNothingForRoffToTakeAsItsOwn() {
-        spec.text("a", "b", "x", ".hidden \\dir -flag");
+        spec.section("a").text("b", "x").doc(".hidden \\dir -flag");
 
         assertTrue(page().contains("\\&.hidden \\edir \\-flag"), page());
     }

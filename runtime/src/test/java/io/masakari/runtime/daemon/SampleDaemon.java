@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** A program for {@link DaemonTest} to start as a process of its own: it behaves as its configuration says. */
 public final class SampleDaemon {
     private static final ConfigSpec SPEC = new ConfigSpec("masakari-sample", "a sample");
-    private static final Key<String> MODE = SPEC.text("sample", "mode", "work", "How to behave.");
+    private static final Key<String> MODE =
+            SPEC.section("sample").text("mode", "work").doc("How to behave.");
 
     private SampleDaemon() {}
 
