@@ -20,10 +20,6 @@ final class Shell {
         this.environment = Map.copyOf(environment);
     }
 
-    Path root() {
-        return root;
-    }
-
     /** What the command printed on standard output; throws with the end of its error output if it fails. */
     String run(Duration limit, List<String> command) {
         try {

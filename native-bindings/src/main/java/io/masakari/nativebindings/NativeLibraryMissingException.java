@@ -2,23 +2,10 @@ package io.masakari.nativebindings;
 
 /** A native library is absent or too old for this program. Only an operator can help; the program must not start. */
 public final class NativeLibraryMissingException extends RuntimeException {
-    private final String library;
-    private final String debianPackage;
-
     public NativeLibraryMissingException(String library, String debianPackage, Throwable cause) {
         super(
                 "Cannot load " + library + " (" + firstLine(cause) + "). Install it: apt-get install " + debianPackage,
                 cause);
-        this.library = library;
-        this.debianPackage = debianPackage;
-    }
-
-    public String library() {
-        return library;
-    }
-
-    public String debianPackage() {
-        return debianPackage;
     }
 
     private static String firstLine(Throwable cause) {

@@ -26,11 +26,7 @@ public record Retention(Duration keep, int mostNotifications) {
     }
 
     /** How many rows of each kind are gone. */
-    public record Purged(int recoveries, int notifications) {
-        public boolean isNothing() {
-            return recoveries == 0 && notifications == 0;
-        }
-    }
+    public record Purged(int recoveries, int notifications) {}
 
     /**
      * One bounded step, in one transaction; there may be more to do when it has reached the bound.

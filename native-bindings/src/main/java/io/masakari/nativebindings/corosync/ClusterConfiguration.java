@@ -25,13 +25,4 @@ public record ClusterConfiguration(
      * @param address {@code nodelist.node.N.ring0_addr}, the address of link 0
      */
     public record Node(long nodeId, Optional<String> name, Optional<String> address) {}
-
-    public Optional<Node> node(long nodeId) {
-        return nodes.stream().filter(node -> node.nodeId() == nodeId).findFirst();
-    }
-
-    /** How long it takes from a node's silence to the membership without it. */
-    public Duration noticeTime() {
-        return token.plus(consensus);
-    }
 }

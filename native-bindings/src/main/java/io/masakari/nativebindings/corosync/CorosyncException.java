@@ -2,26 +2,12 @@ package io.masakari.nativebindings.corosync;
 
 /** A call to Corosync failed. Says which, for what, and what to do; retrying helps only if {@link #isTryAgain}. */
 public final class CorosyncException extends RuntimeException {
-    private final String library;
-    private final String function;
     private final int code;
-    private final String object;
 
     CorosyncException(String library, String function, int code, String object) {
         super(library + ": " + function + (object.isEmpty() ? "" : " for " + object) + " returned " + code + " ("
                 + CsError.symbol(code) + "). " + CsError.advice(function, code));
-        this.library = library;
-        this.function = function;
         this.code = code;
-        this.object = object;
-    }
-
-    public String library() {
-        return library;
-    }
-
-    public String function() {
-        return function;
     }
 
     /** Corosync's {@code cs_error_t}. */
@@ -34,11 +20,6 @@ public final class CorosyncException extends RuntimeException {
         return CsError.symbol(code);
     }
 
-    /** What the call was about, as in "group masakari"; may be empty. */
-    public String object() {
-        return object;
-    }
-
     /** Corosync is starting or forming a ring: the same call may succeed some ms later. */
     public boolean isTryAgain() {
         return code == CsError.TRY_AGAIN;
@@ -47,10 +28,5 @@ public final class CorosyncException extends RuntimeException {
     /** There is no Corosync, or there is none any more: this handle will never work again. */
     public boolean isConnectionLost() {
         return code == CsError.LIBRARY || code == CsError.BAD_HANDLE;
-    }
-
-    /** The user this process runs as may not talk to Corosync; waiting does not help. */
-    public boolean isNotPermitted() {
-        return code == CsError.ACCESS;
     }
 }

@@ -40,7 +40,6 @@ public final class CorosyncSession implements AutoCloseable {
     private final CompletableFuture<Long> attached = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
-    private volatile long lastRoundNanos = System.nanoTime();
 
     /**
      * @param groupName same on all hosts; one member process per host
@@ -82,11 +81,6 @@ public final class CorosyncSession implements AutoCloseable {
         return session;
     }
 
-    /** This host's node id. */
-    public long localNodeId() {
-        return attached.join();
-    }
-
     /**
      * Queues a message to all members of the group, this one too. It is sent when Corosync can take it; that it was sent
      * is seen by its own {@link CorosyncEvent.MessageDelivered}.
@@ -107,11 +101,6 @@ public final class CorosyncSession implements AutoCloseable {
 
     public boolean isOpen() {
         return !closing && ended.getCount() > 0;
-    }
-
-    /** When the thread last came round, as {@code System.nanoTime()}; more than some seconds ago means that it hangs. */
-    public long lastRoundNanos() {
-        return lastRoundNanos;
     }
 
     /** How often a callback or the listener threw. */
@@ -220,7 +209,6 @@ public final class CorosyncSession implements AutoCloseable {
         while (!closing) {
             boolean stuck = !send(group);
             boolean[] ready = waker.await(descriptors, stuck ? RETRY_MILLIS : POLL_MILLIS);
-            lastRoundNanos = System.nanoTime();
             try {
                 for (int i = 0; i < ready.length; i++) {
                     if (ready[i]) {

@@ -7,30 +7,17 @@ public final class FencingException extends RuntimeException {
     private static final int ENOTCONN = 107;
     private static final int ECONNREFUSED = 111;
 
-    private final String function;
     private final int code;
-    private final String target;
 
     FencingException(String function, int code, String target) {
         super("libstonithd: " + function + (target.isEmpty() ? "" : " for node " + target) + " returned " + code + ". "
                 + advice(-code));
-        this.function = function;
         this.code = code;
-        this.target = target;
-    }
-
-    public String function() {
-        return function;
     }
 
     /** A negative errno. */
     public int code() {
         return code;
-    }
-
-    /** The node asked about; "" for all. */
-    public String target() {
-        return target;
     }
 
     private static String advice(int errno) {

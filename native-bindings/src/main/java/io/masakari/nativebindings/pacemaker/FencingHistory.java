@@ -53,16 +53,6 @@ public final class FencingHistory {
         throw new NativeLibraryMissingException(String.join(" or ", sonames), "pacemaker", last);
     }
 
-    /** All entries, newest last; pending ones at the end. */
-    public List<FencingEvent> events() {
-        return ask(null);
-    }
-
-    /** The entries of one node, newest last; empty if it is unknown or was never fenced. */
-    public List<FencingEvent> events(String nodeName) {
-        return ask(nodeName);
-    }
-
     /** The newest entry that says that the node was forced off. */
     public Optional<FencingEvent> lastFenced(String nodeName) {
         return events(nodeName).stream()
@@ -107,25 +97,25 @@ public final class FencingHistory {
         }
     }
 
-    private List<FencingEvent> ask(String nodeName) {
-        String target = nodeName == null ? "" : nodeName;
+    /** The entries of one node, newest last, pending ones at the end; empty if it is unknown or was never fenced. */
+    public List<FencingEvent> events(String nodeName) {
         asking.lock();
         try {
             Pointer st = stonith.stonith_api_new();
             if (st == null) {
-                throw new FencingException("stonith_api_new", -12, target);
+                throw new FencingException("stonith_api_new", -12, nodeName);
             }
             try {
                 stonith_api_operations_t operations = new stonith_api_operations_t(st.getPointer(version.cmds));
                 operations.read();
-                check(operations.connect.invoke(st, CLIENT, new IntByReference()), "connect", target);
+                check(operations.connect.invoke(st, CLIENT, new IntByReference()), "connect", nodeName);
                 try {
                     PointerByReference first = new PointerByReference();
                     check(
                             operations.history.invoke(
                                     st, StonithLibrary.st_opt_sync_call, nodeName, first, TIMEOUT_SECONDS),
                             "history",
-                            target);
+                            nodeName);
                     return copyAndFree(first.getValue());
                 } finally {
                     operations.disconnect.invoke(st);

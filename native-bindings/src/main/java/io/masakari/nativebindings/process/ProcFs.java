@@ -18,7 +18,6 @@ public final class ProcFs {
     /** Fields of stat that follow the name, which is in parentheses and may contain anything; counted from 0. */
     private static final int STATE = 0;
 
-    private static final int PARENT = 1;
     private static final int START_TICKS = 19;
     private static final int EXIT_CODE = 49;
 
@@ -61,10 +60,6 @@ public final class ProcFs {
         return stat(pid)
                 .filter(fields -> !isDead(fields))
                 .map(fields -> new ProcessId(pid, Long.parseLong(fields[START_TICKS])));
-    }
-
-    public static Optional<Integer> parent(int pid) {
-        return stat(pid).map(fields -> Integer.parseInt(fields[PARENT]));
     }
 
     /** Its words with blanks between; empty text for a kernel thread. */

@@ -11,9 +11,7 @@ interface ProcessLibrary extends Library {
     int EINTR = 4;
     int EAGAIN = 11;
 
-    /** System calls that have these numbers on every architecture; older libcs have no functions for them. */
-    long SYS_pidfd_send_signal = 424;
-
+    /** Has this number on every architecture; older libcs have no function for it. */
     long SYS_pidfd_open = 434;
 
     int EPOLL_CLOEXEC = 0x80000;
@@ -28,7 +26,6 @@ interface ProcessLibrary extends Library {
 
     int O_NONBLOCK = 0x800;
     int O_CLOEXEC = 0x80000;
-    int O_RDONLY = 0;
 
     int P_PID = 1;
     int WEXITED = 4;
@@ -59,8 +56,6 @@ interface ProcessLibrary extends Library {
 
     /** long syscall(long number, ...): -1 and errno. */
     long syscall(long number, long first, long second) throws LastErrorException;
-
-    long syscall(long number, long first, long second, long third, long fourth) throws LastErrorException;
 
     /** int epoll_create1(int flags): -1 and errno. */
     int epoll_create1(int flags) throws LastErrorException;

@@ -76,7 +76,7 @@ public final class ProcessWatcher implements AutoCloseable {
         }
         libc.fcntl(pipe[0], ProcessLibrary.F_SETFL, ProcessLibrary.O_NONBLOCK);
         // Our child stays a zombie until we wait for it: the pid is surely the child's.
-        RunningCommand command = new RunningCommand(libc, words, pid, open(pid), pipe[0]);
+        RunningCommand command = new RunningCommand(libc, pid, open(pid), pipe[0]);
         add(command.descriptor(), command);
         add(command.pipe(), command);
         return command;

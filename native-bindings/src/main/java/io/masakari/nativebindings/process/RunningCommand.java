@@ -10,7 +10,6 @@ import java.util.Optional;
  */
 public final class RunningCommand {
     private final ProcessLibrary libc;
-    private final List<String> words;
     private final int pid;
     private final int descriptor;
     private final int pipe;
@@ -18,9 +17,8 @@ public final class RunningCommand {
     private ProcessEnd end;
     private boolean pipeOpen = true;
 
-    RunningCommand(ProcessLibrary libc, List<String> words, int pid, int descriptor, int pipe) {
+    RunningCommand(ProcessLibrary libc, int pid, int descriptor, int pipe) {
         this.libc = libc;
-        this.words = List.copyOf(words);
         this.pid = pid;
         this.descriptor = descriptor;
         this.pipe = pipe;
@@ -28,10 +26,6 @@ public final class RunningCommand {
 
     public int pid() {
         return pid;
-    }
-
-    public List<String> words() {
-        return words;
     }
 
     /** Empty while it runs. */

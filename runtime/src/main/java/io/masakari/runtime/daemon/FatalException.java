@@ -27,10 +27,6 @@ public final class FatalException extends RuntimeException {
                 cause);
     }
 
-    public static FatalException noPermission(String message, Throwable cause) {
-        return new FatalException(ExitCode.NO_PERMISSION, message, cause);
-    }
-
     public ExitCode exitCode() {
         return exitCode;
     }

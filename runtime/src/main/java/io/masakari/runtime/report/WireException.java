@@ -2,15 +2,8 @@ package io.masakari.runtime.report;
 
 /** A body breaks the format. The message may go to the sender: it names the field and what is allowed. */
 public final class WireException extends Exception {
-    private final String field;
-
+    /** @param field as in "notification.payload.event"; "" if it is about the whole body */
     public WireException(String field, String message) {
         super(field.isEmpty() ? message : field + ": " + message);
-        this.field = field;
-    }
-
-    /** As in "notification.payload.event"; "" if it is about the whole body. */
-    public String field() {
-        return field;
     }
 }
