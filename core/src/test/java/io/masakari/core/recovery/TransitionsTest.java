@@ -44,11 +44,9 @@ class TransitionsTest {
                 () -> HostState.TRANSITIONS.take(HostState.HELD, HostState.EVACUATING, id));
         assertTrue(refused.getMessage().contains("from HELD to EVACUATING"), refused.getMessage());
         assertTrue(refused.getMessage().contains(id.toString()), refused.getMessage());
-        assertEquals(
-                HostState.LISTING,
-                HostState.TRANSITIONS
-                        .take(HostState.FORCING_DOWN, HostState.LISTING, id)
-                        .to());
+        Transition<HostState> declared = HostState.TRANSITIONS.take(HostState.FORCING_DOWN, HostState.LISTING, id);
+        assertEquals(HostState.LISTING, declared.to());
+        assertEquals("HostState FORCING_DOWN -> LISTING", declared.toString());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.CallFailure;
@@ -78,7 +79,7 @@ public final class InstanceRecovery {
                 case STARTING -> Optional.of(InstanceCommand.START);
                 case LOOKING, HELD, FINISHED, FAILED, CANCELLED -> Optional.empty();
             };
-            if (asked.isPresent() || stored.stopped() || stored.moveAskedAt().isPresent()) {
+            if (asked.isPresent() || stored.stopped()) {
                 draft.mayComeLate(asked, stored.stateSince());
             }
             if (stored.state() != InstanceState.HELD) {
@@ -142,14 +143,15 @@ public final class InstanceRecovery {
         public void looked(Look look) {
             d.asking = false;
             Duration skew = d.policy.times().clockSkew();
-            d.late = d.late.filter(call -> !look.whole() || !call.hasBegun(look, skew));
+            d.late = d.late.filter(call -> !call.hasBegun(look, skew));
+            if (d.isHeldFor(HoldReason.CRASH_LOOP) && !isReleased()) {
+                return; // only an operator ends it, whatever Nova shows
+            }
             Optional<Hold> against =
                     d.situation.flatMap(situation -> situation.surroundings().holds(d.now));
             boolean decides = d.state == InstanceState.HELD || d.state == InstanceState.LOOKING;
             if (decides && !look.whole()) {
                 d.look(); // asked for before the state changed
-            } else if (d.isHeldFor(HoldReason.CRASH_LOOP) && !isReleased()) {
-                d.hold(HoldReason.CRASH_LOOP, d.hold.get().detail());
             } else if (look.server().isEmpty()) {
                 d.end(InstanceState.FINISHED, "Nova does not know the instance any more");
             } else if (against.isPresent()) {
@@ -260,8 +262,7 @@ public final class InstanceRecovery {
 
         /** What is begun is brought to its end; whether to begin is asked each time. */
         private boolean isCrashLoop() {
-            boolean begun = d.stopped || d.moveAskedAt.isPresent();
-            return !begun
+            return !d.stopped
                     && !isReleased()
                     && (d.failure == InstanceFailure.REBOOT_STORM || crashes() > d.policy.restarts() + 1);
         }
@@ -297,17 +298,13 @@ public final class InstanceRecovery {
 
         private void act(Look look, ServerView server) {
             boolean elsewhere = !server.isOn(d.from.origin().host());
-            boolean touched = d.stopped || d.moveAskedAt.isPresent();
             switch (server.vmState()) {
                 case "active", "error" -> {
-                    boolean evacuated = elsewhere && d.moveAskedAt.isEmpty();
-                    if (touched && (d.seenStopped || evacuated) && look.isRunning()) {
+                    if (d.stopped && (d.seenStopped || elsewhere) && look.isRunning()) {
                         d.end(InstanceState.FINISHED, "it is active and runs again" + where());
-                    } else if (elsewhere && !touched) {
-                        d.end(
-                                InstanceState.FINISHED,
-                                "left alone: Nova has it on " + server.host().get() + " by now");
-                    } else if (!touched
+                    } else if (elsewhere && !d.stopped) {
+                        leaveElsewhere();
+                    } else if (!d.stopped
                             && look.isRunning()
                             && look.wasStartedSince(
                                     d.from.failedAt().plus(d.policy.times().clockSkew()))) {
@@ -322,9 +319,7 @@ public final class InstanceRecovery {
                     if (d.moveAskedAt.isPresent()) {
                         d.ask(InstanceState.CONFIRMING, InstanceCommand.CONFIRM_MOVE);
                     } else if (elsewhere) {
-                        d.end(
-                                InstanceState.FINISHED,
-                                "left alone: Nova has it on " + server.host().get() + " by now");
+                        leaveElsewhere();
                     } else {
                         d.ask(InstanceState.RESETTING, InstanceCommand.RESET_TO_ACTIVE);
                     }
@@ -336,6 +331,11 @@ public final class InstanceRecovery {
                             InstanceState.FINISHED,
                             "left alone: it is " + server.vmState() + ", which a stop and a start would spoil");
             }
+        }
+
+        private void leaveElsewhere() {
+            String host = d.at.map(HostName::value).orElse("no host");
+            d.end(InstanceState.FINISHED, "left alone: Nova has it on " + host + " by now");
         }
 
         private void stopped(Look look, boolean elsewhere) {

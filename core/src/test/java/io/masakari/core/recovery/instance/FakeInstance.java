@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class FakeInstance {
     String vmState = "active";
     Optional<String> task = Optional.empty();
     int power = 1;
+    String fault = "";
     boolean known = true;
     boolean serviceUp = true;
     boolean otherHostIsFree = true;
@@ -56,6 +58,10 @@ final class FakeInstance {
     boolean away;
     /** Why calls fail while Nova is away. */
     CallFailure.Kind awayAs = CallFailure.Kind.UNAVAILABLE;
+    /** Calls that failed because Nova was away. */
+    int callsMissed;
+    /** What Nova says no to, and with which status. */
+    final Map<InstanceCommand, Integer> refusals = new EnumMap<>(InstanceCommand.class);
 
     Optional<RecoveryId> hostRecovery = Optional.empty();
     Optional<OperatorWord> word = Optional.empty();
@@ -63,10 +69,20 @@ final class FakeInstance {
     InstanceFailure failure = InstanceFailure.CRASHED;
 
     Instant now = START;
-    final InstanceRecovery machine = new InstanceRecovery(InstancePolicy.defaults());
+    final InstanceRecovery machine;
     InstanceProgress progress;
-    private Optional<Instant> wakeAt = Optional.empty();
-    private final Deque<InstanceCommand> todo = new ArrayDeque<>();
+    Optional<Instant> wakeAt = Optional.empty();
+    final Deque<InstanceCommand> todo = new ArrayDeque<>();
+
+    private int steps;
+
+    FakeInstance() {
+        this(InstancePolicy.defaults());
+    }
+
+    FakeInstance(InstancePolicy policy) {
+        machine = new InstanceRecovery(policy);
+    }
 
     InstanceSituation situation() {
         return new InstanceSituation(new Surroundings(hostRecovery, true, false, word), crashes);
@@ -82,8 +98,12 @@ final class FakeInstance {
         take(machine.begin(origin, id, failure, now, situation(), now));
     }
 
+    void tell(RecoveryEvent<InstanceEvents> event) {
+        take(machine.next(progress, event, now));
+    }
+
     void review() {
-        take(machine.next(progress, it -> it.reviewed(situation()), now));
+        tell(it -> it.reviewed(situation()));
     }
 
     void release() {
@@ -107,9 +127,13 @@ final class FakeInstance {
 
     /** Plays one command, or lets time go on to the next wake-up; false when nothing is left to happen. */
     boolean step() {
+        steps++;
+        if (steps > 10_000) {
+            throw new AssertionError("It goes on for ever: " + progress);
+        }
         InstanceCommand command = todo.poll();
         if (command != null) {
-            take(machine.next(progress, perform(command), now));
+            tell(perform(command));
             return true;
         }
         if (wakeAt.isEmpty() || progress.isOver()) {
@@ -120,7 +144,7 @@ final class FakeInstance {
         if (job != null) {
             job.run();
         }
-        take(machine.next(progress, it -> it.timeCame(), now));
+        tell(it -> it.timeCame());
         return true;
     }
 
@@ -130,6 +154,15 @@ final class FakeInstance {
         boolean more = true;
         while (more && now.isBefore(end)) {
             more = step() && (progress.hold().isEmpty() || !todo.isEmpty());
+        }
+    }
+
+    /** Until that has been asked of Nova. */
+    void run(InstanceCommand command) {
+        while (times(command) == 0) {
+            if (!step()) {
+                throw new AssertionError(command + " is not asked for: " + progress);
+            }
         }
     }
 
@@ -143,7 +176,11 @@ final class FakeInstance {
 
     private RecoveryEvent<InstanceEvents> perform(InstanceCommand command) {
         if (away) {
+            callsMissed++;
             return failed(command, awayAs, 0, "connection refused");
+        }
+        if (refusals.containsKey(command)) {
+            return failed(command, CallFailure.Kind.REFUSED, refusals.get(command), "not now");
         }
         return switch (command) {
             case LOOK -> it -> it.looked(look(true));
@@ -152,9 +189,9 @@ final class FakeInstance {
         };
     }
 
-    private Look look(boolean whole) {
+    Look look(boolean whole) {
         Optional<ServerView> server = known
-                ? Optional.of(new ServerView(id, "vm1", host, vmState, task, power, metadata, ""))
+                ? Optional.of(new ServerView(id, "vm1", host, vmState, task, power, metadata, fault))
                 : Optional.empty();
         Optional<ServiceView> service =
                 whole ? host.map(name -> new ServiceView("service", name, serviceUp, true, false)) : Optional.empty();

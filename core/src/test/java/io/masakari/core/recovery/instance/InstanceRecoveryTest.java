@@ -1,6 +1,7 @@
 package io.masakari.core.recovery.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.InstanceFailure;
@@ -8,6 +9,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,7 @@ class InstanceRecoveryTest {
         runToEnd();
         assertRunsAgain();
         assertEquals(List.of(InstanceCommand.RESET_TO_ACTIVE, InstanceCommand.STOP, InstanceCommand.START), it.asked);
+        assertEquals(0, it.progress.attempts());
     }
 
     @Test
@@ -107,11 +110,37 @@ class InstanceRecoveryTest {
         assertRunsAgain();
     }
 
-    @Test
-    void leavesOneAloneThatNovaHasElsewhere() {
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "error", "resized"})
+    void leavesOneAloneThatNovaHasElsewhere(String state) {
+        it.vmState = state;
         it.host = Optional.of(FakeInstance.OTHER);
         runToEnd();
         assertLeftAlone("compute2");
+    }
+
+    @Test
+    void leavesOneAloneThatNovaHasOnNoHost() {
+        it.vmState = "error";
+        it.host = Optional.empty();
+        runToEnd();
+        assertLeftAlone("no host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleting", "soft-deleting"})
+    void leavesOneAloneThatIsBeingDeleted(String task) {
+        it.task = Optional.of(task);
+        runToEnd();
+        assertLeftAlone("being deleted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleted", "soft-delete"})
+    void leavesOneAloneThatIsDeleted(String state) {
+        it.vmState = state;
+        runToEnd();
+        assertLeftAlone("being deleted");
     }
 
     @Test
@@ -119,6 +148,30 @@ class InstanceRecoveryTest {
         it.acts.add(new ServerAction("reboot", FakeInstance.START.plusSeconds(40), true));
         runToEnd();
         assertLeftAlone("started again since");
+    }
+
+    @Test
+    void restartsOneThatWasStartedBeforeItFailed() {
+        it.acts.add(new ServerAction("reboot", FakeInstance.START.minusSeconds(40), true));
+        runToEnd();
+        assertRunsAgain();
+    }
+
+    @Test
+    void restartsOneWithWhichSomethingElseWasDoneSince() {
+        it.acts.add(new ServerAction("createImage", FakeInstance.START.plusSeconds(40), true));
+        runToEnd();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
+    @Test
+    void startsOneThatNovaStoppedWhateverElseWasDoneWithItSince() {
+        it.vmState = "stopped";
+        it.acts.add(new ServerAction("createImage", FakeInstance.START.plusSeconds(9), true));
+        it.acts.add(new ServerAction("stop", FakeInstance.START.plusSeconds(5), false));
+        runToEnd();
+        assertRunsAgain();
     }
 
     @Test
@@ -141,6 +194,9 @@ class InstanceRecoveryTest {
         it.task = Optional.of("powering-off");
         runToEnd();
         assertEquals(HoldReason.INSTANCE_BUSY, it.heldFor());
+        assertEquals(
+                "Nova shows vm_state active, task_state powering-off",
+                it.progress.hold().orElseThrow().detail());
         assertEquals(List.of(), it.asked);
         it.task = Optional.empty();
         it.step();
@@ -194,6 +250,43 @@ class InstanceRecoveryTest {
     }
 
     @Test
+    void takesOneForRecoveredThatTheHostsRecoveryBroughtElsewhereBeforeItsStop() {
+        it.begin();
+        it.dropNextCall = true;
+        it.step();
+        it.step();
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        it.review();
+        it.host = Optional.of(FakeInstance.OTHER);
+        it.hostRecovery = Optional.empty();
+        it.review();
+        it.run();
+        assertEquals(List.of(InstanceCommand.STOP), it.asked);
+        assertEquals("it is active and runs again on compute2", it.progress.reason());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = InstanceState.class,
+            names = {"LOOKING", "STOPPING"})
+    void aWatchThatWasUnderWayWhenItWasHeldDecidesNothing(InstanceState then) {
+        it.begin();
+        it.run(InstanceCommand.STOP);
+        it.step();
+        assertEquals(List.of(InstanceCommand.WATCH), List.copyOf(it.todo));
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        it.review();
+        if (then == InstanceState.LOOKING) {
+            it.hostRecovery = Optional.empty();
+            it.review();
+        }
+        InstanceState before = it.progress.state();
+        it.step();
+        assertEquals(before, it.progress.state());
+        assertEquals(List.of(InstanceCommand.LOOK), List.copyOf(it.todo));
+    }
+
+    @Test
     void asksNothingOfASilentHost() {
         it.serviceUp = false;
         runToEnd();
@@ -228,6 +321,7 @@ class InstanceRecoveryTest {
             over = it.progress.isOver();
             if (!over) {
                 it.kill();
+                assertEquals(InstanceState.LOOKING, it.progress.state(), "what was asked may not have been done");
                 it.run();
             }
             assertRunsAgain(it);
@@ -268,6 +362,34 @@ class InstanceRecoveryTest {
             it.step();
         }
         assertEquals(SafeTimes.defaults().lateCall(), Duration.between(from, it.now));
+    }
+
+    @Test
+    void aKillBeforeAnythingWasAskedHoldsNothingUp() {
+        it.begin();
+        it.kill();
+        it.run(InstanceCommand.STOP);
+        assertEquals(FakeInstance.START, it.now);
+    }
+
+    @Test
+    void aResetThatMayComeLateDoesNotMeetTheStop() {
+        it.vmState = "resized";
+        it.begin();
+        it.run(InstanceCommand.RESET_TO_ACTIVE);
+        it.kill();
+        it.run(InstanceCommand.STOP);
+        assertEquals(SafeTimes.defaults().lateCall(), Duration.between(FakeInstance.START, it.now));
+    }
+
+    @Test
+    void asksNothingAfterAKillWhileItsHostIsLost() {
+        it.begin();
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        it.kill();
+        it.run();
+        assertEquals(HoldReason.HOST_BEING_RECOVERED, it.heldFor());
+        assertEquals(List.of(), it.asked);
     }
 
     @Test
@@ -314,6 +436,9 @@ class InstanceRecoveryTest {
         runToEnd();
         assertEquals(InstanceState.FAILED, it.progress.state());
         assertEquals(3, it.times(InstanceCommand.START));
+        assertEquals(
+                "starting came to nothing: Nova shows vm_state stopped, no task_state; given up after 3 attempts",
+                it.progress.reason());
     }
 
     @Test
@@ -329,6 +454,8 @@ class InstanceRecoveryTest {
                         InstanceCommand.CONFIRM_MOVE,
                         InstanceCommand.START),
                 it.asked);
+        assertEquals("it is active and runs again on compute2", it.progress.reason());
+        assertEquals(0, it.progress.attempts());
     }
 
     @Test
@@ -358,6 +485,50 @@ class InstanceRecoveryTest {
     }
 
     @Test
+    void aMoveThatFoundNoHostIsNotRepeatedThoughItsAnswerIsLost() {
+        it.crashes = 4;
+        it.otherHostIsFree = false;
+        it.begin();
+        while (it.times(InstanceCommand.MOVE) == 0) {
+            it.loseNextAnswer = it.vmState.equals("stopped");
+            it.step();
+        }
+        it.run();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        assertEquals(1, it.times(InstanceCommand.MOVE));
+    }
+
+    @Test
+    void aMoveThatNeverReachedNovaIsRepeatedWhateverMovesThereWereBefore() {
+        it.crashes = 4;
+        it.acts.add(new ServerAction("migrate", FakeInstance.START.minusSeconds(600), true));
+        it.begin();
+        while (it.times(InstanceCommand.MOVE) == 0) {
+            it.dropNextCall = it.vmState.equals("stopped");
+            it.step();
+        }
+        it.run();
+        assertRunsAgain();
+        assertEquals(2, it.times(InstanceCommand.MOVE));
+        assertEquals(Optional.of(FakeInstance.OTHER), it.host);
+    }
+
+    @Test
+    void aReleaseStartsItWhereItIsAlsoWhereTheFirstFailureIsAnsweredByAMove() {
+        FakeInstance it = new FakeInstance(InstancePolicy.of(e -> e.restarts = 0));
+        it.otherHostIsFree = false;
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        assertEquals(1, it.times(InstanceCommand.MOVE));
+        it.now = it.now.plus(Duration.ofMinutes(5));
+        it.release();
+        it.run();
+        assertRunsAgain(it);
+        assertEquals(1, it.times(InstanceCommand.MOVE));
+    }
+
+    @Test
     void isHeldWhenNoOtherHostTakesIt() {
         it.crashes = 4;
         it.otherHostIsFree = false;
@@ -374,6 +545,8 @@ class InstanceRecoveryTest {
         it.crashes = 5;
         runToEnd();
         assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        assertEquals(
+                "5 failures within 30 minutes", it.progress.hold().orElseThrow().detail());
         assertEquals(List.of(), it.asked);
         it.review();
         it.run();
@@ -389,16 +562,93 @@ class InstanceRecoveryTest {
         it.failure = InstanceFailure.REBOOT_STORM;
         runToEnd();
         assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        assertTrue(it.progress.hold().orElseThrow().detail().contains("reboots itself"));
+    }
+
+    private void heldAsCrashLoop() {
+        it.crashes = 5;
+        runToEnd();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+    }
+
+    @Test
+    void aCrashLoopStaysOneWhateverBecomesOfItsHost() {
+        heldAsCrashLoop();
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        it.review();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+    }
+
+    @Test
+    void aCrashLoopStaysOneAfterAKill() {
+        heldAsCrashLoop();
+        it.now = it.now.plus(Duration.ofMinutes(5));
+        it.crashes = 1;
+        it.kill();
+        it.run();
+        assertEquals(HoldReason.CRASH_LOOP, it.heldFor());
+        assertEquals(FakeInstance.START, it.progress.hold().orElseThrow().since());
+        assertEquals(List.of(), it.asked);
+    }
+
+    @Test
+    void aReleaseWhileTheControllerWasAwayCounts() {
+        heldAsCrashLoop();
+        it.now = it.now.plus(Duration.ofMinutes(5));
+        it.word = Optional.of(new OperatorWord("alice", "looked into the guest", false, it.now));
+        it.kill();
+        it.run();
+        it.run();
+        assertRunsAgain();
+    }
+
+    @Test
+    void aHoldIsAsOldAsItsReason() {
+        it.serviceUp = false;
+        runToEnd();
+        it.step();
+        it.step();
+        assertEquals(HoldReason.HOST_NOT_UP, it.heldFor());
+        assertEquals(SafeTimes.defaults().recheck(), Duration.between(FakeInstance.START, it.now));
+        assertEquals(FakeInstance.START, it.progress.hold().orElseThrow().since());
+        it.hostRecovery = Optional.of(new RecoveryId(UUID.randomUUID()));
+        it.review();
+        assertEquals(it.now, it.progress.hold().orElseThrow().since());
     }
 
     @Test
     void doesNothingMoreWhenCancelled() {
         it.begin();
         it.step();
-        it.progress = it.machine
-                .next(it.progress, it -> it.cancelled("alice"), it.now)
-                .next();
+        it.tell(event -> event.cancelled("alice"));
         it.run();
         assertEquals(InstanceState.CANCELLED, it.progress.state());
+        assertEquals("alice", it.progress.cancelledBy());
+    }
+
+    /** An operator must know which instances a cancelled recovery has stopped and not started. */
+    @Test
+    void tellsWhetherWhatIsCancelledMayBeLeftStopped() {
+        for (InstanceCommand asked : List.of(InstanceCommand.LOOK, InstanceCommand.STOP, InstanceCommand.START)) {
+            FakeInstance one = new FakeInstance();
+            one.begin();
+            if (asked != InstanceCommand.LOOK) {
+                one.run(asked);
+            }
+            one.tell(it -> it.cancelled("alice"));
+            String left = asked == InstanceCommand.STOP ? "; it may be left stopped" : "";
+            assertEquals("cancelled by alice" + left, one.progress.reason());
+        }
+    }
+
+    @Test
+    void whatIsNotStoredMakesNoDifferenceOnDisk() {
+        it.begin();
+        it.run(InstanceCommand.STOP);
+        InstanceProgress asked = it.progress;
+        it.tell(it -> it.accepted(InstanceCommand.STOP));
+        assertTrue(it.progress.isSameOnDisk(asked), "only when to look again has changed");
+        assertFalse(it.progress.isSameOnDisk(asked.asStored(e -> e.stopped = false)));
+        assertEquals("STOPPING", asked.stateName());
     }
 }

@@ -36,6 +36,7 @@ class ProcessRecoveryTest {
     private boolean enabled = true;
     private String reason = "";
     private boolean away;
+    private boolean known = true;
     private boolean maintenance;
     private boolean loseNextAnswer;
     private Instant now = START;
@@ -71,7 +72,7 @@ class ProcessRecoveryTest {
     private void play(String process, Step<ProcessProgress, ProcessCommand> first) {
         Deque<ProcessCommand> todo = new ArrayDeque<>(first.commands());
         Step<ProcessProgress, ProcessCommand> step = first;
-        for (int i = 0; i < 40 && (!todo.isEmpty() || step.wakeAt().isPresent() && !away); i++) {
+        for (int i = 0; i < 40 && (!todo.isEmpty() || step.wakeAt().isPresent() && !away && known); i++) {
             if (todo.isEmpty()) {
                 now = step.wakeAt().get();
                 step = machine.next(step.next(), it -> it.timeCame(), now);
@@ -108,7 +109,8 @@ class ProcessRecoveryTest {
             return new RecoveryEvent.CallFailed<>(
                     command, new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "no answer within 10 s"));
         }
-        return it -> it.serviceRead(Optional.of(service()));
+        Optional<ServiceView> read = known ? Optional.of(service()) : Optional.empty();
+        return it -> it.serviceRead(read);
     }
 
     private ServiceView service() {
@@ -119,6 +121,32 @@ class ProcessRecoveryTest {
         return recoveries.get(process).state();
     }
 
+    private String reasonOf(String process) {
+        return recoveries.get(process).reason();
+    }
+
+    private HoldReason heldFor(String process) {
+        return recoveries.get(process).hold().orElseThrow().reason();
+    }
+
+    /** What one event alone brings; nothing of it is carried out. */
+    private Step<ProcessProgress, ProcessCommand> only(String process, RecoveryEvent<ProcessEvents> event) {
+        Step<ProcessProgress, ProcessCommand> step = machine.next(recoveries.get(process), event, now);
+        recoveries.put(process, step.next());
+        return step;
+    }
+
+    private RecoveryEvent<ProcessEvents> unanswered(ProcessCommand command) {
+        return new RecoveryEvent.CallFailed<>(
+                command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "connection refused"));
+    }
+
+    /** A recovery in that state, with nothing under way but what the state says. */
+    private ProcessProgress in(ProcessState state) {
+        fails("libvirtd");
+        return recoveries.get("libvirtd").asStored(e -> e.state = state);
+    }
+
     @Test
     void disablesTheServiceNamingTheProcess() {
         fails("libvirtd");
@@ -126,6 +154,36 @@ class ProcessRecoveryTest {
         assertFalse(enabled);
         assertTrue(reason.contains("'libvirtd'"), reason);
         assertTrue(ProcessRecovery.isOurs(service()), reason);
+        assertEquals("the compute service is disabled until process 'libvirtd' is well again", reasonOf("libvirtd"));
+    }
+
+    @Test
+    void aLongNameIsCutSoThatNovaKeepsTheWholeReason() {
+        fails("p".repeat(100));
+        assertTrue(reason.contains("'" + "p".repeat(100) + "'"), reason);
+        enabled = true;
+        fails("q".repeat(300));
+        assertTrue(reason.contains("'" + "q".repeat(100) + "...'"), reason);
+        assertTrue(reason.length() <= 255, reason);
+        assertTrue(ProcessRecovery.isOurs(service()), reason);
+    }
+
+    /** C-6. */
+    @Test
+    void theIntentIsStoredBeforeTheCall() {
+        maintenance = true;
+        fails("libvirtd");
+        maintenance = false;
+        only("libvirtd", it -> it.reviewed(situation("libvirtd")));
+        Step<ProcessProgress, ProcessCommand> disable = only("libvirtd", it -> it.serviceRead(Optional.of(service())));
+        assertEquals(List.of(ProcessCommand.DISABLE), disable.commands());
+        assertEquals(ProcessState.DISABLING, disable.next().state());
+        enabled = false;
+        reason = disable.next().reasonText();
+        only("libvirtd", it -> it.wellAgain());
+        Step<ProcessProgress, ProcessCommand> enable = only("libvirtd", it -> it.serviceRead(Optional.of(service())));
+        assertEquals(List.of(ProcessCommand.ENABLE), enable.commands());
+        assertEquals(ProcessState.ENABLING, enable.next().state());
     }
 
     @Test
@@ -134,6 +192,15 @@ class ProcessRecoveryTest {
         isWell("libvirtd");
         assertTrue(enabled);
         assertEquals(ProcessState.FINISHED, state("libvirtd"));
+        assertEquals("process 'libvirtd' is well, the compute service is enabled again", reasonOf("libvirtd"));
+    }
+
+    @Test
+    void whatComesAfterTheEndChangesNothing() {
+        enablesItWhenTheProcessIsWell();
+        Step<ProcessProgress, ProcessCommand> step = only("libvirtd", it -> it.cancelled("alice"));
+        assertEquals(ProcessState.FINISHED, step.next().state());
+        assertEquals("", step.next().cancelledBy());
     }
 
     @Test
@@ -144,6 +211,7 @@ class ProcessRecoveryTest {
         isWell("libvirtd");
         assertFalse(enabled);
         assertEquals("bad disk, bob", reason);
+        assertTrue(reasonOf("libvirtd").contains("as somebody else wants it ('bad disk, bob')"), reasonOf("libvirtd"));
         assertEquals(List.of(), asked);
     }
 
@@ -164,14 +232,54 @@ class ProcessRecoveryTest {
         isWell("libvirtd");
         assertTrue(enabled);
         assertEquals(List.of(ProcessCommand.DISABLE), asked);
+        assertEquals("process 'libvirtd' is well, the compute service is enabled", reasonOf("libvirtd"));
+    }
+
+    @Test
+    void disablesItAgainWhenSomebodyEnabledItWhileTheProcessIsDown() {
+        fails("libvirtd");
+        enabled = true;
+        reason = "";
+        deliver("libvirtd", it -> it.serviceChanged());
+        assertFalse(enabled);
+        assertEquals(ProcessState.DISABLED, state("libvirtd"));
+    }
+
+    @Test
+    void leavesItToWhoTakesOverItsDisabling() {
+        fails("libvirtd");
+        reason = "mine now, bob";
+        deliver("libvirtd", it -> it.serviceChanged());
+        assertEquals("", recoveries.get("libvirtd").reasonText());
+        assertEquals(
+                "the compute service was disabled already by somebody else ('mine now, bob'), and is left to them",
+                reasonOf("libvirtd"));
+        assertEquals("mine now, bob", reason);
+    }
+
+    @Test
+    void aChangeOfTheServiceIsNoNewsWhileItIsLookedAtAnyway() {
+        maintenance = true;
+        fails("libvirtd");
+        Step<ProcessProgress, ProcessCommand> step = only("libvirtd", it -> it.serviceChanged());
+        assertEquals(ProcessState.HELD, step.next().state());
+        assertEquals(List.of(), step.commands());
     }
 
     @Test
     void enablesItOnlyWhenAllAreWellWhicheverIsFirst() {
         fails("libvirtd");
         fails("nova-compute");
+        assertEquals(
+                recoveries.get("libvirtd").reasonText(),
+                recoveries.get("nova-compute").reasonText(),
+                "the second adopts the reason of the first");
         isWell("libvirtd");
         assertFalse(enabled);
+        assertEquals(ProcessState.FINISHED, state("libvirtd"));
+        assertEquals(
+                "process 'libvirtd' is well; the compute service stays disabled, as nova-compute is down",
+                reasonOf("libvirtd"));
         isWell("nova-compute");
         assertTrue(enabled);
         fails("libvirtd");
@@ -194,13 +302,90 @@ class ProcessRecoveryTest {
     void doesNothingDuringMaintenance() {
         maintenance = true;
         fails("libvirtd");
-        assertEquals(
-                HoldReason.ON_MAINTENANCE,
-                recoveries.get("libvirtd").hold().orElseThrow().reason());
+        assertEquals(HoldReason.ON_MAINTENANCE, heldFor("libvirtd"));
         assertTrue(enabled);
         maintenance = false;
+        Instant ended = now;
         deliver("libvirtd", it -> it.reviewed(situation("libvirtd")));
         assertFalse(enabled);
+        assertEquals(ended, now, "at once");
+    }
+
+    @Test
+    void aReviewThatFindsNothingNewAsksNothing() {
+        fails("libvirtd");
+        assertEquals(
+                List.of(),
+                only("libvirtd", it -> it.reviewed(situation("libvirtd"))).commands());
+    }
+
+    @Test
+    void aHoldIsAsOldAsItsReason() {
+        maintenance = true;
+        fails("libvirtd");
+        now = now.plusSeconds(60);
+        deliver("libvirtd", it -> it.reviewed(situation("libvirtd")));
+        assertEquals(START, recoveries.get("libvirtd").hold().orElseThrow().since());
+        maintenance = false;
+        known = false;
+        Instant changed = now;
+        deliver("libvirtd", it -> it.reviewed(situation("libvirtd")));
+        assertEquals(HoldReason.SERVICE_UNKNOWN, heldFor("libvirtd"));
+        assertEquals(changed, recoveries.get("libvirtd").hold().orElseThrow().since());
+    }
+
+    @Test
+    void isHeldWhileNovaHasNoSuchServiceAndGoesOnByItself() {
+        known = false;
+        fails("libvirtd");
+        assertEquals(HoldReason.SERVICE_UNKNOWN, heldFor("libvirtd"));
+        assertEquals(
+                "Nova has no compute service on 'compute1'",
+                recoveries.get("libvirtd").hold().orElseThrow().detail());
+        known = true;
+        now = now.plus(ProcessPolicy.defaults().recheck());
+        deliver("libvirtd", it -> it.timeCame());
+        assertEquals(ProcessState.DISABLED, state("libvirtd"));
+    }
+
+    @Test
+    void isHeldWhenThreeCallsInARowHaveFailed() {
+        recoveries.put("libvirtd", in(ProcessState.DISABLING));
+        only("libvirtd", unanswered(ProcessCommand.DISABLE));
+        assertEquals(ProcessState.LOOKING, state("libvirtd"));
+        only("libvirtd", unanswered(ProcessCommand.FIND_SERVICE));
+        assertEquals(ProcessState.LOOKING, state("libvirtd"));
+        only("libvirtd", unanswered(ProcessCommand.FIND_SERVICE));
+        assertEquals(HoldReason.NOVA_UNREACHABLE, heldFor("libvirtd"));
+    }
+
+    @Test
+    void aWakeUpBeforeItsTimeAsksNothing() {
+        recoveries.put("libvirtd", in(ProcessState.LOOKING));
+        Step<ProcessProgress, ProcessCommand> failed = only("libvirtd", unanswered(ProcessCommand.FIND_SERVICE));
+        assertEquals(List.of(), only("libvirtd", it -> it.timeCame()).commands());
+        now = failed.wakeAt().orElseThrow();
+        assertEquals(
+                List.of(ProcessCommand.FIND_SERVICE),
+                only("libvirtd", it -> it.timeCame()).commands());
+    }
+
+    @Test
+    void aCancelledOneSaysHowTheServiceIsLeft() {
+        maintenance = true;
+        fails("libvirtd");
+        deliver("libvirtd", it -> it.cancelled("alice"));
+        assertEquals(ProcessState.CANCELLED, state("libvirtd"));
+        assertEquals("alice", recoveries.get("libvirtd").cancelledBy());
+        assertEquals("cancelled by alice", reasonOf("libvirtd"));
+        maintenance = false;
+        fails("nova-compute");
+        deliver("nova-compute", it -> it.cancelled("alice"));
+        assertFalse(enabled, "nobody knows whether the process is well");
+        assertEquals(
+                "cancelled by alice; the compute service is left as it is: openstack compute service set --enable"
+                        + " compute1 nova-compute",
+                reasonOf("nova-compute"));
     }
 
     @Test
@@ -225,5 +410,34 @@ class ProcessRecoveryTest {
         assertEquals(ProcessState.DISABLED, state("libvirtd"));
         isWell("libvirtd");
         assertTrue(enabled);
+    }
+
+    @Test
+    void whatWasAskedBeforeAKillIsLookedAtAndNotAssumed() {
+        for (ProcessState asked : List.of(ProcessState.LOOKING, ProcessState.DISABLING, ProcessState.ENABLING)) {
+            Step<ProcessProgress, ProcessCommand> resumed = machine.resume(in(asked), situation("libvirtd"), now);
+            assertEquals(ProcessState.LOOKING, resumed.next().state());
+            assertEquals(List.of(ProcessCommand.FIND_SERVICE), resumed.commands());
+        }
+    }
+
+    @Test
+    void aHoldSurvivesAKill() {
+        maintenance = true;
+        fails("libvirtd");
+        Step<ProcessProgress, ProcessCommand> resumed =
+                machine.resume(recoveries.get("libvirtd").asStored(e -> {}), situation("libvirtd"), now.plusSeconds(9));
+        assertEquals(recoveries.get("libvirtd").hold(), resumed.next().hold());
+    }
+
+    @Test
+    void whatIsNotStoredMakesNoDifferenceOnDisk() {
+        recoveries.put("libvirtd", in(ProcessState.LOOKING));
+        ProcessProgress before = recoveries.get("libvirtd");
+        ProcessProgress asking =
+                only("libvirtd", it -> it.reviewed(situation("libvirtd"))).next();
+        assertTrue(asking.isSameOnDisk(before));
+        assertFalse(asking.isSameOnDisk(before.asStored(e -> e.well = true)));
+        assertEquals("LOOKING", asking.stateName());
     }
 }
