@@ -48,7 +48,7 @@ public final class ControllerApi {
         this.tokens = new Tokens(database, clock);
         this.trust = new OperatorTrust(operatorGroup);
         this.intake = new NotificationIntake(database, clock, events, duplicateWindow, stored);
-        new NotificationResource(database, intake, events).routes(router);
+        new NotificationResource(database, intake, recoveries, events).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, nova).routes(router);

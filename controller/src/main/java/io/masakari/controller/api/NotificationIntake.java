@@ -8,6 +8,7 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.FencingStatus;
@@ -194,6 +195,8 @@ final class NotificationIntake {
             NotificationTable.updateStatus(
                     tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
         }
+        SetAsideTable.reopen(
+                tx, known.uuid().toString(), now); // what could not be handled before may have been the report
         return new Accepted(NotificationTable.find(tx, known.uuid()).orElseThrow(), Outcome.EXTENDED);
     }
 

@@ -30,10 +30,12 @@ final class NotificationResource {
 
     private final Database database;
     private final NotificationIntake intake;
+    private final RecoveryAdmin admin;
     private final EventLog events;
 
-    NotificationResource(Database database, NotificationIntake intake, EventLog events) {
+    NotificationResource(Database database, NotificationIntake intake, RecoveryAdmin admin, EventLog events) {
         this.database = database;
+        this.admin = admin;
         this.intake = intake;
         this.events = events;
     }
@@ -41,7 +43,8 @@ final class NotificationResource {
     void routes(Router router) {
         router.reporters("POST", "notifications", this::create)
                 .operators("GET", "notifications", this::list)
-                .operators("GET", "notifications/*", this::show);
+                .operators("GET", "notifications/*", this::show)
+                .operators("POST", "notifications/*/retry", this::retry);
     }
 
     private Response create(ApiCall call) {
@@ -83,6 +86,19 @@ final class NotificationResource {
             json.add("recovery_workflow_details", details(row));
         }
         return Wire.one(200, "notification", json);
+    }
+
+    /** Takes up what was set aside. */
+    private Response retry(ApiCall call) {
+        RequestFields.ofBody(call.body(), "retry");
+        NotificationId id = find(call.id(0)).uuid();
+        RecoveryAdmin.Outcome outcome = admin.retry(id);
+        if (!outcome.done()) {
+            throw ApiException.conflict(outcome.message());
+        }
+        JsonObject json = Wire.notification(find(call.id(0)));
+        json.addProperty("outcome", outcome.message());
+        return Wire.one(202, "notification", json);
     }
 
     private JsonArray details(NotificationRow row) {

@@ -1,5 +1,6 @@
 package io.masakari.controller.api;
 
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 
 /** What operators do about recoveries that have not ended. The engine implements it; any thread calls. */
@@ -16,6 +17,9 @@ public interface RecoveryAdmin {
 
     /** Gives a recovery up: nothing new is begun; evacuations that Nova has accepted are still followed. */
     Outcome cancel(RecoveryId id, String operator, String reason);
+
+    /** Has a notification that was set aside, since the engine could not handle it, taken up again where it was. */
+    Outcome retry(NotificationId id);
 
     /** @param done false if the recovery's state does not allow it; the message then says what would */
     record Outcome(boolean done, String message) {}

@@ -67,6 +67,18 @@ final class NotificationCommand {
         ctl.print(found, () -> table(found));
     }
 
+    @Command(name = "retry", description = "Takes up what was set aside, since the engine could not handle it.")
+    void retry(
+            @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")
+                    String notification) {
+        ApiClient client = ctl.client();
+        String id = new Names(client).notification(notification);
+        JsonObject found = client.post(
+                        "/v1/notifications/" + id + "/retry", SegmentCommand.wrap("retry", new JsonObject()))
+                .getAsJsonObject("notification");
+        ctl.print(found, () -> ctl.say(AnswerFields.text(found, "outcome")));
+    }
+
     private void table(JsonObject found) {
         Table.ofPairs()
                 .row("id", AnswerFields.text(found, "notification_uuid"))

@@ -31,7 +31,12 @@ final class StatusCommand implements Runnable {
                     .row("notifications", counts(status, "notifications"))
                     .row("recoveries", counts(status, "recoveries"))
                     .row("on hold", counts(status, "holds"))
+                    .row("set aside", AnswerFields.text(status, "set_aside"))
                     .print(ctl.out());
+            if (!AnswerFields.text(status, "set_aside").equals("0")) {
+                ctl.say("What is set aside could not be handled: masakarictl notification list --status failed, then"
+                        + " show and retry.");
+            }
             if (AnswerFields.object(status, "holds").map(JsonObject::size).orElse(0) > 0) {
                 ctl.say("Recoveries on hold wait for you: masakarictl recovery list --open.");
             }

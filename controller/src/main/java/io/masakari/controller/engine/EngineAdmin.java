@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.controller.api.RecoveryAdmin;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,21 +62,36 @@ public final class EngineAdmin implements RecoveryAdmin {
                                         + " their end."));
     }
 
+    @Override
+    public Outcome retry(NotificationId id) {
+        return await(
+                "notification show " + id,
+                engine.retry(id),
+                refusal -> refusal.map(why -> new Outcome(false, why))
+                        .orElseGet(() -> new Outcome(true, "Notification " + id + " is taken up again.")));
+    }
+
     private static Outcome await(
             RecoveryId id,
             CompletableFuture<Optional<RecoveryEngine.Answer>> answer,
             Function<RecoveryEngine.Answer, Outcome> outcome) {
+        return await(
+                "recovery show " + id,
+                answer,
+                after -> after.map(outcome)
+                        .orElseGet(() -> new Outcome(false, "Recovery " + id + " has ended; nothing can be changed.")));
+    }
+
+    private static <T> Outcome await(String show, CompletableFuture<T> answer, Function<T, Outcome> outcome) {
         try {
-            return answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .map(outcome)
-                    .orElseGet(() -> new Outcome(false, "Recovery " + id + " has ended; nothing can be changed."));
+            return outcome.apply(answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             return new Outcome(false, String.valueOf(e.getCause().getMessage()));
         } catch (TimeoutException e) {
             return new Outcome(
                     false,
                     "The engine has not answered within " + ANSWER_WITHIN.toSeconds()
-                            + " s; it may still do it. Look with 'masakarictl recovery show " + id + "'.");
+                            + " s; it may still do it. Look with 'masakarictl " + show + "'.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Outcome(false, "The controller is stopping. Try again.");

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param later has something done in the next round, without waiting for room
  * @param taken told of every change of a state, before it is stored
  * @param ignore marks a notification as leading to nothing, with the reason
+ * @param setAside ends one, by its uuid, that cannot be handled
  */
 record EngineContext(
         Database database,
@@ -33,4 +34,5 @@ record EngineContext(
         Function<HostName, Optional<RecoveryId>> hostRecovery,
         Consumer<Runnable> later,
         Consumer<Transition<?>> taken,
-        BiConsumer<NotificationRow, String> ignore) {}
+        BiConsumer<NotificationRow, String> ignore,
+        BiConsumer<String, RuntimeException> setAside) {}

@@ -105,11 +105,11 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             boolean untouched = it.progress.state() == HostState.HELD
                     && it.progress.forcedDownAt().isEmpty();
             // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
-            if (row.evidence().isEmpty()) {
+            if (row.evidence().isEmpty() && !isSetAside(it)) {
                 context.ignore()
                         .accept(row, "host " + row.hostname() + " is being recovered already: " + it.progress.id());
                 return;
-            } else if (!untouched) {
+            } else if (!untouched || isSetAside(it)) {
                 waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
                 return;
             }
@@ -218,8 +218,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    List<StoredProgress<HostProgress>> open(Transaction tx) {
-        return HostRecoveryTable.open(tx);
+    List<StoredProgress<HostProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
+        return HostRecoveryTable.open(tx, unreadable);
     }
 
     @Override
@@ -286,7 +286,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    void review(ActiveRecovery<HostProgress, HostCommand> it) {
+    void lookAgain(ActiveRecovery<HostProgress, HostCommand> it) {
         if (it.progress.isOver()) {
             return;
         }
@@ -295,7 +295,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             losses.forget(it.progress.host());
             deliver(it, handler -> handler.hostReturned());
         }
-        super.review(it);
+        super.lookAgain(it);
     }
 
     private static NotificationRow notification(Transaction tx, HostProgress progress) {
@@ -316,6 +316,17 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     Optional<Instant> firstWake(Instant now) {
         return Stream.concat(super.firstWake(now).stream(), shares.nextChange(active(progress -> true), now).stream())
                 .min(Comparator.naturalOrder());
+    }
+
+    /** An evacuation that Nova has may end later than its recovery. */
+    @Override
+    Instant guardedUntil(ActiveRecovery<HostProgress, HostCommand> it) {
+        boolean hasAny = it.progress.evacuations().values().stream()
+                .anyMatch(e -> e.attempts() > 0 && !e.state().isFinal());
+        return it.setAsideAt
+                .filter(at -> hasAny)
+                .map(at -> at.plus(context.times().evacuationLimit()))
+                .orElse(Instant.MIN);
     }
 
     @Override

@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The recoveries of instances that failed on a sound host. */
 final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceCommand, InstanceEvents> {
@@ -67,6 +68,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                             origin.startedAt())));
         } else if (!known.get(0).progress.startAsked()
                 && !known.get(0).progress.isOver()
+                && !isSetAside(known.get(0))
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
             context.ignore()
                     .accept(
@@ -136,6 +138,11 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
             startsUntil.put(id, context.clock().get().plus(wait));
         }
         super.answered(id, command, answer);
+    }
+
+    @Override
+    Instant guardedUntil(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
+        return startsUntil.getOrDefault(it.progress.id(), Instant.MIN);
     }
 
     @Override
@@ -237,8 +244,8 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     @Override
-    List<StoredProgress<InstanceProgress>> open(Transaction tx) {
-        return InstanceRecoveryTable.open(tx);
+    List<StoredProgress<InstanceProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
+        return InstanceRecoveryTable.open(tx, unreadable);
     }
 
     @Override

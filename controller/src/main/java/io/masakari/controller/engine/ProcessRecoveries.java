@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** What is done about hosts that lack a process they need. */
 final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvents> {
@@ -82,6 +83,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                             origin.startedAt())));
             lookForWell();
         } else if (!known.get(0).progress.well()
+                && !isSetAside(known.get(0))
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
             context.ignore()
                     .accept(
@@ -129,14 +131,14 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
 
     /** Which other processes are down is asked each time: it changes with every report. */
     @Override
-    void deliver(ActiveRecovery<ProcessProgress, ProcessCommand> it, RecoveryEvent<ProcessEvents> event) {
-        review(it);
-        super.deliver(it, event);
+    void decideOn(ActiveRecovery<ProcessProgress, ProcessCommand> it, RecoveryEvent<ProcessEvents> event) {
+        lookAgain(it);
+        super.decideOn(it, event);
     }
 
     @Override
-    void review(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
-        super.deliver(it, reviewed(it));
+    void lookAgain(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
+        super.decideOn(it, reviewed(it));
     }
 
     /** Another one may have enabled the service while a process that is still down took it for disabled. */
@@ -227,8 +229,8 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     }
 
     @Override
-    List<StoredProgress<ProcessProgress>> open(Transaction tx) {
-        return ProcessRecoveryTable.open(tx);
+    List<StoredProgress<ProcessProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
+        return ProcessRecoveryTable.open(tx, unreadable);
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Command;
@@ -27,8 +29,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The recoveries of one kind. They take part in the engine's rounds and follow its rule: what is decided in a round is
@@ -46,6 +50,11 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         Optional<OperatorWord> word;
         Optional<OperatorWord> storedWord;
         Optional<Instant> wakeAt = Optional.empty();
+
+        /** When it was set aside; empty: it was not. It stays as it was, as a guard for what it has under way. */
+        Optional<Instant> setAsideAt = Optional.empty();
+        /** Calls that were not answered yet. */
+        int underWay;
 
         final List<C> commands = new ArrayList<>();
         final List<RecoveryStory.Line> lines = new ArrayList<>();
@@ -94,8 +103,12 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
 
     abstract boolean isSameOnDisk(P a, P b);
 
-    /** The open ones, without what {@link #whole} adds. */
-    abstract List<StoredProgress<P>> open(Transaction tx);
+    /**
+     * The open ones, without what {@link #whole} adds.
+     *
+     * @param unreadable told of the others' notifications
+     */
+    abstract List<StoredProgress<P>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable);
 
     /** With what other tables have of it. */
     P whole(Transaction tx, P bare) {
@@ -119,24 +132,80 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                 .orElse(NotificationStatus.RUNNING);
     }
 
+    /** Until when what one has asked for may still happen, that is set aside and waits for no answer. */
+    Instant guardedUntil(ActiveRecovery<P, C> it) {
+        return Instant.MIN;
+    }
+
     /** One has ended; the others may have waited for it. */
     void afterEnd(P progress) {}
 
     // ---- rounds
 
     void takeUpFree(Instant now) {
+        Map<String, RuntimeException> unreadable = new LinkedHashMap<>();
         List<StoredProgress<P>> free = context.database()
-                .writeAndWait(tx -> open(tx).stream()
+                .writeAndWait(tx -> open(tx, unreadable::put).stream()
                         .filter(row -> !active.containsKey(row.progress().id()))
                         .filter(row -> context.leases().claim(tx, row.progress().id(), row.version(), now))
-                        .map(row -> row.with(whole(tx, row.progress())))
+                        .flatMap(row -> whole(tx, row, unreadable::put).stream())
                         .toList());
+        unreadable.forEach(context.setAside());
         for (StoredProgress<P> row : free) {
             ActiveRecovery<P, C> it = new ActiveRecovery<>(row.progress(), Optional.of(row.progress()), row.word());
             active.put(it.progress.id(), it);
             it.lines.add(RecoveryStory.resumed(it.progress, describe(it.progress), now));
-            take(it, resume(it, now));
+            guarded(it, () -> take(it, resume(it, now)));
         }
+    }
+
+    private Optional<StoredProgress<P>> whole(
+            Transaction tx, StoredProgress<P> row, BiConsumer<String, RuntimeException> unreadable) {
+        try {
+            return Optional.of(row.with(whole(tx, row.progress())));
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            unreadable.accept(row.progress().origin().notification().toString(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** What goes wrong with one costs none of the others (SAFETY.md, C-21). */
+    void guarded(ActiveRecovery<P, C> it, Runnable work) {
+        if (isSetAside(it)) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            context.setAside().accept(it.progress.origin().notification().toString(), e);
+        }
+    }
+
+    static boolean isSetAside(ActiveRecovery<?, ?> it) {
+        return it.setAsideAt.isPresent();
+    }
+
+    /** Decides nothing more of what belongs to that notification, and sends nothing that it has decided. */
+    void setAside(String notification) {
+        active.values().stream()
+                .filter(it -> it.progress.origin().notification().toString().equals(notification))
+                .forEach(it -> {
+                    it.setAsideAt = Optional.of(context.clock().get());
+                    it.wakeAt = Optional.empty();
+                    it.commands.clear();
+                    it.lines.clear();
+                });
+    }
+
+    /** Whether something that belongs to that notification is here, set aside, and may still have an effect. */
+    boolean isGuarding(NotificationId notification) {
+        return active.values().stream()
+                .anyMatch(it ->
+                        isSetAside(it) && it.progress.origin().notification().equals(notification));
     }
 
     String describe(P progress) {
@@ -183,7 +252,11 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                         word));
     }
 
-    void deliver(ActiveRecovery<P, C> it, RecoveryEvent<H> event) {
+    final void deliver(ActiveRecovery<P, C> it, RecoveryEvent<H> event) {
+        guarded(it, () -> decideOn(it, event));
+    }
+
+    void decideOn(ActiveRecovery<P, C> it, RecoveryEvent<H> event) {
         if (it.progress.isOver()) {
             return;
         }
@@ -214,7 +287,11 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     }
 
     /** Has it look at what speaks for and against it now. */
-    void review(ActiveRecovery<P, C> it) {
+    final void review(ActiveRecovery<P, C> it) {
+        guarded(it, () -> lookAgain(it));
+    }
+
+    void lookAgain(ActiveRecovery<P, C> it) {
         deliver(it, reviewed(it));
     }
 
@@ -237,7 +314,9 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
 
     /** When the next thing is due that only time brings. */
     Optional<Instant> firstWake(Instant now) {
-        return active.values().stream().flatMap(it -> it.wakeAt.stream()).min(Instant::compareTo);
+        return active.values().stream()
+                .flatMap(it -> isSetAside(it) && it.underWay == 0 ? Stream.of(guardedUntil(it)) : it.wakeAt.stream())
+                .min(Instant::compareTo);
     }
 
     /** What is left to decide when all that came was heard. */
@@ -248,7 +327,8 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** How many are open on disk. */
     long stored() {
         return active.values().stream()
-                .filter(it -> it.stored.filter(past -> !past.isOver()).isPresent())
+                .filter(it -> !isSetAside(it)
+                        && it.stored.filter(past -> !past.isOver()).isPresent())
                 .count();
     }
 
@@ -259,34 +339,51 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     }
 
     private boolean mustBeStored(ActiveRecovery<P, C> it) {
-        return !it.lines.isEmpty()
-                || !it.word.equals(it.storedWord)
-                || it.stored.filter(past -> isSameOnDisk(past, it.progress)).isEmpty();
+        return !isSetAside(it)
+                && (!it.lines.isEmpty()
+                        || !it.word.equals(it.storedWord)
+                        || it.stored
+                                .filter(past -> isSameOnDisk(past, it.progress))
+                                .isEmpty());
     }
 
     /** Within the round's transaction. Repeating it is harmless: a commit that was given up may have been done after all. */
     void write(Transaction tx, Instant now) {
-        String owner = context.leases().owner();
         for (ActiveRecovery<P, C> it : changed) {
-            P progress = it.progress;
-            if (it.stored.isEmpty() && !RecoveryTable.isKnown(tx, progress.id())) {
-                RecoveryTable.insert(
-                        tx,
-                        progress,
-                        kind,
-                        subject(progress),
-                        owner,
-                        context.leases().until(now),
-                        now);
+            boolean isOurs;
+            try {
+                isOurs = isWritten(tx, it, now);
+            } catch (RuntimeException e) {
+                throw UnstorableException.unlessOfWholeStore(
+                        it.progress.origin().notification(), e);
             }
-            if (!RecoveryTable.update(tx, progress, it.word, owner, now)) {
-                throw new IllegalStateException("Recovery " + progress.id() + " belongs to another controller now");
+            if (!isOurs) {
+                throw new IllegalStateException("Recovery " + it.progress.id() + " belongs to another controller now");
             }
-            save(tx, it.stored, progress, now);
-            it.lines.forEach(line -> RecoveryEventTable.insert(tx, progress.id(), row(line, now)));
-            new NotificationUpdate(status(progress), message(progress))
-                    .write(tx, progress.origin().notification(), now);
         }
+    }
+
+    private boolean isWritten(Transaction tx, ActiveRecovery<P, C> it, Instant now) {
+        P progress = it.progress;
+        String owner = context.leases().owner();
+        if (it.stored.isEmpty() && !RecoveryTable.isKnown(tx, progress.id())) {
+            RecoveryTable.insert(
+                    tx,
+                    progress,
+                    kind,
+                    subject(progress),
+                    owner,
+                    context.leases().until(now),
+                    now);
+        }
+        if (!RecoveryTable.update(tx, progress, it.word, owner, now)) {
+            return false;
+        }
+        save(tx, it.stored, progress, now);
+        it.lines.forEach(line -> RecoveryEventTable.insert(tx, progress.id(), row(line, now)));
+        new NotificationUpdate(status(progress), message(progress))
+                .write(tx, progress.origin().notification(), now);
+        return true;
     }
 
     private static RecoveryEventTable.Row row(RecoveryStory.Line line, Instant now) {
@@ -322,7 +419,9 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
             commands.stream()
                     .filter(command -> !held || outlivesHold(command))
                     .forEach(command -> send(it.progress, command));
-            if (it.progress.isOver()) {
+            boolean isGone = it.underWay == 0
+                    && !guardedUntil(it).isAfter(context.clock().get());
+            if (isSetAside(it) ? isGone : it.progress.isOver()) {
                 ended = true;
                 active.remove(it.progress.id());
                 afterEnd(it.progress);
@@ -332,13 +431,18 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     }
 
     void send(P progress, C command) {
+        ActiveRecovery<P, C> it = active.get(progress.id());
+        it.underWay++;
         context.outbox()
                 .<RecoveryEvent<H>>send(
                         progress.origin(),
                         command.name(),
                         () -> perform(progress, command),
                         failure -> new RecoveryEvent.CallFailed<>(command, failure),
-                        answer -> answered(progress.id(), command, answer));
+                        answer -> {
+                            it.underWay--;
+                            answered(progress.id(), command, answer);
+                        });
     }
 
     /** The result of a command, in a later round. */

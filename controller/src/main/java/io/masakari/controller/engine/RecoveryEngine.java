@@ -3,7 +3,9 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
+import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
@@ -57,6 +59,7 @@ public final class RecoveryEngine {
     private final AtomicBoolean newsMissed = new AtomicBoolean();
 
     private final Map<NotificationId, NotificationUpdate> updates = new LinkedHashMap<>();
+    private final SetAside setAside = new SetAside();
     private final List<Runnable> nextRound = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     /** Row up to which new notifications were read in the scan under way; empty: none is. */
@@ -97,7 +100,8 @@ public final class RecoveryEngine {
                 this::recoveryOf,
                 nextRound::add,
                 taken,
-                this::ignore);
+                this::ignore,
+                this::setAside);
         this.instances = new InstanceRecoveries(context, settings.instances());
         this.processes = new ProcessRecoveries(context, settings.processes());
         this.returns = new ReservedReturns(context, events);
@@ -146,6 +150,37 @@ public final class RecoveryEngine {
         return ask(id, its -> its.cancel(id, operator));
     }
 
+    /**
+     * Has what was set aside taken up again where it was. The answer comes when that is stored: empty, or why not.
+     * Fails with {@link StoreException} if it cannot be stored.
+     */
+    public CompletableFuture<Optional<String>> retry(NotificationId id) {
+        CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+        boolean queued = inbox.offer(() -> {
+            if (all.stream().anyMatch(each -> each.isGuarding(id))) {
+                answer.complete(Optional.of("What was asked of Nova for it may still be under way. Try again later."));
+                return;
+            }
+            try {
+                boolean isThere = database.writeAndWait(tx -> SetAsideTable.reopen(tx, id.toString(), clock.get()));
+                answer.complete(isThere ? Optional.empty() : Optional.of("It is not set aside."));
+            } catch (StoreException e) {
+                answer.completeExceptionally(e);
+                return;
+            }
+            takeUpFree(clock.get());
+            scanForNew.set(true);
+        });
+        if (!queued) {
+            answer.completeExceptionally(overloaded());
+        }
+        return answer;
+    }
+
+    private static IllegalStateException overloaded() {
+        return new IllegalStateException("The engine is overloaded. Try again in some seconds.");
+    }
+
     /** How a recovery is after an operator's word. */
     public record Answer(boolean isOver, Optional<Hold> hold) {}
 
@@ -160,11 +195,16 @@ public final class RecoveryEngine {
             }
             change.accept(its.get());
             Progress after = its.get().find(id).orElseThrow();
+            if (its.get().isGuarding(after.origin().notification())) {
+                answer.completeExceptionally(new IllegalStateException("Recovery " + id
+                        + " cannot be handled and is set aside as failed; see 'masakarictl recovery show " + id
+                        + "'."));
+                return;
+            }
             afterCommit.add(() -> answer.complete(Optional.of(new Answer(after.isOver(), after.hold()))));
         });
         if (!queued) {
-            answer.completeExceptionally(
-                    new IllegalStateException("The engine is overloaded. Try again in some seconds."));
+            answer.completeExceptionally(overloaded());
         }
         return answer;
     }
@@ -241,8 +281,11 @@ public final class RecoveryEngine {
 
     /** Takes up one page of what is new; the row to go on from, if there may be more. */
     private Optional<Long> scan(long after) {
-        List<NotificationRow> fresh =
-                database.read(tx -> NotificationTable.listIn(tx, NotificationStatus.NEW, after, NEW_AT_ONCE));
+        List<NotificationRow> fresh = database.read(
+                tx -> NotificationTable.listIn(tx, NotificationStatus.NEW, after, NEW_AT_ONCE, this::setAside));
+        if (!setAside.isEmpty()) {
+            scanForNew.set(true); // a page may be short for another reason than the end of the list
+        }
         fresh.forEach(this::handle);
         return fresh.size() < NEW_AT_ONCE
                 ? Optional.empty()
@@ -301,10 +344,31 @@ public final class RecoveryEngine {
     }
 
     private void readNotification(NotificationId id) {
-        database.read(tx -> NotificationTable.find(tx, id)).ifPresent(this::handle);
+        guarded(id, () -> database.read(tx -> NotificationTable.find(tx, id)).ifPresent(this::takeUp));
     }
 
     private void handle(NotificationRow row) {
+        guarded(row.uuid(), () -> takeUp(row));
+    }
+
+    private void guarded(NotificationId id, Runnable work) {
+        try {
+            work.run();
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            setAside(id.toString(), e);
+        }
+    }
+
+    /** For what cannot be handled, whoever tries: it ends as failed at the end of the round, and the others go on. */
+    private void setAside(String notification, RuntimeException why) {
+        setAside.add(notification, why);
+        updates.keySet().removeIf(id -> id.toString().equals(notification));
+        all.forEach(each -> each.setAside(notification));
+    }
+
+    private void takeUp(NotificationRow row) {
         Recoveries<?, ?, ?> its = switch (row.type()) {
             case COMPUTE_HOST -> hosts;
             case VM -> instances;
@@ -331,14 +395,18 @@ public final class RecoveryEngine {
     private boolean isStored() {
         List<Recoveries<?, ?, ?>> changed =
                 all.stream().filter(Recoveries::hasChanged).toList();
-        if (!changed.isEmpty() || !updates.isEmpty()) {
+        if (!changed.isEmpty() || !updates.isEmpty() || !setAside.isEmpty()) {
             Instant now = clock.get();
             try {
                 database.writeAndWait(tx -> {
                     changed.forEach(each -> each.write(tx, now));
-                    updates.forEach((id, update) -> update.write(tx, id, now));
+                    updates.forEach((id, update) -> write(tx, id, update, now));
+                    setAside.write(tx, now);
                     return null;
                 });
+            } catch (UnstorableException e) {
+                setAside(e.notification(), (RuntimeException) e.getCause());
+                return isStored(); // without it: each time there is one less
             } catch (StoreException e) {
                 if (e.kind() == StoreException.Kind.CONFLICT) {
                     throw e; // no later try fares better; a new start reads what is true
@@ -353,9 +421,18 @@ public final class RecoveryEngine {
         storeAgainAt = null;
         changed.forEach(each -> each.committed(line -> events.log(line.event(), line.message(), line.fields())));
         updates.clear();
+        setAside.tell(events);
         afterCommit.forEach(Runnable::run);
         afterCommit.clear();
         return true;
+    }
+
+    private static void write(Transaction tx, NotificationId id, NotificationUpdate update, Instant now) {
+        try {
+            update.write(tx, id, now);
+        } catch (RuntimeException e) {
+            throw UnstorableException.unlessOfWholeStore(id, e);
+        }
     }
 
     private void storeFailed(String what, StoreException e) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * SQL of what only the recoveries of hosts have. The proof is in columns of "recoveries"; instances are in {@link
@@ -34,8 +35,9 @@ public final class HostRecoveryTable {
     }
 
     /** Without instances and reserved hosts; see {@link #whole}. */
-    public static List<StoredProgress<HostProgress>> open(Transaction tx) {
-        return RecoveryTable.open(tx, RecoveryKind.HOST, "recoveries r", HostRecoveryTable::bare);
+    public static List<StoredProgress<HostProgress>> open(
+            Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
+        return RecoveryTable.open(tx, RecoveryKind.HOST, "recoveries r", HostRecoveryTable::bare, unreadable);
     }
 
     /** With its instances and reserved hosts. */

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** SQL of what only the recoveries of instances have. */
 public final class InstanceRecoveryTable {
@@ -45,12 +46,14 @@ public final class InstanceRecoveryTable {
         }
     }
 
-    public static List<StoredProgress<InstanceProgress>> open(Transaction tx) {
+    public static List<StoredProgress<InstanceProgress>> open(
+            Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
         return RecoveryTable.open(
                 tx,
                 RecoveryKind.INSTANCE,
-                "recoveries r join instance_recoveries k on k.recovery_uuid = r.recovery_uuid",
-                InstanceRecoveryTable::progress);
+                "recoveries r left join instance_recoveries k on k.recovery_uuid = r.recovery_uuid",
+                InstanceRecoveryTable::progress,
+                unreadable);
     }
 
     /**

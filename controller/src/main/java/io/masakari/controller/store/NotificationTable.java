@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** SQL of notifications. */
 public final class NotificationTable {
@@ -128,11 +129,18 @@ public final class NotificationTable {
      * Those in a status, in the order of their storing.
      *
      * @param afterRow id of the last row that is not wanted any more; 0 for all
+     * @param unreadable told of the uuids of those that cannot be read
      */
-    public static List<NotificationRow> listIn(Transaction tx, NotificationStatus status, long afterRow, int limit) {
-        return tx.list(
+    public static List<NotificationRow> listIn(
+            Transaction tx,
+            NotificationStatus status,
+            long afterRow,
+            int limit,
+            BiConsumer<String, RuntimeException> unreadable) {
+        return tx.readable(
                 SELECT + "where status = ? and id > ? order by id limit ?",
                 NotificationTable::row,
+                (row, why) -> unreadable.accept(row.getString("notification_uuid"), why),
                 status,
                 afterRow,
                 limit);
@@ -140,11 +148,12 @@ public final class NotificationTable {
 
     /** Empty parts match everything. The newest {@link #LISTED} at most. */
     public static List<NotificationRow> list(Transaction tx, Filter filter) {
-        return tx.list(
+        return tx.readable(
                 SELECT + "where (? is null or status = ?) and (? is null or type = ?)"
                         + " and (? is null or source_host_uuid = ?) and (? is null or generated_time_ms >= ?)"
                         + " order by id desc limit " + LISTED,
                 NotificationTable::row,
+                (row, why) -> {},
                 filter.status(),
                 filter.status(),
                 filter.type(),

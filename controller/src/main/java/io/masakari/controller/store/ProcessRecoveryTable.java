@@ -7,6 +7,7 @@ import io.masakari.core.recovery.process.ProcessState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** SQL of what only the recoveries from process failures have. */
 public final class ProcessRecoveryTable {
@@ -30,17 +31,19 @@ public final class ProcessRecoveryTable {
         }
     }
 
-    public static List<StoredProgress<ProcessProgress>> open(Transaction tx) {
+    public static List<StoredProgress<ProcessProgress>> open(
+            Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
         return RecoveryTable.open(
                 tx,
                 RecoveryKind.PROCESS,
-                "recoveries r join process_recoveries k on k.recovery_uuid = r.recovery_uuid",
-                ProcessRecoveryTable::progress);
+                "recoveries r left join process_recoveries k on k.recovery_uuid = r.recovery_uuid",
+                ProcessRecoveryTable::progress,
+                unreadable);
     }
 
     /** Those of one host, oldest first. */
     public static List<ProcessProgress> openOn(Transaction tx, HostName host) {
-        return open(tx).stream()
+        return open(tx, (notification, why) -> {}).stream()
                 .map(StoredProgress::progress)
                 .filter(progress -> progress.origin().host().equals(host))
                 .toList();

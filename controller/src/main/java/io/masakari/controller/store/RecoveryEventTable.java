@@ -14,6 +14,11 @@ public final class RecoveryEventTable {
     public record Row(Instant at, String event, String message, String fields) {}
 
     public static void insert(Transaction tx, RecoveryId recovery, Row row) {
+        insert(tx, recovery.toString(), row);
+    }
+
+    /** @param recovery its uuid, as stored */
+    public static void insert(Transaction tx, String recovery, Row row) {
         tx.update(
                 "insert into recovery_events (recovery_uuid, at_ms, event, message, fields) values (?, ?, ?, ?, ?)",
                 recovery,

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** SQL of recoveries of every kind, as far as lists show them. */
+/** SQL of recoveries of every kind, as far as lists show them; a row that cannot be read is not in any. */
 public final class RecoveryListing {
     private RecoveryListing() {}
 
@@ -50,22 +50,27 @@ public final class RecoveryListing {
     }
 
     public static List<Row> open(Transaction tx) {
-        return tx.list("select * from recoveries where " + RecoveryTable.OPEN + " order by id", RecoveryListing::row);
+        return tx.readable(
+                "select * from recoveries where " + RecoveryTable.OPEN + " order by id",
+                RecoveryListing::row,
+                (row, why) -> {});
     }
 
     public static List<Row> startedSince(Transaction tx, RecoveryKind kind, Instant since) {
-        return tx.list(
+        return tx.readable(
                 "select * from recoveries where kind = ? and started_at_ms >= ? order by id",
                 RecoveryListing::row,
+                (row, why) -> {},
                 kind,
                 since);
     }
 
     /** Of one instance or process, newest first. */
     public static List<Row> of(Transaction tx, RecoveryKind kind, String subject, int limit) {
-        return tx.list(
+        return tx.readable(
                 "select * from recoveries where kind = ? and subject = ? order by id desc limit ?",
                 RecoveryListing::row,
+                (row, why) -> {},
                 kind,
                 subject,
                 limit);
@@ -79,10 +84,11 @@ public final class RecoveryListing {
             Optional<NotificationId> notification,
             Optional<Long> afterRow,
             int limit) {
-        return tx.list(
+        return tx.readable(
                 "select * from recoveries where (? = 0 or " + RecoveryTable.OPEN + ") and (? is null or hostname = ?)"
                         + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
                 RecoveryListing::row,
+                (row, why) -> {},
                 openOnly,
                 host,
                 host,

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /**
  * SQL of what recoveries of every kind have in common: origin, state, hold, claim and lease. What only one kind has is in
@@ -120,12 +121,18 @@ public final class RecoveryTable {
      * Open ones of a kind, oldest first.
      *
      * @param from "recoveries r", joined with the table of the kind
+     * @param unreadable told of the others' notifications
      */
     static <P extends Progress> List<StoredProgress<P>> open(
-            Transaction tx, RecoveryKind kind, String from, Reader<P> reader) {
-        return tx.list(
+            Transaction tx,
+            RecoveryKind kind,
+            String from,
+            Reader<P> reader,
+            BiConsumer<String, RuntimeException> unreadable) {
+        return tx.readable(
                 "select * from " + from + " where r.kind = ? and r." + OPEN + " order by r.id",
                 row -> stored(row, reader),
+                (row, why) -> unreadable.accept(row.getString("notification_uuid"), why),
                 kind);
     }
 

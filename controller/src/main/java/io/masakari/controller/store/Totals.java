@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * How much is stored of everything.
  *
+ * @param setAside notifications that the engine could not handle
  * @param notifications by status
  */
 public record Totals(
@@ -15,6 +16,7 @@ public record Totals(
         long reservedHosts,
         long hostsOnMaintenance,
         long monitors,
+        long setAside,
         Map<String, Long> notifications) {
     public static Totals read(Transaction tx) {
         Map<String, Long> notifications = new LinkedHashMap<>();
@@ -29,6 +31,7 @@ public record Totals(
                 tx.count("select count(*) from hosts where deleted = 0 and reserved = 1"),
                 tx.count("select count(*) from hosts where deleted = 0 and on_maintenance = 1"),
                 tx.count("select count(*) from monitors where revoked_at_ms is null"),
+                SetAsideTable.count(tx),
                 notifications);
     }
 }

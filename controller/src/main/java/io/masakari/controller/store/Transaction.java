@@ -68,6 +68,28 @@ public final class Transaction {
         }
     }
 
+    /** Told of a row that cannot be read, with its columns. */
+    @FunctionalInterface
+    public interface Unreadable {
+        void row(ResultSet row, RuntimeException why) throws SQLException;
+    }
+
+    /** As {@link #list}, but one row that cannot be read costs only itself. */
+    public <T> List<T> readable(String sql, RowReader<T> reader, Unreadable unreadable, Object... values) {
+        List<Optional<T>> found = list(
+                sql,
+                row -> {
+                    try {
+                        return Optional.of(reader.read(row));
+                    } catch (RuntimeException e) {
+                        unreadable.row(row, e);
+                        return Optional.<T>empty();
+                    }
+                },
+                values);
+        return found.stream().flatMap(Optional::stream).toList();
+    }
+
     public <T> Optional<T> first(String sql, RowReader<T> reader, Object... values) {
         try (ResultSet rows = prepared(sql, values).executeQuery()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();

@@ -1,5 +1,6 @@
 package io.masakari.controller.api;
 
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 
 /** Releases with a confirmation only, and remembers who did. */
@@ -13,6 +14,11 @@ final class FakeRecoveries implements RecoveryAdmin {
         }
         releasedBy = operator + ": " + reason;
         return new Outcome(true, "Released.");
+    }
+
+    @Override
+    public Outcome retry(NotificationId id) {
+        return new Outcome(false, "It is not set aside.");
     }
 
     @Override

@@ -168,6 +168,7 @@ class MasakarictlTest {
                 notifications  none
                 recoveries     1 held
                 on hold        1 awaiting proof
+                set aside      0
                 Recoveries on hold wait for you: masakarictl recovery list --open.
                 """, ok("status"));
     }

@@ -7,6 +7,7 @@ import io.masakari.controller.api.http.Limits;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HeldRecovery;
 import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.instance.Protection;
@@ -114,6 +115,11 @@ final class RunningController implements AutoCloseable {
             releasedBy = operator;
             confirmedOff = true;
             return new Outcome(true, "Recovery of compute1 goes on.");
+        }
+
+        @Override
+        public Outcome retry(NotificationId id) {
+            return new Outcome(false, "It is not set aside.");
         }
 
         @Override

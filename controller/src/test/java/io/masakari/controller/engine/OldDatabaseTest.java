@@ -130,12 +130,12 @@ class OldDatabaseTest {
             recovery.evacuations().values().forEach(e -> VmoveTable.save(tx, recovery, e, END));
             written++;
         }
-        for (StoredProgress<InstanceProgress> row : InstanceRecoveryTable.open(tx)) {
+        for (StoredProgress<InstanceProgress> row : InstanceRecoveryTable.open(tx, (id, why) -> {})) {
             assertTrue(RecoveryTable.update(tx, row.progress(), row.word(), row.owner(), END));
             InstanceRecoveryTable.save(tx, row.progress());
             written++;
         }
-        for (StoredProgress<ProcessProgress> row : ProcessRecoveryTable.open(tx)) {
+        for (StoredProgress<ProcessProgress> row : ProcessRecoveryTable.open(tx, (id, why) -> {})) {
             assertTrue(RecoveryTable.update(tx, row.progress(), row.word(), row.owner(), END));
             ProcessRecoveryTable.save(tx, row.progress());
             written++;

@@ -240,6 +240,10 @@ final class Rig implements AutoCloseable {
         return store(host, "STOPPED", Optional.of(evidence(host, fencing, quorate)), Optional.of(fencing));
     }
 
+    NotificationId report(String host, FencingStatus fencing, String lostAt) {
+        return store(host, "STOPPED", Optional.of(evidence(host, fencing, true, lostAt)), Optional.of(fencing));
+    }
+
     NotificationId claim(String host) {
         return store(host, "STOPPED", Optional.empty(), Optional.empty());
     }
@@ -255,11 +259,16 @@ final class Rig implements AutoCloseable {
     }
 
     NotificationId failure(String instance, String host) {
+        return failure(instance, host, Optional.empty());
+    }
+
+    NotificationId failure(String instance, String host, Optional<String> evidence) {
         return store(
                 host,
                 NotificationType.VM,
                 "{\"instance_uuid\":\"" + instance
                         + "\",\"event\":\"LIFECYCLE\",\"vir_domain_event\":\"STOPPED_FAILED\"}",
+                evidence,
                 NotificationStatus.NEW);
     }
 
@@ -269,10 +278,12 @@ final class Rig implements AutoCloseable {
                 host,
                 NotificationType.PROCESS,
                 "{\"process_name\":\"" + process + "\",\"event\":\"" + event + "\"}",
+                Optional.empty(),
                 event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW);
     }
 
-    private NotificationId store(String host, NotificationType type, String payload, NotificationStatus status) {
+    private NotificationId store(
+            String host, NotificationType type, String payload, Optional<String> evidence, NotificationStatus status) {
         NotificationId id = new NotificationId(UUID.randomUUID());
         HostRow row = database.read(tx -> HostTable.findByName(tx, new HostName(host)))
                 .orElseThrow();
@@ -292,7 +303,7 @@ final class Rig implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
+                        evidence,
                         Optional.empty(),
                         Optional.empty(),
                         0,
@@ -368,12 +379,16 @@ final class Rig implements AutoCloseable {
     }
 
     private String evidence(String host, FencingStatus fencing, boolean quorate) {
+        return evidence(host, fencing, quorate, Instant.now().toString());
+    }
+
+    private String evidence(String host, FencingStatus fencing, boolean quorate, String lostAt) {
         String proof = fencing == FencingStatus.PROVEN
                 ? ",\"proof\":{\"source\":\"pacemaker\",\"action\":\"off\",\"delegate\":\"compute3\","
                         + "\"completed_at\":\"" + Instant.now() + "\"}"
                 : "";
         return "{\"cluster\":\"lab\",\"ring\":\"2.48\",\"node_id\":1,\"cause\":\"NODE_DOWN\",\"lost_at\":\""
-                + Instant.now() + "\",\"quorate\":" + quorate
+                + lostAt + "\",\"quorate\":" + quorate
                 + ",\"members\":" + others + ",\"reporter\":\"compute2\",\"fencing\":\"" + fencing + "\"" + proof + "}";
     }
 

@@ -96,6 +96,7 @@ public enum Event {
     RECOVERY_RELEASED("recovery.released", Level.NOTICE, "a44b512c-2493-4ad7-acb2-8e7e5a7d3413"),
     RECOVERY_FINISHED("recovery.finished", Level.NOTICE, "f98db219-a255-46fd-a5d2-a7457483bcc5"),
     RECOVERY_FAILED("recovery.failed", Level.ERROR, "ad122fa5-582b-4ab9-8d9d-b787e2150e5f"),
+    RECOVERY_SET_ASIDE("recovery.set_aside", Level.ERROR, "7f1f3a52-0d5b-4c1b-9a0e-6b2c4e5d8f31"),
     RECOVERY_CANCELLED("recovery.cancelled", Level.NOTICE, "02da83ca-bf61-42cf-8a2c-d9e6f9396870"),
     PROOF_ACCEPTED("proof.accepted", Level.NOTICE, "cdf7e278-ce33-4f71-b67d-55362852684c"),
     HOST_FORCE_DOWN_REQUESTED("host.force_down_requested", Level.INFO, "08d703aa-a1b9-4ed3-b44b-55c77a9ea913"),

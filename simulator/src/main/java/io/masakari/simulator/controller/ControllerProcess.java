@@ -24,6 +24,7 @@ import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.simulator.disk.ControllerStore;
 import io.masakari.simulator.disk.OtherRecoveries;
+import io.masakari.simulator.invariants.InvariantBroken;
 import io.masakari.simulator.invariants.Invariants;
 import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.nova.SimulatedNova;
@@ -303,6 +304,9 @@ final class ControllerProcess {
     // ---- the log ----
 
     private void tell(Event event, String message, Map<String, ?> fields) {
+        if (event == Event.RECOVERY_SET_ASIDE) {
+            throw new InvariantBroken("C-21", message + " " + fields);
+        }
         Map<String, Object> shown = new TreeMap<>(); // the same order in every run
         fields.forEach((key, value) -> {
             if (value != null) {

@@ -1,0 +1,78 @@
+package io.masakari.controller.store;
+
+import java.time.Instant;
+
+/**
+ * SQL of what the engine cannot handle. Reads nothing of the rows it sets aside but their names and states, since they may
+ * be what cannot be read.
+ */
+public final class SetAsideTable {
+    private static final String ITS_RECOVERY = " where notification_uuid = ? and " + RecoveryTable.OPEN;
+
+    private SetAsideTable() {}
+
+    /**
+     * Ends a notification, and its recovery if one is open, as failed. Repeating it is harmless.
+     *
+     * @param notification its uuid, as stored
+     */
+    public static void put(Transaction tx, String notification, String why, Instant now) {
+        if (!isIn(tx, notification)) {
+            tx.update("insert into set_aside (notification_uuid, why, at_ms) values (?, ?, ?)", notification, why, now);
+        }
+        tx.update(
+                "update set_aside set (state, hold_reason, hold_detail, hold_since_ms) = (select state, hold_reason,"
+                        + " hold_detail, hold_since_ms from recoveries" + ITS_RECOVERY + ")"
+                        + " where notification_uuid = ? and exists (select 1 from recoveries" + ITS_RECOVERY + ")",
+                notification,
+                notification,
+                notification);
+        tx.update(
+                "update recoveries set state = 'FAILED', reason = ?, hold_reason = null, hold_detail = null,"
+                        + " hold_since_ms = null, updated_at_ms = ?, ended_at_ms = ?, version = version + 1"
+                        + ITS_RECOVERY,
+                why,
+                now,
+                now,
+                notification);
+        tx.update(
+                "update notifications set status = 'FAILED', message = ?, updated_at_ms = ?, version = version + 1"
+                        + " where notification_uuid = ?",
+                why,
+                now,
+                notification);
+    }
+
+    public static boolean isIn(Transaction tx, String notification) {
+        return tx.count("select count(*) from set_aside where notification_uuid = ?", notification) > 0;
+    }
+
+    public static long count(Transaction tx) {
+        return tx.count("select count(*) from set_aside");
+    }
+
+    /** Brings back what {@link #put} has ended, for whoever takes it up next. False if it is not set aside. */
+    public static boolean reopen(Transaction tx, String notification, Instant now) {
+        if (!isIn(tx, notification)) {
+            return false;
+        }
+        boolean hadBegun = tx.updateOne(
+                "update recoveries set (state, hold_reason, hold_detail, hold_since_ms) = (select state, hold_reason,"
+                        + " hold_detail, hold_since_ms from set_aside where notification_uuid = ?), reason = '',"
+                        + " updated_at_ms = ?, ended_at_ms = null, lease_until_ms = 0, version = version + 1"
+                        + " where notification_uuid = ? and exists (select 1 from set_aside"
+                        + " where notification_uuid = ? and state is not null)",
+                notification,
+                now,
+                notification,
+                notification);
+        tx.update(
+                "update notifications set status = ?, message = null, updated_at_ms = ?, version = version + 1"
+                        + " where notification_uuid = ?",
+                hadBegun ? "RUNNING" : "NEW",
+                now,
+                notification);
+        tx.update("delete from set_aside where notification_uuid = ?", notification);
+        return true;
+    }
+}
