@@ -489,6 +489,19 @@ class FencingSearchTest {
         assertEquals(List.of(), requests(outputs));
     }
 
+    /** Its fencer does not answer, so nothing but the lost quorum speaks against a request (C-2, C-13). */
+    @Test
+    void noRequestAtTheMomentInWhichQuorumIsLost() {
+        Watcher watcher = Watcher.onHealthy(1, 1, 2, 3, 4, 5);
+        watcher.death(44, Set.of(3L), 1, 2, 4, 5);
+        watcher.passMillis(9995);
+        List<Output> outputs = new ArrayList<>(watcher.totem(48, 1));
+        outputs.addAll(watcher.passMillis(20));
+        outputs.addAll(watcher.quorum(48, false, 1));
+        outputs.addAll(watcher.passMillis(20_000));
+        assertEquals(List.of(), requests(outputs));
+    }
+
     @Test
     void theControllersProofOfALossBeforeTheLastRingWithTheHostDoesNotCount() {
         Watcher watcher = Watcher.onHealthy(1, 1, 2, 3, 4);
