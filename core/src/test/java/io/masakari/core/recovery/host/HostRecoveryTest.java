@@ -234,6 +234,38 @@ class HostRecoveryTest {
     }
 
     @Test
+    void aFailedForceDownIsRepeatedOnlyOnANewReadingOfTheService() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        HostCommand forceDown = on(it -> it.reviewed(proven())).get(0);
+        on(new RecoveryEvent.CallFailed<>(forceDown, lostAnswer()));
+        assertEquals(List.of(new HostCommand.FindService()), on(it -> it.reviewed(proven())));
+        assertEquals(HostState.PREPARING, state());
+    }
+
+    /** The list was read before the first one: it says of no instance what was asked of Nova for it since (C-4). */
+    @Test
+    void aSecondForceDownLeavesWhatIsUnderWay() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.serversListed(LOST, List.of(server("active", LOST, null))));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
+        on(it -> it.evacuateAccepted(VM));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
+        later(Duration.ofSeconds(1));
+        Optional<OperatorWord> word = Optional.of(new OperatorWord("ann", "", false, now));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, word)));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, word)));
+        assertEquals(HostState.FORCING_DOWN, state());
+        List<HostCommand> commands = on(it -> it.forcedDown(DOWN));
+        assertTrue(commands.stream().noneMatch(HostCommand.Evacuate.class::isInstance), commands::toString);
+        assertEquals(EvacuationState.ACCEPTED, vm());
+    }
+
+    @Test
     void theHostsReturnAfterForceDownLeavesWhatIsUnderWay() {
         accepted();
         on(it -> it.hostReturned());
@@ -487,6 +519,23 @@ class HostRecoveryTest {
         later(Duration.ofSeconds(30));
         assertEquals(List.of(new HostCommand.Inspect(VM)), services(forcedDown(TARGET, lastHeard)));
         assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), stillRebuilding());
+    }
+
+    /** That a host had begun the first attempt says nothing of the second (C-5). */
+    @Test
+    void theClaimOfAnEarlierAttemptIsNoneOfTheNext() {
+        accepted();
+        claimedAtOnce();
+        recordSays(Stage.FAILED, TARGET);
+        on(it -> it.serversListed(LOST, List.of(server("error", LOST, null))));
+        assertEquals(EvacuationState.PENDING, vm());
+        later(Duration.ofMinutes(1));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.empty())), on(it -> it.timeCame()));
+        later(Duration.ofSeconds(3));
+        on(it -> it.evacuateAccepted(VM));
+        recordSays(Stage.UNDER_WAY, TARGET);
+        assertEquals(List.of(), targetIsForcedDown());
+        assertEquals(EvacuationState.ACCEPTED, vm());
     }
 
     @Test
