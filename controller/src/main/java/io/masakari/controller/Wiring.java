@@ -98,6 +98,7 @@ final class Wiring {
                 events,
                 config.operatorGroup(),
                 config.duplicateWindow(),
+                settings.policy().times().clockSkew(),
                 new EngineAdmin(database, engine),
                 nova,
                 settings.instances().protection(),

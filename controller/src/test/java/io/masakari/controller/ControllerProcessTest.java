@@ -2,6 +2,7 @@ package io.masakari.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -47,6 +48,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +158,20 @@ class ControllerProcessTest {
                     HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode());
             assertTrue(answer.body().contains("https://localhost:" + controller.port + "/v1/"), answer.body());
+            refusesARenegotiation(controller.port);
             assertEquals(0, controller.stop());
+        }
+    }
+
+    private static void refusesARenegotiation(int port) throws Exception {
+        try (SSLSocket socket = (SSLSocket) trustAll().getSocketFactory().createSocket("localhost", port)) {
+            socket.setSoTimeout(60_000);
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            assertThrows(IOException.class, () -> {
+                socket.startHandshake();
+                socket.getInputStream().read();
+            });
         }
     }
 

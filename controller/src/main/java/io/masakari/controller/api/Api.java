@@ -24,7 +24,7 @@ final class Api implements Handler {
     private static final Pattern OUTER_SLASHES = Pattern.compile("^/+|/+$");
     private static final String BEARER = "bearer ";
     private static final Set<String> JSON_TYPES =
-            Set.of("application/json", "application/vnd.openstack.masakari+json", "text/plain", "");
+            Set.of("application/json", "application/vnd.openstack.masakari+json", "text/plain");
     private static final Path OUT_OF_SERVICE = Path.of("/etc/masakari/healthcheck_disable");
 
     private final Router router;
@@ -131,9 +131,9 @@ final class Api implements Handler {
 
     private static void checkMediaType(Request request) {
         if (request.body().length > 0) {
-            String type =
-                    request.header("Content-Type").orElse("").split(";")[0].strip();
-            if (!JSON_TYPES.contains(type.toLowerCase(Locale.ROOT))) {
+            Optional<String> type = request.header("Content-Type")
+                    .map(text -> text.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
+            if (type.isPresent() && !JSON_TYPES.contains(type.get())) {
                 throw new ApiException(415, "Unsupported Content-Type");
             }
         }

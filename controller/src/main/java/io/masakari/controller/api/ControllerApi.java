@@ -25,6 +25,7 @@ public final class ControllerApi {
     /**
      * @param operatorGroup whose members are operators on the Unix socket
      * @param duplicateWindow for reports without evidence
+     * @param clockSkew how far ahead of this machine's clock the time of a fencing may be
      * @param protection which instances are recovered when they fail
      * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
@@ -36,6 +37,7 @@ public final class ControllerApi {
             EventLog events,
             String operatorGroup,
             Duration duplicateWindow,
+            Duration clockSkew,
             RecoveryAdmin recoveries,
             NovaQueries nova,
             Protection protection,
@@ -47,7 +49,7 @@ public final class ControllerApi {
         this.changed = changed;
         this.tokens = new Tokens(database, clock);
         this.trust = new OperatorTrust(operatorGroup);
-        this.intake = new NotificationIntake(database, clock, events, duplicateWindow, stored);
+        this.intake = new NotificationIntake(database, clock, events, duplicateWindow, clockSkew, stored);
         new NotificationResource(database, intake, recoveries, events).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);

@@ -11,6 +11,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.NotificationId;
@@ -58,10 +59,12 @@ final class NotificationIntake {
     private final WallClock clock;
     private final EventLog events;
     private final Duration duplicateWindow;
+    private final Duration clockSkew;
     private final Consumer<NotificationId> stored;
 
     /**
      * @param duplicateWindow for reports without evidence, as upstream's duplicate_notification_detection_interval
+     * @param clockSkew how far ahead of this machine's clock the time of a fencing may be (C-1)
      * @param stored told after the commit of what may need a recovery; quick, must not throw
      */
     NotificationIntake(
@@ -69,16 +72,30 @@ final class NotificationIntake {
             WallClock clock,
             EventLog events,
             Duration duplicateWindow,
+            Duration clockSkew,
             Consumer<NotificationId> stored) {
         this.database = database;
         this.clock = clock;
         this.events = events;
         this.duplicateWindow = duplicateWindow;
+        this.clockSkew = clockSkew;
         this.stored = stored;
     }
 
     /** Throws {@link ApiException} if it is refused, {@link StoreException} if it cannot be stored. */
-    Accepted accept(Caller caller, Report report) {
+    Accepted accept(Caller caller, Report received) {
+        Instant arrived = clock.now();
+        received.checkTimes(arrived);
+        Report report = received.provenBy(arrived.plus(clockSkew));
+        if (report != received) {
+            FencingProof proof = received.loss().flatMap(HostEvidence::proof).orElseThrow();
+            events.log(
+                    Event.PROOF_REFUSED,
+                    "Monitor " + caller.name() + " says that the fencing of host " + report.hostname()
+                            + " was complete at " + proof.completedAt() + ", and it is only " + arrived
+                            + " here. Clocks disagree, so this proves nothing, and the recovery is held.",
+                    Map.of("host", report.hostname(), "reporter", caller.name()));
+        }
         // The engine is told at the commit, also if the sender no longer waits for the answer.
         Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now()))
                 .thenApply(this::told));
@@ -121,7 +138,7 @@ final class NotificationIntake {
         }
         // A host may come back several times within the window.
         if (!told && !report.isStart()) {
-            refuseDuplicate(tx, host, report);
+            refuseDuplicate(tx, host, report, now);
         }
         return new Accepted(NotificationTable.insert(tx, row(host, segment, report, lossKey, now)), Outcome.CREATED);
     }
@@ -200,13 +217,18 @@ final class NotificationIntake {
         return new Accepted(NotificationTable.find(tx, known.uuid()).orElseThrow(), Outcome.EXTENDED);
     }
 
-    private void refuseDuplicate(Transaction tx, HostRow host, Report report) {
-        Instant since = report.generatedAt().minus(duplicateWindow);
+    private void refuseDuplicate(Transaction tx, HostRow host, Report report, Instant now) {
+        Instant since = generatedAt(report, now).minus(duplicateWindow);
         if (NotificationTable.findEqual(tx, host.uuid(), report.type(), report.payload(), since)
                 .isPresent()) {
             throw ApiException.conflict(
                     "Notification received from host " + host.name() + " of type " + report.type() + " is duplicate.");
         }
+    }
+
+    /** What a clock that is ahead says of now must not speak for later: a return, for instance, against the next loss. */
+    private static Instant generatedAt(Report report, Instant now) {
+        return report.generatedAt().isAfter(now) ? now : report.generatedAt();
     }
 
     private static NotificationRow row(
@@ -219,7 +241,7 @@ final class NotificationIntake {
                 host.uuid(),
                 host.name(),
                 segment.uuid(),
-                report.generatedAt(),
+                generatedAt(report, now),
                 report.payload(),
                 disposition.status(),
                 disposition.message(),

@@ -1,17 +1,24 @@
 package io.masakari.controller.api;
 
+import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.ProcessEvidence;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.ProcessNotification;
 import io.masakari.runtime.report.WireException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +30,11 @@ import java.util.Optional;
  */
 record Report(Notification notification, String payload, Optional<String> evidence, Optional<String> senderKey) {
     private static final int LONGEST_NAME = 150;
+    /** A clock may be wrong by much, and its machine's report be true: only what makes no sense is refused. */
+    private static final Duration CLOCKS_APART = Duration.ofDays(366);
+
+    private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final List<String> SWITCHES_OFF = List.of("off", "reboot");
 
     /** The status with which a report is stored; {@code message} says why, if nothing follows from it. */
     record Disposition(NotificationStatus status, Optional<String> message) {
@@ -38,7 +50,9 @@ record Report(Notification notification, String payload, Optional<String> eviden
     /** Reads the body of POST /notifications; throws a 400 if it cannot. */
     static Report read(byte[] body) {
         try {
-            return of(NotificationWire.decode(body));
+            Report report = of(NotificationWire.decode(body));
+            report.loss().ifPresent(Report::checkProof);
+            return report;
         } catch (WireException e) {
             throw ApiException.badRequest(e.getMessage());
         }
@@ -103,6 +117,69 @@ record Report(Notification notification, String payload, Optional<String> eviden
 
     Instant generatedAt() {
         return notification.generatedTime();
+    }
+
+    /** Throws a 400 that names a time which no clock tells that is merely wrong. */
+    void checkTimes(Instant now) {
+        Instant last = now.plus(CLOCKS_APART);
+        Map<String, Optional<Instant>> times = new LinkedHashMap<>();
+        times.put("generated_time", Optional.of(generatedAt()));
+        switch (type()) {
+            case COMPUTE_HOST -> {
+                times.put("evidence.lost_at", loss().map(HostEvidence::lostAt));
+                times.put(
+                        "evidence.proof.completed_at",
+                        loss().flatMap(HostEvidence::proof).map(FencingProof::completedAt));
+            }
+            case VM ->
+                times.put(
+                        "evidence.failed_at",
+                        ((InstanceNotification) notification).evidence().map(InstanceEvidence::failedAt));
+            case PROCESS ->
+                times.put(
+                        "evidence.down_since",
+                        ((ProcessNotification) notification).evidence().map(ProcessEvidence::downSince));
+        }
+        times.forEach((field, time) -> time.filter(said -> said.isBefore(FIRST) || said.isAfter(last))
+                .ifPresent(said -> {
+                    throw ApiException.badRequest(field + ": " + said + " is before 2000, or more than "
+                            + CLOCKS_APART.toDays() + " days ahead of the controller's clock, " + now
+                            + ". Correct the clock that is wrong.");
+                }));
+    }
+
+    /** Throws a 400 if what is called a proof cannot be one (SAFETY.md, C-1, H-3). */
+    private static void checkProof(HostEvidence loss) {
+        loss.proof().ifPresent(proof -> {
+            if (!SWITCHES_OFF.contains(proof.action())) {
+                throw ApiException.badRequest("evidence.proof.action: '" + proof.action() + "' is none of "
+                        + SWITCHES_OFF + ": no other action switches a host off.");
+            }
+            if (loss.cause() == LossCause.ORDERLY_LEAVE) {
+                throw ApiException.badRequest("evidence.cause: a host that left in an orderly way was not fenced,"
+                        + " so fencing cannot be PROVEN.");
+            }
+        });
+    }
+
+    /** The same, without its proof if that was complete only after {@code latest}. */
+    Report provenBy(Instant latest) {
+        Optional<HostEvidence> loss = loss();
+        boolean isAhead = loss.flatMap(HostEvidence::proof)
+                .filter(proof -> proof.completedAt().isAfter(latest))
+                .isPresent();
+        if (!isAhead) {
+            return this;
+        }
+        HostNotification host = (HostNotification) notification;
+        return of(new HostNotification(
+                host.hostname(),
+                host.generatedTime(),
+                host.event(),
+                host.clusterStatus(),
+                host.hostStatus(),
+                loss.map(HostEvidence::unfenced),
+                host.callbackMicros()));
     }
 
     /** What one of our host monitors knows about a loss. */

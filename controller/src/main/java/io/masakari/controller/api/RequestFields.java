@@ -9,6 +9,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.masakari.core.model.Printable;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -18,13 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads a JSON object of a request strictly: no unknown keys, no wrong types. Refuses with upstream's messages. */
 final class RequestFields {
     private static final Set<String> TRUE = Set.of("true", "1", "on", "yes");
     private static final Set<String> FALSE = Set.of("false", "0", "off", "no");
-    private static final Pattern PRINTABLE_NAME = Pattern.compile("\\P{C}+");
     private static final int VALUE_SHOWN = 80;
 
     private final JsonObject object;
@@ -106,7 +105,7 @@ final class RequestFields {
     /** Upstream's rule for names: printable, no white space at the ends. */
     String requiredName(String key) {
         String value = requiredText(key, 255);
-        if (!PRINTABLE_NAME.matcher(value).matches() || !value.equals(value.strip())) {
+        if (!Printable.isPrintable(value) || !value.equals(value.strip())) {
             throw ApiException.badRequest("An invalid 'name' value was provided. The name must be: printable"
                     + " characters. Can not start or end with whitespace.");
         }
@@ -185,6 +184,10 @@ final class RequestFields {
         }
         if (text.length() > max) {
             throw invalid(key, value, "it is longer than " + max + " characters");
+        }
+        if (!key.equals("name") && !Printable.isPrintable(text)) {
+            throw invalid(
+                    key, new JsonPrimitive(Printable.cleaned(text)), "it must be one line of printable characters");
         }
         return text;
     }

@@ -11,6 +11,7 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.Printable;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.HostNotification;
@@ -36,6 +37,7 @@ final class V1Handler implements Handler {
     private static final String BODY = "method _notification_reciever returned.\r\n";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
     private static final int MAX_ID = 256;
+    private static final int MAX_TEXT = 4096;
     private static final List<String> REQUIRED = List.of(
             "id",
             "type",
@@ -178,6 +180,11 @@ final class V1Handler implements Handler {
 
     /** v1's monitors send the same key as text or as number. */
     private static String text(JsonObject json, String key) {
-        return json.get(key) instanceof JsonPrimitive value ? value.getAsString() : "";
+        String text = json.get(key) instanceof JsonPrimitive value ? value.getAsString() : "";
+        if (text.length() > MAX_TEXT || !Printable.isPrintable(text)) {
+            throw ApiException.badRequest(
+                    "'" + key + "' must be one line of at most " + MAX_TEXT + " printable characters.");
+        }
+        return text;
     }
 }

@@ -2,6 +2,7 @@ package io.masakari.controller.cli;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import io.masakari.core.model.Printable;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.daemon.Daemon;
 import java.io.IOException;
@@ -120,7 +121,7 @@ public final class Masakarictl {
         command.setParameterExceptionHandler(Masakarictl::explain);
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof CtlException known) {
-                failed.getErr().println("masakarictl: " + known.getMessage());
+                failed.getErr().println("masakarictl: " + Printable.cleaned(known.getMessage()));
                 return known.exitCode();
             }
             throw e;
@@ -206,7 +207,7 @@ public final class Masakarictl {
     /** A sentence for people; nothing for scripts, which have the exit status. */
     void say(String sentence) {
         if (output == Output.table) {
-            out().println(sentence);
+            out().println(Printable.cleaned(sentence));
         }
     }
 

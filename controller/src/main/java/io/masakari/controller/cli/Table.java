@@ -1,5 +1,6 @@
 package io.masakari.controller.cli;
 
+import io.masakari.core.model.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,11 +51,11 @@ final class Table {
         }
     }
 
-    /** Texts may come from other people: no control characters reach the terminal. */
+    /** Texts may come from other people: nothing reaches the terminal that changes how it shows the rest. */
     private static String clean(String cell) {
         if (cell == null || cell.isEmpty()) {
             return "-";
         }
-        return cell.replaceAll("[\\p{Cntrl}]+", " ");
+        return Printable.cleaned(cell);
     }
 }

@@ -308,7 +308,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     /** Whether the host came back after that loss. */
     private static boolean hasReturned(Transaction tx, NotificationRow loss) {
-        Instant lostAt = StoredReports.evidence(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
+        Instant said = StoredReports.evidence(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
+        // By a clock that is ahead it was lost after it was reported, and each return would be from before.
+        Instant lostAt = said.isAfter(loss.createdAt()) ? loss.createdAt() : said;
         return NotificationTable.hasStartedSince(tx, loss.hostname(), lostAt);
     }
 

@@ -93,12 +93,74 @@ class BadInputTest {
                 "'fencing': 'PENDING' | 'fencing': 'PENDING', 'proof': {}",
                 "'fencing': 'PENDING' | 'fencing': 'PENDING', 'surprise': 1",
                 "'fencing': 'PENDING' | 'x': 'PENDING'",
+                "'generated_time': '2026 | 'generated_time': '1999",
+                "'generated_time': '2026 | 'generated_time': '2099",
+                "'generated_time': '2026 | 'generated_time': '+999999999",
+                "'lost_at': '2026 | 'lost_at': '2099",
+                "'lost_at': '2026 | 'lost_at': '-999999999",
+                "'lost_at': '2026 | 'lost_at': '+999999999",
             })
     void refusesWrongValues(String good, String bad) {
         String body = Reports.loss("compute1", 48, "PENDING");
         String changed = body.replace(Reports.json(good), Reports.json(bad));
         assertNotEquals(body, changed, "the case must change something");
         assertRefused(400, api.report(changed));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'reboot' | 'on'",
+                "'reboot' | 'confirmed'",
+                "'NODE_DOWN' | 'ORDERLY_LEAVE'",
+                "'completed_at': '2026 | 'completed_at': '2099",
+                "'completed_at': '2026 | 'completed_at': '+999999999",
+            })
+    void refusesWhatIsNoProof(String good, String bad) {
+        String body = Reports.loss("compute1", 48, "PROVEN");
+        String changed = body.replace(Reports.json(good), Reports.json(bad));
+        assertNotEquals(body, changed, "the case must change something");
+        assertRefused(400, api.report(changed));
+    }
+
+    @Test
+    void namesTheFieldAndTheTimeThatItRefuses() {
+        String body = Reports.loss("compute1", 48, "PENDING")
+                .replace("\"lost_at\":\"2026", "\"lost_at\":\"2031")
+                .replace("\"lost_at\": \"2026", "\"lost_at\": \"2031");
+        HttpResponse<String> answer = api.report(body);
+        assertRefused(400, answer);
+        assertTrue(answer.body().contains("evidence.lost_at: 2031-11-23T04:00:00.120001Z"), answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u001b[2J", "a\u0007", "a\nb", "a\u202eb", "a\u2028b"})
+    void refusesNamesThatWouldChangeHowLogsLook(String name) {
+        String escaped = new com.google.gson.JsonPrimitive(name).toString();
+        assertRefused(
+                400,
+                api.report("{\"notification\":{\"type\":\"PROCESS\",\"hostname\":\"compute2\","
+                        + "\"generated_time\":\"2026-11-23T04:00:00\",\"payload\":{\"process_name\":" + escaped
+                        + ",\"event\":\"STOPPED\"}}}"));
+        assertRefused(
+                400,
+                api.send(
+                        "POST",
+                        "/v1/segments",
+                        api.operatorToken,
+                        "{\"segment\":{\"name\":\"s\",\"service_type\":\"compute\",\"recovery_method\":\"auto\","
+                                + "\"description\":" + escaped + "}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: y", "Authorization: Bearer other", "Content-Type: text/plain"})
+    void refusesAHeaderThatStandsTwice(String header) throws IOException {
+        String answer =
+                api.raw(head("Content-Type: application/json\r\n" + header + "\r\nContent-Length: 2\r\n") + "{}");
+        assertStatus(400, answer);
+        assertTrue(answer.contains("stands twice"), answer);
     }
 
     @Test
@@ -137,6 +199,12 @@ class BadInputTest {
     @Test
     void aMonitorMayOnlyReport() {
         assertRefused(403, api.send("GET", "/v1/notifications", api.monitorToken, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";", " ", ";charset=utf-8", "json"})
+    void refusesContentTypesThatAreNone(String type) throws IOException {
+        assertStatus(415, api.raw(head("Content-Type: " + type + "\r\nContent-Length: 2\r\n") + "{}"));
     }
 
     @Test

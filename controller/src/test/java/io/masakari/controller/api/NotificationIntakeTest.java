@@ -14,6 +14,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +76,42 @@ class NotificationIntakeTest {
     }
 
     @Test
+    void aMonitorWhoseClockIsWrongStillGetsItsReportIn() {
+        assertEquals(
+                202,
+                api.report(Reports.loss("lab", "compute1", 48, "NODE_DOWN", "PENDING", "2026-11-23T05:30:00.120001Z"))
+                        .statusCode());
+        assertEquals(
+                202,
+                api.report(Reports.loss("lab", "compute3", 49, "NODE_DOWN", "PENDING", "2026-11-22T04:00:00.120001Z"))
+                        .statusCode());
+        assertEquals(RunningApi.START, api.stored().get(1).generatedAt(), "not later than it arrived");
+    }
+
+    /** A host that comes back by a clock that is ahead must not be believed to be back from its next loss. */
+    @Test
+    void aReturnFromTheFutureCountsFromItsArrivalOn() {
+        assertEquals(
+                202,
+                api.report(Reports.upstream("compute1", "STARTED", "2027-02-01T00:00:00"))
+                        .statusCode());
+        assertEquals(RunningApi.START, api.stored().get(0).generatedAt());
+    }
+
+    @Test
+    void aFencingInTheFutureIsNoProofAndIsTold() {
+        String later = Reports.loss("compute1", 48, "PROVEN").replace("04:00:01Z", "04:00:31Z");
+        assertEquals(202, api.report(later).statusCode());
+        NotificationRow row = api.stored().get(0);
+        assertEquals(FencingStatus.UNFENCED, row.fencing().orElseThrow());
+        assertEquals("UNKNOWN", hostStatus());
+        assertTrue(api.logged.stream().anyMatch(each -> each.event() == Event.PROOF_REFUSED), api.logged::toString);
+        String within = Reports.loss("compute1", 48, "PROVEN").replace("04:00:01Z", "04:00:29Z");
+        assertEquals(202, api.report(within).statusCode());
+        assertEquals(FencingStatus.PROVEN, api.stored().get(0).fencing().orElseThrow());
+    }
+
+    @Test
     void fiftyEqualReportsAtOnceAreOneNotification() throws Exception {
         ExecutorService senders = Executors.newFixedThreadPool(50);
         try {
@@ -130,6 +167,7 @@ class NotificationIntakeTest {
 
     @Test
     void aLossOfLongAgoWithTheSameRingNumberIsAnother() {
+        api.time.advance(Duration.ofDays(3));
         String old = id(api.report(Reports.loss("compute1", 48, "PENDING")));
         assertEquals(old, id(api.report(lossAt("compute1", "2026-11-24T04:00:00Z"))), "it was not back in between");
         api.report(Reports.upstream("compute1", "STARTED", "2026-11-23T04:10:00"));
@@ -205,6 +243,7 @@ class NotificationIntakeTest {
 
     @Test
     void upstreamsReportsAreClaimsWithoutEvidenceAndDuplicateWithinTheirWindow() {
+        api.time.advance(Duration.ofMinutes(10));
         id(api.report(Reports.upstream("compute1", "STOPPED", "2026-11-23T04:00:00")));
         NotificationRow row = api.stored().get(0);
         assertTrue(row.evidence().isEmpty());

@@ -68,6 +68,7 @@ final class RunningApi implements AutoCloseable {
                 events,
                 "masakari",
                 Duration.ofSeconds(180),
+                Duration.ofSeconds(30),
                 recoveries,
                 new FakeNova(),
                 Protection.upstream(),

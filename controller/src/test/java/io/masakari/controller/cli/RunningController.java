@@ -50,6 +50,7 @@ final class RunningController implements AutoCloseable {
                 (event, message, fields) -> {},
                 operatorGroup,
                 Duration.ofSeconds(180),
+                Duration.ofSeconds(30),
                 recoveries,
                 host -> Optional.of(new ServiceView("", host, true, true, false))
                         .filter(service -> !host.value().startsWith("unknown")),

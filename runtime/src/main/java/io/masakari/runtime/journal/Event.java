@@ -81,6 +81,7 @@ public enum Event {
     LISTENER_OPENED("listener.opened", Level.NOTICE, "0c939414-ae39-4a84-b74c-28053e151835"),
     NOTIFICATION_STORED("notification.stored", Level.INFO, "e90625ac-40d2-4d97-a859-56a6cdeddcd1"),
     NOTIFICATION_REFUSED("notification.refused", Level.WARNING, "6c6434ea-129d-4ec8-bff9-b5a3d1f78726"),
+    PROOF_REFUSED("proof.refused", Level.ERROR, "2d0f5a64-8f2e-4a8e-9d53-1b7c90e6f4a2"),
     STORE_PURGED("store.purged", Level.INFO, "913a95ff-ea2b-40d7-a6ae-37b994d37d17"),
     STORE_UNAVAILABLE("store.unavailable", Level.ERROR, "48df4cfe-b468-4af6-9672-296e27b10842"),
     REQUEST_FAILED("request.failed", Level.ERROR, "ee9d31fd-7997-4e82-bd74-143e425e69db"),

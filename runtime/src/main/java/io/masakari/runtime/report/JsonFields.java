@@ -2,6 +2,7 @@ package io.masakari.runtime.report;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.masakari.core.model.Printable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +43,21 @@ final class JsonFields {
         if (text.isEmpty() || (strict && text.length() > maxLength)) {
             throw refuse(name, "It must have 1 to " + maxLength + " characters.");
         }
+        if (strict && !Printable.isPrintable(text)) {
+            throw refuse(name, "It must be one line of printable characters.");
+        }
         return text;
+    }
+
+    /** What only helps people must not cost the report: what is not printable in it is replaced. */
+    String shown(String name, int maxLength) throws WireException {
+        JsonElement element = required(name);
+        boolean isText =
+                element.isJsonPrimitive() && element.getAsJsonPrimitive().isString();
+        if (isText && !element.getAsString().isEmpty() && element.getAsString().length() <= maxLength) {
+            return Printable.cleaned(element.getAsString());
+        }
+        return text(name, maxLength);
     }
 
     /** As text that {@code parse} understands; the message of its exception is passed on. */
@@ -89,7 +104,7 @@ final class JsonFields {
         return numbers;
     }
 
-    /** Each may be empty. */
+    /** Each may be empty; what is not printable in them is replaced. */
     List<String> texts(String name, int maxLength, int maxCount) throws WireException {
         JsonElement element = required(name);
         if (!element.isJsonArray() || element.getAsJsonArray().size() > maxCount) {
@@ -102,7 +117,7 @@ final class JsonFields {
                     || each.getAsString().length() > maxLength) {
                 throw refuse(name, "Each must be text of at most " + maxLength + " characters.");
             }
-            texts.add(each.getAsString());
+            texts.add(Printable.cleaned(each.getAsString()));
         }
         return texts;
     }

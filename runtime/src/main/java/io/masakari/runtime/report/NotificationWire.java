@@ -15,6 +15,7 @@ import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.Printable;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.model.RingId;
@@ -197,8 +198,8 @@ public final class NotificationWire {
                 (int) given.number("event_id", -1, Integer.MAX_VALUE),
                 (int) given.number("event", -1, Integer.MAX_VALUE),
                 (int) given.number("detail", -1, Integer.MAX_VALUE),
-                given.has("name") ? given.text("name", MAX_NAME) : "",
-                given.has("object") ? given.text("object", MAX_NAME) : "");
+                given.has("name") ? given.shown("name", MAX_NAME) : "",
+                given.has("object") ? given.shown("object", MAX_NAME) : "");
         given.end();
         return new InstanceNotification(hostname, time, instance, event, virDomainEvent, Optional.of(read), callback);
     }
@@ -257,7 +258,8 @@ public final class NotificationWire {
         if (!output.isEmpty()) {
             JsonArray lines = new JsonArray();
             output.subList(Math.max(0, output.size() - MAX_LINES), output.size())
-                    .forEach(line -> lines.add(line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE)));
+                    .forEach(line -> lines.add(
+                            Printable.cleaned(line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE))));
             json.add("output", lines);
         }
         return json;
@@ -265,7 +267,7 @@ public final class NotificationWire {
 
     /** A long name is cut: it only helps people, and must not cost the report. */
     private static String bounded(String text) {
-        return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME);
+        return Printable.cleaned(text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME));
     }
 
     private static JsonObject evidence(HostEvidence evidence, OptionalLong callbackMicros) {
@@ -287,7 +289,7 @@ public final class NotificationWire {
             proven.addProperty("source", proof.source());
             proven.addProperty("action", proof.action());
             if (!proof.delegate().isEmpty()) {
-                proven.addProperty("delegate", proof.delegate());
+                proven.addProperty("delegate", bounded(proof.delegate()));
             }
             proven.addProperty("completed_at", proof.completedAt().toString());
             json.add("proof", proven);
@@ -321,7 +323,7 @@ public final class NotificationWire {
         FencingProof proof = new FencingProof(
                 fields.text("source", MAX_NAME),
                 fields.text("action", MAX_NAME),
-                fields.has("delegate") ? fields.text("delegate", MAX_NAME) : "",
+                fields.has("delegate") ? fields.shown("delegate", MAX_NAME) : "",
                 fields.parsed("completed_at", 64, NotificationWire::time));
         fields.end();
         return proof;

@@ -85,7 +85,7 @@ class NotificationWireTest {
 
     @Test
     void readsWhatItWrites() throws WireException {
-        FencingProof proof = new FencingProof("operator:jo", "confirmed", "", TIME);
+        FencingProof proof = new FencingProof("pacemaker", "off", "", TIME);
         for (Notification each : List.of(
                 HostNotification.lost(PENDING, TIME, OptionalLong.of(7)),
                 HostNotification.lost(PENDING.unfenced(), TIME, OptionalLong.empty()),
@@ -134,6 +134,30 @@ class NotificationWireTest {
                                 + "\"event_id\":-1,\"event\":5,\"detail\":2,\"later\":{}}"));
         assertEquals(Optional.of(InstanceFailure.VANISHED), later.failure());
         assertEquals(Instant.parse("2026-11-23T03:59:00Z"), later.failedAt());
+    }
+
+    /** What only helps people must not cost the report; what identifies something must be as it was said. */
+    @Test
+    void replacesWhatIsNotPrintableInTextsForPeople() throws WireException {
+        ProcessEvidence loud = new ProcessEvidence(
+                ProcessFailure.RESTART_FAILED,
+                TIME,
+                4,
+                OptionalInt.empty(),
+                OptionalInt.of(9),
+                List.of("\u001b[31mred\u202e", "x".repeat(399) + "\n\n"));
+        ProcessNotification down = ProcessNotification.down(HOST, TIME, "nova-compute", loud);
+        ProcessNotification read = (ProcessNotification) NotificationWire.decode(NotificationWire.encode(down));
+        assertEquals(
+                List.of("?[31mred?", "x".repeat(399) + "?"),
+                read.evidence().orElseThrow().output());
+        ProcessNotification named = ProcessNotification.down(HOST, TIME, "nova\u202ecompute", DOWN);
+        WireException refused =
+                assertThrows(WireException.class, () -> NotificationWire.decode(NotificationWire.encode(named)));
+        assertTrue(refused.getMessage().contains("payload.process_name"), refused.getMessage());
+        InstanceNotification odd = (InstanceNotification)
+                NotificationWire.decode(NotificationWire.encode(instance("instance\u0007", "vda\u200f")));
+        assertEquals("instance?", odd.evidence().orElseThrow().name());
     }
 
     @Test

@@ -123,6 +123,7 @@ final class ControllerProcess {
                         this::tell,
                         "root",
                         Duration.ofMinutes(3),
+                        times.clockSkew(),
                         admin,
                         host -> Optional.of(new ServiceView("", host, true, true, false)),
                         settings.instances().protection(),

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -31,6 +32,9 @@ final class Exchange {
     private static final String JSON = "application/json";
     /** Parsed once: nearly every answer is of this type. */
     private static final ContentType JSON_TYPE = ContentType.parse(JSON);
+
+    /** Two of one of these mean different things to different readers. */
+    private static final List<String> ONCE = List.of("host", "authorization", "x-auth-token", "content-type");
 
     private static final String PEER = "masakari.peer";
     private static final String KEEP_IDLE = "masakari.keep-idle";
@@ -99,6 +103,11 @@ final class Exchange {
         byte[] body = body(request);
         if (body == null) {
             return tooLarge();
+        }
+        for (String name : ONCE) {
+            if (request.countHeaders(name) > 1) {
+                return handler.refuse(400, "Malformed request: header " + name + " stands twice.");
+            }
         }
         try {
             URI uri = new URI(request.getPath());

@@ -24,6 +24,12 @@ public final class ServerTls {
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final String[] KEY_TYPES = {"RSA", "EC", "Ed25519"};
 
+    static {
+        // A client that asks for one new handshake after the other costs us much and itself little. Read once, by the
+        // first handshake of the process.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private ServerTls() {}
 
     /** Throws {@link IllegalArgumentException} that names the file and what to do. */
