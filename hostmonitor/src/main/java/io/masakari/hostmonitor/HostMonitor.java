@@ -2,6 +2,7 @@ package io.masakari.hostmonitor;
 
 import io.masakari.core.detection.DeliveryStatus;
 import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.detection.HostWatch;
 import io.masakari.core.detection.Moment;
 import io.masakari.core.detection.Observation;
@@ -9,6 +10,7 @@ import io.masakari.core.detection.Output;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NodeId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.monitor.LinkedMonitor;
@@ -20,6 +22,7 @@ import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.Worker;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -71,6 +74,11 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
     @Override
     public Optional<MonotonicTime> nextDeadline() {
         return watch.nextDeadline();
+    }
+
+    /** What it holds each other host for, and may report; empty without quorum. */
+    public Map<NodeId, HostVerdict> verdicts() {
+        return watch.isQuorate() ? watch.verdicts() : Map.of();
     }
 
     @Override

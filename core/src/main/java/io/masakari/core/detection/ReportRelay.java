@@ -9,7 +9,6 @@ import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.Output.Reported;
 import io.masakari.core.detection.Output.Send;
 import io.masakari.core.detection.Output.SendReason;
-import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
@@ -285,20 +284,7 @@ final class ReportRelay {
         if (alias == null) {
             return report;
         }
-        HostEvidence own = report.evidence();
-        return new Report(
-                report.stage(),
-                new HostEvidence(
-                        alias,
-                        own.host(),
-                        own.cause(),
-                        own.lostAt(),
-                        own.quorate(),
-                        own.members(),
-                        own.reporter(),
-                        own.fencing(),
-                        own.proof()),
-                report.decidedAt());
+        return new Report(report.stage(), report.evidence().under(alias), report.decidedAt());
     }
 
     private Standing standing(LossKey key) {

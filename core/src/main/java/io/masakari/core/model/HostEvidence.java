@@ -41,6 +41,11 @@ public record HostEvidence(
         }
     }
 
+    /** The same loss under another key. */
+    public HostEvidence under(LossKey other) {
+        return new HostEvidence(other, host, cause, lostAt, quorate, members, reporter, fencing, proof);
+    }
+
     /** The same loss, now proven. */
     public HostEvidence provenBy(FencingProof found) {
         return new HostEvidence(

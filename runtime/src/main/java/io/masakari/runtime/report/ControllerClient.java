@@ -1,9 +1,5 @@
 package io.masakari.runtime.report;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.time.Deadlines;
 import io.masakari.runtime.tls.TrustedCertificates;
@@ -11,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,12 +37,7 @@ import org.apache.hc.core5.util.Timeout;
  * first, then the others in order. No proxies, redirects or retries of the library's own. Any thread may send.
  */
 public final class ControllerClient implements ReportSender, AutoCloseable {
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
-    private static final int MAX_MESSAGE = 500;
-    private static final long LONGEST_RETRY_AFTER_SECONDS = 60;
-
-    /** The host is not in the cluster that the monitor's token is for. */
-    private static final int FORBIDDEN = 403;
+    static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final List<URI> controllers;
     private final Secret token;
@@ -207,50 +197,12 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
 
     private static Answer judge(URI controller, ClassicHttpResponse answer) throws IOException {
         byte[] body = read(answer.getEntity());
-        int status = answer.getCode();
-        if (status == 202) {
-            return accepted(controller.toString(), body);
-        }
-        String message = message(body);
-        if (isAboutTheReport(status)) {
-            return new Answer.Rejected(status, message);
-        }
-        return new Answer.Deferred(
-                retryAfter(answer), controller + " answered " + status + ": " + message, status == FORBIDDEN);
-    }
-
-    /**
-     * Whether the same report would be refused again. Not so 401 and 403: a token or a segment that an operator has to
-     * put right is no reason to lose a report. 404: something listens there, but it is not the controller. 408, 429: not now.
-     */
-    private static boolean isAboutTheReport(int status) {
-        return switch (status) {
-            case 401, 403, 404, 408, 429 -> false;
-            default -> status >= 400 && status < 500;
-        };
-    }
-
-    static Answer accepted(String controller, byte[] body) {
-        try {
-            JsonElement notification =
-                    StrictJson.parseObject(body, MAX_ANSWER_BYTES).get("notification");
-            if (notification instanceof JsonObject fields
-                    && fields.get("notification_uuid") instanceof JsonPrimitive id) {
-                return new Answer.Accepted(NotificationId.of(id.getAsString()));
-            }
-        } catch (WireException | IllegalArgumentException e) {
-            return new Answer.Deferred(
-                    Duration.ZERO, controller + " answered 202 with a strange body: " + e.getMessage());
-        }
-        return new Answer.Deferred(Duration.ZERO, controller + " answered 202 without a notification_uuid");
-    }
-
-    private static Duration retryAfter(ClassicHttpResponse answer) {
-        Header header = answer.getFirstHeader(HttpHeaders.RETRY_AFTER);
-        if (header == null || !header.getValue().matches("\\d{1,9}")) {
-            return Duration.ZERO;
-        }
-        return Duration.ofSeconds(Math.min(Long.parseLong(header.getValue()), LONGEST_RETRY_AFTER_SECONDS));
+        Header after = answer.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        return HttpAnswer.judge(
+                controller.toString(),
+                answer.getCode(),
+                body,
+                after == null ? Optional.empty() : Optional.of(after.getValue()));
     }
 
     /** At most the bound; the rest is of no interest, and the connection is then not used again. */
@@ -264,11 +216,6 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
             throw new IOException("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
         }
         return body;
-    }
-
-    private static String message(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8).strip();
-        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
     }
 
     private static URI at(URI controller, String path) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -112,7 +113,7 @@ final class WarmUp implements AutoCloseable {
         if (client.greet() && !posted) {
             posted = true;
             for (int i = 0; i < POSTS && !(client.send(NO_REPORT) instanceof Answer.Deferred); i++) {
-                ControllerClient.accepted("warm-up", ANSWER);
+                HttpAnswer.judge("warm-up", 202, ANSWER, Optional.empty());
             }
         }
         thread.schedule(this::greet, EVERY);

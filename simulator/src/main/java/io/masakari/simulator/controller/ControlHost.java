@@ -1,7 +1,6 @@
 package io.masakari.simulator.controller;
 
-import io.masakari.core.detection.Output.Report;
-import io.masakari.core.detection.ReportStage;
+import io.masakari.controller.api.http.Response;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
@@ -14,6 +13,8 @@ import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.NotificationWire;
+import io.masakari.runtime.report.WireException;
 import io.masakari.simulator.disk.ControllerStore;
 import io.masakari.simulator.disk.OtherRecoveries;
 import io.masakari.simulator.disk.Records;
@@ -30,7 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,8 @@ import java.util.stream.Stream;
 public final class ControlHost {
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration RESTART = Duration.ofSeconds(2);
+
+    private static final String STORED = "{\"notification\": {\"notification_uuid\": \"" + new UUID(0, 0) + "\"}}";
 
     private final World world;
     private final Chance diskChance;
@@ -91,85 +94,67 @@ public final class ControlHost {
 
     // ---- reports ----
 
-    /** A report arrives; the answer is a notification's id, or nothing if nobody takes it. */
-    public Optional<String> receive(Report report, String from) {
+    /** A report arrives; no answer if nobody takes it. */
+    public Optional<Response> receive(byte[] body, Host from) {
         if (!isUp() || !holder.isAwake()) {
             return Optional.empty();
         }
         ControllerProcess taker = holder;
-        if (world.bug() == PlantedBug.ACK_BEFORE_STORE) {
+        Notification notification = decode(body);
+        if (world.bug() == PlantedBug.ACK_BEFORE_STORE && notification instanceof HostNotification) {
             world.after(diskChance.millis(50, 400), () -> {
                 if (taker.isAwake()) {
-                    post(taker, report, from);
+                    post(taker, notification, from);
                 }
             });
-        } else {
-            int status = post(taker, report, from);
-            if (status >= 500) {
-                return Optional.empty();
-            }
-            if (status == 409) {
-                return Optional.of("-"); // on maintenance: no other monitor would fare better
-            }
+            invariants.acknowledged((HostNotification) notification);
+            return Optional.of(Response.json(202, STORED));
         }
-        invariants.acknowledged(report);
-        return Optional.of("stored");
+        return Optional.of(post(taker, notification, from));
     }
 
-    /** A report of an instance or a process arrives; whether its sender is done with it. */
-    public boolean receive(Notification notification, Host from) {
-        if (!isUp() || !holder.isAwake()) {
-            return false;
-        }
-        int status = holder.post(notification, tokens.get(from.cluster));
-        world.log(
-                "controller",
-                status == 202 ? "report.stored" : "report.refused",
-                notification.type() + " from " + from + (status == 202 ? "" : ": " + status));
-        if (status == 202 && notification instanceof InstanceNotification failed) {
+    private Response post(ControllerProcess taker, Notification notification, Host from) {
+        Response answer = taker.post(NotificationWire.encode(bugged(notification)), tokens.get(from.cluster));
+        boolean stored = answer.status() == 202;
+        String what = notification.type().toString();
+        if (notification instanceof HostNotification host) {
+            what = host.hostname() + " " + Records.stageOf(host);
+            host.evidence().ifPresent(records::arrived);
+            if (stored) {
+                invariants.acknowledged(host);
+            }
+        } else if (notification instanceof InstanceNotification failed && stored) {
             invariants.crashStored(failed.instance());
         }
-        return status < 500;
-    }
-
-    private int post(ControllerProcess taker, Report report, String from) {
-        HostEvidence evidence = report.evidence();
-        records.arrived(evidence);
-        int status = taker.post(
-                notification(report), tokens.get(world.host(evidence.host().value()).cluster));
         world.log(
                 "controller",
-                status == 202 ? "report.stored" : "report.refused",
-                evidence.host() + " " + report.stage() + " from " + from + (status == 202 ? "" : ": " + status));
-        return status;
+                stored ? "report.stored" : "report.refused",
+                what + " from " + from + (stored ? "" : ": " + answer.status()));
+        return answer;
     }
 
-    private Notification notification(Report report) {
-        if (report.stage() == ReportStage.RETURNED) {
-            return HostNotification.returned(
-                    report.evidence().host(), report.decidedAt().wall());
+    private static Notification decode(byte[] body) {
+        try {
+            return NotificationWire.decode(body);
+        } catch (WireException e) {
+            throw new IllegalStateException(e);
         }
-        HostEvidence evidence = report.evidence();
+    }
+
+    /** As the controller takes it for. */
+    private Notification bugged(Notification notification) {
+        if (!(notification instanceof HostNotification host) || host.evidence().isEmpty()) {
+            return notification;
+        }
+        HostEvidence evidence = host.evidence().get();
         if (world.bug() == PlantedBug.NO_FENCING_GATE && evidence.fencing() != FencingStatus.PROVEN) {
             evidence = evidence.provenBy(new FencingProof("nobody", "off", "", world.now()));
         }
         if (world.bug() == PlantedBug.RING_ACROSS_CLUSTERS) {
-            LossKey key = new LossKey(
-                    records.nameOf(evidence.key().cluster()),
-                    evidence.key().ring(),
-                    evidence.key().node());
-            evidence = new HostEvidence(
-                    key,
-                    evidence.host(),
-                    evidence.cause(),
-                    evidence.lostAt(),
-                    evidence.quorate(),
-                    evidence.members(),
-                    evidence.reporter(),
-                    evidence.fencing(),
-                    evidence.proof());
+            LossKey key = evidence.key();
+            evidence = evidence.under(new LossKey(records.nameOf(key.cluster()), key.ring(), key.node()));
         }
-        return HostNotification.lost(evidence, world.now(), OptionalLong.empty());
+        return HostNotification.lost(evidence, host.generatedTime(), host.callbackMicros());
     }
 
     // ---- operators ----

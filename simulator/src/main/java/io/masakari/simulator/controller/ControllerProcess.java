@@ -20,8 +20,7 @@ import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
-import io.masakari.runtime.report.Notification;
-import io.masakari.runtime.report.NotificationWire;
+import io.masakari.runtime.journal.EventLog;
 import io.masakari.simulator.disk.ControllerStore;
 import io.masakari.simulator.disk.OtherRecoveries;
 import io.masakari.simulator.invariants.InvariantBroken;
@@ -38,8 +37,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -48,21 +45,6 @@ import java.util.UUID;
  */
 final class ControllerProcess {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
-    private static final Set<String> NOT_SHOWN = Set.of(
-            "recovery",
-            "notification",
-            "segment",
-            "elapsed_ms",
-            "instance",
-            "instance_name",
-            "callback_us",
-            "loss",
-            "type",
-            "completed_at",
-            "address",
-            "operator",
-            "confirmed_off",
-            "source");
 
     private final World world;
     private final ControlHost controller;
@@ -94,6 +76,13 @@ final class ControllerProcess {
         this.owner = new UUID(0, world.bug() == PlantedBug.STALE_LEASE ? 1 : number).toString();
         this.chance = world.chanceOf("controller " + number);
         this.nova = new SimulatedNova(world, invariants);
+        EventLog lines = world.logOf("controller", (event, fields) -> true);
+        EventLog log = (event, message, fields) -> {
+            if (event == Event.RECOVERY_SET_ASIDE) {
+                throw new InvariantBroken("C-21", message + " " + fields);
+            }
+            lines.log(event, message, fields);
+        };
         int[] ids = {0};
         SafeTimes times = SafeTimes.defaults()
                 .with(set -> set.callTimeout =
@@ -114,13 +103,13 @@ final class ControllerProcess {
                 world::now,
                 () -> new UUID(number, ++ids[0]),
                 leases(store, alone),
-                this::tell,
+                log,
                 world::taken);
         RecoveryAdmin admin = new EngineAdmin(store, engine);
         this.door = new ControllerApi(
                         store,
                         world::now,
-                        this::tell,
+                        log,
                         "root",
                         Duration.ofMinutes(3),
                         times.clockSkew(),
@@ -230,17 +219,17 @@ final class ControllerProcess {
 
     // ---- reports and operators ----
 
-    /** The status of the answer. */
-    int post(Notification notification, String token) {
+    /** @param body of a report */
+    Response post(byte[] body, String token) {
         Response answer = door.handle(new Request(
                 "POST",
                 "/v1/notifications",
                 Map.of(),
                 Map.of("content-type", "application/json", "authorization", "Bearer " + token),
-                NotificationWire.encode(notification),
+                body,
                 new Peer("simulated", Optional.empty())));
         wakeUp();
-        return answer.status();
+        return answer;
     }
 
     void release(RecoveryId id, boolean confirmedOff) {
@@ -300,26 +289,5 @@ final class ControllerProcess {
     private <E> void answer(NovaCall<E> call, E answer) {
         call.answer(answer);
         wakeUp();
-    }
-
-    // ---- the log ----
-
-    private void tell(Event event, String message, Map<String, ?> fields) {
-        if (event == Event.RECOVERY_SET_ASIDE) {
-            throw new InvariantBroken("C-21", message + " " + fields);
-        }
-        Map<String, Object> shown = new TreeMap<>(); // the same order in every run
-        fields.forEach((key, value) -> {
-            if (value != null) {
-                shown.put(key, value);
-            }
-        });
-        StringBuilder line = new StringBuilder();
-        Object subject = shown.getOrDefault("instance_name", shown.get("host"));
-        line.append(subject == null ? message : subject);
-        shown.remove("host");
-        shown.keySet().removeAll(NOT_SHOWN);
-        shown.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
-        world.log("controller", event.eventName(), line.toString());
     }
 }

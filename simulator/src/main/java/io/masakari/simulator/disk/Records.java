@@ -3,9 +3,7 @@ package io.masakari.simulator.disk;
 import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
-import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
-import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingStatus;
@@ -17,6 +15,7 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Instant;
@@ -95,14 +94,18 @@ public final class Records {
     }
 
     /** Whether what a report told is stored. */
-    public boolean isStored(Report report) {
-        HostEvidence evidence = report.evidence();
-        if (report.stage() == ReportStage.RETURNED) {
-            return store.read(tx -> NotificationTable.hasStartedSince(tx, evidence.host(), evidence.lostAt()));
+    public boolean isStored(HostNotification report) {
+        if (report.evidence().isEmpty()) {
+            return store.read(tx -> NotificationTable.hasStartedSince(tx, report.hostname(), report.generatedTime()));
         }
-        return lossOf(report.key(), evidence)
-                .filter(loss -> loss.stage().covers(report.stage()))
+        HostEvidence evidence = report.evidence().get();
+        return lossOf(evidence.key(), evidence)
+                .filter(loss -> loss.stage().covers(stageOf(report)))
                 .isPresent();
+    }
+
+    public static ReportStage stageOf(HostNotification report) {
+        return report.evidence().map(evidence -> stage(evidence.fencing())).orElse(ReportStage.RETURNED);
     }
 
     private Optional<Loss> lossOf(LossKey key, HostEvidence evidence) {
@@ -114,12 +117,12 @@ public final class Records {
                         evidence,
                         NotificationTable.hasStartedSince(tx, row.hostname(), evidence.lostAt())
                                 ? ReportStage.RETURNED
-                                : stage(row),
+                                : stage(row.fencing().orElseThrow()),
                         row.status() != NotificationStatus.NEW)));
     }
 
-    private static ReportStage stage(NotificationRow row) {
-        return switch (row.fencing().orElseThrow()) {
+    private static ReportStage stage(FencingStatus fencing) {
+        return switch (fencing) {
             case PENDING -> ReportStage.PENDING;
             case UNFENCED -> ReportStage.UNFENCED;
             case PROVEN -> ReportStage.PROVEN;

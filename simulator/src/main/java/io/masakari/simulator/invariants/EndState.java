@@ -10,6 +10,7 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.InstanceView;
 import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.simulator.disk.OtherRecoveries;
 import io.masakari.simulator.disk.Records;
 import io.masakari.simulator.world.CloudUsers;
@@ -68,12 +69,14 @@ public final class EndState {
 
     /** C-7. */
     private void nothingAcknowledgedIsLost() {
-        seen.acknowledged().forEach((key, report) -> {
+        for (HostNotification report : seen.acknowledged()) {
             if (!records.isStored(report)) {
                 throw new InvariantBroken(
-                        "C-7", "the report " + report.stage() + " of " + key + " was acknowledged and is lost");
+                        "C-7",
+                        "the report " + Records.stageOf(report) + " of " + report.hostname()
+                                + " was acknowledged and is lost");
             }
-        });
+        }
     }
 
     /** L-2, C-9. */

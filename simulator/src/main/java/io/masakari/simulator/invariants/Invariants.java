@@ -1,6 +1,5 @@
 package io.masakari.simulator.invariants;
 
-import io.masakari.core.detection.Output.Report;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
@@ -12,11 +11,13 @@ import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.MigrationView;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.simulator.disk.Records;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class Invariants {
     private final Records records;
     private final Map<InstanceId, Map<RecoveryId, Instant>> restarts = new HashMap<>();
     private final Set<InstanceId> crashes = new HashSet<>();
-    private final Map<LossKey, Report> acknowledged = new LinkedHashMap<>();
+    private final List<HostNotification> acknowledged = new ArrayList<>();
     private int releases;
 
     public Invariants(World world, Records records) {
@@ -44,20 +45,16 @@ public final class Invariants {
     }
 
     /** C-2: nothing is reported on the word of a partition without quorum. */
-    public void reported(Host by, Report report) {
-        if (!world.corosync().wasQuorate(report.key().cluster(), report.key().ring())) {
-            throw new InvariantBroken(
-                    "C-2",
-                    by + " reports " + report.evidence().host() + " from ring "
-                            + report.key().ring() + ", which was not quorate");
+    public void reported(Host by, LossKey loss) {
+        if (!world.corosync().wasQuorate(loss.cluster(), loss.ring())) {
+            throw new InvariantBroken("C-2", by + " reports " + loss + ", whose ring was not quorate");
         }
     }
 
     /** C-7: the controller hears of what happened in the order in which it happened. */
-    public void sends(Host from, long number, long oldest) {
-        if (number != oldest) {
-            throw new InvariantBroken(
-                    "C-7", from + " sends report " + number + " while its report " + oldest + " still waits");
+    public void sends(Host from, boolean older) {
+        if (older) {
+            throw new InvariantBroken("C-7", from + " sends a report while an older one still waits");
         }
     }
 
@@ -69,7 +66,7 @@ public final class Invariants {
         }
     }
 
-    Map<LossKey, Report> acknowledged() {
+    List<HostNotification> acknowledged() {
         return acknowledged;
     }
 
@@ -88,8 +85,8 @@ public final class Invariants {
         crashes.add(instance);
     }
 
-    public void acknowledged(Report report) {
-        acknowledged.merge(report.key(), report, (a, b) -> a.stage().covers(b.stage()) ? a : b);
+    public void acknowledged(HostNotification report) {
+        acknowledged.add(report);
     }
 
     /** C-1: whoever forces a host down has it off, or had it off since the loss and none of its guests came back. */

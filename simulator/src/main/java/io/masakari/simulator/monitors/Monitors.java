@@ -20,9 +20,9 @@ public final class Monitors {
 
     public Monitors(World world, ControlHost control, Invariants invariants) {
         this.world = world;
-        this.line = new ReportLine(world);
+        this.line = new ReportLine(world, control);
         for (Host host : world.hosts()) {
-            ofHosts.put(host, new HostMonitors(world, host, line, control, invariants));
+            ofHosts.put(host, new HostMonitors(world, host, line, invariants));
         }
     }
 
@@ -53,13 +53,13 @@ public final class Monitors {
     /** What can be mended on the hosts is mended; what is off stays off. */
     public void heal() {
         line.heal();
-        ofHosts.values().forEach(HostMonitors::heal);
+        ofHosts.values().forEach(monitors -> monitors.hostMonitor().heal());
     }
 
     /** What quorate monitors hold for failed. */
     public List<EndState.Failure> failures() {
         List<EndState.Failure> failures = new ArrayList<>();
-        ofHosts.forEach((host, monitors) -> monitors.verdicts().forEach((node, verdict) -> {
+        ofHosts.forEach((host, monitors) -> monitors.hostMonitor().verdicts().forEach((node, verdict) -> {
             if (verdict == HostVerdict.FAILED) {
                 failures.add(new EndState.Failure(host, world.host(host.cluster, node)));
             }

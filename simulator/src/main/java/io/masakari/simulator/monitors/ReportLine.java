@@ -1,10 +1,18 @@
 package io.masakari.simulator.monitors;
 
+import io.masakari.controller.api.http.Response;
+import io.masakari.core.safety.SafeTimes;
+import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.HttpAnswer;
+import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.World;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The way from the monitors to the controller: what becomes of each POST on it. */
 public final class ReportLine {
@@ -18,11 +26,24 @@ public final class ReportLine {
         LATE
     }
 
+    /** Where in the sending of its next report a monitor is to die. */
+    public enum Death {
+        NEVER,
+        BEFORE_SENDING,
+        WHILE_SENDING,
+        AFTER_SENDING
+    }
+
+    /** The client waits no longer for a connection and an answer. */
+    private static final Duration PATIENCE = SafeTimes.REPORT_CONNECT.plusSeconds(5);
+
     private final World world;
+    private final ControlHost control;
     private final Map<Fate, Integer> ordered = new EnumMap<>(Fate.class);
 
-    ReportLine(World world) {
+    ReportLine(World world, ControlHost control) {
         this.world = world;
+        this.control = control;
     }
 
     /** The next posts of any host have this fate. */
@@ -34,7 +55,7 @@ public final class ReportLine {
         ordered.clear();
     }
 
-    Fate next(Chance sender) {
+    private Fate next(Chance sender) {
         for (Map.Entry<Fate, Integer> order : ordered.entrySet()) {
             if (order.getValue() > 0) {
                 order.setValue(order.getValue() - 1);
@@ -42,5 +63,46 @@ public final class ReportLine {
             }
         }
         return world.isTrouble(sender) ? sender.pick(List.of(Fate.values())) : Fate.OK;
+    }
+
+    /** Sends a report once. */
+    void post(MonitorDaemon from, SimulatedProcess process, byte[] body, Consumer<Answer> answer) {
+        Chance chance = from.chance;
+        Duration since = world.timeline().elapsed();
+        Fate fate = next(chance);
+        boolean reached = from.host.reachesController();
+        if (fate == Fate.LATE && reached) {
+            world.after(chance.millis(2_000, 15_000), () -> control.receive(body, from.host));
+        }
+        if (!reached || fate == Fate.LOST_BEFORE || fate == Fate.LATE) {
+            process.after(chance.millis(1, 1_000), () -> answer.accept(none("the controller cannot be reached")));
+            return;
+        }
+        world.after(control.storeTakes(), () -> {
+            Optional<Response> response = control.receive(body, from.host);
+            if (response.isPresent() && fate == Fate.TWICE) {
+                world.after(chance.millis(1, 3_000), () -> control.receive(body, from.host));
+            }
+            if (from.dies(Death.WHILE_SENDING)) {
+                return;
+            }
+            boolean lost = response.isEmpty() || fate == Fate.LOST_AFTER;
+            process.after(chance.millis(1, lost ? 1_000 : 20), () -> {
+                boolean late = world.timeline().elapsed().minus(since).compareTo(PATIENCE) > 0;
+                answer.accept(lost || late ? none("no answer") : meaningOf(response.get()));
+            });
+        });
+    }
+
+    private static Answer meaningOf(Response response) {
+        return HttpAnswer.judge(
+                "the controller",
+                response.status(),
+                response.body(),
+                Optional.ofNullable(response.headers().get("Retry-After")));
+    }
+
+    private static Answer none(String why) {
+        return new Answer.Deferred(Duration.ZERO, why, false);
     }
 }

@@ -5,7 +5,7 @@ import io.masakari.simulator.disk.ControllerStore;
 import io.masakari.simulator.disk.Records;
 import io.masakari.simulator.invariants.EndState;
 import io.masakari.simulator.invariants.Invariants;
-import io.masakari.simulator.monitors.HostMonitors;
+import io.masakari.simulator.monitors.HostMonitorDaemon;
 import io.masakari.simulator.monitors.Monitors;
 import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.world.CloudUsers;
@@ -70,8 +70,8 @@ final class Stage {
         return world.host(name);
     }
 
-    HostMonitors monitorsOf(String host) {
-        return monitors.of(host(host));
+    HostMonitorDaemon hostMonitor(String host) {
+        return monitors.of(host(host)).hostMonitor();
     }
 
     /** All that can be mended is mended; what is off stays off. */
@@ -86,7 +86,7 @@ final class Stage {
         for (Host host : world.hosts()) {
             if (host.hasPower()) {
                 reviveCompute(host);
-                monitors.of(host).start();
+                monitors.of(host).hostMonitor().start();
                 world.corosync().start(host);
             }
         }

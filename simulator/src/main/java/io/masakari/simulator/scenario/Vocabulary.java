@@ -2,7 +2,6 @@ package io.masakari.simulator.scenario;
 
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.monitors.ReportLine;
-import io.masakari.simulator.monitors.Spool;
 import io.masakari.simulator.nova.CallFate;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
@@ -159,7 +158,7 @@ public final class Vocabulary {
             case "monitor" -> monitor(words, name);
             case "spool" -> {
                 boolean full = words.oneOf("disk-full", "disk-ok").equals("disk-full");
-                yield stage -> stage.monitorsOf(name).setDiskFull(full);
+                yield stage -> stage.hostMonitor(name).setDiskFull(full);
             }
             case "compute" -> {
                 String what = words.oneOf("kill", "revive", "freeze", "thaw");
@@ -168,7 +167,7 @@ public final class Vocabulary {
             case "process" -> {
                 boolean well = words.oneOf("down", "well").equals("well");
                 String process = words.word("the name of a process");
-                yield stage -> stage.monitorsOf(name).process(process, well);
+                yield stage -> stage.monitors().of(stage.host(name)).process(process, well);
             }
             case "fence" -> {
                 String how = words.oneOf("off", "reboot", "on");
@@ -187,22 +186,22 @@ public final class Vocabulary {
 
     private static Consumer<Stage> monitor(Words words, String name) {
         return switch (words.oneOf("off", "on", "restart", "hang", "thaw", "dies")) {
-            case "off" -> stage -> stage.monitorsOf(name).end();
-            case "on" -> stage -> stage.monitorsOf(name).start();
-            case "hang" -> stage -> stage.monitorsOf(name).hang();
-            case "thaw" -> stage -> stage.monitorsOf(name).thaw();
+            case "off" -> stage -> stage.hostMonitor(name).end();
+            case "on" -> stage -> stage.hostMonitor(name).start();
+            case "hang" -> stage -> stage.hostMonitor(name).hang();
+            case "thaw" -> stage -> stage.hostMonitor(name).thaw();
             case "dies" -> {
-                Spool.Death when =
-                        words.constant(Spool.Death.class, "before-sending", "while-sending", "after-sending");
-                yield stage -> stage.monitorsOf(name).dieAtNextReport(when);
+                ReportLine.Death when =
+                        words.constant(ReportLine.Death.class, "before-sending", "while-sending", "after-sending");
+                yield stage -> stage.hostMonitor(name).dieAtNextReport(when);
             }
             default ->
                 stage -> {
-                    stage.monitorsOf(name).end();
+                    stage.hostMonitor(name).end();
                     stage.world()
                             .after(
                                     Duration.ofSeconds(1),
-                                    () -> stage.monitorsOf(name).start());
+                                    () -> stage.hostMonitor(name).start());
                 };
         };
     }

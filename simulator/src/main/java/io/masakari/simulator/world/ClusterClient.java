@@ -4,7 +4,7 @@ import io.masakari.core.detection.Observation;
 import io.masakari.core.model.NodeId;
 import java.time.Duration;
 
-/** A host monitor as its Corosync sees it. */
+/** A host monitor's connection as its Corosync sees it. */
 public interface ClusterClient {
     /** Each tells its own events in order; between them the order is open. */
     enum Library {
@@ -12,8 +12,6 @@ public interface ClusterClient {
         CPG,
         QUORUM
     }
-
-    void connected();
 
     /** Corosync has gone: what is still on its way from it is void. */
     void loseLink();

@@ -60,9 +60,6 @@ public final class Corosync {
                 host.leaving = false;
                 form(Set.of(host));
                 world.log(host.name, "corosync.started", host.ring.toString());
-                if (host.client != null) {
-                    world.after(host.monitorChance.millis(20, 500), () -> connect(host));
-                }
                 world.after(host.corosyncChance.millis(300, 600), () -> lookForMore(host));
                 disturbed(host);
             }
@@ -77,9 +74,7 @@ public final class Corosync {
         host.corosync = false;
         host.ring = null;
         host.inGroup = false;
-        if (host.client != null) {
-            host.client.loseLink();
-        }
+        loseLink(host);
         disturbed(host);
     }
 
@@ -97,9 +92,7 @@ public final class Corosync {
             if (host.isInCluster() && host.leaving && host.ring == ring) {
                 host.corosync = false;
                 host.ring = null;
-                if (host.client != null) {
-                    host.client.loseLink();
-                }
+                loseLink(host);
                 TreeSet<Host> rest = new TreeSet<>(ring.members);
                 rest.remove(host);
                 rest.removeIf(other -> other.ring != ring || !other.isInCluster());
@@ -110,11 +103,19 @@ public final class Corosync {
         });
     }
 
-    /** A monitor's process ended: its peers are told within ms. */
-    public void monitorEnded(Host host) {
+    private static void loseLink(Host host) {
+        if (host.client != null) {
+            host.client.loseLink();
+            host.client = null;
+        }
+    }
+
+    /** A monitor's process or its connection ended: its peers are told within ms. */
+    public void disconnected(Host host) {
         if (host.inGroup) {
             leaveGroup(host);
         }
+        host.client = null;
     }
 
     private void leaveGroup(Host host) {
@@ -135,15 +136,18 @@ public final class Corosync {
         }
     }
 
-    /** The monitor registers with all libraries; each tells its present state first. */
-    public void connect(Host host) {
-        ClusterClient monitor = host.client;
-        if (monitor == null || !host.isInCluster() || host.leaving || host.inGroup) {
-            return;
+    /**
+     * The monitor registers with all libraries; each tells its present state first.
+     *
+     * @return false if Corosync does not run
+     */
+    public boolean connect(Host host, ClusterClient monitor) {
+        if (!host.isInCluster() || host.leaving || host.inGroup) {
+            return false;
         }
+        host.client = monitor;
         host.inGroup = true;
         Ring ring = host.ring;
-        monitor.connected();
         for (NodeId node : ring.nodes()) {
             tell(host, ClusterClient.Library.CMAP, 0, 3, new Observation.NodeStatus(node, true));
         }
@@ -157,13 +161,18 @@ public final class Corosync {
         }
         tell(host, ClusterClient.Library.CPG, 0, 3, new Observation.RingFormed(ring.id, ring.nodes()));
         tell(host, ClusterClient.Library.QUORUM, 0, 5, quorum(host, ring));
+        return true;
     }
 
-    /** To all of the group in the sender's ring, the sender included; never across a change of the ring. */
-    public void multicast(Host from, GroupMessage message) {
+    /**
+     * To all of the group in the sender's ring, the sender included; never across a change of the ring.
+     *
+     * @return false if the sender is not in the group
+     */
+    public boolean multicast(Host from, GroupMessage message) {
         Ring ring = from.ring;
         if (!from.isInCluster() || !from.inGroup) {
-            return;
+            return false;
         }
         for (Host peer : ring.members) {
             world.after(peer.librariesChance.millis(0, 3), () -> {
@@ -172,6 +181,7 @@ public final class Corosync {
                 }
             });
         }
+        return true;
     }
 
     /** Whether every partition that had this ring was quorate. */

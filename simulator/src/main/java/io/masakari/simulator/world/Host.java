@@ -38,7 +38,7 @@ public final class Host implements Comparable<Host> {
     long ringSequence;
     /** Whether a monitor of this host is in the cpg group. */
     boolean inGroup;
-    /** Null while no host monitor runs. */
+    /** Null while no host monitor is connected. */
     ClusterClient client;
 
     HostProcesses processes;
@@ -71,11 +71,6 @@ public final class Host implements Comparable<Host> {
     /** Once, before anything happens to it. */
     public void runs(HostProcesses what) {
         processes = what;
-    }
-
-    /** @param monitor null when its process has ended */
-    public void setClient(ClusterClient monitor) {
-        client = monitor;
     }
 
     public boolean hasPower() {

@@ -27,6 +27,6 @@ public enum PlantedBug {
     QUEUED_START_IGNORED,
     /** The controller believes that its client gives up on Nova after 10 s, and it waits for 40 s. */
     SHORT_CALL_LIMIT,
-    /** The newest report leaves the spool first. */
+    /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER
 }

@@ -2,6 +2,7 @@ package io.masakari.simulator.world;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.recovery.Transition;
 import io.masakari.embeddednova.cloud.Caller;
@@ -9,6 +10,9 @@ import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.embeddednova.cloud.VmState;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /** The physical side: hosts with power, links, Corosync and Pacemaker, and the cloud that they are the hosts of. */
@@ -123,12 +128,22 @@ public final class World {
         return timeline.now();
     }
 
+    /** As a program reads them. */
+    public Clocks clocks() {
+        return new Clocks(() -> new MonotonicTime(timeline.nanos()), timeline::now);
+    }
+
     public void after(Duration delay, Runnable task) {
         timeline.after(delay, task);
     }
 
     public void log(String who, String event, String text) {
         lines.add(who, event, text);
+    }
+
+    /** Where the events of a program go; only those that are {@code shown}. */
+    public EventLog logOf(String who, BiPredicate<Event, Map<String, ?>> shown) {
+        return new ProgramLog(lines, who, shown);
     }
 
     public void taken(Transition<?> transition) {
@@ -189,6 +204,7 @@ public final class World {
         host.hung = false;
         host.fencings.clear();
         host.processes.powerLost();
+        host.client = null;
         host.inGroup = false;
         host.corosync = false;
         host.ring = null;
