@@ -12,6 +12,7 @@ import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostState;
@@ -461,6 +462,25 @@ class RecoveryEngineTest {
         it.prove(loss);
         it.awaitState(loss, "CANCELLED");
         assertEquals(0, it.calls("PUT /v2.1/os-services/{id}"));
+    }
+
+    /** It tells of the loss that is being recovered: a second recovery would evacuate the same instances (C-5). */
+    @Test
+    void aReportThatCameWhileItsHostWasBeingRecoveredBeginsNoOther() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 2);
+        it.nova.faults().add(Fault.answer(Rig.EVACUATE, 1000, 503, "text/html", ""));
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.awaitState(loss, "EVACUATING");
+        NotificationId second = it.report("compute1", FencingStatus.PROVEN, true);
+        it.nova.faults().clear();
+        it.awaitFinished(loss);
+        List<NotificationStatus> open = List.of(NotificationStatus.NEW, NotificationStatus.RUNNING);
+        it.await(() -> !open.contains(it.status(second)), () -> "the end of the second report");
+        assertEquals(NotificationStatus.IGNORED, it.status(second));
+        assertEquals("none", it.state(second));
+        it.assertAllRecoveredOnce("compute1");
     }
 
     @Test

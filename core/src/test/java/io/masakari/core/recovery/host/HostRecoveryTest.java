@@ -154,7 +154,9 @@ class HostRecoveryTest {
         assertEquals(List.of(new HostCommand.Review()), on(it -> it.serviceRead(Optional.of(SERVICE))));
         List<HostCommand> commands = on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
-        assertTrue(commands.get(0) instanceof HostCommand.ForceDown, commands::toString);
+        String why = "Masakari: host lost, off by pacemaker, recovery "
+                + step.next().origin().id();
+        assertEquals(List.of(new HostCommand.ForceDown(SERVICE, why)), commands, "people see why, in Nova");
         assertEquals(List.of(new HostCommand.ListServers(LOST)), on(it -> it.forcedDown(DOWN)));
         assertEquals(HostState.LISTING, state());
         commands = on(it -> it.serversListed(LOST, List.of(server("active", LOST, null))));
@@ -699,6 +701,14 @@ class HostRecoveryTest {
         OperatorWord earlier = new OperatorWord("ann", "", true, now);
         forcedDownAfter(TIMES.bootTime().plusSeconds(1));
         on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(earlier))));
+        assertEquals(HostState.HELD, state());
+    }
+
+    @Test
+    void aWordFromTheMomentInWhichTheHoldBeganDoesNotGoOnAfterItEither() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        OperatorWord word = new OperatorWord("ann", "", true, now);
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
         assertEquals(HostState.HELD, state());
     }
 

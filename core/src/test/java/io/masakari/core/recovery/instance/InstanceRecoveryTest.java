@@ -155,6 +155,7 @@ class InstanceRecoveryTest {
         it.acts.add(new ServerAction("reboot", FakeInstance.START.minusSeconds(40), true));
         runToEnd();
         assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
     }
 
     @Test
