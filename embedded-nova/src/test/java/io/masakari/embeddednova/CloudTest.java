@@ -71,7 +71,7 @@ class CloudTest {
     @Test
     void showsTheStatesOfAnEvacuationOnItsWay() {
         lose("compute1");
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         assertEquals(
                 List.of(
                         "REBUILD rebuilding compute1 accepted",
@@ -88,7 +88,7 @@ class CloudTest {
     void aStoppedInstanceIsActiveForAMomentBeforeItLands() {
         cloud.setState(instance, VmState.STOPPED);
         lose("compute1");
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         List<String> seen = watch();
         assertTrue(seen.contains("ACTIVE null compute1 pre-migrating"), seen.toString());
         assertTrue(seen.contains("ACTIVE powering-off compute1 pre-migrating"), seen.toString());
@@ -99,8 +99,8 @@ class CloudTest {
     @Test
     void evacuatingTwiceSpoilsTheRecordUntilItIsReset() {
         lose("compute1");
-        cloud.evacuate(admin, instance, null, false);
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
+        cloud.evacuate(admin, instance, null);
         advance(30);
         assertEquals(VmState.ERROR, view().vmState());
         assertEquals("REBUILD", view().status());
@@ -116,9 +116,9 @@ class CloudTest {
     @Test
     void evacuatingAgainJustBeforeItLandsEndsInAlreadyExists() {
         lose("compute1");
-        cloud.evacuate(admin, instance, "compute2", false);
+        cloud.evacuate(admin, instance, "compute2");
         time.advance(EVACUATION.multipliedBy(93).dividedBy(100));
-        cloud.evacuate(admin, instance, "compute2", false);
+        cloud.evacuate(admin, instance, "compute2");
         advance(30);
         assertEquals("ERROR", view().status());
         assertEquals("compute2", view().host());
@@ -132,7 +132,7 @@ class CloudTest {
         lose("compute1");
         cloud.updateService(serviceId("compute2"), false, "full", null);
         lose("compute3");
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(1);
         assertEquals("ERROR", view().status());
         assertTrue(view().fault().message().startsWith("No valid host was found"));
@@ -140,7 +140,7 @@ class CloudTest {
         assertEquals(Set.of(MigrationStatus.ERROR), statuses());
 
         cloud.updateService(serviceId("compute2"), true, null, null);
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         assertEquals("ACTIVE", view().status());
         assertEquals("compute2", view().host());
@@ -151,7 +151,7 @@ class CloudTest {
         cloud.addHost("tiny", 1);
         boot("tiny");
         lose("compute1");
-        cloud.evacuate(admin, instance, "tiny", false);
+        cloud.evacuate(admin, instance, "tiny");
         advance(1);
         assertEquals("ERROR", view().status());
     }
@@ -160,13 +160,13 @@ class CloudTest {
     void aFrozenTargetThatThawsSpoilsAnInstanceThatIsFineElsewhere() {
         lose("compute1");
         cloud.freezeService("compute2");
-        cloud.evacuate(admin, instance, "compute2", false);
+        cloud.evacuate(admin, instance, "compute2");
         advance(30);
         assertEquals("REBUILD", view().status());
         assertEquals(Set.of(MigrationStatus.ACCEPTED), statuses());
 
         cloud.updateService(serviceId("compute2"), false, "frozen", true);
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         assertEquals("ACTIVE", view().status());
         assertEquals("compute3", view().host());
@@ -182,12 +182,12 @@ class CloudTest {
     @Test
     void aTargetThatThawsWhileItSpawnsRunsTheInstanceTwice() {
         lose("compute1");
-        cloud.evacuate(admin, instance, "compute2", false);
+        cloud.evacuate(admin, instance, "compute2");
         advance(5);
         cloud.freezeService("compute2");
         cloud.updateService(serviceId("compute2"), false, "frozen", true);
         advance(10);
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         assertEquals("compute3", view().host());
         cloud.thawService("compute2");
@@ -197,12 +197,12 @@ class CloudTest {
     @Test
     void aTargetThatDiesOnTheWayLeavesTheInstanceRebuildingForEver() {
         lose("compute1");
-        cloud.evacuate(admin, instance, "compute2", false);
+        cloud.evacuate(admin, instance, "compute2");
         advance(5);
         cloud.powerOff("compute2");
         advance(3600);
         assertEquals("REBUILD", view().status());
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         assertEquals("ACTIVE", view().status());
         assertEquals("compute3", view().host());
@@ -212,7 +212,7 @@ class CloudTest {
     void theReturningSourceCleansUpAndCompletesTheRecord() {
         cloud.killService("compute1");
         advance(61);
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         assertEquals(List.of("compute1", "compute2"), hostsRunning());
         cloud.reviveService("compute1");
@@ -224,7 +224,7 @@ class CloudTest {
     void tellsWhenAnInstanceRunsTwiceBecauseItsHostWasNotFenced() {
         cloud.killService("compute1");
         cloud.updateService(serviceId("compute1"), false, "believed dead", true);
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         Violation violation = cloud.violations().get(0);
         assertEquals(instance, violation.instanceId());
@@ -273,13 +273,12 @@ class CloudTest {
     @Test
     void historyTellsOfTheEvacuation() {
         lose("compute1");
-        cloud.evacuate(admin, instance, null, false);
+        cloud.evacuate(admin, instance, null);
         advance(11);
         ActionView action = cloud.actions(instance).get(0);
         assertEquals("evacuate", action.name());
         assertEquals(admin.requestId(), action.requestId());
-        assertEquals("compute_rebuild_instance", action.events().get(0).name());
-        assertEquals("Success", action.events().get(0).result());
+        assertNull(action.message(), "all went well");
     }
 
     /** Every state that shows while time goes on, from now until nothing changes any more. */

@@ -82,7 +82,8 @@ class EmbeddedNovaServerTest {
     void injectsAnAnswerForTheNamedActionOnly() {
         server.faults().add(Fault.answer(ACTION + " evacuate", 1, 503, "text/html", "<html>away</html>"));
         String path = "/servers/" + instance + "/action";
-        assertEquals(202, client.nova("admin", "POST", path, "{\"lock\":null}").statusCode());
+        assertEquals(
+                202, client.nova("admin", "POST", path, "{\"os-stop\":null}").statusCode());
         assertEquals(503, client.nova("admin", "POST", path, EVACUATE).statusCode());
         assertEquals(200, client.nova("admin", "POST", path, EVACUATE).statusCode());
         assertEquals(1, cloud.migrations().size());

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -213,8 +214,19 @@ class HttpTest {
 
     private int services(String token) {
         URI uri = URI.create(server.computeUrl() + "/os-services");
-        return client.send(HttpRequest.newBuilder(uri).header("X-Auth-Token", token))
+        return client.send(HttpRequest.newBuilder(uri)
+                        .header("X-Auth-Token", token)
+                        .header("OpenStack-API-Version", "compute 2.93"))
                 .statusCode();
+    }
+
+    @Test
+    void formsThatAreTooOldAreRefused() {
+        URI uri = URI.create(server.computeUrl() + "/os-services");
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(uri).header("X-Auth-Token", client.token("admin")));
+        assertEquals(406, answer.statusCode());
+        assertTrue(answer.body().contains("use 2.53 or later"), answer.body());
     }
 
     private static Socket connect(URI uri) throws IOException {

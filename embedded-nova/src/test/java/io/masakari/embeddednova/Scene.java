@@ -29,7 +29,6 @@ final class Scene {
 
     String password = "admin-password";
     String subjectToken;
-    String requestId;
 
     Scene(Recording recording) {
         this.recording = recording;
@@ -93,8 +92,7 @@ final class Scene {
 
     Scene evacuate(String target) {
         Caller caller = identity.admin();
-        requestId = caller.requestId();
-        cloud.evacuate(caller, instance, target, false);
+        cloud.evacuate(caller, instance, target);
         return this;
     }
 

@@ -54,14 +54,13 @@ final class Situations {
                 "keystone-token-unknown-project",
                 "keystone-token-malformed",
                 "keystone-token-not-json",
-                "keystone-application-credential-create",
                 "keystone-validate-no-auth",
                 "keystone-validate-unknown");
         put(scene -> scene.password = "demo-password", "keystone-token-project-without-role");
         put(scene -> scene.password = "wrong", "keystone-token-wrong-password");
         put(scene -> credential(scene, "<secret>"), "keystone-token-application-credential");
         put(scene -> credential(scene, "another"), "keystone-token-application-credential-wrong");
-        put(scene -> scene.subjectToken = scene.tokenOf("admin"), "keystone-validate", "keystone-revoke");
+        put(scene -> scene.subjectToken = scene.tokenOf("admin"), "keystone-validate");
         put(
                 scene -> {
                     scene.subjectToken = scene.tokenOf("admin");
@@ -95,14 +94,9 @@ final class Situations {
                 "nova-microversion-too-high",
                 "nova-services-all",
                 "nova-services-host",
-                "nova-services-2.1",
                 "nova-services-unknown-host",
-                "nova-hypervisors-detail",
-                "nova-hypervisor-servers",
                 "nova-service-disable",
                 "nova-service-empty-update",
-                "nova-service-legacy-force-down",
-                "nova-service-legacy-on-new",
                 "nova-service-not-a-uuid",
                 "nova-service-reason-with-enabled",
                 "nova-service-reason-without-status",
@@ -111,7 +105,6 @@ final class Situations {
         put(scene -> scene.as("demo"), "nova-not-admin-services", "nova-service-not-admin");
         put(scene -> scene.identity.goAway(), "nova-keystone-down");
         put(scene -> scene.disable("compute1"), "nova-service-enable");
-        put(scene -> scene.forceDown("compute1"), "nova-service-legacy-force-up");
         put(scene -> scene.cloud.killService("compute1"), "nova-service-force-down");
         put(scene -> scene.lose("compute1"), "nova-service-force-down-again", "nova-service-down");
         Consumer<Scene> back = scene -> scene.lose("compute1").cloud.reviveService("compute1");
@@ -134,7 +127,7 @@ final class Situations {
                                 .withId(scene.instance)
                                 .withMetadata(Map.of("HA_Enabled", "True"))),
                 "nova-server-building");
-        put(RUNNING, "nova-server-active", "nova-server-active-2.1", "nova-server-delete");
+        put(RUNNING, "nova-server-active");
         put(scene -> scene.boot("compute1", "demo").as("demo"), "nova-server-as-owner");
         put(scene -> scene.boot().as("demo"), "nova-server-of-other-project", "nova-evacuate-not-admin");
         put(scene -> scene.others(5), "nova-servers-by-host", "nova-servers-by-host-page1");
@@ -149,15 +142,7 @@ final class Situations {
         put(scene -> scene.others(3), "nova-servers-bad-marker", "nova-servers-empty-host");
         put(scene -> scene.others(1).as("demo"), "nova-servers-all-tenants-not-admin");
         put(scene -> scene.boot("compute2", "demo").others(2).as("demo"), "nova-servers-host-not-admin");
-        put(
-                scene -> {
-                    scene.boot(VmState.SHELVED_OFFLOADED).others(2);
-                    String gone = scene.cloud.instances().get(0).id();
-                    scene.cloud.delete(scene.identity.admin(), gone);
-                    scene.settle();
-                },
-                "nova-servers-changes-since");
-        put(LOST, "nova-server-on-down-host", "nova-server-delete-down-host");
+        put(LOST, "nova-server-on-down-host");
         put(scene -> scene.boot(VmState.STOPPED), "nova-server-shutoff");
         put(
                 RUNNING.andThen(scene -> scene.cloud.resetState(scene.identity.admin(), scene.instance, true)),
@@ -171,21 +156,10 @@ final class Situations {
                 "nova-server-start-again",
                 "nova-server-reset-error",
                 "nova-server-reset-bad-state",
-                "nova-server-unknown-action",
-                "nova-server-lock");
+                "nova-server-unknown-action");
         put(scene -> scene.boot(VmState.STOPPED), "nova-server-stop-again", "nova-server-start");
         put(scene -> scene.boot(VmState.ERROR), "nova-server-reset-active");
         put(scene -> scene.boot("compute1", "demo").as("demo"), "nova-server-reset-not-admin");
-        put(
-                scene -> {
-                    scene.boot("compute1", "demo").as("demo");
-                    scene.cloud.lock(scene.identity.admin(), scene.instance, "recovery");
-                },
-                "nova-server-stop-locked");
-        Consumer<Scene> locked =
-                RUNNING.andThen(scene -> scene.cloud.lock(scene.identity.admin(), scene.instance, "r"));
-        put(locked, "nova-server-unlock");
-        put(locked.andThen(scene -> scene.lose("compute1")), "nova-evacuate-locked");
         put(RUNNING.andThen(scene -> scene.cloud.killService("compute1")), "nova-server-stop-dead-host");
         Consumer<Scene> stopping = RUNNING.andThen(scene -> {
             scene.cloud.killService("compute1");
@@ -204,10 +178,8 @@ final class Situations {
                 LOST,
                 "nova-evacuate-same-host",
                 "nova-evacuate-unknown-host",
-                "nova-evacuate-2.1-without-storage",
                 "nova-evacuate-2.93-with-storage",
                 "nova-evacuate-2.68-force",
-                "nova-evacuate-2.29-force-without-host",
                 "nova-evacuate-2.95");
         put(scene -> scene.boot(VmState.PAUSED).lose("compute1"), "nova-evacuate-paused");
         put(scene -> scene.boot(VmState.SUSPENDED).lose("compute1"), "nova-evacuate-suspended");
@@ -217,14 +189,9 @@ final class Situations {
     }
 
     private void evacuateAccepted() {
-        put(LOST, "nova-evacuate-accepted", "nova-evacuate-2.13", "nova-evacuate-2.29-host");
+        put(LOST, "nova-evacuate-accepted");
         put(EVACUATING, "nova-server-evacuating", "nova-migrations-evacuating");
-        put(
-                EVACUATED,
-                "nova-server-evacuated",
-                "nova-migrations-done",
-                "nova-instance-actions",
-                "nova-instance-action-evacuate");
+        put(EVACUATED, "nova-server-evacuated", "nova-migrations-done", "nova-instance-actions");
         Consumer<Scene> error = scene -> scene.boot(VmState.ERROR).lose("compute1");
         put(error, "nova-evacuate-error");
         put(error.andThen(Scene::evacuate).andThen(Scene::settle), "nova-server-error-evacuated");
@@ -242,7 +209,7 @@ final class Situations {
                     scene.others(6).lose("compute1");
                     scene.cloud
                             .instances()
-                            .forEach(each -> scene.cloud.evacuate(scene.identity.admin(), each.id(), null, false));
+                            .forEach(each -> scene.cloud.evacuate(scene.identity.admin(), each.id(), null));
                     scene.settle();
                 },
                 "nova-migrations-all");

@@ -332,7 +332,7 @@ class OldDatabaseTest {
         }
         for (Map<String, String> vmove : vmoves) {
             if (Set.of("ACCEPTED", "LOOKING", "VERIFYING", "LANDED").contains(vmove.get("state"))) {
-                cloud.evacuate(admin, vmove.get("instance_uuid"), vmove.get("dest_host"), false);
+                cloud.evacuate(admin, vmove.get("instance_uuid"), vmove.get("dest_host"));
             }
         }
         for (Map<String, String> process : OldData.rows(

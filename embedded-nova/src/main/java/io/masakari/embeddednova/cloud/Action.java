@@ -1,8 +1,6 @@
 package io.masakari.embeddednova.cloud;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /** One entry of an instance's history: mutable, guarded by the {@link Cloud}'s lock. */
 final class Action {
@@ -10,7 +8,6 @@ final class Action {
     private final String instanceId;
     private final Caller caller;
     private final Instant startedAt;
-    private final List<ActionView.Event> events = new ArrayList<>();
     private Instant updatedAt;
     private String message;
 
@@ -22,19 +19,11 @@ final class Action {
         this.updatedAt = now;
     }
 
-    boolean isOf(String requestId) {
-        return caller.requestId().equals(requestId);
-    }
-
-    void eventBegins(String event, String host, Instant now) {
-        events.add(0, new ActionView.Event(event, host, now, null, null));
+    void stageBegins(Instant now) {
         updatedAt = now;
     }
 
-    void eventEnds(String event, boolean success, Instant now) {
-        events.replaceAll(begun -> begun.name().equals(event)
-                ? new ActionView.Event(event, begun.host(), begun.startedAt(), now, success ? "Success" : "Error")
-                : begun);
+    void stageEnds(boolean success, Instant now) {
         message = success ? message : "Error";
         updatedAt = now;
     }
@@ -48,7 +37,6 @@ final class Action {
                 caller.projectId(),
                 startedAt,
                 updatedAt,
-                message,
-                events);
+                message);
     }
 }

@@ -33,12 +33,12 @@ public final class Cloud {
         this.time = time;
         this.settings = settings;
         this.startedAt = time.now();
-        this.controlServices = List.of(controlService(1, "nova-conductor"), controlService(2, "nova-scheduler"));
+        this.controlServices = List.of(controlService("nova-conductor"), controlService("nova-scheduler"));
     }
 
-    private ServiceView controlService(int number, String binary) {
+    private ServiceView controlService(String binary) {
         String id = UUID.randomUUID().toString();
-        return new ServiceView(number, id, binary, CONTROLLER, "internal", true, null, false, true, startedAt);
+        return new ServiceView(id, binary, CONTROLLER, "internal", true, null, false, true, startedAt);
     }
 
     public CloudSettings settings() {
@@ -196,8 +196,8 @@ public final class Cloud {
         return instances.view(instances.known(id));
     }
 
-    public synchronized void evacuate(Caller caller, String id, String requestedHost, boolean force) {
-        actions.evacuate(caller, instances.known(id), requestedHost, force);
+    public synchronized void evacuate(Caller caller, String id, String requestedHost) {
+        actions.evacuate(caller, instances.known(id), requestedHost);
     }
 
     public synchronized void stop(Caller caller, String id) {
@@ -231,14 +231,6 @@ public final class Cloud {
         actions.resetState(caller, instances.known(id), toError);
     }
 
-    public synchronized void lock(Caller caller, String id, String reason) {
-        actions.lock(caller, instances.known(id), reason);
-    }
-
-    public synchronized void unlock(Caller caller, String id) {
-        actions.unlock(caller, instances.known(id));
-    }
-
     public synchronized void delete(Caller caller, String id) {
         actions.delete(caller, instances.known(id));
     }
@@ -246,10 +238,6 @@ public final class Cloud {
     /** The instance's history, the newest first. */
     public synchronized List<ActionView> actions(String id) {
         return instances.known(id).actions.stream().map(Action::view).toList();
-    }
-
-    public synchronized ActionView action(String id, String requestId) {
-        return instances.known(id).action(requestId);
     }
 
     /** All evacuations, the newest first. */

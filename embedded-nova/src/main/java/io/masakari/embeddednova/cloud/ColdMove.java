@@ -5,8 +5,6 @@ package io.masakari.embeddednova.cloud;
  * to be confirmed. Guarded by the {@link Cloud}'s lock. It leaves no record in os-migrations.
  */
 final class ColdMove {
-    private static final String COMPUTE_EVENT = "conductor_migrate_server";
-
     private final Cloud cloud;
     private final Instance instance;
     private final Action action;
@@ -25,7 +23,7 @@ final class ColdMove {
     /** The task state is set before the answer; the scheduler is asked after it. */
     void begin() {
         instance.set(instance.vmState, TaskState.RESIZE_PREP, cloud.now());
-        action.eventBegins(COMPUTE_EVENT, Cloud.CONTROLLER, cloud.now());
+        action.stageBegins(cloud.now());
         cloud.after(cloud.settings().actionTime(10), this::schedule);
     }
 
@@ -35,7 +33,7 @@ final class ColdMove {
         }
         target = cloud.hosts.pick(source.name, null);
         if (target == null) {
-            action.eventEnds(COMPUTE_EVENT, false, cloud.now());
+            action.stageEnds(false, cloud.now());
             instance.set(instance.vmState, null, cloud.now());
             return;
         }
@@ -70,6 +68,6 @@ final class ColdMove {
         }
         instance.set(VmState.RESIZED, null, cloud.now());
         instance.powerState = wasRunning ? VmState.ACTIVE.powerState() : VmState.STOPPED.powerState();
-        action.eventEnds(COMPUTE_EVENT, true, cloud.now());
+        action.stageEnds(true, cloud.now());
     }
 }

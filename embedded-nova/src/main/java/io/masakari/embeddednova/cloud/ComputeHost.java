@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** A hypervisor and its nova-compute: mutable, guarded by the {@link Cloud}'s lock. */
 final class ComputeHost {
@@ -29,9 +28,7 @@ final class ComputeHost {
     int incarnation;
 
     private final Cloud cloud;
-    private final int number;
     private final String serviceId;
-    private final String hypervisorId = UUID.randomUUID().toString();
     /** Jobs sent to this host's nova-compute; the broker keeps them while the process is away. */
     private final Deque<Runnable> queue = new ArrayDeque<>();
     /** Steps of begun jobs that became due while the process was frozen; a death drops them. */
@@ -45,9 +42,8 @@ final class ComputeHost {
     private Instant firstBeat;
     private Instant lastBeat;
 
-    ComputeHost(Cloud cloud, int number, String name, String serviceId, int vcpus) {
+    ComputeHost(Cloud cloud, String name, String serviceId, int vcpus) {
         this.cloud = cloud;
-        this.number = number;
         this.name = name;
         this.serviceId = serviceId;
         this.vcpus = vcpus;
@@ -214,13 +210,12 @@ final class ComputeHost {
     }
 
     HostView view() {
-        return new HostView(name, hypervisorId, vcpus, service(), powered, process.name(), List.copyOf(running));
+        return new HostView(name, vcpus, service(), powered, process.name(), List.copyOf(running));
     }
 
     ServiceView service() {
         Instant beat = lastBeat();
         return new ServiceView(
-                number,
                 serviceId,
                 "nova-compute",
                 name,

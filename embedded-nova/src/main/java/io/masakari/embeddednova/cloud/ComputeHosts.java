@@ -25,7 +25,7 @@ final class ComputeHosts {
         if (byName.containsKey(name)) {
             throw new IllegalArgumentException("there is already a host " + name);
         }
-        ComputeHost host = new ComputeHost(cloud, byName.size() + 4, name, serviceId, vcpus);
+        ComputeHost host = new ComputeHost(cloud, name, serviceId, vcpus);
         byName.put(name, host);
         byService.put(serviceId, host);
     }

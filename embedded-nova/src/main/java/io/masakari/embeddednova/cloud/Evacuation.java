@@ -7,29 +7,23 @@ package io.masakari.embeddednova.cloud;
  * What a loser leaves behind is what the real Nova was seen to leave.
  */
 final class Evacuation {
-    private static final String CONDUCTOR_EVENT = "rebuild_server";
-    private static final String COMPUTE_EVENT = "compute_rebuild_instance";
-
     private final Cloud cloud;
     private final Instance instance;
     private final Migration migration;
     private final Action action;
     private final String requestedHost;
-    private final boolean forced;
 
     private ComputeHost target;
     private int targetIncarnation;
     private boolean wasStopped;
     private boolean spoiled;
 
-    Evacuation(
-            Cloud cloud, Instance instance, Migration migration, Action action, String requestedHost, boolean forced) {
+    Evacuation(Cloud cloud, Instance instance, Migration migration, Action action, String requestedHost) {
         this.cloud = cloud;
         this.instance = instance;
         this.migration = migration;
         this.action = action;
         this.requestedHost = requestedHost;
-        this.forced = forced;
     }
 
     void begin() {
@@ -47,9 +41,9 @@ final class Evacuation {
         if (instance.vmState == VmState.DELETED) {
             return;
         }
-        action.eventBegins(CONDUCTOR_EVENT, Cloud.CONTROLLER, cloud.now());
-        target = forced ? cloud.hosts.find(requestedHost) : cloud.hosts.pick(instance.host, requestedHost);
-        action.eventEnds(CONDUCTOR_EVENT, target != null, cloud.now());
+        action.stageBegins(cloud.now());
+        target = cloud.hosts.pick(instance.host, requestedHost);
+        action.stageEnds(target != null, cloud.now());
         if (target == null) {
             instance.fail(Cloud.NO_VALID_HOST, cloud.now());
             migration.set(MigrationStatus.ERROR, cloud.now());
@@ -83,7 +77,7 @@ final class Evacuation {
         targetIncarnation = target.incarnation;
         migration.target = target.name;
         migration.set(MigrationStatus.PRE_MIGRATING, cloud.now());
-        action.eventBegins(COMPUTE_EVENT, target.name, cloud.now());
+        action.stageBegins(cloud.now());
         target.later(cloud.settings().evacuationTime(10), this::mapDevices);
     }
 
@@ -190,7 +184,7 @@ final class Evacuation {
         if (migration.status != MigrationStatus.COMPLETED) {
             migration.set(end, cloud.now());
         }
-        action.eventEnds(COMPUTE_EVENT, end == MigrationStatus.DONE, cloud.now());
+        action.stageEnds(end == MigrationStatus.DONE, cloud.now());
     }
 
     /** Its target died or is frozen, so it cannot continue now. */

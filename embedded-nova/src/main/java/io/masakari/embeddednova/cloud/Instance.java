@@ -25,8 +25,6 @@ final class Instance {
     VmState vmState = VmState.BUILDING;
     TaskState taskState = TaskState.SCHEDULING;
     int powerState;
-    boolean locked;
-    String lockedReason;
     InstanceView.Fault fault;
     Instant updatedAt;
     Instant launchedAt;
@@ -70,12 +68,6 @@ final class Instance {
         }
     }
 
-    void refuseLocked(Caller caller) {
-        if (locked && !caller.isAdmin()) {
-            throw Refusal.conflict("Instance " + id + " is locked");
-        }
-    }
-
     void refuseBusy(String verb, VmState... allowed) {
         refuseUnlessIn(verb, allowed);
         if (taskState != null) {
@@ -100,15 +92,6 @@ final class Instance {
         return begun;
     }
 
-    ActionView action(String requestId) {
-        return actions.stream()
-                .filter(action -> action.isOf(requestId))
-                .findFirst()
-                .orElseThrow(() ->
-                        Refusal.notFound("Action for request_id " + requestId + " on instance " + id + " not found"))
-                .view();
-    }
-
     InstanceView view(String hostStatus) {
         return new InstanceView(
                 number,
@@ -123,8 +106,6 @@ final class Instance {
                 vmState,
                 taskState,
                 powerState,
-                locked,
-                lockedReason,
                 fault,
                 createdAt,
                 updatedAt,

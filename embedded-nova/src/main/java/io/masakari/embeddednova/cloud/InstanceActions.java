@@ -51,7 +51,7 @@ final class InstanceActions {
         instance.launchedAt = now();
     }
 
-    void evacuate(Caller caller, Instance instance, String requestedHost, boolean force) {
+    void evacuate(Caller caller, Instance instance, String requestedHost) {
         if (requestedHost != null && cloud.hosts.find(requestedHost) == null) {
             throw Refusal.notFound("Compute host " + requestedHost + " not found.");
         }
@@ -64,17 +64,15 @@ final class InstanceActions {
         }
         Migration migration = cloud.migrations.begin(instance, caller);
         Action action = instance.begin("evacuate", caller, now());
-        new Evacuation(cloud, instance, migration, action, requestedHost, force).begin();
+        new Evacuation(cloud, instance, migration, action, requestedHost).begin();
     }
 
     void stop(Caller caller, Instance instance) {
-        instance.refuseLocked(caller);
         instance.refuseBusy("stop", VmState.ACTIVE, VmState.RESCUED, VmState.ERROR);
         powerOff(caller, instance);
     }
 
     void start(Caller caller, Instance instance) {
-        instance.refuseLocked(caller);
         instance.refuseBusy("start", VmState.STOPPED);
         instance.begin("start", caller, now());
         switchPower(instance, TaskState.POWERING_ON, VmState.ACTIVE);
@@ -142,21 +140,7 @@ final class InstanceActions {
         instance.spoilEvacuation();
     }
 
-    void lock(Caller caller, Instance instance, String reason) {
-        instance.begin("lock", caller, now());
-        instance.locked = true;
-        instance.lockedReason = reason;
-    }
-
-    void unlock(Caller caller, Instance instance) {
-        instance.refuseLocked(caller);
-        instance.begin("unlock", caller, now());
-        instance.locked = false;
-        instance.lockedReason = null;
-    }
-
     void delete(Caller caller, Instance instance) {
-        instance.refuseLocked(caller);
         instance.begin("delete", caller, now());
         ComputeHost host = hostOf(instance);
         if (host == null || !host.isUp()) {

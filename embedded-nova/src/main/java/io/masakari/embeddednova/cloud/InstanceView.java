@@ -19,8 +19,6 @@ public record InstanceView(
         VmState vmState,
         TaskState taskState,
         int powerState,
-        boolean locked,
-        String lockedReason,
         Fault fault,
         Instant createdAt,
         Instant updatedAt,

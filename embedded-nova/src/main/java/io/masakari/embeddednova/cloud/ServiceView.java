@@ -4,7 +4,6 @@ import java.time.Instant;
 
 /** A row of {@code os-services} at one moment. */
 public record ServiceView(
-        int number,
         String id,
         String binary,
         String host,

@@ -112,27 +112,18 @@ public final class Identity {
         return users.get(name).id();
     }
 
-    synchronized Optional<User> userById(String id) {
-        return users.values().stream().filter(user -> user.id().equals(id)).findFirst();
-    }
-
     /** An application credential that carries some of its user's roles on the project. */
     public synchronized void addApplicationCredential(
             String id, String secret, String userName, String projectName, List<String> roleNames) {
-        createCredential(id, "credential-" + id, secret, users.get(userName), projects.get(projectName), roleNames);
-    }
-
-    synchronized Credential createCredential(
-            String id, String name, String secret, User user, Named project, List<String> roleNames) {
-        Credential created = new Credential(
+        credentials.put(
                 id,
-                name,
-                secret,
-                user,
-                project,
-                roleNames.stream().map(this::role).toList());
-        credentials.put(id, created);
-        return created;
+                new Credential(
+                        id,
+                        "credential-" + id,
+                        secret,
+                        users.get(userName),
+                        projects.get(projectName),
+                        roleNames.stream().map(this::role).toList()));
     }
 
     public synchronized Optional<Token> byPassword(String userNameOrId, String password, Scope scope) {

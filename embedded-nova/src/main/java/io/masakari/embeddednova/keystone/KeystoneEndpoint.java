@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Keystone's v3 API in front of {@link Identity}: versions, tokens, application credentials. Any thread. */
+/** Keystone's v3 API in front of {@link Identity}: versions and tokens. Any thread. */
 public final class KeystoneEndpoint {
     private static final String UNAUTHORIZED = "The request you have made requires authentication.";
     private static final List<String> INTERFACES = List.of("internal", "admin", "public");
@@ -30,10 +30,6 @@ public final class KeystoneEndpoint {
     }
 
     public static String template(Request request) {
-        List<String> parts = request.parts();
-        if (parts.size() == 4 && parts.get(1).equals("users")) {
-            return "/v3/users/{id}/" + parts.get(3);
-        }
         return Templates.known(request.path(), List.of("/", "/v3", "/v3/", "/v3/auth/tokens"));
     }
 
@@ -47,7 +43,6 @@ public final class KeystoneEndpoint {
             case "/" -> versions(request);
             case "/v3", "/v3/" -> Reply.json(200, Wire.wrapped("version", version(request)));
             case "/v3/auth/tokens" -> tokens(request);
-            case "/v3/users/{id}/application_credentials" -> createCredential(request);
             default -> Reply.identityError(404, "Not Found", "The requested URL was not found on the server.");
         };
     }
@@ -74,7 +69,6 @@ public final class KeystoneEndpoint {
         return switch (request.method()) {
             case "POST" -> issue(request);
             case "GET", "HEAD" -> validate(request);
-            case "DELETE" -> revoke(request);
             default ->
                 Reply.identityError(405, "Method Not Allowed", "The method is not allowed for the requested URL.");
         };
@@ -149,77 +143,6 @@ public final class KeystoneEndpoint {
         }
         return Reply.json(200, describe(token.get(), request, !request.query().containsKey("nocatalog")))
                 .with("X-Subject-Token", token.get().value());
-    }
-
-    private Reply revoke(Request request) {
-        if (identity.validate(request.header("X-Auth-Token")).isEmpty()) {
-            return unauthorized(request);
-        }
-        if (identity.validate(request.header("X-Subject-Token")).isEmpty()) {
-            return Reply.identityError(404, "Not Found", "Failed to validate token");
-        }
-        identity.revoke(request.header("X-Subject-Token"));
-        return Reply.empty(204);
-    }
-
-    private Reply createCredential(Request request) {
-        Optional<Identity.Token> token = identity.validate(request.header("X-Auth-Token"));
-        Optional<Identity.User> user = identity.userById(request.parts().get(2));
-        if (token.isEmpty() || token.get().project() == null) {
-            return unauthorized(request);
-        }
-        if (user.isEmpty() || !user.get().id().equals(token.get().user().id())) {
-            return Reply.identityError(
-                    403,
-                    "Forbidden",
-                    "You are not authorized to perform the requested action:"
-                            + " identity:create_application_credential.");
-        }
-        JsonObject wanted = Wire.object(request.json(), "application_credential");
-        String name = Wire.string(wanted, "name");
-        if (name == null) {
-            return badRequest("Invalid input for field 'application_credential': 'name' is a required property");
-        }
-        List<String> roles = new ArrayList<>();
-        if (wanted.has("roles") && wanted.get("roles").isJsonArray()) {
-            wanted.getAsJsonArray("roles").forEach(role -> roles.add(Wire.string(role.getAsJsonObject(), "name")));
-        } else {
-            roles.addAll(token.get().roleNames());
-        }
-        String secret = Wire.string(wanted, "secret");
-        Identity.Credential created = identity.createCredential(
-                Identity.id(),
-                name,
-                secret == null ? Identity.id() : secret,
-                user.get(),
-                token.get().project(),
-                roles);
-        return Reply.json(201, Wire.wrapped("application_credential", describe(created, request)));
-    }
-
-    private static JsonObject describe(Identity.Credential created, Request request) {
-        JsonArray roles = new JsonArray();
-        for (Identity.Named role : created.roles()) {
-            JsonObject described = named(role);
-            described.add("domain_id", JsonNull.INSTANCE);
-            described.add("description", JsonNull.INSTANCE);
-            described.add("options", Wire.wrapped("immutable", new JsonPrimitive(true)));
-            roles.add(described);
-        }
-        JsonObject json = new JsonObject();
-        json.addProperty("id", created.id());
-        json.addProperty("name", created.name());
-        json.add("description", JsonNull.INSTANCE);
-        json.addProperty("user_id", created.user().id());
-        json.addProperty("project_id", created.project().id());
-        json.add("system", JsonNull.INSTANCE);
-        json.add("expires_at", JsonNull.INSTANCE);
-        json.add("unrestricted", JsonNull.INSTANCE);
-        json.add("roles", roles);
-        json.addProperty("secret", created.secret());
-        String self = request.baseUrl() + "/v3/application_credentials/" + created.id();
-        json.add("links", Wire.wrapped("self", new JsonPrimitive(self)));
-        return json;
     }
 
     private JsonObject describe(Identity.Token token, Request request, boolean withCatalog) {

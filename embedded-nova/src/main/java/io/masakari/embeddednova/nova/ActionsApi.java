@@ -11,7 +11,6 @@ import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Wire;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /** servers/{id}/action and the history of actions. Any thread. */
@@ -37,64 +36,36 @@ final class ActionsApi {
             case "migrate" -> migrate(question);
             case "confirmResize" -> act(question, "servers:confirm_resize", cloud::confirmResize, Reply.empty(204));
             case "os-resetState" -> resetState(question, arguments);
-            case "lock" -> lock(question, arguments);
-            case "unlock" -> unlock(question);
             default -> throw Refusal.badRequest("There is no such action: " + action);
         };
     }
 
     private Reply evacuate(Question question, JsonElement arguments) {
-        JsonObject evacuate = checked(question, arguments);
+        JsonObject evacuate = checked(arguments);
         String id = ServersApi.visible(cloud, question).id();
         question.requireAdmin("os_compute_api:os-evacuate");
         String host = Wire.string(evacuate, "host");
-        boolean force = evacuate.has("force") && evacuate.get("force").getAsBoolean();
-        if (force && host == null) {
-            throw Refusal.badRequest("Can't force to a non-provided destination");
-        }
-        // Before 2.29 a named host is not checked by the scheduler either.
-        boolean unchecked = host != null && (force || question.minor() < 29);
         awaitBroker();
-        cloud.evacuate(question.caller(), id, host, unchecked);
-        if (question.minor() >= 14) {
-            return Reply.emptyJson(200);
-        }
-        String given = Wire.string(evacuate, "adminPass");
-        JsonObject answer = new JsonObject();
-        answer.addProperty(
-                "adminPass",
-                given != null ? given : UUID.randomUUID().toString().substring(0, 12));
-        return Reply.json(200, answer);
+        cloud.evacuate(question.caller(), id, host);
+        return Reply.emptyJson(200);
     }
 
-    private static JsonObject checked(Question question, JsonElement arguments) {
+    private static JsonObject checked(JsonElement arguments) {
         String invalid = "Invalid input for field/attribute evacuate. Value: " + Wire.python(arguments) + ". ";
         if (!arguments.isJsonObject()) {
             throw Refusal.badRequest(invalid + Wire.python(arguments) + " is not of type 'object'");
         }
         JsonObject evacuate = arguments.getAsJsonObject();
-        int minor = question.minor();
         Set<String> unknown = new TreeSet<>(evacuate.keySet());
         unknown.removeAll(Set.of("host", "adminPass"));
-        if (minor < 14) {
-            unknown.remove("onSharedStorage");
-        }
-        if (minor >= 29 && minor < 68) {
-            unknown.remove("force");
-        }
         if (!unknown.isEmpty()) {
             throw Refusal.badRequest(invalid + ServicesApi.unexpected(unknown));
         }
-        if (minor < 14 && !evacuate.has("onSharedStorage")) {
-            throw Refusal.badRequest(invalid + "'onSharedStorage' is a required property");
-        }
         for (String key : evacuate.keySet()) {
-            boolean isFlag = key.equals("force") || key.equals("onSharedStorage");
             JsonElement value = evacuate.get(key);
-            if (isFlag ? !Wire.isBoolean(value) : !Wire.isString(value)) {
-                throw Refusal.badRequest("Invalid input for field/attribute " + key + ". Value: "
-                        + Wire.python(value) + ". " + Wire.python(value) + " is not of type '"
-                        + (isFlag ? "boolean" : "string") + "'");
+            if (!Wire.isString(value)) {
+                throw Refusal.badRequest("Invalid input for field/attribute " + key + ". Value: " + Wire.python(value)
+                        + ". " + Wire.python(value) + " is not of type 'string'");
             }
         }
         return evacuate;
@@ -134,22 +105,6 @@ final class ActionsApi {
         return Reply.emptyJson(202);
     }
 
-    private Reply lock(Question question, JsonElement arguments) {
-        question.requireMember("os_compute_api:os-lock-server:lock");
-        JsonObject given = arguments.isJsonObject() ? arguments.getAsJsonObject() : null;
-        cloud.lock(
-                question.caller(),
-                ServersApi.visible(cloud, question).id(),
-                question.minor() >= 73 ? Wire.string(given, "locked_reason") : null);
-        return Reply.emptyJson(202);
-    }
-
-    private Reply unlock(Question question) {
-        question.requireMember("os_compute_api:os-lock-server:unlock");
-        cloud.unlock(question.caller(), ServersApi.visible(cloud, question).id());
-        return Reply.emptyJson(202);
-    }
-
     /** As long as it takes, like a real Nova; the client gives up first. */
     private void awaitBroker() {
         try {
@@ -168,19 +123,6 @@ final class ActionsApi {
         return Reply.json(200, Wire.wrapped("instanceActions", actions));
     }
 
-    Reply one(Question question) {
-        question.requireMember("os_compute_api:os-instance-actions:show");
-        String id = ServersApi.visible(cloud, question).id();
-        ActionView action = cloud.action(id, question.parts().get(4));
-        JsonObject json = describe(action, question);
-        if (question.caller().isAdmin() || question.minor() >= 51) {
-            JsonArray events = new JsonArray();
-            action.events().forEach(event -> events.add(describe(event, action, question)));
-            json.add("events", events);
-        }
-        return Reply.json(200, Wire.wrapped("instanceAction", json));
-    }
-
     private static JsonObject describe(ActionView action, Question question) {
         JsonObject json = new JsonObject();
         json.addProperty("action", action.name());
@@ -192,28 +134,6 @@ final class ActionsApi {
         json.addProperty("message", action.message());
         if (question.minor() >= 58) {
             json.addProperty("updated_at", Wire.stored(action.updatedAt()));
-        }
-        return json;
-    }
-
-    private static JsonObject describe(ActionView.Event event, ActionView action, Question question) {
-        boolean admin = question.caller().isAdmin();
-        JsonObject json = new JsonObject();
-        json.addProperty("event", event.name());
-        json.addProperty("start_time", Wire.stored(event.startedAt()));
-        json.addProperty("finish_time", Wire.stored(event.finishedAt()));
-        json.addProperty("result", event.result());
-        if (admin) {
-            json.addProperty("traceback", (String) null);
-        }
-        if (question.minor() >= 62) {
-            if (admin) {
-                json.addProperty("host", event.host());
-            }
-            json.addProperty("hostId", Wire.hostId(action.projectId(), event.host()));
-        }
-        if (question.minor() >= 84) {
-            json.addProperty("details", (String) null);
         }
         return json;
     }

@@ -63,9 +63,7 @@ final class MigrationsApi {
         json.add("new_instance_type_id", JsonNull.INSTANCE);
         json.addProperty("instance_uuid", migration.instanceId());
         json.addProperty("status", migration.status().wire());
-        if (minor >= 23) {
-            json.addProperty("migration_type", "evacuation");
-        }
+        json.addProperty("migration_type", "evacuation");
         if (minor >= 80) {
             json.addProperty("user_id", migration.userId());
             json.addProperty("project_id", migration.projectId());

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 
 /** Nova's v2.1 API in front of {@link Cloud}: tokens, microversions, routing, error forms. Any thread. */
 public final class NovaEndpoint {
+    /** The calls that are answered here have one form from this microversion on. */
+    private static final int OLDEST_ANSWERED = 53;
+
     private static final int MAX_MINOR = 93;
     private static final Duration TOKEN_CACHE_TIME = Duration.ofMinutes(5);
     private static final int MAX_CACHED_TOKENS = 10_000;
@@ -32,15 +35,12 @@ public final class NovaEndpoint {
             "/v2.1/",
             "/v2.1/os-services",
             "/v2.1/os-services/{id}",
-            "/v2.1/os-hypervisors",
-            "/v2.1/os-hypervisors/detail",
             "/v2.1/os-migrations",
             "/v2.1/servers",
             "/v2.1/servers/detail",
             "/v2.1/servers/{id}",
             "/v2.1/servers/{id}/action",
-            "/v2.1/servers/{id}/os-instance-actions",
-            "/v2.1/servers/{id}/os-instance-actions/{request_id}");
+            "/v2.1/servers/{id}/os-instance-actions");
 
     /** A token that Keystone has validated, and until when Nova accepts it without asking again. */
     private record Cached(Identity.Token token, Instant until) {}
@@ -139,6 +139,9 @@ public final class NovaEndpoint {
                     + " is not supported by the API. Minimum is 2.1 and maximum is 2." + MAX_MINOR + "."));
         } else if (caller.isEmpty()) {
             reply = Reply.json(200, Wire.wrapped("version", version21(request, true)));
+        } else if (minor < OLDEST_ANSWERED) {
+            reply = refused(Refusal.notAcceptable("Version " + used + " is too old for this Nova in memory; use 2."
+                    + OLDEST_ANSWERED + " or later."));
         } else {
             reply = guarded(template, new Question(request, caller.get(), minor));
         }
@@ -147,19 +150,16 @@ public final class NovaEndpoint {
                 .with("Vary", "OpenStack-API-Version, X-OpenStack-Nova-API-Version");
     }
 
-    /** The new header may name several services; the old one is only for Nova. */
+    /** The header may name several services. */
     private static String askedVersion(Request request) {
         String header = request.header("OpenStack-API-Version");
-        if (header != null) {
-            for (String entry : header.split(",")) {
-                String trimmed = entry.trim();
-                if (trimmed.startsWith("compute ")) {
-                    return trimmed.substring("compute ".length()).trim();
-                }
+        for (String entry : header == null ? new String[0] : header.split(",")) {
+            String trimmed = entry.trim();
+            if (trimmed.startsWith("compute ")) {
+                return trimmed.substring("compute ".length()).trim();
             }
         }
-        String old = request.header("X-OpenStack-Nova-API-Version");
-        return old == null ? "2.1" : old.trim();
+        return "2.1";
     }
 
     private Reply guarded(String template, Question question) {
@@ -186,17 +186,13 @@ public final class NovaEndpoint {
         return switch (question.request().method() + " " + template) {
             case "GET /v2.1/os-services" -> services.list(question);
             case "PUT /v2.1/os-services/{id}" -> services.update(question);
-            case "GET /v2.1/os-hypervisors" -> services.hypervisors(question, false);
-            case "GET /v2.1/os-hypervisors/detail" -> services.hypervisors(question, true);
             case "GET /v2.1/os-migrations" -> migrations.list(question);
             case "GET /v2.1/servers" -> servers.list(question, false);
             case "GET /v2.1/servers/detail" -> servers.list(question, true);
             case "POST /v2.1/servers" -> servers.create(question);
             case "GET /v2.1/servers/{id}" -> servers.show(question);
-            case "DELETE /v2.1/servers/{id}" -> servers.delete(question);
             case "POST /v2.1/servers/{id}/action" -> actions.perform(question);
             case "GET /v2.1/servers/{id}/os-instance-actions" -> actions.history(question);
-            case "GET /v2.1/servers/{id}/os-instance-actions/{request_id}" -> actions.one(question);
             default ->
                 Reply.html(
                         405,

@@ -50,9 +50,4 @@ record Question(Request request, Caller caller, int minor) {
             throw Refusal.forbidden(rule);
         }
     }
-
-    /** Before 2.53 ids of services, and of hypervisors, are integers. */
-    boolean hasUuids() {
-        return minor >= 53;
-    }
 }

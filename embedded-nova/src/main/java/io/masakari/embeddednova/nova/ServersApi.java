@@ -13,19 +13,15 @@ import io.masakari.embeddednova.cloud.TaskState;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Wire;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** servers and servers/{id}: reading, creating, deleting. Any thread. */
+/** servers and servers/{id}: reading and creating. Any thread. */
 final class ServersApi {
     private static final String IMAGE = "11111111-2222-4333-8444-555555555555";
     private static final Pattern TRUE = Pattern.compile("|1|t|true|on|y|yes", Pattern.CASE_INSENSITIVE);
@@ -82,58 +78,12 @@ final class ServersApi {
         return Reply.json(200, body);
     }
 
-    /** A plain user's filters by host are dropped, not refused. */
+    /** Filters by host, which are dropped, not refused, for a plain user. */
     private static Predicate<InstanceView> filter(Question question, boolean allTenants) {
-        Map<String, String> query = question.query();
-        Predicate<InstanceView> wanted =
-                allTenants ? instance -> true : instance -> question.caller().owns(instance.projectId());
-        Instant since = query.containsKey("changes-since") ? instant(query.get("changes-since")) : null;
-        String status = query.get("status");
-        if (since != null) {
-            wanted = wanted.and(instance -> !instance.updatedAt().isBefore(since));
-        } else {
-            boolean deleted = "DELETED".equalsIgnoreCase(status)
-                    || query.containsKey("deleted")
-                            && TRUE.matcher(query.get("deleted")).matches();
-            wanted = wanted.and(instance -> (instance.vmState() == VmState.DELETED) == deleted);
-        }
-        if (status != null) {
-            wanted = wanted.and(instance -> instance.status().equalsIgnoreCase(status));
-        }
-        if (query.containsKey("name")) {
-            Pattern name = pattern(query.get("name"));
-            wanted = wanted.and(instance -> name.matcher(instance.name()).find());
-        }
-        if (query.containsKey("uuid")) {
-            wanted = wanted.and(instance -> instance.id().equals(query.get("uuid")));
-        }
-        if (question.caller().isAdmin()) {
-            for (String key : List.of("host", "node")) {
-                if (query.containsKey(key)) {
-                    wanted = wanted.and(instance -> query.get(key).equals(instance.host()));
-                }
-            }
-        }
-        return wanted;
-    }
-
-    private static Pattern pattern(String regex) {
-        try {
-            return Pattern.compile(regex);
-        } catch (PatternSyntaxException bad) {
-            throw Refusal.badRequest("Invalid input for query parameters name. Value: " + regex
-                    + ". This value is not a valid regular expression");
-        }
-    }
-
-    private static Instant instant(String text) {
-        try {
-            // A plus sign of the zone arrives as a space when the client did not escape it.
-            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-        } catch (DateTimeParseException bad) {
-            throw Refusal.badRequest("Invalid input for query parameters changes-since. Value: " + text + ". '" + text
-                    + "' is not a 'date-time'");
-        }
+        String host = question.caller().isAdmin() ? question.query().get("host") : null;
+        return instance -> instance.vmState() != VmState.DELETED
+                && (allTenants || question.caller().owns(instance.projectId()))
+                && (host == null || host.equals(instance.host()));
     }
 
     Reply create(Question question) {
@@ -181,12 +131,6 @@ final class ServersApi {
                 .with("Location", question.baseUrl() + "/v2.1/servers/" + created.id());
     }
 
-    Reply delete(Question question) {
-        question.requireMember("os_compute_api:servers:delete");
-        cloud.delete(question.caller(), visible(cloud, question).id());
-        return Reply.emptyJson(204);
-    }
-
     private static JsonObject brief(InstanceView instance, Question question) {
         JsonObject json = new JsonObject();
         json.addProperty("id", instance.id());
@@ -213,7 +157,7 @@ final class ServersApi {
         image.addProperty("id", IMAGE);
         image.add("links", Wire.array(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE)));
         json.add("image", image);
-        json.add("flavor", flavor(question));
+        json.add("flavor", flavor());
         json.addProperty("created", Wire.seconds(instance.createdAt()));
         json.addProperty("updated", Wire.seconds(instance.updatedAt()));
         json.add("addresses", new JsonObject());
@@ -236,8 +180,6 @@ final class ServersApi {
             json.addProperty("OS-EXT-SRV-ATTR:host", instance.host());
             json.addProperty("OS-EXT-SRV-ATTR:instance_name", instanceName(instance));
             json.addProperty("OS-EXT-SRV-ATTR:hypervisor_hostname", instance.host());
-        }
-        if (admin && minor >= 3) {
             json.addProperty("OS-EXT-SRV-ATTR:reservation_id", instance.reservationId());
             json.addProperty("OS-EXT-SRV-ATTR:launch_index", 0);
             json.addProperty("OS-EXT-SRV-ATTR:kernel_id", "");
@@ -247,7 +189,7 @@ final class ServersApi {
                     instance.host() == null && instance.launchedAt() == null ? null : "/dev/sda");
             json.addProperty("OS-EXT-SRV-ATTR:user_data", (String) null);
         }
-        if (admin && minor >= 3 || minor >= 90) {
+        if (admin || minor >= 90) {
             json.addProperty("OS-EXT-SRV-ATTR:hostname", instance.name());
         }
         json.addProperty(
@@ -256,38 +198,27 @@ final class ServersApi {
         json.addProperty("OS-EXT-STS:vm_state", instance.vmState().wire());
         json.addProperty("OS-EXT-STS:power_state", instance.powerState());
         json.add("os-extended-volumes:volumes_attached", new JsonArray());
-        if (admin && minor >= 16) {
+        if (admin) {
             json.addProperty("host_status", instance.hostStatus());
         }
-        addNewer(json, instance, minor);
+        addNewer(json, minor);
         return json;
     }
 
-    private static void addNewer(JsonObject json, InstanceView instance, int minor) {
-        if (minor >= 9) {
-            json.addProperty("locked", instance.locked());
-        }
+    private static void addNewer(JsonObject json, int minor) {
+        json.addProperty("locked", false);
         if (minor >= 73) {
-            json.addProperty("locked_reason", instance.lockedReason());
+            json.addProperty("locked_reason", (String) null);
         }
-        if (minor >= 19) {
-            json.addProperty("description", (String) null);
-        }
-        if (minor >= 26) {
-            json.add("tags", new JsonArray());
-        }
+        json.addProperty("description", (String) null);
+        json.add("tags", new JsonArray());
         if (minor >= 63) {
             json.add("trusted_image_certificates", JsonNull.INSTANCE);
         }
     }
 
-    private static JsonObject flavor(Question question) {
+    private static JsonObject flavor() {
         JsonObject flavor = new JsonObject();
-        if (question.minor() < 47) {
-            flavor.addProperty("id", "1");
-            flavor.add("links", Wire.array(Wire.link("bookmark", question.baseUrl() + "/flavors/1")));
-            return flavor;
-        }
         flavor.addProperty("vcpus", 1);
         flavor.addProperty("ram", 64);
         flavor.addProperty("disk", 1);

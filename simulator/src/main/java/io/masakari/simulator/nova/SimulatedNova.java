@@ -120,7 +120,7 @@ public final class SimulatedNova implements ComputeApi {
         invariants.evacuates(instance, recovery);
         refusable(() -> {
             cloud.evacuate(
-                    MASAKARI, instance.toString(), target.map(HostName::value).orElse(null), false);
+                    MASAKARI, instance.toString(), target.map(HostName::value).orElse(null));
             return null;
         });
         world.log(
