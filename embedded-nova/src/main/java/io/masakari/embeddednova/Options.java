@@ -1,147 +1,83 @@
 package io.masakari.embeddednova;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The command line of {@link EmbeddedNova}; every problem is collected before it is refused. */
-record Options(
-        String bind,
-        String advertise,
-        int keystonePort,
-        int novaPort,
-        String controlBind,
-        int controlPort,
-        List<String> hosts,
-        int vcpus,
-        Map<String, Integer> boot,
-        Duration evacuationTime) {
+/** The command line of {@link EmbeddedNova}. */
+@Command(name = "embedded-nova", description = "Keystone and Nova in memory.", sortOptions = false)
+final class Options {
+    @Spec
+    private CommandSpec spec;
 
-    static final String USAGE = """
-            usage: embedded-nova [option...]
-              --bind ADDRESS           where Keystone and Nova listen (127.0.0.1)
-              --advertise ADDRESS      their address in the catalog (that of --bind)
-              --keystone-port PORT     0 means any (5000)
-              --nova-port PORT         0 means any (8774)
-              --control-bind ADDRESS   where the control API listens, without authentication (127.0.0.1)
-              --control-port PORT      0 means any (8775)
-              --hosts N|NAME,NAME...   compute1 to computeN, or these names (3)
-              --vcpus N                instances that a host has room for (1000)
-              --boot HOST=N            N running instances on a host; may be repeated
-              --evacuation-time S      seconds that one evacuation takes (2)
-            """;
+    @Option(names = "--help", usageHelp = true, description = "prints this")
+    boolean help;
 
-    Options {
-        hosts = List.copyOf(hosts);
-        boot = Map.copyOf(boot);
-    }
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "where Keystone and Nova listen (127.0.0.1)")
+    String bind = "127.0.0.1";
 
-    /** Throws {@link IllegalArgumentException} with one line for each problem. */
+    @Option(names = "--keystone-port", paramLabel = "PORT", description = "0 means any (5000)")
+    int keystonePort = 5000;
+
+    @Option(names = "--nova-port", paramLabel = "PORT", description = "0 means any (8774)")
+    int novaPort = 8774;
+
+    @Option(names = "--control-port", paramLabel = "PORT", description = "0 means any (8775); on 127.0.0.1, no login")
+    int controlPort = 8775;
+
+    @Option(names = "--hosts", paramLabel = "N|NAME,...", description = "compute1 to computeN, or these names (3)")
+    private String wantedHosts = "3";
+
+    @Option(names = "--boot", paramLabel = "HOST=N", description = "N running instances on a host; may be repeated")
+    final Map<String, Integer> boot = new LinkedHashMap<>();
+
+    @Option(names = "--evacuation-time", paramLabel = "S", description = "seconds that one evacuation takes (2)")
+    private double evacuationSeconds = 2;
+
+    /** Throws {@link ParameterException} that tells the first problem. */
     static Options parse(String... arguments) {
-        Reader reader = new Reader();
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (i + 1 == arguments.length) {
-                reader.problems.add(arguments[i] + " needs a value");
-            } else {
-                reader.read(arguments[i], arguments[i + 1]);
-            }
-        }
-        return reader.finish();
+        Options options = new Options();
+        new CommandLine(options).parseArgs(arguments);
+        options.check();
+        return options;
     }
 
-    private static final class Reader {
-        private final List<String> problems = new ArrayList<>();
-        private String bind = "127.0.0.1";
-        private String advertise;
-        private int keystonePort = 5000;
-        private int novaPort = 8774;
-        private String controlBind = "127.0.0.1";
-        private int controlPort = 8775;
-        private List<String> hosts = numbered(3);
-        private int vcpus = 1000;
-        private final Map<String, Integer> boot = new LinkedHashMap<>();
-        private Duration evacuationTime = Duration.ofSeconds(2);
+    List<String> hosts() {
+        return wantedHosts.matches("\\d{1,4}")
+                ? IntStream.rangeClosed(1, Integer.parseInt(wantedHosts))
+                        .mapToObj(number -> "compute" + number)
+                        .toList()
+                : List.of(wantedHosts.split(","));
+    }
 
-        private void read(String option, String value) {
-            switch (option) {
-                case "--bind" -> bind = value;
-                case "--advertise" -> advertise = value;
-                case "--keystone-port" -> keystonePort = number(option, value, 0, 65535);
-                case "--nova-port" -> novaPort = number(option, value, 0, 65535);
-                case "--control-bind" -> controlBind = value;
-                case "--control-port" -> controlPort = number(option, value, 0, 65535);
-                case "--hosts" ->
-                    hosts = value.matches("\\d+")
-                            ? numbered(number(option, value, 1, 1000))
-                            : List.of(value.split(","));
-                case "--vcpus" -> vcpus = number(option, value, 1, 1_000_000);
-                case "--boot" -> readBoot(option, value);
-                case "--evacuation-time" -> evacuationTime = seconds(option, value);
-                default -> problems.add("unknown option " + option);
-            }
+    Duration evacuationTime() {
+        return Duration.ofMillis(Math.round(evacuationSeconds * 1000));
+    }
+
+    private void check() {
+        for (int port : new int[] {keystonePort, novaPort, controlPort}) {
+            require(port >= 0 && port <= 65_535, "a port must be 0 to 65535, not " + port);
         }
+        List<String> hosts = hosts();
+        require(!hosts.isEmpty() && hosts.size() <= 1_000, "--hosts must be 1 to 1000");
+        require(evacuationSeconds >= 0 && evacuationSeconds < 10_000, "--evacuation-time must be 0 to 10000 s");
+        boot.forEach((host, count) -> {
+            require(hosts.contains(host), "--boot names the host " + host + ", which is none of " + hosts);
+            require(count >= 0 && count <= 10_000, "--boot must be HOST=N with 0 to 10000 instances");
+        });
+    }
 
-        private void readBoot(String option, String value) {
-            int equals = value.lastIndexOf('=');
-            if (equals < 1) {
-                problems.add(option + " is " + value + "; it must be HOST=N");
-                return;
-            }
-            boot.merge(
-                    value.substring(0, equals), number(option, value.substring(equals + 1), 0, 10_000), Integer::sum);
-        }
-
-        private int number(String option, String value, int least, int most) {
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException notANumber) {
-                // reported below, like one out of range
-            }
-            problems.add(option + " is " + value + "; it must be a number from " + least + " to " + most);
-            return least;
-        }
-
-        private Duration seconds(String option, String value) {
-            if (value.matches("\\d{1,4}(\\.\\d{1,3})?")) {
-                return Duration.ofMillis(Math.round(Double.parseDouble(value) * 1000));
-            }
-            problems.add(option + " is " + value + "; it must be a number of seconds below 10000");
-            return Duration.ZERO;
-        }
-
-        private Options finish() {
-            for (String host : boot.keySet()) {
-                if (!hosts.contains(host)) {
-                    problems.add("--boot names the host " + host + ", which is none of " + hosts);
-                }
-            }
-            if (!problems.isEmpty()) {
-                throw new IllegalArgumentException(String.join("\n", problems));
-            }
-            return new Options(
-                    bind,
-                    advertise == null ? bind : advertise,
-                    keystonePort,
-                    novaPort,
-                    controlBind,
-                    controlPort,
-                    hosts,
-                    vcpus,
-                    boot,
-                    evacuationTime);
-        }
-
-        private static List<String> numbered(int count) {
-            List<String> names = new ArrayList<>();
-            for (int i = 1; i <= count; i++) {
-                names.add("compute" + i);
-            }
-            return names;
+    private void require(boolean holds, String problem) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), problem);
         }
     }
 }

@@ -106,46 +106,32 @@ final class HostStory {
 
     private void instance(Evacuation past, Evacuation e) {
         EvacuationState was = past == null ? EvacuationState.PENDING : past.state();
-        boolean entered = past == null || was != e.state();
+        if (past != null && was == e.state()) {
+            return;
+        }
         switch (e.state()) {
             case PENDING -> {
-                boolean again = entered && was != EvacuationState.RESETTING && past != null;
-                if (again) {
-                    tellOf(
-                            e,
-                            Event.EVACUATION_RETRY,
-                            "is evacuated again, not before " + e.notBefore() + ": " + e.reason());
+                if (past != null && was != EvacuationState.RESETTING) {
+                    String when = "is evacuated again, not before " + e.notBefore() + ": ";
+                    tellOf(e, Event.EVACUATION_RETRY, when + e.reason());
                 }
             }
-            case RESETTING -> tellIf(entered, e, Event.INSTANCE_RESET, "is reset to error, so that Nova evacuates it");
-            case REQUESTING ->
-                tellIf(
-                        entered,
-                        e,
-                        Event.EVACUATION_REQUESTED,
-                        "is to be evacuated" + e.target().map(t -> " to " + t).orElse(""));
-            case ACCEPTED -> tellIf(entered, e, Event.EVACUATION_ACCEPTED, "is being evacuated by Nova");
-            case UNCERTAIN ->
-                tellIf(
-                        entered && was != EvacuationState.LOOKING,
-                        e,
-                        Event.EVACUATION_UNCERTAIN,
-                        "is looked at before anything else: " + e.reason());
+            case UNCERTAIN -> {
+                if (was != EvacuationState.LOOKING) {
+                    tellOf(e, Event.EVACUATION_UNCERTAIN, "is looked at before anything else: " + e.reason());
+                }
+            }
+            case RESETTING -> tellOf(e, Event.INSTANCE_RESET, "is reset to error, so that Nova evacuates it");
+            case REQUESTING -> {
+                String to = e.target().map(host -> " to " + host).orElse("");
+                tellOf(e, Event.EVACUATION_REQUESTED, "is to be evacuated" + to);
+            }
+            case ACCEPTED -> tellOf(e, Event.EVACUATION_ACCEPTED, "is being evacuated by Nova");
             case LANDED ->
-                tellIf(
-                        entered,
-                        e,
-                        Event.EVACUATION_LANDED,
-                        "has landed on " + e.target().orElseThrow());
-            case FAILED -> tellIf(entered, e, Event.EVACUATION_FAILED, "could not be evacuated: " + e.reason());
-            case SKIPPED -> tellIf(entered, e, Event.INSTANCE_SKIPPED, "is left alone: " + e.reason());
+                tellOf(e, Event.EVACUATION_LANDED, "has landed on " + e.target().orElseThrow());
+            case FAILED -> tellOf(e, Event.EVACUATION_FAILED, "could not be evacuated: " + e.reason());
+            case SKIPPED -> tellOf(e, Event.INSTANCE_SKIPPED, "is left alone: " + e.reason());
             case LOOKING, VERIFYING -> {}
-        }
-    }
-
-    private void tellIf(boolean condition, Evacuation e, Event event, String what) {
-        if (condition) {
-            tellOf(e, event, what);
         }
     }
 

@@ -89,42 +89,32 @@ final class RecoveryStory {
         if (before.isOver() || !after.isOver()) {
             return List.of();
         }
-        String text = "Recovery of " + what;
         Map<String, Object> reason = Map.of("reason", after.reason());
         Map<String, Object> outcome = kind == RecoveryKind.HOST ? Map.of() : reason; // counts, which the message has
+        String text = "Recovery of " + what + " ";
         return List.of(
                 switch (after.end().orElseThrow()) {
                     case FINISHED ->
                         line(
                                 after,
                                 Event.RECOVERY_FINISHED,
-                                text + " is finished: " + after.reason() + ".",
+                                text + "is finished: " + after.reason() + ".",
                                 outcome,
                                 now);
                     case CANCELLED ->
                         line(
                                 after,
                                 Event.RECOVERY_CANCELLED,
-                                text + " is cancelled: " + after.reason() + ".",
+                                text + "is cancelled: " + after.reason() + ".",
                                 reason,
                                 now);
-                    case FAILED ->
-                        line(
-                                after,
-                                Event.RECOVERY_FAILED,
-                                text + failed(kind) + after.reason() + ". See 'masakarictl recovery show " + after.id()
-                                        + "'.",
-                                outcome,
-                                now);
+                    case FAILED -> {
+                        // A host's recovery ends so although most of its instances may have landed.
+                        String how = kind == RecoveryKind.HOST ? "has ended with failures: " : "has failed: ";
+                        String where = ". See 'masakarictl recovery show " + after.id() + "'.";
+                        yield line(after, Event.RECOVERY_FAILED, text + how + after.reason() + where, outcome, now);
+                    }
                 });
-    }
-
-    /** A host's recovery ends so although most of its instances may have landed. */
-    private static String failed(RecoveryKind kind) {
-        return switch (kind) {
-            case HOST -> " has ended with failures: ";
-            case INSTANCE, PROCESS -> " has failed: ";
-        };
     }
 
     static Line line(Progress progress, Event event, String message, Map<String, ?> more, Instant now) {

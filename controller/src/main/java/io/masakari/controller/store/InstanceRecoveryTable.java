@@ -17,33 +17,24 @@ public final class InstanceRecoveryTable {
     private InstanceRecoveryTable() {}
 
     public static void save(Transaction tx, InstanceProgress it) {
-        boolean there = tx.updateOne(
-                "update instance_recoveries set instance_name = ?, stopped = ?, seen_stopped = ?, start_asked = ?,"
-                        + " move_asked_at_ms = ?, attempts = ?, at_host = ? where recovery_uuid = ?",
+        tx.update(
+                "insert into instance_recoveries (recovery_uuid, instance_name, failure, failed_at_ms, stopped,"
+                        + " seen_stopped, start_asked, move_asked_at_ms, attempts, at_host)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict (recovery_uuid) do update set instance_name = excluded.instance_name,"
+                        + " stopped = excluded.stopped, seen_stopped = excluded.seen_stopped,"
+                        + " start_asked = excluded.start_asked, move_asked_at_ms = excluded.move_asked_at_ms,"
+                        + " attempts = excluded.attempts, at_host = excluded.at_host",
+                it.origin().id(),
                 it.name(),
+                it.failure(),
+                it.failedAt(),
                 it.stopped(),
                 it.seenStopped(),
                 it.startAsked(),
                 it.moveAskedAt(),
                 it.attempts(),
-                it.at(),
-                it.origin().id());
-        if (!there) {
-            tx.update(
-                    "insert into instance_recoveries (recovery_uuid, instance_name, failure, failed_at_ms, stopped,"
-                            + " seen_stopped, start_asked, move_asked_at_ms, attempts, at_host)"
-                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    it.origin().id(),
-                    it.name(),
-                    it.failure(),
-                    it.failedAt(),
-                    it.stopped(),
-                    it.seenStopped(),
-                    it.startAsked(),
-                    it.moveAskedAt(),
-                    it.attempts(),
-                    it.at());
-        }
+                it.at());
     }
 
     public static List<StoredProgress<InstanceProgress>> open(

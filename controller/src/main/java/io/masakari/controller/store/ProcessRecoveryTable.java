@@ -14,21 +14,16 @@ public final class ProcessRecoveryTable {
     private ProcessRecoveryTable() {}
 
     public static void save(Transaction tx, ProcessProgress it) {
-        boolean there = tx.updateOne(
-                "update process_recoveries set reason_text = ?, well = ? where recovery_uuid = ?",
+        tx.update(
+                "insert into process_recoveries (recovery_uuid, process_name, reported_at_ms, reason_text, well)"
+                        + " values (?, ?, ?, ?, ?)"
+                        + " on conflict (recovery_uuid) do update set reason_text = excluded.reason_text,"
+                        + " well = excluded.well",
+                it.origin().id(),
+                it.process(),
+                it.reportedAt(),
                 it.reasonText(),
-                it.well(),
-                it.origin().id());
-        if (!there) {
-            tx.update(
-                    "insert into process_recoveries (recovery_uuid, process_name, reported_at_ms, reason_text, well)"
-                            + " values (?, ?, ?, ?, ?)",
-                    it.origin().id(),
-                    it.process(),
-                    it.reportedAt(),
-                    it.reasonText(),
-                    it.well());
-        }
+                it.well());
     }
 
     public static List<StoredProgress<ProcessProgress>> open(

@@ -22,45 +22,22 @@ public final class VmoveTable {
 
     /** Inserts or updates; the first write decides the row's uuid. */
     public static void save(Transaction tx, HostProgress recovery, Evacuation e, Instant now) {
-        boolean known = tx.updateOne(
-                "update vmoves set dest_host = ?, start_time_ms = ?, end_time_ms = ?, status = ?, message = ?,"
-                        + " state = ?, state_since_ms = ?, not_before_ms = ?, needs_reset = ?, attempts = ?,"
-                        + " accepted = ?, call_failures = ?, clean_looks = ?, refusal = ?, avoid = ?,"
-                        + " scheduler_failed = ?, skip_reason = ?, updated_at_ms = ?"
-                        + " where recovery_uuid = ? and instance_uuid = ?",
-                e.target(),
-                e.firstAskedAt(),
-                e.state().isFinal() ? e.since() : null,
-                status(e.state()),
-                e.reason(),
-                e.state(),
-                e.since(),
-                e.notBefore(),
-                e.needsReset(),
-                e.attempts(),
-                e.accepted(),
-                e.callFailures(),
-                e.cleanLooks(),
-                e.refusal(),
-                avoid(e.avoid()),
-                e.schedulerFailed(),
-                e.skip(),
-                now,
-                recovery.id(),
-                e.instance());
-        if (!known) {
-            insert(tx, recovery, e, now);
-        }
-    }
-
-    private static void insert(Transaction tx, HostProgress recovery, Evacuation e, Instant now) {
-        tx.insert(
+        tx.update(
                 "insert into vmoves (uuid, notification_uuid, recovery_uuid, instance_uuid, instance_name,"
                         + " source_host, dest_host, start_time_ms, end_time_ms, type, status, message, state,"
                         + " state_since_ms, not_before_ms, was_stopped, preferred, needs_reset, attempts, accepted,"
                         + " call_failures, clean_looks, refusal, avoid, scheduler_failed, skip_reason, created_at_ms)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'evacuation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                        + " ?, ?, ?, ?)",
+                        + " ?, ?, ?, ?)"
+                        + " on conflict (recovery_uuid, instance_uuid) do update set dest_host = excluded.dest_host,"
+                        + " start_time_ms = excluded.start_time_ms, end_time_ms = excluded.end_time_ms,"
+                        + " status = excluded.status, message = excluded.message, state = excluded.state,"
+                        + " state_since_ms = excluded.state_since_ms, not_before_ms = excluded.not_before_ms,"
+                        + " needs_reset = excluded.needs_reset, attempts = excluded.attempts,"
+                        + " accepted = excluded.accepted, call_failures = excluded.call_failures,"
+                        + " clean_looks = excluded.clean_looks, refusal = excluded.refusal, avoid = excluded.avoid,"
+                        + " scheduler_failed = excluded.scheduler_failed, skip_reason = excluded.skip_reason,"
+                        + " updated_at_ms = excluded.created_at_ms",
                 UUID.randomUUID(),
                 recovery.origin().notification(),
                 recovery.id(),

@@ -32,7 +32,6 @@ import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.InstanceSpec;
-import io.masakari.embeddednova.cloud.ManualCloudTime;
 import io.masakari.embeddednova.cloud.ServiceView;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.embeddednova.keystone.Identity;

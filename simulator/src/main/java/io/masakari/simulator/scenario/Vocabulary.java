@@ -1,14 +1,14 @@
 package io.masakari.simulator.scenario;
 
-import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.monitors.ReportLine;
 import io.masakari.simulator.nova.CallFate;
+import io.masakari.simulator.scenario.Words.Choice;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.Pacemaker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The acts that a script is made of: their words, and what each does to the world. */
@@ -93,16 +93,10 @@ public final class Vocabulary {
                 yield stage -> stage.monitors().line().spoil(fate, times);
             }
             case "nova" -> nova(words);
-            case "broker" -> {
-                boolean away = words.oneOf("away", "back").equals("away");
-                yield stage -> {
-                    if (away) {
-                        stage.nova().brokerGoes();
-                    } else {
-                        stage.nova().brokerReturns();
-                    }
-                };
-            }
+            case "broker" ->
+                words.choose(
+                        on("away", stage -> stage.nova().brokerGoes()),
+                        on("back", stage -> stage.nova().brokerReturns()));
             case "trouble" -> {
                 int percent = words.number(0, 100);
                 yield stage -> stage.world().setTrouble(percent);
@@ -127,42 +121,37 @@ public final class Vocabulary {
 
     private static Consumer<Stage> onHost(String verb, Words words, String name) {
         return switch (verb) {
-            case "power" -> {
-                boolean on = words.isOn();
-                yield stage -> {
-                    if (on) {
-                        stage.world().powerOn(stage.host(name));
-                    } else {
-                        stage.world().powerOff(stage.host(name));
-                    }
-                };
-            }
+            case "power" ->
+                words.choose(
+                        on("on", stage -> stage.world().powerOn(stage.host(name))),
+                        on("off", stage -> stage.world().powerOff(stage.host(name))));
             case "hang" -> stage -> stage.world().hang(stage.host(name));
             case "thaw" -> stage -> stage.world().thaw(stage.host(name));
-            case "controller-link" -> {
-                boolean on = words.isOn();
-                yield stage -> {
-                    stage.host(name).setReachesController(on);
-                };
-            }
-            case "corosync" -> {
-                String what = words.oneOf("crash", "leave", "start");
-                yield stage -> {
-                    switch (what) {
-                        case "crash" -> stage.world().corosync().crash(stage.host(name));
-                        case "leave" -> stage.world().corosync().leave(stage.host(name));
-                        default -> stage.world().corosync().start(stage.host(name));
-                    }
-                };
-            }
+            case "controller-link" ->
+                words.choose(
+                        on("on", stage -> stage.host(name).setReachesController(true)),
+                        on("off", stage -> stage.host(name).setReachesController(false)));
+            case "corosync" ->
+                words.choose(
+                        on("crash", stage -> stage.world().corosync().crash(stage.host(name))),
+                        on("leave", stage -> stage.world().corosync().leave(stage.host(name))),
+                        on("start", stage -> stage.world().corosync().start(stage.host(name))));
             case "monitor" -> monitor(words, name);
             case "spool" -> {
                 boolean full = words.oneOf("disk-full", "disk-ok").equals("disk-full");
                 yield stage -> stage.hostMonitor(name).setDiskFull(full);
             }
             case "compute" -> {
-                String what = words.oneOf("kill", "revive", "freeze", "thaw");
-                yield stage -> compute(stage, stage.host(name), what);
+                Consumer<Stage> act = words.choose(
+                        on("kill", stage -> stage.world().cloud().killService(name)),
+                        on("revive", stage -> stage.world().cloud().reviveService(name)),
+                        on("freeze", stage -> stage.world().cloud().freezeService(name)),
+                        on("thaw", stage -> stage.world().cloud().thawService(name)));
+                yield stage -> {
+                    if (stage.host(name).hasPower()) {
+                        act.accept(stage);
+                    }
+                };
             }
             case "process" -> {
                 boolean well = words.oneOf("down", "well").equals("well");
@@ -206,104 +195,75 @@ public final class Vocabulary {
         };
     }
 
-    private static void compute(Stage stage, Host host, String what) {
-        if (!host.hasPower()) {
-            return;
-        }
-        switch (what) {
-            case "kill" -> stage.world().cloud().killService(host.name);
-            case "revive" -> stage.world().cloud().reviveService(host.name);
-            case "freeze" -> stage.world().cloud().freezeService(host.name);
-            default -> stage.world().cloud().thawService(host.name);
-        }
+    private static Choice<Consumer<Stage>> on(String word, Consumer<Stage> act) {
+        return new Choice<>(word, () -> act);
     }
 
     private static Consumer<Stage> fencing(Words words) {
-        String how = words.oneOf("ok", "fails", "hangs", "takes", "boots", "stays-off");
-        int millis = how.equals("takes") ? words.number(0, 3_600_000) : 0;
-        return stage -> {
-            Pacemaker pacemaker = stage.world().pacemaker();
-            switch (how) {
-                case "takes" -> pacemaker.setAgentTakes(Duration.ofMillis(millis));
-                case "boots" -> pacemaker.setBoots(true);
-                case "stays-off" -> pacemaker.setBoots(false);
-                default -> pacemaker.setAgent(Pacemaker.Agent.valueOf(how.toUpperCase(Locale.ROOT)));
-            }
-        };
+        return words.choose(
+                on("ok", stage -> stage.world().pacemaker().setAgent(Pacemaker.Agent.OK)),
+                on("fails", stage -> stage.world().pacemaker().setAgent(Pacemaker.Agent.FAILS)),
+                on("hangs", stage -> stage.world().pacemaker().setAgent(Pacemaker.Agent.HANGS)),
+                new Choice<>("takes", () -> {
+                    Duration time = words.millis(3_600_000);
+                    return stage -> stage.world().pacemaker().setAgentTakes(time);
+                }),
+                on("boots", stage -> stage.world().pacemaker().setBoots(true)),
+                on("stays-off", stage -> stage.world().pacemaker().setBoots(false)));
     }
 
     private static Consumer<Stage> controller(Words words) {
-        String what = words.oneOf(
-                "crash",
-                "start",
-                "crash-before",
-                "crash-after",
-                "hang",
-                "thaw",
-                "standby",
-                "disk-full",
-                "disk-late",
-                "disk-ok",
-                "takes");
-        int number = what.startsWith("crash-") || what.equals("takes") ? words.number(0, 1_000_000) : 0;
-        return stage -> {
-            ControlHost control = stage.control();
-            switch (what) {
-                case "crash" -> control.crash("by the script");
-                case "start" -> control.start();
-                case "hang" -> control.hang();
-                case "thaw" -> control.thaw();
-                case "standby" -> control.standBy();
-                case "disk-full" -> control.setDiskFull(true);
-                case "disk-late" -> control.setDiskLate(true);
-                case "disk-ok" -> {
-                    control.setDiskFull(false);
-                    control.setDiskLate(false);
-                }
-                case "takes" -> control.setStoreTakes(Duration.ofMillis(number));
-                default -> control.crashAt(control.commandsSent() + number, what.equals("crash-after"));
-            }
-        };
+        return words.choose(
+                on("crash", stage -> stage.control().crash("by the script")),
+                on("start", stage -> stage.control().start()),
+                new Choice<>("crash-before", () -> crashAt(words.number(0, 1_000_000), false)),
+                new Choice<>("crash-after", () -> crashAt(words.number(0, 1_000_000), true)),
+                on("hang", stage -> stage.control().hang()),
+                on("thaw", stage -> stage.control().thaw()),
+                on("standby", stage -> stage.control().standBy()),
+                on("disk-full", stage -> stage.control().setDiskFull(true)),
+                on("disk-late", stage -> stage.control().setDiskLate(true)),
+                on("disk-ok", stage -> {
+                    stage.control().setDiskFull(false);
+                    stage.control().setDiskLate(false);
+                }),
+                new Choice<>("takes", () -> {
+                    Duration time = words.millis(1_000_000);
+                    return stage -> stage.control().setStoreTakes(time);
+                }));
+    }
+
+    private static Consumer<Stage> crashAt(int more, boolean afterSending) {
+        return stage -> stage.control().crashAt(stage.control().commandsSent() + more, afterSending);
     }
 
     private static Consumer<Stage> nova(Words words) {
-        String what = words.oneOf(
-                "lost-before",
-                "lost-after",
-                "late",
-                "unavailable",
-                "fails",
-                "fails-html",
-                "fails-after",
-                "down",
-                "up",
-                "takes");
-        switch (what) {
-            case "down", "up" -> {
-                return stage -> stage.nova().setDown(what.equals("down"));
-            }
-            case "takes" -> {
-                Duration time = Duration.ofMillis(words.number(0, 3_600_000));
-                return stage -> stage.nova().setTakes(time);
-            }
-            default -> {
-                CallFate fate = fate(what, words);
-                int times = words.number(1, 1_000_000);
-                String call = words.hasMore() ? words.oneOf(COMMANDS) : "";
-                return stage -> stage.nova().spoil(fate, times, call);
-            }
-        }
+        return words.choose(
+                new Choice<>("lost-before", () -> spoil(words, CallFate.of(CallFate.Kind.LOST_BEFORE))),
+                new Choice<>("lost-after", () -> spoil(words, CallFate.of(CallFate.Kind.LOST_AFTER))),
+                new Choice<>("late", () -> spoil(words, CallFate.of(CallFate.Kind.LATE))),
+                new Choice<>("unavailable", () -> spoil(words, new CallFate(CallFate.Kind.FAILS, 503, true))),
+                new Choice<>("fails", () -> spoil(words, fails(words, false))),
+                new Choice<>("fails-html", () -> spoil(words, fails(words, true))),
+                new Choice<>(
+                        "fails-after",
+                        () -> spoil(words, new CallFate(CallFate.Kind.FAILS_AFTER, words.number(500, 599), false))),
+                on("down", stage -> stage.nova().setDown(true)),
+                on("up", stage -> stage.nova().setDown(false)),
+                new Choice<>("takes", () -> {
+                    Duration time = words.millis(3_600_000);
+                    return stage -> stage.nova().setTakes(time);
+                }));
     }
 
-    private static CallFate fate(String what, Words words) {
-        return switch (what) {
-            case "unavailable" -> new CallFate(CallFate.Kind.FAILS, 503, true);
-            case "fails", "fails-html" ->
-                new CallFate(CallFate.Kind.FAILS, words.number(400, 599), what.equals("fails-html"));
-            case "fails-after" -> new CallFate(CallFate.Kind.FAILS_AFTER, words.number(500, 599), false);
-            default ->
-                CallFate.of(CallFate.Kind.valueOf(what.toUpperCase(Locale.ROOT).replace('-', '_')));
-        };
+    private static CallFate fails(Words words, boolean html) {
+        return new CallFate(CallFate.Kind.FAILS, words.number(400, 599), html);
+    }
+
+    private static Consumer<Stage> spoil(Words words, CallFate fate) {
+        int times = words.number(1, 1_000_000);
+        String call = words.hasMore() ? words.oneOf(COMMANDS) : "";
+        return stage -> stage.nova().spoil(fate, times, call);
     }
 
     private static Consumer<Stage> instance(Words words, ClusterSpec spec) {
@@ -311,34 +271,29 @@ public final class Vocabulary {
         if (spec.instances().values().stream().noneMatch(names -> names.contains(name))) {
             throw new IllegalArgumentException("there is no instance '" + name + "'");
         }
-        String what = words.oneOf("stop", "start", "start-unless-down", "delete", "crash");
-        return stage -> {
-            switch (what) {
-                case "stop" -> stage.users().stop(name);
-                case "start" -> stage.users().start(name);
-                case "start-unless-down" -> stage.users().startUnlessDown(name);
-                case "delete" -> stage.users().delete(name);
-                default -> stage.monitors().crash(name);
-            }
-        };
+        return words.choose(
+                on("stop", stage -> stage.users().stop(name)),
+                on("start", stage -> stage.users().start(name)),
+                on("start-unless-down", stage -> stage.users().startUnlessDown(name)),
+                on("delete", stage -> stage.users().delete(name)),
+                on("crash", stage -> stage.monitors().crash(name)));
     }
 
     private static Consumer<Stage> operator(Words words) {
-        String what = words.oneOf(
-                "release", "confirm-off", "cancel", "maintenance", "maintenance-over", "disable", "enable", "clear");
+        BiConsumer<Stage, Host> act = words.choose(
+                by("release", (stage, host) -> stage.control().release(host.hostName(), false)),
+                by("confirm-off", (stage, host) -> stage.control().release(host.hostName(), true)),
+                by("cancel", (stage, host) -> stage.control().cancel(host.hostName())),
+                by("maintenance", (stage, host) -> stage.control().setMaintenance(host.hostName(), true)),
+                by("maintenance-over", (stage, host) -> stage.control().setMaintenance(host.hostName(), false)),
+                by("disable", (stage, host) -> stage.users().setServiceEnabled(host, false)),
+                by("enable", (stage, host) -> stage.users().setServiceEnabled(host, true)),
+                by("clear", (stage, host) -> stage.users().clearForceDown(host)));
         String name = words.host();
-        return stage -> {
-            var host = stage.host(name).hostName();
-            switch (what) {
-                case "release" -> stage.control().release(host, false);
-                case "confirm-off" -> stage.control().release(host, true);
-                case "cancel" -> stage.control().cancel(host);
-                case "maintenance" -> stage.control().setMaintenance(host, true);
-                case "maintenance-over" -> stage.control().setMaintenance(host, false);
-                case "disable" -> stage.users().setServiceEnabled(stage.host(name), false);
-                case "enable" -> stage.users().setServiceEnabled(stage.host(name), true);
-                default -> stage.users().clearForceDown(stage.host(name));
-            }
-        };
+        return stage -> act.accept(stage, stage.host(name));
+    }
+
+    private static Choice<BiConsumer<Stage, Host>> by(String word, BiConsumer<Stage, Host> act) {
+        return new Choice<>(word, () -> act);
     }
 }

@@ -1,8 +1,12 @@
 package io.masakari.simulator.scenario;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The words of one act, taken from left to right, each checked as it is taken. */
 final class Words {
@@ -45,8 +49,20 @@ final class Words {
         return word;
     }
 
-    boolean isOn() {
-        return oneOf("on", "off").equals("on");
+    /** A word, and what it stands for; further words that belong to it are taken when it is chosen. */
+    record Choice<T>(String word, Supplier<T> meaning) {}
+
+    @SafeVarargs
+    final <T> T choose(Choice<T>... choices) {
+        Map<String, Supplier<T>> meanings = new LinkedHashMap<>();
+        for (Choice<T> choice : choices) {
+            meanings.put(choice.word(), choice.meaning());
+        }
+        return meanings.get(oneOf(meanings.keySet().toArray(String[]::new))).get();
+    }
+
+    Duration millis(int most) {
+        return Duration.ofMillis(number(0, most));
     }
 
     int number(int from, int to) {
