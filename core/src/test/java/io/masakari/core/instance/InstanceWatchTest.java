@@ -226,6 +226,195 @@ class InstanceWatchTest {
         assertEquals(Sighting.LIVE, reports.get(0).evidence().sighting());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"WATCHDOG_PAUSE", "SUSPENDED_WATCHDOG"})
+    void reportsOneIncidentOfAWatchdogThatPausesOnce(InstanceSignal first) {
+        running();
+        tell(first);
+        tell(InstanceSignal.SUSPENDED_WATCHDOG);
+        assertEquals("[WATCHDOG " + first.detail() + " LIVE]", told());
+        assertEquals(LastKnown.Condition.STUCK, condition());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WATCHDOG_NONE", "WATCHDOG_RESET", "WATCHDOG_INJECTNMI"})
+    void reportsAWatchdogThatLeavesItRunning(InstanceSignal signal) {
+        running();
+        tell(signal);
+        assertEquals("[WATCHDOG " + signal.detail() + " LIVE]", told());
+        assertEquals(LastKnown.Condition.RUNS, condition());
+    }
+
+    @Test
+    void reportsASilentAgentInUpstreamsWords() {
+        running();
+        tell(InstanceSignal.AGENT_SILENT);
+        assertEquals("[AGENT_SILENT STOPPED_FAILED LIVE]", told());
+        assertEquals("QEMU_GUEST_AGENT_ERROR", reports.get(0).signal().event());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REBOOT", "RESUMED", "STARTED"})
+    void aPanicIsOverWhenItRunsAgainHoweverThatIsTold(InstanceSignal again) {
+        running();
+        tell(InstanceSignal.CRASHED_PANICKED);
+        tell(again);
+        pass(Duration.ofSeconds(5));
+        assertEquals("[]", told());
+    }
+
+    @Test
+    void aPanicThatWasReportedIsNotReportedAgainByItsEnd() {
+        running();
+        tell(InstanceSignal.CRASHED_PANICKED);
+        pass(Duration.ofSeconds(1));
+        tell(InstanceSignal.STOPPED_CRASHED);
+        assertEquals("[PANICKED CRASHED_PANICKED LIVE]", told());
+        assertEquals(LastKnown.Condition.OFF, condition());
+    }
+
+    @Test
+    void aPanicLeavesItStuckAndLostControlLeavesItRunning() {
+        running();
+        tell(InstanceSignal.CONTROL_ERROR);
+        pass(Duration.ofSeconds(1));
+        assertEquals(LastKnown.Condition.RUNS, condition());
+        tell(InstanceSignal.CRASHED_PANICKED);
+        pass(Duration.ofSeconds(1));
+        assertEquals(LastKnown.Condition.STUCK, condition());
+    }
+
+    @Test
+    void lostControlThatEndsInACrashIsReportedAsThatOnly() {
+        running();
+        tell(InstanceSignal.CONTROL_ERROR);
+        tell(InstanceSignal.STOPPED_FAILED);
+        pass(Duration.ofSeconds(5));
+        assertEquals("[CRASHED STOPPED_FAILED LIVE]", told());
+    }
+
+    @Test
+    void aDoubtIsReportedAtItsDeadline() {
+        running();
+        tell(InstanceSignal.CRASHED_PANICKED);
+        now = Duration.ofNanos(watch.nextDeadline().orElseThrow().nanos()).minusMillis(1);
+        accept(new InstanceObservation.Tick());
+        assertEquals("[PANICKED CRASHED_PANICKED LIVE]", told());
+    }
+
+    @Test
+    void theSameFailureOfANewRunIsReportedAgain() {
+        running();
+        tell(InstanceSignal.IO_ERROR_PAUSE);
+        tell(InstanceSignal.STOPPED_DESTROYED);
+        tell(InstanceSignal.STARTED);
+        tell(InstanceSignal.IO_ERROR_PAUSE);
+        assertEquals(2, reports.size());
+    }
+
+    @Test
+    void onlyRebootsWithinTheWindowAreAStorm() {
+        running();
+        for (int i = 0; i < 4; i++) {
+            reboot();
+        }
+        pass(Duration.ofMinutes(1).plusSeconds(1));
+        reboot();
+        assertEquals("[]", told());
+    }
+
+    @Test
+    void reportsAgainWhenTheFloodIsLongOver() {
+        reportsEachCrashOfALoopUntilTooMany();
+        pass(Duration.ofMinutes(10).plusSeconds(1));
+        running();
+        tell(InstanceSignal.STOPPED_FAILED);
+        assertEquals(21, reports.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PAUSED_IO_ERROR", "PAUSED_WATCHDOG", "PANICKED"})
+    void findsWhatGotStuckWhileNobodyToldOnce(Finding finding) {
+        InstanceFailure failure = switch (finding) {
+            case PAUSED_IO_ERROR -> InstanceFailure.IO_ERROR;
+            case PAUSED_WATCHDOG -> InstanceFailure.WATCHDOG;
+            default -> InstanceFailure.PANICKED;
+        };
+        watch = after(LastKnown.Condition.RUNS, true);
+        list(finding);
+        list(finding);
+        assertEquals(
+                List.of(failure),
+                reports.stream().map(report -> report.evidence().failure()).toList());
+        assertEquals(LastKnown.Condition.STUCK, condition());
+    }
+
+    @Test
+    void findsWhatCrashedWhileTheConnectionWasLostAgain() {
+        watch = after(LastKnown.Condition.RUNS, true);
+        accept(new InstanceObservation.Connected());
+        tell(InstanceSignal.RESUMED);
+        list(Finding.OFF_CRASHED);
+        assertEquals("[CRASHED STOPPED_FAILED COMPARED]", told());
+    }
+
+    @Test
+    void takesNameAndPersistenceFromWhatIsToldLast() {
+        watch = after(LastKnown.Condition.RUNS, true);
+        accept(new InstanceObservation.Connected());
+        accept(new InstanceObservation.Listed(List.of(new Found(A, "b", Finding.RUNS, 1, 1, false))));
+        assertEquals(List.of(new LastKnown(A, "b", LastKnown.Condition.RUNS, false)), watch.lastKnown());
+        tell(InstanceSignal.DEFINED);
+        assertEquals(List.of(new LastKnown(A, "a", LastKnown.Condition.RUNS, true)), watch.lastKnown());
+        tell(InstanceSignal.UNDEFINED);
+        assertEquals(List.of(new LastKnown(A, "a", LastKnown.Condition.RUNS, false)), watch.lastKnown());
+    }
+
+    @Test
+    void whatIsKeptOnDiskIsWrittenWhenItHasChanged() {
+        running();
+        assertTrue(watch.takeChanged());
+        assertFalse(watch.takeChanged());
+        tell(InstanceSignal.RESUMED);
+        assertFalse(watch.takeChanged());
+        tell(InstanceSignal.CRASHED_PANICKED);
+        pass(Duration.ofSeconds(1));
+        assertTrue(watch.takeChanged(), "it is stuck now");
+        list(Finding.PANICKED);
+        assertTrue(watch.takeChanged(), "from now on there is something to compare with");
+        assertEquals(1, watch.count());
+        tell(InstanceSignal.UNDEFINED);
+        tell(InstanceSignal.STOPPED_DESTROYED);
+        assertTrue(watch.takeChanged(), "it is forgotten");
+        assertEquals(0, watch.count());
+    }
+
+    @Test
+    void tellsHowManyItComparedAndHowManyHadFailed() {
+        watch = after(LastKnown.Condition.RUNS, true);
+        accept(new InstanceObservation.Connected());
+        tell(InstanceSignal.CONTROL_ERROR);
+        accept(new InstanceObservation.Connected());
+        List<InstanceOutput> outputs = watch.accept(
+                new InstanceObservation.Listed(List.of(new Found(A, "a", Finding.OFF_CRASHED, 5, 3, true))),
+                new Moment(new MonotonicTime(now.toNanos()), START.plus(now)));
+        assertTrue(outputs.contains(new InstanceOutput.Compared(1, 1)), outputs::toString);
+    }
+
+    @Test
+    void rebootsAreAStormWhereThePolicySaysSo() {
+        watch = new InstanceWatch(InstancePolicy.of(e -> e.rebootStorm = 2), Optional.empty());
+        running();
+        reboot();
+        assertEquals("[]", told());
+        reboot();
+        assertEquals("[REBOOT_STORM UNKNOWN LIVE]", told());
+    }
+
+    private LastKnown.Condition condition() {
+        return watch.lastKnown().get(0).condition();
+    }
+
     private static InstanceWatch after(LastKnown.Condition condition, boolean persistent) {
         return new InstanceWatch(
                 InstancePolicy.defaults(), Optional.of(List.of(new LastKnown(A, "a", condition, persistent))));
