@@ -2,8 +2,6 @@ package io.masakari.demo;
 
 /** The demo cannot continue; the message is for the user. */
 public final class DemoException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     public DemoException(String message) {
         super(message);
     }

@@ -110,16 +110,11 @@ public final class RealNova implements NovaSide {
     }
 
     private String openstack(String host, String... words) {
-        Map<String, String> env = new HashMap<>(settings);
-        String[] command = new String[words.length + env.size() + 2];
-        int i = 0;
-        command[i++] = "env";
-        for (Map.Entry<String, String> e : env.entrySet()) {
-            command[i++] = e.getKey() + "=" + e.getValue();
-        }
-        command[i++] = "lab/openstack-lab";
-        System.arraycopy(words, 0, command, i, words.length);
-        return lab.exec(COMMAND_LIMIT, host, command);
+        List<String> command = new ArrayList<>(List.of("env"));
+        settings.forEach((name, value) -> command.add(name + "=" + value));
+        command.add("lab/openstack-lab");
+        command.addAll(List.of(words));
+        return lab.exec(COMMAND_LIMIT, host, command.toArray(String[]::new));
     }
 
     private static Map<String, String> exported(String printed) {

@@ -7,22 +7,16 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
-import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
-import io.masakari.embeddednova.cloud.HostView;
-import io.masakari.embeddednova.cloud.InstanceSpec;
-import io.masakari.embeddednova.cloud.InstanceView;
 import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.cloud.Violation;
-import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.embeddednova.http.Fault;
 import io.masakari.embeddednova.http.RecordedCall;
 import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Request;
 import io.masakari.embeddednova.http.Wire;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -32,20 +26,15 @@ import java.util.function.BiConsumer;
  * Any thread.
  */
 final class ControlApi {
-    private static final int MAX_BOOTED_AT_ONCE = 1_000;
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
-    /** What a POST to hosts/HOST/... or instances/ID/... does. */
+    /** What a POST to hosts/HOST/... does. */
     private static final Map<String, BiConsumer<Cloud, String>> CHANGES = Map.of(
             "hosts/power-off", Cloud::powerOff,
             "hosts/power-on", Cloud::powerOn,
-            "hosts/kill-service", Cloud::killService,
-            "hosts/revive-service", Cloud::reviveService,
             "hosts/freeze-service", Cloud::freezeService,
-            "hosts/thaw-service", Cloud::thawService,
-            "instances/crash", Cloud::crashGuest,
-            "instances/notice-crash", Cloud::noticeCrash);
+            "hosts/thaw-service", Cloud::thawService);
 
     private final EmbeddedNovaServer server;
 
@@ -71,108 +60,16 @@ final class ControlApi {
             return done(() -> change.accept(server.cloud(), parts.get(2)));
         }
         return switch (request.method() + " " + String.join("/", parts.subList(1, parts.size()))) {
-            case "GET hosts" -> Reply.json(200, hosts());
-            case "GET instances" -> Reply.json(200, instances());
-            case "POST instances" -> boot(request);
             case "GET calls" -> Reply.json(200, calls());
-            case "DELETE calls" -> done(server.calls()::reset);
             case "GET evacuations" -> Reply.json(200, evacuations());
             case "GET violations" -> Reply.json(200, violations());
-            case "GET faults" ->
-                Reply.json(200, GSON.toJsonTree(described(server.faults().pending())));
             case "POST faults" -> addFault(request);
             case "DELETE faults" -> done(server.faults()::clear);
             case "POST tokens/expire" -> done(server::expireTokens);
             case "POST keystone/away" -> done(server.identity()::goAway);
             case "POST keystone/back" -> done(server.identity()::comeBack);
-            case "POST broker/away" -> done(server.cloud()::brokerGoes);
-            case "POST broker/back" -> done(server.cloud()::brokerReturns);
             default -> unknown(request);
         };
-    }
-
-    private JsonElement hosts() {
-        JsonArray hosts = new JsonArray();
-        for (HostView host : server.cloud().hosts()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("name", host.name());
-            json.addProperty("powered", host.powered());
-            json.addProperty("service", host.process());
-            json.addProperty("up", host.service().up());
-            json.addProperty("enabled", host.service().enabled());
-            json.addProperty("disabled_reason", host.service().disabledReason());
-            json.addProperty("forced_down", host.service().forcedDown());
-            json.addProperty("vcpus", host.vcpus());
-            json.add("running", GSON.toJsonTree(host.runningInstances()));
-            hosts.add(json);
-        }
-        return hosts;
-    }
-
-    private JsonElement instances() {
-        JsonArray instances = new JsonArray();
-        server.cloud().instances().forEach(instance -> instances.add(described(instance)));
-        return instances;
-    }
-
-    private static JsonObject described(InstanceView instance) {
-        JsonObject json = new JsonObject();
-        json.addProperty("uuid", instance.id());
-        json.addProperty("name", instance.name());
-        json.addProperty("host", instance.host());
-        json.addProperty("status", instance.status());
-        json.addProperty("vm_state", instance.vmState().wire());
-        json.addProperty(
-                "task_state",
-                instance.taskState() == null ? null : instance.taskState().wire());
-        return json;
-    }
-
-    /** {"host":"compute1","count":5,"name":"web","metadata":{...},"status":"SHUTOFF","uuid":"..."}; only host is required. */
-    private Reply boot(Request request) {
-        JsonObject wanted = body(request);
-        String host = Wire.string(wanted, "host");
-        int count = wanted.has("count") ? wanted.get("count").getAsInt() : 1;
-        if (host == null || count < 1 || count > MAX_BOOTED_AT_ONCE) {
-            throw new IllegalArgumentException("needs a host, and a count of 1 to " + MAX_BOOTED_AT_ONCE);
-        }
-        String uuid = Wire.string(wanted, "uuid");
-        if (uuid != null && count != 1) {
-            throw new IllegalArgumentException("a uuid is for one instance only");
-        }
-        Map<String, String> metadata = new LinkedHashMap<>();
-        JsonObject given = Wire.object(wanted, "metadata");
-        if (given != null) {
-            given.entrySet()
-                    .forEach(entry ->
-                            metadata.put(entry.getKey(), entry.getValue().getAsString()));
-        }
-        String name = Wire.string(wanted, "name");
-        VmState state = state(Wire.string(wanted, "status"));
-        JsonArray booted = new JsonArray();
-        for (int i = 1; i <= count; i++) {
-            InstanceSpec spec = InstanceSpec.on(host, (name == null ? "instance" : name) + "-" + i);
-            Caller owner = server.identity().admin();
-            InstanceSpec known = uuid == null ? spec : spec.withId(uuid);
-            String id = server.cloud().boot(owner, known.withMetadata(metadata)).id();
-            if (state != VmState.ACTIVE) {
-                server.cloud().setState(id, state);
-            }
-            booted.add(described(server.cloud().instance(id)));
-        }
-        return Reply.json(201, booted);
-    }
-
-    private static VmState state(String status) {
-        if (status == null) {
-            return VmState.ACTIVE;
-        }
-        for (VmState state : VmState.values()) {
-            if (state.status(null).equals(status)) {
-                return state;
-            }
-        }
-        throw new IllegalArgumentException("there is no status " + status);
     }
 
     private JsonElement calls() {
@@ -193,13 +90,6 @@ final class ControlApi {
         JsonObject json = new JsonObject();
         json.addProperty("total", server.calls().total());
         json.add("counts", GSON.toJsonTree(server.calls().counts()));
-        JsonObject byAgent = new JsonObject();
-        server.calls().list().stream()
-                .map(RecordedCall::agent)
-                .distinct()
-                .forEach(agent ->
-                        byAgent.add(agent, GSON.toJsonTree(server.calls().countsOf(agent))));
-        json.add("counts_by_agent", byAgent);
         json.add("calls", list);
         return json;
     }
@@ -247,18 +137,6 @@ final class ControlApi {
                         text == null ? "" : text,
                         Duration.ofMillis(number(wanted, "pause_ms", 0))));
         return Reply.empty(204);
-    }
-
-    private static List<Map<String, Object>> described(List<Fault> faults) {
-        return faults.stream()
-                .map(fault -> Map.<String, Object>of(
-                        "call",
-                        fault.call(),
-                        "times",
-                        fault.times(),
-                        "kind",
-                        fault.kind().name()))
-                .toList();
     }
 
     private static String required(JsonObject from, String key) {

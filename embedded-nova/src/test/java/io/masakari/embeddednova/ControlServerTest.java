@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.embeddednova.cloud.ManualCloudTime;
 import io.masakari.embeddednova.http.Fault;
 import io.masakari.embeddednova.keystone.Identity;
@@ -43,13 +44,11 @@ class ControlServerTest {
     }
 
     @Test
-    void bootsInstancesAndCutsThePower() {
-        assertEquals(
-                201, post("/instances", "{\"host\":\"compute1\",\"count\":2}").statusCode());
-        assertEquals(2, cloud.hosts().get(0).runningInstances().size());
+    void cutsThePower() {
+        cloud.boot(server.identity().admin(), InstanceSpec.on("compute1", "web"));
+        assertEquals(1, cloud.hosts().get(0).runningInstances().size());
         assertEquals(204, post("/hosts/compute1/power-off", null).statusCode());
         assertTrue(cloud.hosts().get(0).runningInstances().isEmpty());
-        assertEquals(2, list("/instances").size());
         assertEquals(0, list("/violations").size());
     }
 
@@ -67,7 +66,7 @@ class ControlServerTest {
         assertEquals(400, post("/hosts/compute9/power-off", null).statusCode());
         assertEquals(
                 400, post("/faults", "{\"call\":\"GET /\",\"kind\":\"FLOOD\"}").statusCode());
-        assertEquals(400, post("/instances", "[]").statusCode());
+        assertEquals(400, post("/faults", "[]").statusCode());
         assertEquals(404, post("/hosts/compute1/explode", null).statusCode());
         assertEquals(404, post("/nonesuch", null).statusCode());
     }

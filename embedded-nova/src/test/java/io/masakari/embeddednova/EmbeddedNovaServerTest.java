@@ -67,7 +67,6 @@ class EmbeddedNovaServerTest {
         assertEquals(3, server.calls().counts().get("POST /v3/auth/tokens"));
         RecordedCall evacuation = server.calls().accepted("evacuate").get(0);
         assertEquals(instance, evacuation.instanceId());
-        assertEquals(server.calls().counts(), server.calls().countsOf(evacuation.agent()));
     }
 
     @Test

@@ -250,8 +250,6 @@ final class HostEvents {
 
     /** The fields of one event, in their order. */
     private static final class Fields extends LinkedHashMap<String, Object> {
-        private static final long serialVersionUID = 1;
-
         Fields with(String key, Object value) {
             put(key, value);
             return this;

@@ -2,8 +2,6 @@ package io.masakari.controller.cli;
 
 /** Ends the command with a sentence for the operator and an {@link ExitCode}. */
 final class CtlException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final int exitCode;
 
     CtlException(int exitCode, String message) {

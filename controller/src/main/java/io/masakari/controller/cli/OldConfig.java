@@ -99,10 +99,6 @@ final class OldConfig {
         return Optional.empty();
     }
 
-    String title() {
-        return kind.title;
-    }
-
     /** The file for the result. */
     String target() {
         return "/etc/masakari/" + kind.program + ".conf";

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Settings of one cloud from any source, by the names of section [nova], with the names that the source uses for them.
@@ -34,27 +35,11 @@ final class CloudSource {
         return new CloudSource("", "", UnaryOperator.identity(), Map.of(), true);
     }
 
-    static CloudSource ofEnvironment(Map<String, String> environment) {
+    /** @param login names of what is needed to log in */
+    static CloudSource ofEnvironment(Map<String, String> environment, List<String> login) {
         Builder source = new Builder("OS_* variables", "environment", CloudSource::variable);
-        for (String key : List.of(
-                "auth_url",
-                "username",
-                "user_id",
-                "user_domain_name",
-                "user_domain_id",
-                "password",
-                "project_name",
-                "project_id",
-                "project_domain_name",
-                "project_domain_id",
-                "application_credential_id",
-                "application_credential_name",
-                "application_credential_secret",
-                "region",
-                "interface",
-                "ca_file")) {
-            source.put(key, Optional.ofNullable(environment.get(variable(key))));
-        }
+        Stream.concat(login.stream(), Stream.of("region", "interface", "ca_file"))
+                .forEach(key -> source.put(key, Optional.ofNullable(environment.get(variable(key)))));
         if (isTrue(environment.getOrDefault("OS_INSECURE", ""))) {
             source.put("insecure", Optional.of("yes"));
         }

@@ -53,6 +53,23 @@ public final class NovaSettings {
             KEYS.optionalText("application_credential_name").doc("The same by name; needs username or user_id.");
     private static final Key<Optional<Secret>> APPLICATION_CREDENTIAL_SECRET =
             KEYS.optionalSecret("application_credential_secret").doc("Secret of the application credential.");
+
+    /** Those that come from one source together. */
+    private static final List<Key<? extends Optional<?>>> LOGIN = List.of(
+            AUTH_URL,
+            USERNAME,
+            USER_ID,
+            USER_DOMAIN_NAME,
+            USER_DOMAIN_ID,
+            PASSWORD,
+            PROJECT_NAME,
+            PROJECT_ID,
+            PROJECT_DOMAIN_NAME,
+            PROJECT_DOMAIN_ID,
+            APPLICATION_CREDENTIAL_ID,
+            APPLICATION_CREDENTIAL_NAME,
+            APPLICATION_CREDENTIAL_SECRET);
+
     private static final Key<Optional<String>> CLOUD =
             KEYS.optionalText("cloud").doc("Name of a cloud in clouds.yaml; OS_CLOUD if missing.");
     private static final Key<Optional<Path>> CLOUDS_FILE = KEYS.optionalPath("clouds_file")
@@ -124,7 +141,8 @@ public final class NovaSettings {
                     .orElseGet(CloudSource::broken);
         }
         if (nonEmpty(environment.get("OS_AUTH_URL")).isPresent()) {
-            return CloudSource.ofEnvironment(environment);
+            return CloudSource.ofEnvironment(
+                    environment, LOGIN.stream().map(Key::name).toList());
         }
         problems.add(config.refuse(
                         AUTH_URL,
@@ -146,21 +164,11 @@ public final class NovaSettings {
 
     private static CloudSource own(Config config) {
         CloudSource.Builder own = new CloudSource.Builder("section [nova]", "configuration", key -> "[nova] " + key);
-        own.put("auth_url", config.get(AUTH_URL).map(URI::toString));
-        own.put("username", config.get(USERNAME));
-        own.put("user_id", config.get(USER_ID));
-        own.put("user_domain_name", config.get(USER_DOMAIN_NAME));
-        own.put("user_domain_id", config.get(USER_DOMAIN_ID));
-        own.put("password", config.get(PASSWORD).map(Secret::reveal));
-        own.put("project_name", config.get(PROJECT_NAME));
-        own.put("project_id", config.get(PROJECT_ID));
-        own.put("project_domain_name", config.get(PROJECT_DOMAIN_NAME));
-        own.put("project_domain_id", config.get(PROJECT_DOMAIN_ID));
-        own.put("application_credential_id", config.get(APPLICATION_CREDENTIAL_ID));
-        own.put("application_credential_name", config.get(APPLICATION_CREDENTIAL_NAME));
-        own.put(
-                "application_credential_secret",
-                config.get(APPLICATION_CREDENTIAL_SECRET).map(Secret::reveal));
+        for (Key<? extends Optional<?>> key : LOGIN) {
+            own.put(
+                    key.name(),
+                    config.get(key).map(value -> value instanceof Secret secret ? secret.reveal() : value.toString()));
+        }
         return own.build();
     }
 

@@ -2,8 +2,6 @@ package io.masakari.controller.engine;
 
 /** A Nova call that did not succeed; {@link Kind} tells what the caller can do. */
 public final class ComputeException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     /** What is known about the call's effect. */
     public enum Kind {
         /** Nova or Keystone said no (4xx); nothing was done, repeating it as it is brings the same. */

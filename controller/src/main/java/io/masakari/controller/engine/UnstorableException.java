@@ -5,8 +5,6 @@ import io.masakari.core.model.NotificationId;
 
 /** What was decided about one notification cannot be written, whoever tries; the cause tells why. */
 final class UnstorableException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final String notification;
 
     UnstorableException(String notification, RuntimeException cause) {

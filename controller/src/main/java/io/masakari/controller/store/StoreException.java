@@ -2,8 +2,6 @@ package io.masakari.controller.store;
 
 /** The database did not do what was asked; {@link Kind} tells what the caller can do. */
 public final class StoreException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     /** What the caller can do. */
     public enum Kind {
         /** Disk full, I/O error, queue full: nothing was stored, try again later. */

@@ -3,6 +3,7 @@ package io.masakari.demo.chaos;
 import io.masakari.demo.Poll;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Faults of hosts and of their cluster software. */
 final class HostFaults {
@@ -33,12 +34,7 @@ final class HostFaults {
     private static void cutPower(Scene scene, List<String> hosts) {
         scene.note("power of " + hosts + " cut");
         scene.willBeFenced(hosts);
-        String[] words = new String[hosts.size() + 1];
-        words[0] = "kill";
-        for (int i = 0; i < hosts.size(); i++) {
-            words[i + 1] = hosts.get(i);
-        }
-        scene.stage.lab(words);
+        scene.stage.lab(Stream.concat(Stream.of("kill"), hosts.stream()).toArray(String[]::new));
     }
 
     private static void dcPowerCut(Scene scene) {

@@ -2,8 +2,6 @@ package io.masakari.embeddednova.cloud;
 
 /** Nova refuses a request. An exception, because it ends a request from any depth just as in the real API. */
 public final class Refusal extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final int status;
     private final String kind;
 

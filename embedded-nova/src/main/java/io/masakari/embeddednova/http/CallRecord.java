@@ -30,15 +30,6 @@ public final class CallRecord {
         return new TreeMap<>(counts);
     }
 
-    /** The ended calls of one client, known by its User-Agent, by "METHOD template". */
-    public Map<String, Integer> countsOf(String agent) {
-        Map<String, Integer> ofAgent = new TreeMap<>();
-        list().stream()
-                .filter(call -> call.agent().equals(agent))
-                .forEach(call -> ofAgent.merge(call.key(), 1, Integer::sum));
-        return ofAgent;
-    }
-
     public synchronized int total() {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -53,10 +44,5 @@ public final class CallRecord {
         return list().stream()
                 .filter(call -> action.equals(call.action()) && call.status() / 100 == 2)
                 .toList();
-    }
-
-    public synchronized void reset() {
-        counts.clear();
-        remembered.clear();
     }
 }

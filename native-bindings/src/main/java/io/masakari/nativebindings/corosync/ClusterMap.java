@@ -7,7 +7,6 @@ import io.masakari.nativebindings.corosync.ClusterConfiguration.Node;
 import io.masakari.nativebindings.corosync.CmapLibrary.cmap_notify_fn_t;
 import io.masakari.nativebindings.corosync.CmapLibrary.cmap_notify_value;
 import io.masakari.nativebindings.internal.NativeLibraries;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +102,7 @@ public final class ClusterMap implements AutoCloseable {
                     return List.copyOf(keys);
                 }
                 check(code, "cmap_iter_next", prefix);
-                keys.add(text(name));
+                keys.add(MapValue.untilNul(name));
             }
             throw new IllegalStateException("Corosync's map has more than " + MAX_KEYS + " keys below " + prefix);
         } finally {
@@ -211,13 +210,5 @@ public final class ClusterMap implements AutoCloseable {
         }
         byte[] bytes = value.len == 0 ? new byte[0] : value.data.getByteArray(0, (int) value.len);
         return Optional.of(MapValue.decode(value.type, bytes));
-    }
-
-    private static String text(byte[] name) {
-        int length = 0;
-        while (length < name.length && name[length] != 0) {
-            length++;
-        }
-        return new String(name, 0, length, StandardCharsets.UTF_8);
     }
 }

@@ -80,7 +80,7 @@ public record MapValue(Type type, Object content) {
         return new MapValue(type, content);
     }
 
-    private static String untilNul(byte[] bytes) {
+    static String untilNul(byte[] bytes) {
         int length = 0;
         while (length < bytes.length && bytes[length] != 0) {
             length++;
