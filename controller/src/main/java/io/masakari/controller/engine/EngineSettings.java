@@ -1,12 +1,12 @@
 package io.masakari.controller.engine;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -24,14 +24,6 @@ public record EngineSettings(
         Duration lease,
         InstancePolicy instances,
         ProcessPolicy processes) {
-    public EngineSettings {
-        Objects.requireNonNull(instances, "instances");
-        Objects.requireNonNull(processes, "processes");
-        Objects.requireNonNull(policy, "policy");
-        Objects.requireNonNull(storm, "storm");
-        Objects.requireNonNull(lease, "lease");
-    }
-
     /** The waits that safety rests on. */
     public SafeTimes times() {
         return policy.times();
@@ -52,9 +44,7 @@ public record EngineSettings(
 
     /** The defaults with that change. */
     public static EngineSettings of(Consumer<Edit> change) {
-        Edit e = new Edit();
-        change.accept(e);
-        return new EngineSettings(e.policy, e.storm, e.totalEvacuations, e.callers, e.lease, e.instances, e.processes);
+        return Edits.build(EngineSettings.class, new Edit(), change);
     }
 
     public static EngineSettings defaults() {

@@ -40,8 +40,9 @@ final class RecoveryStory {
         return line(
                 progress,
                 Event.RECOVERY_RESUMED,
-                "Recovery of " + what + " goes on after a restart, state " + progress.stateName() + ".",
-                Map.of("state", progress.stateName()),
+                "Recovery of " + what + " goes on after a restart, state "
+                        + progress.state().name() + ".",
+                Map.of("state", progress.state().name()),
                 now);
     }
 

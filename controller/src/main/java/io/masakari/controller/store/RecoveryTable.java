@@ -51,7 +51,7 @@ public final class RecoveryTable {
                 origin.notification(),
                 origin.segment(),
                 origin.host(),
-                progress.stateName(),
+                progress.state().name(),
                 progress.stateSince(),
                 origin.startedAt(),
                 now,
@@ -70,7 +70,7 @@ public final class RecoveryTable {
                         + " hold_since_ms = ?, cancelled_by = ?, released_by = ?, released_reason = ?,"
                         + " released_at_ms = ?, confirmed_off = ?, reason = ?, updated_at_ms = ?, ended_at_ms = ?,"
                         + " version = version + 1 where recovery_uuid = ? and owner = ?",
-                progress.stateName(),
+                progress.state().name(),
                 progress.stateSince(),
                 hold.map(Hold::reason),
                 hold.map(Hold::detail),

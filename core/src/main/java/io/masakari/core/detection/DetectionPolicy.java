@@ -1,5 +1,6 @@
 package io.masakari.core.detection;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.TimeRule;
 import java.time.Duration;
 import java.util.List;
@@ -34,9 +35,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
 
         /** The defaults with that change. */
         public static Membership of(Consumer<Edit> change) {
-            Edit e = new Edit();
-            change.accept(e);
-            return new Membership(e.confirm, e.causeWait, e.orderlyWindow, e.regainSettle);
+            return Edits.build(Membership.class, new Edit(), change);
         }
 
         public static Membership defaults() {
@@ -84,18 +83,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
 
         /** The defaults with that change. */
         public static Fencing of(Consumer<Edit> change) {
-            Edit e = new Edit();
-            change.accept(e);
-            return new Fencing(
-                    e.lead,
-                    e.baselineEvery,
-                    e.askFirst,
-                    e.askMost,
-                    e.askAfterLimit,
-                    e.askTimeout,
-                    e.requestAfter,
-                    e.requestUntold,
-                    e.limit);
+            return Edits.build(Fencing.class, new Edit(), change);
         }
 
         public static Fencing defaults() {

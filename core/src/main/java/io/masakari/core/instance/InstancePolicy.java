@@ -1,5 +1,6 @@
 package io.masakari.core.instance;
 
+import io.masakari.core.model.Edits;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -30,9 +31,7 @@ public record InstancePolicy(
 
     /** The defaults with that change. */
     public static InstancePolicy of(Consumer<Edit> change) {
-        Edit e = new Edit();
-        change.accept(e);
-        return new InstancePolicy(e.settle, e.repeatAfter, e.rebootStorm, e.rebootWindow, e.maxReports, e.reportWindow);
+        return Edits.build(InstancePolicy.class, new Edit(), change);
     }
 
     public static InstancePolicy defaults() {

@@ -1,8 +1,8 @@
 package io.masakari.core.process;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.retry.RetryPolicy;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -27,13 +27,6 @@ public record RestartPolicy(
         Duration lookEvery,
         Duration unitLimit) {
     public RestartPolicy {
-        Objects.requireNonNull(retry, "retry");
-        Objects.requireNonNull(appearWithin, "appearWithin");
-        Objects.requireNonNull(wellAfter, "wellAfter");
-        Objects.requireNonNull(crashWindow, "crashWindow");
-        Objects.requireNonNull(againEvery, "againEvery");
-        Objects.requireNonNull(lookEvery, "lookEvery");
-        Objects.requireNonNull(unitLimit, "unitLimit");
         if (crashes < 2) {
             throw new IllegalArgumentException("One end is no crash loop: crashes is " + crashes);
         }
@@ -55,10 +48,7 @@ public record RestartPolicy(
 
     /** The defaults with that change. */
     public static RestartPolicy of(Consumer<Edit> change) {
-        Edit e = new Edit();
-        change.accept(e);
-        return new RestartPolicy(
-                e.retry, e.appearWithin, e.wellAfter, e.crashes, e.crashWindow, e.againEvery, e.lookEvery, e.unitLimit);
+        return Edits.build(RestartPolicy.class, new Edit(), change);
     }
 
     public static RestartPolicy defaults() {

@@ -18,13 +18,14 @@ public interface Progress {
         return origin().host();
     }
 
-    /** Name of the state's constant. */
-    String stateName();
+    RecoveryState state();
 
     Instant stateSince();
 
     /** Empty while it is open. */
-    Optional<RecoveryEnd> end();
+    default Optional<RecoveryEnd> end() {
+        return state().end();
+    }
 
     default boolean isOver() {
         return end().isPresent();

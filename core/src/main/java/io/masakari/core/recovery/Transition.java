@@ -14,6 +14,11 @@ public record Transition<S extends Enum<S>>(S from, S to, String meaning) {
         Objects.requireNonNull(meaning, "meaning");
     }
 
+    /** To be imported by its name: a table is a list of these. */
+    public static <S extends Enum<S>> Transition<S> go(S from, S to, String meaning) {
+        return new Transition<>(from, to, meaning);
+    }
+
     @Override
     public String toString() {
         return from.getDeclaringClass().getSimpleName() + " " + from + " -> " + to;

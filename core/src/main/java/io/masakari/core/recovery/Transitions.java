@@ -5,20 +5,16 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * The state machine of one kind of recovery as data: its states, which may follow which, and what each means. A recovery
  * changes its state through {@link #take} only; the diagrams in comments and documents are printed from here.
  */
-public final class Transitions<S extends Enum<S>> {
-    private final Function<S, String> meaning;
+public final class Transitions<S extends Enum<S> & RecoveryState> {
     private final List<Transition<S>> all;
 
-    /** @param meaning what a state means, for people */
-    public Transitions(Function<S, String> meaning, List<Transition<S>> all) {
-        this.meaning = meaning;
+    public Transitions(List<Transition<S>> all) {
         this.all = List.copyOf(all);
     }
 
@@ -58,7 +54,7 @@ public final class Transitions<S extends Enum<S>> {
         List<String> lines = new ArrayList<>(List.of("```"));
         lines.addAll(diagram());
         lines.addAll(List.of("```", "", "| state | meaning |", "| --- | --- |"));
-        states().forEach(state -> lines.add("| " + state + " | " + meaning.apply(state) + " |"));
+        states().forEach(state -> lines.add("| " + state + " | " + state.meaning() + " |"));
         lines.addAll(List.of("", "| from | to | when |", "| --- | --- | --- |"));
         all.forEach(it -> lines.add("| " + it.from() + " | " + it.to() + " | " + it.meaning() + " |"));
         return lines;

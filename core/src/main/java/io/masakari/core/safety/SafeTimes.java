@@ -1,5 +1,6 @@
 package io.masakari.core.safety;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.TimeRule;
 import java.time.Duration;
 import java.util.List;
@@ -51,58 +52,27 @@ public record SafeTimes(
     private static final Duration MOST_PROMPT = Duration.ofSeconds(2);
     private static final Duration LEAST_SILENCE = Duration.ofSeconds(25);
 
-    /** With Nova's defaults, and ours. */
-    public static SafeTimes defaults() {
-        return new SafeTimes(
-                CALL,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(30),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10));
+    /** The components, to be set by name; with Nova's defaults, and ours. */
+    public static final class Edit {
+        public Duration callTimeout = CALL;
+        public Duration settle = Duration.ofSeconds(5);
+        public Duration evacuationLimit = Duration.ofMinutes(30);
+        public Duration bootTime = Duration.ofSeconds(20);
+        public Duration serviceDownTime = Duration.ofSeconds(60);
+        public Duration clockSkew = Duration.ofSeconds(30);
+        public Duration targetCheck = Duration.ofSeconds(20);
+        public Duration stuckAfter = Duration.ofSeconds(60);
+        public Duration recheck = Duration.ofSeconds(10);
+
+        private Edit() {}
     }
 
-    /** The components, to be set by name. */
-    public static final class Edit {
-        public Duration callTimeout;
-        public Duration settle;
-        public Duration evacuationLimit;
-        public Duration bootTime;
-        public Duration serviceDownTime;
-        public Duration clockSkew;
-        public Duration targetCheck;
-        public Duration stuckAfter;
-        public Duration recheck;
-
-        private Edit(SafeTimes from) {
-            callTimeout = from.callTimeout;
-            settle = from.settle;
-            evacuationLimit = from.evacuationLimit;
-            bootTime = from.bootTime;
-            serviceDownTime = from.serviceDownTime;
-            clockSkew = from.clockSkew;
-            targetCheck = from.targetCheck;
-            stuckAfter = from.stuckAfter;
-            recheck = from.recheck;
-        }
+    public static SafeTimes defaults() {
+        return Edits.build(SafeTimes.class, new Edit());
     }
 
     public SafeTimes with(Consumer<Edit> change) {
-        Edit e = new Edit(this);
-        change.accept(e);
-        return new SafeTimes(
-                e.callTimeout,
-                e.settle,
-                e.evacuationLimit,
-                e.bootTime,
-                e.serviceDownTime,
-                e.clockSkew,
-                e.targetCheck,
-                e.stuckAfter,
-                e.recheck);
+        return Edits.build(SafeTimes.class, Edits.copy(this, new Edit()), change);
     }
 
     /** With what nobody configures brought in line with what somebody has. */

@@ -1,11 +1,11 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -51,11 +51,6 @@ public record Evacuation(
         Optional<SkipReason> skip,
         String reason) {
     public Evacuation {
-        Objects.requireNonNull(instance, "instance");
-        Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(since, "since");
-        Objects.requireNonNull(notBefore, "notBefore");
-        Objects.requireNonNull(reason, "reason");
         avoid = Set.copyOf(avoid);
     }
 
@@ -230,7 +225,7 @@ public record Evacuation(
     }
 
     private Evacuation change(EvacuationState next, Instant now, Consumer<Edit> change) {
-        Edit e = new Edit(this);
+        Edit e = Edits.copy(this, new Edit());
         e.state = next;
         e.since = now;
         e.notBefore = now;
@@ -262,49 +257,8 @@ public record Evacuation(
 
         public Edit() {}
 
-        private Edit(Evacuation from) {
-            instance = from.instance;
-            name = from.name;
-            wasStopped = from.wasStopped;
-            preferred = from.preferred;
-            needsReset = from.needsReset;
-            state = from.state;
-            attempts = from.attempts;
-            accepted = from.accepted;
-            callFailures = from.callFailures;
-            cleanLooks = from.cleanLooks;
-            refusal = from.refusal;
-            target = from.target;
-            avoid = from.avoid;
-            schedulerFailed = from.schedulerFailed;
-            since = from.since;
-            notBefore = from.notBefore;
-            firstAskedAt = from.firstAskedAt;
-            skip = from.skip;
-            reason = from.reason;
-        }
-
         public Evacuation build() {
-            return new Evacuation(
-                    instance,
-                    name,
-                    wasStopped,
-                    preferred,
-                    needsReset,
-                    state,
-                    attempts,
-                    accepted,
-                    callFailures,
-                    cleanLooks,
-                    refusal,
-                    target,
-                    avoid,
-                    schedulerFailed,
-                    since,
-                    notBefore,
-                    firstAskedAt,
-                    skip,
-                    reason);
+            return Edits.build(Evacuation.class, this);
         }
     }
 }

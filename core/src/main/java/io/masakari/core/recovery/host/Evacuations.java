@@ -179,7 +179,7 @@ final class Evacuations {
             // A "no" is about the server, the target or the source: which one, a look at the server tells.
             d.put(e.refused(failure.status(), failure.toString(), d.now));
             if (failure.status() == 400) {
-                d.read(VolatileState.Read.SERVICE, new HostCommand.FindService());
+                d.findService();
             }
         }
     }

@@ -9,21 +9,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** What a failed call of a {@link HostRecovery} means, by command. */
 final class FailedCall implements HostCommand.Performer<Void> {
     private final HostDraft d;
     private final Evacuations evacuations;
     private final CallFailure failure;
-    private final Consumer<String> cancelled;
+    private final Ending ending;
 
-    /** @param cancelled ends the recovery as cancelled, with the reason */
-    FailedCall(HostDraft draft, Evacuations evacuations, CallFailure failure, Consumer<String> cancelled) {
+    FailedCall(HostDraft draft, Evacuations evacuations, Ending ending, CallFailure failure) {
         d = draft;
         this.evacuations = evacuations;
         this.failure = failure;
-        this.cancelled = cancelled;
+        this.ending = ending;
     }
 
     @Override
@@ -41,7 +39,8 @@ final class FailedCall implements HostCommand.Performer<Void> {
     @Override
     public Void forceDown(ServiceView service, String reason) {
         if (d.state == HostState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
-            cancelled.accept(
+            ending.end(
+                    HostState.CANCELLED,
                     "cancelled by " + d.cancelledBy + "; whether Nova has forced the host down is unknown: " + failure);
         } else if (d.state == HostState.FORCING_DOWN) {
             d.become(HostState.PREPARING);

@@ -6,6 +6,7 @@ import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,25 @@ import java.util.Set;
  * result comes back as one of {@link HostEvents}; a failed call as {@link RecoveryEvent.CallFailed} with the command.
  */
 public sealed interface HostCommand extends Command {
+    /** Not those of the classes, which may change. */
+    Map<Class<? extends HostCommand>, String> NAMES = Map.ofEntries(
+            Map.entry(Review.class, "Review"),
+            Map.entry(FindService.class, "FindService"),
+            Map.entry(ForceDown.class, "ForceDown"),
+            Map.entry(ListServers.class, "ListServers"),
+            Map.entry(ReadRecords.class, "ReadRecords"),
+            Map.entry(ListServices.class, "ListServices"),
+            Map.entry(TakeReservedHost.class, "TakeReservedHost"),
+            Map.entry(ReturnReservedHost.class, "ReturnReservedHost"),
+            Map.entry(ResetToError.class, "ResetToError"),
+            Map.entry(Evacuate.class, "Evacuate"),
+            Map.entry(Inspect.class, "Inspect"));
+
+    @Override
+    default String name() {
+        return NAMES.get(getClass());
+    }
+
     <T> T perform(Performer<T> performer);
 
     /** One method per command, so that a new command does not compile until every shell performs it. */
@@ -44,22 +64,12 @@ public sealed interface HostCommand extends Command {
     /** Read the situation again and answer with {@link HostEvents#reviewed}. */
     record Review() implements HostCommand {
         @Override
-        public String name() {
-            return "Review";
-        }
-
-        @Override
         public <T> T perform(Performer<T> performer) {
             return performer.review();
         }
     }
 
     record FindService() implements HostCommand {
-        @Override
-        public String name() {
-            return "FindService";
-        }
-
         @Override
         public <T> T perform(Performer<T> performer) {
             return performer.findService();
@@ -69,22 +79,12 @@ public sealed interface HostCommand extends Command {
     /** Disable and force down, in one call. Repeating it is harmless. */
     record ForceDown(ServiceView service, String reason) implements HostCommand {
         @Override
-        public String name() {
-            return "ForceDown";
-        }
-
-        @Override
         public <T> T perform(Performer<T> performer) {
             return performer.forceDown(service, reason);
         }
     }
 
     record ListServers(HostName host) implements HostCommand {
-        @Override
-        public String name() {
-            return "ListServers";
-        }
-
         @Override
         public <T> T perform(Performer<T> performer) {
             return performer.listServers(host);
@@ -94,22 +94,12 @@ public sealed interface HostCommand extends Command {
     /** Read Nova's records of evacuations from the lost host. */
     record ReadRecords(Instant since) implements HostCommand {
         @Override
-        public String name() {
-            return "ReadRecords";
-        }
-
-        @Override
         public <T> T perform(Performer<T> performer) {
             return performer.readRecords(since);
         }
     }
 
     record ListServices() implements HostCommand {
-        @Override
-        public String name() {
-            return "ListServices";
-        }
-
         @Override
         public <T> T perform(Performer<T> performer) {
             return performer.listServices();
@@ -119,11 +109,6 @@ public sealed interface HostCommand extends Command {
     /** Take the oldest sound reserved host durably, then enable its compute service. Repeating it is harmless. */
     record TakeReservedHost(Set<HostName> avoid) implements HostCommand {
         @Override
-        public String name() {
-            return "TakeReservedHost";
-        }
-
-        @Override
         public <T> T perform(Performer<T> performer) {
             return performer.takeReservedHost(avoid);
         }
@@ -132,22 +117,12 @@ public sealed interface HostCommand extends Command {
     /** Give back a reserved host that was taken and not used. */
     record ReturnReservedHost(HostName host) implements HostCommand {
         @Override
-        public String name() {
-            return "ReturnReservedHost";
-        }
-
-        @Override
         public <T> T perform(Performer<T> performer) {
             return performer.returnReservedHost(host);
         }
     }
 
     record ResetToError(InstanceId instance) implements HostCommand {
-        @Override
-        public String name() {
-            return "ResetToError";
-        }
-
         @Override
         public <T> T perform(Performer<T> performer) {
             return performer.resetToError(instance);
@@ -157,11 +132,6 @@ public sealed interface HostCommand extends Command {
     /** Not to be repeated blindly (SAFETY.md, C-4). */
     record Evacuate(InstanceId instance, Optional<HostName> target) implements HostCommand {
         @Override
-        public String name() {
-            return "Evacuate";
-        }
-
-        @Override
         public <T> T perform(Performer<T> performer) {
             return performer.evacuate(instance, target);
         }
@@ -169,11 +139,6 @@ public sealed interface HostCommand extends Command {
 
     /** Read the server and its actions. */
     record Inspect(InstanceId instance) implements HostCommand {
-        @Override
-        public String name() {
-            return "Inspect";
-        }
-
         @Override
         public <T> T perform(Performer<T> performer) {
             return performer.inspect(instance);

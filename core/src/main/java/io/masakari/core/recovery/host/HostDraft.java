@@ -2,6 +2,7 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafeTimes;
@@ -98,6 +99,25 @@ final class HostDraft extends HostProgress.Edit {
         if (listing.add(name)) {
             commands.add(new HostCommand.ListServers(name));
         }
+    }
+
+    /** Also if it was asked for already: that answer does not count. */
+    void listAgain() {
+        listing.remove(host());
+        list(host());
+    }
+
+    void findService() {
+        read(VolatileState.Read.SERVICE, new HostCommand.FindService());
+    }
+
+    /** Empty if it was not read lately; empty inside if Nova knows none. */
+    Optional<Optional<ServiceView>> freshService() {
+        return service.filter(reading -> isFresh(reading.at())).map(VolatileState.Reading::value);
+    }
+
+    boolean isFresh(Instant readAt) {
+        return !readAt.plus(times.fresh()).isBefore(now);
     }
 
     boolean isDue(Evacuation e) {

@@ -1,9 +1,9 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -16,9 +16,6 @@ import java.util.function.Consumer;
  */
 public record HostPolicy(int concurrency, RetryPolicy evacuation, RetryPolicy calls, SafeTimes times) {
     public HostPolicy {
-        Objects.requireNonNull(times, "times");
-        Objects.requireNonNull(evacuation, "evacuation");
-        Objects.requireNonNull(calls, "calls");
         if (concurrency < 1) {
             throw new IllegalArgumentException("At least one evacuation must be allowed: " + concurrency);
         }
@@ -36,9 +33,7 @@ public record HostPolicy(int concurrency, RetryPolicy evacuation, RetryPolicy ca
 
     /** The defaults with that change. */
     public static HostPolicy of(Consumer<Edit> change) {
-        Edit e = new Edit();
-        change.accept(e);
-        return new HostPolicy(e.concurrency, e.evacuation, e.calls, e.times);
+        return Edits.build(HostPolicy.class, new Edit(), change);
     }
 
     public static HostPolicy defaults() {

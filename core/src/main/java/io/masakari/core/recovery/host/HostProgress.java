@@ -1,5 +1,6 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -7,14 +8,12 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -44,10 +43,6 @@ public record HostProgress(
         VolatileState volatileState)
         implements Progress {
     public HostProgress {
-        Objects.requireNonNull(origin, "origin");
-        Objects.requireNonNull(method, "method");
-        Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(volatileState, "volatileState");
         evacuations = Collections.unmodifiableMap(new LinkedHashMap<>(evacuations));
         reserved = List.copyOf(reserved);
         if (hold.isPresent() != (state == HostState.HELD)) {
@@ -68,25 +63,17 @@ public record HostProgress(
         public Optional<FencingProof> proof = Optional.empty();
         public Optional<Instant> forcedDownAt = Optional.empty();
         public String cancelledBy = "";
-        public final Map<InstanceId, Evacuation> evacuations = new LinkedHashMap<>();
-        public final List<HostName> reserved = new ArrayList<>();
+        public Map<InstanceId, Evacuation> evacuations = new LinkedHashMap<>();
+        public List<HostName> reserved = new ArrayList<>();
         public String reason = "";
 
         public Edit() {}
 
         Edit(HostProgress from) {
             super(from.volatileState);
-            origin = from.origin;
-            method = from.method;
-            state = from.state;
-            stateSince = from.stateSince;
-            hold = from.hold;
-            proof = from.proof;
-            forcedDownAt = from.forcedDownAt;
-            cancelledBy = from.cancelledBy;
-            evacuations.putAll(from.evacuations);
-            reserved.addAll(from.reserved);
-            reason = from.reason;
+            Edits.copy(from, this);
+            evacuations = new LinkedHashMap<>(evacuations);
+            reserved = new ArrayList<>(reserved);
         }
 
         public void put(Evacuation evacuation) {
@@ -99,19 +86,7 @@ public record HostProgress(
         }
 
         HostProgress build(VolatileState volatileState) {
-            return new HostProgress(
-                    origin,
-                    method,
-                    state,
-                    stateSince,
-                    hold,
-                    proof,
-                    forcedDownAt,
-                    cancelledBy,
-                    evacuations,
-                    reserved,
-                    reason,
-                    volatileState);
+            return Edits.build(HostProgress.class, this, volatileState);
         }
     }
 
@@ -120,15 +95,5 @@ public record HostProgress(
         Edit e = new Edit(this);
         change.accept(e);
         return e.build();
-    }
-
-    @Override
-    public String stateName() {
-        return state.name();
-    }
-
-    @Override
-    public Optional<RecoveryEnd> end() {
-        return state.end();
     }
 }

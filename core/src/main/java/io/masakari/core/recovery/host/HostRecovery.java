@@ -1,6 +1,5 @@
 package io.masakari.core.recovery.host;
 
-import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryMethod;
@@ -13,18 +12,13 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
-import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.SafetyGates;
-import io.masakari.core.safety.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -66,36 +60,39 @@ public final class HostRecovery {
     }
 
     public Step<HostProgress, HostCommand> next(HostProgress recovery, RecoveryEvent<HostEvents> event, Instant now) {
-        if (recovery.state().isFinal()) {
-            return new Step<>(recovery, List.of(), List.of(), Optional.empty());
-        }
-        HostDraft draft = new HostDraft(recovery, policy, now);
-        Machine machine = new Machine(draft);
-        event.deliverTo(machine);
-        return machine.finish();
+        return step(recovery, now, event::deliverTo);
     }
 
     /** Goes on after a restart: calls that were under way are unknown, so they are looked at, not repeated (C-4). */
     public Step<HostProgress, HostCommand> resume(HostProgress stored, Instant now) {
-        if (stored.state().isFinal()) {
-            return new Step<>(stored, List.of(), List.of(), Optional.empty());
+        return step(stored, now, Machine::resume);
+    }
+
+    private Step<HostProgress, HostCommand> step(HostProgress from, Instant now, Consumer<Machine> what) {
+        if (from.isOver()) {
+            return new Step<>(from, List.of(), List.of(), Optional.empty());
         }
-        HostDraft draft = new HostDraft(stored, policy, now);
-        Machine machine = new Machine(draft);
-        machine.resume();
+        Machine machine = new Machine(new HostDraft(from, policy, now));
+        what.accept(machine);
         return machine.finish();
     }
 
-    /** One event's handling. */
+    /** One event's handling: which part it concerns, by the recovery's state. */
     private static final class Machine implements HostEvents {
         private final HostDraft d;
+        private final ForcingDown forcing;
+        private final Holds holds;
         private final Landings landings;
         private final Evacuations evacuations;
+        private final Ending ending;
 
         private Machine(HostDraft draft) {
             d = draft;
+            forcing = new ForcingDown(draft);
+            holds = new Holds(draft, forcing);
             landings = new Landings(draft);
             evacuations = new Evacuations(draft, landings);
+            ending = new Ending(draft, evacuations, holds);
         }
 
         private void resume() {
@@ -117,10 +114,10 @@ public final class HostRecovery {
                     d.retryAt = Optional.of(d.now);
                     d.commands.add(new HostCommand.Review());
                 }
-                case PREPARING -> findService();
+                case PREPARING -> d.findService();
                 case FORCING_DOWN -> {
                     d.become(HostState.PREPARING);
-                    findService();
+                    d.findService();
                 }
                 case LISTING -> d.list(d.host());
                 case EVACUATING, FINISHED, FAILED, CANCELLED -> {}
@@ -132,155 +129,14 @@ public final class HostRecovery {
             switch (d.state) {
                 case HELD -> {
                     if (d.forcedDownAt.isEmpty()) {
-                        judge(situation);
+                        forcing.judge(situation);
                     } else {
-                        reopen(situation);
+                        holds.reopen(situation);
                     }
                 }
-                case PREPARING -> judge(situation);
+                case PREPARING -> forcing.judge(situation);
                 case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
             }
-        }
-
-        private void judge(HostSituation situation) {
-            waitForNews(situation);
-            Verdict verdict = SafetyGates.judge(situation.seenByNova(isHeard(situation), isOutdated(situation)));
-            if (verdict instanceof Verdict.Hold hold) {
-                d.proof = Optional.empty();
-                d.hold(hold.reason(), hold.detail());
-                prepare();
-                return;
-            }
-            d.proof = Optional.of(((Verdict.Allow) verdict).proof().statement());
-            Optional<Optional<ServiceView>> service = freshService();
-            if (service.isEmpty()) {
-                d.become(HostState.PREPARING);
-                findService();
-            } else if (service.get().isEmpty()) {
-                d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
-            } else if (d.isProofOld() && d.isQuiet()) {
-                d.become(HostState.PREPARING);
-                d.retryAt = d.quietUntil;
-            } else {
-                d.become(HostState.FORCING_DOWN);
-                d.commands.add(new HostCommand.ForceDown(service.get().get(), forceDownReason()));
-            }
-        }
-
-        /** A report with an old proof was long on its way: that the host is back may be right behind it. */
-        private void waitForNews(HostSituation situation) {
-            boolean old = mayBeBackFrom(situation).filter(d.now::isAfter).isPresent();
-            if (old && d.quietUntil.isEmpty()) {
-                d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
-            }
-        }
-
-        private String forceDownReason() {
-            return "Masakari: host lost, off by " + d.proof.orElseThrow().source() + ", recovery " + d.from.id();
-        }
-
-        /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
-        private void reopen(HostSituation situation) {
-            Optional<OperatorWord> newWord = situation
-                    .operatorWord()
-                    .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
-                            .isPresent());
-            if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
-                goOnIfSilent(newWord.filter(OperatorWord::confirmedOff).isPresent());
-            } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord.isPresent()) {
-                d.forcedDownAt = Optional.empty();
-                d.service = Optional.empty();
-                judge(situation);
-            } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord.isPresent()) {
-                lookForReserved();
-            }
-        }
-
-        private void goOnIfSilent(boolean confirmedOff) {
-            boolean cleared = freshService()
-                    .flatMap(service -> service)
-                    .filter(service -> !service.forcedDown())
-                    .isPresent();
-            boolean silent =
-                    freshService().isPresent() && d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
-            if (cleared) {
-                holdAsCleared();
-            } else if (confirmedOff || silent) {
-                goOn();
-            }
-        }
-
-        private void holdAsCleared() {
-            d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
-        }
-
-        /**
-         * Nova hears the host although it should have been silent long enough to be seen as down, or although it may have
-         * booted since it was fenced (C-10). Earlier readings say nothing: the last heartbeat counts for a minute. A proof
-         * that comes late is therefore believed only once Nova sees the host as down.
-         */
-        private boolean isHeard(HostSituation situation) {
-            Instant lostAt = situation
-                    .evidence()
-                    .map(HostEvidence::lostAt)
-                    .filter(at -> at.isBefore(d.from.origin().startedAt()))
-                    .orElse(d.from.origin().startedAt());
-            Instant silentFrom = lostAt.plus(d.times.seenDownAfter());
-            Instant bootedFrom = mayMeetItFrom(situation)
-                    .filter(at -> at.isBefore(silentFrom))
-                    .orElse(silentFrom);
-            return d.service
-                    .filter(reading -> reading.at().isAfter(bootedFrom))
-                    .flatMap(VolatileState.Reading::value)
-                    .filter(service -> service.up() && !service.forcedDown())
-                    .isPresent();
-        }
-
-        private Optional<Instant> mayBeBackFrom(HostSituation situation) {
-            return situation.proof().flatMap(proof -> proof.mayBeBackFrom(d.times.bootTime()));
-        }
-
-        /** From then on, what is decided may meet a host that has booted since its fencing. */
-        private Optional<Instant> mayMeetItFrom(HostSituation situation) {
-            return mayBeBackFrom(situation).map(at -> at.minus(d.times.bootMargin()));
-        }
-
-        /**
-         * The host may have booted, and Nova hides its heartbeats because a call of ours whose answer was lost, or somebody
-         * else, has forced it down (C-10). Then its silence is watched for as long as Nova itself would take.
-         */
-        private boolean isOutdated(HostSituation situation) {
-            boolean forcedDown = d.service
-                    .flatMap(VolatileState.Reading::value)
-                    .filter(ServiceView::forcedDown)
-                    .isPresent();
-            boolean late = mayMeetItFrom(situation).filter(d.now::isAfter).isPresent();
-            return forcedDown && late && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
-        }
-
-        /** Only reads, so that nothing but force-down and evacuate is left to do once the proof is there. */
-        private void prepare() {
-            if (!d.isHeldFor(HoldReason.AWAITING_PROOF)) {
-                return;
-            }
-            if (d.service.isEmpty()) {
-                findService();
-            }
-            if (d.prepared.isEmpty()) {
-                d.list(d.host());
-            }
-        }
-
-        private void findService() {
-            d.read(VolatileState.Read.SERVICE, new HostCommand.FindService());
-        }
-
-        private Optional<Optional<ServiceView>> freshService() {
-            return d.service.filter(reading -> isFresh(reading.at())).map(VolatileState.Reading::value);
-        }
-
-        private boolean isFresh(Instant readAt) {
-            return !readAt.plus(d.times.fresh()).isBefore(d.now);
         }
 
         @Override
@@ -294,7 +150,7 @@ public final class HostRecovery {
                 case LISTING, EVACUATING -> {
                     // Read because Nova refused an evacuation with "still in use".
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
-                        holdAsCleared();
+                        holds.cleared();
                     }
                 }
                 case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
@@ -303,35 +159,9 @@ public final class HostRecovery {
 
         @Override
         public void forcedDown(ServiceView service) {
-            if (d.state != HostState.FORCING_DOWN) {
-                return;
+            if (d.state == HostState.FORCING_DOWN) {
+                forcing.done(service, evacuations);
             }
-            d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
-            d.forcedDownAt = Optional.of(d.now);
-            d.novaForcedDownAt = service.updatedAt();
-            boolean inTime =
-                    !d.isProofOld() || !d.stateSince.plus(d.times.bootMargin()).isBefore(d.now);
-            if (!inTime && d.cancelledBy.isEmpty()) {
-                holdUntilSilent();
-                return;
-            }
-            d.become(HostState.LISTING);
-            d.prepared.filter(reading -> isFresh(reading.at())).ifPresent(reading -> {
-                if (d.evacuations.isEmpty()) {
-                    evacuations.adoptPrepared(reading.value());
-                }
-            });
-            d.listing.remove(d.host()); // a list asked for before force-down does not count
-            d.list(d.host());
-        }
-
-        /** Nova took so long that the host may have been back before it was forced down, and may run guests (C-10). */
-        private void holdUntilSilent() {
-            long seconds = Duration.between(d.stateSince, d.now).toSeconds();
-            d.hold(
-                    HoldReason.PROOF_OUT_OF_DATE,
-                    "Nova took " + seconds + " s to force the host down, and it may have booted before");
-            findService();
         }
 
         @Override
@@ -372,32 +202,13 @@ public final class HostRecovery {
 
         @Override
         public void reservedHostReady(HostName host) {
-            d.reading.remove(VolatileState.Read.RESERVED);
-            if (!d.reserved.contains(host)) {
-                d.reserved.add(host);
-            }
-            if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
-                goOn();
-            }
-        }
-
-        /** After a hold behind the force-down, which may have come before the fresh list. */
-        private void goOn() {
-            d.become(HostState.LISTING);
-            d.listing.remove(d.host());
-            d.list(d.host());
+            holds.reservedHostReady(host);
         }
 
         @Override
         public void noReservedHost() {
             d.reading.remove(VolatileState.Read.RESERVED);
             d.noMoreReserved = true;
-        }
-
-        private void lookForReserved() {
-            d.noMoreReserved = false;
-            d.read(VolatileState.Read.RESERVED, new HostCommand.TakeReservedHost(Set.of(d.host())));
-            d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
         }
 
         @Override
@@ -419,46 +230,14 @@ public final class HostRecovery {
             evacuations.inspected(instance, server, evacuatesBegun, lastStart);
         }
 
-        /**
-         * Before force-down it ends the recovery. After it, nothing new is begun (C-10): a host that boots may start its
-         * guests again, and an evacuation then would run them twice. What Nova took before goes on, as the returning
-         * nova-compute removes the guests that have an evacuation record.
-         */
         @Override
         public void hostReturned() {
-            switch (d.state) {
-                case HELD, PREPARING -> {
-                    if (d.forcedDownAt.isEmpty()) {
-                        end(HostState.CANCELLED, "the host came back before anything was done to it");
-                    } else {
-                        stopFor(HostDraft.HOST_RETURNED);
-                        goOn();
-                    }
-                }
-                case FORCING_DOWN, LISTING, EVACUATING -> stopFor(HostDraft.HOST_RETURNED);
-                case FINISHED, FAILED, CANCELLED -> {}
-            }
-        }
-
-        private void stopFor(String whom) {
-            if (d.cancelledBy.isEmpty()) {
-                d.cancelledBy = whom;
-            }
+            ending.hostReturned();
         }
 
         @Override
         public void cancelled(String operator) {
-            d.cancelledBy = operator;
-            switch (d.state) {
-                case HELD, PREPARING -> {
-                    if (d.forcedDownAt.isEmpty()) {
-                        end(HostState.CANCELLED, "cancelled by " + operator);
-                    } else {
-                        goOn();
-                    }
-                }
-                case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
-            }
+            ending.cancelled(operator);
         }
 
         @Override
@@ -479,47 +258,16 @@ public final class HostRecovery {
             }
             d.retryAt = Optional.empty();
             switch (d.state) {
-                case HELD -> recheck();
-                case PREPARING -> findService();
+                case HELD -> holds.recheck();
+                case PREPARING -> d.findService();
                 case FORCING_DOWN, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
                 case LISTING -> d.list(d.host());
             }
         }
 
-        private void recheck() {
-            d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
-            Runnable look = switch (d.hold.orElseThrow().reason()) {
-                case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR ->
-                    this::findService;
-                case NO_RESERVED_HOST -> this::lookForReserved;
-                case AWAITING_PROOF,
-                        UNFENCED,
-                        UNPROVEN_REPORT,
-                        NOT_QUORATE,
-                        STORM,
-                        ON_MAINTENANCE,
-                        SEGMENT_DISABLED,
-                        HOST_BEING_RECOVERED,
-                        HOST_NOT_UP,
-                        INSTANCE_BUSY,
-                        CRASH_LOOP,
-                        SERVICE_CLEARED -> () -> d.commands.add(new HostCommand.Review());
-            };
-            look.run();
-        }
-
         @Override
         public void callFailed(HostCommand command, CallFailure failure) {
-            command.perform(new FailedCall(d, evacuations, failure, why -> end(HostState.CANCELLED, why)));
-        }
-
-        private void end(HostState how, String why) {
-            evacuations.unusedReserved().forEach(host -> {
-                d.reserved.remove(host);
-                d.commands.add(new HostCommand.ReturnReservedHost(host));
-            });
-            d.become(how);
-            d.reason = why;
+            command.perform(new FailedCall(d, evacuations, ending, failure));
         }
 
         private Step<HostProgress, HostCommand> finish() {
@@ -529,33 +277,11 @@ public final class HostRecovery {
                 boolean listed =
                         d.state == HostState.EVACUATING || d.state == HostState.HELD && !d.cancelledBy.isEmpty();
                 if (listed && evacuations.allEnded() && !d.reading.contains(VolatileState.Read.RESERVED)) {
-                    conclude();
+                    ending.conclude(landings.leftInQueues());
                 }
             }
             Optional<Instant> wake = d.state.isFinal() ? Optional.empty() : wakeAt();
             return new Step<>(d.freeze(), d.taken, d.commands, wake);
-        }
-
-        private void conclude() {
-            Map<EvacuationState, Long> counts = d.evacuations.values().stream()
-                    .collect(Collectors.groupingBy(Evacuation::state, Collectors.counting()));
-            long landed = counts.getOrDefault(EvacuationState.LANDED, 0L);
-            long skipped = counts.getOrDefault(EvacuationState.SKIPPED, 0L);
-            long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
-            String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed"
-                    + landings.leftInQueues();
-            if (d.cancelledBy.equals(HostDraft.HOST_RETURNED) && failed > 0) {
-                end(
-                        HostState.FAILED,
-                        outcome
-                                + "; the host came back meanwhile. Look which of its instances run there, see that its"
-                                + " nova-compute was started again, then clear its force-down: openstack compute service"
-                                + " set --up " + d.host() + " nova-compute");
-            } else if (!d.cancelledBy.isEmpty() && !d.cancelledBy.equals(HostDraft.HOST_RETURNED)) {
-                end(HostState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
-            } else {
-                end(failed > 0 ? HostState.FAILED : HostState.FINISHED, outcome);
-            }
         }
 
         private Optional<Instant> wakeAt() {

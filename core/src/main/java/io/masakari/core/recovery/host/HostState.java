@@ -1,13 +1,13 @@
 package io.masakari.core.recovery.host;
 
-import io.masakari.core.recovery.RecoveryEnd;
-import io.masakari.core.recovery.Transition;
+import static io.masakari.core.recovery.Transition.go;
+
+import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.Transitions;
 import java.util.List;
-import java.util.Optional;
 
 /** Stage of a host's recovery, and which may follow which. */
-public enum HostState {
+public enum HostState implements RecoveryState {
     HELD("Something speaks against going on; the reason of the hold stands beside. Only reads go out."),
     PREPARING("The gates are open; the compute service is read again before anything is done to it."),
     FORCING_DOWN("The call that forces the compute service down is under way."),
@@ -18,43 +18,32 @@ public enum HostState {
     CANCELLED("Ended by an operator, or by the host's return.");
 
     /** All that may happen. */
-    public static final Transitions<HostState> TRANSITIONS = new Transitions<>(
-            HostState::meaning,
-            List.of(
-                    go(
-                            HELD,
-                            PREPARING,
-                            "The gates are open, but the service was not read lately, or the proof is old."),
-                    go(HELD, FORCING_DOWN, "The gates are open, and the service was read while it waited."),
-                    go(
-                            HELD,
-                            LISTING,
-                            "Held after force-down: a reserved host is ready, the host stays silent or returned, or cancelled."),
-                    go(
-                            HELD,
-                            FINISHED,
-                            "Held after force-down and stopped by the host's return: all have landed meanwhile."),
-                    go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
-                    go(HELD, CANCELLED, "Cancelled, or the host returned before force-down."),
-                    go(PREPARING, HELD, "A gate is closed, Nova has no such service, or Nova cannot be reached."),
-                    go(PREPARING, FORCING_DOWN, "The service was read, and the gates are still open."),
-                    go(PREPARING, CANCELLED, "Cancelled, or the host returned."),
-                    go(
-                            FORCING_DOWN,
-                            PREPARING,
-                            "The call failed, or the controller was restarted: the service is read again."),
-                    go(
-                            FORCING_DOWN,
-                            HELD,
-                            "Forced down, but so late that the host may have been back before: its silence is watched."),
-                    go(FORCING_DOWN, LISTING, "Nova has forced the service down."),
-                    go(FORCING_DOWN, CANCELLED, "Cancelled, or the host returned, and the call failed."),
-                    go(LISTING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
-                    go(LISTING, EVACUATING, "The instances are listed."),
-                    go(EVACUATING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
-                    go(EVACUATING, FINISHED, "Every instance has landed or is left alone."),
-                    go(EVACUATING, FAILED, "Every instance has ended, and some have not landed."),
-                    go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended.")));
+    public static final Transitions<HostState> TRANSITIONS = new Transitions<>(List.of(
+            go(HELD, PREPARING, "The gates are open, but the service was not read lately, or the proof is old."),
+            go(HELD, FORCING_DOWN, "The gates are open, and the service was read while it waited."),
+            go(
+                    HELD,
+                    LISTING,
+                    "Held after force-down: a reserved host is ready, the host stays silent or returned, or cancelled."),
+            go(HELD, FINISHED, "Held after force-down and stopped by the host's return: all have landed meanwhile."),
+            go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
+            go(HELD, CANCELLED, "Cancelled, or the host returned before force-down."),
+            go(PREPARING, HELD, "A gate is closed, Nova has no such service, or Nova cannot be reached."),
+            go(PREPARING, FORCING_DOWN, "The service was read, and the gates are still open."),
+            go(PREPARING, CANCELLED, "Cancelled, or the host returned."),
+            go(FORCING_DOWN, PREPARING, "The call failed, or the controller was restarted: the service is read again."),
+            go(
+                    FORCING_DOWN,
+                    HELD,
+                    "Forced down, but so late that the host may have been back before: its silence is watched."),
+            go(FORCING_DOWN, LISTING, "Nova has forced the service down."),
+            go(FORCING_DOWN, CANCELLED, "Cancelled, or the host returned, and the call failed."),
+            go(LISTING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
+            go(LISTING, EVACUATING, "The instances are listed."),
+            go(EVACUATING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
+            go(EVACUATING, FINISHED, "Every instance has landed or is left alone."),
+            go(EVACUATING, FAILED, "Every instance has ended, and some have not landed."),
+            go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended.")));
 
     private final String meaning;
 
@@ -62,25 +51,8 @@ public enum HostState {
         this.meaning = meaning;
     }
 
-    private static Transition<HostState> go(HostState from, HostState to, String meaning) {
-        return new Transition<>(from, to, meaning);
-    }
-
+    @Override
     public String meaning() {
         return meaning;
-    }
-
-    /** Empty while the recovery is open. */
-    Optional<RecoveryEnd> end() {
-        return switch (this) {
-            case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING -> Optional.empty();
-            case FINISHED -> Optional.of(RecoveryEnd.FINISHED);
-            case FAILED -> Optional.of(RecoveryEnd.FAILED);
-            case CANCELLED -> Optional.of(RecoveryEnd.CANCELLED);
-        };
-    }
-
-    public boolean isFinal() {
-        return end().isPresent();
     }
 }

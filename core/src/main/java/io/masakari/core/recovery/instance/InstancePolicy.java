@@ -1,9 +1,9 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -29,10 +29,6 @@ public record InstancePolicy(
         Duration actionLimit,
         SafeTimes times) {
     public InstancePolicy {
-        Objects.requireNonNull(protection, "protection");
-        Objects.requireNonNull(attempts, "attempts");
-        Objects.requireNonNull(calls, "calls");
-        Objects.requireNonNull(times, "times");
         if (restarts < 0) {
             throw new IllegalArgumentException("restarts is " + restarts);
         }
@@ -54,10 +50,7 @@ public record InstancePolicy(
 
     /** The defaults with that change. */
     public static InstancePolicy of(Consumer<Edit> change) {
-        Edit e = new Edit();
-        change.accept(e);
-        return new InstancePolicy(
-                e.protection, e.restarts, e.crashWindow, e.attempts, e.calls, e.poll, e.actionLimit, e.times);
+        return Edits.build(InstancePolicy.class, new Edit(), change);
     }
 
     public static InstancePolicy defaults() {

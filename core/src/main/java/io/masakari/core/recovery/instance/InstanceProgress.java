@@ -1,14 +1,13 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -72,11 +71,6 @@ public record InstanceProgress(
     }
 
     public InstanceProgress {
-        Objects.requireNonNull(origin, "origin");
-        Objects.requireNonNull(instance, "instance");
-        Objects.requireNonNull(failure, "failure");
-        Objects.requireNonNull(failedAt, "failedAt");
-        Objects.requireNonNull(volatileState, "volatileState");
         if (hold.isPresent() != (state == InstanceState.HELD)) {
             throw new IllegalArgumentException("state is " + state + " but hold is " + hold);
         }
@@ -105,22 +99,7 @@ public record InstanceProgress(
 
         Edit(InstanceProgress from) {
             super(from.volatileState);
-            origin = from.origin;
-            instance = from.instance;
-            name = from.name;
-            failure = from.failure;
-            failedAt = from.failedAt;
-            state = from.state;
-            stateSince = from.stateSince;
-            hold = from.hold;
-            stopped = from.stopped;
-            seenStopped = from.seenStopped;
-            startAsked = from.startAsked;
-            moveAskedAt = from.moveAskedAt;
-            attempts = from.attempts;
-            at = from.at;
-            reason = from.reason;
-            cancelledBy = from.cancelledBy;
+            Edits.copy(from, this);
         }
 
         /** As it was stored; {@link InstanceRecovery#resume} goes on from there. */
@@ -129,24 +108,7 @@ public record InstanceProgress(
         }
 
         InstanceProgress build(VolatileState volatileState) {
-            return new InstanceProgress(
-                    origin,
-                    instance,
-                    name,
-                    failure,
-                    failedAt,
-                    state,
-                    stateSince,
-                    hold,
-                    stopped,
-                    seenStopped,
-                    startAsked,
-                    moveAskedAt,
-                    attempts,
-                    at,
-                    reason,
-                    cancelledBy,
-                    volatileState);
+            return Edits.build(InstanceProgress.class, this, volatileState);
         }
     }
 
@@ -160,15 +122,5 @@ public record InstanceProgress(
     /** What is stored of both is the same. */
     public boolean isSameOnDisk(InstanceProgress other) {
         return asStored(e -> {}).equals(other.asStored(e -> {}));
-    }
-
-    @Override
-    public String stateName() {
-        return state.name();
-    }
-
-    @Override
-    public Optional<RecoveryEnd> end() {
-        return state.end();
     }
 }

@@ -1,13 +1,13 @@
 package io.masakari.core.recovery.instance;
 
-import io.masakari.core.recovery.RecoveryEnd;
-import io.masakari.core.recovery.Transition;
+import static io.masakari.core.recovery.Transition.go;
+
+import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.Transitions;
 import java.util.List;
-import java.util.Optional;
 
 /** Stage of an instance's recovery, and which may follow which. */
-public enum InstanceState {
+public enum InstanceState implements RecoveryState {
     HELD("Something speaks against going on; the reason of the hold stands beside."),
     LOOKING("Nova is asked how things are; every decision is taken here."),
     RESETTING("Nova was asked to call it active, so that it can be stopped."),
@@ -20,47 +20,33 @@ public enum InstanceState {
     CANCELLED("Ended by an operator.");
 
     /** All that may happen. */
-    public static final Transitions<InstanceState> TRANSITIONS = new Transitions<>(
-            InstanceState::meaning,
-            List.of(
-                    go(HELD, LOOKING, "What spoke against it is over, or may be: it is decided again."),
-                    go(HELD, CANCELLED, "Cancelled."),
-                    go(LOOKING, HELD, "Something speaks against going on."),
-                    go(LOOKING, RESETTING, "It is resized, which Nova does not stop."),
-                    go(LOOKING, STOPPING, "It is active or in error."),
-                    go(LOOKING, MOVING, "It is stopped, and has failed here too often to be started here once more."),
-                    go(LOOKING, CONFIRMING, "It is resized by our own move."),
-                    go(LOOKING, STARTING, "It is stopped by us or by Nova."),
-                    go(LOOKING, FINISHED, "It runs again, or must be left alone."),
-                    go(LOOKING, FAILED, "All attempts are used up."),
-                    go(LOOKING, CANCELLED, "Cancelled."),
-                    go(RESETTING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
-                    go(
-                            RESETTING,
-                            HELD,
-                            "Something speaks against going on, or Nova takes too long or cannot be reached."),
-                    go(RESETTING, CANCELLED, "Cancelled."),
-                    go(STOPPING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
-                    go(
-                            STOPPING,
-                            HELD,
-                            "Something speaks against going on, or Nova takes too long or cannot be reached."),
-                    go(STOPPING, CANCELLED, "Cancelled."),
-                    go(MOVING, LOOKING, "Nova has done it or failed, or the controller was restarted."),
-                    go(MOVING, HELD, "No other host takes it; or as for the other actions."),
-                    go(MOVING, CANCELLED, "Cancelled."),
-                    go(CONFIRMING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
-                    go(
-                            CONFIRMING,
-                            HELD,
-                            "Something speaks against going on, or Nova takes too long or cannot be reached."),
-                    go(CONFIRMING, CANCELLED, "Cancelled."),
-                    go(STARTING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
-                    go(
-                            STARTING,
-                            HELD,
-                            "Something speaks against going on, or Nova takes too long or cannot be reached."),
-                    go(STARTING, CANCELLED, "Cancelled.")));
+    public static final Transitions<InstanceState> TRANSITIONS = new Transitions<>(List.of(
+            go(HELD, LOOKING, "What spoke against it is over, or may be: it is decided again."),
+            go(HELD, CANCELLED, "Cancelled."),
+            go(LOOKING, HELD, "Something speaks against going on."),
+            go(LOOKING, RESETTING, "It is resized, which Nova does not stop."),
+            go(LOOKING, STOPPING, "It is active or in error."),
+            go(LOOKING, MOVING, "It is stopped, and has failed here too often to be started here once more."),
+            go(LOOKING, CONFIRMING, "It is resized by our own move."),
+            go(LOOKING, STARTING, "It is stopped by us or by Nova."),
+            go(LOOKING, FINISHED, "It runs again, or must be left alone."),
+            go(LOOKING, FAILED, "All attempts are used up."),
+            go(LOOKING, CANCELLED, "Cancelled."),
+            go(RESETTING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
+            go(RESETTING, HELD, "Something speaks against going on, or Nova takes too long or cannot be reached."),
+            go(RESETTING, CANCELLED, "Cancelled."),
+            go(STOPPING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
+            go(STOPPING, HELD, "Something speaks against going on, or Nova takes too long or cannot be reached."),
+            go(STOPPING, CANCELLED, "Cancelled."),
+            go(MOVING, LOOKING, "Nova has done it or failed, or the controller was restarted."),
+            go(MOVING, HELD, "No other host takes it; or as for the other actions."),
+            go(MOVING, CANCELLED, "Cancelled."),
+            go(CONFIRMING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
+            go(CONFIRMING, HELD, "Something speaks against going on, or Nova takes too long or cannot be reached."),
+            go(CONFIRMING, CANCELLED, "Cancelled."),
+            go(STARTING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
+            go(STARTING, HELD, "Something speaks against going on, or Nova takes too long or cannot be reached."),
+            go(STARTING, CANCELLED, "Cancelled.")));
 
     private final String meaning;
 
@@ -68,25 +54,8 @@ public enum InstanceState {
         this.meaning = meaning;
     }
 
-    private static Transition<InstanceState> go(InstanceState from, InstanceState to, String meaning) {
-        return new Transition<>(from, to, meaning);
-    }
-
+    @Override
     public String meaning() {
         return meaning;
-    }
-
-    /** Empty while the recovery is open. */
-    Optional<RecoveryEnd> end() {
-        return switch (this) {
-            case HELD, LOOKING, RESETTING, STOPPING, MOVING, CONFIRMING, STARTING -> Optional.empty();
-            case FINISHED -> Optional.of(RecoveryEnd.FINISHED);
-            case FAILED -> Optional.of(RecoveryEnd.FAILED);
-            case CANCELLED -> Optional.of(RecoveryEnd.CANCELLED);
-        };
-    }
-
-    public boolean isFinal() {
-        return end().isPresent();
     }
 }

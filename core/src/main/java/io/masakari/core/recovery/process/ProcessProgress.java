@@ -1,11 +1,10 @@
 package io.masakari.core.recovery.process;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
-import io.masakari.core.recovery.RecoveryEnd;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -55,11 +54,6 @@ public record ProcessProgress(
     }
 
     public ProcessProgress {
-        Objects.requireNonNull(origin, "origin");
-        Objects.requireNonNull(process, "process");
-        Objects.requireNonNull(reportedAt, "reportedAt");
-        Objects.requireNonNull(reasonText, "reasonText");
-        Objects.requireNonNull(volatileState, "volatileState");
         if (hold.isPresent() != (state == ProcessState.HELD)) {
             throw new IllegalArgumentException("state is " + state + " but hold is " + hold);
         }
@@ -82,16 +76,7 @@ public record ProcessProgress(
 
         Edit(ProcessProgress from) {
             super(from.volatileState);
-            origin = from.origin;
-            process = from.process;
-            reportedAt = from.reportedAt;
-            state = from.state;
-            stateSince = from.stateSince;
-            hold = from.hold;
-            reasonText = from.reasonText;
-            well = from.well;
-            reason = from.reason;
-            cancelledBy = from.cancelledBy;
+            Edits.copy(from, this);
         }
 
         /** As it was stored; {@link ProcessRecovery#resume} goes on from there. */
@@ -100,18 +85,7 @@ public record ProcessProgress(
         }
 
         ProcessProgress build(VolatileState volatileState) {
-            return new ProcessProgress(
-                    origin,
-                    process,
-                    reportedAt,
-                    state,
-                    stateSince,
-                    hold,
-                    reasonText,
-                    well,
-                    reason,
-                    cancelledBy,
-                    volatileState);
+            return Edits.build(ProcessProgress.class, this, volatileState);
         }
     }
 
@@ -125,15 +99,5 @@ public record ProcessProgress(
     /** What is stored of both is the same. */
     public boolean isSameOnDisk(ProcessProgress other) {
         return asStored(e -> {}).equals(other.asStored(e -> {}));
-    }
-
-    @Override
-    public String stateName() {
-        return state.name();
-    }
-
-    @Override
-    public Optional<RecoveryEnd> end() {
-        return state.end();
     }
 }

@@ -1,13 +1,13 @@
 package io.masakari.core.recovery.process;
 
-import io.masakari.core.recovery.RecoveryEnd;
-import io.masakari.core.recovery.Transition;
+import static io.masakari.core.recovery.Transition.go;
+
+import io.masakari.core.recovery.RecoveryState;
 import io.masakari.core.recovery.Transitions;
 import java.util.List;
-import java.util.Optional;
 
 /** Stage of the recovery from a process failure, and which may follow which. */
-public enum ProcessState {
+public enum ProcessState implements RecoveryState {
     HELD("Something speaks against going on; the reason of the hold stands beside."),
     LOOKING("Nova is asked how the compute service is; every decision is taken here."),
     DISABLING("Nova was asked to disable the compute service."),
@@ -18,25 +18,23 @@ public enum ProcessState {
     CANCELLED("Ended by an operator.");
 
     /** All that may happen. */
-    public static final Transitions<ProcessState> TRANSITIONS = new Transitions<>(
-            ProcessState::meaning,
-            List.of(
-                    go(HELD, LOOKING, "What spoke against it is over, or may be: it is decided again."),
-                    go(HELD, CANCELLED, "Cancelled."),
-                    go(LOOKING, HELD, "Something speaks against going on, or Nova cannot be reached."),
-                    go(LOOKING, DISABLING, "The service is enabled, and the process is down."),
-                    go(LOOKING, DISABLED, "The service is disabled, and the process is down."),
-                    go(LOOKING, ENABLING, "The process is well, and our reason still stands in Nova."),
-                    go(LOOKING, FINISHED, "The process is well, and the service is enabled or must be left disabled."),
-                    go(LOOKING, CANCELLED, "Cancelled."),
-                    go(DISABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
-                    go(DISABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
-                    go(DISABLING, CANCELLED, "Cancelled."),
-                    go(DISABLED, LOOKING, "The process is well, or somebody may have changed the service."),
-                    go(DISABLED, CANCELLED, "Cancelled."),
-                    go(ENABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
-                    go(ENABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
-                    go(ENABLING, CANCELLED, "Cancelled.")));
+    public static final Transitions<ProcessState> TRANSITIONS = new Transitions<>(List.of(
+            go(HELD, LOOKING, "What spoke against it is over, or may be: it is decided again."),
+            go(HELD, CANCELLED, "Cancelled."),
+            go(LOOKING, HELD, "Something speaks against going on, or Nova cannot be reached."),
+            go(LOOKING, DISABLING, "The service is enabled, and the process is down."),
+            go(LOOKING, DISABLED, "The service is disabled, and the process is down."),
+            go(LOOKING, ENABLING, "The process is well, and our reason still stands in Nova."),
+            go(LOOKING, FINISHED, "The process is well, and the service is enabled or must be left disabled."),
+            go(LOOKING, CANCELLED, "Cancelled."),
+            go(DISABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
+            go(DISABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
+            go(DISABLING, CANCELLED, "Cancelled."),
+            go(DISABLED, LOOKING, "The process is well, or somebody may have changed the service."),
+            go(DISABLED, CANCELLED, "Cancelled."),
+            go(ENABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
+            go(ENABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
+            go(ENABLING, CANCELLED, "Cancelled.")));
 
     private final String meaning;
 
@@ -44,25 +42,8 @@ public enum ProcessState {
         this.meaning = meaning;
     }
 
-    private static Transition<ProcessState> go(ProcessState from, ProcessState to, String meaning) {
-        return new Transition<>(from, to, meaning);
-    }
-
+    @Override
     public String meaning() {
         return meaning;
-    }
-
-    /** Empty while the recovery is open. */
-    Optional<RecoveryEnd> end() {
-        return switch (this) {
-            case HELD, LOOKING, DISABLING, DISABLED, ENABLING -> Optional.empty();
-            case FINISHED -> Optional.of(RecoveryEnd.FINISHED);
-            case FAILED -> Optional.of(RecoveryEnd.FAILED);
-            case CANCELLED -> Optional.of(RecoveryEnd.CANCELLED);
-        };
-    }
-
-    public boolean isFinal() {
-        return end().isPresent();
     }
 }

@@ -1,0 +1,138 @@
+package io.masakari.core.recovery.host;
+
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.HostSituation;
+import io.masakari.core.safety.SafeTimes;
+import io.masakari.core.safety.SafetyGates;
+import io.masakari.core.safety.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The part of {@link HostRecovery} up to the force-down: is the host off for sure (SAFETY.md, C-1), and is it still, when
+ * the call takes effect (C-10)?
+ */
+final class ForcingDown {
+    private final HostDraft d;
+
+    ForcingDown(HostDraft draft) {
+        d = draft;
+    }
+
+    /** Asks the gates. While held for the proof only, what is needed behind the force-down is read already. */
+    void judge(HostSituation situation) {
+        waitForNews(situation);
+        Verdict verdict = SafetyGates.judge(situation.seenByNova(isHeard(situation), isOutdated(situation)));
+        if (verdict instanceof Verdict.Hold hold) {
+            d.proof = Optional.empty();
+            d.hold(hold.reason(), hold.detail());
+            prepare();
+            return;
+        }
+        d.proof = Optional.of(((Verdict.Allow) verdict).proof().statement());
+        Optional<Optional<ServiceView>> service = d.freshService();
+        if (service.isEmpty()) {
+            d.become(HostState.PREPARING);
+            d.findService();
+        } else if (service.get().isEmpty()) {
+            d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
+        } else if (d.isProofOld() && d.isQuiet()) {
+            d.become(HostState.PREPARING);
+            d.retryAt = d.quietUntil;
+        } else {
+            d.become(HostState.FORCING_DOWN);
+            String reason = "Masakari: host lost, off by " + d.proof.get().source() + ", recovery " + d.from.id();
+            d.commands.add(new HostCommand.ForceDown(service.get().get(), reason));
+        }
+    }
+
+    /** A report with an old proof was long on its way: that the host is back may be right behind it. */
+    private void waitForNews(HostSituation situation) {
+        boolean old = mayBeBackFrom(situation).filter(d.now::isAfter).isPresent();
+        if (old && d.quietUntil.isEmpty()) {
+            d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
+        }
+    }
+
+    private void prepare() {
+        if (!d.isHeldFor(HoldReason.AWAITING_PROOF)) {
+            return;
+        }
+        if (d.service.isEmpty()) {
+            d.findService();
+        }
+        if (d.prepared.isEmpty()) {
+            d.list(d.host());
+        }
+    }
+
+    /**
+     * Nova hears the host although it should have been silent long enough to be seen as down, or although it may have
+     * booted since it was fenced (C-10). Earlier readings say nothing: the last heartbeat counts for a minute. A proof
+     * that comes late is therefore believed only once Nova sees the host as down.
+     */
+    private boolean isHeard(HostSituation situation) {
+        Instant takenUpAt = d.from.origin().startedAt();
+        Instant lostAt = situation
+                .evidence()
+                .map(HostEvidence::lostAt)
+                .filter(takenUpAt::isAfter)
+                .orElse(takenUpAt);
+        Instant silentFrom = lostAt.plus(d.times.seenDownAfter());
+        Instant bootedFrom =
+                mayMeetItFrom(situation).filter(silentFrom::isAfter).orElse(silentFrom);
+        return d.service
+                .filter(reading -> reading.at().isAfter(bootedFrom))
+                .flatMap(VolatileState.Reading::value)
+                .filter(service -> service.up() && !service.forcedDown())
+                .isPresent();
+    }
+
+    /**
+     * The host may have booted, and Nova hides its heartbeats because a call of ours whose answer was lost, or somebody
+     * else, has forced it down (C-10). Then its silence is watched for as long as Nova itself would take.
+     */
+    private boolean isOutdated(HostSituation situation) {
+        boolean forcedDown = d.service
+                .flatMap(VolatileState.Reading::value)
+                .filter(ServiceView::forcedDown)
+                .isPresent();
+        boolean late = mayMeetItFrom(situation).filter(d.now::isAfter).isPresent();
+        return forcedDown && late && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+    }
+
+    private Optional<Instant> mayBeBackFrom(HostSituation situation) {
+        return situation.proof().flatMap(proof -> proof.mayBeBackFrom(d.times.bootTime()));
+    }
+
+    /** From then on, what is decided may meet a host that has booted since its fencing. */
+    private Optional<Instant> mayMeetItFrom(HostSituation situation) {
+        return mayBeBackFrom(situation).map(at -> at.minus(d.times.bootMargin()));
+    }
+
+    /** Nova has done it. What was listed before may have changed until then, so it is listed again. */
+    void done(ServiceView service, Evacuations evacuations) {
+        d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
+        d.forcedDownAt = Optional.of(d.now);
+        d.novaForcedDownAt = service.updatedAt();
+        Duration took = Duration.between(d.stateSince, d.now);
+        if (d.isProofOld() && took.compareTo(d.times.bootMargin()) > 0 && d.cancelledBy.isEmpty()) {
+            // The host may have been back before it was forced down, and may run guests (C-10).
+            d.hold(
+                    HoldReason.PROOF_OUT_OF_DATE,
+                    "Nova took " + took.toSeconds() + " s to force the host down, and it may have booted before");
+            d.findService();
+            return;
+        }
+        d.become(HostState.LISTING);
+        d.prepared.filter(reading -> d.isFresh(reading.at())).ifPresent(reading -> {
+            if (d.evacuations.isEmpty()) {
+                evacuations.adoptPrepared(reading.value());
+            }
+        });
+        d.listAgain();
+    }
+}

@@ -1,0 +1,93 @@
+package io.masakari.core.recovery.host;
+
+import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.HostSituation;
+import io.masakari.core.safety.OperatorWord;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a {@link HostRecovery} that is held looks at from time to time, and what has it go on after its force-down. */
+final class Holds {
+    private final HostDraft d;
+    private final ForcingDown forcing;
+
+    Holds(HostDraft draft, ForcingDown forcing) {
+        d = draft;
+        this.forcing = forcing;
+    }
+
+    void recheck() {
+        d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
+        switch (d.hold.orElseThrow().reason()) {
+            case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> d.findService();
+            case NO_RESERVED_HOST -> lookForReserved();
+            case AWAITING_PROOF,
+                    UNFENCED,
+                    UNPROVEN_REPORT,
+                    NOT_QUORATE,
+                    STORM,
+                    ON_MAINTENANCE,
+                    SEGMENT_DISABLED,
+                    HOST_BEING_RECOVERED,
+                    HOST_NOT_UP,
+                    INSTANCE_BUSY,
+                    CRASH_LOOP,
+                    SERVICE_CLEARED -> d.commands.add(new HostCommand.Review());
+        }
+    }
+
+    /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
+    void reopen(HostSituation situation) {
+        Optional<OperatorWord> newWord = situation
+                .operatorWord()
+                .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
+                        .isPresent());
+        if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
+            goOnIfSilent(newWord.filter(OperatorWord::confirmedOff).isPresent());
+        } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord.isPresent()) {
+            d.forcedDownAt = Optional.empty();
+            d.service = Optional.empty();
+            forcing.judge(situation);
+        } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord.isPresent()) {
+            lookForReserved();
+        }
+    }
+
+    private void goOnIfSilent(boolean confirmedOff) {
+        Optional<Optional<ServiceView>> service = d.freshService();
+        boolean silent = service.isPresent() && d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+        if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
+            cleared();
+        } else if (confirmedOff || silent) {
+            goOn();
+        }
+    }
+
+    void cleared() {
+        d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
+    }
+
+    private void lookForReserved() {
+        d.noMoreReserved = false;
+        d.read(VolatileState.Read.RESERVED, new HostCommand.TakeReservedHost(Set.of(d.host())));
+        d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
+    }
+
+    void reservedHostReady(HostName host) {
+        d.reading.remove(VolatileState.Read.RESERVED);
+        if (!d.reserved.contains(host)) {
+            d.reserved.add(host);
+        }
+        if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
+            goOn();
+        }
+    }
+
+    /** After a hold behind the force-down, which may have come before the fresh list. */
+    void goOn() {
+        d.become(HostState.LISTING);
+        d.listAgain();
+    }
+}
