@@ -18,14 +18,16 @@ final class NovaJson {
     private NovaJson() {}
 
     static ServiceView service(JsonObject json) {
-        return new ServiceView(
-                Json.text(json, "id"),
-                new HostName(Json.text(json, "host")),
-                "up".equals(Json.text(json, "state")),
-                "enabled".equals(Json.text(json, "status")),
-                Json.flag(json, "forced_down"),
-                Objects.requireNonNullElse(Json.textOrNull(json, "disabled_reason"), ""),
-                Optional.ofNullable(Json.textOrNull(json, "updated_at")).map(text -> Json.time(json, "updated_at")));
+        return ServiceView.of(service -> {
+            service.id = Json.text(json, "id");
+            service.host = new HostName(Json.text(json, "host"));
+            service.up = "up".equals(Json.text(json, "state"));
+            service.enabled = "enabled".equals(Json.text(json, "status"));
+            service.forcedDown = Json.flag(json, "forced_down");
+            service.disabledReason = Objects.requireNonNullElse(Json.textOrNull(json, "disabled_reason"), "");
+            service.updatedAt =
+                    Optional.ofNullable(Json.textOrNull(json, "updated_at")).map(text -> Json.time(json, "updated_at"));
+        });
     }
 
     static ServerView server(JsonObject json) {
@@ -34,17 +36,18 @@ final class NovaJson {
             throw new IllegalArgumentException("no OS-EXT-SRV-ATTR:host: the user needs the admin role");
         }
         JsonElement fault = json.get("fault");
-        return new ServerView(
-                InstanceId.of(Json.text(json, "id")),
-                json.has("name") ? Json.text(json, "name") : "",
-                host(json, "OS-EXT-SRV-ATTR:host"),
-                Json.text(json, "OS-EXT-STS:vm_state"),
-                Optional.ofNullable(Json.textOrNull(json, "OS-EXT-STS:task_state")),
-                Json.number(json, "OS-EXT-STS:power_state", 0),
-                metadata(json),
-                fault instanceof JsonObject detail
-                        ? Objects.requireNonNullElse(Json.textOrNull(detail, "message"), "")
-                        : "");
+        return ServerView.of(server -> {
+            server.id = InstanceId.of(Json.text(json, "id"));
+            server.name = json.has("name") ? Json.text(json, "name") : "";
+            server.host = host(json, "OS-EXT-SRV-ATTR:host");
+            server.vmState = Json.text(json, "OS-EXT-STS:vm_state");
+            server.taskState = Optional.ofNullable(Json.textOrNull(json, "OS-EXT-STS:task_state"));
+            server.powerState = Json.number(json, "OS-EXT-STS:power_state", 0);
+            server.metadata = metadata(json);
+            if (fault instanceof JsonObject detail) {
+                server.fault = Objects.requireNonNullElse(Json.textOrNull(detail, "message"), "");
+            }
+        });
     }
 
     static EvacuationRecord evacuation(JsonObject json) {

@@ -16,22 +16,25 @@ final class FakeNova implements NovaQueries {
     public Optional<ServiceView> findService(HostName host) {
         return host.value().startsWith("unknown")
                 ? Optional.empty()
-                : Optional.of(new ServiceView("", host, true, false, false, "bad disk", Optional.empty()));
+                : Optional.of(ServiceView.of(service -> {
+                    service.host = host;
+                    service.up = true;
+                    service.disabledReason = "bad disk";
+                }));
     }
 
     @Override
     public Optional<ServerView> server(InstanceId id) {
         boolean asks = id.equals(PROTECTED);
         return asks || id.equals(UNPROTECTED)
-                ? Optional.of(new ServerView(
-                        id,
-                        "web",
-                        Optional.of(new HostName("compute1")),
-                        "active",
-                        Optional.empty(),
-                        1,
-                        asks ? Map.of("HA_Enabled", "True") : Map.of(),
-                        ""))
+                ? Optional.of(ServerView.of(server -> {
+                    server.id = id;
+                    server.name = "web";
+                    server.host = Optional.of(new HostName("compute1"));
+                    server.vmState = "active";
+                    server.powerState = 1;
+                    server.metadata = asks ? Map.of("HA_Enabled", "True") : Map.of();
+                }))
                 : Optional.empty();
     }
 }

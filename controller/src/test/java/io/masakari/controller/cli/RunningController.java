@@ -52,7 +52,11 @@ final class RunningController implements AutoCloseable {
                 Duration.ofSeconds(180),
                 Duration.ofSeconds(30),
                 recoveries,
-                host -> Optional.of(new ServiceView("", host, true, true, false))
+                host -> Optional.of(ServiceView.of(service -> {
+                            service.host = host;
+                            service.up = true;
+                            service.enabled = true;
+                        }))
                         .filter(service -> !host.value().startsWith("unknown")),
                 Protection.upstream(),
                 "0.1.0",

@@ -1,10 +1,11 @@
 package io.masakari.core.recovery;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A Nova server as far as recovery cares.
@@ -27,25 +28,25 @@ public record ServerView(
     private static final int RUNNING = 1;
 
     public ServerView {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(vmState, "vmState");
-        Objects.requireNonNull(taskState, "taskState");
-        Objects.requireNonNull(fault, "fault");
         metadata = Map.copyOf(metadata);
     }
 
-    /** One whose power nobody asks for. */
-    public ServerView(
-            InstanceId id,
-            String name,
-            Optional<HostName> host,
-            String vmState,
-            Optional<String> taskState,
-            Map<String, String> metadata,
-            String fault) {
-        this(id, name, host, vmState, taskState, 0, metadata, fault);
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public InstanceId id;
+        public String name = "";
+        public Optional<HostName> host = Optional.empty();
+        public String vmState;
+        public Optional<String> taskState = Optional.empty();
+        public int powerState;
+        public Map<String, String> metadata = Map.of();
+        public String fault = "";
+
+        private Edit() {}
+    }
+
+    public static ServerView of(Consumer<Edit> components) {
+        return Edits.build(ServerView.class, new Edit(), components);
     }
 
     public boolean isOn(HostName name) {

@@ -1,9 +1,10 @@
 package io.masakari.core.recovery;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A compute service as Nova sees it.
@@ -21,16 +22,21 @@ public record ServiceView(
         boolean forcedDown,
         String disabledReason,
         Optional<Instant> updatedAt) {
-    public ServiceView {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(disabledReason, "disabledReason");
-        Objects.requireNonNull(updatedAt, "updatedAt");
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public String id = "";
+        public HostName host;
+        public boolean up;
+        public boolean enabled;
+        public boolean forcedDown;
+        public String disabledReason = "";
+        public Optional<Instant> updatedAt = Optional.empty();
+
+        private Edit() {}
     }
 
-    /** One whose heartbeats nobody watches. */
-    public ServiceView(String id, HostName host, boolean up, boolean enabled, boolean forcedDown) {
-        this(id, host, up, enabled, forcedDown, "", Optional.empty());
+    public static ServiceView of(Consumer<Edit> components) {
+        return Edits.build(ServiceView.class, new Edit(), components);
     }
 
     /**

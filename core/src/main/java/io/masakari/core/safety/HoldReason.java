@@ -57,6 +57,16 @@ public enum HoldReason {
         this.release = release;
     }
 
+    /** Whether only a look at Nova can tell that it is over; otherwise what the controller is told or has stored does. */
+    public boolean endsInNova() {
+        return switch (this) {
+            case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
+            case HOST_NOT_UP, INSTANCE_BUSY -> true;
+            case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, ON_MAINTENANCE -> false;
+            case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, SERVICE_CLEARED, NO_RESERVED_HOST -> false;
+        };
+    }
+
     /** Completes "Held: ". */
     public String meaning() {
         return meaning;

@@ -114,7 +114,11 @@ final class ControllerProcess {
                         Duration.ofMinutes(3),
                         times.clockSkew(),
                         admin,
-                        host -> Optional.of(new ServiceView("", host, true, true, false)),
+                        host -> Optional.of(ServiceView.of(service -> {
+                            service.host = host;
+                            service.up = true;
+                            service.enabled = true;
+                        })),
                         settings.instances().protection(),
                         "simulated",
                         engine::notificationStored,

@@ -181,29 +181,31 @@ public final class SimulatedNova implements ComputeApi {
     }
 
     private static ServiceView view(io.masakari.embeddednova.cloud.ServiceView service) {
-        return new ServiceView(
-                service.id(),
-                new HostName(service.host()),
-                service.up(),
-                service.enabled(),
-                service.forcedDown(),
-                Objects.requireNonNullElse(service.disabledReason(), ""),
-                Optional.ofNullable(service.updatedAt()));
+        return ServiceView.of(e -> {
+            e.id = service.id();
+            e.host = new HostName(service.host());
+            e.up = service.up();
+            e.enabled = service.enabled();
+            e.forcedDown = service.forcedDown();
+            e.disabledReason = Objects.requireNonNullElse(service.disabledReason(), "");
+            e.updatedAt = Optional.ofNullable(service.updatedAt());
+        });
     }
 
     private ServerView view(InstanceView instance) {
         TaskState task = instance.taskState();
         boolean hidden = task == TaskState.POWERING_ON && world.bug() == PlantedBug.QUEUED_START_IGNORED;
         boolean on = instance.vmState() == VmState.ACTIVE;
-        return new ServerView(
-                InstanceId.of(instance.id()),
-                instance.name(),
-                Optional.ofNullable(instance.host()).map(HostName::new),
-                instance.vmState().wire(),
-                Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire),
-                on ? 1 : 4,
-                instance.metadata(),
-                instance.fault() == null ? "" : instance.fault().message());
+        return ServerView.of(e -> {
+            e.id = InstanceId.of(instance.id());
+            e.name = instance.name();
+            e.host = Optional.ofNullable(instance.host()).map(HostName::new);
+            e.vmState = instance.vmState().wire();
+            e.taskState = Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire);
+            e.powerState = on ? 1 : 4;
+            e.metadata = instance.metadata();
+            e.fault = instance.fault() == null ? "" : instance.fault().message();
+        });
     }
 
     private static EvacuationRecord view(MigrationView migration) {

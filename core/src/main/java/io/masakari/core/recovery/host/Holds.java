@@ -20,21 +20,12 @@ final class Holds {
 
     void recheck() {
         d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
-        switch (d.hold.orElseThrow().reason()) {
-            case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> d.findService();
-            case NO_RESERVED_HOST -> lookForReserved();
-            case AWAITING_PROOF,
-                    UNFENCED,
-                    UNPROVEN_REPORT,
-                    NOT_QUORATE,
-                    STORM,
-                    ON_MAINTENANCE,
-                    SEGMENT_DISABLED,
-                    HOST_BEING_RECOVERED,
-                    HOST_NOT_UP,
-                    INSTANCE_BUSY,
-                    CRASH_LOOP,
-                    SERVICE_CLEARED -> d.commands.add(new HostCommand.Review());
+        if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
+            lookForReserved();
+        } else if (d.hold.orElseThrow().reason().endsInNova()) {
+            d.findService();
+        } else {
+            d.commands.add(new HostCommand.Review());
         }
     }
 

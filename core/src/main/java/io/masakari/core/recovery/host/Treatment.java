@@ -2,11 +2,10 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.ServerView;
-import java.util.Locale;
+import io.masakari.core.recovery.Wishes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is done with an instance found on a lost host: Masakari v1's patterns, decided by vm_state, task_state and
@@ -25,13 +24,8 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         SKIP
     }
 
-    /** v1's key; only OFF counts, in any case. */
-    static final String V1_KEY = "HA-Enabled";
     /** Upstream's key; false-like words count. */
     static final String UPSTREAM_KEY = "HA_Enabled";
-
-    private static final Set<String> FALSE_WORDS = Set.of("false", "f", "0", "no", "n", "off");
-    private static final Set<String> TRUE_WORDS = Set.of("true", "t", "1", "yes", "y", "on");
 
     public Treatment {
         Objects.requireNonNull(kind, "kind");
@@ -45,7 +39,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         if (!server.isOn(lost)) {
             return skip(SkipReason.ELSEWHERE);
         }
-        if (isOptedOut(server.metadata())) {
+        if (Wishes.isNo(server.metadata(), UPSTREAM_KEY)) {
             return skip(SkipReason.OPTED_OUT);
         }
         String task = server.taskState().orElse("");
@@ -77,16 +71,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
 
     /** An instance that says so explicitly goes before those that say nothing. */
     static boolean isPreferred(Map<String, String> metadata) {
-        return TRUE_WORDS.contains(lower(metadata.getOrDefault(UPSTREAM_KEY, "")));
-    }
-
-    private static boolean isOptedOut(Map<String, String> metadata) {
-        return lower(metadata.getOrDefault(V1_KEY, "")).equals("off")
-                || FALSE_WORDS.contains(lower(metadata.getOrDefault(UPSTREAM_KEY, "")));
-    }
-
-    private static String lower(String text) {
-        return text.strip().toLowerCase(Locale.ROOT);
+        return Wishes.isYes(metadata, UPSTREAM_KEY);
     }
 
     private static Treatment skip(SkipReason reason) {

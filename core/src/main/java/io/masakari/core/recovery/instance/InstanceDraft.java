@@ -44,24 +44,7 @@ final class InstanceDraft extends InstanceProgress.Edit {
             enter(InstanceState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
-        nextLook = switch (why) {
-            case HOST_BEING_RECOVERED, ON_MAINTENANCE, SEGMENT_DISABLED, CRASH_LOOP ->
-                Optional.empty(); // the shell tells when these may be over
-            case HOST_NOT_UP,
-                    INSTANCE_BUSY,
-                    NOVA_UNREACHABLE,
-                    INTERNAL_ERROR,
-                    AWAITING_PROOF,
-                    UNFENCED,
-                    UNPROVEN_REPORT,
-                    NOT_QUORATE,
-                    STORM,
-                    HOST_HEARD,
-                    PROOF_OUT_OF_DATE,
-                    SERVICE_UNKNOWN,
-                    SERVICE_CLEARED,
-                    NO_RESERVED_HOST -> Optional.of(now.plus(policy.times().recheck()));
-        };
+        nextLook = why.endsInNova() ? Optional.of(now.plus(policy.times().recheck())) : Optional.empty();
     }
 
     boolean isHeldFor(HoldReason why) {

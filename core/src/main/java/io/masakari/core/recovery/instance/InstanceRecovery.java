@@ -115,25 +115,11 @@ public final class InstanceRecovery {
             }
         }
 
+        /** Where only Nova can tell, it is asked from time to time. */
         private void reconsider() {
-            boolean over = switch (d.hold.orElseThrow().reason()) {
-                case CRASH_LOOP -> isReleased();
-                case HOST_BEING_RECOVERED, ON_MAINTENANCE, SEGMENT_DISABLED -> true;
-                case HOST_NOT_UP,
-                        INSTANCE_BUSY,
-                        NOVA_UNREACHABLE,
-                        INTERNAL_ERROR,
-                        AWAITING_PROOF,
-                        UNFENCED,
-                        UNPROVEN_REPORT,
-                        NOT_QUORATE,
-                        STORM,
-                        HOST_HEARD,
-                        PROOF_OUT_OF_DATE,
-                        SERVICE_UNKNOWN,
-                        SERVICE_CLEARED,
-                        NO_RESERVED_HOST -> false; // only Nova can tell, which is asked from time to time
-            };
+            boolean over = d.isHeldFor(HoldReason.CRASH_LOOP)
+                    ? isReleased()
+                    : !d.hold.orElseThrow().reason().endsInNova();
             if (over) {
                 d.decideNow();
             }

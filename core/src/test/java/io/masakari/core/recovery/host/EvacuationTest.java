@@ -6,7 +6,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -15,14 +14,11 @@ class EvacuationTest {
     private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
     private static final HostName LOST = new HostName("compute3");
     private static final Evacuation LOOKING = Evacuation.found(
-                    new ServerView(
-                            new InstanceId(new UUID(0, 1)),
-                            "web",
-                            Optional.of(LOST),
-                            "active",
-                            Optional.empty(),
-                            Map.of(),
-                            ""),
+                    ServerView.of(server -> {
+                        server.id = new InstanceId(new UUID(0, 1));
+                        server.host = Optional.of(LOST);
+                        server.vmState = "active";
+                    }),
                     LOST,
                     NOW)
             .requesting(Optional.empty(), NOW)

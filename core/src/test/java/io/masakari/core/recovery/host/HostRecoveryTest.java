@@ -44,12 +44,29 @@ class HostRecoveryTest {
     private static final HostName LOST = new HostName("compute1");
     private static final HostName TARGET = new HostName("compute2");
     private static final InstanceId VM = new InstanceId(new UUID(0, 1));
-    private static final ServiceView SERVICE = new ServiceView("1", LOST, true, true, false);
-    private static final ServiceView DOWN = new ServiceView("1", LOST, false, false, true);
+    private static final ServiceView SERVICE = service(LOST, true, Optional.empty());
+    private static final ServiceView DOWN = forcedDown(LOST, Optional.empty());
 
     private final HostRecovery machine = new HostRecovery(HostPolicy.defaults());
     private Instant now = START;
     private Step<HostProgress, HostCommand> step;
+
+    private static ServiceView service(HostName host, boolean up, Optional<Instant> updatedAt) {
+        return ServiceView.of(service -> {
+            service.host = host;
+            service.up = up;
+            service.enabled = true;
+            service.updatedAt = updatedAt;
+        });
+    }
+
+    private static ServiceView forcedDown(HostName host, Optional<Instant> updatedAt) {
+        return ServiceView.of(service -> {
+            service.host = host;
+            service.forcedDown = true;
+            service.updatedAt = updatedAt;
+        });
+    }
 
     private static HostSituation situation(FencingStatus fencing, Optional<OperatorWord> word) {
         HostEvidence pending = new HostEvidence(
@@ -109,8 +126,14 @@ class HostRecoveryTest {
     }
 
     private static ServerView server(String vmState, HostName host, String task) {
-        return new ServerView(
-                VM, "web", Optional.of(host), vmState, Optional.ofNullable(task), Map.of(), "No valid host");
+        return ServerView.of(server -> {
+            server.id = VM;
+            server.name = "web";
+            server.host = Optional.of(host);
+            server.vmState = vmState;
+            server.taskState = Optional.ofNullable(task);
+            server.fault = "No valid host";
+        });
     }
 
     /** Up to the evacuate call. */
@@ -307,7 +330,7 @@ class HostRecoveryTest {
         assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
         later(SafeTimes.HEARING);
         on(it -> it.timeCame());
-        ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
+        ServiceView silent = service(LOST, false, Optional.empty());
         on(it -> it.serviceRead(Optional.of(silent)));
         on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
@@ -648,7 +671,7 @@ class HostRecoveryTest {
     void aForceDownOnAnOldProofThatIsAnsweredSoonIsInTime() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         later(Duration.ofMinutes(5));
-        ServiceView silent = new ServiceView(SERVICE.id(), SERVICE.host(), false, true, false);
+        ServiceView silent = service(LOST, false, Optional.empty());
         on(it -> it.serviceRead(Optional.of(silent)));
         on(it -> it.reviewed(proven()));
         later(SafeTimes.HEARING);
@@ -796,11 +819,11 @@ class HostRecoveryTest {
     }
 
     private static ServiceView forcedDown(HostName host, Instant updatedAt) {
-        return new ServiceView("s", host, false, false, true, "", Optional.of(updatedAt));
+        return forcedDown(host, Optional.of(updatedAt));
     }
 
     private static ServiceView heard(Instant updatedAt) {
-        return new ServiceView("3", new HostName("compute3"), true, true, false, "", Optional.of(updatedAt));
+        return service(new HostName("compute3"), true, Optional.of(updatedAt));
     }
 
     private List<HostCommand> services(ServiceView... services) {
@@ -895,7 +918,7 @@ class HostRecoveryTest {
     }
 
     private List<HostCommand> targetIsForcedDown() {
-        return on(it -> it.servicesListed(List.of(new ServiceView("2", TARGET, false, false, true))));
+        return on(it -> it.servicesListed(List.of(forcedDown(TARGET, Optional.empty()))));
     }
 
     @Test
@@ -983,14 +1006,15 @@ class HostRecoveryTest {
         on(it -> it.forcedDown(DOWN));
         List<ServerView> many = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            many.add(new ServerView(
-                    new InstanceId(new UUID(9, i)),
-                    "vm" + i,
-                    Optional.of(LOST),
-                    "active",
-                    Optional.empty(),
-                    i == 99 ? Map.of("HA_Enabled", "True") : Map.of(),
-                    ""));
+            InstanceId id = new InstanceId(new UUID(9, i));
+            Map<String, String> metadata = i == 99 ? Map.of("HA_Enabled", "True") : Map.of();
+            many.add(ServerView.of(server -> {
+                server.id = id;
+                server.name = "vm" + id;
+                server.host = Optional.of(LOST);
+                server.vmState = "active";
+                server.metadata = metadata;
+            }));
         }
         List<HostCommand> commands = on(it -> it.serversListed(LOST, many));
         assertEquals(32, commands.size());

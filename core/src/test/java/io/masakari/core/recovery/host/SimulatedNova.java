@@ -87,18 +87,23 @@ final class SimulatedNova implements HostCommand.Performer<RecoveryEvent<HostEve
     }
 
     private ServerView view(Server server) {
-        return new ServerView(
-                server.id,
-                "vm",
-                Optional.of(server.host),
-                server.vmState,
-                server.rebuilding ? Optional.of("rebuilding") : Optional.empty(),
-                Map.of(),
-                "");
+        return ServerView.of(e -> {
+            e.id = server.id;
+            e.name = "vm";
+            e.host = Optional.of(server.host);
+            e.vmState = server.vmState;
+            e.taskState = server.rebuilding ? Optional.of("rebuilding") : Optional.empty();
+        });
     }
 
     private ServiceView service() {
-        return new ServiceView("1", LOST, false, !forcedDown, forcedDown, "", Optional.of(serviceChangedAt));
+        return ServiceView.of(e -> {
+            e.id = "1";
+            e.host = LOST;
+            e.enabled = !forcedDown;
+            e.forcedDown = forcedDown;
+            e.updatedAt = Optional.of(serviceChangedAt);
+        });
     }
 
     @Override
@@ -108,34 +113,37 @@ final class SimulatedNova implements HostCommand.Performer<RecoveryEvent<HostEve
 
     @Override
     public RecoveryEvent<HostEvents> findService() {
-        return it -> it.serviceRead(Optional.of(service()));
+        ServiceView read = service();
+        return it -> it.serviceRead(Optional.of(read));
     }
 
     @Override
     public RecoveryEvent<HostEvents> forceDown(ServiceView service, String reason) {
         forcedDown = true;
         serviceChangedAt = now;
-        return it -> it.forcedDown(service());
+        ServiceView changed = service();
+        return it -> it.forcedDown(changed);
     }
 
     @Override
     public RecoveryEvent<HostEvents> listServers(HostName host) {
-        return it -> it.serversListed(
-                host,
-                servers.values().stream()
-                        .filter(server -> server.host.equals(host))
-                        .map(this::view)
-                        .toList());
+        List<ServerView> listed = servers.values().stream()
+                .filter(server -> server.host.equals(host))
+                .map(this::view)
+                .toList();
+        return it -> it.serversListed(host, listed);
     }
 
     @Override
     public RecoveryEvent<HostEvents> readRecords(Instant since) {
-        return it -> it.recordsRead(List.copyOf(records));
+        List<EvacuationRecord> read = List.copyOf(records);
+        return it -> it.recordsRead(read);
     }
 
     @Override
     public RecoveryEvent<HostEvents> listServices() {
-        return it -> it.servicesListed(List.of(service()));
+        List<ServiceView> listed = List.of(service());
+        return it -> it.servicesListed(listed);
     }
 
     @Override
@@ -178,6 +186,8 @@ final class SimulatedNova implements HostCommand.Performer<RecoveryEvent<HostEve
     @Override
     public RecoveryEvent<HostEvents> inspect(InstanceId instance) {
         Server server = servers.get(instance);
-        return it -> it.inspected(instance, Optional.of(view(server)), List.copyOf(server.evacuates), Optional.empty());
+        Optional<ServerView> found = Optional.of(view(server));
+        List<Instant> evacuates = List.copyOf(server.evacuates);
+        return it -> it.inspected(instance, found, evacuates, Optional.empty());
     }
 }

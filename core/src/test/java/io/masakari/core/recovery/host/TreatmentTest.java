@@ -16,14 +16,13 @@ class TreatmentTest {
     private static final HostName LOST = new HostName("compute1");
 
     private static String treat(String host, String vmState, String task, Map<String, String> metadata) {
-        ServerView server = new ServerView(
-                new InstanceId(new UUID(0, 1)),
-                "web",
-                Optional.ofNullable(host).map(HostName::new),
-                vmState,
-                Optional.ofNullable(task),
-                metadata,
-                "");
+        ServerView server = ServerView.of(e -> {
+            e.id = new InstanceId(new UUID(0, 1));
+            e.host = Optional.ofNullable(host).map(HostName::new);
+            e.vmState = vmState;
+            e.taskState = Optional.ofNullable(task);
+            e.metadata = metadata;
+        });
         Treatment treatment = Treatment.of(server, LOST);
         return treatment.skip().map(Enum::name).orElse(treatment.kind().name());
     }

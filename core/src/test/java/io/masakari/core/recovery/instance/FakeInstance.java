@@ -183,18 +183,36 @@ final class FakeInstance {
             return failed(command, CallFailure.Kind.REFUSED, refusals.get(command), "not now");
         }
         return switch (command) {
-            case LOOK -> it -> it.looked(look(true));
-            case WATCH -> it -> it.looked(look(false));
+            case LOOK -> answer(look(true));
+            case WATCH -> answer(look(false));
             case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> act(command);
         };
     }
 
+    private static RecoveryEvent<InstanceEvents> answer(Look look) {
+        return it -> it.looked(look);
+    }
+
     Look look(boolean whole) {
         Optional<ServerView> server = known
-                ? Optional.of(new ServerView(id, "vm1", host, vmState, task, power, metadata, fault))
+                ? Optional.of(ServerView.of(e -> {
+                    e.id = id;
+                    e.name = "vm1";
+                    e.host = host;
+                    e.vmState = vmState;
+                    e.taskState = task;
+                    e.powerState = power;
+                    e.metadata = metadata;
+                    e.fault = fault;
+                }))
                 : Optional.empty();
-        Optional<ServiceView> service =
-                whole ? host.map(name -> new ServiceView("service", name, serviceUp, true, false)) : Optional.empty();
+        Optional<ServiceView> service = whole
+                ? host.map(name -> ServiceView.of(e -> {
+                    e.host = name;
+                    e.up = serviceUp;
+                    e.enabled = true;
+                }))
+                : Optional.empty();
         return new Look(whole, server, whole ? List.copyOf(acts) : List.of(), service);
     }
 

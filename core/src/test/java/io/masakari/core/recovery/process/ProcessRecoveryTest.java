@@ -114,7 +114,12 @@ class ProcessRecoveryTest {
     }
 
     private ServiceView service() {
-        return new ServiceView("service", HOST, true, enabled, false, reason, Optional.empty());
+        return ServiceView.of(service -> {
+            service.host = HOST;
+            service.up = true;
+            service.enabled = enabled;
+            service.disabledReason = reason;
+        });
     }
 
     private ProcessState state(String process) {
