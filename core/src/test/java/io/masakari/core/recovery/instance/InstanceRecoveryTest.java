@@ -650,6 +650,6 @@ class InstanceRecoveryTest {
         it.tell(it -> it.accepted(InstanceCommand.STOP));
         assertTrue(it.progress.isSameOnDisk(asked), "only when to look again has changed");
         assertFalse(it.progress.isSameOnDisk(asked.asStored(e -> e.stopped = false)));
-        assertEquals("STOPPING", asked.stateName());
+        assertEquals("STOPPING", asked.state().name());
     }
 }

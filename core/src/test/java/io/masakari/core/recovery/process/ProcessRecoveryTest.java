@@ -443,6 +443,6 @@ class ProcessRecoveryTest {
                 only("libvirtd", it -> it.reviewed(situation("libvirtd"))).next();
         assertTrue(asking.isSameOnDisk(before));
         assertFalse(asking.isSameOnDisk(before.asStored(e -> e.well = true)));
-        assertEquals("LOOKING", asking.stateName());
+        assertEquals("LOOKING", asking.state().name());
     }
 }

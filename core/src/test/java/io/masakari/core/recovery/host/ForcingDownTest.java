@@ -1,0 +1,173 @@
+package io.masakari.core.recovery.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.SafeTimes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** From the report to the force-down (C-1, C-10). */
+class ForcingDownTest extends HostInRecovery {
+    @Test
+    void onlyReadsWhileTheProofIsAwaited() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        assertEquals(Optional.of(HoldReason.AWAITING_PROOF), held());
+        assertEquals(List.of(FIND_SERVICE, new HostCommand.ListServers(LOST)), step.commands());
+    }
+
+    @Test
+    void knownInstancesGoRightBehindTheForceDown() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        listed(server("active", LOST, null));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+        List<HostCommand> commands = on(it -> it.forcedDown(DOWN));
+        assertTrue(commands.contains(EVACUATE), commands::toString);
+        assertTrue(commands.contains(new HostCommand.ListServers(LOST)), commands::toString);
+        assertEquals(List.of(), listed(server("active", LOST, "rebuilding")));
+    }
+
+    @Test
+    void unfencedIsReleasedByAnOperatorsWordOnly() {
+        begin(FencingStatus.UNFENCED, RecoveryMethod.AUTO);
+        assertEquals(Optional.of(HoldReason.UNFENCED), held());
+        OperatorWord word = new OperatorWord("ann", "", true, now);
+        on(it -> it.reviewed(situation(FencingStatus.UNFENCED, Optional.of(word))));
+        assertEquals(HostState.PREPARING, state());
+        assertEquals("operator:ann", step.next().proof().orElseThrow().source());
+    }
+
+    @Test
+    void aHostThatNovaHearsLongAfterTheLossIsNotForcedDown() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        later(Duration.ofMinutes(5));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
+    }
+
+    @Test
+    void anUnknownServiceIsHeldAndLookedForAgain() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.empty()));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
+        later(Duration.ofMinutes(1));
+        assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+    }
+
+    @Test
+    void aFailedForceDownIsRepeatedOnlyThroughTheGates() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        HostCommand forceDown = on(it -> it.reviewed(proven())).get(0);
+        on(new RecoveryEvent.CallFailed<>(forceDown, lostAnswer()));
+        assertEquals(HostState.PREPARING, state());
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+        on(it -> it.hostReturned());
+        assertEquals(HostState.CANCELLED, state());
+    }
+
+    @Test
+    void aFailedForceDownIsRepeatedOnlyOnANewReadingOfTheService() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        HostCommand forceDown = on(it -> it.reviewed(proven())).get(0);
+        on(new RecoveryEvent.CallFailed<>(forceDown, lostAnswer()));
+        assertEquals(List.of(FIND_SERVICE), on(it -> it.reviewed(proven())));
+        assertEquals(HostState.PREPARING, state());
+    }
+
+    @Test
+    void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(SafeTimes.defaults().bootTime().plusSeconds(40));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
+        later(SafeTimes.HEARING);
+        on(it -> it.timeCame());
+        ServiceView silent = service(LOST, false, Optional.empty());
+        on(it -> it.serviceRead(Optional.of(silent)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void aForceDownThatIsAnsweredWithinTheBootTimeIsInTime() {
+        forcedDownAfter(TIMES.bootTime());
+        assertEquals(HostState.LISTING, state());
+    }
+
+    @Test
+    void aForceDownOnAnOldProofThatIsAnsweredSoonIsInTime() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(Duration.ofMinutes(5));
+        ServiceView silent = service(LOST, false, Optional.empty());
+        on(it -> it.serviceRead(Optional.of(silent)));
+        on(it -> it.reviewed(proven()));
+        later(SafeTimes.HEARING);
+        on(it -> it.timeCame());
+        on(it -> it.serviceRead(Optional.of(silent)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+        later(TIMES.bootMargin());
+        on(it -> it.forcedDown(forcedDown(LOST, now)));
+        assertEquals(HostState.LISTING, state());
+    }
+
+    @Test
+    void anOldProofIsNotBelievedWhereNovaHidesTheHeartbeats() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(SafeTimes.defaults().bootTime());
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+        for (int i = 0; i < 30; i++) {
+            later(Duration.ofSeconds(10));
+            assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+            on(it -> it.serviceRead(Optional.of(forcedDown(LOST, now))));
+            on(it -> it.reviewed(proven()));
+            assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+        }
+        OperatorWord word = new OperatorWord("ann", "", true, now);
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void anOldProofIsBelievedOnceTheHiddenServiceHasBeenSilentLongEnough() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(SafeTimes.defaults().bootTime());
+        for (int i = 0; i < 9; i++) {
+            on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+            on(it -> it.reviewed(proven()));
+            assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+            later(Duration.ofSeconds(10));
+            on(it -> it.timeCame());
+        }
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void aFreshProofIsBelievedAlthoughTheServiceIsForcedDownAlready() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+}

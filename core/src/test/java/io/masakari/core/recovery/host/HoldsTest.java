@@ -1,0 +1,131 @@
+package io.masakari.core.recovery.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a recovery waits for that is held after its force-down. */
+class HoldsTest extends HostInRecovery {
+    @Test
+    void afterAForceDownThatOutlastsABootTheHostsSilenceIsWatched() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
+        assertEquals(List.of(FIND_SERVICE), step.commands());
+        ServiceView frozen = forcedDown(LOST, now);
+        Instant from = now;
+        serviceIs(frozen);
+        while (state() == HostState.HELD) {
+            later(Duration.ofSeconds(10));
+            assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+            serviceIs(frozen);
+        }
+        assertEquals(HostState.LISTING, state());
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), step.commands());
+        assertEquals(TIMES.seenDownAfter(), Duration.between(from, now));
+    }
+
+    @Test
+    void whereTheHostIsHeardAfterItOnlyAnOperatorsWordThatItIsOffGoesOn() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        for (int i = 0; i < 30; i++) {
+            serviceIs(forcedDown(LOST, now));
+            assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
+            later(Duration.ofSeconds(10));
+        }
+        OperatorWord release = new OperatorWord("ann", "", false, now);
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(release))));
+        assertEquals(HostState.HELD, state());
+        OperatorWord off = new OperatorWord("ann", "", true, now);
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(off))));
+        assertEquals(HostState.LISTING, state());
+    }
+
+    /** What an operator said before Nova was so slow was not about this. */
+    @Test
+    void anEarlierWordDoesNotGoOnAfterIt() {
+        OperatorWord earlier = new OperatorWord("ann", "", true, now);
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(earlier))));
+        assertEquals(HostState.HELD, state());
+    }
+
+    @Test
+    void whereSomebodyClearsTheForceDownMeanwhileAnOperatorDecides() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        serviceIs(SERVICE);
+        assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
+    }
+
+    /** The list was read before the first one: it says of no instance what was asked of Nova for it since (C-4). */
+    @Test
+    void aSecondForceDownLeavesWhatIsUnderWay() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        listed(server("active", LOST, null));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
+        on(it -> it.evacuateAccepted(VM));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
+        later(Duration.ofSeconds(1));
+        Optional<OperatorWord> word = Optional.of(new OperatorWord("ann", "", false, now));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, word)));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, word)));
+        assertEquals(HostState.FORCING_DOWN, state());
+        List<HostCommand> commands = on(it -> it.forcedDown(DOWN));
+        assertTrue(commands.stream().noneMatch(HostCommand.Evacuate.class::isInstance), commands::toString);
+        assertEquals(EvacuationState.ACCEPTED, vm());
+    }
+
+    @Test
+    void stillInUseHoldsIfSomebodyClearedTheForceDown() {
+        requesting(RecoveryMethod.AUTO);
+        List<HostCommand> commands =
+                evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 400, "Compute service is still in use."));
+        assertTrue(commands.contains(FIND_SERVICE), commands::toString);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
+        on(inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
+        later(Duration.ofMinutes(1));
+        assertTrue(on(it -> it.timeCame()).stream().noneMatch(HostCommand.Evacuate.class::isInstance));
+    }
+
+    @Test
+    void withoutReservedHostItHoldsAndLooksAgain() {
+        requesting(RecoveryMethod.RESERVED_HOST);
+        on(it -> it.noReservedHost());
+        assertEquals(Optional.of(HoldReason.NO_RESERVED_HOST), held());
+        later(Duration.ofSeconds(11));
+        assertTrue(on(it -> it.timeCame()).get(0) instanceof HostCommand.TakeReservedHost);
+        // The hold may have come before the fresh list, so the host is listed again beside going on.
+        assertEquals(
+                List.of(new HostCommand.ListServers(LOST), new HostCommand.Evacuate(VM, Optional.of(TARGET))),
+                on(it -> it.reservedHostReady(TARGET)));
+    }
+
+    /** One reading of the service, with the review that follows it. */
+    private void serviceIs(ServiceView service) {
+        on(it -> it.serviceRead(Optional.of(service)));
+        on(it -> it.reviewed(proven()));
+    }
+
+    @Test
+    void aWordFromTheMomentInWhichTheHoldBeganDoesNotGoOnAfterItEither() {
+        forcedDownAfter(TIMES.bootTime().plusSeconds(1));
+        OperatorWord word = new OperatorWord("ann", "", true, now);
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
+        assertEquals(HostState.HELD, state());
+    }
+}
