@@ -44,7 +44,9 @@ public enum HoldReason {
     CRASH_LOOP(
             "the instance fails again and again",
             "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
-    NOVA_UNREACHABLE("Nova or Keystone does not answer", "an answer; Nova is asked again"),
+    NOVA_UNREACHABLE(
+            "Nova or Keystone does not answer, or refuses what the recovery cannot do without",
+            "an answer, and the right to it; Nova is asked again"),
     INTERNAL_ERROR(
             "the controller itself fails when it calls Nova or reads the answer",
             "a call that succeeds; it is tried again. Report the error, with the journal of masakari-controller");

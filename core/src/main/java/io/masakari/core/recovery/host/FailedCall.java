@@ -45,6 +45,7 @@ final class FailedCall implements HostCommand.Performer<Void> {
         } else if (d.state == HostState.FORCING_DOWN) {
             d.become(HostState.PREPARING);
             d.service = Optional.empty();
+            d.failures = d.failedForceDowns++;
             stageFailed();
         }
         return null;

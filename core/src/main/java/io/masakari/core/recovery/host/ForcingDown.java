@@ -118,6 +118,7 @@ final class ForcingDown {
         d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
         d.forcedDownAt = Optional.of(d.now);
         d.novaForcedDownAt = service.updatedAt();
+        d.failedForceDowns = 0;
         Duration took = Duration.between(d.stateSince, d.now);
         if (d.isProofOld() && took.compareTo(d.times.bootMargin()) > 0 && d.cancelledBy.isEmpty()) {
             // The host may have been back before it was forced down, and may run guests (C-10).

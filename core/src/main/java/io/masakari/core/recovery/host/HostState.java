@@ -28,7 +28,10 @@ public enum HostState implements RecoveryState {
             go(HELD, FINISHED, "Held after force-down and stopped by the host's return: all have landed meanwhile."),
             go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
             go(HELD, CANCELLED, "Cancelled, or the host returned before force-down."),
-            go(PREPARING, HELD, "A gate is closed, Nova has no such service, or Nova cannot be reached."),
+            go(
+                    PREPARING,
+                    HELD,
+                    "A gate is closed, Nova has no such service, cannot be reached, or fails to force it down again and again."),
             go(PREPARING, FORCING_DOWN, "The service was read, and the gates are still open."),
             go(PREPARING, CANCELLED, "Cancelled, or the host returned."),
             go(FORCING_DOWN, PREPARING, "The call failed, or the controller was restarted: the service is read again."),

@@ -70,6 +70,8 @@ class VolatileState {
     int slots = Integer.MAX_VALUE;
     /** Failed reads in a row. */
     int failures;
+    /** Failed force-downs in a row, whatever was read in between. */
+    int failedForceDowns;
     /** A stage's next try, after a failure or while held. */
     Optional<Instant> retryAt = Optional.empty();
     /**
@@ -100,6 +102,7 @@ class VolatileState {
         noMoreReserved = from.noMoreReserved;
         slots = from.slots;
         failures = from.failures;
+        failedForceDowns = from.failedForceDowns;
         retryAt = from.retryAt;
         quietUntil = from.quietUntil;
     }

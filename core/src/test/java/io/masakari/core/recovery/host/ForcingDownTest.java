@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,33 @@ class ForcingDownTest extends HostInRecovery {
         on(new RecoveryEvent.CallFailed<>(forceDown, lostAnswer()));
         assertEquals(List.of(FIND_SERVICE), on(it -> it.reviewed(proven())));
         assertEquals(HostState.PREPARING, state());
+    }
+
+    @Test
+    void aForceDownThatKeepsFailingIsHeldAndTriedAgainThroughTheGates() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        CallFailure refusal = new CallFailure(CallFailure.Kind.REFUSED, 403, "os-services:update");
+        for (int failed = 1; failed <= 5; failed++) {
+            on(it -> it.serviceRead(Optional.of(SERVICE)));
+            List<HostCommand> commands = on(it -> it.reviewed(proven()));
+            assertEquals(1, commands.size(), commands::toString);
+            assertTrue(commands.get(0) instanceof HostCommand.ForceDown);
+            Instant failedAt = now;
+            on(new RecoveryEvent.CallFailed<>(commands.get(0), refusal));
+            assertEquals(failed < 3 ? Optional.empty() : Optional.of(HoldReason.NOVA_UNREACHABLE), held());
+            assertTrue(step.next().reason().contains("os-services:update"));
+            now = step.wakeAt().orElseThrow();
+            Duration delay = HostPolicy.defaults().calls().delayAfter(failed).orElseThrow();
+            assertEquals(delay, Duration.between(failedAt, now));
+            assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+        }
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held(), "the host may have booted by now");
+        on(it -> it.serviceRead(Optional.of(service(LOST, false, Optional.empty()))));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
+        assertEquals(HostState.LISTING, state());
     }
 
     @Test
