@@ -26,7 +26,7 @@ final class LossCluster {
     private static final Duration ROUND = Duration.ofMillis(500);
 
     /** One monitor and the thread of its loop. */
-    static final class Watched implements ClusterSource, ClusterSource.ClusterLink {
+    static final class LossMonitor implements ClusterSource, ClusterSource.ClusterLink {
         private final long number;
         private final CountDownLatch seen = new CountDownLatch(1);
         private final HostMonitor monitor;
@@ -34,7 +34,7 @@ final class LossCluster {
         private volatile boolean closed;
         private volatile Consumer<Seen<Observation>> sink;
 
-        private Watched(long number, Reports reports) {
+        private LossMonitor(long number, Reports reports) {
             this.number = number;
             EventLog nowhere = (event, message, fields) -> {};
             monitor = new HostMonitor(
@@ -101,8 +101,8 @@ final class LossCluster {
         }
     }
 
-    Watched watch(long number, Reports reports) throws InterruptedException {
-        Watched watched = new Watched(number, reports);
+    LossMonitor watch(long number, Reports reports) throws InterruptedException {
+        LossMonitor watched = new LossMonitor(number, reports);
         watched.start();
         return watched;
     }

@@ -128,7 +128,7 @@ public final class LossRun {
                 }
             });
         };
-        try (LossCluster.Watched monitor = cluster.watch(number, watched)) {
+        try (LossCluster.LossMonitor monitor = cluster.watch(number, watched)) {
             trigger.pull(number, monitor);
             if (!answered.await(WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("Loss " + number + " was not accepted within " + WITHIN.toSeconds() + " s.");
@@ -139,7 +139,7 @@ public final class LossRun {
 
     /** Makes the callback happen. */
     private interface Trigger extends AutoCloseable {
-        void pull(long number, LossCluster.Watched monitor);
+        void pull(long number, LossCluster.LossMonitor monitor);
 
         @Override
         void close();
@@ -149,7 +149,7 @@ public final class LossRun {
         if (settings.corosync().isEmpty()) {
             return new Trigger() {
                 @Override
-                public void pull(long number, LossCluster.Watched monitor) {
+                public void pull(long number, LossCluster.LossMonitor monitor) {
                     monitor.tell(new Seen<>(SampleLoss.decisive(number), SampleLoss.now()));
                 }
 
@@ -162,7 +162,7 @@ public final class LossRun {
 
     private static final class CorosyncTrigger implements Trigger {
         private final CorosyncSession session;
-        private volatile LossCluster.Watched monitor;
+        private volatile LossCluster.LossMonitor monitor;
         private volatile long number;
 
         CorosyncTrigger(String group) {
@@ -180,7 +180,7 @@ public final class LossRun {
         }
 
         @Override
-        public void pull(long next, LossCluster.Watched watched) {
+        public void pull(long next, LossCluster.LossMonitor watched) {
             number = next;
             monitor = watched;
             if (!session.multicast(new byte[64])) {

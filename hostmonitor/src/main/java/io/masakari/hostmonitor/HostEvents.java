@@ -142,7 +142,7 @@ final class HostEvents {
 
     void fencingRequestFailed(NodeId node, String why) {
         log.log(
-                Event.FENCING_REFUSED,
+                Event.FENCING_FAILED,
                 "Pacemaker did not fence " + name(node) + " when asked: " + why
                         + " Asked again until the limit; look at stonith_admin --history " + fencingName(node) + ".",
                 Map.of("host", name(node), "node", node));

@@ -191,7 +191,7 @@ class HostMonitorTest {
         pass(Duration.ofSeconds(61));
         assertEquals(List.of("compute1 PENDING", "compute1 UNFENCED"), controller.arrived());
         RecordingLog log = monitors.get(1L).log;
-        String refused = log.of(Event.FENCING_REFUSED).get(0).message();
+        String refused = log.of(Event.FENCING_FAILED).get(0).message();
         assertTrue(refused.contains("No fence device can fence node 5"), refused);
         String missing = log.of(Event.FENCING_MISSING).get(0).message();
         assertTrue(missing.contains("stonith_admin --off pcmk-5"), missing);

@@ -48,7 +48,7 @@ class InstanceEndsLibvirtTest {
                 "end-panic-preserve", "[PANICKED CRASHED_PANICKED LIVE]",
                 "end-watchdog-poweroff", "[WATCHDOG STOPPED_FAILED LIVE]",
                 "end-watchdog-pause", "[WATCHDOG WATCHDOG_PAUSE LIVE]",
-                "end-disk-full", "[IO_ERROR IO_ERROR_PAUSE LIVE]",
+                "end-disk-full", "[PAUSED_ON_IO_ERROR IO_ERROR_PAUSE LIVE]",
                 "end-reset", "[REBOOT_STORM UNKNOWN LIVE]"));
         List<String> orderly =
                 List.of("end-destroy", "end-graceful", "end-term", "end-poweroff", "end-reset-destroy", "end-save");

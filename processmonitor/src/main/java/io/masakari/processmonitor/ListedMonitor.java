@@ -65,7 +65,7 @@ final class ListedMonitor implements Service {
                 reload(now);
             } else if (problems != null && now - remindedNanos >= REMIND_EVERY_NANOS) {
                 remindedNanos = now;
-                events.listRefused(path, problems);
+                events.listInvalid(path, problems);
             }
         }
         if (monitor.takeViewChange()) {
@@ -83,7 +83,7 @@ final class ListedMonitor implements Service {
         } catch (ConfigException e) {
             problems = e;
             remindedNanos = now;
-            events.listRefused(path, e);
+            events.listInvalid(path, e);
         }
     }
 

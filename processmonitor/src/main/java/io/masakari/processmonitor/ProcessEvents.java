@@ -120,9 +120,9 @@ final class ProcessEvents {
     }
 
     /** Repeated as long as it lasts: the list in force is not the one that the operator has written. */
-    void listRefused(Path file, ConfigException problems) {
+    void listInvalid(Path file, ConfigException problems) {
         log.log(
-                Event.LIST_REFUSED,
+                Event.LIST_INVALID,
                 "The changed list cannot be used; the last good one stays in force. Correct it: "
                         + problems.getMessage(),
                 Map.of("file", file, "problems", problems.problems().size()));

@@ -184,8 +184,8 @@ class ProcessMonitorTest {
         rig.await("daemon", ProcessState.RUNNING);
         int pid = rig.pid("daemon");
         rig.write(rig.daemon("daemon"), "- nonsense: yes\n");
-        rig.await(() -> rig.logged(Event.LIST_REFUSED) == 1, "the refusal");
-        String message = rig.log.of(Event.LIST_REFUSED).get(0).message();
+        rig.await(() -> rig.logged(Event.LIST_INVALID) == 1, "the refusal");
+        String message = rig.log.of(Event.LIST_INVALID).get(0).message();
         assertTrue(message.contains("last good one stays") && message.contains("process_list.yaml:4"), message);
         rig.kill("daemon");
         rig.await(() -> rig.logged(Event.PROCESS_FOUND) == 2, "the next instance, by the last good list");

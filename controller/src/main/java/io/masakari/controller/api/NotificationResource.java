@@ -54,9 +54,9 @@ final class NotificationResource {
             return Wire.one(202, "notification", Wire.notification(row));
         } catch (ApiException e) {
             events.log(
-                    Event.NOTIFICATION_REFUSED,
+                    Event.NOTIFICATION_NOT_STORED,
                     "A notification from " + call.caller().name() + " about host " + report.hostname()
-                            + " was refused with " + e.status() + ": " + e.getMessage(),
+                            + " was not stored, and answered with " + e.status() + ": " + e.getMessage(),
                     Map.of(
                             "host",
                             report.hostname(),

@@ -76,9 +76,9 @@ final class V1Handler implements Handler {
             return Response.text(200, "text/plain", BODY);
         } catch (ApiException e) {
             events.log(
-                    Event.NOTIFICATION_REFUSED,
+                    Event.NOTIFICATION_NOT_STORED,
                     "A notification of a Masakari v1 monitor at "
-                            + request.peer().address() + " was refused: " + e.getMessage(),
+                            + request.peer().address() + " was not stored: " + e.getMessage(),
                     Map.of("status", e.status(), "reporter", request.peer().address()));
             // Maintenance and duplicates: the sender must not repeat it.
             return e.status() == 409 ? Response.text(200, "text/plain", BODY) : refuse(e.status(), e.getMessage());

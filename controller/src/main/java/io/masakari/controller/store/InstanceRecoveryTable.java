@@ -69,7 +69,7 @@ public final class InstanceRecoveryTable {
         e.origin = RecoveryTable.origin(row);
         e.instance = InstanceId.of(row.getString("subject"));
         e.name = row.getString("instance_name");
-        e.failure = InstanceFailure.valueOf(row.getString("failure"));
+        e.failure = InstanceFailure.named(row.getString("failure"));
         e.failedAt = Columns.instant(row, "failed_at_ms");
         e.state = InstanceState.valueOf(row.getString("state"));
         e.stateSince = Columns.instant(row, "state_since_ms");

@@ -277,7 +277,7 @@ class NotificationIntakeTest {
         assertEquals(status, answer.statusCode(), answer.body());
         assertTrue(answer.body().contains(message), answer.body());
         assertEquals(stored, api.stored().size());
-        assertTrue(api.logged.stream().anyMatch(logged -> logged.event() == Event.NOTIFICATION_REFUSED));
+        assertTrue(api.logged.stream().anyMatch(logged -> logged.event() == Event.NOTIFICATION_NOT_STORED));
     }
 
     private String hostStatus() {

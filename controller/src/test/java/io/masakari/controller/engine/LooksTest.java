@@ -23,7 +23,6 @@ import io.masakari.core.safety.SafeTimes;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -51,8 +50,12 @@ class LooksTest {
                     switch (method.getName()) {
                         case "server" -> {
                             Optional<String> now = reads[0]++ > 0 ? Optional.of(task) : Optional.empty();
-                            return Optional.of(
-                                    new ServerView(INSTANCE, "web", Optional.of(HOST), "active", now, Map.of(), ""));
+                            return Optional.of(ServerView.of(server -> {
+                                server.id = INSTANCE;
+                                server.host = Optional.of(HOST);
+                                server.vmState = "active";
+                                server.taskState = now;
+                            }));
                         }
                         case "actions" -> {
                             return reads[0]++ > 1 ? List.of(new ServerAction(action, START, true)) : List.of();

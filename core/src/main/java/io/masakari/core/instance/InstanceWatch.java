@@ -93,9 +93,9 @@ public final class InstanceWatch {
             case UNDEFINED -> watched.persistent(false);
             case STARTED -> watched.started();
             case RESUMED -> resumed(watched);
-            case SUSPENDED_IOERROR, IO_ERROR_PAUSE -> stuck(watched, InstanceFailure.IO_ERROR, told, moment);
+            case SUSPENDED_IOERROR, IO_ERROR_PAUSE -> stuck(watched, InstanceFailure.PAUSED_ON_IO_ERROR, told, moment);
             case SUSPENDED_WATCHDOG, WATCHDOG_PAUSE -> stuck(watched, InstanceFailure.WATCHDOG, told, moment);
-            case IO_ERROR_REPORT -> goesOn(watched, InstanceFailure.IO_ERROR, told, moment);
+            case IO_ERROR_REPORT -> goesOn(watched, InstanceFailure.IO_ERROR_REPORTED, told, moment);
             case WATCHDOG_NONE, WATCHDOG_RESET, WATCHDOG_SHUTDOWN, WATCHDOG_DEBUG, WATCHDOG_INJECTNMI ->
                 goesOn(watched, InstanceFailure.WATCHDOG, told, moment);
             // The end that follows is reported.
@@ -270,7 +270,7 @@ public final class InstanceWatch {
         boolean ran = before == Condition.RUNS;
         return switch (finding) {
             case RUNS, OFF_ORDERLY -> Optional.empty();
-            case PAUSED_IO_ERROR -> ran ? Optional.of(InstanceFailure.IO_ERROR) : Optional.empty();
+            case PAUSED_IO_ERROR -> ran ? Optional.of(InstanceFailure.PAUSED_ON_IO_ERROR) : Optional.empty();
             case PAUSED_WATCHDOG -> ran ? Optional.of(InstanceFailure.WATCHDOG) : Optional.empty();
             case PANICKED -> ran ? Optional.of(InstanceFailure.PANICKED) : Optional.empty();
             // An unknown reason may be a failure, which must be seen (L-2); the controller asks Nova about it.

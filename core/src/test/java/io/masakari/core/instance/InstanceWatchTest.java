@@ -90,14 +90,14 @@ class InstanceWatchTest {
         running();
         tell(InstanceSignal.IO_ERROR_PAUSE);
         tell(InstanceSignal.SUSPENDED_IOERROR);
-        assertEquals("[IO_ERROR IO_ERROR_PAUSE LIVE]", told());
+        assertEquals("[PAUSED_ON_IO_ERROR IO_ERROR_PAUSE LIVE]", told());
     }
 
     @Test
     void reportsADiskByThePauseAloneWhenTheErrorItselfWasLost() {
         running();
         tell(InstanceSignal.SUSPENDED_IOERROR);
-        assertEquals("[IO_ERROR SUSPENDED_IOERROR LIVE]", told());
+        assertEquals("[PAUSED_ON_IO_ERROR SUSPENDED_IOERROR LIVE]", told());
     }
 
     @Test
@@ -106,7 +106,7 @@ class InstanceWatchTest {
         for (int i = 0; i < 1000; i++) {
             tell(InstanceSignal.IO_ERROR_REPORT);
         }
-        assertEquals("[IO_ERROR IO_ERROR_REPORT LIVE]", told());
+        assertEquals("[IO_ERROR_REPORTED IO_ERROR_REPORT LIVE]", told());
         pass(Duration.ofMinutes(1));
         tell(InstanceSignal.IO_ERROR_REPORT);
         assertEquals(2, reports.size());
@@ -336,7 +336,7 @@ class InstanceWatchTest {
     @EnumSource(names = {"PAUSED_IO_ERROR", "PAUSED_WATCHDOG", "PANICKED"})
     void findsWhatGotStuckWhileNobodyToldOnce(Finding finding) {
         InstanceFailure failure = switch (finding) {
-            case PAUSED_IO_ERROR -> InstanceFailure.IO_ERROR;
+            case PAUSED_IO_ERROR -> InstanceFailure.PAUSED_ON_IO_ERROR;
             case PAUSED_WATCHDOG -> InstanceFailure.WATCHDOG;
             default -> InstanceFailure.PANICKED;
         };

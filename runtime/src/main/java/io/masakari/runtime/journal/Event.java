@@ -41,7 +41,7 @@ public enum Event {
     FENCING_PROVEN("fencing.proven", Level.NOTICE, "34469f8f-52ab-4dec-b147-ed7e56045c6b"),
     FENCING_REQUESTED("fencing.requested", Level.WARNING, "438f0808-1235-4660-b222-7bc8e4505e58"),
     FENCING_GRANTED("fencing.granted", Level.NOTICE, "26d44ac6-f5d0-4679-b3d7-f374ddc650db"),
-    FENCING_REFUSED("fencing.refused", Level.ERROR, "6e42dbaf-fd29-45d8-a649-e054766beb64"),
+    FENCING_FAILED("fencing.failed", Level.ERROR, "6e42dbaf-fd29-45d8-a649-e054766beb64"),
     FENCING_MISSING("fencing.missing", Level.ERROR, "f368e591-701a-4dfa-8e50-971c72cc3c1c"),
     FENCING_UNREADABLE("fencing.unreadable", Level.ERROR, "10666a05-890c-4fb5-a0e0-b615dc6fd162"),
     SENDER_CHANGED("sender.changed", Level.INFO, "99436a89-ce21-4c0c-a38a-b187e2479bb7"),
@@ -63,7 +63,7 @@ public enum Event {
     PROCESS_DROPPED("process.dropped", Level.NOTICE, "1fbac29d-841f-436c-b321-1778c2ed0a3e"),
     COMMAND_FAILED("command.failed", Level.WARNING, "4d34a3e3-52d2-4418-8314-f76a5091bdac"),
     LIST_LOADED("list.loaded", Level.NOTICE, "6213f093-f391-4ae8-a4bf-719ba86f0330"),
-    LIST_REFUSED("list.refused", Level.ERROR, "77f2a303-d1c6-44cc-b362-ef24ca847ef5"),
+    LIST_INVALID("list.invalid", Level.ERROR, "77f2a303-d1c6-44cc-b362-ef24ca847ef5"),
     SYSTEMD_UNREADABLE("systemd.unreadable", Level.WARNING, "cc5633d0-21db-4167-8f37-a219b0cb5750"),
     STATE_UNWRITABLE("state.unwritable", Level.ERROR, "c43968da-0383-4dcd-b217-40eb91ace9ce"),
 
@@ -80,7 +80,7 @@ public enum Event {
 
     LISTENER_OPENED("listener.opened", Level.NOTICE, "0c939414-ae39-4a84-b74c-28053e151835"),
     NOTIFICATION_STORED("notification.stored", Level.INFO, "e90625ac-40d2-4d97-a859-56a6cdeddcd1"),
-    NOTIFICATION_REFUSED("notification.refused", Level.WARNING, "6c6434ea-129d-4ec8-bff9-b5a3d1f78726"),
+    NOTIFICATION_NOT_STORED("notification.not_stored", Level.WARNING, "6c6434ea-129d-4ec8-bff9-b5a3d1f78726"),
     PROOF_REFUSED("proof.refused", Level.ERROR, "2d0f5a64-8f2e-4a8e-9d53-1b7c90e6f4a2"),
     STORE_PURGED("store.purged", Level.INFO, "913a95ff-ea2b-40d7-a6ae-37b994d37d17"),
     STORE_UNAVAILABLE("store.unavailable", Level.ERROR, "48df4cfe-b468-4af6-9672-296e27b10842"),

@@ -192,7 +192,7 @@ public final class NotificationWire {
                 ? OptionalLong.of(given.number("callback_us", 0, Long.MAX_VALUE))
                 : OptionalLong.empty();
         InstanceEvidence read = new InstanceEvidence(
-                given.oneOf("failure", InstanceFailure.class),
+                given.parsed("failure", 64, InstanceFailure::named),
                 given.parsed("failed_at", 64, NotificationWire::time),
                 given.oneOf("sighting", InstanceEvidence.Sighting.class),
                 (int) given.number("event_id", -1, Integer.MAX_VALUE),

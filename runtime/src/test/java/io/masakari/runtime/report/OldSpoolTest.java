@@ -13,6 +13,7 @@ import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.ManualTime;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,7 @@ class OldSpoolTest {
         assertEquals(9, reports.size());
         Set<String> expected = new TreeSet<>(names(InstanceFailure.values()));
         expected.add("IO_ERROR_REPORT");
+        expected.remove("IO_ERROR_REPORTED"); // both kinds of IO_ERROR had one name
         assertEquals(
                 expected,
                 told(
@@ -129,12 +131,17 @@ class OldSpoolTest {
         for (int i = 0; i < kept.size(); i++) {
             assertArrayEquals(kept.get(i), sent.get(i));
             Notification report = NotificationWire.decode(sent.get(i));
-            assertArrayEquals(sent.get(i), NotificationWire.encode(report));
+            assertEquals(renamed(sent.get(i)), new String(NotificationWire.encode(report), StandardCharsets.UTF_8));
             reports.add(kind.cast(report));
         }
         assertEquals(List.of(), list(spool));
         assertEquals(Set.of(Event.REPORT_RESUMED, Event.REPORT_ACCEPTED), Set.copyOf(logged));
         return reports;
+    }
+
+    private static String renamed(byte[] report) {
+        return new String(report, StandardCharsets.UTF_8)
+                .replace("\"failure\":\"IO_ERROR\"", "\"failure\":\"PAUSED_ON_IO_ERROR\"");
     }
 
     private Path copy(String monitor) throws IOException, URISyntaxException {
