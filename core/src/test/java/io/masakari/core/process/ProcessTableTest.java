@@ -2,6 +2,7 @@ package io.masakari.core.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.Moment;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ProcessTableTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
@@ -419,6 +422,104 @@ class ProcessTableTest {
     private void running(String name) {
         list(daemon(name));
         found(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOPPED_ON_PURPOSE", "HOST_STOPPING"})
+    void whatIsStoppedWhileItShouldAppearIsNotTriedAgain(Absence why) {
+        running("nova-compute");
+        ended("nova-compute");
+        absent("nova-compute");
+        commands("nova-compute", true);
+        outputs.clear();
+        absent("nova-compute", why);
+        assertEquals(ProcessState.STOPPED, state("nova-compute"));
+        pass(Duration.ofMinutes(1));
+        absent("nova-compute", why);
+        assertEquals(List.of(), attempts());
+        assertEquals(List.of(), take(ProcessOutput.Report.class));
+    }
+
+    @Test
+    void aUnitThatFailsAfterItWasStoppedOnPurposeIsReported() {
+        list(unit("libvirtd"));
+        found("libvirtd");
+        ended("libvirtd");
+        absent("libvirtd", Absence.STOPPED_ON_PURPOSE);
+        pass(Duration.ofMinutes(5));
+        absent("libvirtd", Absence.UNIT_FAILED);
+        ProcessEvidence evidence = report();
+        assertEquals(ProcessFailure.UNIT_FAILED, evidence.failure());
+        assertEquals(START.plus(time), evidence.downSince(), "it was meant to be down before");
+    }
+
+    @Test
+    void itIsDownSinceItsEndHoweverLateTheLookIsAnswered() {
+        list(unit("libvirtd"));
+        found("libvirtd");
+        ended("libvirtd");
+        pass(Duration.ofSeconds(2));
+        absent("libvirtd", Absence.UNIT_FAILED);
+        assertEquals(START, report().downSince());
+    }
+
+    @Test
+    void tellsWhenItHasToBeWokenNext() {
+        running("nova-compute");
+        assertEquals(Optional.empty(), table.nextDeadline());
+        ended("nova-compute");
+        absent("nova-compute");
+        commands("nova-compute", false);
+        assertEquals(
+                Optional.of(new MonotonicTime(Duration.ofSeconds(1).toNanos())),
+                table.nextDeadline(),
+                "the pause before the second try");
+    }
+
+    @Test
+    void anEditedEntryHoldsForTheProcessThatIsWatchedAlready() {
+        running("nova-compute");
+        list(daemon("libvirtd"), daemon("nova-compute", "libvirtd"));
+        outputs.clear();
+        ended("nova-compute");
+        absent("nova-compute");
+        assertEquals(ProcessState.WAITING, state("nova-compute"));
+        assertEquals(List.of(), runs());
+    }
+
+    @Test
+    void aWaitThatEndsAtOnceIsNotTold() {
+        running("nova-compute");
+        outputs.clear();
+        ended("nova-compute");
+        absent("nova-compute");
+        assertEquals(
+                List.of(ProcessState.LOOKING, ProcessState.RESTARTING),
+                take(ProcessOutput.Changed.class).stream()
+                        .map(ProcessOutput.Changed::to)
+                        .toList());
+    }
+
+    @Test
+    void theFirstStartHasCommandsOfItsOwnIfThereAreAny() {
+        List<ProcessSpec.Step> start = List.of(new ProcessSpec.Step(List.of("start", "it"), true));
+        List<ProcessSpec.Step> restart = List.of(new ProcessSpec.Step(List.of("restart", "it"), true));
+        assertEquals(start, spec(start, restart).steps(true));
+        assertEquals(restart, spec(start, restart).steps(false));
+        assertEquals(restart, spec(List.of(), restart).steps(true));
+        assertEquals(start, spec(start, List.of()).steps(false));
+        assertEquals("start it", start.get(0).toString());
+    }
+
+    private static ProcessSpec spec(List<ProcessSpec.Step> start, List<ProcessSpec.Step> restart) {
+        Finding finding = new Finding.CommandLine("it", false);
+        return new ProcessSpec("it", finding, start, restart, Optional.empty(), List.of(), Optional.empty(), 1);
+    }
+
+    @Test
+    void oneEndIsNoCrashLoop() {
+        assertThrows(IllegalArgumentException.class, () -> RestartPolicy.of(e -> e.crashes = 1));
+        assertEquals(2, RestartPolicy.of(e -> e.crashes = 2).crashes());
     }
 
     private void failThreeTries() {
