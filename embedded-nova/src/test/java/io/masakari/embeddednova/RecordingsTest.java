@@ -61,8 +61,7 @@ class RecordingsTest {
         for (Map.Entry<String, String> header : recording.headers().entrySet()) {
             String value = header.getValue();
             if (value.equals(TOKEN)) {
-                boolean subject = header.getKey().equalsIgnoreCase("X-Subject-Token") && scene.subjectToken != null;
-                value = subject ? scene.subjectToken : scene.tokenOf(scene.user);
+                value = scene.tokenOf(scene.user);
             }
             request.header(header.getKey(), value);
         }

@@ -28,7 +28,6 @@ final class Scene {
     String user = "admin";
 
     String password = "admin-password";
-    String subjectToken;
 
     Scene(Recording recording) {
         this.recording = recording;

@@ -53,20 +53,11 @@ final class Situations {
                 "keystone-token-unknown-user",
                 "keystone-token-unknown-project",
                 "keystone-token-malformed",
-                "keystone-token-not-json",
-                "keystone-validate-no-auth",
-                "keystone-validate-unknown");
+                "keystone-token-not-json");
         put(scene -> scene.password = "demo-password", "keystone-token-project-without-role");
         put(scene -> scene.password = "wrong", "keystone-token-wrong-password");
         put(scene -> credential(scene, "<secret>"), "keystone-token-application-credential");
         put(scene -> credential(scene, "another"), "keystone-token-application-credential-wrong");
-        put(scene -> scene.subjectToken = scene.tokenOf("admin"), "keystone-validate");
-        put(
-                scene -> {
-                    scene.subjectToken = scene.tokenOf("admin");
-                    scene.identity.revoke(scene.subjectToken);
-                },
-                "keystone-validate-revoked");
     }
 
     private static void credential(Scene scene, String secret) {

@@ -149,26 +149,6 @@ final class RequestFields {
         return FALSE.contains(word) ? Optional.of(false) : Optional.empty();
     }
 
-    /** Strictly true or false. */
-    boolean requiredFlag(String key) {
-        if (required(key) instanceof JsonPrimitive value && value.isBoolean()) {
-            return value.getAsBoolean();
-        }
-        throw invalid(key, required(key), "true or false is expected");
-    }
-
-    /** A whole number, written without fraction or exponent. */
-    long requiredLong(String key) {
-        if (required(key) instanceof JsonPrimitive value && value.isNumber()) {
-            try {
-                return Long.parseLong(value.getAsString());
-            } catch (NumberFormatException e) {
-                throw invalid(key, value, "a whole number is expected");
-            }
-        }
-        throw invalid(key, required(key), "a whole number is expected");
-    }
-
     static ApiException invalid(String key, JsonElement value, String reason) {
         return ApiException.badRequest(
                 "Invalid input for field/attribute " + key + ". Value: " + show(value) + ". " + reason);

@@ -1,6 +1,5 @@
 package io.masakari.embeddednova.cloud;
 
-import io.masakari.embeddednova.http.Fault;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

@@ -42,7 +42,11 @@ public final class KeystoneEndpoint {
         return switch (template(request)) {
             case "/" -> versions(request);
             case "/v3", "/v3/" -> Reply.json(200, Wire.wrapped("version", version(request)));
-            case "/v3/auth/tokens" -> tokens(request);
+            case "/v3/auth/tokens" ->
+                request.method().equals("POST")
+                        ? issue(request)
+                        : Reply.identityError(
+                                405, "Method Not Allowed", "The method is not allowed for the requested URL.");
             default -> Reply.identityError(404, "Not Found", "The requested URL was not found on the server.");
         };
     }
@@ -63,15 +67,6 @@ public final class KeystoneEndpoint {
         version.add("links", Wire.array(Wire.link("self", request.baseUrl() + "/v3/")));
         version.add("media-types", Wire.array(media));
         return version;
-    }
-
-    private Reply tokens(Request request) {
-        return switch (request.method()) {
-            case "POST" -> issue(request);
-            case "GET", "HEAD" -> validate(request);
-            default ->
-                Reply.identityError(405, "Method Not Allowed", "The method is not allowed for the requested URL.");
-        };
     }
 
     private Reply issue(Request request) {
@@ -127,22 +122,6 @@ public final class KeystoneEndpoint {
                 Wire.string(credential, "name"),
                 Wire.firstString(Wire.object(credential, "user"), "id", "name"),
                 Wire.string(credential, "secret"));
-    }
-
-    private Reply validate(Request request) {
-        if (identity.validate(request.header("X-Auth-Token")).isEmpty()) {
-            return unauthorized(request);
-        }
-        String subject = request.header("X-Subject-Token");
-        Optional<Identity.Token> token = identity.validate(subject);
-        if (token.isEmpty()) {
-            // Keystone words the refusal differently for what has the form of its own tokens.
-            boolean ours = subject != null && subject.length() == 69;
-            return Reply.identityError(
-                    404, "Not Found", ours ? "Failed to validate token" : "Could not recognize Fernet token");
-        }
-        return Reply.json(200, describe(token.get(), request, !request.query().containsKey("nocatalog")))
-                .with("X-Subject-Token", token.get().value());
     }
 
     private JsonObject describe(Identity.Token token, Request request, boolean withCatalog) {
