@@ -86,7 +86,7 @@ final class Wiring {
                 nova,
                 callers,
                 settings,
-                new SteadyClock(clock, Ticker.system()),
+                new SteadyClock(clock, Ticker.system(), step -> tellStep(step, events)),
                 UUID::randomUUID,
                 new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
                 events,
@@ -114,6 +114,14 @@ final class Wiring {
         added(parts, new Housekeeping(database, config.retention(), clock, events))
                 .start();
         return new Running(parts);
+    }
+
+    private static void tellStep(Duration step, EventLog events) {
+        events.log(
+                Event.CLOCK_STEPPED,
+                "The wall clock of this machine has stepped " + (step.isNegative() ? "back" : "forward") + " by "
+                        + step.abs().toMillis() + " ms.",
+                Map.of("step_ms", step.toMillis()));
     }
 
     private static <T extends AutoCloseable> T added(Deque<AutoCloseable> parts, T part) {

@@ -1,5 +1,6 @@
 package io.masakari.controller.compute;
 
+import io.masakari.controller.engine.Permit;
 import io.masakari.runtime.tls.TrustedCertificates;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -48,6 +49,8 @@ final class CloudHttp implements AutoCloseable {
 
     /** Stands in the request's context once its first byte may have left. */
     private static final String SENT = "masakari.sent";
+
+    private static final String PERMIT = "masakari.permit";
 
     /** An idle connection is always checked before use, which takes 1 ms: uWSGI closes idle connections silently. */
     private static final TimeValue TRY_AFTER_REST = TimeValue.ZERO_MILLISECONDS;
@@ -104,6 +107,9 @@ final class CloudHttp implements AutoCloseable {
                         .build())
                 .setRoutePlanner(new DefaultRoutePlanner(null))
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "mark-sent", (request, scope, chain) -> {
+                    if (scope.clientContext.getAttribute(PERMIT) instanceof Permit permit) {
+                        permit.check();
+                    }
                     scope.clientContext.setAttribute(SENT, Boolean.TRUE);
                     return chain.proceed(request, scope);
                 })
@@ -123,8 +129,12 @@ final class CloudHttp implements AutoCloseable {
         alarm.setRemoveOnCancelPolicy(true);
     }
 
-    /** Sends it once and reads the whole answer, whatever its status is. */
-    Answer send(Request request) throws NoAnswerException {
+    /**
+     * Sends it once and reads the whole answer, whatever its status is.
+     *
+     * @param permit asked once the connection is there, right before the first byte is written
+     */
+    Answer send(Request request, Optional<Permit> permit) throws NoAnswerException {
         counts.add(request.method(), request.template());
         HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.uri());
         request.headers().forEach(message::setHeader);
@@ -133,6 +143,7 @@ final class CloudHttp implements AutoCloseable {
             message.setEntity(new StringEntity(request.body(), ContentType.APPLICATION_JSON));
         }
         HttpClientContext context = HttpClientContext.create();
+        permit.ifPresent(given -> context.setAttribute(PERMIT, given));
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> limit = alarm.schedule(
                 () -> {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -108,12 +109,12 @@ final class Keystone {
                 "POST", URI.create(access.authUrl() + "/auth/tokens"), TEMPLATE, Map.of(), body.toString());
         try {
             try {
-                return http.send(request);
+                return http.send(request, Optional.empty());
             } catch (NoAnswerException e) {
                 if (!e.wasSent() || e.timedOut()) {
                     throw e;
                 }
-                return http.send(request);
+                return http.send(request, Optional.empty());
             }
         } catch (NoAnswerException e) {
             throw new ComputeException(

@@ -1,14 +1,14 @@
 package io.masakari.controller.compute;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.NovaQueries;
+import io.masakari.controller.compute.NovaLink.Effect;
 import io.masakari.controller.engine.ComputeApi;
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.ComputeException.Kind;
+import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerAction;
@@ -16,22 +16,15 @@ import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.runtime.time.Ticker;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable {
     /** Services by uuid, and forced_down in the same PUT as the rest. */
-    private static final NovaMicroversion BASE = new NovaMicroversion(2, 53);
+    static final NovaMicroversion BASE = new NovaMicroversion(2, 53);
 
     /** Migrations come newest first and in pages. */
     private static final NovaMicroversion MIGRATIONS = new NovaMicroversion(2, 59);
@@ -53,47 +46,22 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
 
     private static final int EVACUATIONS_PER_PAGE = 500;
 
-    /** os-stop and os-start want {@code null} as their value. */
-    private static final Gson WITH_NULLS = new GsonBuilder().serializeNulls().create();
-
-    /** How often the expiry of the token is checked. */
-    private static final Duration KEEP_WARM = Duration.ofSeconds(30);
-
-    private final CallCounts counts = new CallCounts();
-    private final CloudHttp http;
-    private final Keystone keystone;
-
-    private final AtomicBoolean keptWarm = new AtomicBoolean();
-    private final ScheduledExecutorService warmer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "nova-keep-warm");
-        thread.setDaemon(true);
-        return thread;
-    });
-
-    private volatile Nova known;
-
-    /** @param root ends in /v2.1, without a slash */
-    private record Nova(URI endpoint, String root, NovaMicroversion max) {}
-
-    /** What is known of a call's effect when no clear answer comes. */
-    private enum Effect {
-        /** Carrying it out twice is the same as once. */
-        IDEMPOTENT,
-        /** Carrying it out twice does harm. */
-        ONCE
-    }
-
-    private record Operation(
-            String method,
-            String path,
-            String template,
-            NovaMicroversion microversion,
-            JsonObject body,
-            Effect effect) {}
+    private final NovaLink link;
+    private final Optional<Permit> permit;
 
     public NovaClient(NovaAccess access, Ticker ticker) {
-        this.http = new CloudHttp(access, counts);
-        this.keystone = new Keystone(access, http, ticker);
+        this(new NovaLink(access, ticker), Optional.empty());
+    }
+
+    private NovaClient(NovaLink link, Optional<Permit> permit) {
+        this.link = link;
+        this.permit = permit;
+    }
+
+    /** Over the same connections; only one of them needs to be closed. */
+    @Override
+    public ComputeApi within(Permit sending) {
+        return new NovaClient(link, Optional.of(sending));
     }
 
     /**
@@ -102,24 +70,17 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
      * warn, not to end, because the client works as soon as Nova does.
      */
     public void warmUp() {
-        if (keptWarm.compareAndSet(false, true)) {
-            warmer.scheduleWithFixedDelay(
-                    this::keepWarm, KEEP_WARM.toMillis(), KEEP_WARM.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        link.keepWarm();
         services();
     }
 
-    void keepWarm() {
-        try {
-            keystone.renewAhead(KEEP_WARM.multipliedBy(2));
-        } catch (ComputeException e) {
-            // The next call reports it to its caller; until the old token expires, it is used.
-        }
+    void renewAhead() {
+        link.renewAhead();
     }
 
     @Override
     public Map<String, Long> calls() {
-        return counts.snapshot();
+        return link.calls();
     }
 
     @Override
@@ -165,9 +126,9 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     }
 
     private ServiceView update(ServiceView service, JsonObject change) {
-        Operation call = new Operation(
+        NovaLink.Operation call = new NovaLink.Operation(
                 "PUT", "/os-services/" + encode(service.id()), "/os-services/{id}", BASE, change, Effect.IDEMPOTENT);
-        return parse(exchange(call), body -> NovaJson.service(body.getAsJsonObject("service")));
+        return parse(link.exchange(call, permit), body -> NovaJson.service(body.getAsJsonObject("service")));
     }
 
     @Override
@@ -198,7 +159,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     public List<EvacuationRecord> evacuationsFrom(HostName source, Instant since) {
         // Nova stores whole seconds.
         Instant from = since.truncatedTo(ChronoUnit.SECONDS);
-        boolean inPages = nova().max().isAtLeast(MIGRATIONS);
+        boolean inPages = link.newest().isAtLeast(MIGRATIONS);
         String query = "migration_type=evacuation&source_compute=" + encode(source.value())
                 + (inPages ? "&limit=" + EVACUATIONS_PER_PAGE : "");
         List<EvacuationRecord> evacuations = new ArrayList<>();
@@ -276,109 +237,20 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
         JsonObject body = new JsonObject();
         body.add(action, how);
         // Nova has one path for all actions; they are counted separately.
-        exchange(new Operation(
-                "POST", "/servers/" + instance + "/action", "/servers/{id}/action " + action, BASE, body, Effect.ONCE));
+        link.exchange(
+                new NovaLink.Operation(
+                        "POST",
+                        "/servers/" + instance + "/action",
+                        "/servers/{id}/action " + action,
+                        BASE,
+                        body,
+                        Effect.ONCE),
+                permit);
     }
 
     @Override
     public void close() {
-        warmer.shutdownNow();
-        http.close();
-    }
-
-    // ---- one call
-
-    private CloudHttp.Answer get(String path, String template, NovaMicroversion microversion) {
-        return exchange(new Operation("GET", path, template, microversion, null, Effect.IDEMPOTENT));
-    }
-
-    private CloudHttp.Answer exchange(Operation call) {
-        Keystone.Session session = keystone.session();
-        Nova nova = nova(session);
-        CloudHttp.Answer answer = send(call, nova, session);
-        if (answer.status() == 401) {
-            // Nova has done nothing, so even an action may be sent again.
-            session = keystone.sessionInsteadOf(session);
-            answer = send(call, nova(session), session);
-        }
-        if (!answer.isSuccess()) {
-            throw NovaRefusal.of(call.method() + " " + call.path(), answer, call.effect() == Effect.ONCE);
-        }
-        return answer;
-    }
-
-    private CloudHttp.Answer send(Operation call, Nova nova, Keystone.Session session) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("X-Auth-Token", session.token().reveal());
-        headers.put("OpenStack-API-Version", "compute " + call.microversion());
-        CloudHttp.Request request = new CloudHttp.Request(
-                call.method(),
-                URI.create(nova.root() + call.path()),
-                call.template(),
-                headers,
-                call.body() == null ? null : WITH_NULLS.toJson(call.body()));
-        return send(request, call.effect());
-    }
-
-    private CloudHttp.Answer send(CloudHttp.Request request, Effect effect) {
-        try {
-            try {
-                return http.send(request);
-            } catch (NoAnswerException e) {
-                boolean repeatable = effect == Effect.IDEMPOTENT && e.wasSent() && !e.timedOut();
-                if (!repeatable) {
-                    throw e;
-                }
-                // Usually an idle connection that the other side has closed.
-                return http.send(request);
-            }
-        } catch (NoAnswerException e) {
-            boolean lost = e.wasSent() && effect == Effect.ONCE;
-            throw new ComputeException(
-                    lost ? Kind.ANSWER_LOST : Kind.UNAVAILABLE,
-                    0,
-                    "Nova, " + request.method() + " " + request.uri().getPath() + ": " + e.getMessage() + ".",
-                    e);
-        }
-    }
-
-    // ---- versions
-
-    private Nova nova() {
-        return nova(keystone.session());
-    }
-
-    private Nova nova(Keystone.Session session) {
-        Nova nova = known;
-        if (nova != null && nova.endpoint().equals(session.compute())) {
-            return nova;
-        }
-        synchronized (this) {
-            if (known == null || !known.endpoint().equals(session.compute())) {
-                known = discover(session.compute());
-            }
-            return known;
-        }
-    }
-
-    private Nova discover(URI endpoint) {
-        String root = NovaRoot.of(endpoint);
-        CloudHttp.Answer answer =
-                send(new CloudHttp.Request("GET", URI.create(root + "/"), "/", Map.of(), null), Effect.IDEMPOTENT);
-        if (!answer.isSuccess()) {
-            throw NovaRefusal.of("GET " + root + "/", answer, false);
-        }
-        NovaMicroversion max =
-                parse(answer, body -> NovaMicroversion.parse(Json.text(body.getAsJsonObject("version"), "version")));
-        if (!max.isAtLeast(BASE)) {
-            throw new ComputeException(
-                    Kind.REFUSED,
-                    0,
-                    "Nova at " + root + " knows microversions up to " + max + "; recovery needs " + BASE
-                            + " (release Pike) or later.",
-                    null);
-        }
-        return new Nova(endpoint, root, max);
+        link.close();
     }
 
     // ---- answers
@@ -428,7 +300,12 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
         return list;
     }
 
-    private static <T> T parse(CloudHttp.Answer answer, Function<JsonObject, T> reader) {
+    private CloudHttp.Answer get(String path, String template, NovaMicroversion microversion) {
+        return link.exchange(
+                new NovaLink.Operation("GET", path, template, microversion, null, Effect.IDEMPOTENT), Optional.empty());
+    }
+
+    static <T> T parse(CloudHttp.Answer answer, Function<JsonObject, T> reader) {
         if (answer.body() == null) {
             throw unusable(answer, answer.bodyProblem().orElse("it is missing"), null);
         }

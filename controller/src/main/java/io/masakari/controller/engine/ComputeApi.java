@@ -16,6 +16,9 @@ import java.util.Optional;
  * its loop.
  */
 public interface ComputeApi {
+    /** The same, but each request that changes something is written only if the permit stands at that moment. */
+    ComputeApi within(Permit permit);
+
     /** The compute service of a host; empty if Nova knows none by that name. */
     Optional<ServiceView> findService(HostName host);
 

@@ -9,7 +9,9 @@ public final class ComputeException extends RuntimeException {
         /** The call did not reach Nova or was turned away before any effect; repeat it later. */
         UNAVAILABLE,
         /** It was sent and no usable answer came: it may have been carried out. Look before repeating. */
-        ANSWER_LOST
+        ANSWER_LOST,
+        /** It was not sent, as its decision no longer stands; decide anew. */
+        EXPIRED
     }
 
     private final Kind kind;

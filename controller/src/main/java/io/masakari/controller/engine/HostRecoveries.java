@@ -165,6 +165,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     /** The host may have returned while nobody was here to see it, so it is reviewed. */
     @Override
     Step<HostProgress, HostCommand> resume(ActiveRecovery<HostProgress, HostCommand> it, Instant now) {
+        shares.forget(it.progress.id());
         shares.expect(it.progress.id(), evidence(it.progress).flatMap(situations::companions));
         toReview.add(it);
         return machine.resume(it.progress, now);
@@ -185,9 +186,19 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command) {
-        return command.perform(
-                new HostCalls(context.compute(), context.database(), context.clock(), progress.origin()));
+    boolean isWanted(HostProgress decided, HostCommand command, HostProgress now) {
+        return now.stillWants(command);
+    }
+
+    /** A force-down, and what it waits for. */
+    @Override
+    boolean goesFirst(HostProgress progress) {
+        return progress.forcedDownAt().isEmpty();
+    }
+
+    @Override
+    RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command, ComputeApi compute) {
+        return command.perform(new HostCalls(compute, context.database(), context.clock(), progress.origin()));
     }
 
     @Override
@@ -259,7 +270,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
         super.take(it, step);
-        if (it.commands.removeIf(command -> command instanceof HostCommand.Review)) {
+        if (it.decisions.removeIf(decision -> decision.command() instanceof HostCommand.Review)) {
             toReview.add(it);
         }
     }
@@ -338,18 +349,18 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    void send(HostProgress progress, HostCommand command) {
+    void send(ActiveRecovery<HostProgress, HostCommand> it, Decision<HostCommand> decision) {
+        HostProgress progress = it.progress;
+        HostCommand command = decision.command();
         Optional<CallFailure> against = command instanceof HostCommand.Evacuate evacuate
                 ? against(progress, evacuate.instance())
                 : Optional.empty();
         if (against.isPresent()) {
-            context.later()
-                    .accept(() ->
-                            answered(progress.id(), command, new RecoveryEvent.CallFailed<>(command, against.get())));
+            failedUnsent(it, decision, against.get());
         } else if (command instanceof HostCommand.ReturnReservedHost unused) {
             returns.giveBack(progress.origin(), unused.host());
         } else {
-            super.send(progress, command);
+            super.send(it, decision);
         }
     }
 

@@ -10,6 +10,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.recovery.RecoveryEnd;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerAction;
@@ -29,18 +30,27 @@ import io.masakari.runtime.report.InstanceNotification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** The recoveries of instances that failed on a sound host. */
 final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceCommand, InstanceEvents> {
     private final InstanceRecovery machine;
     private final InstancePolicy policy;
-    /** Until when a start that was asked for may still reach Nova. */
-    private final Map<RecoveryId, Instant> startsUntil = new HashMap<>();
+    private final Map<RecoveryId, Start> starts = new HashMap<>();
+
+    /**
+     * A start that was asked for. It may reach Nova after its recovery has ended.
+     *
+     * @param hosts on which it may take effect
+     * @param until when it may still reach Nova
+     */
+    private record Start(Set<HostName> hosts, Instant until) {}
 
     InstanceRecoveries(EngineContext context, InstancePolicy policy) {
         super(context, RecoveryKind.INSTANCE);
@@ -100,7 +110,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     @Override
     Step<InstanceProgress, InstanceCommand> resume(ActiveRecovery<InstanceProgress, InstanceCommand> it, Instant now) {
         if (it.progress.startAsked()) { // by the process before
-            startsUntil.put(it.progress.id(), now.plus(context.times().lateCall()));
+            expectStart(it.progress, now.plus(context.times().lateCall()));
         }
         return machine.resume(it.progress, situation(it), now);
     }
@@ -114,79 +124,96 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
     @Override
     boolean outlivesHold(InstanceCommand command) {
-        return switch (command) {
-            case LOOK, WATCH -> true;
-            case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> false;
-        };
+        return !command.acts();
     }
 
     @Override
-    void send(InstanceProgress progress, InstanceCommand command) {
-        if (command == InstanceCommand.START) {
-            startsUntil.put(progress.id(), Instant.MAX);
+    boolean isWanted(InstanceProgress decided, InstanceCommand command, InstanceProgress now) {
+        return now.state() == decided.state() && now.at().equals(decided.at());
+    }
+
+    @Override
+    void send(ActiveRecovery<InstanceProgress, InstanceCommand> it, Decision<InstanceCommand> decision) {
+        if (decision.command() == InstanceCommand.START) {
+            expectStart(it.progress, Instant.MAX);
         }
-        super.send(progress, command);
+        super.send(it, decision);
+    }
+
+    private void expectStart(InstanceProgress progress, Instant until) {
+        Set<HostName> hosts = new HashSet<>(Set.of(progress.host()));
+        progress.at().ifPresent(hosts::add);
+        starts.put(progress.id(), new Start(hosts, until));
     }
 
     @Override
-    void answered(RecoveryId id, InstanceCommand command, RecoveryEvent<InstanceEvents> answer) {
-        if (command == InstanceCommand.START && find(id).isPresent()) {
+    void answered(
+            ActiveRecovery<InstanceProgress, InstanceCommand> it,
+            Decision<InstanceCommand> decision,
+            RecoveryEvent<InstanceEvents> answer) {
+        if (decision.command() == InstanceCommand.START) {
             boolean mayStillBegin = answer instanceof RecoveryEvent.CallFailed<?, ?> failed
                     && failed.failure().mayStillBegin();
             Duration wait =
                     mayStillBegin ? context.times().lateCall() : context.times().settle();
-            startsUntil.put(id, context.clock().get().plus(wait));
+            Instant until = context.clock().get().plus(wait);
+            starts.computeIfPresent(it.progress.id(), (same, start) -> new Start(start.hosts(), until));
         }
-        super.answered(id, command, answer);
+        super.answered(it, decision, answer);
     }
 
     @Override
     Instant guardedUntil(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
-        return startsUntil.getOrDefault(it.progress.id(), Instant.MIN);
+        return Optional.ofNullable(starts.get(it.progress.id()))
+                .map(Start::until)
+                .orElse(Instant.MIN);
     }
 
+    /** A recovery that finished has seen its start take effect. After any other end, it may still be on its way. */
     @Override
     void afterEnd(InstanceProgress progress) {
-        startsUntil.remove(progress.id());
+        if (progress.end().equals(Optional.of(RecoveryEnd.FINISHED))) {
+            starts.remove(progress.id());
+        }
     }
 
     /** Until when a start of ours may still reach Nova, of an instance that was on that host (SAFETY.md, C-20). */
     Instant startsUntil(HostName host) {
-        if (startsUntil.isEmpty()) {
-            return Instant.MIN; // asked for every lost host in every round
-        }
-        return active(progress -> concerns(progress, host)).stream()
-                .map(it -> startsUntil.getOrDefault(it.progress.id(), Instant.MIN))
+        Instant now = context.clock().get();
+        starts.values().removeIf(start -> start.until().isBefore(now));
+        return starts.values().stream()
+                .filter(start -> start.hosts().contains(host))
+                .map(Start::until)
                 .max(Instant::compareTo)
                 .orElse(Instant.MIN);
     }
 
     @Override
-    RecoveryEvent<InstanceEvents> perform(InstanceProgress progress, InstanceCommand command) {
+    RecoveryEvent<InstanceEvents> perform(InstanceProgress progress, InstanceCommand command, ComputeApi compute) {
         InstanceId instance = progress.instance();
         switch (command) {
             case LOOK -> {
-                Look look = look(instance);
+                Look look = look(instance, compute);
                 return it -> it.looked(look);
             }
             case WATCH -> {
-                Look look = new Look(false, context.compute().server(instance), List.of(), Optional.empty());
+                Look look = new Look(false, compute.server(instance), List.of(), Optional.empty());
                 return it -> it.looked(look);
             }
-            case RESET_TO_ACTIVE -> context.compute().resetToActive(instance);
-            case STOP -> context.compute().stop(instance);
-            case START -> context.compute().start(instance);
-            case MOVE -> context.compute().migrate(instance);
-            case CONFIRM_MOVE -> context.compute().confirmMove(instance);
+            case RESET_TO_ACTIVE -> compute.resetToActive(instance);
+            case STOP -> compute.stop(instance);
+            case START -> compute.start(instance);
+            case MOVE -> compute.migrate(instance);
+            case CONFIRM_MOVE -> compute.confirmMove(instance);
         }
         return it -> it.accepted(command);
     }
 
     /** The actions are read before the server: what begins in between then shows in the server. */
-    private Look look(InstanceId instance) {
-        List<ServerAction> actions = context.compute().actions(instance);
-        Optional<ServerView> server = context.compute().server(instance);
-        Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(context.compute()::findService);
+    private static Look look(InstanceId instance, ComputeApi compute) {
+        List<ServerAction> actions = compute.actions(instance);
+        Optional<ServerView> server = compute.server(instance);
+        Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(compute::findService);
         return new Look(true, server, actions, service);
     }
 

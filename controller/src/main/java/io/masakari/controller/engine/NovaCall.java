@@ -4,10 +4,8 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * One command of a recovery on its way. {@link #run} blocks for as long as Nova takes; nothing here throws.
@@ -17,27 +15,32 @@ import java.util.function.Supplier;
 public final class NovaCall<E> implements Runnable {
     private final Origin origin;
     private final String command;
-    private final Supplier<E> work;
+    private final boolean first;
+    private final Permit permit;
+    private final Function<Permit, E> work;
     private final Function<CallFailure, E> failed;
-    private final BooleanSupplier leaseHeld;
     private final Consumer<E> answer;
 
     /**
+     * @param first whether it goes before those that are not
+     * @param permit is asked when its turn comes, and again before anything is written that changes something
      * @param work carries it out
      * @param failed that failure, as the recovery is told of it
      */
     NovaCall(
             Origin origin,
             String command,
-            Supplier<E> work,
+            boolean first,
+            Permit permit,
+            Function<Permit, E> work,
             Function<CallFailure, E> failed,
-            BooleanSupplier leaseHeld,
             Consumer<E> answer) {
         this.origin = origin;
         this.command = command;
+        this.first = first;
+        this.permit = permit;
         this.work = work;
         this.failed = failed;
-        this.leaseHeld = leaseHeld;
         this.answer = answer;
     }
 
@@ -51,23 +54,30 @@ public final class NovaCall<E> implements Runnable {
         return command;
     }
 
+    /** Whether it is a force-down, or what one waits for. */
+    boolean isFirst() {
+        return first;
+    }
+
+    public Permit permit() {
+        return permit;
+    }
+
     /** All of it, on the caller's thread. */
     @Override
     public void run() {
         answer(refusal().orElseGet(this::carryOut));
     }
 
-    /** Without a lease nothing may be sent: whoever has it now may be doing the same (SAFETY.md, H-7). */
+    /** What the recovery is told if it must not be sent now. */
     public Optional<E> refusal() {
-        return leaseHeld.getAsBoolean()
-                ? Optional.empty()
-                : Optional.of(failure(CallFailure.Kind.UNAVAILABLE, 0, "the lease of this controller is over"));
+        return permit.objection().map(this::failed);
     }
 
-    /** Whatever the lease says. What goes wrong is an answer as well. */
+    /** What goes wrong is an answer as well. */
     public E carryOut() {
         try {
-            return work.get();
+            return work.apply(permit);
         } catch (ComputeException e) {
             return failure(kind(e), e.status(), e.getMessage());
         } catch (StoreException e) {
@@ -97,6 +107,7 @@ public final class NovaCall<E> implements Runnable {
             case REFUSED -> CallFailure.Kind.REFUSED;
             case UNAVAILABLE -> CallFailure.Kind.UNAVAILABLE;
             case ANSWER_LOST -> CallFailure.Kind.ANSWER_LOST;
+            case EXPIRED -> CallFailure.Kind.EXPIRED;
         };
     }
 }

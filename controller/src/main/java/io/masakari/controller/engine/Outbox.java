@@ -3,6 +3,8 @@ package io.masakari.controller.engine;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,10 +26,23 @@ final class Outbox {
         this.later = later;
     }
 
-    /** @param deliver is called in a round with the answer, or with the failure */
+    Permit permit(Instant decidedAt, Optional<Instant> latest, BooleanSupplier wanted) {
+        return new Permit(clock, leases::isHeld, decidedAt, latest, wanted);
+    }
+
+    /**
+     * @param first whether it goes before those that are not
+     * @param deliver is called in a round with the answer, or with the failure
+     */
     <E> void send(
-            Origin origin, String command, Supplier<E> work, Function<CallFailure, E> failed, Consumer<E> deliver) {
-        NovaCall<E> call = new NovaCall<>(origin, command, work, failed, () -> leases.isHeld(clock.get()), answer -> {
+            Origin origin,
+            String command,
+            boolean first,
+            Permit permit,
+            Function<Permit, E> work,
+            Function<CallFailure, E> failed,
+            Consumer<E> deliver) {
+        NovaCall<E> call = new NovaCall<>(origin, command, first, permit, work, failed, answer -> {
             try {
                 inbox.put(() -> deliver.accept(answer));
             } catch (InterruptedException e) {

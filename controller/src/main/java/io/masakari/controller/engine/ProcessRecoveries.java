@@ -170,20 +170,22 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
     @Override
     boolean outlivesHold(ProcessCommand command) {
-        return command == ProcessCommand.FIND_SERVICE;
+        return !command.acts();
     }
 
     @Override
-    RecoveryEvent<ProcessEvents> perform(ProcessProgress progress, ProcessCommand command) {
-        Optional<ServiceView> service =
-                context.compute().findService(progress.origin().host());
+    boolean isWanted(ProcessProgress decided, ProcessCommand command, ProcessProgress now) {
+        return now.state() == decided.state() && now.well() == decided.well();
+    }
+
+    @Override
+    RecoveryEvent<ProcessEvents> perform(ProcessProgress progress, ProcessCommand command, ComputeApi compute) {
+        Optional<ServiceView> service = compute.findService(progress.origin().host());
         Optional<ServiceView> now = switch (command) {
             case FIND_SERVICE -> service;
             case DISABLE ->
-                service.map(known -> known.enabled() ? context.compute().disable(known, progress.reasonText()) : known);
-            case ENABLE ->
-                service.map(known ->
-                        ProcessRecovery.isOurs(known) ? context.compute().enable(known) : known);
+                service.map(known -> known.enabled() ? compute.disable(known, progress.reasonText()) : known);
+            case ENABLE -> service.map(known -> ProcessRecovery.isOurs(known) ? compute.enable(known) : known);
         };
         return it -> it.serviceRead(now);
     }

@@ -15,6 +15,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
@@ -45,18 +46,20 @@ import java.util.stream.Stream;
 abstract class Recoveries<P extends Progress, C extends Command, H extends RecoveryEvent.Handler<C, ?>> {
     /** A recovery in the engine's hands; {@code stored} is as it is on disk. */
     static final class ActiveRecovery<P, C> {
-        P progress;
+        volatile P progress; // read by the callers as well
         Optional<P> stored;
         Optional<OperatorWord> word;
         Optional<OperatorWord> storedWord;
         Optional<Instant> wakeAt = Optional.empty();
+        /** How often it was resumed; what was decided or asked before the last time counts for nothing. */
+        volatile int life;
 
         /** When it was set aside; empty: it was not. It stays as it was, as a guard for what it has under way. */
         Optional<Instant> setAsideAt = Optional.empty();
         /** Calls that were not answered yet. */
         int underWay;
 
-        final List<C> commands = new ArrayList<>();
+        final List<Decision<C>> decisions = new ArrayList<>();
         final List<RecoveryStory.Line> lines = new ArrayList<>();
 
         ActiveRecovery(P progress, Optional<P> stored, Optional<OperatorWord> word) {
@@ -66,6 +69,12 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
             this.storedWord = word;
         }
     }
+
+    /**
+     * @param at when it was made
+     * @param life of its recovery at that time
+     */
+    record Decision<C>(C command, Instant at, int life) {}
 
     final EngineContext context;
     private final RecoveryKind kind;
@@ -92,8 +101,16 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** Whether a command that was decided before its recovery came to be held, in the same round, is sent all the same. */
     abstract boolean outlivesHold(C command);
 
+    /** Whether nothing was learned since a command was decided that speaks against it. Any thread. */
+    abstract boolean isWanted(P decided, C command, P now);
+
+    /** Whether other recoveries' calls wait for this one. */
+    boolean goesFirst(P progress) {
+        return false;
+    }
+
     /** Blocks for as long as Nova takes; on the callers' threads. */
-    abstract RecoveryEvent<H> perform(P progress, C command);
+    abstract RecoveryEvent<H> perform(P progress, C command, ComputeApi compute);
 
     /** What is told of a step beside holds and the end. */
     abstract List<RecoveryStory.Line> between(P before, P after, Instant now);
@@ -195,8 +212,9 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                 .filter(it -> it.progress.origin().notification().toString().equals(notification))
                 .forEach(it -> {
                     it.setAsideAt = Optional.of(context.clock().get());
+                    it.life++;
                     it.wakeAt = Optional.empty();
-                    it.commands.clear();
+                    it.decisions.clear();
                     it.lines.clear();
                 });
     }
@@ -275,7 +293,8 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         step.taken().forEach(context.taken());
         it.progress = step.next();
         it.wakeAt = step.wakeAt();
-        it.commands.addAll(step.commands());
+        Instant now = context.clock().get();
+        step.commands().forEach(command -> it.decisions.add(new Decision<>(command, now, it.life)));
     }
 
     List<ActiveRecovery<P, C>> active(Predicate<P> which) {
@@ -409,16 +428,43 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         changed = List.of();
     }
 
-    /** Whether one has ended, so that notifications that waited for it are to be read again. */
-    boolean sendAll() {
+    /**
+     * Has each go on as after a restart: what is under way is unknown, and is looked at. For an engine that has slept, and
+     * has missed what happened meanwhile.
+     */
+    void resumeAll(Instant now) {
+        for (ActiveRecovery<P, C> it : open()) {
+            it.life++;
+            it.decisions.clear();
+            it.wakeAt = Optional.empty();
+            guarded(it, () -> take(it, resume(it, now)));
+        }
+    }
+
+    /**
+     * Whether one has ended, so that notifications that waited for it are to be read again.
+     *
+     * @param outdated whether much may have happened since the decisions were made: what acts is decided anew
+     */
+    boolean sendAll(boolean outdated) {
         boolean ended = false;
         for (ActiveRecovery<P, C> it : List.copyOf(active.values())) {
-            List<C> commands = List.copyOf(it.commands);
-            it.commands.clear();
+            List<Decision<C>> decisions = List.copyOf(it.decisions);
+            it.decisions.clear();
             boolean held = it.progress.hold().isPresent();
-            commands.stream()
-                    .filter(command -> !held || outlivesHold(command))
-                    .forEach(command -> send(it.progress, command));
+            decisions.stream()
+                    .filter(decision -> !held || outlivesHold(decision.command()))
+                    .forEach(decision -> {
+                        if (outdated && decision.command().acts()) {
+                            failedUnsent(
+                                    it,
+                                    decision,
+                                    new CallFailure(
+                                            CallFailure.Kind.EXPIRED, 0, "it was decided before the store failed"));
+                        } else {
+                            send(it, decision);
+                        }
+                    });
             boolean isGone = it.underWay == 0
                     && !guardedUntil(it).isAfter(context.clock().get());
             if (isSetAside(it) ? isGone : it.progress.isOver()) {
@@ -430,25 +476,41 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         return ended;
     }
 
-    void send(P progress, C command) {
-        ActiveRecovery<P, C> it = active.get(progress.id());
+    void send(ActiveRecovery<P, C> it, Decision<C> decision) {
+        P progress = it.progress;
+        C command = decision.command();
+        Optional<Instant> latest =
+                command.acts() ? Optional.of(decision.at().plus(context.times().fresh())) : Optional.empty();
+        Permit permit = context.outbox()
+                .permit(
+                        decision.at(),
+                        latest,
+                        () -> !command.acts()
+                                || decision.life() == it.life && isWanted(progress, command, it.progress));
         it.underWay++;
         context.outbox()
                 .<RecoveryEvent<H>>send(
                         progress.origin(),
                         command.name(),
-                        () -> perform(progress, command),
+                        goesFirst(progress),
+                        permit,
+                        stands -> perform(progress, command, context.compute().within(stands)),
                         failure -> new RecoveryEvent.CallFailed<>(command, failure),
                         answer -> {
                             it.underWay--;
-                            answered(progress.id(), command, answer);
+                            answered(it, decision, answer);
                         });
     }
 
+    /** For a command that is not sent at all. */
+    void failedUnsent(ActiveRecovery<P, C> it, Decision<C> decision, CallFailure failure) {
+        context.later()
+                .accept(() -> answered(it, decision, new RecoveryEvent.CallFailed<>(decision.command(), failure)));
+    }
+
     /** The result of a command, in a later round. */
-    void answered(RecoveryId id, C command, RecoveryEvent<H> answer) {
-        ActiveRecovery<P, C> it = active.get(id);
-        if (it != null) {
+    void answered(ActiveRecovery<P, C> it, Decision<C> decision, RecoveryEvent<H> answer) {
+        if (active.get(it.progress.id()) == it && decision.life() == it.life) {
             deliver(it, answer);
         }
     }

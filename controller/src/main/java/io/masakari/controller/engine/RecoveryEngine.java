@@ -65,6 +65,8 @@ public final class RecoveryEngine {
     /** Row up to which new notifications were read in the scan under way; empty: none is. */
     private Optional<Long> scannedTo = Optional.empty();
 
+    private final Duration longestGap;
+    private Instant lastRound;
     private Instant renewAt;
     private int storeFailures;
     /** While the store cannot be written nothing is taken from the inbox, and nothing is done, until then. */
@@ -88,6 +90,8 @@ public final class RecoveryEngine {
         this.clock = clock;
         this.leases = leases;
         this.events = events;
+        this.longestGap = settings.times().fresh();
+        this.lastRound = clock.get();
         Outbox outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
         EngineContext context = new EngineContext(
                 database,
@@ -239,6 +243,7 @@ public final class RecoveryEngine {
         leases.renew(now);
         returns.lookForForgotten();
         finishRound();
+        lastRound = clock.get();
     }
 
     private void takeUpFree(Instant now) {
@@ -247,6 +252,7 @@ public final class RecoveryEngine {
 
     /** Everything that has come or is due; does not wait for anything but the store. */
     public void round() {
+        noticeSleep();
         if (storeAgainAt != null) {
             if (!storeAgainAt.isAfter(clock.get())) {
                 finishRound();
@@ -277,6 +283,21 @@ public final class RecoveryEngine {
             renew(now);
         }
         finishRound();
+    }
+
+    /** A process that was stopped, or whose machine was, has missed what happened meanwhile. */
+    private void noticeSleep() {
+        Instant now = clock.get();
+        Duration gap = Duration.between(lastRound, now);
+        lastRound = now;
+        if (gap.compareTo(longestGap) > 0) {
+            events.log(
+                    Event.ENGINE_SLEPT,
+                    "The recovery engine did nothing for " + gap.toMillis()
+                            + " ms, so everything is looked at again before it acts.",
+                    Map.of("gap_ms", gap.toMillis()));
+            all.forEach(each -> each.resumeAll(now));
+        }
     }
 
     /** Takes up one page of what is new; the row to go on from, if there may be more. */
@@ -331,12 +352,13 @@ public final class RecoveryEngine {
     /** Nothing is acted on before it is committed. */
     private void finishRound() {
         all.forEach(Recoveries::decide);
+        boolean outdated = storeFailures > 0;
         if (!isStored()) {
             return;
         }
         boolean anyEnded = false;
         for (Recoveries<?, ?, ?> each : all) {
-            anyEnded |= each.sendAll();
+            anyEnded |= each.sendAll(outdated);
         }
         if (anyEnded) {
             scanForNew.set(true); // reports may have waited for the end

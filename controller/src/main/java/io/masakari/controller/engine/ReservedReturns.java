@@ -7,6 +7,7 @@ import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,19 @@ final class ReservedReturns {
         if (!underWay.add(host)) {
             return;
         }
-        ReservedPool pool = new ReservedPool(context.compute(), context.database(), context.clock());
+        Instant now = context.clock().get();
+        Permit permit = context.outbox()
+                .permit(now, Optional.of(now.plus(context.times().fresh())), () -> true);
         context.outbox()
                 .send(
                         recovery,
                         "ReturnReservedHost",
-                        () -> new Answer(pool.giveBack(recovery, host), Optional.empty()),
+                        false,
+                        permit,
+                        stands -> new Answer(
+                                new ReservedPool(context.compute().within(stands), context.database(), context.clock())
+                                        .giveBack(recovery, host),
+                                Optional.empty()),
                         failure -> new Answer(Optional.empty(), Optional.of(failure)),
                         answer -> ended(host, answer));
     }

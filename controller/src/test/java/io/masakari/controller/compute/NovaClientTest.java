@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.ComputeException.Kind;
+import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
@@ -90,6 +91,31 @@ class NovaClientTest {
         assertEquals("active", after.vmState());
         assertEquals("evacuate", client.actions(instance).get(0).action());
         assertEquals(List.of(), client.serversOn(COMPUTE1));
+    }
+
+    @Test
+    void writesNothingWhoseDecisionHasExpiredWhileATokenWasFetched() {
+        InstanceId instance = boot("s1");
+        nova.cloud().powerOff("compute1");
+        client.forceDown(client.findService(COMPUTE1).orElseThrow(), "fenced");
+        clock.advance(Duration.ofHours(2)); // so that the token is fetched after the first look at the permit
+        long tokens = tokensAsked();
+        Instant latest = Instant.ofEpochSecond(10);
+        Permit permit = new Permit(
+                () -> latest.plusSeconds(tokensAsked() - tokens),
+                now -> true,
+                Instant.EPOCH,
+                Optional.of(latest),
+                () -> true);
+        assertTrue(permit.objection().isEmpty());
+
+        ComputeException expired =
+                assertThrows(ComputeException.class, () -> client.within(permit).evacuate(instance, Optional.empty()));
+        assertEquals(ComputeException.Kind.EXPIRED, expired.kind());
+        assertTrue(client.within(permit).server(instance).isPresent(), "reading goes on");
+        assertEquals(List.of(), client.evacuationsFrom(COMPUTE1, LONG_AGO));
+        client.evacuate(instance, Optional.empty());
+        assertEquals(1, client.evacuationsFrom(COMPUTE1, LONG_AGO).size());
     }
 
     @Test
@@ -292,18 +318,18 @@ class NovaClientTest {
 
     @Test
     void keepsAFreshTokenAtHand() {
-        client.keepWarm();
+        client.renewAhead();
         clock.advance(Duration.ofMinutes(57));
-        client.keepWarm();
+        client.renewAhead();
         assertEquals(1, tokensAsked());
         clock.advance(Duration.ofSeconds(50));
         nova.identity().goAway();
-        client.keepWarm();
+        client.renewAhead();
         nova.identity().comeBack();
         long asked = tokensAsked();
         client.services();
         assertEquals(asked, tokensAsked(), "the old token still serves");
-        client.keepWarm();
+        client.renewAhead();
         clock.advance(Duration.ofMinutes(50));
         client.services();
         assertEquals(asked + 1, tokensAsked());

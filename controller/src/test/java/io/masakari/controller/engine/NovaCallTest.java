@@ -12,18 +12,25 @@ import io.masakari.core.recovery.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class NovaCallTest {
+    private static final Instant LATEST = Instant.ofEpochSecond(10);
+
     private final List<String> answers = new ArrayList<>();
+    private Instant now = LATEST;
+    private boolean wanted = true;
 
     private String outcome(Supplier<String> work, boolean leaseHeld) {
         UUID id = new UUID(1, 1);
         Origin origin = new Origin(
                 new RecoveryId(id), new NotificationId(id), new SegmentId(id), new HostName("compute1"), Instant.EPOCH);
-        new NovaCall<>(origin, "Evacuate", work, CallFailure::toString, () -> leaseHeld, answers::add).run();
+        Permit permit = new Permit(() -> now, at -> leaseHeld, Instant.EPOCH, Optional.of(LATEST), () -> wanted);
+        new NovaCall<>(origin, "Evacuate", false, permit, stands -> work.get(), CallFailure::toString, answers::add)
+                .run();
         return answers.get(answers.size() - 1);
     }
 
@@ -55,6 +62,22 @@ class NovaCallTest {
         assertEquals(
                 "internal error: java.lang.NoClassDefFoundError: x",
                 outcome(failing(new NoClassDefFoundError("x")), true));
+    }
+
+    @Test
+    void sendsNothingAfterTheLatestMoment() {
+        now = LATEST.plusMillis(1);
+        assertEquals(
+                "not sent: it was decided 10001 ms ago and was good for 10000 ms",
+                outcome(failing(new AssertionError("it was sent")), true));
+    }
+
+    @Test
+    void sendsNothingThatIsNotWantedAnyMore() {
+        wanted = false;
+        assertEquals(
+                "not sent: what was learned since speaks against it",
+                outcome(failing(new AssertionError("it was sent")), true));
     }
 
     @Test

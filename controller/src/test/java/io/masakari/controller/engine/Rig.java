@@ -196,7 +196,7 @@ final class Rig implements AutoCloseable {
                 compute,
                 callers,
                 settings,
-                new SteadyClock(WallClock.system(), Ticker.system()),
+                new SteadyClock(WallClock.system(), Ticker.system(), step -> {}),
                 UUID::randomUUID,
                 new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
                 events,

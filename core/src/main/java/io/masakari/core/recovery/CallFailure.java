@@ -19,7 +19,9 @@ public record CallFailure(Kind kind, int status, String message) {
         /** It may have been carried out; look before repeating it (SAFETY.md, C-4). */
         ANSWER_LOST,
         /** The controller itself failed while it sent the call or read the answer; look as for a lost answer. */
-        INTERNAL_ERROR
+        INTERNAL_ERROR,
+        /** It was not sent, as its decision no longer stood when its turn came; decide anew (SAFETY.md, C-21). */
+        EXPIRED
     }
 
     public CallFailure {
@@ -31,7 +33,7 @@ public record CallFailure(Kind kind, int status, String message) {
     public boolean isUncertain() {
         return switch (kind) {
             case ANSWER_LOST, INTERNAL_ERROR -> true;
-            case REFUSED, UNAVAILABLE -> false;
+            case REFUSED, UNAVAILABLE, EXPIRED -> false;
         };
     }
 
@@ -44,6 +46,7 @@ public record CallFailure(Kind kind, int status, String message) {
     public HoldReason holdReason() {
         return switch (kind) {
             case INTERNAL_ERROR -> HoldReason.INTERNAL_ERROR;
+            case EXPIRED -> HoldReason.DECISIONS_EXPIRE;
             case REFUSED, UNAVAILABLE, ANSWER_LOST -> HoldReason.NOVA_UNREACHABLE;
         };
     }
@@ -55,13 +58,20 @@ public record CallFailure(Kind kind, int status, String message) {
 
     /** Surely without effect, and worth repeating as it is. */
     public boolean mayBeRepeated() {
-        return kind == Kind.UNAVAILABLE || kind == Kind.REFUSED && isAboutTheCaller();
+        return switch (kind) {
+            case UNAVAILABLE, EXPIRED -> true;
+            case REFUSED -> isAboutTheCaller();
+            case ANSWER_LOST, INTERNAL_ERROR -> false;
+        };
     }
 
     @Override
     public String toString() {
         if (kind == Kind.INTERNAL_ERROR) {
             return "internal error: " + message;
+        }
+        if (kind == Kind.EXPIRED) {
+            return "not sent: " + message;
         }
         return (status == 0 ? "no answer" : "Nova answered " + status) + ": " + message;
     }

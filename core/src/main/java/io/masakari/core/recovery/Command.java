@@ -4,4 +4,7 @@ package io.masakari.core.recovery;
 public interface Command {
     /** As it stands in log lines and in scenario scripts. It is part of neither class nor method names. */
     String name();
+
+    /** Whether it changes something, so that its decision expires (SAFETY.md, C-21). */
+    boolean acts();
 }

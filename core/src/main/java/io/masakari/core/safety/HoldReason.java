@@ -49,7 +49,10 @@ public enum HoldReason {
             "an answer, and the right to it; Nova is asked again"),
     INTERNAL_ERROR(
             "the controller itself fails when it calls Nova or reads the answer",
-            "a call that succeeds; it is tried again. Report the error, with the journal of masakari-controller");
+            "a call that succeeds; it is tried again. Report the error, with the journal of masakari-controller"),
+    DECISIONS_EXPIRE(
+            "what was decided became too old before it could be sent, again and again",
+            "a decision that is sent in time; it is decided anew. Look why Nova answers so slowly, or raise [recovery] callers");
 
     private final String meaning;
     private final String release;
@@ -63,7 +66,7 @@ public enum HoldReason {
     public boolean endsInNova() {
         return switch (this) {
             case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
-            case HOST_NOT_UP, INSTANCE_BUSY -> true;
+            case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE -> true;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, ON_MAINTENANCE -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, SERVICE_CLEARED, NO_RESERVED_HOST -> false;
         };

@@ -83,6 +83,8 @@ public enum Event {
     NOTIFICATION_NOT_STORED("notification.not_stored", Level.WARNING, "6c6434ea-129d-4ec8-bff9-b5a3d1f78726"),
     PROOF_REFUSED("proof.refused", Level.ERROR, "2d0f5a64-8f2e-4a8e-9d53-1b7c90e6f4a2"),
     STORE_PURGED("store.purged", Level.INFO, "913a95ff-ea2b-40d7-a6ae-37b994d37d17"),
+    ENGINE_SLEPT("engine.slept", Level.WARNING, "7a2f6c1e-5d0b-4f7a-9c43-1e8b0d6a5f21"),
+    CLOCK_STEPPED("clock.stepped", Level.WARNING, "c3e19b74-8f2d-4a56-b0e7-94d1a7c2386f"),
     STORE_UNAVAILABLE("store.unavailable", Level.ERROR, "48df4cfe-b468-4af6-9672-296e27b10842"),
     REQUEST_FAILED("request.failed", Level.ERROR, "ee9d31fd-7997-4e82-bd74-143e425e69db"),
     OPERATOR_ACTED("operator.acted", Level.NOTICE, "7c71b00d-f6c6-4a6d-9854-1f3d00de1a4d"),

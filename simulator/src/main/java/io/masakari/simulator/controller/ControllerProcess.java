@@ -6,12 +6,15 @@ import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Peer;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
+import io.masakari.controller.engine.CallQueue;
+import io.masakari.controller.engine.CallerPool;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineSettings;
 import io.masakari.controller.engine.NovaCall;
 import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
@@ -56,6 +59,9 @@ final class ControllerProcess {
     private final RecoveryEngine engine;
     private final Handler door;
     private final Deque<Runnable> stalled = new ArrayDeque<>();
+    private final CallQueue queue = new CallQueue();
+    private final int callers;
+    private int underWay;
     private long roundAt = Long.MAX_VALUE;
     private boolean hung;
     private boolean ended;
@@ -95,6 +101,7 @@ final class ControllerProcess {
                 instance.times = times;
             });
         });
+        this.callers = world.spec().callers();
         this.engine = new RecoveryEngine(
                 store,
                 nova,
@@ -259,26 +266,44 @@ final class ControllerProcess {
             invariants.actsBeside(call.command(), call.origin().host(), engine.open());
         }
         if (storing.isZero()) {
-            send(call);
+            queue(call);
         } else {
-            world.after(storing, () -> run(() -> send(call)));
+            world.after(storing, () -> run(() -> queue(call)));
         }
         return true;
     }
 
-    private <E> void send(NovaCall<E> call) {
-        if (ended) {
-            return;
+    private void queue(NovaCall<?> call) {
+        queue.offer(call);
+        sendNext();
+    }
+
+    /** As many at once as there are threads; see {@link CallerPool}. */
+    private void sendNext() {
+        while (!ended && underWay < callers + CallerPool.RESERVED) {
+            NovaCall<?> next = queue.poll(underWay >= callers);
+            if (next == null) {
+                return;
+            }
+            underWay++;
+            send(next);
         }
+    }
+
+    private <E> void send(NovaCall<E> call) {
         String name = call.command();
         if (controller.crashesBefore(this, name)) {
             return;
         }
-        if (call.refusal().isPresent()) {
-            world.log("controller", "call.refused", name + ": no lease");
-            answer(call, call.refusal().get());
+        Optional<CallFailure> objection = call.permit()
+                .objection()
+                .filter(why -> world.bug() != PlantedBug.LASTING_DECISIONS || why.kind() != CallFailure.Kind.EXPIRED);
+        if (objection.isPresent()) {
+            world.log("controller", "call.unsent", name + ": " + objection.get().message());
+            answer(call, call.failed(objection.get()));
             return;
         }
+        invariants.sent(name, call.permit());
         invariants.acts(controller.owns(this, call.origin().id()), name, call.origin());
         line.send(
                 call,
@@ -291,7 +316,9 @@ final class ControllerProcess {
     }
 
     private <E> void answer(NovaCall<E> call, E answer) {
+        underWay--;
         call.answer(answer);
         wakeUp();
+        sendNext();
     }
 }

@@ -1,5 +1,6 @@
 package io.masakari.simulator.invariants;
 
+import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
@@ -63,6 +64,16 @@ public final class Invariants {
         if (!hasLease) {
             throw new InvariantBroken(
                     "C-6", "a controller sends " + what + " for " + recovery.host() + ", and its lease is another's");
+        }
+    }
+
+    /** C-22: what is sent was decided just now. */
+    public void sent(String what, Permit permit) {
+        if (permit.latest().filter(world.now()::isAfter).isPresent()) {
+            throw new InvariantBroken(
+                    "C-22",
+                    what + " is sent, which was to be sent until "
+                            + permit.latest().get());
         }
     }
 

@@ -28,6 +28,7 @@ public final class ClusterFile {
         private Integer stormPercent;
         private Integer novaMillis;
         private Integer spoolMost;
+        private Integer callers;
         private Integer watchdogSeconds;
     }
 
@@ -64,6 +65,7 @@ public final class ClusterFile {
                 orElse(json.stormPercent, 100),
                 orElse(json.novaMillis, 2_000),
                 orElse(json.spoolMost, ClusterSpec.SPOOL),
+                orElse(json.callers, ClusterSpec.CALLERS),
                 orElse(json.watchdogSeconds, 0));
     }
 

@@ -107,7 +107,7 @@ final class Stage {
                 .allMatch(recovery -> recovery.state().isFinal()
                         || recovery.hold()
                                 .filter(hold -> switch (hold.reason()) {
-                                    case AWAITING_PROOF, NOVA_UNREACHABLE, INTERNAL_ERROR -> false;
+                                    case AWAITING_PROOF, NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> false;
                                     case UNFENCED,
                                             UNPROVEN_REPORT,
                                             NOT_QUORATE,

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param stormPercent share of a segment's hosts that may be lost at once; each cluster is a segment
  * @param novaMillis how long an evacuation takes
  * @param spoolMost reports that each host's spool takes
+ * @param callers the controller's threads for Nova, beside those that are reserved
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
  */
 public record ClusterSpec(
@@ -30,8 +31,10 @@ public record ClusterSpec(
         int stormPercent,
         int novaMillis,
         int spoolMost,
+        int callers,
         int watchdogSeconds) {
     public static final int SPOOL = 1_000;
+    public static final int CALLERS = 8;
 
     public ClusterSpec {
         clusters = new LinkedHashMap<>(clusters);
@@ -52,7 +55,8 @@ public record ClusterSpec(
             RecoveryMethod method,
             int stormPercent,
             int novaMillis) {
-        return new ClusterSpec(seed, clusters, instances, reserved, vcpus, method, stormPercent, novaMillis, SPOOL, 0);
+        return new ClusterSpec(
+                seed, clusters, instances, reserved, vcpus, method, stormPercent, novaMillis, SPOOL, CALLERS, 0);
     }
 
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {

@@ -27,6 +27,8 @@ public enum PlantedBug {
     QUEUED_START_IGNORED,
     /** The controller believes that its client gives up on Nova after 10 s, and it waits for 40 s. */
     SHORT_CALL_LIMIT,
+    /** What was decided is sent whenever its turn comes. */
+    LASTING_DECISIONS,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER
 }

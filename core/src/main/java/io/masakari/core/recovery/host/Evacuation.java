@@ -118,6 +118,12 @@ public record Evacuation(
         });
     }
 
+    /** Its call was not sent; it is decided anew. */
+    Evacuation unsent(Instant retryAt, String why, Instant now) {
+        Evacuation back = notTaken(retryAt, why, now);
+        return back.change(EvacuationState.PENDING, now, e -> e.callFailures = callFailures);
+    }
+
     /** Looks of the past do not count: after a restart it is not known how long ago the call was sent. */
     Evacuation uncertain(Instant lookAt, String why, Instant now) {
         return change(EvacuationState.UNCERTAIN, now, e -> {

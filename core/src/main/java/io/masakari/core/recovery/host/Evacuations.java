@@ -39,6 +39,8 @@ final class Evacuations {
             .thenComparing(Evacuation::name)
             .thenComparing(e -> e.instance().value());
 
+    private static final int MOST_EXPIRIES = 3;
+
     private final HostDraft d;
     private final Landings landings;
 
@@ -142,10 +144,12 @@ final class Evacuations {
     }
 
     void resetDone(InstanceId instance) {
+        d.expiries.remove(instance);
         in(instance, EvacuationState.RESETTING).ifPresent(e -> d.put(e.wasReset(d.now)));
     }
 
     void evacuateAccepted(InstanceId instance) {
+        d.expiries.remove(instance);
         in(instance, EvacuationState.REQUESTING).ifPresent(e -> {
             if (e.since().plus(d.times.prompt()).isAfter(d.now)) {
                 d.promptly.put(instance, e.since());
@@ -159,11 +163,31 @@ final class Evacuations {
         if (e == null) {
             return;
         }
+        boolean unsent = failure.kind() == CallFailure.Kind.EXPIRED;
         switch (e.state()) {
-            case RESETTING -> resetFailed(e, failure);
-            case REQUESTING -> evacuateFailed(e, failure);
+            case RESETTING, REQUESTING -> {
+                if (unsent) {
+                    expired(e, failure);
+                    return;
+                }
+                d.expiries.remove(instance);
+                if (e.state() == EvacuationState.RESETTING) {
+                    resetFailed(e, failure);
+                } else {
+                    evacuateFailed(e, failure);
+                }
+            }
             case LOOKING -> lookFailed(e, failure);
             case PENDING, ACCEPTED, UNCERTAIN, VERIFYING, LANDED, SKIPPED, FAILED -> {}
+        }
+    }
+
+    /** Decided anew at once, but when that has happened several times, something is wrong that people should see. */
+    private void expired(Evacuation e, CallFailure failure) {
+        d.put(e.unsent(d.now.plus(d.policy.calls().delayAfter(1).orElseThrow()), failure.toString(), d.now));
+        if (d.expiries.merge(e.instance(), 1, Integer::sum) >= MOST_EXPIRIES && d.cancelledBy.isEmpty()) {
+            d.expiries.clear();
+            d.hold(failure.holdReason(), "instance " + e.name() + ", " + failure);
         }
     }
 

@@ -37,12 +37,23 @@ final class Holds {
                         .isPresent());
         if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
             goOnIfSilent(newWord.filter(OperatorWord::confirmedOff).isPresent());
+        } else if (d.isHeldFor(HoldReason.DECISIONS_EXPIRE)) {
+            goOnIfAnswered(newWord.isPresent());
         } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord.isPresent()) {
             d.forcedDownAt = Optional.empty();
             d.service = Optional.empty();
             forcing.judge(situation);
         } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord.isPresent()) {
             lookForReserved();
+        }
+    }
+
+    private void goOnIfAnswered(boolean released) {
+        Optional<Optional<ServiceView>> service = d.freshService();
+        if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
+            cleared();
+        } else if (released || service.isPresent()) {
+            goOn();
         }
     }
 

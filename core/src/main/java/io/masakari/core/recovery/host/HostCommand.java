@@ -36,6 +36,15 @@ public sealed interface HostCommand extends Command {
 
     <T> T perform(Performer<T> performer);
 
+    @Override
+    default boolean acts() {
+        return this instanceof ForceDown
+                || this instanceof TakeReservedHost
+                || this instanceof ReturnReservedHost
+                || this instanceof ResetToError
+                || this instanceof Evacuate;
+    }
+
     /** One method per command, so that a new command does not compile until every shell performs it. */
     interface Performer<T> {
         T review();

@@ -96,4 +96,23 @@ public record HostProgress(
         change.accept(e);
         return e.build();
     }
+
+    /** Whether a command that was decided earlier would be given now as well (SAFETY.md, C-22). */
+    public boolean stillWants(HostCommand command) {
+        if (command instanceof HostCommand.ForceDown) {
+            return state == HostState.FORCING_DOWN && cancelledBy.isEmpty();
+        }
+        if (command instanceof HostCommand.Evacuate evacuate) {
+            return wants(evacuate.instance(), EvacuationState.REQUESTING);
+        }
+        if (command instanceof HostCommand.ResetToError reset) {
+            return wants(reset.instance(), EvacuationState.RESETTING);
+        }
+        return true;
+    }
+
+    private boolean wants(InstanceId instance, EvacuationState asked) {
+        Evacuation evacuation = evacuations.get(instance);
+        return !state.isFinal() && cancelledBy.isEmpty() && evacuation != null && evacuation.state() == asked;
+    }
 }

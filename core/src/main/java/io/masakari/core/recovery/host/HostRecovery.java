@@ -65,7 +65,7 @@ public final class HostRecovery {
 
     /** Goes on after a restart: calls that were under way are unknown, so they are looked at, not repeated (C-4). */
     public Step<HostProgress, HostCommand> resume(HostProgress stored, Instant now) {
-        return step(stored, now, Machine::resume);
+        return step(stored.asStored(e -> {}), now, Machine::resume);
     }
 
     private Step<HostProgress, HostCommand> step(HostProgress from, Instant now, Consumer<Machine> what) {

@@ -44,6 +44,8 @@ class VolatileState {
     final Set<InstanceId> claimed = new HashSet<>();
     /** Instances that were looked at before their first evacuation. */
     final Set<InstanceId> looked = new HashSet<>();
+    /** How often in a row a decision for an instance has expired before its call was sent. */
+    final Map<InstanceId, Integer> expiries = new HashMap<>();
     /** The host may have booted before its instances were listed. */
     boolean listedLate;
     /** For {@link Heartbeats}. */
@@ -89,6 +91,7 @@ class VolatileState {
         promptly.putAll(from.promptly);
         claimed.addAll(from.claimed);
         looked.addAll(from.looked);
+        expiries.putAll(from.expiries);
         listedLate = from.listedLate;
         updates.putAll(from.updates);
         forcedDown = from.forcedDown;

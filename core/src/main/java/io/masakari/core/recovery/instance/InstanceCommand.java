@@ -13,5 +13,13 @@ public enum InstanceCommand implements Command {
     START,
     /** A cold migration to where Nova's scheduler wants it. */
     MOVE,
-    CONFIRM_MOVE
+    CONFIRM_MOVE;
+
+    @Override
+    public boolean acts() {
+        return switch (this) {
+            case LOOK, WATCH -> false;
+            case RESET_TO_ACTIVE, STOP, START, MOVE, CONFIRM_MOVE -> true;
+        };
+    }
 }

@@ -68,7 +68,7 @@ public final class InstanceRecovery {
     /** Goes on after a restart: whatever was asked may have been done, so it is looked at (C-4). */
     public Step<InstanceProgress, InstanceCommand> resume(
             InstanceProgress stored, InstanceSituation situation, Instant now) {
-        InstanceDraft draft = new InstanceDraft(stored, policy, now);
+        InstanceDraft draft = new InstanceDraft(stored.asStored(e -> {}), policy, now);
         if (!stored.isOver()) {
             draft.situation = Optional.of(situation);
             Optional<InstanceCommand> asked = switch (stored.state()) {

@@ -9,5 +9,10 @@ public enum ProcessCommand implements Command {
     /** Disable it with {@link ProcessProgress#reasonText} as its reason. Repeating it is harmless. */
     DISABLE,
     /** Repeating it is harmless. */
-    ENABLE
+    ENABLE;
+
+    @Override
+    public boolean acts() {
+        return this != FIND_SERVICE;
+    }
 }

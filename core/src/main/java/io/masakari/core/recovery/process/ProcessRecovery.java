@@ -60,7 +60,7 @@ public final class ProcessRecovery {
     /** Goes on after a restart: what was asked of Nova is looked at, not assumed. */
     public Step<ProcessProgress, ProcessCommand> resume(
             ProcessProgress stored, ProcessSituation situation, Instant now) {
-        ProcessDraft draft = new ProcessDraft(stored, policy, now);
+        ProcessDraft draft = new ProcessDraft(stored.asStored(e -> {}), policy, now);
         if (!stored.isOver()) {
             draft.situation = Optional.of(situation);
             if (stored.state() != ProcessState.DISABLED) {
