@@ -120,8 +120,11 @@ public record Evacuation(
 
     /** Its call was not sent; it is decided anew. */
     Evacuation unsent(Instant retryAt, String why, Instant now) {
-        Evacuation back = notTaken(retryAt, why, now);
-        return back.change(EvacuationState.PENDING, now, e -> e.callFailures = callFailures);
+        return change(EvacuationState.PENDING, now, e -> {
+            e.attempts = state == EvacuationState.REQUESTING ? attempts - 1 : attempts;
+            e.notBefore = retryAt;
+            e.reason = why;
+        });
     }
 
     /** Looks of the past do not count: after a restart it is not known how long ago the call was sent. */

@@ -40,6 +40,8 @@ final class Evacuations {
             .thenComparing(e -> e.instance().value());
 
     private static final int MOST_EXPIRIES = 3;
+    /** Long enough for what has come meanwhile to be heard before the same is decided again. */
+    private static final Duration NEWS = Duration.ofMillis(500);
 
     private final HostDraft d;
     private final Landings landings;
@@ -182,9 +184,9 @@ final class Evacuations {
         }
     }
 
-    /** Decided anew at once, but when that has happened several times, something is wrong that people should see. */
+    /** Decided anew; when that has happened several times, something is wrong that people should see. */
     private void expired(Evacuation e, CallFailure failure) {
-        d.put(e.unsent(d.now.plus(d.policy.calls().delayAfter(1).orElseThrow()), failure.toString(), d.now));
+        d.put(e.unsent(d.now.plus(NEWS), failure.toString(), d.now));
         if (d.expiries.merge(e.instance(), 1, Integer::sum) >= MOST_EXPIRIES && d.cancelledBy.isEmpty()) {
             d.expiries.clear();
             d.hold(failure.holdReason(), "instance " + e.name() + ", " + failure);

@@ -49,7 +49,9 @@ final class Holds {
     }
 
     private void goOnIfAnswered(boolean released) {
-        Optional<Optional<ServiceView>> service = d.freshService();
+        Optional<Optional<ServiceView>> service = d.service
+                .filter(reading -> reading.at().isAfter(d.hold.orElseThrow().since()))
+                .map(VolatileState.Reading::value);
         if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
             cleared();
         } else if (released || service.isPresent()) {

@@ -115,12 +115,6 @@ class HoldsTest extends HostInRecovery {
                 on(it -> it.reservedHostReady(TARGET)));
     }
 
-    /** One reading of the service, with the review that follows it. */
-    private void serviceIs(ServiceView service) {
-        on(it -> it.serviceRead(Optional.of(service)));
-        on(it -> it.reviewed(proven()));
-    }
-
     @Test
     void aWordFromTheMomentInWhichTheHoldBeganDoesNotGoOnAfterItEither() {
         forcedDownAfter(TIMES.bootTime().plusSeconds(1));

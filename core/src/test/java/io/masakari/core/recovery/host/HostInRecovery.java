@@ -224,4 +224,10 @@ abstract class HostInRecovery {
         assertEquals(List.of(EVACUATE), next);
         return Duration.between(from, now);
     }
+
+    /** One reading of the service, with the review that follows it. */
+    void serviceIs(ServiceView service) {
+        on(it -> it.serviceRead(Optional.of(service)));
+        on(it -> it.reviewed(proven()));
+    }
 }
