@@ -111,7 +111,7 @@ class LooksTest {
         looking.state = InstanceState.LOOKING;
         looking.stateSince = START;
         RecoveryEvent<InstanceEvents> answer = new InstanceRecoveries(context, InstancePolicy.defaults())
-                .perform(looking.build(), InstanceCommand.LOOK);
+                .perform(looking.build(), InstanceCommand.LOOK, context.compute());
         Look look = (Look) handedOver(InstanceEvents.class, answer)[0];
         boolean busy = look.server().flatMap(ServerView::taskState).isPresent();
         assertTrue(busy || !look.actions().isEmpty(), "neither read shows it");
