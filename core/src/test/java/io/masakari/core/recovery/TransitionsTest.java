@@ -50,6 +50,14 @@ class TransitionsTest {
     }
 
     @Test
+    void theDiagramHasOneLineForEachStateThatIsLeft() {
+        Transitions<ProcessState> machine = new Transitions<>(List.of(
+                Transition.go(ProcessState.HELD, ProcessState.LOOKING, "First."),
+                Transition.go(ProcessState.HELD, ProcessState.CANCELLED, "Or this.")));
+        assertEquals(List.of("HELD      --> LOOKING, CANCELLED"), machine.diagram());
+    }
+
+    @Test
     void everyStateButTheEndsIsLeftAndEveryStateIsReached() {
         for (HostState state : HostState.values()) {
             check(HostState.TRANSITIONS, state);
