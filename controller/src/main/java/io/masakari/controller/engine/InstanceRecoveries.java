@@ -58,7 +58,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         this.machine = new InstanceRecovery(policy);
     }
 
-    /** A report while the same instance's recovery is open: before it is started again, it tells nothing new. */
+    /** A report while the same instance's recovery is open: before it is started again, it tells when it failed last. */
     @Override
     void handle(NotificationRow row) {
         if (row.status() != NotificationStatus.NEW) {
@@ -80,6 +80,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                 && !known.get(0).progress.isOver()
                 && !isSetAside(known.get(0))
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
+            deliver(known.get(0), it -> it.failedAgain(report.failedAt()));
             context.ignore()
                     .accept(
                             row,

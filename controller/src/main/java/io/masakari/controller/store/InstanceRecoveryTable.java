@@ -22,8 +22,9 @@ public final class InstanceRecoveryTable {
                         + " seen_stopped, start_asked, move_asked_at_ms, attempts, at_host)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " on conflict (recovery_uuid) do update set instance_name = excluded.instance_name,"
-                        + " stopped = excluded.stopped, seen_stopped = excluded.seen_stopped,"
-                        + " start_asked = excluded.start_asked, move_asked_at_ms = excluded.move_asked_at_ms,"
+                        + " failed_at_ms = excluded.failed_at_ms, stopped = excluded.stopped,"
+                        + " seen_stopped = excluded.seen_stopped, start_asked = excluded.start_asked,"
+                        + " move_asked_at_ms = excluded.move_asked_at_ms,"
                         + " attempts = excluded.attempts, at_host = excluded.at_host",
                 it.origin().id(),
                 it.name(),

@@ -1,6 +1,7 @@
 package io.masakari.core.recovery.instance;
 
 import io.masakari.core.recovery.RecoveryEvent;
+import java.time.Instant;
 
 /** What an instance's recovery learns. */
 public interface InstanceEvents extends RecoveryEvent.Handler<InstanceCommand, InstanceSituation> {
@@ -9,4 +10,11 @@ public interface InstanceEvents extends RecoveryEvent.Handler<InstanceCommand, I
 
     /** Nova took any other command. */
     void accepted(InstanceCommand command);
+
+    /**
+     * Another report of a failure came, before Nova was asked to start it.
+     *
+     * @param at when it failed, by the reporter's clock
+     */
+    void failedAgain(Instant at);
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * @param name Nova's name of it; "" until it was looked at
  * @param failure what happened to it
- * @param failedAt when, by the reporter's clock
+ * @param failedAt when last, by the reporter's clock
  * @param stateSince when {@code state} was entered
  * @param stopped its being stopped is our doing or Nova's own, so starting it is what people want
  * @param seenStopped it was seen stopped since it failed, so its being active is news

@@ -293,7 +293,7 @@ public final class InstanceRecovery {
                     } else if (!d.stopped
                             && look.isRunning()
                             && look.wasStartedSince(
-                                    d.from.failedAt().plus(d.policy.times().clockSkew()))) {
+                                    d.failedAt.plus(d.policy.times().clockSkew()))) {
                         d.end(InstanceState.FINISHED, "it was started again since it failed");
                     } else {
                         d.stopped = true;
@@ -325,8 +325,8 @@ public final class InstanceRecovery {
         }
 
         private void stopped(Look look, boolean elsewhere) {
-            boolean byNova = look.wasStoppedByNova(
-                    d.from.failedAt().minus(d.policy.times().clockSkew()));
+            boolean byNova =
+                    look.wasStoppedByNova(d.failedAt.minus(d.policy.times().clockSkew()));
             if (!d.stopped && !byNova) {
                 d.end(InstanceState.FINISHED, "nothing to do: it is stopped, as its owner wants it");
             } else if (wantsMove() && !elsewhere) {
@@ -361,6 +361,14 @@ public final class InstanceRecovery {
                                     .orElse("no task_state")
                             + (server.fault().isEmpty() ? "" : ", fault: " + server.fault()))
                     .orElse("Nova does not know it");
+        }
+
+        @Override
+        public void failedAgain(Instant at) {
+            if (at.isAfter(d.failedAt)) {
+                d.failedAt = at;
+                d.seenStopped = false;
+            }
         }
 
         @Override

@@ -144,6 +144,17 @@ class InstanceRecoveryTest {
     }
 
     @Test
+    void restartsOneThatWasStartedSinceAndFailedAgain() {
+        it.acts.add(new ServerAction("start", FakeInstance.START.plusSeconds(40), true));
+        it.begin();
+        it.tell(to -> to.failedAgain(FakeInstance.START.plusSeconds(50)));
+        it.tell(to -> to.failedAgain(FakeInstance.START.plusSeconds(5))); // an older report that came late
+        it.run();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
+    @Test
     void leavesOneAloneThatWasStartedSince() {
         it.acts.add(new ServerAction("reboot", FakeInstance.START.plusSeconds(40), true));
         runToEnd();
