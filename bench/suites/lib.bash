@@ -80,6 +80,9 @@ start_controller() { # plain|tls
   cat >"$dir/controller.conf" <<END
 [store]
 path = $dir/controller.db
+[notifications]
+reports_per_minute = 10000000
+open_reports = 10000000
 [listen]
 address = 127.0.0.1
 port = 15804

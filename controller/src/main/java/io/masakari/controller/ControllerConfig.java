@@ -1,5 +1,6 @@
 package io.masakari.controller;
 
+import io.masakari.controller.api.ControllerApi;
 import io.masakari.controller.compute.NovaSettings;
 import io.masakari.controller.engine.EngineConfig;
 import io.masakari.controller.store.Retention;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param socket Unix socket for operators
  * @param operatorGroup whose members are operators on that socket
  * @param duplicateWindow for reports without evidence, which carry no identity
+ * @param shares of one monitor
  */
 record ControllerConfig(
         Path database,
@@ -31,7 +33,8 @@ record ControllerConfig(
         String operatorGroup,
         Listen listen,
         V1 v1,
-        Duration duplicateWindow) {
+        Duration duplicateWindow,
+        ControllerApi.Shares shares) {
     /** @param tls empty: plaintext, which must be set explicitly */
     record Listen(String address, int port, Optional<Tls> tls, int connections) {}
 
@@ -76,6 +79,12 @@ record ControllerConfig(
     private static final Key<Duration> DUPLICATE_WINDOW = NOTIFICATIONS
             .duration("duplicate_window", Duration.ofSeconds(180))
             .doc("An equal report without evidence within this time is a duplicate.");
+    private static final Key<Integer> REPORTS_PER_MINUTE = NOTIFICATIONS
+            .integer("reports_per_minute", 600, 1, 10_000_000)
+            .doc("How many of each kind one monitor may send; more are answered 429, and sent again later.");
+    private static final Key<Integer> OPEN_REPORTS = NOTIFICATIONS
+            .integer("open_reports", 1000, 1, 10_000_000)
+            .doc("How many of one monitor may wait or be under way; more are answered 429, and sent again later.");
 
     static final ConfigSpec SPEC = new ConfigSpec(
             "masakari-controller",
@@ -131,6 +140,7 @@ record ControllerConfig(
                         certificateFile.map(file -> new Tls(file, keyFile.orElseThrow())),
                         config.get(CONNECTIONS)),
                 new V1(config.get(V1_ENABLED), config.get(V1_ADDRESS), config.get(V1_PORT)),
-                config.get(DUPLICATE_WINDOW));
+                config.get(DUPLICATE_WINDOW),
+                new ControllerApi.Shares(config.get(REPORTS_PER_MINUTE), config.get(OPEN_REPORTS)));
     }
 }

@@ -103,6 +103,7 @@ final class Wiring {
                 nova,
                 settings.instances().protection(),
                 Daemon.version(),
+                config.shares(),
                 engine::notificationStored,
                 engine::switchesChanged);
         access.warnings().forEach(warning -> events.log(Event.COMPUTE_EXPOSED, warning));

@@ -1,6 +1,7 @@
 package io.masakari.controller.api;
 
 import io.masakari.controller.api.http.Handler;
+import io.masakari.controller.api.http.Peer;
 import io.masakari.controller.api.http.Peer.UnixUser;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
@@ -31,10 +32,19 @@ final class Api implements Handler {
     private final Tokens tokens;
     private final OperatorTrust trust;
     private final Versions versions;
+    private final Seldom seldom;
     private final EventLog events;
     private final Runnable changed;
 
-    Api(Router router, Tokens tokens, OperatorTrust trust, Versions versions, EventLog events, Runnable changed) {
+    Api(
+            Router router,
+            Tokens tokens,
+            OperatorTrust trust,
+            Versions versions,
+            Seldom seldom,
+            EventLog events,
+            Runnable changed) {
+        this.seldom = seldom;
         this.router = router;
         this.tokens = tokens;
         this.trust = trust;
@@ -46,6 +56,25 @@ final class Api implements Handler {
     @Override
     public Response handle(Request request) {
         return answer(request).with("x-openstack-request-id", "req-" + UUID.randomUUID());
+    }
+
+    @Override
+    public void turnedAway(Peer peer) {
+        seldom.tell("connections")
+                .ifPresent(times -> events.log(
+                        Event.CONNECTIONS_EXHAUSTED,
+                        "All connections that " + peer.address() + " may have are in use; " + times
+                                + " more were turned away.",
+                        Map.of("address", peer.address())));
+    }
+
+    private void refused(Peer peer, String who, int status) {
+        seldom.tell("caller " + who)
+                .ifPresent(times -> events.log(
+                        Event.CALLER_REFUSED,
+                        times + " requests of " + who + " were answered " + status
+                                + ": they do not come from a known monitor or operator.",
+                        Map.of("address", peer.address(), "status", status)));
     }
 
     @Override
@@ -110,17 +139,23 @@ final class Api implements Handler {
     private Caller authenticate(Request request) {
         Optional<UnixUser> user = request.peer().user();
         if (user.isPresent()) {
-            return trust.check(user.get());
+            try {
+                return trust.check(user.get());
+            } catch (ApiException e) {
+                refused(request.peer(), "uid " + user.get().uid(), e.status());
+                throw e;
+            }
         }
         String header = request.header("Authorization").orElse("");
         boolean isBearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
         String token = isBearer
                 ? header.substring(BEARER.length()).strip()
                 : request.header("X-Auth-Token").orElse("");
-        return tokens.check(token)
-                .orElseThrow(() -> new ApiException(
-                        401,
-                        "The request you have made requires authentication: a token of 'masakarictl monitor add'."));
+        return tokens.check(token).orElseThrow(() -> {
+            refused(request.peer(), request.peer().address(), 401);
+            return new ApiException(
+                    401, "The request you have made requires authentication: a token of 'masakarictl monitor add'.");
+        });
     }
 
     private static void checkAccess(Caller caller, Router.Route route) {

@@ -5,12 +5,13 @@ import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** The REST API: builds its parts and gives listeners their handlers. */
 public final class ControllerApi {
@@ -19,8 +20,18 @@ public final class ControllerApi {
     private final Tokens tokens;
     private final OperatorTrust trust;
     private final NotificationIntake intake;
+    private final ReportRate rate;
+    private final Seldom seldom;
     private final EventLog events;
     private final Runnable changed;
+
+    /**
+     * What one sender may take of the whole.
+     *
+     * @param reportsPerMinute of each kind
+     * @param openReports that are not done yet
+     */
+    public record Shares(int reportsPerMinute, int openReports) {}
 
     /**
      * @param operatorGroup whose members are operators on the Unix socket
@@ -42,15 +53,19 @@ public final class ControllerApi {
             NovaQueries nova,
             Protection protection,
             String version,
-            Consumer<NotificationId> stored,
+            Shares shares,
+            BiConsumer<NotificationType, NotificationId> stored,
             Runnable changed) {
         this.database = database;
         this.events = events;
         this.changed = changed;
         this.tokens = new Tokens(database, clock);
         this.trust = new OperatorTrust(operatorGroup);
-        this.intake = new NotificationIntake(database, clock, events, duplicateWindow, clockSkew, stored);
-        new NotificationResource(database, intake, recoveries, events).routes(router);
+        this.intake = new NotificationIntake(
+                database, clock, events, duplicateWindow, clockSkew, shares.openReports(), stored);
+        this.seldom = new Seldom(clock);
+        this.rate = new ReportRate(shares.reportsPerMinute(), clock);
+        new NotificationResource(database, intake, recoveries, rate, seldom, events).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, nova).routes(router);
@@ -68,7 +83,7 @@ public final class ControllerApi {
 
     /** For Masakari v1's monitors, which do not authenticate. */
     public Handler v1Handler() {
-        return new V1Handler(intake, events, ZoneId.systemDefault());
+        return new V1Handler(intake, rate, events, ZoneId.systemDefault());
     }
 
     /** One port for both: a v1 monitor posts to any path that is not below /v1/. */
@@ -91,7 +106,7 @@ public final class ControllerApi {
 
     /** @param scheme of links in version documents, "https" or "http" */
     public Handler handler(String scheme) {
-        return new Api(router, tokens, trust, new Versions(scheme), events, changed);
+        return new Api(router, tokens, trust, new Versions(scheme), seldom, events, changed);
     }
 
     Tokens tokens() {

@@ -16,6 +16,7 @@ import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.HostNotification;
@@ -30,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Takes reports: checks them against hosts and senders, stores them, and acknowledges them only when they are on disk
@@ -60,11 +61,13 @@ final class NotificationIntake {
     private final EventLog events;
     private final Duration duplicateWindow;
     private final Duration clockSkew;
-    private final Consumer<NotificationId> stored;
+    private final int openPerToken;
+    private final BiConsumer<NotificationType, NotificationId> stored;
 
     /**
      * @param duplicateWindow for reports without evidence, as upstream's duplicate_notification_detection_interval
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be (C-1)
+     * @param openPerToken how many reports of one monitor may be under way
      * @param stored told after the commit of what may need a recovery; quick, must not throw
      */
     NotificationIntake(
@@ -73,12 +76,14 @@ final class NotificationIntake {
             EventLog events,
             Duration duplicateWindow,
             Duration clockSkew,
-            Consumer<NotificationId> stored) {
+            int openPerToken,
+            BiConsumer<NotificationType, NotificationId> stored) {
         this.database = database;
         this.clock = clock;
         this.events = events;
         this.duplicateWindow = duplicateWindow;
         this.clockSkew = clockSkew;
+        this.openPerToken = openPerToken;
         this.stored = stored;
     }
 
@@ -112,7 +117,7 @@ final class NotificationIntake {
             case KNOWN -> false;
         };
         if (isNews) {
-            stored.accept(accepted.row().uuid());
+            stored.accept(accepted.row().type(), accepted.row().uuid());
         }
         return accepted;
     }
@@ -140,7 +145,14 @@ final class NotificationIntake {
         if (!told && !report.isStart()) {
             refuseDuplicate(tx, host, report, now);
         }
-        return new Accepted(NotificationTable.insert(tx, row(host, segment, report, lossKey, now)), Outcome.CREATED);
+        if (!caller.isOperator() && NotificationTable.hasOpen(tx, caller.name(), openPerToken)) {
+            throw new ApiException(
+                    429,
+                    "Monitor " + caller.name() + " has " + openPerToken
+                            + " reports that are not done yet; no more are taken until some are.");
+        }
+        NotificationRow fresh = row(host, segment, report, lossKey, now);
+        return new Accepted(NotificationTable.insert(tx, fresh, Optional.of(caller.name())), Outcome.CREATED);
     }
 
     /**

@@ -31,11 +31,21 @@ final class NotificationResource {
     private final Database database;
     private final NotificationIntake intake;
     private final RecoveryAdmin admin;
+    private final ReportRate rate;
+    private final Seldom seldom;
     private final EventLog events;
 
-    NotificationResource(Database database, NotificationIntake intake, RecoveryAdmin admin, EventLog events) {
+    NotificationResource(
+            Database database,
+            NotificationIntake intake,
+            RecoveryAdmin admin,
+            ReportRate rate,
+            Seldom seldom,
+            EventLog events) {
         this.database = database;
         this.admin = admin;
+        this.rate = rate;
+        this.seldom = seldom;
         this.intake = intake;
         this.events = events;
     }
@@ -49,6 +59,16 @@ final class NotificationResource {
 
     private Response create(ApiCall call) {
         Report report = Report.read(call.body());
+        if (!call.caller().isOperator() && !rate.take(call.caller().name() + " " + report.type())) {
+            seldom.tell("rate " + call.caller().name())
+                    .ifPresent(times -> events.log(
+                            Event.SENDER_THROTTLED,
+                            "Monitor " + call.caller().name() + " sends more than it may; " + times
+                                    + " reports were answered 429, to be sent again later.",
+                            Map.of("reporter", call.caller().name())));
+            throw new ApiException(
+                    429, "Monitor " + call.caller().name() + " sends too many reports of type " + report.type() + ".");
+        }
         try {
             NotificationRow row = intake.accept(call.caller(), report).row();
             return Wire.one(202, "notification", Wire.notification(row));

@@ -53,12 +53,14 @@ final class V1Handler implements Handler {
             "cluster_port");
 
     private final NotificationIntake intake;
+    private final ReportRate rate;
     private final EventLog events;
     private final ZoneId zone;
 
     /** @param zone of the senders' clocks: they send local time without a zone */
-    V1Handler(NotificationIntake intake, EventLog events, ZoneId zone) {
+    V1Handler(NotificationIntake intake, ReportRate rate, EventLog events, ZoneId zone) {
         this.intake = intake;
+        this.rate = rate;
         this.events = events;
         this.zone = zone;
     }
@@ -66,11 +68,14 @@ final class V1Handler implements Handler {
     @Override
     public Response refuse(int status, String message) {
         Response response = Response.text(status, "text/plain", message + "\r\n");
-        return status == 503 ? response.with("Retry-After", "2") : response;
+        return status == 503 || status == 429 ? response.with("Retry-After", "2") : response;
     }
 
     @Override
     public Response handle(Request request) {
+        if (!rate.take("v1 " + request.peer().address())) {
+            return refuse(429, "Too many notifications from this address.");
+        }
         try {
             take(request.body());
             return Response.text(200, "text/plain", BODY);

@@ -1,20 +1,27 @@
 package io.masakari.controller.engine;
 
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 
-/** What waits for the engine's next round, oldest first and bounded. Any thread may add; one thread takes. */
+/**
+ * What waits for the engine's next round, bounded: what is urgent, then the oldest. Any thread may add; one thread takes.
+ */
 final class Inbox {
     private static final int MOST = 10_000;
 
-    private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MOST);
+    private final BlockingDeque<Runnable> waiting = new LinkedBlockingDeque<>(MOST);
     private Runnable next;
 
     /** Whether there was room. */
     boolean offer(Runnable task) {
         return waiting.offer(task);
+    }
+
+    /** As {@link #offer}, but before all that waits. */
+    boolean offerFirst(Runnable task) {
+        return waiting.offerFirst(task);
     }
 
     /** For what must not be lost, from threads that may wait for room. */

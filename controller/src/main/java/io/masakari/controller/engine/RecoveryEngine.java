@@ -9,6 +9,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Progress;
@@ -62,7 +63,9 @@ public final class RecoveryEngine {
     private final SetAside setAside = new SetAside();
     private final List<Runnable> nextRound = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
-    /** Row up to which new notifications were read in the scan under way; empty: none is. */
+    /** Row up to which new notifications of hosts were read in the scan under way; empty: none is. */
+    private Optional<Long> hostsScannedTo = Optional.empty();
+    /** Of all others. */
     private Optional<Long> scannedTo = Optional.empty();
 
     private final Duration longestGap;
@@ -125,9 +128,11 @@ public final class RecoveryEngine {
         processes.hostChanged(host);
     }
 
-    /** Tells that a notification was stored, or got more evidence. Quick; never throws. */
-    public void notificationStored(NotificationId id) {
-        if (!inbox.offer(() -> readNotification(id))) {
+    /** Tells that a notification was stored, or got more evidence. Those of hosts come first. Quick; never throws. */
+    public void notificationStored(NotificationType type, NotificationId id) {
+        Runnable reading = () -> readNotification(id);
+        boolean queued = type == NotificationType.COMPUTE_HOST ? inbox.offerFirst(reading) : inbox.offer(reading);
+        if (!queued) {
             newsMissed.set(true);
         }
     }
@@ -274,9 +279,11 @@ public final class RecoveryEngine {
             scanForNew.set(true);
         }
         if (scanForNew.getAndSet(false)) {
+            hostsScannedTo = Optional.of(0L);
             scannedTo = Optional.of(0L);
         }
-        scannedTo = scannedTo.flatMap(this::scan);
+        hostsScannedTo = hostsScannedTo.flatMap(after -> scan(true, after));
+        scannedTo = scannedTo.flatMap(after -> scan(false, after));
         Instant now = clock.get();
         all.forEach(each -> each.due(now));
         if (!renewAt.isAfter(now)) {
@@ -301,9 +308,9 @@ public final class RecoveryEngine {
     }
 
     /** Takes up one page of what is new; the row to go on from, if there may be more. */
-    private Optional<Long> scan(long after) {
-        List<NotificationRow> fresh = database.read(
-                tx -> NotificationTable.listIn(tx, NotificationStatus.NEW, after, NEW_AT_ONCE, this::setAside));
+    private Optional<Long> scan(boolean ofHosts, long after) {
+        List<NotificationRow> fresh = database.read(tx ->
+                NotificationTable.listIn(tx, NotificationStatus.NEW, ofHosts, after, NEW_AT_ONCE, this::setAside));
         if (!setAside.isEmpty()) {
             scanForNew.set(true); // a page may be short for another reason than the end of the list
         }
@@ -337,7 +344,11 @@ public final class RecoveryEngine {
         Instant first = now.plus(longest);
         if (storeAgainAt != null) {
             first = storeAgainAt;
-        } else if (newsMissed.get() || scanForNew.get() || scannedTo.isPresent() || !nextRound.isEmpty()) {
+        } else if (newsMissed.get()
+                || scanForNew.get()
+                || hostsScannedTo.isPresent()
+                || scannedTo.isPresent()
+                || !nextRound.isEmpty()) {
             first = now;
         } else {
             for (Recoveries<?, ?, ?> each : all) {

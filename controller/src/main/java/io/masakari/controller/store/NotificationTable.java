@@ -28,13 +28,22 @@ public final class NotificationTable {
 
     private NotificationTable() {}
 
-    /** Stores a new one; id, version and updatedAt of {@code row} are not used. CONFLICT if one of its keys is taken. */
+    /** As {@link #insert(Transaction, NotificationRow, Optional)}, of no token's. */
     public static NotificationRow insert(Transaction tx, NotificationRow row) {
+        return insert(tx, row, Optional.empty());
+    }
+
+    /**
+     * Stores a new one; id, version and updatedAt of {@code row} are not used. CONFLICT if one of its keys is taken.
+     *
+     * @param sender name of the token that brought it
+     */
+    public static NotificationRow insert(Transaction tx, NotificationRow row, Optional<String> sender) {
         long id = tx.insert(
                 "insert into notifications (notification_uuid, type, source_host_uuid, hostname, segment_uuid,"
                         + " generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
-                        + " reporter, version, created_at_ms, deleted)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)",
+                        + " reporter, sender, version, created_at_ms, deleted)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)",
                 row.uuid(),
                 row.type(),
                 row.sourceHost(),
@@ -49,6 +58,7 @@ public final class NotificationTable {
                 row.evidence(),
                 row.fencing(),
                 row.reporter(),
+                sender,
                 row.createdAt());
         // What a select would give now; there is one insert for each report, and a report in a hurry waits for it.
         return new NotificationRow(
@@ -70,6 +80,16 @@ public final class NotificationTable {
                 1,
                 row.createdAt().truncatedTo(ChronoUnit.MILLIS),
                 Optional.empty());
+    }
+
+    /** Whether so many that a sender has brought are not done yet. */
+    public static boolean hasOpen(Transaction tx, String sender, int many) {
+        return tx.count(
+                        "select count(*) from (select 1 from notifications where sender = ?"
+                                + " and status in ('NEW', 'RUNNING') limit ?) open",
+                        sender,
+                        many)
+                >= many;
     }
 
     public static Optional<NotificationRow> find(Transaction tx, NotificationId uuid) {
@@ -128,20 +148,23 @@ public final class NotificationTable {
     /**
      * Those in a status, in the order of their storing.
      *
+     * @param hosts those of hosts, or all others
      * @param afterRow id of the last row that is not wanted any more; 0 for all
      * @param unreadable told of the uuids of those that cannot be read
      */
     public static List<NotificationRow> listIn(
             Transaction tx,
             NotificationStatus status,
+            boolean hosts,
             long afterRow,
             int limit,
             BiConsumer<String, RuntimeException> unreadable) {
         return tx.readable(
-                SELECT + "where status = ? and id > ? order by id limit ?",
+                SELECT + "where status = ? and (type = 'COMPUTE_HOST') = ? and id > ? order by id limit ?",
                 NotificationTable::row,
                 (row, why) -> unreadable.accept(row.getString("notification_uuid"), why),
                 status,
+                hosts,
                 afterRow,
                 limit);
     }

@@ -56,10 +56,14 @@ final class RunningApi implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningApi(Path directory) {
-        this(StoreSettings.of(directory.resolve("masakari.db")), Limits.standard(64));
+        this(StoreSettings.of(directory.resolve("masakari.db")), Limits.standard(256));
     }
 
     RunningApi(StoreSettings store, Limits limits) {
+        this(store, limits, new ControllerApi.Shares(600, 1000));
+    }
+
+    RunningApi(StoreSettings store, Limits limits, ControllerApi.Shares shares) {
         database = Database.open(store, START);
         EventLog events = (event, message, fields) -> logged.add(new Logged(event, message, fields));
         api = new ControllerApi(
@@ -73,7 +77,8 @@ final class RunningApi implements AutoCloseable {
                 new FakeNova(),
                 Protection.upstream(),
                 "0.1.0",
-                told::add,
+                shares,
+                (type, id) -> told.add(id),
                 () -> {});
         listener = HttpListener.onTcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

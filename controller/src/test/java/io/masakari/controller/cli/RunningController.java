@@ -60,7 +60,8 @@ final class RunningController implements AutoCloseable {
                         .filter(service -> !host.value().startsWith("unknown")),
                 Protection.upstream(),
                 "0.1.0",
-                stored -> {},
+                new ControllerApi.Shares(600, 1000),
+                (type, id) -> {},
                 () -> {});
         Limits limits = Limits.standard(16);
         unix = HttpListener.onUnixSocket(socket, limits, api.handler("http"), "control");

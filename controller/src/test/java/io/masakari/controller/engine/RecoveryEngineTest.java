@@ -81,6 +81,21 @@ class RecoveryEngineTest {
     }
 
     @Test
+    void aLostHostComesBeforeAllThatIsNone() throws IOException {
+        Rig it = rig();
+        for (int i = 0; i < 250; i++) {
+            it.process("compute2", "p" + i, "STOPPED");
+        }
+        NotificationId loss = it.lose("compute1", FencingStatus.PROVEN);
+        it.start();
+        it.awaitFinished(loss);
+        List<String> begun = it.story.stream()
+                .filter(line -> line.startsWith("recovery.started"))
+                .toList();
+        assertTrue(begun.get(0).contains("compute1"), begun.get(0));
+    }
+
+    @Test
     void tenInstancesOfTenSecondsStayWithinTheCalls() throws IOException {
         Rig it = rig(Duration.ofSeconds(10), List.of("compute1", "compute2", "compute3"), RecoveryMethod.AUTO);
         it.boot("compute1", 10);

@@ -310,7 +310,7 @@ final class Rig implements AutoCloseable {
                         now,
                         Optional.empty())));
         if (engine != null) {
-            engine.notificationStored(id);
+            engine.notificationStored(type, id);
         }
         return id;
     }
@@ -358,7 +358,7 @@ final class Rig implements AutoCloseable {
                         now,
                         Optional.empty())));
         if (engine != null) {
-            engine.notificationStored(id);
+            engine.notificationStored(NotificationType.COMPUTE_HOST, id);
         }
         return id;
     }
@@ -375,7 +375,7 @@ final class Rig implements AutoCloseable {
                 FencingStatus.PROVEN,
                 "compute2",
                 Instant.now()));
-        engine.notificationStored(id);
+        engine.notificationStored(NotificationType.COMPUTE_HOST, id);
     }
 
     private String evidence(String host, FencingStatus fencing, boolean quorate) {

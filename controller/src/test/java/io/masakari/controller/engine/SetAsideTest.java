@@ -9,6 +9,7 @@ import io.masakari.controller.store.SetAsideTable;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.NotificationType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,7 +89,7 @@ class SetAsideTest {
         String instance = rig.boot("compute1", "web", PROTECTED);
         rig.start();
         NotificationId host = rig.report("compute2", FencingStatus.PENDING, "+999999999-12-31T23:59:59Z");
-        awaitFailed(host);
+        rig.awaitState(host, "AWAITING_PROOF");
         NotificationId crash = rig.failure(
                 instance,
                 "compute1",
@@ -129,7 +130,7 @@ class SetAsideTest {
         rig.awaitState(id, "AWAITING_PROOF");
         // What the next look at it reads cannot be read any more.
         sql("update notifications set evidence = '{}' where notification_uuid = ?", id);
-        rig.engine.notificationStored(id);
+        rig.engine.notificationStored(NotificationType.COMPUTE_HOST, id);
         awaitFailed(id);
         assertAnotherLossIsRecovered();
         assertEquals("compute1", rig.instance(instance).host());

@@ -128,6 +128,7 @@ final class ControllerProcess {
                         })),
                         settings.instances().protection(),
                         "simulated",
+                        new ControllerApi.Shares(1_000_000, 1_000_000),
                         engine::notificationStored,
                         engine::switchesChanged)
                 .handler("http");

@@ -7,4 +7,7 @@ public interface Handler {
 
     /** Body for a request that the transport itself refuses: malformed, too large. Needs no authentication. */
     Response refuse(int status, String message);
+
+    /** Told of somebody who gets no connection, as there is no place; quick. */
+    default void turnedAway(Peer peer) {}
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -29,7 +28,8 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One listening socket and its connections, one thread each, within {@link Limits}; {@link Exchange} does HTTP.
+ * One listening socket and its connections, one thread each, within {@link Limits} and {@link Places}; {@link Exchange}
+ * does HTTP.
  * The loop is our own, because HttpCore's own server neither takes Unix sockets nor bounds a whole request.
  */
 public final class HttpListener implements AutoCloseable {
@@ -46,7 +46,8 @@ public final class HttpListener implements AutoCloseable {
     private final Exchange exchange;
     private final ThreadPoolExecutor workers;
     private final Deadlines deadlines;
-    private final Semaphore slots;
+    private final Places places;
+    private final Handler handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -61,9 +62,10 @@ public final class HttpListener implements AutoCloseable {
                 .setMaxHeaderCount(limits.headers())
                 .build();
         this.exchange = new Exchange(handler, limits.bodyBytes(), http);
-        this.slots = new Semaphore(limits.connections());
+        this.handler = handler;
+        this.places = new Places(limits.connections(), System::nanoTime);
         this.workers = new ThreadPoolExecutor(
-                0, limits.connections(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
+                0, 2 * limits.connections(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads(name));
         this.deadlines = new Deadlines(limits.request(), name + "-deadline");
         this.thread = new Thread(this::acceptAll, name + "-accept");
         this.thread.setDaemon(true);
@@ -130,10 +132,11 @@ public final class HttpListener implements AutoCloseable {
         while (!isClosing()) {
             try {
                 Accepted accepted = acceptor.accept();
-                if (slots.tryAcquire()) {
-                    start(accepted);
+                Optional<Places.Place> place = places.take(accepted.peer(), () -> cutOff(accepted.socket()));
+                if (place.isPresent()) {
+                    start(accepted, place.get());
                 } else {
-                    turnAway(accepted.socket());
+                    turnAway(accepted);
                 }
             } catch (IOException e) {
                 waitForDescriptors();
@@ -141,15 +144,15 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
-    private void start(Accepted accepted) {
+    private void start(Accepted accepted, Places.Place place) {
         open.add(accepted.socket());
         try {
-            workers.execute(() -> serve(accepted));
+            workers.execute(() -> serve(accepted, place));
         } catch (RuntimeException | OutOfMemoryError e) {
             // No thread is available, or the listener is closing.
             cutOff(accepted.socket());
             open.remove(accepted.socket());
-            slots.release();
+            places.leave(place);
         }
     }
 
@@ -162,8 +165,9 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
-    private void turnAway(Socket socket) {
-        try (socket) {
+    private void turnAway(Accepted accepted) {
+        handler.turnedAway(accepted.peer());
+        try (Socket socket = accepted.socket()) {
             if (tls.get().isEmpty()) {
                 socket.getOutputStream().write(FULL);
             }
@@ -172,21 +176,25 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
-    private void serve(Accepted accepted) {
+    private void serve(Accepted accepted, Places.Place place) {
         Socket socket = accepted.socket();
         try (Connection connection = new Connection(http)) {
             socket.setSoTimeout((int) limits.request().toMillis());
             bounded(socket, () -> encryptAndBind(connection, socket));
             HttpCoreContext context = Exchange.contextOf(accepted.peer());
-            while (!isClosing() && connection.isOpen() && waitForRequest(connection, context)) {
+            while (!isClosing() && connection.isOpen() && waitForRequest(connection, context) && places.isBusy(place)) {
                 bounded(socket, () -> exchange.handle(connection, context));
+                if (Exchange.keepsIdle(context)) {
+                    places.authenticated(place);
+                }
+                places.isIdle(place);
             }
         } catch (IOException | HttpException | RuntimeException e) {
             // The client has gone, was too slow, or does not send HTTP: nothing to do.
         } finally {
             cutOff(socket);
             open.remove(socket);
-            slots.release();
+            places.leave(place);
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Limits of one listener, so that no sender can block or exhaust it (SAFETY.md, C-9).
  *
- * @param connections open at once; more are answered 503 and closed
+ * @param connections open at once; of more, an idle one gives way, or they are answered 503 and closed
  * @param bodyBytes of a request; more is 413
  * @param lineBytes of the request line and of each header line
  * @param headers in a request
