@@ -66,7 +66,19 @@ public final class Installation implements AutoCloseable {
      */
     public void addMonitor(String kind, String host, List<String> more) {
         Path token = directory.resolve(host + ".token");
-        ctl("monitor", "add", kind + "-" + host, "--cluster", CLUSTER, "--save", token.toString());
+        String kinds = kind.replace("monitor", "");
+        ctl(
+                "monitor",
+                "add",
+                kind + "-" + host,
+                "--cluster",
+                CLUSTER,
+                "--host",
+                host,
+                "--kinds",
+                kinds,
+                "--save",
+                token.toString());
         List<String> lines = new ArrayList<>(List.of(
                 "[controller]",
                 "url = http://" + Lab.CONTROLLER_ADDRESS + ":" + PORT,

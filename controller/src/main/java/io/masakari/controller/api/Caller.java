@@ -1,15 +1,22 @@
 package io.masakari.controller.api;
 
+import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.LossCause;
 import java.util.Optional;
 
 /**
  * Who sent a request, proven by token or by the kernel.
  *
+ * @param binding the host and the kinds of reports that a monitor speaks for; empty: any of its cluster
  * @param cluster whose hosts a monitor may report; empty for operators, who may report any
  */
-record Caller(String name, Role role, Optional<ClusterName> cluster) {
+record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding) {
+    Caller(String name, Role role, Optional<ClusterName> cluster) {
+        this(name, role, cluster, Optional.empty());
+    }
+
     static Caller operator(String name) {
         return new Caller(name, Role.OPERATOR, Optional.empty());
     }
@@ -21,5 +28,37 @@ record Caller(String name, Role role, Optional<ClusterName> cluster) {
     /** C-12: a monitor reports its own cluster's hosts only. */
     boolean mayReport(Optional<ClusterName> segmentCluster) {
         return isOperator() || (cluster.isPresent() && cluster.equals(segmentCluster));
+    }
+
+    /**
+     * Throws a 403 if its token does not speak for that (C-12): of instances and processes only its own host; of hosts only
+     * the others, but for its own orderly leave and return.
+     */
+    void checkIdentity(Report report) {
+        if (report.evidence().isPresent() && isOperator()) {
+            throw ApiException.forbidden("Evidence is taken from monitors only, not from operator " + name
+                    + ": use a token of 'masakarictl monitor add --cluster'.");
+        }
+        binding.ifPresent(its -> checkBinding(its, report));
+    }
+
+    private void checkBinding(Binding its, Report report) {
+        if (!its.kinds().contains(report.type())) {
+            throw ApiException.forbidden(
+                    "The token of monitor " + name + " is not for reports of type " + report.type() + ".");
+        }
+        boolean isOwn = report.hostname().equals(its.host());
+        boolean isDeath = report.loss()
+                        .filter(loss -> loss.cause() != LossCause.ORDERLY_LEAVE)
+                        .isPresent()
+                || report.loss().isEmpty() && !report.isStart();
+        boolean isAllowed = switch (report.type()) {
+            case COMPUTE_HOST -> !isOwn || !isDeath;
+            case VM, PROCESS -> isOwn;
+        };
+        if (!isAllowed) {
+            throw ApiException.forbidden("The token of monitor " + name + " speaks for host " + its.host()
+                    + ", and may not say this of host " + report.hostname() + ".");
+        }
     }
 }

@@ -3,13 +3,28 @@ package io.masakari.controller.api;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.MonitorRow;
+import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** /v1/monitors: who may use the API over TCP. Not in upstream's API. */
 final class MonitorResource {
+    /** By the words that operators use, in their order. */
+    private static final SortedMap<String, NotificationType> KINDS = new TreeMap<>(Map.of(
+            "host", NotificationType.COMPUTE_HOST,
+            "instance", NotificationType.VM,
+            "process", NotificationType.PROCESS));
+
     private final Tokens tokens;
 
     MonitorResource(Tokens tokens) {
@@ -19,6 +34,7 @@ final class MonitorResource {
     void routes(Router router) {
         router.operators("GET", "monitors", this::list)
                 .operators("POST", "monitors", this::create)
+                .operators("PUT", "monitors/*", this::bind)
                 .operators("DELETE", "monitors/*", this::revoke);
     }
 
@@ -27,7 +43,7 @@ final class MonitorResource {
     }
 
     private Response create(ApiCall call) {
-        RequestFields fields = RequestFields.ofBody(call.body(), "monitor", "name", "role", "cluster");
+        RequestFields fields = RequestFields.ofBody(call.body(), "monitor", "name", "role", "cluster", "host", "kinds");
         String name = fields.requiredName("name");
         Role role = fields.has("role") ? fields.requiredWord("role", Role.class, true) : Role.MONITOR;
         Optional<ClusterName> cluster =
@@ -38,8 +54,16 @@ final class MonitorResource {
                             ? "A monitor needs 'cluster': the Corosync cluster whose hosts it may report"
                             : "An operator has no 'cluster': it may do everything");
         }
+        Optional<Binding> binding =
+                fields.has("host") || fields.has("kinds") ? Optional.of(binding(fields)) : Optional.empty();
+        if (binding.isPresent() && role == Role.OPERATOR) {
+            throw ApiException.badRequest("An operator is bound to no 'host': it may do everything");
+        }
+        if (name.equals(V1Handler.NAME)) {
+            throw ApiException.badRequest("The name " + name + " stands for Masakari v1's monitors");
+        }
         try {
-            Tokens.Made made = tokens.make(name, role, cluster);
+            Tokens.Made made = tokens.make(name, role, cluster, binding);
             JsonObject json = wire(made.row());
             json.addProperty("token", made.token().reveal());
             return Wire.one(201, "monitor", json);
@@ -52,11 +76,40 @@ final class MonitorResource {
         }
     }
 
+    private Response bind(ApiCall call) {
+        Binding binding = binding(RequestFields.ofBody(call.body(), "monitor", "host", "kinds"));
+        MonitorRow bound = tokens.bind(call.id(0), binding)
+                .orElseThrow(
+                        () -> ApiException.notFound("No monitor with name " + call.id(0) + " that is not revoked."));
+        return Wire.one(200, "monitor", wire(bound));
+    }
+
+    private static Binding binding(RequestFields fields) {
+        HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
+        Set<NotificationType> kinds = Arrays.stream(
+                        fields.requiredText("kinds", 64).split(","))
+                .map(word -> Ids.require("kinds", word.strip(), MonitorResource::kind))
+                .collect(Collectors.toSet());
+        return new Binding(host, kinds);
+    }
+
+    private static NotificationType kind(String word) {
+        return Optional.ofNullable(KINDS.get(word))
+                .orElseThrow(() -> new IllegalArgumentException("It is none of " + KINDS.keySet() + "."));
+    }
+
     private Response revoke(ApiCall call) {
         if (!tokens.revoke(call.id(0))) {
             throw ApiException.notFound("No monitor with name " + call.id(0) + " that is not revoked.");
         }
         return Response.empty(204);
+    }
+
+    private static String words(Binding binding) {
+        return KINDS.entrySet().stream()
+                .filter(kind -> binding.kinds().contains(kind.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(","));
     }
 
     private static JsonObject wire(MonitorRow row) {
@@ -65,6 +118,8 @@ final class MonitorResource {
         json.addProperty("name", row.name());
         json.addProperty("role", Wire.lower(row.role()));
         Wire.text(json, "cluster", row.cluster());
+        Wire.text(json, "host", row.binding().map(Binding::host));
+        Wire.text(json, "kinds", row.binding().map(MonitorResource::words));
         Wire.time(json, "created_at", Optional.of(row.createdAt()));
         Wire.time(json, "last_seen_at", row.lastSeenAt());
         Wire.time(json, "revoked_at", row.revokedAt());

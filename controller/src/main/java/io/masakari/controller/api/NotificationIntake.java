@@ -43,6 +43,9 @@ final class NotificationIntake {
     /** Shorter than the sender's own limit (10 s for Masakari v1), so that it gets a 503 instead of no answer. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
 
+    /** In the key of a loss that may be another host's. */
+    private static final String DOUBTFUL = "@";
+
     private static final Duration LONG_AGO = Duration.ofHours(1);
 
     /** What became of a report. */
@@ -105,6 +108,15 @@ final class NotificationIntake {
         Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now()))
                 .thenApply(this::told));
         if (accepted.outcome() != Outcome.KNOWN) {
+            if (accepted.row().lossKey().filter(key -> key.contains(DOUBTFUL)).isPresent()) {
+                events.log(
+                        Event.PROOF_REFUSED,
+                        "Monitor " + caller.name() + " reports the loss of host " + report.hostname()
+                                + " by the ring and node by which the loss of another host was reported. Two clusters may"
+                                + " have one name, or one host two names, so no proof of it counts, and the recovery is"
+                                + " held.",
+                        Map.of("host", report.hostname(), "reporter", caller.name()));
+            }
             log(accepted, report);
         }
         return accepted;
@@ -122,16 +134,27 @@ final class NotificationIntake {
         return accepted;
     }
 
-    Accepted decideAndStore(Transaction tx, Caller caller, Report report, Instant now) {
-        HostRow host = HostTable.findByName(tx, report.hostname())
-                .orElseThrow(
-                        () -> ApiException.badRequest("Host with name " + report.hostname() + " could not be found."));
+    Accepted decideAndStore(Transaction tx, Caller caller, Report received, Instant now) {
+        Report report = received;
+        HostRow host = HostTable.findByName(tx, received.hostname())
+                .orElseThrow(() ->
+                        ApiException.badRequest("Host with name " + received.hostname() + " could not be found."));
         SegmentRow segment = SegmentTable.find(tx, host.segment()).orElseThrow();
-        checkScope(caller, segment, report);
-        Optional<String> lossKey = report.loss().map(loss -> lossKey(tx, loss));
+        checkScope(caller, segment, received);
+        caller.checkIdentity(received);
+        Optional<String> lossKey = received.loss().map(loss -> lossKey(tx, loss));
         Optional<NotificationRow> known = lossKey.isPresent()
                 ? NotificationTable.findByLossKey(tx, lossKey.get())
-                : report.senderKey().flatMap(key -> NotificationTable.findBySenderKey(tx, key));
+                : received.senderKey().flatMap(key -> NotificationTable.findBySenderKey(tx, key));
+        if (report.loss().isPresent()
+                && known.filter(row -> !row.hostname().equals(received.hostname()))
+                        .isPresent()) {
+            // Two clusters of one name, or one host by two names: nobody knows whose proof it is.
+            report = report.unproven();
+            String doubtful = lossKey.orElseThrow() + DOUBTFUL + host.uuid();
+            lossKey = Optional.of(doubtful);
+            known = NotificationTable.findByLossKey(tx, doubtful);
+        }
         if (known.isPresent()) {
             return extend(tx, known.get(), report, now);
         }
@@ -168,7 +191,7 @@ final class NotificationIntake {
                             row -> row.generatedAt().isBefore(loss.lostAt().minus(LONG_AGO)))
                     .filter(row -> !row.hostname().equals(loss.host())
                             || NotificationTable.hasStartedBetween(
-                                    tx, row.hostname(), row.generatedAt(), loss.lostAt()))
+                                    tx, row.hostname(), row.generatedAt(), loss.lostAt(), true))
                     .isPresent();
             if (!isAnother) {
                 return key;
@@ -198,10 +221,6 @@ final class NotificationIntake {
             return new Accepted(known, Outcome.KNOWN);
         }
         HostEvidence loss = report.loss().get();
-        if (!known.hostname().equals(report.hostname())) {
-            throw ApiException.badRequest("Loss " + loss.key() + " was reported before, of host " + known.hostname()
-                    + " instead of " + report.hostname() + ".");
-        }
         FencingStatus before = known.fencing().orElseThrow();
         FencingStatus offered = loss.fencing();
         if (rank(offered) <= rank(before)) {

@@ -168,7 +168,13 @@ record Report(Notification notification, String payload, Optional<String> eviden
         boolean isAhead = loss.flatMap(HostEvidence::proof)
                 .filter(proof -> proof.completedAt().isAfter(latest))
                 .isPresent();
-        if (!isAhead) {
+        return isAhead ? unproven() : this;
+    }
+
+    /** The same, without its proof if it has one. */
+    Report unproven() {
+        Optional<HostEvidence> loss = loss();
+        if (loss.flatMap(HostEvidence::proof).isEmpty()) {
             return this;
         }
         HostNotification host = (HostNotification) notification;

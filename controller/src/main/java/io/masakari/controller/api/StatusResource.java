@@ -52,6 +52,7 @@ final class StatusResource {
         status.addProperty("reserved_hosts", totals.reservedHosts());
         status.addProperty("hosts_on_maintenance", totals.hostsOnMaintenance());
         status.addProperty("monitors", totals.monitors());
+        status.addProperty("monitors_unbound", totals.unboundMonitors());
         status.addProperty("set_aside", totals.setAside());
         status.add("notifications", object(totals.notifications()));
         status.add("recoveries", object(states));

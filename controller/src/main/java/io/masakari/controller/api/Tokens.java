@@ -2,6 +2,7 @@ package io.masakari.controller.api;
 
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.MonitorRow;
+import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorTable;
 import io.masakari.core.model.ClusterName;
 import io.masakari.runtime.config.Secret;
@@ -45,11 +46,19 @@ final class Tokens {
     }
 
     Made make(String name, MonitorRow.Role role, Optional<ClusterName> cluster) {
+        return make(name, role, cluster, Optional.empty());
+    }
+
+    Made make(String name, MonitorRow.Role role, Optional<ClusterName> cluster, Optional<Binding> binding) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.now();
-        MonitorRow row = database.writeAndWait(tx -> MonitorTable.insert(tx, name, role, cluster, hash(token), now));
+        MonitorRow row = database.writeAndWait(tx -> {
+            MonitorTable.insert(tx, name, role, cluster, hash(token), now);
+            binding.ifPresent(its -> MonitorTable.bind(tx, name, its));
+            return MonitorTable.find(tx, name).orElseThrow();
+        });
         return new Made(row, new Secret(token));
     }
 
@@ -70,11 +79,19 @@ final class Tokens {
             byHash.put(hash, known);
         }
         noteSeen(known.name());
-        return Optional.of(new Caller(known.name(), known.role(), known.cluster()));
+        return Optional.of(new Caller(known.name(), known.role(), known.cluster(), known.binding()));
     }
 
     List<MonitorRow> list() {
         return database.read(MonitorTable::list);
+    }
+
+    /** Takes effect before it returns. Empty if there is no monitor of that name, or it is revoked. */
+    Optional<MonitorRow> bind(String name, Binding binding) {
+        Optional<MonitorRow> bound = database.writeAndWait(tx ->
+                MonitorTable.bind(tx, name, binding) ? MonitorTable.find(tx, name) : Optional.<MonitorRow>empty());
+        byHash.values().removeIf(row -> row.name().equals(name));
+        return bound;
     }
 
     /** Takes effect before it returns. False if there is no such entry, or it is revoked already. */

@@ -7,6 +7,7 @@ import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.MonitorRow.Role;
+import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
@@ -34,6 +35,9 @@ import java.util.OptionalLong;
  * about a host's power is a claim, never a fencing proof.
  */
 final class V1Handler implements Handler {
+    /** What they are called wherever a monitor's name stands. */
+    static final String NAME = NotificationTable.V1_SENDER;
+
     private static final String BODY = "method _notification_reciever returned.\r\n";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
     private static final int MAX_ID = 256;
@@ -157,10 +161,10 @@ final class V1Handler implements Handler {
     private static Caller caller(JsonObject json) {
         String port = text(json, "cluster_port");
         if (port.isEmpty() || port.equals(":")) {
-            return Caller.operator("masakari-v1");
+            return Caller.operator(NAME);
         }
         ClusterName cluster = Ids.require("cluster_port", port, ClusterName::new);
-        return new Caller("masakari-v1", Role.MONITOR, Optional.of(cluster));
+        return new Caller(NAME, Role.MONITOR, Optional.of(cluster));
     }
 
     private Instant time(JsonObject json) {

@@ -28,11 +28,13 @@ final class MonitorCommand {
                 ctl.say("No monitors yet. Add one for each host: masakarictl monitor add NAME --cluster CLUSTER.");
                 return;
             }
-            Table table = new Table("name", "role", "cluster", "last seen", "revoked");
+            Table table = new Table("name", "role", "cluster", "host", "kinds", "last seen", "revoked");
             monitors.forEach(monitor -> table.row(
                     AnswerFields.text(monitor, "name"),
                     AnswerFields.text(monitor, "role"),
                     AnswerFields.text(monitor, "cluster"),
+                    AnswerFields.text(monitor, "host"),
+                    AnswerFields.text(monitor, "kinds"),
                     AnswerFields.time(monitor, "last_seen_at"),
                     AnswerFields.time(monitor, "revoked_at")));
             table.print(ctl.out());
@@ -47,6 +49,12 @@ final class MonitorCommand {
                             paramLabel = "NAME",
                             description = "Corosync cluster whose hosts it may report")
                     String cluster,
+            @Option(names = "--host", paramLabel = "HOST", description = "host that the monitor runs on") String host,
+            @Option(
+                            names = "--kinds",
+                            paramLabel = "KINDS",
+                            description = "what it reports: host, instance, process, or several with commas")
+                    String kinds,
             @Option(names = "--operator", description = "may do everything, for a script on another machine")
                     boolean operator,
             @Option(names = "--save", paramLabel = "FILE", description = "write the token there, readable by you only")
@@ -59,6 +67,10 @@ final class MonitorCommand {
                             : "Say which cluster's hosts it may report, --cluster NAME (cluster_name in corosync.conf), or"
                                     + " --operator for somebody who may do everything.");
         }
+        if ((host == null) != (kinds == null)) {
+            throw new CtlException(
+                    ExitCode.USAGE, "Say both, or none: --host HOST and --kinds host, instance or process.");
+        }
         if (file != null && Files.exists(file)) {
             throw new CtlException(ExitCode.USAGE, file + " exists already and is left alone. Name another file.");
         }
@@ -66,6 +78,8 @@ final class MonitorCommand {
         body.addProperty("name", name);
         body.addProperty("role", operator ? "operator" : "monitor");
         SegmentCommand.set(body, "cluster", cluster);
+        SegmentCommand.set(body, "host", host);
+        SegmentCommand.set(body, "kinds", kinds);
         JsonObject monitor = ctl.client()
                 .post("/v1/monitors", SegmentCommand.wrap("monitor", body))
                 .getAsJsonObject("monitor");
@@ -79,6 +93,26 @@ final class MonitorCommand {
             ctl.say("The token of " + name + ", shown only once; only its hash is kept:");
             ctl.out().println(AnswerFields.text(monitor, "token"));
         });
+    }
+
+    @Command(name = "bind", description = "Has its token speak for one host only, and for these kinds of reports.")
+    void bind(
+            @Parameters(paramLabel = "NAME", description = "as in 'monitor list'") String name,
+            @Option(names = "--host", paramLabel = "HOST", required = true, description = "host that it runs on")
+                    String host,
+            @Option(
+                            names = "--kinds",
+                            paramLabel = "KINDS",
+                            required = true,
+                            description = "what it reports: host, instance, process, or several with commas")
+                    String kinds) {
+        JsonObject body = new JsonObject();
+        body.addProperty("host", host);
+        body.addProperty("kinds", kinds);
+        JsonObject monitor = ctl.client()
+                .put("/v1/monitors/" + ApiClient.encode(name), SegmentCommand.wrap("monitor", body))
+                .getAsJsonObject("monitor");
+        ctl.print(monitor, () -> ctl.say("The token of " + name + " speaks for host " + host + " only."));
     }
 
     private static void save(Path file, String token, String name) {

@@ -33,6 +33,11 @@ final class StatusCommand implements Runnable {
                     .row("on hold", counts(status, "holds"))
                     .row("set aside", AnswerFields.text(status, "set_aside"))
                     .print(ctl.out());
+            if (!AnswerFields.text(status, "monitors_unbound").equals("0")) {
+                ctl.say(AnswerFields.text(status, "monitors_unbound")
+                        + " monitors' tokens speak for every host of their"
+                        + " cluster: masakarictl monitor list, then monitor bind.");
+            }
             if (!AnswerFields.text(status, "set_aside").equals("0")) {
                 ctl.say("What is set aside could not be handled: masakarictl notification list --status failed, then"
                         + " show and retry.");

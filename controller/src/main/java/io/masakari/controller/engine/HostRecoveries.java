@@ -322,7 +322,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         Instant said = StoredReports.evidence(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
         // By a clock that is ahead it was lost after it was reported, and each return would be from before.
         Instant lostAt = said.isAfter(loss.createdAt()) ? loss.createdAt() : said;
-        return NotificationTable.hasStartedSince(tx, loss.hostname(), lostAt);
+        // A word that anybody can say never ends what a monitor has evidence of.
+        return NotificationTable.hasStartedSince(
+                tx, loss.hostname(), lostAt, loss.evidence().isPresent());
     }
 
     @Override

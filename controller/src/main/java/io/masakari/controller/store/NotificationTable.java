@@ -20,6 +20,9 @@ public final class NotificationTable {
     /** Enough for every operator's list, and a bound on what one request can make us hold. */
     private static final int LISTED = 20_000;
 
+    /** Name of all senders that do not authenticate. */
+    public static final String V1_SENDER = "masakari-v1";
+
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
@@ -117,18 +120,27 @@ public final class NotificationTable {
                 payload);
     }
 
-    /** Whether a host was reported to have come up, at or after {@code since}. */
-    public static boolean hasStartedSince(Transaction tx, HostName host, Instant since) {
-        return hasStartedBetween(tx, host, since, LATEST);
+    /** As {@link #hasStartedBetween}, at or after {@code since}. */
+    public static boolean hasStartedSince(Transaction tx, HostName host, Instant since, boolean authenticated) {
+        return hasStartedBetween(tx, host, since, LATEST, authenticated);
     }
 
-    /** Whether a host was reported to have come up, at or after {@code from} and before {@code to}. */
-    public static boolean hasStartedBetween(Transaction tx, HostName host, Instant from, Instant to) {
+    /**
+     * Whether a host was reported to have come up, at or after {@code from} and before {@code to}.
+     *
+     * @param authenticated whether the word of senders that do not authenticate, Masakari v1's, counts for nothing
+     */
+    public static boolean hasStartedBetween(
+            Transaction tx, HostName host, Instant from, Instant to, boolean authenticated) {
         return tx.count(
                         "select count(*) from notifications where hostname = ? and type = 'COMPUTE_HOST'"
                                 + " and generated_time_ms >= ? and generated_time_ms < ?"
-                                + " and payload like '%\"STARTED\"%'",
-                        host, from, to)
+                                + " and payload like '%\"STARTED\"%'"
+                                + " and (? = 0 or sender is null or sender <> '" + V1_SENDER + "')",
+                        host,
+                        from,
+                        to,
+                        authenticated)
                 > 0;
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * How much is stored of everything.
  *
+ * @param unboundMonitors whose tokens speak for every host of their cluster
  * @param setAside notifications that the engine could not handle
  * @param notifications by status
  */
@@ -16,6 +17,7 @@ public record Totals(
         long reservedHosts,
         long hostsOnMaintenance,
         long monitors,
+        long unboundMonitors,
         long setAside,
         Map<String, Long> notifications) {
     public static Totals read(Transaction tx) {
@@ -31,6 +33,8 @@ public record Totals(
                 tx.count("select count(*) from hosts where deleted = 0 and reserved = 1"),
                 tx.count("select count(*) from hosts where deleted = 0 and on_maintenance = 1"),
                 tx.count("select count(*) from monitors where revoked_at_ms is null"),
+                tx.count("select count(*) from monitors where revoked_at_ms is null and role = 'MONITOR'"
+                        + " and host is null"),
                 SetAsideTable.count(tx),
                 notifications);
     }

@@ -183,9 +183,17 @@ class NotificationIntakeTest {
     }
 
     @Test
-    void refusesOneLossUnderTwoHostNames() {
-        api.report(Reports.loss("compute1", 48, "PENDING"));
-        assertRefused(400, 1, "of host compute1", api.report(Reports.loss("compute2", 48, "PENDING")));
+    void oneLossUnderTwoHostNamesIsKeptAsADoubtThatNoProofEnds() {
+        String first = id(api.report(Reports.loss("compute1", 48, "PROVEN")));
+        String other = id(api.report(Reports.loss("compute3", 48, "PROVEN")));
+        assertNotEquals(first, other);
+        NotificationRow row = api.stored().get(0);
+        assertEquals("compute3", row.hostname().value());
+        assertEquals(FencingStatus.UNFENCED, row.fencing().orElseThrow());
+        assertEquals(other, id(api.report(Reports.loss("compute3", 48, "PROVEN"))));
+        assertEquals(FencingStatus.UNFENCED, api.stored().get(0).fencing().orElseThrow());
+        assertEquals(FencingStatus.PROVEN, api.stored().get(1).fencing().orElseThrow());
+        assertTrue(api.logged.stream().anyMatch(each -> each.event() == Event.PROOF_REFUSED), api.logged::toString);
     }
 
     private static String crash(String event, String failedAt) {

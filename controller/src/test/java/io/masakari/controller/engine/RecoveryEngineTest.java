@@ -80,6 +80,24 @@ class RecoveryEngineTest {
         it.assertAllRecoveredOnce("compute1");
     }
 
+    /** Nobody has authenticated who says it (SAFETY.md, C-12). */
+    @Test
+    void theWordOfAV1MonitorEndsNoLossThatAMonitorHasEvidenceOf() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.PENDING);
+        it.awaitState(loss, "AWAITING_PROOF");
+        NotificationId claim = it.claim("compute2");
+        it.awaitState(claim, "UNPROVEN_REPORT");
+        it.startedByV1("compute1");
+        it.startedByV1("compute2");
+        it.awaitState(claim, "CANCELLED");
+        it.prove(loss);
+        it.awaitFinished(loss);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
     @Test
     void aLostHostComesBeforeAllThatIsNone() throws IOException {
         Rig it = rig();

@@ -73,6 +73,7 @@ final class Rig implements AutoCloseable {
     private final String others;
 
     private final Path file;
+    private Optional<String> sender = Optional.empty();
     Database database;
     private NovaClient client;
     RecoveryEngine engine;
@@ -252,6 +253,16 @@ final class Rig implements AutoCloseable {
         return store(host, "STARTED", Optional.empty(), Optional.empty());
     }
 
+    /** By one who does not authenticate. */
+    NotificationId startedByV1(String host) {
+        sender = Optional.of(NotificationTable.V1_SENDER);
+        try {
+            return started(host);
+        } finally {
+            sender = Optional.empty();
+        }
+    }
+
     /** As an instance monitor reports it. */
     NotificationId crash(String instance) {
         nova.cloud().crashGuest(instance);
@@ -356,7 +367,8 @@ final class Rig implements AutoCloseable {
                         Optional.of("compute2"),
                         0,
                         now,
-                        Optional.empty())));
+                        Optional.empty()),
+                sender));
         if (engine != null) {
             engine.notificationStored(NotificationType.COMPUTE_HOST, id);
         }

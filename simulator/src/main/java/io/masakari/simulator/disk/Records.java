@@ -96,7 +96,8 @@ public final class Records {
     /** Whether what a report told is stored. */
     public boolean isStored(HostNotification report) {
         if (report.evidence().isEmpty()) {
-            return store.read(tx -> NotificationTable.hasStartedSince(tx, report.hostname(), report.generatedTime()));
+            return store.read(
+                    tx -> NotificationTable.hasStartedSince(tx, report.hostname(), report.generatedTime(), false));
         }
         HostEvidence evidence = report.evidence().get();
         return lossOf(evidence.key(), evidence)
@@ -115,7 +116,7 @@ public final class Records {
                 .map(row -> new Loss(
                         row.uuid(),
                         evidence,
-                        NotificationTable.hasStartedSince(tx, row.hostname(), evidence.lostAt())
+                        NotificationTable.hasStartedSince(tx, row.hostname(), evidence.lostAt(), true)
                                 ? ReportStage.RETURNED
                                 : stage(row.fencing().orElseThrow()),
                         row.status() != NotificationStatus.NEW)));
