@@ -153,7 +153,12 @@ final class HostResource {
             if (!changed.name().equals(found.host().name())) {
                 refuseTaken(tx, changed.name());
             }
-            refuseBusy(tx, found, "updated");
+            // Maintenance closes the gates (SAFETY.md, C-14): nothing that is under way speaks against that.
+            boolean isSwitch =
+                    List.of(FIELDS).stream().allMatch(field -> field.equals("on_maintenance") == fields.has(field));
+            if (!isSwitch) {
+                refuseBusy(tx, found, "updated");
+            }
             HostTable.update(tx, changed, clock.now());
             return find(tx, call);
         });

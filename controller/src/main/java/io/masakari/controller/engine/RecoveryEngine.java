@@ -333,6 +333,9 @@ public final class RecoveryEngine {
             returns.lookForForgotten();
             scanForNew.set(true); // one that was stored so late that its sender was refused has told nobody
         } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.GONE) {
+                throw e;
+            }
             // Whatever is decided next waits for the store as well, so nothing is done without a lease.
             storeFailed("Leases of recoveries cannot be renewed", e);
         }
@@ -441,7 +444,7 @@ public final class RecoveryEngine {
                 setAside(e.notification(), (RuntimeException) e.getCause());
                 return isStored(); // without it: each time there is one less
             } catch (StoreException e) {
-                if (e.kind() == StoreException.Kind.CONFLICT) {
+                if (e.kind() == StoreException.Kind.CONFLICT || e.kind() == StoreException.Kind.GONE) {
                     throw e; // no later try fares better; a new start reads what is true
                 }
                 storeFailures++;

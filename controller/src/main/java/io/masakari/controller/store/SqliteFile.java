@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +49,14 @@ final class SqliteFile implements Database {
     static SqliteFile open(StoreSettings settings, Instant now) {
         FileChannel lock = lock(settings.file());
         try {
+            refuseToBeginAnew(lock, settings.file());
             create(settings.file());
             try (Connection connection = connectForWriting(settings)) {
                 check(connection, settings.file());
                 Migrations.apply(connection, now);
             }
             stretchLog(settings.file());
+            note(lock, now);
             return new SqliteFile(lock, Writer.start(settings), new Readers(settings));
         } catch (SQLException e) {
             close(lock);
@@ -133,7 +136,8 @@ final class SqliteFile implements Database {
         Path path = file.resolveSibling(file.getFileName() + ".lock");
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return channel;
@@ -152,6 +156,26 @@ final class SqliteFile implements Database {
         throw new StoreException(
                 Kind.OPERATOR_NEEDED,
                 "The database " + file + " is in use by another controller. Stop that one first.");
+    }
+
+    /** An empty database knows no host, no token and no recovery; where one was, that is a mishap. */
+    private static void refuseToBeginAnew(FileChannel lock, Path file) throws IOException {
+        boolean isEmpty = !Files.exists(file) || Files.size(file) == 0;
+        if (isEmpty && lock.size() > 0) {
+            throw new StoreException(
+                    Kind.OPERATOR_NEEDED,
+                    "The database " + file
+                            + " is missing or empty, and there was one before. Restore a backup. To begin"
+                            + " with an empty one, remove " + file + ".lock.");
+        }
+    }
+
+    /** From now on there was one. */
+    private static void note(FileChannel lock, Instant now) throws IOException {
+        if (lock.size() == 0) {
+            lock.write(ByteBuffer.wrap(("made " + now + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            lock.force(true);
+        }
     }
 
     private static void create(Path file) throws IOException {

@@ -8,6 +8,8 @@ public final class StoreException extends RuntimeException {
         UNAVAILABLE,
         /** A unique name or key is taken already; nothing was stored. */
         CONFLICT,
+        /** The file that was opened is not there any more: the process must end, and nothing more be done. */
+        GONE,
         /** An operator must act: damaged file, newer schema, no permission. */
         OPERATOR_NEEDED
     }

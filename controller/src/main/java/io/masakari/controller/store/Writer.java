@@ -1,12 +1,16 @@
 package io.masakari.controller.store;
 
 import io.masakari.controller.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +52,9 @@ final class Writer implements AutoCloseable {
     }
 
     private final StoreSettings settings;
+    /** The file system's own name of the file that was opened. */
+    private final Object fileKey;
+
     private final BlockingQueue<Item<?>> queue;
     private final Thread thread;
     private volatile boolean closing;
@@ -55,14 +62,16 @@ final class Writer implements AutoCloseable {
     private Connection connection;
     private Transaction transaction;
 
-    private Writer(StoreSettings settings) throws SQLException {
+    private Writer(StoreSettings settings) throws SQLException, IOException {
         this.settings = settings;
+        this.fileKey =
+                Files.readAttributes(settings.file(), BasicFileAttributes.class).fileKey();
         this.queue = new ArrayBlockingQueue<>(settings.maxQueued());
         this.thread = new Thread(this::loop, "store-writer");
         connect();
     }
 
-    static Writer start(StoreSettings settings) throws SQLException {
+    static Writer start(StoreSettings settings) throws SQLException, IOException {
         Writer writer = new Writer(settings);
         writer.thread.start();
         return writer;
@@ -137,16 +146,18 @@ final class Writer implements AutoCloseable {
     /** Never throws: whatever goes wrong is told to those who wait. */
     private void process(Item<?> first, List<Item<?>> group) {
         try {
+            group.add(first);
+            checkFile();
             if (connection == null) {
                 connect();
             }
-            group.add(first);
             runAlone(first);
             // Who comes while the others' work runs is taken along: the sync is what takes long.
             for (Item<?> next = queue.poll(); next != null; next = group.size() < MAX_GROUP ? queue.poll() : null) {
                 group.add(next);
                 runBehindSavepoint(next);
             }
+            checkFile();
             connection.commit();
         } catch (SQLException e) {
             failAll(group, SqlErrors.sorted("Committing to the database", e));
@@ -154,6 +165,23 @@ final class Writer implements AutoCloseable {
             failAll(group, e);
         }
         group.forEach(Item::tell);
+    }
+
+    /** SQLite goes on writing into a file that has been deleted or replaced; what it then commits is nowhere. */
+    private void checkFile() {
+        try {
+            BasicFileAttributes now = Files.readAttributes(settings.file(), BasicFileAttributes.class);
+            if (now.size() > 0 && Objects.equals(now.fileKey(), fileKey)) {
+                return;
+            }
+        } catch (IOException e) {
+            // Gone, or its directory is.
+        }
+        throw new StoreException(
+                Kind.GONE,
+                "The database " + settings.file()
+                        + " was deleted, replaced or emptied while the controller runs. Nothing"
+                        + " was stored. Restore it, then start the controller.");
     }
 
     /** The first of a group needs no savepoint: undoing the whole transaction undoes only it. */

@@ -113,6 +113,27 @@ class OperatorResourcesTest {
         assertEquals(List.of("compute3", "compute2", "compute1"), names(hosts, "hosts"));
     }
 
+    @Test
+    void maintenanceIsSwitchedWhateverIsUnderWay() {
+        assertEquals(202, api.report(Reports.loss("compute1", 48, "PENDING")).statusCode());
+        String hosts = "/v1/segments/" + api.segment + "/hosts";
+        String path = list(hosts, "hosts").asList().stream()
+                .map(each -> each.getAsJsonObject())
+                .filter(host -> host.get("name").getAsString().equals("compute1"))
+                .map(host -> hosts + "/" + host.get("uuid").getAsString())
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                409, api.operator("PUT", path, "{'host': {'reserved': true}}").statusCode());
+        assertEquals(
+                409,
+                api.operator("PUT", path, "{'host': {'reserved': true, 'on_maintenance': true}}")
+                        .statusCode());
+        assertEquals(
+                200,
+                api.operator("PUT", path, "{'host': {'on_maintenance': true}}").statusCode());
+    }
+
     static Stream<List<String>> refusals() {
         return Stream.of(
                 List.of(

@@ -244,4 +244,43 @@ class DatabaseTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void seesAtTheNextCommitThatItsFileIsAnotherOne() throws IOException {
+        for (String mishap : List.of("deleted", "replaced", "emptied")) {
+            Path file = directory.resolve(mishap + ".db");
+            try (Database database = Database.open(StoreSettings.of(file), NOW)) {
+                database.writeAndWait(tx -> tx.update("update hosts set reserved = 0"));
+                switch (mishap) {
+                    case "deleted" -> Files.delete(file);
+                    case "replaced" -> {
+                        Path other = Files.copy(file, directory.resolve("other.db"));
+                        Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    }
+                    default -> Files.write(file, new byte[0]);
+                }
+                for (int again = 0; again < 2; again++) {
+                    StoreException gone = assertThrows(
+                            StoreException.class,
+                            () -> database.writeAndWait(tx -> tx.update("update hosts set reserved = 0")),
+                            mishap);
+                    assertEquals(Kind.GONE, gone.kind());
+                }
+                assertEquals(mishap.equals("deleted"), Files.notExists(file), "it is not made anew");
+            }
+        }
+    }
+
+    @Test
+    void makesNoNewOneWhereOneWas() throws IOException {
+        Path file = directory.resolve("once.db");
+        Database.open(StoreSettings.of(file), NOW).close();
+        Files.write(file, new byte[0]);
+        StoreException refused = assertThrows(StoreException.class, () -> Database.open(StoreSettings.of(file), NOW));
+        assertTrue(refused.getMessage().contains("remove " + file + ".lock"), refused.getMessage());
+        Files.delete(file);
+        assertThrows(StoreException.class, () -> Database.open(StoreSettings.of(file), NOW));
+        Files.delete(directory.resolve("once.db.lock"));
+        Database.open(StoreSettings.of(file), NOW).close();
+    }
 }

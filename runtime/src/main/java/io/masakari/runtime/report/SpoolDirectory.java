@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +51,8 @@ final class SpoolDirectory implements Spool {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 Matcher matcher = NAME.matcher(name);
-                if (name.endsWith(WholeFile.TEMPORARY)) {
+                boolean isFile = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+                if (isFile && name.endsWith(WholeFile.TEMPORARY)) {
                     Files.delete(file); // not finished: nobody relies on it
                 } else if (matcher.matches()) {
                     read(file).ifPresent(body -> reports.put(Long.parseLong(matcher.group(1)), body));
@@ -76,6 +77,16 @@ final class SpoolDirectory implements Spool {
     }
 
     private Optional<byte[]> read(Path file) throws IOException {
+        // Something else of that name cannot be a report, and to open a FIFO would wait for a writer.
+        Optional<byte[]> body =
+                Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? readReport(file) : Optional.empty();
+        if (body.isEmpty()) {
+            setAside(file);
+        }
+        return body;
+    }
+
+    private static Optional<byte[]> readReport(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] all = in.readNBytes(HEADER + NotificationWire.MAX_BYTES + 1);
             if (all.length > HEADER && all.length <= HEADER + NotificationWire.MAX_BYTES) {
@@ -86,16 +97,22 @@ final class SpoolDirectory implements Spool {
                 }
             }
         } catch (FileSystemException e) {
-            // A directory, or not readable: treated as damaged.
+            // Not readable: treated as damaged.
         }
+        return Optional.empty();
+    }
+
+    private void setAside(Path file) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
-        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        for (int again = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); again++) {
+            aside = file.resolveSibling(file.getFileName() + DAMAGED + "." + again);
+        }
+        Files.move(file, aside);
         log.log(
                 Event.SPOOL_DAMAGED,
                 "A report in the spool is damaged and cannot be sent. It is kept as " + aside
                         + "; check the disk, and whether the controller knows of the loss.",
                 Map.of("file", aside));
-        return Optional.empty();
     }
 
     private Path file(long sequence) {

@@ -53,6 +53,20 @@ class ReporterTest {
     }
 
     @Test
+    void movesAsideWhatIsNamedLikeAReportAndIsNoFile() throws Exception {
+        reporter.close();
+        Path spool = Files.createDirectory(directory.resolve("odd"));
+        Path folder = Files.createDirectory(spool.resolve("0000000000000000001.report"));
+        Files.createFile(folder.resolve("within"));
+        Path pipe = spool.resolve("0000000000000000002.report");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Files.createDirectory(spool.resolve("0000000000000000001.report.damaged"));
+        assertTrue(new SpoolDirectory(spool, log).open().isEmpty());
+        assertTrue(Files.isDirectory(spool.resolve("0000000000000000001.report.damaged.2")));
+        assertTrue(Files.exists(spool.resolve("0000000000000000002.report.damaged")));
+    }
+
+    @Test
     void deliversAndLeavesNothingInTheSpool() throws Exception {
         assertInstanceOf(Answer.Accepted.class, outcome(submit(report(1))));
         FakeController.await("empty spool", () -> spooled() == 0);
