@@ -40,6 +40,7 @@ abstract class HostInRecovery {
     static final HostName LOST = new HostName("compute1");
     static final HostName TARGET = new HostName("compute2");
     static final InstanceId VM = new InstanceId(new UUID(0, 1));
+    static final InstanceId VM2 = new InstanceId(new UUID(0, 2));
     static final ServiceView SERVICE = service(LOST, true, Optional.empty());
     static final ServiceView DOWN = forcedDown(LOST, Optional.empty());
     static final SafeTimes TIMES = SafeTimes.defaults();
@@ -123,13 +124,30 @@ abstract class HostInRecovery {
     }
 
     EvacuationState vm() {
-        return step.next().evacuations().get(VM).state();
+        return evacuation().state();
+    }
+
+    Evacuation evacuation() {
+        return evacuation(VM);
+    }
+
+    Evacuation evacuation(InstanceId id) {
+        return step.next().evacuations().get(id);
+    }
+
+    /** Time since START. */
+    void at(Duration time) {
+        now = START.plus(time);
     }
 
     static ServerView server(String vmState, HostName host, String task) {
+        return server(VM, vmState, host, task);
+    }
+
+    static ServerView server(InstanceId id, String vmState, HostName host, String task) {
         return ServerView.of(server -> {
-            server.id = VM;
-            server.name = "web";
+            server.id = id;
+            server.name = id.equals(VM) ? "web" : "vm" + id;
             server.host = Optional.of(host);
             server.vmState = vmState;
             server.taskState = Optional.ofNullable(task);
@@ -179,6 +197,10 @@ abstract class HostInRecovery {
 
     List<HostCommand> listed(ServerView server) {
         return on(it -> it.serversListed(LOST, List.of(server)));
+    }
+
+    List<HostCommand> listed(List<ServerView> servers) {
+        return on(it -> it.serversListed(LOST, servers));
     }
 
     void forcedDownAfter(Duration time) {
