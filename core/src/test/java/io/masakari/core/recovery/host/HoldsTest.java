@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a recovery waits for that is held after its force-down. */
@@ -121,5 +122,27 @@ class HoldsTest extends HostInRecovery {
         OperatorWord word = new OperatorWord("ann", "", true, now);
         on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
         assertEquals(HostState.HELD, state());
+    }
+
+    @Test
+    void stillInUseLeavesTheRecoveryWhereTheHostIsStillForcedDown() {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 400, "Compute service is still in use."));
+        on(it -> it.serviceRead(Optional.of(DOWN)));
+        assertEquals(HostState.EVACUATING, state());
+    }
+
+    @Test
+    void anOperatorsWordHasAReservedHostLookedForAtOnce() {
+        requesting(RecoveryMethod.RESERVED_HOST);
+        on(it -> it.noReservedHost());
+        OperatorWord earlier = new OperatorWord("ann", "", false, now);
+        later(Duration.ofSeconds(1));
+        assertEquals(List.of(), on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(earlier)))));
+        OperatorWord word = new OperatorWord("ann", "", false, now);
+        assertEquals(
+                List.of(new HostCommand.TakeReservedHost(Set.of(LOST))),
+                on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word)))));
+        assertEquals(Optional.of(now.plus(TIMES.recheck())), step.wakeAt());
     }
 }

@@ -49,7 +49,7 @@ abstract class HostInRecovery {
     static final HostCommand INSPECT = new HostCommand.Inspect(VM);
     static final HostCommand FIND_SERVICE = new HostCommand.FindService();
 
-    final HostRecovery machine = new HostRecovery(HostPolicy.defaults());
+    HostRecovery machine = new HostRecovery(HostPolicy.defaults());
     Instant now = START;
     Step<HostProgress, HostCommand> step;
 
