@@ -119,4 +119,22 @@ class ExpiredDecisionsTest extends HostInRecovery {
         evacuateFails(EXPIRED);
         assertEquals(EvacuationState.FAILED, vm());
     }
+
+    @Test
+    void afterAHoldTheCountBeginsAnew() {
+        requesting(RecoveryMethod.AUTO);
+        for (int i = 0; i < 2; i++) {
+            evacuateFails(EXPIRED);
+            later(Duration.ofMillis(500));
+            on(it -> it.timeCame());
+        }
+        evacuateFails(EXPIRED);
+        assertEquals(Optional.of(HoldReason.DECISIONS_EXPIRE), held());
+        later(Duration.ofSeconds(1));
+        OperatorWord word = new OperatorWord("ann", "", false, now);
+        assertTrue(on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))))
+                .contains(EVACUATE));
+        evacuateFails(EXPIRED);
+        assertEquals(Optional.empty(), held());
+    }
 }

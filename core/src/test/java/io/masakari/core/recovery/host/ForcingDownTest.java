@@ -199,4 +199,20 @@ class ForcingDownTest extends HostInRecovery {
         on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
     }
+
+    /** That the host is back may be right behind a report that was long on its way. */
+    @Test
+    void whatIsHeldNoMoreStillWaitsForTheMonitorsNews() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(Duration.ofMinutes(1));
+        Instant heardUntil = now.plus(SafeTimes.HEARING);
+        serviceIs(SERVICE);
+        serviceIs(SERVICE);
+        assertEquals(HoldReason.HOST_HEARD, held().orElseThrow());
+        later(Duration.ofSeconds(10));
+        assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+        serviceIs(service(LOST, false, Optional.empty()));
+        assertEquals(HostState.PREPARING, state());
+        assertEquals(Optional.of(heardUntil), step.wakeAt());
+    }
 }

@@ -81,7 +81,7 @@ class HoldsTest extends HostInRecovery {
         assertEquals(Optional.of(HoldReason.SERVICE_CLEARED), held());
         later(Duration.ofSeconds(1));
         Optional<OperatorWord> word = Optional.of(new OperatorWord("ann", "", false, now));
-        on(it -> it.reviewed(situation(FencingStatus.PROVEN, word)));
+        assertEquals(List.of(FIND_SERVICE), on(it -> it.reviewed(situation(FencingStatus.PROVEN, word))));
         on(it -> it.serviceRead(Optional.of(SERVICE)));
         on(it -> it.reviewed(situation(FencingStatus.PROVEN, word)));
         assertEquals(HostState.FORCING_DOWN, state());

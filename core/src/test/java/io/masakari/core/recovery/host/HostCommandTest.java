@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +40,14 @@ class HostCommandTest {
     void hasANameOfItsOwnAndIsPerformedAsWhatItIs(HostCommand command) {
         assertEquals(command.getClass().getSimpleName(), command.name());
         assertEquals(command, command.perform(new Copying()));
+    }
+
+    /** All others only read. */
+    @Test
+    void whatActsIsKnown() {
+        Set<String> acting = Set.of("ForceDown", "TakeReservedHost", "ReturnReservedHost", "ResetToError", "Evacuate");
+        assertEquals(
+                acting, all().filter(HostCommand::acts).map(HostCommand::name).collect(Collectors.toSet()));
     }
 
     private static final class Copying implements HostCommand.Performer<HostCommand> {

@@ -58,8 +58,9 @@ class PreparedListTest extends HostInRecovery {
         on(it -> it.serviceRead(Optional.of(SERVICE)));
         listed(server("active", LOST, null));
         later(age);
-        on(it -> it.serviceRead(Optional.of(SERVICE)));
         on(it -> it.reviewed(proven()));
+        serviceIs(SERVICE);
+        assertEquals(HostState.FORCING_DOWN, state());
         List<HostCommand> commands = on(it -> it.forcedDown(DOWN));
         assertEquals(atOnce ? List.of(LIST, EVACUATE) : List.of(LIST), commands);
     }

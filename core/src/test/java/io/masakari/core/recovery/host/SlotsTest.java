@@ -7,10 +7,12 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How many evacuations are in flight, and when a recovery looks again by itself. */
@@ -96,5 +98,26 @@ class SlotsTest extends HostInRecovery {
         on(it -> it.timeCame());
         evacuateFails(NOT_NOW);
         assertEquals(Optional.of(START.plusMillis(1500)), step.wakeAt());
+    }
+
+    @Test
+    void ofTwoWithOneNameTheOrderIsAlwaysTheSame() {
+        forcedDown();
+        List<ServerView> servers = Stream.of(VM2, VM)
+                .map(id -> ServerView.of(server -> {
+                    server.id = id;
+                    server.name = "web";
+                    server.host = Optional.of(LOST);
+                    server.vmState = "active";
+                }))
+                .toList();
+        assertEquals(List.of(EVACUATE, evacuate(VM2)), listed(servers));
+    }
+
+    @Test
+    void whatNobodyStoppedGoesBeforeWhatWasStoppedAnyway() {
+        forcedDown();
+        List<HostCommand> commands = listed(List.of(server(VM2, "stopped", LOST, null), server("active", LOST, null)));
+        assertEquals(List.of(EVACUATE, new HostCommand.Inspect(VM2)), commands);
     }
 }
