@@ -190,10 +190,15 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         return now.stillWants(command);
     }
 
-    /** A force-down, and what it waits for. */
     @Override
-    boolean goesFirst(HostProgress progress) {
-        return progress.forcedDownAt().isEmpty();
+    Instant latest(HostProgress progress, HostCommand command, Instant decided) {
+        return progress.latest(command, decided, context.times());
+    }
+
+    /** A force-down, and what it or all evacuations of a host wait for. */
+    @Override
+    boolean goesFirst(HostProgress progress, HostCommand command) {
+        return progress.forcedDownAt().isEmpty() || command instanceof HostCommand.FindService;
     }
 
     @Override

@@ -104,8 +104,13 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** Whether nothing was learned since a command was decided that speaks against it. Any thread. */
     abstract boolean isWanted(P decided, C command, P now);
 
+    /** Until when something that was decided then may be sent. */
+    Instant latest(P progress, C command, Instant decided) {
+        return decided.plus(context.times().fresh());
+    }
+
     /** Whether other recoveries' calls wait for this one. */
-    boolean goesFirst(P progress) {
+    boolean goesFirst(P progress, C command) {
         return false;
     }
 
@@ -480,7 +485,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         P progress = it.progress;
         C command = decision.command();
         Optional<Instant> latest =
-                command.acts() ? Optional.of(decision.at().plus(context.times().fresh())) : Optional.empty();
+                command.acts() ? Optional.of(latest(progress, command, decision.at())) : Optional.empty();
         Permit permit = context.outbox()
                 .permit(
                         decision.at(),
@@ -492,7 +497,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                 .<RecoveryEvent<H>>send(
                         progress.origin(),
                         command.name(),
-                        goesFirst(progress),
+                        goesFirst(progress, command),
                         permit,
                         stands -> perform(progress, command, context.compute().within(stands)),
                         failure -> new RecoveryEvent.CallFailed<>(command, failure),

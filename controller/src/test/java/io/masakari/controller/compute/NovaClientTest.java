@@ -216,7 +216,8 @@ class NovaClientTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                2);
+                2,
+                false);
         nova = start(small);
         client.close();
         client = client(password("admin", "admin-password"));

@@ -96,6 +96,11 @@ public record SafeTimes(
         return bootTime.dividedBy(2);
     }
 
+    /** How long after its fencing a host surely meets nothing that is sent then. */
+    public Duration inMargin() {
+        return bootTime.minus(bootMargin());
+    }
+
     /** How old a reading of Nova may be that an act rests on. */
     public Duration fresh() {
         return shorter(MOST_FRESH, bootMargin());

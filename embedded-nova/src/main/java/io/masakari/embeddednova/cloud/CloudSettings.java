@@ -2,14 +2,19 @@ package io.masakari.embeddednova.cloud;
 
 import java.time.Duration;
 
-/** How fast the cloud works and which of Nova's own limits it keeps. */
+/**
+ * How fast the cloud works and which of Nova's own limits it keeps.
+ *
+ * @param resumeGuests Nova's resume_guests_state_on_host_boot: what ran before a power cut runs again when nova-compute starts
+ */
 public record CloudSettings(
         Duration evacuationTime,
         Duration actionTime,
         Duration heartbeatInterval,
         Duration serviceDownTime,
         Duration rpcResponseTimeout,
-        int maxLimit) {
+        int maxLimit,
+        boolean resumeGuests) {
 
     /** Nova's defaults; evacuations as fast as Nova's fake driver does them. */
     public static CloudSettings defaults() {
@@ -19,7 +24,8 @@ public record CloudSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                1000);
+                1000,
+                false);
     }
 
     Duration actionTime(int percent) {
@@ -31,6 +37,12 @@ public record CloudSettings(
     }
 
     public CloudSettings withEvacuationTime(Duration time) {
-        return new CloudSettings(time, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit);
+        return new CloudSettings(
+                time, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit, resumeGuests);
+    }
+
+    public CloudSettings withResumeGuests(boolean resume) {
+        return new CloudSettings(
+                evacuationTime, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit, resume);
     }
 }

@@ -83,11 +83,15 @@ final class ComputeHost {
             die();
         }
         become(Process.RUNNING);
-        cloud.migrations.cleanUp(this);
+        Set<String> evacuated = cloud.migrations.cleanUp(this);
         for (Instance instance : cloud.instances.on(name)) {
-            // What was running before the power cut is found stopped.
             if (instance.vmState == VmState.ACTIVE && instance.taskState == null && !running.contains(instance.id)) {
-                instance.become(VmState.STOPPED, cloud.now());
+                if (cloud.settings().resumeGuests() && !evacuated.contains(instance.id)) {
+                    cloud.hosts.startGuest(instance, this);
+                } else {
+                    // What was running before the power cut is found stopped.
+                    instance.become(VmState.STOPPED, cloud.now());
+                }
             }
         }
         drain();

@@ -3,8 +3,10 @@ package io.masakari.embeddednova.cloud;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The records of all evacuations. Guarded by the {@link Cloud}'s lock. */
 final class Migrations {
@@ -43,14 +45,17 @@ final class Migrations {
         return reversed.stream().map(Migration::view).toList();
     }
 
-    /** A source that starts again removes what was evacuated from it. */
-    void cleanUp(ComputeHost source) {
+    /** A source that starts again removes what was evacuated from it; returns these instances. */
+    Set<String> cleanUp(ComputeHost source) {
+        Set<String> evacuated = new HashSet<>();
         for (Migration migration : bySource.getOrDefault(source.name, List.of())) {
             if (migration.isRemembered()) {
+                evacuated.add(migration.instanceId);
                 source.running.remove(migration.instanceId);
                 source.allocations.remove(migration.instanceId);
                 migration.set(MigrationStatus.COMPLETED, cloud.now());
             }
         }
+        return evacuated;
     }
 }

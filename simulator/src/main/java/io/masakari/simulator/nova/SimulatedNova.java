@@ -22,7 +22,9 @@ import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,8 @@ public final class SimulatedNova implements ComputeApi {
     private final Invariants invariants;
     private final Cloud cloud;
     private Origin recovery;
+    /** For a planted bug only. */
+    private final Map<String, Instant> firstSeenDown = new HashMap<>();
 
     public SimulatedNova(World world, Invariants invariants) {
         this.world = world;
@@ -56,14 +60,14 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public Optional<ServiceView> findService(HostName host) {
-        return cloud.serviceOf(host.value()).map(SimulatedNova::view);
+        return cloud.serviceOf(host.value()).map(this::view);
     }
 
     @Override
     public List<ServiceView> services() {
         return cloud.services().stream()
                 .filter(service -> service.binary().equals("nova-compute"))
-                .map(SimulatedNova::view)
+                .map(this::view)
                 .toList();
     }
 
@@ -187,7 +191,12 @@ public final class SimulatedNova implements ComputeApi {
         }
     }
 
-    private static ServiceView view(io.masakari.embeddednova.cloud.ServiceView service) {
+    private ServiceView view(io.masakari.embeddednova.cloud.ServiceView service) {
+        Instant updatedAt = service.updatedAt();
+        if (service.forcedDown() && world.bug() == PlantedBug.HIDDEN_HEARTBEATS) {
+            updatedAt = firstSeenDown.computeIfAbsent(service.host(), host -> service.updatedAt());
+        }
+        Optional<Instant> shown = Optional.ofNullable(updatedAt);
         return ServiceView.of(e -> {
             e.id = service.id();
             e.host = new HostName(service.host());
@@ -195,7 +204,7 @@ public final class SimulatedNova implements ComputeApi {
             e.enabled = service.enabled();
             e.forcedDown = service.forcedDown();
             e.disabledReason = Objects.requireNonNullElse(service.disabledReason(), "");
-            e.updatedAt = Optional.ofNullable(service.updatedAt());
+            e.updatedAt = shown;
         });
     }
 

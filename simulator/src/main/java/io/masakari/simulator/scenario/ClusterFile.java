@@ -29,6 +29,7 @@ public final class ClusterFile {
         private Integer novaMillis;
         private Integer spoolMost;
         private Integer callers;
+        private Boolean resumeGuests;
         private Integer watchdogSeconds;
     }
 
@@ -66,6 +67,7 @@ public final class ClusterFile {
                 orElse(json.novaMillis, 2_000),
                 orElse(json.spoolMost, ClusterSpec.SPOOL),
                 orElse(json.callers, ClusterSpec.CALLERS),
+                orElse(json.resumeGuests, false),
                 orElse(json.watchdogSeconds, 0));
     }
 

@@ -139,6 +139,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 chance.pick(List.of(500, 2_000, 10_000)),
                 chance.percent(10) ? 1 + chance.below(3) : 1_000,
                 new Chance(seed, "callers").percent(30) ? 1 : ClusterSpec.CALLERS,
+                false,
                 chance.percent(10) ? 5 : 0);
     }
 

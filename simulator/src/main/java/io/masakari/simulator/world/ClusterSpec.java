@@ -19,6 +19,7 @@ import java.util.Map;
  * @param novaMillis how long an evacuation takes
  * @param spoolMost reports that each host's spool takes
  * @param callers the controller's threads for Nova, beside those that are reserved
+ * @param resumeGuests whether Nova starts a host's guests when it boots
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
  */
 public record ClusterSpec(
@@ -32,6 +33,7 @@ public record ClusterSpec(
         int novaMillis,
         int spoolMost,
         int callers,
+        boolean resumeGuests,
         int watchdogSeconds) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
@@ -56,7 +58,7 @@ public record ClusterSpec(
             int stormPercent,
             int novaMillis) {
         return new ClusterSpec(
-                seed, clusters, instances, reserved, vcpus, method, stormPercent, novaMillis, SPOOL, CALLERS, 0);
+                seed, clusters, instances, reserved, vcpus, method, stormPercent, novaMillis, SPOOL, CALLERS, false, 0);
     }
 
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {

@@ -29,6 +29,8 @@ public enum PlantedBug {
     SHORT_CALL_LIMIT,
     /** What was decided is sent whenever its turn comes. */
     LASTING_DECISIONS,
+    /** A service that is forced down always looks as it did when it was. */
+    HIDDEN_HEARTBEATS,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER
 }

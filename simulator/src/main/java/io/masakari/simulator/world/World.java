@@ -49,8 +49,11 @@ public final class World {
         this.spec = spec;
         this.bug = bug;
         this.lines = new EventLines(timeline, alsoLog);
-        this.cloud =
-                new Cloud(timeline, CloudSettings.defaults().withEvacuationTime(Duration.ofMillis(spec.novaMillis())));
+        this.cloud = new Cloud(
+                timeline,
+                CloudSettings.defaults()
+                        .withEvacuationTime(Duration.ofMillis(spec.novaMillis()))
+                        .withResumeGuests(spec.resumeGuests()));
         spec.clusters().forEach(this::addCluster);
     }
 

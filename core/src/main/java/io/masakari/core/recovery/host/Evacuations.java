@@ -102,19 +102,42 @@ final class Evacuations {
     /** Sends what is due: next evacuations, looks, and the bulk reads that follow those under way. */
     void drive() {
         int free = Math.min(d.slots, d.policy.concurrency()) - d.count(EvacuationState::isInFlight);
+        boolean unsure = isHostUnsure();
+        boolean waits = false;
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
             if (e.state() == EvacuationState.PENDING && d.cancelledBy.equals(HostDraft.HOST_RETURNED)) {
                 d.put(e.failed("its host came back before its turn, so it may run there again", d.now));
             } else if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
                 d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
             } else if (e.state() == EvacuationState.PENDING && free > 0 && mayStart() && d.isDue(e)) {
-                free -= start(e) ? 1 : 0;
+                waits |= unsure;
+                free -= !unsure && start(e) ? 1 : 0;
             } else if (e.state() == EvacuationState.UNCERTAIN && d.isDue(e)) {
                 d.put(e.looking(d.now));
                 d.commands.add(new HostCommand.Inspect(e.instance()));
             }
         }
+        if (waits && d.lookAt.filter(d.now::isBefore).isEmpty()) {
+            d.lookAt = Optional.of(d.now.plus(d.times.fresh().dividedBy(2)));
+            d.findService();
+        }
         landings.drive();
+    }
+
+    /**
+     * The host may have booted since its fencing, and Nova hides its heartbeats (C-10): only a fresh reading without one since
+     * the force-down tells that it has not, or its silence, where somebody else has changed the service.
+     */
+    private boolean isHostUnsure() {
+        if (!d.mayMeetHost()) {
+            return false;
+        }
+        boolean silent = d.heartbeats.isSilent(d.host(), d.now)
+                || d.novaForcedDownAt
+                        .filter(at -> d.heartbeats.isUnchangedSince(at, d.host()))
+                        .isPresent();
+        boolean unknownToNova = d.freshService().filter(Optional::isEmpty).isPresent();
+        return d.freshService().isEmpty() || !silent && !unknownToNova;
     }
 
     boolean allEnded() {
@@ -131,7 +154,12 @@ final class Evacuations {
                     if (d.isQuiet()) {
                         times.add(d.quietUntil.orElseThrow());
                     } else if (slotFree && mayStart() && !d.reading.contains(VolatileState.Read.RESERVED)) {
-                        times.add(e.notBefore());
+                        boolean looksLater = d.isDue(e) && isHostUnsure();
+                        if (!looksLater) {
+                            times.add(e.notBefore());
+                        } else if (!d.reading.contains(VolatileState.Read.SERVICE)) {
+                            d.lookAt.ifPresent(times::add);
+                        }
                     }
                 }
                 case UNCERTAIN -> times.add(e.notBefore());

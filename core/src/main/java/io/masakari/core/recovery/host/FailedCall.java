@@ -32,6 +32,7 @@ final class FailedCall implements HostCommand.Performer<Void> {
     @Override
     public Void findService() {
         d.reading.remove(VolatileState.Read.SERVICE);
+        d.lookAt = Optional.of(d.now.plus(d.times.recheck()));
         return d.state == HostState.EVACUATING ? null : stageFailed();
     }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * the call takes effect (C-10)?
  */
 final class ForcingDown {
+    private static final int MOST_LATE_READINGS = 3;
+
     private final HostDraft d;
 
     ForcingDown(HostDraft draft) {
@@ -34,7 +36,9 @@ final class ForcingDown {
         }
         d.proof = Optional.of(((Verdict.Allow) verdict).proof().statement());
         Optional<Optional<ServiceView>> service = d.freshService();
-        if (service.isEmpty()) {
+        if (service.isEmpty() && d.lateReadings >= MOST_LATE_READINGS) {
+            d.hold(HoldReason.DECISIONS_EXPIRE, "Nova's word on the host's compute service is too old when it comes");
+        } else if (service.isEmpty()) {
             d.become(HostState.PREPARING);
             d.findService();
         } else if (service.get().isEmpty()) {
@@ -116,6 +120,7 @@ final class ForcingDown {
     /** Nova has done it. What was listed before may have changed until then, so it is listed again. */
     void done(ServiceView service, Evacuations evacuations) {
         d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
+        d.heartbeats.changedByUs(service, d.now);
         d.forcedDownAt = Optional.of(d.now);
         d.novaForcedDownAt = service.updatedAt();
         d.failedForceDowns = 0;

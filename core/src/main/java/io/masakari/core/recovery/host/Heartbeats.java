@@ -47,6 +47,12 @@ final class Heartbeats {
         }
     }
 
+    /** A change of our own is no heartbeat; what comes after it counts. */
+    void changedByUs(ServiceView service, Instant now) {
+        updates.remove(service.host());
+        read(service, now);
+    }
+
     /** False also means: not known. */
     boolean isSilent(HostName host, Instant now) {
         return isSilentFor(silentAfter, host, now);
@@ -56,6 +62,12 @@ final class Heartbeats {
     boolean isSilentFor(Duration time, HostName host, Instant now) {
         Update last = updates.get(host);
         return last != null && !last.since().plus(time).isAfter(now);
+    }
+
+    /** As last read, nothing has changed it since that change, by Nova's clock. False also means: not known. */
+    boolean isUnchangedSince(Instant change, HostName host) {
+        Update last = updates.get(host);
+        return last != null && last.updatedAt().equals(change.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Heartbeats come. False also means: not known. */

@@ -59,6 +59,12 @@ final class HostDraft extends HostProgress.Edit {
                 .isPresent();
     }
 
+    /** Whether what is sent now may meet a host that has booted since its fencing (C-10). */
+    boolean mayMeetHost() {
+        return proof.filter(known -> known.completedAt().plus(times.inMargin()).isBefore(now))
+                .isPresent();
+    }
+
     void become(HostState next) {
         if (state != next) {
             enter(next);
@@ -108,7 +114,19 @@ final class HostDraft extends HostProgress.Edit {
     }
 
     void findService() {
-        read(VolatileState.Read.SERVICE, new HostCommand.FindService());
+        if (reading.add(VolatileState.Read.SERVICE)) {
+            serviceAskedAt = Optional.of(now);
+            commands.add(new HostCommand.FindService());
+        }
+    }
+
+    /** It counts as of when it was asked for, as nobody knows when Nova looked. */
+    void serviceRead(Optional<ServiceView> read) {
+        reading.remove(VolatileState.Read.SERVICE);
+        service = Optional.of(new VolatileState.Reading<>(read, serviceAskedAt.orElse(now)));
+        read.ifPresent(view -> heartbeats.read(view, now));
+        failures = 0;
+        lateReadings = freshService().isPresent() ? 0 : lateReadings + 1;
     }
 
     /** Empty if it was not read lately; empty inside if Nova knows none. */

@@ -8,6 +8,7 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,6 +110,25 @@ public record HostProgress(
             return wants(reset.instance(), EvacuationState.RESETTING);
         }
         return true;
+    }
+
+    /**
+     * Until when a command may be sent that was decided then (SAFETY.md, C-22): what it rests on is not too old, and a host
+     * that rests on its fencing alone cannot have booted when it arrives.
+     */
+    public Instant latest(HostCommand command, Instant decided, SafeTimes times) {
+        Instant end = decided.plus(times.fresh());
+        boolean restsOnHost = command instanceof HostCommand.ForceDown
+                || command instanceof HostCommand.ResetToError
+                || command instanceof HostCommand.Evacuate;
+        if (!restsOnHost) {
+            return end;
+        }
+        Optional<Instant> marginEnds = proof.map(known -> known.completedAt().plus(times.inMargin()));
+        Optional<Instant> bound = marginEnds.filter(decided::isAfter).isPresent()
+                ? volatileState.service.map(reading -> reading.at().plus(times.fresh()))
+                : marginEnds;
+        return bound.filter(end::isAfter).orElse(end);
     }
 
     private boolean wants(InstanceId instance, EvacuationState asked) {

@@ -141,16 +141,14 @@ public final class HostRecovery {
 
         @Override
         public void serviceRead(Optional<ServiceView> service) {
-            d.reading.remove(VolatileState.Read.SERVICE);
-            d.service = Optional.of(new VolatileState.Reading<>(service, d.now));
-            service.ifPresent(view -> d.heartbeats.read(view, d.now));
-            d.failures = 0;
+            d.serviceRead(service);
             switch (d.state) {
                 case HELD, PREPARING -> d.commands.add(new HostCommand.Review());
                 case LISTING, EVACUATING -> {
-                    // Read because Nova refused an evacuation with "still in use".
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
                         holds.cleared();
+                    } else if (d.heartbeats.isHeard(d.host(), d.now)) {
+                        ending.hostReturned();
                     }
                 }
                 case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}

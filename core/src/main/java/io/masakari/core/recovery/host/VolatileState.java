@@ -44,6 +44,8 @@ class VolatileState {
     final Set<InstanceId> claimed = new HashSet<>();
     /** Instances that were looked at before their first evacuation. */
     final Set<InstanceId> looked = new HashSet<>();
+    /** When the host's service may be read next, to see whether the host is back. */
+    Optional<Instant> lookAt = Optional.empty();
     /** How often in a row a decision for an instance has expired before its call was sent. */
     final Map<InstanceId, Integer> expiries = new HashMap<>();
     /** The host may have booted before its instances were listed. */
@@ -54,6 +56,10 @@ class VolatileState {
     Optional<Reading<Set<HostName>>> forcedDown = Optional.empty();
     /** The lost host's compute service; empty inside if Nova knows none; empty outside if never read. */
     Optional<Reading<Optional<ServiceView>>> service = Optional.empty();
+    /** When that was last asked for: what is answered may be as old. */
+    Optional<Instant> serviceAskedAt = Optional.empty();
+    /** How often in a row the answer was too old when it came. */
+    int lateReadings;
     /** When it was forced down, by Nova's clock; what was begun much earlier is not ours. */
     Optional<Instant> novaForcedDownAt = Optional.empty();
     /** Instances listed before the proof. */
@@ -91,11 +97,14 @@ class VolatileState {
         promptly.putAll(from.promptly);
         claimed.addAll(from.claimed);
         looked.addAll(from.looked);
+        lookAt = from.lookAt;
         expiries.putAll(from.expiries);
         listedLate = from.listedLate;
         updates.putAll(from.updates);
         forcedDown = from.forcedDown;
         service = from.service;
+        serviceAskedAt = from.serviceAskedAt;
+        lateReadings = from.lateReadings;
         novaForcedDownAt = from.novaForcedDownAt;
         prepared = from.prepared;
         followAt = from.followAt;
