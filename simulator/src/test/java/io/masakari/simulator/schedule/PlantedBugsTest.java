@@ -2,7 +2,13 @@ package io.masakari.simulator.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.simulator.scenario.Scenario;
+import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.PlantedBug;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,7 +17,9 @@ class PlantedBugsTest {
     private static final int SCHEDULES = 2_000;
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "HIDDEN_HEARTBEATS"})
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
         for (long seed = 1; seed <= SCHEDULES && !found; seed++) {
@@ -24,5 +32,15 @@ class PlantedBugsTest {
             }
         }
         assertTrue(found, bug + " is not found within " + SCHEDULES + " schedules");
+    }
+
+    /** Random clouds start no guests at boot, so it takes a scenario. */
+    @Test
+    void hiddenHeartbeatsAreFoundWhereNobodyTellsOfTheReturn() throws IOException {
+        Scenario unseen = Scenario.read(Path.of("src/main/scenarios/host-back-unseen"));
+        Optional<String> broken = Simulation.run(
+                        unseen.spec(), unseen.script(), PlantedBug.HIDDEN_HEARTBEATS, line -> {})
+                .broken();
+        assertTrue(broken.filter(why -> why.startsWith("C-1:")).isPresent(), broken.toString());
     }
 }

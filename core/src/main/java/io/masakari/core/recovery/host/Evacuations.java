@@ -5,6 +5,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.placement.Target;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,8 +137,10 @@ final class Evacuations {
                 || d.novaForcedDownAt
                         .filter(at -> d.heartbeats.isUnchangedSince(at, d.host()))
                         .isPresent();
-        boolean unknownToNova = d.freshService().filter(Optional::isEmpty).isPresent();
-        return d.freshService().isEmpty() || !silent && !unknownToNova;
+        boolean neverHeard = d.freshService()
+                .filter(read -> read.flatMap(ServiceView::updatedAt).isEmpty())
+                .isPresent();
+        return d.freshService().isEmpty() || !silent && !neverHeard;
     }
 
     boolean allEnded() {

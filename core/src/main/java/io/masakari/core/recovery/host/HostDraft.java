@@ -124,6 +124,7 @@ final class HostDraft extends HostProgress.Edit {
     void serviceRead(Optional<ServiceView> read) {
         reading.remove(VolatileState.Read.SERVICE);
         service = Optional.of(new VolatileState.Reading<>(read, serviceAskedAt.orElse(now)));
+        serviceAskedAt = Optional.empty();
         read.ifPresent(view -> heartbeats.read(view, now));
         failures = 0;
         lateReadings = freshService().isPresent() ? 0 : lateReadings + 1;

@@ -52,6 +52,7 @@ class ForcingDownTest extends HostInRecovery {
     @Test
     void aHostThatNovaHearsLongAfterTheLossIsNotForcedDown() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
         later(Duration.ofMinutes(5));
         on(it -> it.reviewed(proven()));
         on(it -> it.serviceRead(Optional.of(SERVICE)));
@@ -122,6 +123,7 @@ class ForcingDownTest extends HostInRecovery {
     @Test
     void believesALateProofOnlyOnceNovaSeesTheHostAsDown() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
         later(SafeTimes.defaults().bootTime().plusSeconds(40));
         on(it -> it.serviceRead(Optional.of(SERVICE)));
         on(it -> it.reviewed(proven()));
@@ -143,6 +145,7 @@ class ForcingDownTest extends HostInRecovery {
     @Test
     void aForceDownOnAnOldProofThatIsAnsweredSoonIsInTime() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
         later(Duration.ofMinutes(5));
         ServiceView silent = service(LOST, false, Optional.empty());
         on(it -> it.serviceRead(Optional.of(silent)));

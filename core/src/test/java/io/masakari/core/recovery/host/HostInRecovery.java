@@ -30,6 +30,7 @@ import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -106,9 +107,23 @@ abstract class HostInRecovery {
                 now);
     }
 
+    /** Looks at the host before an evacuation (C-10) are answered at once: it is silent. Not part of what is returned. */
+    boolean looksAreAnswered = true;
+
     List<HostCommand> on(RecoveryEvent<HostEvents> event) {
         step = machine.next(step.next(), event, now);
-        return step.commands();
+        List<HostCommand> commands = new ArrayList<>(step.commands());
+        boolean evacuates = state() == HostState.LISTING || state() == HostState.EVACUATING;
+        if (looksAreAnswered && evacuates && vms(EvacuationState.PENDING) > 0 && commands.remove(FIND_SERVICE)) {
+            commands.addAll(on(it -> it.serviceRead(Optional.of(DOWN))));
+        }
+        return commands;
+    }
+
+    private long vms(EvacuationState which) {
+        return step.next().evacuations().values().stream()
+                .filter(e -> e.state() == which)
+                .count();
     }
 
     void later(Duration time) {
