@@ -197,4 +197,14 @@ class EndingTest extends HostInRecovery {
         assertTrue(step.commands().contains(new HostCommand.ListServers(TARGET)));
         on(it -> it.serversListed(TARGET, List.of(server("active", TARGET, null))));
     }
+
+    @Test
+    void whatIsLeftAloneSaysWhy() {
+        forcedDown();
+        listed(server("paused", LOST, null));
+        assertEquals(HostState.FINISHED, state());
+        assertEquals(
+                "Nova cannot evacuate it in its state, and resetting it would lose what it holds (vm_state paused)",
+                evacuation().reason());
+    }
 }

@@ -250,4 +250,26 @@ class RefusedCallsTest extends HostInRecovery {
         on(it -> it.evacuateAccepted(VM));
         assertEquals(before, evacuation());
     }
+
+    /** It is so recent that by the clocks alone it may have come after the loss. */
+    @Test
+    void theEvacuationThatBroughtAStoppedInstanceHereDoesNotHoldItBack() {
+        forcedDown();
+        assertEquals(List.of(INSPECT), listed(server("stopped", LOST, null)));
+        assertEquals(
+                List.of(EVACUATE),
+                on(inspected(VM, Optional.of(server("stopped", LOST, null)), List.of(START.minusSeconds(5)))));
+    }
+
+    @Test
+    void whatIsInErrorOnItsHostAfterItsEvacuationHasEndedIsTriedAgain() {
+        accepted();
+        later(Duration.ofSeconds(2));
+        on(it -> it.timeCame());
+        on(it -> it.recordsRead(List.of(new EvacuationRecord(VM, Optional.of(TARGET), Stage.DONE, START))));
+        assertEquals(List.of(INSPECT), on(it -> it.serversListed(TARGET, List.of())));
+        on(inspected(VM, Optional.of(server("error", LOST, null)), List.of(START)));
+        assertEquals(EvacuationState.PENDING, vm());
+        assertEquals("No valid host", evacuation().reason());
+    }
 }

@@ -3,6 +3,7 @@ package io.masakari.core.recovery.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
@@ -12,6 +13,7 @@ import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +121,24 @@ class SlotsTest extends HostInRecovery {
         forcedDown();
         List<HostCommand> commands = listed(List.of(server(VM2, "stopped", LOST, null), server("active", LOST, null)));
         assertEquals(List.of(EVACUATE, new HostCommand.Inspect(VM2)), commands);
+    }
+
+    @Test
+    void whatWaitsForAReservedHostLeavesItsSlotToTheNext() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO_PRIORITY);
+        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(DOWN));
+        listed(List.of(server("active", LOST, null), server(VM2, "active", LOST, null)));
+        on(it -> it.evacuateAccepted(VM2));
+        at(Duration.ofSeconds(2));
+        on(it -> it.timeCame());
+        on(it -> it.recordsRead(List.of(new EvacuationRecord(VM2, Optional.empty(), Stage.FAILED, START))));
+        listed(server(VM2, "error", LOST, null));
+        at(Duration.ofMillis(2600));
+        evacuateFails(NOT_NOW);
+        at(Duration.ofMillis(3100));
+        assertEquals(List.of(new HostCommand.TakeReservedHost(Set.of(LOST)), EVACUATE), on(it -> it.timeCame()));
     }
 }
