@@ -137,4 +137,23 @@ class ExpiredDecisionsTest extends HostInRecovery {
         evacuateFails(EXPIRED);
         assertEquals(Optional.empty(), held());
     }
+
+    /** Nova answers so late that no decision on its answer would be in time. */
+    @Test
+    void threeReadingsThatAreTooOldWhenTheyComeAreHeldAndOneInTimeEndsThat() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        for (int late = 1; late <= 3; late++) {
+            assertEquals(HostState.PREPARING, state(), "after " + (late - 1) + " late readings");
+            later(TIMES.fresh().plusSeconds(1));
+            on(it -> it.serviceRead(Optional.of(service(LOST, false, Optional.empty()))));
+            on(it -> it.reviewed(proven()));
+        }
+        assertEquals(Optional.of(HoldReason.DECISIONS_EXPIRE), held());
+        later(TIMES.recheck());
+        assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
+        later(TIMES.fresh());
+        on(it -> it.serviceRead(Optional.of(service(LOST, false, Optional.empty()))));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.empty(), held());
+    }
 }

@@ -101,4 +101,23 @@ class ReturnedHostTest extends HostInRecovery {
         assertEquals(now.plus(TIMES.fresh()), step.next().latest(new HostCommand.ListServices(), now, TIMES));
         assertEquals(START.plus(TIMES.inMargin()), step.next().latest(FORCED, START.plusSeconds(5), TIMES));
     }
+
+    @Test
+    void aHostWhoseServiceNovaDoesNotKnowAnyMoreCannotBeHeard() {
+        dueAgainWhenItMayBeBack();
+        on(it -> it.timeCame());
+        assertEquals(List.of(FORCED), on(it -> it.serviceRead(Optional.empty())));
+    }
+
+    @Test
+    void theMarginEndsWithTheLastMomentAtWhichTheHostCannotBeMet() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        on(it -> it.forcedDown(forcedDown(LOST, FORCED_DOWN)));
+        listed(server("active", LOST, null));
+        evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "busy"));
+        now = START.plus(TIMES.inMargin());
+        assertEquals(List.of(FORCED), on(it -> it.timeCame()));
+    }
 }
