@@ -79,7 +79,8 @@ final class Wiring {
         Optional<SSLContext> tls =
                 config.listen().tls().map(files -> ServerTls.fromPem(files.certificate(), files.key()));
         Database database = added(parts, Database.open(StoreSettings.of(config.database()), clock.now()));
-        NovaClient nova = added(parts, new NovaClient(access, Ticker.system()));
+        NovaClient nova = added(
+                parts, new NovaClient(access.forCallers(settings.callers() + CallerPool.RESERVED), Ticker.system()));
         CallerPool callers = added(parts, new CallerPool(settings.callers()));
         RecoveryEngine engine = new RecoveryEngine(
                 database,

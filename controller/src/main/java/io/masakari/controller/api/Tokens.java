@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes, checks and revokes bearer tokens. A token is 256 random bits and only its SHA-256 is stored: with
@@ -38,6 +39,9 @@ final class Tokens {
     private final WallClock clock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, MonitorRow> byHash = new ConcurrentHashMap<>();
+    /** Counts what makes entries of {@code byHash} untrue. */
+    private final AtomicInteger changes = new AtomicInteger();
+
     private final Map<String, Instant> lastSeen = new ConcurrentHashMap<>();
 
     Tokens(Database database, WallClock clock) {
@@ -71,12 +75,16 @@ final class Tokens {
         String hash = hash(token);
         MonitorRow known = byHash.get(hash);
         if (known == null) {
+            int before = changes.get();
             Optional<MonitorRow> found = database.read(tx -> MonitorTable.findByTokenHash(tx, hash));
             if (found.isEmpty()) {
                 return Optional.empty();
             }
             known = found.get();
             byHash.put(hash, known);
+            if (changes.get() != before) {
+                byHash.remove(hash); // it may have been read before the change
+            }
         }
         noteSeen(known.name());
         return Optional.of(new Caller(known.name(), known.role(), known.cluster(), known.binding()));
@@ -90,7 +98,7 @@ final class Tokens {
     Optional<MonitorRow> bind(String name, Binding binding) {
         Optional<MonitorRow> bound = database.writeAndWait(tx ->
                 MonitorTable.bind(tx, name, binding) ? MonitorTable.find(tx, name) : Optional.<MonitorRow>empty());
-        byHash.values().removeIf(row -> row.name().equals(name));
+        forget(name);
         return bound;
     }
 
@@ -98,8 +106,13 @@ final class Tokens {
     boolean revoke(String name) {
         Instant now = clock.now();
         boolean revoked = database.writeAndWait(tx -> MonitorTable.revoke(tx, name, now));
-        byHash.values().removeIf(row -> row.name().equals(name));
+        forget(name);
         return revoked;
+    }
+
+    private void forget(String name) {
+        changes.incrementAndGet();
+        byHash.values().removeIf(row -> row.name().equals(name));
     }
 
     private void noteSeen(String name) {

@@ -29,6 +29,8 @@ final class Keystone {
     private final Ticker ticker;
 
     private volatile Session current;
+    private ComputeException failure;
+    private MonotonicTime failedAt;
 
     /** @param renewAt from then on it is no longer used */
     record Session(Secret token, URI compute, MonotonicTime renewAt) {}
@@ -58,12 +60,25 @@ final class Keystone {
         }
     }
 
-    private synchronized Session replace(Session old) {
-        if (current != old && isUsable(current)) {
-            return current;
+    /** Threads that waited while it was fetched in vain share the failure, so that none waits longer than one fetch takes. */
+    private Session replace(Session old) {
+        MonotonicTime arrived = ticker.now();
+        synchronized (this) {
+            if (current != old && isUsable(current)) {
+                return current;
+            }
+            if (failure != null && arrived.isBefore(failedAt)) {
+                throw new ComputeException(failure.kind(), failure.status(), failure.getMessage(), failure);
+            }
+            try {
+                current = fetch();
+                return current;
+            } catch (ComputeException e) {
+                failure = e;
+                failedAt = ticker.now();
+                throw e;
+            }
         }
-        current = fetch();
-        return current;
     }
 
     private boolean isUsable(Session session) {

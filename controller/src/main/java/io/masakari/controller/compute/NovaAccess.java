@@ -52,6 +52,13 @@ public record NovaAccess(
         }
     }
 
+    /** With at least so many connections: a call that has a thread must not wait for one (SAFETY.md, C-22). */
+    public NovaAccess forCallers(int callers) {
+        Limits enough = new Limits(limits.connect, limits.response, limits.call, Math.max(limits.connections, callers));
+        return new NovaAccess(
+                origin, authUrl, credentials, region, endpointInterface, endpoint, caFile, insecure, enough);
+    }
+
     /** What an operator should know, although it works; logged at the start. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();

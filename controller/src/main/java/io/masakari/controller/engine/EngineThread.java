@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 
 /** The one thread that owns all recoveries: waits for news or the next timer, and has the engine do a round. */
 public final class EngineThread implements AutoCloseable {
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final RecoveryEngine engine;
@@ -38,9 +37,10 @@ public final class EngineThread implements AutoCloseable {
             engine.resumeStored();
             while (stopping.getCount() > 0) {
                 if (engine.waitsForStore()) {
-                    stopping.await(engine.untilNext(LONGEST_SLEEP).toNanos(), TimeUnit.NANOSECONDS);
+                    stopping.await(
+                            engine.untilNext(RecoveryEngine.LONGEST_SLEEP).toNanos(), TimeUnit.NANOSECONDS);
                 } else {
-                    engine.await(LONGEST_SLEEP);
+                    engine.await(RecoveryEngine.LONGEST_SLEEP);
                 }
                 engine.round();
             }

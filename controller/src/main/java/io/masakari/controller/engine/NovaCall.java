@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One command of a recovery on its way. {@link #run} blocks for as long as Nova takes; nothing here throws.
+ * One command of a recovery on its way. {@link #run} blocks for as long as Nova takes, and does not throw.
  *
  * @param <E> what the recovery learns from it
  */
@@ -63,14 +63,20 @@ public final class NovaCall<E> implements Runnable {
         return permit;
     }
 
-    /** All of it, on the caller's thread. */
+    /** All of it, on the caller's thread. Whatever goes wrong, there is an answer: without one the recovery would wait for ever. */
     @Override
     public void run() {
-        answer(refusal().orElseGet(this::carryOut));
+        E result;
+        try {
+            result = objection().orElseGet(this::carryOut);
+        } catch (RuntimeException | Error e) {
+            result = failure(CallFailure.Kind.INTERNAL_ERROR, 0, e.toString());
+        }
+        answer(result);
     }
 
     /** What the recovery is told if it must not be sent now. */
-    public Optional<E> refusal() {
+    public Optional<E> objection() {
         return permit.objection().map(this::failed);
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Whether a decision still stands. A call may wait for a thread, a connection or a token; so whoever writes the request asks
- * right before (SAFETY.md, C-21). Any thread.
+ * right before (SAFETY.md, C-22). Any thread.
  */
 public final class Permit {
     private final Supplier<Instant> clock;
@@ -65,13 +65,11 @@ public final class Permit {
     /** @throws ComputeException if it must not be sent now */
     public void check() {
         objection().ifPresent(failure -> {
-            throw new ComputeException(
-                    failure.kind() == CallFailure.Kind.EXPIRED
-                            ? ComputeException.Kind.EXPIRED
-                            : ComputeException.Kind.UNAVAILABLE,
-                    0,
-                    failure.message(),
-                    null);
+            ComputeException.Kind kind = switch (failure.kind()) {
+                case EXPIRED -> ComputeException.Kind.EXPIRED;
+                case UNAVAILABLE, REFUSED, ANSWER_LOST, INTERNAL_ERROR -> ComputeException.Kind.UNAVAILABLE;
+            };
+            throw new ComputeException(kind, 0, failure.message(), null);
         });
     }
 }

@@ -203,7 +203,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                         "is to be disabled, as process " + after.process() + " is down",
                         now));
             case DISABLED ->
-                before.state().name().equals("LOOKING") && !after.reasonText().isEmpty() && before.well()
+                before.state() == ProcessState.LOOKING && !after.reasonText().isEmpty() && before.well()
                         ? List.of()
                         : List.of(tell(after, Event.SERVICE_DISABLED, "is disabled: " + after.reason(), now));
             case ENABLING -> List.of(tell(after, Event.SERVICE_ENABLING, "is to be enabled again", now));

@@ -43,6 +43,12 @@ public final class RecoveryEngine {
     private static final int PER_ROUND = 1_000;
     private static final int NEW_AT_ONCE = 100;
 
+    /** The engine does a round so often, whatever there is to do. */
+    static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+
+    /** Much more between two rounds is no sleep of its own. A decision does not stand for so long ({@link Permit}). */
+    private static final Duration LONGEST_GAP = LONGEST_SLEEP.multipliedBy(2);
+
     private static final RetryPolicy STORE_AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
 
@@ -68,7 +74,6 @@ public final class RecoveryEngine {
     /** Of all others. */
     private Optional<Long> scannedTo = Optional.empty();
 
-    private final Duration longestGap;
     private Instant lastRound;
     private Instant renewAt;
     private int storeFailures;
@@ -93,7 +98,6 @@ public final class RecoveryEngine {
         this.clock = clock;
         this.leases = leases;
         this.events = events;
-        this.longestGap = settings.times().fresh();
         this.lastRound = clock.get();
         Outbox outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
         EngineContext context = new EngineContext(
@@ -177,7 +181,7 @@ public final class RecoveryEngine {
                 answer.completeExceptionally(e);
                 return;
             }
-            takeUpFree(clock.get());
+            renewAt = clock.get(); // which takes up what is free
             scanForNew.set(true);
         });
         if (!queued) {
@@ -264,8 +268,9 @@ public final class RecoveryEngine {
             }
             return;
         }
-        List.copyOf(nextRound).forEach(Runnable::run);
+        List<Runnable> due = List.copyOf(nextRound);
         nextRound.clear();
+        due.forEach(Runnable::run);
         Runnable next = inbox.poll();
         for (int i = 0; next != null && i < PER_ROUND; i++) {
             next.run();
@@ -297,7 +302,7 @@ public final class RecoveryEngine {
         Instant now = clock.get();
         Duration gap = Duration.between(lastRound, now);
         lastRound = now;
-        if (gap.compareTo(longestGap) > 0) {
+        if (gap.compareTo(LONGEST_GAP) > 0) {
             events.log(
                     Event.ENGINE_SLEPT,
                     "The recovery engine did nothing for " + gap.toMillis()

@@ -30,9 +30,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -334,6 +336,31 @@ class NovaClientTest {
         clock.advance(Duration.ofMinutes(50));
         client.services();
         assertEquals(asked + 1, tokensAsked());
+    }
+
+    /** Each asks with its own time limit; one after the other they would wait many times as long. */
+    @Test
+    void threadsThatWaitForATokenShareItsFailure() throws Exception {
+        nova.identity().goAway();
+        CountDownLatch together = new CountDownLatch(8);
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<ComputeException>> failures = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                failures.add(pool.submit(() -> {
+                    together.countDown();
+                    together.await();
+                    return assertThrows(ComputeException.class, client::services);
+                }));
+            }
+            for (Future<ComputeException> failure : failures) {
+                assertEquals(
+                        ComputeException.Kind.UNAVAILABLE,
+                        failure.get(60, TimeUnit.SECONDS).kind());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     private long tokensAsked() {

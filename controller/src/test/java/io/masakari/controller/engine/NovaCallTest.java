@@ -25,13 +25,16 @@ class NovaCallTest {
     private boolean wanted = true;
 
     private String outcome(Supplier<String> work, boolean leaseHeld) {
-        UUID id = new UUID(1, 1);
-        Origin origin = new Origin(
-                new RecoveryId(id), new NotificationId(id), new SegmentId(id), new HostName("compute1"), Instant.EPOCH);
         Permit permit = new Permit(() -> now, at -> leaseHeld, Instant.EPOCH, Optional.of(LATEST), () -> wanted);
-        new NovaCall<>(origin, "Evacuate", false, permit, stands -> work.get(), CallFailure::toString, answers::add)
+        new NovaCall<>(origin(), "Evacuate", false, permit, stands -> work.get(), CallFailure::toString, answers::add)
                 .run();
         return answers.get(answers.size() - 1);
+    }
+
+    private static Origin origin() {
+        UUID id = new UUID(1, 1);
+        return new Origin(
+                new RecoveryId(id), new NotificationId(id), new SegmentId(id), new HostName("compute1"), Instant.EPOCH);
     }
 
     private static Supplier<String> failing(Throwable failure) {
@@ -78,6 +81,21 @@ class NovaCallTest {
         assertEquals(
                 "not sent: what was learned since speaks against it",
                 outcome(failing(new AssertionError("it was sent")), true));
+    }
+
+    @Test
+    void thereIsAnAnswerEvenIfTheQuestionWhetherToSendItFails() {
+        Permit broken = new Permit(
+                () -> {
+                    throw new IllegalStateException("no clock");
+                },
+                at -> true,
+                Instant.EPOCH,
+                Optional.empty(),
+                () -> true);
+        new NovaCall<>(origin(), "Evacuate", false, broken, stands -> "sent", CallFailure::toString, answers::add)
+                .run();
+        assertEquals(List.of("internal error: java.lang.IllegalStateException: no clock"), answers);
     }
 
     @Test

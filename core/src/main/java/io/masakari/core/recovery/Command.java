@@ -5,6 +5,6 @@ public interface Command {
     /** As it stands in log lines and in scenario scripts. It is part of neither class nor method names. */
     String name();
 
-    /** Whether it changes something, so that its decision expires (SAFETY.md, C-21). */
+    /** Whether it changes something, so that its decision expires (SAFETY.md, C-22). */
     boolean acts();
 }

@@ -25,9 +25,8 @@ public final class Transitions<S extends Enum<S> & RecoveryState> {
     /**
      * The declared transition.
      *
-     * @throws IllegalStateException if there is none, which is a bug. It ends the engine and the controller before anything
-     *     of that round is stored or sent. systemd starts the controller again, and each recovery begins with a new look at
-     *     Nova, so that it fails again only if the same answers lead to the same bug.
+     * @throws IllegalStateException if there is none, which is a bug. The recovery is set aside before anything of it is
+     *     stored or sent in that round (SAFETY.md, C-21).
      */
     public Transition<S> take(S from, S to, RecoveryId recovery) {
         return all.stream()
