@@ -97,7 +97,8 @@ class SetAsideTest {
                         "{\"failure\":\"CRASHED\",\"failed_at\":\"-999999999-01-01T00:00:00Z\",\"sighting\":\"LIVE\","
                                 + "\"event_id\":0,\"event\":5,\"detail\":5}"));
         awaitFailed(crash);
-        assertAnotherLossIsRecovered();
+        // A lost host that may still be chosen holds up evacuations of others for a while (C-19), and nothing else.
+        rig.awaitSide(rig.process("compute3", "libvirtd", "STOPPED"), "DISABLED");
     }
 
     @Test
