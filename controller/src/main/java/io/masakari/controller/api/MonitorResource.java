@@ -10,21 +10,12 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** /v1/monitors: who may use the API over TCP. Not in upstream's API. */
 final class MonitorResource {
-    /** By the words that operators use, in their order. */
-    private static final SortedMap<String, NotificationType> KINDS = new TreeMap<>(Map.of(
-            "host", NotificationType.COMPUTE_HOST,
-            "instance", NotificationType.VM,
-            "process", NotificationType.PROCESS));
-
     private final Tokens tokens;
 
     MonitorResource(Tokens tokens) {
@@ -94,8 +85,12 @@ final class MonitorResource {
     }
 
     private static NotificationType kind(String word) {
-        return Optional.ofNullable(KINDS.get(word))
-                .orElseThrow(() -> new IllegalArgumentException("It is none of " + KINDS.keySet() + "."));
+        return NotificationType.ofWord(word)
+                .orElseThrow(() -> new IllegalArgumentException("It is none of "
+                        + Arrays.stream(NotificationType.values())
+                                .map(NotificationType::word)
+                                .toList()
+                        + "."));
     }
 
     private Response revoke(ApiCall call) {
@@ -106,9 +101,9 @@ final class MonitorResource {
     }
 
     private static String words(Binding binding) {
-        return KINDS.entrySet().stream()
-                .filter(kind -> binding.kinds().contains(kind.getValue()))
-                .map(Map.Entry::getKey)
+        return Arrays.stream(NotificationType.values())
+                .filter(binding.kinds()::contains)
+                .map(NotificationType::word)
                 .collect(Collectors.joining(","));
     }
 

@@ -53,7 +53,8 @@ final class MonitorCommand {
             @Option(
                             names = "--kinds",
                             paramLabel = "KINDS",
-                            description = "what it reports: host, instance, process, or several with commas")
+                            completionCandidates = Kinds.Words.class,
+                            description = "what it reports: ${COMPLETION-CANDIDATES}, or several with commas")
                     String kinds,
             @Option(names = "--operator", description = "may do everything, for a script on another machine")
                     boolean operator,
@@ -69,7 +70,8 @@ final class MonitorCommand {
         }
         if ((host == null) != (kinds == null)) {
             throw new CtlException(
-                    ExitCode.USAGE, "Say both, or none: --host HOST and --kinds host, instance or process.");
+                    ExitCode.USAGE,
+                    "Say both, or none: --host HOST and --kinds " + String.join(",", new Kinds.Words()) + ".");
         }
         if (file != null && Files.exists(file)) {
             throw new CtlException(ExitCode.USAGE, file + " exists already and is left alone. Name another file.");
@@ -104,7 +106,8 @@ final class MonitorCommand {
                             names = "--kinds",
                             paramLabel = "KINDS",
                             required = true,
-                            description = "what it reports: host, instance, process, or several with commas")
+                            completionCandidates = Kinds.Words.class,
+                            description = "what it reports: ${COMPLETION-CANDIDATES}, or several with commas")
                     String kinds) {
         JsonObject body = new JsonObject();
         body.addProperty("host", host);

@@ -19,7 +19,12 @@ final class NotificationCommand {
     void list(
             @Option(names = "--status", paramLabel = "STATUS", description = "new, running, finished, failed, ...")
                     String status,
-            @Option(names = "--type", paramLabel = "TYPE", description = "COMPUTE_HOST, VM or PROCESS") String type,
+            @Option(
+                            names = "--type",
+                            paramLabel = "TYPE",
+                            completionCandidates = Kinds.Types.class,
+                            description = "${COMPLETION-CANDIDATES}")
+                    String type,
             @Option(names = "--host", paramLabel = "HOST", description = "name or uuid of the host it is about")
                     String host,
             @Option(names = "--since", paramLabel = "TIME", description = "as in 2026-11-23T04:00 (UTC)")

@@ -11,9 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** SQL of notifications. */
 public final class NotificationTable {
@@ -28,6 +30,13 @@ public final class NotificationTable {
     private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
             + " segment_uuid, generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
             + " reporter, version, created_at_ms, updated_at_ms from notifications ";
+
+    /** Condition: it is still being worked on, and keeps its host busy. */
+    private static final String KEEPS_BUSY = "status in ('NEW', 'RUNNING', 'ERROR') and type in "
+            + Arrays.stream(NotificationType.values())
+                    .filter(NotificationType::keepsHostBusy)
+                    .map(type -> "'" + type.name() + "'")
+                    .collect(Collectors.joining(", ", "(", ")"));
 
     private NotificationTable() {}
 
@@ -208,20 +217,12 @@ public final class NotificationTable {
 
     /** Whether a host of the segment has a notification that is still being worked on. */
     public static boolean isBusy(Transaction tx, SegmentId segment) {
-        return tx.count(
-                        "select count(*) from notifications where segment_uuid = ? and type <> 'PROCESS'"
-                                + " and status in ('NEW', 'RUNNING', 'ERROR')",
-                        segment)
-                > 0;
+        return tx.count("select count(*) from notifications where segment_uuid = ? and " + KEEPS_BUSY, segment) > 0;
     }
 
     /** Whether the host itself has a notification that is still being worked on. */
     public static boolean isHostBusy(Transaction tx, HostId host) {
-        return tx.count(
-                        "select count(*) from notifications where source_host_uuid = ? and type <> 'PROCESS'"
-                                + " and status in ('NEW', 'RUNNING', 'ERROR')",
-                        host)
-                > 0;
+        return tx.count("select count(*) from notifications where source_host_uuid = ? and " + KEEPS_BUSY, host) > 0;
     }
 
     /** Sets status and message if nobody changed the row since {@code expectedVersion} was read. */

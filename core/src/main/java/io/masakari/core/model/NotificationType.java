@@ -1,8 +1,32 @@
 package io.masakari.core.model;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a notification is about; the names are Masakari's on the wire. */
 public enum NotificationType {
     COMPUTE_HOST,
     VM,
-    PROCESS
+    PROCESS;
+
+    /** The word that operators use for it. */
+    public String word() {
+        return switch (this) {
+            case COMPUTE_HOST -> "host";
+            case VM -> "instance";
+            case PROCESS -> "process";
+        };
+    }
+
+    public static Optional<NotificationType> ofWord(String word) {
+        return Arrays.stream(values()).filter(type -> type.word().equals(word)).findFirst();
+    }
+
+    /** Whether its host, and the host's segment, may not be changed or deleted until it is done. */
+    public boolean keepsHostBusy() {
+        return switch (this) {
+            case COMPUTE_HOST, VM -> true;
+            case PROCESS -> false;
+        };
+    }
 }

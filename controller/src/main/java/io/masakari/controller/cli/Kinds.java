@@ -1,0 +1,30 @@
+package io.masakari.controller.cli;
+
+import io.masakari.core.model.NotificationType;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/** The kinds of reports, for the help and the completion of options. */
+final class Kinds {
+    private Kinds() {}
+
+    /** As operators call them. */
+    static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(NotificationType.values())
+                    .map(NotificationType::word)
+                    .iterator();
+        }
+    }
+
+    /** As they are on the wire. */
+    static final class Types implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(NotificationType.values())
+                    .map(NotificationType::name)
+                    .iterator();
+        }
+    }
+}
