@@ -18,6 +18,9 @@ import java.util.function.Function;
 
 /** Pacemaker's fencing, through the fencer of this host. Uses Pacemaker's names of the nodes, not Nova's. */
 final class PacemakerFencing implements FencingSource {
+    /** The source of its readings, as people are shown it. */
+    private static final String SOURCE = "pacemaker";
+
     /** Of each kind. More are refused, and asked again later. */
     private static final int MAX_CALLS = 16;
     /** Some of Pacemaker's libraries want more stack than a small JVM gives its threads. */
@@ -53,8 +56,8 @@ final class PacemakerFencing implements FencingSource {
             String problem = "";
             try {
                 last = history.lastFenced(pacemakersNameOf(node))
-                        .map(event ->
-                                new FencingReading(event.completed().orElseThrow(), event.action(), event.delegate()));
+                        .map(event -> new FencingReading(
+                                SOURCE, event.completed().orElseThrow(), event.action(), event.delegate()));
             } catch (RuntimeException e) {
                 problem = String.valueOf(e.getMessage());
             }

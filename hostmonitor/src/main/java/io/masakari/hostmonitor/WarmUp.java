@@ -111,7 +111,7 @@ final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingS
     @Override
     public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
         time.advance(Duration.ofMillis(1)); // newer than the one read before the loss
-        answer.accept(Optional.of(new FencingReading(time.now(), "reboot", "other")), "");
+        answer.accept(Optional.of(new FencingReading("warm-up", time.now(), "reboot", "other")), "");
     }
 
     @Override

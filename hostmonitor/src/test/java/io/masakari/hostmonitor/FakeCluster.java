@@ -56,7 +56,8 @@ final class FakeCluster {
             @Override
             public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
                 answer.accept(
-                        Optional.ofNullable(fenced.get(node)).map(at -> new FencingReading(at, "reboot", "compute1")),
+                        Optional.ofNullable(fenced.get(node))
+                                .map(at -> new FencingReading("pacemaker", at, "reboot", "compute1")),
                         "");
             }
 

@@ -6,12 +6,16 @@ import java.util.Objects;
 /**
  * The last completed fencing of a node, as its source tells it.
  *
+ * @param source who tells it, as "pacemaker"; stated by who makes the reading, and shown with the proof; never blank
  * @param completedAt resolution one second
  * @param action "off", "reboot", "on"; "" if the source does not tell
  * @param delegate who carried it out; "" if the source does not tell
  */
-public record FencingReading(Instant completedAt, String action, String delegate) {
+public record FencingReading(String source, Instant completedAt, String action, String delegate) {
     public FencingReading {
+        if (source.isBlank()) {
+            throw new IllegalArgumentException("A fencing without a source");
+        }
         Objects.requireNonNull(completedAt, "completedAt");
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(delegate, "delegate");

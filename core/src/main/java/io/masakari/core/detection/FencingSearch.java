@@ -202,7 +202,7 @@ final class FencingSearch {
                             reading, host.joinedSince, host.baseline, host.evidence.lostAt(), policy.lead()))
                     .ifPresent(reading -> {
                         host.evidence = host.evidence.provenBy(new FencingProof(
-                                "pacemaker", reading.action(), reading.delegate(), reading.completedAt()));
+                                reading.source(), reading.action(), reading.delegate(), reading.completedAt()));
                         outputs.add(new Reported(new Report(ReportStage.PROVEN, host.evidence, now), false));
                     });
         }

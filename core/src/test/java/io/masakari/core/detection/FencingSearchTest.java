@@ -123,7 +123,9 @@ class FencingSearchTest {
         one.death(44, Set.of(3L), 1, 2);
         assertEquals(
                 List.of(),
-                reports(one.fencing(3, Optional.of(new FencingReading(one.wall().plusSeconds(2), "on", "")))));
+                reports(one.fencing(
+                        3,
+                        Optional.of(new FencingReading("pacemaker", one.wall().plusSeconds(2), "on", "")))));
     }
 
     @Test
@@ -138,7 +140,7 @@ class FencingSearchTest {
                 .max()
                 .orElseThrow();
         List<Output> outputs = one.say(new Observation.FencingRead(
-                new NodeId(3), old, Optional.of(new FencingReading(one.wall(), "off", ""))));
+                new NodeId(3), old, Optional.of(new FencingReading("pacemaker", one.wall(), "off", ""))));
         assertEquals(List.of(), reports(outputs));
     }
 
@@ -168,7 +170,8 @@ class FencingSearchTest {
     void aProofByAnOperatorLongAfterTheLimitIsStillReported() {
         one.death(44, Set.of(3L), 1, 2);
         one.pass(Duration.ofMinutes(30));
-        Report report = reports(one.fencing(3, Optional.of(new FencingReading(one.wall(), "off", "compute2"))))
+        Report report = reports(
+                        one.fencing(3, Optional.of(new FencingReading("pacemaker", one.wall(), "off", "compute2"))))
                 .get(0);
         assertEquals(ReportStage.PROVEN, report.stage());
         assertEquals("off", report.evidence().proof().orElseThrow().action());
@@ -299,7 +302,8 @@ class FencingSearchTest {
         one.pause(Duration.ofSeconds(30));
         List<Output> outputs = one.say(new Observation.Tick());
         outputs.addAll(one.passAnswering(
-                Duration.ofMinutes(1), () -> Optional.of(new FencingReading(fenced, "reboot", "compute2"))));
+                Duration.ofMinutes(1),
+                () -> Optional.of(new FencingReading("pacemaker", fenced, "reboot", "compute2"))));
         assertEquals(List.of(), requests(outputs));
         assertEquals(
                 List.of(ReportStage.PROVEN),

@@ -162,7 +162,7 @@ final class Watcher {
 
     /** Answers the newest open question about a node. */
     List<Output> fencing(long node, Instant completed) {
-        return fencing(node, Optional.of(new FencingReading(completed, "reboot", "compute1")));
+        return fencing(node, Optional.of(new FencingReading("pacemaker", completed, "reboot", "compute1")));
     }
 
     List<Output> fencing(long node, Optional<FencingReading> reading) {

@@ -163,7 +163,10 @@ public final class Pacemaker {
             for (Host member : by.ring.members) {
                 // Each writes down for itself when it was told of it.
                 told = told.plus(COPIED);
-                remember(member, target, new FencingReading(told.truncatedTo(ChronoUnit.SECONDS), how, by.name));
+                remember(
+                        member,
+                        target,
+                        new FencingReading("pacemaker", told.truncatedTo(ChronoUnit.SECONDS), how, by.name));
             }
             if (!how.equals("on")) {
                 by.ring.unclean.remove(target);
@@ -189,9 +192,13 @@ public final class Pacemaker {
         return switch (world.bug()) {
             case OLD_PROOF ->
                 last.map(reading -> new FencingReading(
-                        world.now().truncatedTo(ChronoUnit.SECONDS), reading.action(), reading.delegate()));
+                        reading.source(),
+                        world.now().truncatedTo(ChronoUnit.SECONDS),
+                        reading.action(),
+                        reading.delegate()));
             case ON_TAKEN_FOR_OFF ->
-                last.map(reading -> new FencingReading(reading.completedAt(), "off", reading.delegate()));
+                last.map(reading ->
+                        new FencingReading(reading.source(), reading.completedAt(), "off", reading.delegate()));
             default -> last;
         };
     }
