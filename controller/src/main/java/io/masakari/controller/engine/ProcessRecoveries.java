@@ -68,7 +68,10 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         deliver(it, handler -> handler.wellAgain());
     }
 
-    /** While a recovery for the same process is open, another report of it tells nothing new. */
+    /**
+     * While a recovery for the same process is open, another report of it tells nothing new, unless somebody has enabled the
+     * service meanwhile: then it is looked at again.
+     */
     private void down(NotificationRow row, String process) {
         List<ActiveRecovery<ProcessProgress, ProcessCommand>> known = open(row.hostname()).stream()
                 .filter(it -> it.progress.process().equals(process))
@@ -85,6 +88,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         } else if (!known.get(0).progress.well()
                 && !isSetAside(known.get(0))
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
+            deliver(known.get(0), ProcessEvents::serviceChanged);
             context.ignore()
                     .accept(
                             row,

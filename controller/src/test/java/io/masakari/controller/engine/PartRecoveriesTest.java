@@ -163,6 +163,20 @@ class PartRecoveriesTest {
     }
 
     @Test
+    void aServiceThatWasEnabledMeanwhileIsDisabledAgainWhenTheProcessIsReportedDownAgain() {
+        NotificationId id = rig.process("compute1", "libvirtd", "STOPPED");
+        rig.awaitSide(id, "DISABLED");
+        rig.nova.cloud().updateService(service("compute1").id(), true, null, null);
+        NotificationId again = rig.process("compute1", "libvirtd", "STOPPED");
+        rig.await(() -> !service("compute1").enabled(), () -> "the service is still enabled");
+        rig.await(() -> rig.status(again) == NotificationStatus.IGNORED, () -> String.valueOf(rig.status(again)));
+        rig.awaitSide(id, "DISABLED");
+        rig.process("compute1", "libvirtd", "STARTED");
+        rig.awaitSide(id, "FINISHED");
+        assertTrue(service("compute1").enabled());
+    }
+
+    @Test
     void hearsThatAProcessIsWellThoughNobodyWasThere() {
         NotificationId id = rig.process("compute1", "libvirtd", "STOPPED");
         rig.awaitSide(id, "DISABLED");
