@@ -44,7 +44,7 @@ public record EngineSettings(
 
     /** The defaults with that change. */
     public static EngineSettings of(Consumer<Edit> change) {
-        return Edits.build(EngineSettings.class, new Edit(), change);
+        return Edits.changed(EngineSettings.class, new Edit(), change);
     }
 
     public static EngineSettings defaults() {

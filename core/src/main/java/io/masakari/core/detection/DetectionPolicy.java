@@ -35,7 +35,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
 
         /** The defaults with that change. */
         public static Membership of(Consumer<Edit> change) {
-            return Edits.build(Membership.class, new Edit(), change);
+            return Edits.changed(Membership.class, new Edit(), change);
         }
 
         public static Membership defaults() {
@@ -83,7 +83,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
 
         /** The defaults with that change. */
         public static Fencing of(Consumer<Edit> change) {
-            return Edits.build(Fencing.class, new Edit(), change);
+            return Edits.changed(Fencing.class, new Edit(), change);
         }
 
         public static Fencing defaults() {

@@ -48,7 +48,7 @@ public record RestartPolicy(
 
     /** The defaults with that change. */
     public static RestartPolicy of(Consumer<Edit> change) {
-        return Edits.build(RestartPolicy.class, new Edit(), change);
+        return Edits.changed(RestartPolicy.class, new Edit(), change);
     }
 
     public static RestartPolicy defaults() {

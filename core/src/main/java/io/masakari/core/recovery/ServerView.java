@@ -46,7 +46,7 @@ public record ServerView(
     }
 
     public static ServerView of(Consumer<Edit> components) {
-        return Edits.build(ServerView.class, new Edit(), components);
+        return Edits.changed(ServerView.class, new Edit(), components);
     }
 
     public boolean isOn(HostName name) {

@@ -36,7 +36,7 @@ public record ServiceView(
     }
 
     public static ServiceView of(Consumer<Edit> components) {
-        return Edits.build(ServiceView.class, new Edit(), components);
+        return Edits.changed(ServiceView.class, new Edit(), components);
     }
 
     /**

@@ -72,7 +72,7 @@ public record SafeTimes(
     }
 
     public SafeTimes with(Consumer<Edit> change) {
-        return Edits.build(SafeTimes.class, Edits.copy(this, new Edit()), change);
+        return Edits.changed(SafeTimes.class, Edits.copy(this, new Edit()), change);
     }
 
     /** With what nobody configures brought in line with what somebody has. */

@@ -41,7 +41,7 @@ class EditsTest {
     @Test
     void buildsByNameWithTheChange() {
         assertEquals(new Span("Monday", "Friday", 5), Edits.build(Span.class, new SpanEdit()));
-        assertEquals(new Span("Monday", "Sunday", 5), Edits.build(Span.class, new SpanEdit(), e -> e.to = "Sunday"));
+        assertEquals(new Span("Monday", "Sunday", 5), Edits.changed(Span.class, new SpanEdit(), e -> e.to = "Sunday"));
     }
 
     @Test
@@ -64,12 +64,12 @@ class EditsTest {
     @Test
     void noComponentIsNull() {
         NullPointerException missing = assertThrows(
-                NullPointerException.class, () -> Edits.build(Span.class, new SpanEdit(), e -> e.to = null));
+                NullPointerException.class, () -> Edits.changed(Span.class, new SpanEdit(), e -> e.to = null));
         assertEquals("to", missing.getMessage());
     }
 
     @Test
     void whatTheRecordRefusesIsToldAsItTellsIt() {
-        assertThrows(IllegalArgumentException.class, () -> Edits.build(Span.class, new SpanEdit(), e -> e.days = -1));
+        assertThrows(IllegalArgumentException.class, () -> Edits.changed(Span.class, new SpanEdit(), e -> e.days = -1));
     }
 }

@@ -33,7 +33,7 @@ public record HostPolicy(int concurrency, RetryPolicy evacuation, RetryPolicy ca
 
     /** The defaults with that change. */
     public static HostPolicy of(Consumer<Edit> change) {
-        return Edits.build(HostPolicy.class, new Edit(), change);
+        return Edits.changed(HostPolicy.class, new Edit(), change);
     }
 
     public static HostPolicy defaults() {

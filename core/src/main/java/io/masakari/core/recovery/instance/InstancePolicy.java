@@ -50,7 +50,7 @@ public record InstancePolicy(
 
     /** The defaults with that change. */
     public static InstancePolicy of(Consumer<Edit> change) {
-        return Edits.build(InstancePolicy.class, new Edit(), change);
+        return Edits.changed(InstancePolicy.class, new Edit(), change);
     }
 
     public static InstancePolicy defaults() {
