@@ -74,8 +74,10 @@ final class NovaLink implements AutoCloseable {
     void renewAhead() {
         try {
             keystone.renewAhead(KEEP_WARM.multipliedBy(2));
-        } catch (ComputeException e) {
-            // The next call reports it to its caller; until the old token expires, it is used.
+        } catch (RuntimeException e) {
+            // The next call reports it to its caller; until the old token expires, it is used. Thrown on, it would end
+            // the
+            // renewals.
         }
     }
 

@@ -72,7 +72,7 @@ public final class HttpListener implements AutoCloseable {
         this.thread.start();
     }
 
-    /** @param tls asked for each connection, so that new certificates take effect; empty: not encrypted */
+    /** @param tls asked at each connection; empty: not encrypted */
     public static HttpListener onTcp(
             InetSocketAddress address,
             Supplier<Optional<SSLContext>> tls,
