@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** SQL of failover_segments. Deleted rows are invisible, except to {@link #findEvenDeleted}. */
+/** SQL of failover_segments. Deleted rows are invisible. */
 public final class SegmentTable {
     private static final String SELECT = "select id, uuid, name, cluster, service_type, recovery_method, enabled,"
             + " description, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
@@ -43,10 +43,6 @@ public final class SegmentTable {
 
     public static Optional<SegmentRow> find(Transaction tx, SegmentId uuid) {
         return tx.first(SELECT + "where uuid = ? and deleted = 0", SegmentTable::row, uuid);
-    }
-
-    public static Optional<SegmentRow> findEvenDeleted(Transaction tx, SegmentId uuid) {
-        return tx.first(SELECT + "where uuid = ?", SegmentTable::row, uuid);
     }
 
     public static Optional<SegmentRow> findByName(Transaction tx, String name) {

@@ -10,11 +10,6 @@ public record NodeId(long value) implements Comparable<NodeId> {
         }
     }
 
-    /** From the 32 bits that C hands over. */
-    public static NodeId ofBits(int bits) {
-        return new NodeId(Integer.toUnsignedLong(bits));
-    }
-
     @Override
     public int compareTo(NodeId other) {
         return Long.compare(value, other.value);

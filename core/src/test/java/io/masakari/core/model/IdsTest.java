@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class IdsTest {
     @Test
-    void readsNodeIdsAsUnsigned() {
-        assertEquals(4_294_967_295L, NodeId.ofBits(-1).value());
-        assertThrows(IllegalArgumentException.class, () -> NodeId.ofBits(0));
+    void nodeIdsHave32BitsAndAreNeverZero() {
+        assertEquals(4_294_967_295L, new NodeId(4_294_967_295L).value());
+        assertThrows(IllegalArgumentException.class, () -> new NodeId(4_294_967_296L));
+        assertThrows(IllegalArgumentException.class, () -> new NodeId(0));
     }
 
     @Test
