@@ -58,7 +58,9 @@ public final class EngineConfig {
                             + " alone in either case.");
     private static final Key<String> METADATA_KEY = INSTANCE_FAILURE
             .text("ha_enabled_instance_metadata_key", "HA_Enabled")
-            .doc("Metadata key by which an instance asks for recovery (True) or refuses it (False).");
+            .doc(
+                    "Metadata key by which an instance asks for recovery (True) or refuses it (False) when it fails itself. When its"
+                            + " host is lost, the key is HA_Enabled whatever this says.");
     private static final Key<String> AGENT_METADATA_KEY = INSTANCE_FAILURE
             .text("guest_agent_metadata_key", "HA_Guest_Agent")
             .doc(
