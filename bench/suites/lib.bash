@@ -144,5 +144,5 @@ provenance() { # COMMAND LOAD-BEFORE
   jdk=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')
   disk=$(df --output=fstype bench | tail -n 1)
   printf '`%s`, %s: %s cores (%s), Linux %s, JDK %s, files on %s; load average %s before and %s after.\n' "$1" \
-    "$(date -u +%Y-%m-%d)" "$(nproc)" "${cpu:-unknown}" "$(uname -r)" "$jdk" "$disk" "$2" "$(load)"
+    "$(date -u +%Y-%m-%d)" "$(nproc)" "${cpu:-unknown}" "$(uname -r | cut -d. -f1,2)" "$jdk" "$disk" "$2" "$(load)"
 }
