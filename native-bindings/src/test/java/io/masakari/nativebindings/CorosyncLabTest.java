@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a session tells while a real Corosync cluster of three is broken and mended; one probe in each host. */
+/** What a session tells while a real Corosync cluster of three is broken and repaired; one probe in each host. */
 @Tag("lab")
 class CorosyncLabTest {
     private static final int HOSTS = 3;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Keeps what anybody can cause from filling the journal: the same is told once in a minute, and not more than some in all.
+ * Keeps what anybody can cause from filling the journal: the same is logged once a minute, and only so much in all.
  * Any thread may call.
  */
 final class Seldom {

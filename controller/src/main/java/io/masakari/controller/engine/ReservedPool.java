@@ -114,11 +114,11 @@ final class ReservedPool {
         return use;
     }
 
-    /** While it was enabled, Nova may have placed other instances there, and an operator may have changed his mind. */
+    /** While it was enabled, Nova may have placed other instances there, or an operator may have reserved or removed it. */
     private Optional<String> useOf(ReservedTakeTable.Row held) {
         boolean isOnlyOurs = database.read(tx -> ReservedTakeTable.isOnlyTake(tx, held));
         if (!isOnlyOurs) {
-            return Optional.of("an operator has disposed of it meanwhile");
+            return Optional.of("an operator has reserved or removed it meanwhile");
         }
         int instances = compute.serversOn(held.name()).size();
         return instances == 0 ? Optional.empty() : Optional.of(instances + " instances are on it");

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * What the engine could not handle in this round, and why: a row that is damaged, a decision that fails. It ends as failed,
- * for an operator to see to, and the engine goes on with all others (SAFETY.md, C-21). Engine thread only.
+ * for an operator to deal with, and the engine goes on with all others (SAFETY.md, C-21). Engine thread only.
  */
 final class SetAside {
     private static final int LONGEST = 1024;

@@ -4,7 +4,7 @@ package io.masakari.core.model;
 public enum FencingStatus {
     /** Nothing known yet; fencing may be under way. */
     PENDING,
-    /** Proven off: a {@link FencingProof} stands beside this. */
+    /** Proven off, by a {@link FencingProof} that is given with it. */
     PROVEN,
     /** The time limit has passed without a proof, although fencing was asked for. */
     UNFENCED

@@ -11,7 +11,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** @param detail what was found, for people; the reason's own texts stand beside it */
+    /** @param detail what was found, for people; shown together with the reason's own texts */
     record Hold(HoldReason reason, String detail) implements Verdict {
         public Hold {
             Objects.requireNonNull(reason, "reason");

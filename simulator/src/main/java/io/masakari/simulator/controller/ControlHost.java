@@ -247,7 +247,7 @@ public final class ControlHost {
         }
     }
 
-    /** All that can be mended is mended. */
+    /** All that can be repaired is repaired. */
     public void heal() {
         crashAt(0, false);
         setDiskFull(false);

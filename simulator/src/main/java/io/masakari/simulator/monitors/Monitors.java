@@ -50,7 +50,7 @@ public final class Monitors {
         return ofHosts.values().stream().allMatch(HostMonitors::rest);
     }
 
-    /** What can be mended on the hosts is mended; what is off stays off. */
+    /** What can be repaired on the hosts is repaired; what is off stays off. */
     public void heal() {
         line.heal();
         ofHosts.values().forEach(monitors -> monitors.hostMonitor().heal());

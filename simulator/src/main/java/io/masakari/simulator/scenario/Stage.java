@@ -74,7 +74,7 @@ final class Stage {
         return monitors.of(host(host)).hostMonitor();
     }
 
-    /** All that can be mended is mended; what is off stays off. */
+    /** All that can be repaired is repaired; what is off stays off. */
     void heal() {
         world.log("script", "all.healed", "");
         world.setTrouble(0);

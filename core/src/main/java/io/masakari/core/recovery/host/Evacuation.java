@@ -101,8 +101,8 @@ public record Evacuation(
     Evacuation accepted(int known, Instant now) {
         return change(EvacuationState.ACCEPTED, now, e -> {
             e.accepted = known;
-            e.attempts =
-                    Math.max(attempts, known); // somebody else's count as well: more attempts than these are in doubt
+            // Somebody else's count as well: more attempts than these are in doubt.
+            e.attempts = Math.max(attempts, known);
             e.callFailures = 0;
             e.reason = "";
         });

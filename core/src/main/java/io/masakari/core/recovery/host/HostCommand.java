@@ -15,7 +15,7 @@ import java.util.Set;
  * result comes back as one of {@link HostEvents}; a failed call as {@link RecoveryEvent.CallFailed} with the command.
  */
 public sealed interface HostCommand extends Command {
-    /** Not those of the classes, which may change. */
+    /** The names are fixed, for logs and scripts: renaming a class does not change its name here. */
     Map<Class<? extends HostCommand>, String> NAMES = Map.ofEntries(
             Map.entry(Review.class, "Review"),
             Map.entry(FindService.class, "FindService"),

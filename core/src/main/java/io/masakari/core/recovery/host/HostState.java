@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Stage of a host's recovery, and which may follow which. */
 public enum HostState implements RecoveryState {
-    HELD("Something speaks against going on; the reason of the hold stands beside. Only reads go out."),
+    HELD("Something speaks against going on; the reason of the hold is shown with the state. Only reads go out."),
     PREPARING("The gates are open; the compute service is read again before anything is done to it."),
     FORCING_DOWN("The call that forces the compute service down is under way."),
     LISTING("Forced down; the instances are listed again, as they may have changed. Known ones are evacuated already."),

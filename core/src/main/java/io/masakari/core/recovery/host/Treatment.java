@@ -24,7 +24,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         SKIP
     }
 
-    /** Upstream's key; false-like words count. */
+    /** Upstream's key; false-like words count. Fixed: [instance_failure] ha_enabled_instance_metadata_key is not read here. */
     static final String UPSTREAM_KEY = "HA_Enabled";
 
     public Treatment {
@@ -52,8 +52,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
                 || task.startsWith("resize_") && !server.vmState().equals("resized")) {
             return skip(SkipReason.MIGRATING);
         }
-        // The host's nova-compute takes such a job from its queue when it is back, and starts the guest without a look
-        // at
+        // The host's nova-compute takes such a job from its queue when it is back, and starts the guest without looking
         // where Nova has the instance by then (C-20; ComputeManager.start_instance, rescue_instance).
         if (task.equals("powering-on") || task.equals("rescuing")) {
             return skip(SkipReason.BEING_STARTED);

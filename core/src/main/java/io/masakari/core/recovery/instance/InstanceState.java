@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Stage of an instance's recovery, and which may follow which. */
 public enum InstanceState implements RecoveryState {
-    HELD("Something speaks against going on; the reason of the hold stands beside."),
+    HELD("Something speaks against going on; the reason of the hold is shown with the state."),
     LOOKING("Nova is asked how things are; every decision is taken here."),
     RESETTING("Nova was asked to call it active, so that it can be stopped."),
     STOPPING("Nova was asked to stop it."),

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Stage of the recovery from a process failure, and which may follow which. */
 public enum ProcessState implements RecoveryState {
-    HELD("Something speaks against going on; the reason of the hold stands beside."),
+    HELD("Something speaks against going on; the reason of the hold is shown with the state."),
     LOOKING("Nova is asked how the compute service is; every decision is taken here."),
     DISABLING("Nova was asked to disable the compute service."),
     DISABLED("Nova places nothing new on the host; the process is waited for, however long."),
