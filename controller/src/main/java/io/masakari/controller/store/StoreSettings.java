@@ -3,7 +3,7 @@ package io.masakari.controller.store;
 import java.nio.file.Path;
 
 /**
- * @param file the SQLite database; -wal, -shm and .lock stand beside it
+ * @param file the SQLite database; -wal, -shm and .lock are in the same directory
  * @param readers connections for reading, at most that many reads at once
  * @param maxQueued transactions that may wait for the writer; more are turned away
  * @param maxPages size limit of the database in pages of 4 KiB, 0 for none

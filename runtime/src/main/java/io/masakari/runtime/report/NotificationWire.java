@@ -232,7 +232,8 @@ public final class NotificationWire {
         }
         JsonFields given = evidence.get();
         if (given.has("exit_status") && given.has("signal")) {
-            throw given.refuse("signal", "It cannot stand beside exit_status: a process ends by one of them.");
+            throw given.refuse(
+                    "signal", "It cannot be given together with exit_status: a process ends by one of them.");
         }
         ProcessEvidence read = new ProcessEvidence(
                 given.oneOf("failure", ProcessFailure.class),

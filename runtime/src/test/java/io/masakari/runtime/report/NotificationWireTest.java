@@ -207,7 +207,7 @@ class NotificationWireTest {
                          "payload": {"process_name": "x", "event": "STOPPED"},
                          "evidence": {"failure": "RESTART_FAILED", "down_since": "2026-11-23T04:00:00Z", "tries": 1,
                                       "exit_status": 1, "signal": 9}}}"""));
-        assertTrue(refused.getMessage().contains("cannot stand beside exit_status"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("cannot be given together with exit_status"), refused.getMessage());
     }
 
     @Test
