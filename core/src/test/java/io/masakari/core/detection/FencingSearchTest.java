@@ -5,6 +5,7 @@ import static io.masakari.core.detection.Watcher.key;
 import static io.masakari.core.detection.Watcher.only;
 import static io.masakari.core.detection.Watcher.reports;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.Output.Report;
@@ -170,11 +171,11 @@ class FencingSearchTest {
     void aProofByAnOperatorLongAfterTheLimitIsStillReported() {
         one.death(44, Set.of(3L), 1, 2);
         one.pass(Duration.ofMinutes(30));
-        Report report = reports(
-                        one.fencing(3, Optional.of(new FencingReading("pacemaker", one.wall(), "off", "compute2"))))
+        Report report = reports(one.fencing(3, Optional.of(new FencingReading("bmc", one.wall(), "off", "compute2"))))
                 .get(0);
         assertEquals(ReportStage.PROVEN, report.stage());
         assertEquals("off", report.evidence().proof().orElseThrow().action());
+        assertEquals("bmc", report.evidence().proof().orElseThrow().source());
     }
 
     @Test
@@ -544,5 +545,10 @@ class FencingSearchTest {
 
     private static int asks(List<Output> outputs) {
         return only(outputs, Output.AskFencingHistory.class).size();
+    }
+
+    @Test
+    void aFencingHasASource() {
+        assertThrows(IllegalArgumentException.class, () -> new FencingReading(" ", Instant.EPOCH, "off", ""));
     }
 }
