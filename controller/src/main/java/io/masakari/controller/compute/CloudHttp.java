@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -73,6 +76,15 @@ final class CloudHttp implements AutoCloseable {
     record Answer(int status, Map<String, String> headers, String body, Optional<String> bodyProblem) {
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        }
+
+        /** When the other side answered, by its clock, in whole seconds; empty if it does not say. */
+        Optional<Instant> date() {
+            try {
+                return header("Date").map(text -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
         }
 
         boolean isSuccess() {

@@ -96,9 +96,9 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     }
 
     private List<ServiceView> services(String query) {
+        CloudHttp.Answer answer = get("/os-services" + query, "/os-services", BASE);
         return parse(
-                get("/os-services" + query, "/os-services", BASE),
-                body -> list(body.getAsJsonArray("services"), NovaJson::service));
+                answer, body -> list(body.getAsJsonArray("services"), json -> NovaJson.service(json, answer.date())));
     }
 
     @Override
@@ -128,7 +128,8 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     private ServiceView update(ServiceView service, JsonObject change) {
         NovaLink.Operation call = new NovaLink.Operation(
                 "PUT", "/os-services/" + encode(service.id()), "/os-services/{id}", BASE, change, Effect.IDEMPOTENT);
-        return parse(link.exchange(call, permit), body -> NovaJson.service(body.getAsJsonObject("service")));
+        CloudHttp.Answer answer = link.exchange(call, permit);
+        return parse(answer, body -> NovaJson.service(body.getAsJsonObject("service"), answer.date()));
     }
 
     @Override

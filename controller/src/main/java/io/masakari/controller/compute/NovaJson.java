@@ -8,6 +8,7 @@ import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,13 +18,15 @@ import java.util.Optional;
 final class NovaJson {
     private NovaJson() {}
 
-    static ServiceView service(JsonObject json) {
+    /** @param answeredAt what the answer says of its own time */
+    static ServiceView service(JsonObject json, Optional<Instant> answeredAt) {
         return ServiceView.of(service -> {
             service.id = Json.text(json, "id");
             service.host = new HostName(Json.text(json, "host"));
             service.up = "up".equals(Json.text(json, "state"));
             service.enabled = "enabled".equals(Json.text(json, "status"));
             service.forcedDown = Json.flag(json, "forced_down");
+            service.answeredAt = answeredAt;
             service.disabledReason = Objects.requireNonNullElse(Json.textOrNull(json, "disabled_reason"), "");
             service.updatedAt =
                     Optional.ofNullable(Json.textOrNull(json, "updated_at")).map(text -> Json.time(json, "updated_at"));

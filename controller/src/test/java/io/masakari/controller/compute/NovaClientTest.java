@@ -73,7 +73,9 @@ class NovaClientTest {
         nova.cloud().powerOff("compute1");
 
         ServiceView service = client.findService(COMPUTE1).orElseThrow();
+        assertTrue(service.answeredAt().isPresent(), "the time of Nova's answer");
         ServiceView down = client.forceDown(service, "fenced");
+        assertTrue(down.answeredAt().isPresent(), "the time of Nova's answer");
         assertTrue(down.forcedDown());
         assertFalse(down.enabled());
         assertFalse(down.up());

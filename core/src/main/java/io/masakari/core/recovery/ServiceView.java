@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param up whether Nova has heard it lately (60 s by default) and it is not forced down
  * @param disabledReason what Nova shows people as the reason; "" if there is none
  * @param updatedAt when it was last heard or changed, by Nova's clock: moves with each heartbeat, also while forced down
+ * @param answeredAt when Nova answered so, by the clock of its API; empty if it did not say
  */
 public record ServiceView(
         String id,
@@ -21,7 +22,8 @@ public record ServiceView(
         boolean enabled,
         boolean forcedDown,
         String disabledReason,
-        Optional<Instant> updatedAt) {
+        Optional<Instant> updatedAt,
+        Optional<Instant> answeredAt) {
     /** The components, to be set by name. */
     public static final class Edit {
         public String id = "";
@@ -31,6 +33,7 @@ public record ServiceView(
         public boolean forcedDown;
         public String disabledReason = "";
         public Optional<Instant> updatedAt = Optional.empty();
+        public Optional<Instant> answeredAt = Optional.empty();
 
         private Edit() {}
     }

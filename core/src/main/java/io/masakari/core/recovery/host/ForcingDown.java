@@ -55,7 +55,9 @@ final class ForcingDown {
 
     /** A report with an old proof was long on its way: that the host is back may be right behind it. */
     private void waitForNews(HostSituation situation) {
-        boolean old = mayBeBackFrom(situation).filter(d.now::isAfter).isPresent();
+        boolean old = mayBeBackFrom(situation)
+                .filter(d.now.plus(d.novaAhead)::isAfter)
+                .isPresent();
         if (old && d.quietUntil.isEmpty()) {
             d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
         }
@@ -89,7 +91,7 @@ final class ForcingDown {
         Instant bootedFrom =
                 mayMeetItFrom(situation).filter(silentFrom::isAfter).orElse(silentFrom);
         return d.service
-                .filter(reading -> reading.at().isAfter(bootedFrom))
+                .filter(reading -> reading.at().plus(d.novaAhead).isAfter(bootedFrom))
                 .flatMap(VolatileState.Reading::value)
                 .filter(service -> service.up() && !service.forcedDown())
                 .isPresent();
@@ -104,7 +106,9 @@ final class ForcingDown {
                 .flatMap(VolatileState.Reading::value)
                 .filter(ServiceView::forcedDown)
                 .isPresent();
-        boolean late = mayMeetItFrom(situation).filter(d.now::isAfter).isPresent();
+        boolean late = mayMeetItFrom(situation)
+                .filter(d.now.plus(d.novaAhead)::isAfter)
+                .isPresent();
         return forcedDown && late && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
     }
 
@@ -121,6 +125,7 @@ final class ForcingDown {
     void done(ServiceView service, Evacuations evacuations) {
         d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
         d.heartbeats.changedByUs(service, d.now);
+        d.compareClocks(service);
         d.forcedDownAt = Optional.of(d.now);
         d.novaForcedDownAt = service.updatedAt();
         d.failedForceDowns = 0;

@@ -18,6 +18,9 @@ final class HostDraft extends HostProgress.Edit {
     /** Stands in {@code cancelledBy} where no operator but the host itself has ended the recovery. */
     static final String HOST_RETURNED = "the host's return";
 
+    /** Nova tells whole seconds, and its answer was on its way. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
+
     /** Long enough for the doubt to be stored and told before the next attempt begins. */
     private static final Duration BRIEFLY = Duration.ofMillis(1);
 
@@ -55,13 +58,13 @@ final class HostDraft extends HostProgress.Edit {
 
     /** Whether it may have by that time. */
     boolean mayBeBackAt(Instant time) {
-        return proof.filter(known -> known.completedAt().plus(times.bootTime()).isBefore(time))
+        return proof.filter(known -> known.completedAt().plus(times.bootTime()).isBefore(time.plus(novaAhead)))
                 .isPresent();
     }
 
     /** Whether what is sent now may meet a host that has booted since its fencing (C-10). */
     boolean mayMeetHost() {
-        return proof.filter(known -> known.completedAt().plus(times.inMargin()).isBefore(now))
+        return proof.filter(known -> known.completedAt().plus(times.inMargin()).isBefore(now.plus(novaAhead)))
                 .isPresent();
     }
 
@@ -125,9 +128,17 @@ final class HostDraft extends HostProgress.Edit {
         reading.remove(VolatileState.Read.SERVICE);
         service = Optional.of(new VolatileState.Reading<>(read, serviceAskedAt.orElse(now)));
         serviceAskedAt = Optional.empty();
+        read.ifPresent(this::compareClocks);
         read.ifPresent(view -> heartbeats.read(view, now));
         failures = 0;
         lateReadings = freshService().isPresent() ? 0 : lateReadings + 1;
+    }
+
+    void compareClocks(ServiceView answer) {
+        novaAhead = answer.answeredAt()
+                .map(at -> Duration.between(now, at))
+                .filter(ahead -> ahead.compareTo(CLOCKS_AGREE) > 0)
+                .orElse(Duration.ZERO);
     }
 
     /** Empty if it was not read lately; empty inside if Nova knows none. */

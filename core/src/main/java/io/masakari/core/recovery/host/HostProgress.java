@@ -124,7 +124,8 @@ public record HostProgress(
         if (!restsOnHost) {
             return end;
         }
-        Optional<Instant> marginEnds = proof.map(known -> known.completedAt().plus(times.inMargin()));
+        Optional<Instant> marginEnds =
+                proof.map(known -> known.completedAt().plus(times.inMargin()).minus(volatileState.novaAhead));
         Optional<Instant> bound = marginEnds.filter(decided::isAfter).isPresent()
                 ? volatileState.service.map(reading -> reading.at().plus(times.fresh()))
                 : marginEnds;

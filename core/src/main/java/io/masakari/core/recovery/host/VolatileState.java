@@ -56,6 +56,8 @@ class VolatileState {
     Optional<Reading<Set<HostName>>> forcedDown = Optional.empty();
     /** The lost host's compute service; empty inside if Nova knows none; empty outside if never read. */
     Optional<Reading<Optional<ServiceView>>> service = Optional.empty();
+    /** How far our clock was behind Nova's at the last answer: a paused machine stops its clocks, and sees proofs too young. */
+    Duration novaAhead = Duration.ZERO;
     /** When that was last asked for: what is answered may be as old. */
     Optional<Instant> serviceAskedAt = Optional.empty();
     /** How often in a row the answer was too old when it came. */
@@ -103,6 +105,7 @@ class VolatileState {
         updates.putAll(from.updates);
         forcedDown = from.forcedDown;
         service = from.service;
+        novaAhead = from.novaAhead;
         serviceAskedAt = from.serviceAskedAt;
         lateReadings = from.lateReadings;
         novaForcedDownAt = from.novaForcedDownAt;

@@ -218,4 +218,34 @@ class ForcingDownTest extends HostInRecovery {
         assertEquals(HostState.PREPARING, state());
         assertEquals(Optional.of(heardUntil), step.wakeAt());
     }
+
+    /** A paused machine stops both of its clocks, so it takes an old proof for a new one; Nova's clock went on. */
+    @Test
+    void theAgeOfAProofIsAlsoJudgedByTheClockOfNovasAnswer() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        ServiceView heard = ServiceView.of(service -> {
+            service.host = LOST;
+            service.up = true;
+            service.enabled = true;
+            service.answeredAt = Optional.of(now.plus(TIMES.inMargin()).plusSeconds(1));
+        });
+        on(it -> it.serviceRead(Optional.of(heard)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
+    }
+
+    @Test
+    void clocksThatDifferByTheTimeOfAnAnswerAgree() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        later(TIMES.inMargin().minusSeconds(2));
+        ServiceView heard = ServiceView.of(service -> {
+            service.host = LOST;
+            service.up = true;
+            service.enabled = true;
+            service.answeredAt = Optional.of(now.plusSeconds(2));
+        });
+        on(it -> it.serviceRead(Optional.of(heard)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
 }
