@@ -49,7 +49,7 @@ public final class HostWatch {
             if (output instanceof Output.Reported reported) {
                 outputs.addAll(relay.offer(reported, now.at()));
             } else if (output instanceof Output.VerdictChanged change && change.to() == HostVerdict.JOINED) {
-                relay.rejoined(change.node());
+                relay.rejoined(change.node(), change.ring());
             }
         }
         if (observation instanceof Observation.PeerSaid said && !said.from().equals(self)) {

@@ -46,6 +46,9 @@ final class ReportRelay {
     /** Present losses that a peer had reported under another key before our quorum returned. */
     private final Map<NodeId, LossKey> aliases = new HashMap<>();
 
+    /** The first ring of each host's last stay. */
+    private final Map<NodeId, RingId> seenIn = new HashMap<>();
+
     private List<Output> outputs = new ArrayList<>();
 
     /** What is known of one loss: the newest report, if it still has to be delivered, and what the controller has. */
@@ -94,14 +97,16 @@ final class ReportRelay {
         standings.clear();
         open.clear();
         aliases.clear();
+        seenIn.clear();
         see(new TreeSet<>(), false);
         return outputs;
     }
 
-    /** The host is in the ring: the next time it is absent is a new loss. */
-    void rejoined(NodeId node) {
+    /** The host is in that ring: the next time it is absent is a new loss, whatever a peer still says of an earlier one. */
+    void rejoined(NodeId node, Optional<RingId> ring) {
         open.remove(node);
         aliases.remove(node);
+        ring.ifPresent(with -> seenIn.put(node, with));
     }
 
     /** Takes in who is present. Call it before everything else of the same observation. */
@@ -252,7 +257,14 @@ final class ReportRelay {
             standing.report = null;
         }
         switch (stage) {
-            case PENDING, UNFENCED, PROVEN -> open.put(key.node(), key);
+            case PENDING, UNFENCED, PROVEN -> {
+                boolean isOver = Optional.ofNullable(seenIn.get(key.node()))
+                        .filter(with -> !key.ring().isLaterThan(with))
+                        .isPresent();
+                if (!isOver) {
+                    open.put(key.node(), key);
+                }
+            }
             case RETURNED -> open.remove(key.node(), key);
         }
     }

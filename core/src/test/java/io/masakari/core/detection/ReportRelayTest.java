@@ -436,6 +436,29 @@ class ReportRelayTest {
                         .orElse(key(1, 56, 4)));
     }
 
+    /** Found by a random schedule: two partitions, and a host that was back in one of them. */
+    @Test
+    void aPeerThatMissedTheReturnDoesNotMakeTheNextLossTheLastOne() {
+        one.ring(44, true, 1, 2, 3); // lost
+        one.passMillis(500);
+        one.ring(48, true, 1, 2, 3, 4); // back
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
+        one.ring(52, false, 1);
+        one.groupJoined(Set.of(2L, 3L), 1, 2, 3);
+        one.ring(60, true, 1, 2, 3);
+        one.hear(2, key(1, 44, 4), ReportStage.PROVEN);
+        List<LossKey> keys =
+                reports(one.passMillis(600)).stream().map(Report::key).toList();
+        assertEquals(List.of(key(1, 60, 4)), keys);
+        assertEquals(
+                List.of(key(1, 60, 4)),
+                sends(one.all).stream()
+                        .filter(report -> report.key().ring().sequence() > 48)
+                        .map(Report::key)
+                        .distinct()
+                        .toList());
+    }
+
     @Test
     void blindnessForgetsTheKeyOfTheOthers() {
         one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
