@@ -21,7 +21,8 @@ public enum HoldReason {
     SEGMENT_DISABLED("the host's segment is disabled", "the segment enabled again, or cancel the recovery"),
     HOST_HEARD(
             "Nova hears the host's compute service again, so the host may run",
-            "the service falling silent; or cancel the recovery if the host is well"),
+            "a new fencing, or 'masakarictl recovery release' once the host is off; the service falling silent, if it was last"
+                    + " heard before the host was off; or cancel the recovery if the host is well"),
     PROOF_OUT_OF_DATE(
             "the host may have booted since it was fenced, and Nova does not tell, as its service is forced down already",
             "its compute service staying silent, which is watched; or 'masakarictl recovery release' once the host is off"),

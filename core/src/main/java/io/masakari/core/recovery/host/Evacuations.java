@@ -140,7 +140,7 @@ final class Evacuations {
         boolean neverHeard = d.freshService()
                 .filter(read -> read.flatMap(ServiceView::updatedAt).isEmpty())
                 .isPresent();
-        return d.freshService().isEmpty() || !silent && !neverHeard;
+        return d.freshService().isEmpty() || d.isHeardSinceForceDown() || !silent && !neverHeard;
     }
 
     boolean allEnded() {

@@ -4,12 +4,16 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
+import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.Proof;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.SafetyGates;
 import io.masakari.core.safety.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The part of {@link HostRecovery} up to the force-down: is the host off for sure (SAFETY.md, C-1), and is it still, when
@@ -27,7 +31,8 @@ final class ForcingDown {
     /** Asks the gates. While held for the proof only, what is needed behind the force-down is read already. */
     void judge(HostSituation situation) {
         waitForNews(situation);
-        Verdict verdict = SafetyGates.judge(situation.seenByNova(isHeard(situation), isOutdated(situation)));
+        Verdict verdict = SafetyGates.judge(
+                situation.seenByNova(isHeard(situation) || isSpent(situation), isOutdated(situation)));
         if (verdict instanceof Verdict.Hold hold) {
             d.proof = Optional.empty();
             d.hold(hold.reason(), hold.detail());
@@ -98,6 +103,27 @@ final class ForcingDown {
     }
 
     /**
+     * Nova has heard the host after it was off, so it has booted since (C-10): that proof, or that word, says nothing any
+     * more, however silent the host falls again. Only a newer one does. Somebody's change of the service looks the same.
+     */
+    private boolean isSpent(HostSituation situation) {
+        Optional<Instant> offAt = Stream.concat(
+                        situation.proof().map(Proof::offAt).stream(),
+                        situation.operatorWord().filter(OperatorWord::confirmedOff).map(OperatorWord::saidAt).stream())
+                .max(Comparator.naturalOrder());
+        Optional<ServiceView> service = d.service.flatMap(VolatileState.Reading::value);
+        // A force-down of our own, whose answer was lost, is a change as well.
+        Duration late = service.filter(ServiceView::forcedDown).isPresent()
+                ? d.times.bootTime().plus(d.times.lateCall())
+                : Duration.ZERO;
+        return service.flatMap(ServiceView::updatedAt)
+                .filter(at -> offAt.filter(
+                                off -> at.isAfter(off.plus(d.times.clockSkew()).plus(late)))
+                        .isPresent())
+                .isPresent();
+    }
+
+    /**
      * The host may have booted, and Nova hides its heartbeats because a call of ours whose answer was lost, or somebody
      * else, has forced it down (C-10). Then its silence is watched for as long as Nova itself would take.
      */
@@ -123,7 +149,7 @@ final class ForcingDown {
 
     /** Nova has done it. What was listed before may have changed until then, so it is listed again. */
     void done(ServiceView service, Evacuations evacuations) {
-        d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.now));
+        d.service = Optional.of(new VolatileState.Reading<>(Optional.of(service), d.stateSince));
         d.heartbeats.changedByUs(service, d.now);
         d.compareClocks(service);
         d.forcedDownAt = Optional.of(d.now);

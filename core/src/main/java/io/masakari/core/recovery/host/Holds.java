@@ -61,7 +61,9 @@ final class Holds {
 
     private void goOnIfSilent(boolean confirmedOff) {
         Optional<Optional<ServiceView>> service = d.freshService();
-        boolean silent = service.isPresent() && d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+        boolean silent = service.isPresent()
+                && !d.isHeardSinceForceDown()
+                && d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
         if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
             cleared();
         } else if (confirmedOff || silent) {

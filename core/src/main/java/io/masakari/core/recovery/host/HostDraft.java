@@ -134,6 +134,19 @@ final class HostDraft extends HostProgress.Edit {
         lateReadings = freshService().isPresent() ? 0 : lateReadings + 1;
     }
 
+    /**
+     * As last read, the service was updated after the force-down: by the host itself, or by somebody's hand. Silence since then
+     * says nothing (C-10).
+     */
+    boolean isHeardSinceForceDown() {
+        return service.flatMap(VolatileState.Reading::value)
+                .flatMap(ServiceView::updatedAt)
+                .filter(at -> forcedDownAt
+                        .filter(down -> at.isAfter(down.plus(times.clockSkew())))
+                        .isPresent())
+                .isPresent();
+    }
+
     void compareClocks(ServiceView answer) {
         novaAhead = answer.answeredAt()
                 .map(at -> Duration.between(now, at))

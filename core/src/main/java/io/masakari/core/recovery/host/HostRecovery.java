@@ -147,7 +147,7 @@ public final class HostRecovery {
                 case LISTING, EVACUATING -> {
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
                         holds.cleared();
-                    } else if (d.heartbeats.isHeard(d.host(), d.now)) {
+                    } else if (d.heartbeats.isHeard(d.host(), d.now) || d.isHeardSinceForceDown()) {
                         ending.hostReturned();
                     }
                 }

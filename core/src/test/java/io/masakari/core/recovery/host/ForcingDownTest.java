@@ -172,8 +172,9 @@ class ForcingDownTest extends HostInRecovery {
             assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
             on(it -> it.serviceRead(Optional.of(forcedDown(LOST, now))));
             on(it -> it.reviewed(proven()));
-            assertEquals(HoldReason.PROOF_OUT_OF_DATE, held().orElseThrow());
+            assertEquals(HostState.HELD, state());
         }
+        assertEquals(HoldReason.HOST_HEARD, held().orElseThrow(), "no force-down of ours can come so late");
         OperatorWord word = new OperatorWord("ann", "", true, now);
         on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
         assertEquals(HostState.FORCING_DOWN, state());
@@ -245,6 +246,46 @@ class ForcingDownTest extends HostInRecovery {
             service.answeredAt = Optional.of(now.plusSeconds(2));
         });
         on(it -> it.serviceRead(Optional.of(heard)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+
+    private ServiceView updated(boolean up, Instant at) {
+        return service(LOST, up, Optional.of(at));
+    }
+
+    /** Its nova-compute was heard after the fencing, and ends long after: the host runs, and nobody has fenced it since. */
+    @Test
+    void aProofIsSpentByAHeartbeatAfterItHoweverSilentTheHostFallsAgain() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        later(Duration.ofMinutes(15));
+        Instant lastHeard = START.plus(TIMES.clockSkew()).plusSeconds(1);
+        on(it -> it.serviceRead(Optional.of(updated(false, lastHeard))));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
+        OperatorWord off = new OperatorWord("ann", "", true, now);
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(off))));
+        assertEquals(Optional.empty(), held(), "a word that is newer than the heartbeat");
+    }
+
+    @Test
+    void aForceDownOfOursWhoseAnswerWasLostIsNoHeartbeatAndOneLongAfterItIs() {
+        Instant latest = START.plus(TIMES.clockSkew()).plus(TIMES.bootTime()).plus(TIMES.lateCall());
+        for (int seconds : List.of(0, 1)) {
+            begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+            on(it -> it.serviceRead(Optional.of(SERVICE)));
+            later(Duration.ofMinutes(15));
+            on(it -> it.serviceRead(Optional.of(forcedDown(LOST, latest.plusSeconds(seconds)))));
+            on(it -> it.reviewed(proven()));
+            assertEquals(Optional.of(seconds == 0 ? HoldReason.PROOF_OUT_OF_DATE : HoldReason.HOST_HEARD), held());
+        }
+    }
+
+    @Test
+    void aHeartbeatFromBeforeTheProofSpendsNothing() {
+        begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(updated(true, START.plus(TIMES.clockSkew())))));
         on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
     }

@@ -120,4 +120,15 @@ class ReturnedHostTest extends HostInRecovery {
         now = START.plus(TIMES.inMargin());
         assertEquals(List.of(FORCED), on(it -> it.timeCame()));
     }
+
+    /** Nobody looked while it was up; it is silent again by now, for long. */
+    @Test
+    void whoWasHeardLongAfterTheForceDownHasReturnedHoweverSilentItIsNow() {
+        dueAgainWhenItMayBeBack();
+        later(Duration.ofMinutes(10));
+        on(it -> it.timeCame());
+        Instant heard = now.minus(Duration.ofMinutes(5));
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, heard))));
+        assertEquals(EvacuationState.FAILED, vm());
+    }
 }
