@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -65,6 +66,8 @@ class VolatileStateTest {
             field.set(state, !yes);
         } else if (value instanceof Integer number) {
             field.set(state, number ^ 1);
+        } else if (value instanceof Duration time) {
+            field.set(state, time.plusSeconds(1));
         } else if (value instanceof Optional) {
             field.set(state, Optional.of("set"));
         } else if (value instanceof EnumSet set) {
