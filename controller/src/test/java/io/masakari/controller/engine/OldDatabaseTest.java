@@ -237,7 +237,7 @@ class OldDatabaseTest {
     @Test
     void takesUpEveryRecoveryAsTheOldVersionWould() throws Exception {
         Path file = OldData.restore(directory);
-        ManualCloudTime time = new ManualCloudTime(END.minus(Duration.ofMinutes(3)));
+        ManualCloudTime time = new ManualCloudTime(END.minus(Duration.ofDays(1)));
         Cloud cloud = new Cloud(time, CloudSettings.defaults());
         Identity identity = new Identity(time);
         setScene(file, cloud, identity.admin(), time);
