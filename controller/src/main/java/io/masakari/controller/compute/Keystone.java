@@ -60,7 +60,7 @@ final class Keystone {
         }
     }
 
-    /** Threads that waited while it was fetched in vain share the failure, so that none waits longer than one fetch takes. */
+    /** Threads that waited for a fetch that failed share its failure, so none waits for longer than one fetch. */
     private Session replace(Session old) {
         MonotonicTime arrived = ticker.now();
         synchronized (this) {

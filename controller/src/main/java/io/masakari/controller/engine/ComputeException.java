@@ -10,7 +10,7 @@ public final class ComputeException extends RuntimeException {
         UNAVAILABLE,
         /** It was sent and no usable answer came: it may have been carried out. Look before repeating. */
         ANSWER_LOST,
-        /** It was not sent, as its decision no longer stands; decide anew. */
+        /** It was not sent, as its decision no longer stands; decide again. */
         EXPIRED
     }
 

@@ -449,7 +449,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /**
      * Whether one has ended, so that notifications that waited for it are to be read again.
      *
-     * @param outdated whether much may have happened since the decisions were made: what acts is decided anew
+     * @param outdated whether much may have happened since the decisions were made: what acts is decided again
      */
     boolean sendAll(boolean outdated) {
         boolean ended = false;

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An engine that has slept longer than it ever does by itself looks at everything anew (SAFETY.md, C-22). */
+/** An engine that has slept longer than it ever does by itself looks at everything again (SAFETY.md, C-22). */
 class EngineSleepTest {
     @TempDir
     private Path directory;

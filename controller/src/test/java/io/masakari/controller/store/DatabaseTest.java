@@ -266,7 +266,7 @@ class DatabaseTest {
                             mishap);
                     assertEquals(Kind.GONE, gone.kind());
                 }
-                assertEquals(mishap.equals("deleted"), Files.notExists(file), "it is not made anew");
+                assertEquals(mishap.equals("deleted"), Files.notExists(file), "no new one is made");
             }
         }
     }

@@ -20,7 +20,7 @@ public record CallFailure(Kind kind, int status, String message) {
         ANSWER_LOST,
         /** The controller itself failed while it sent the call or read the answer; look as for a lost answer. */
         INTERNAL_ERROR,
-        /** It was not sent, as its decision no longer stood when its turn came; decide anew (SAFETY.md, C-22). */
+        /** It was not sent, as its decision no longer stood when its turn came; decide again (SAFETY.md, C-22). */
         EXPIRED
     }
 

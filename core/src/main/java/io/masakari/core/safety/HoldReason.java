@@ -53,7 +53,7 @@ public enum HoldReason {
             "a call that succeeds; it is tried again. Report the error, with the journal of masakari-controller"),
     DECISIONS_EXPIRE(
             "what was decided became too old before it could be sent, again and again",
-            "a decision that is sent in time; it is decided anew. Look why Nova answers so slowly, or raise [recovery] callers");
+            "a decision that is sent in time; it is decided again. Look why Nova answers so slowly, or raise [recovery] callers");
 
     private final String meaning;
     private final String release;

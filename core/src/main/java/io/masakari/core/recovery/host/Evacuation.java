@@ -118,7 +118,7 @@ public record Evacuation(
         });
     }
 
-    /** Its call was not sent; it is decided anew. */
+    /** Its call was not sent; it is decided again. */
     Evacuation unsent(Instant retryAt, String why, Instant now) {
         return change(EvacuationState.PENDING, now, e -> {
             e.attempts = state == EvacuationState.REQUESTING ? attempts - 1 : attempts;
