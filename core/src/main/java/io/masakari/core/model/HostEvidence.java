@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param reporter host that reports
  * @param fencing how far the proof has come
  * @param proof present exactly when {@code fencing} is PROVEN
+ * @param boot the boot of the host that was lost; empty if the reporter does not know it
  */
 public record HostEvidence(
         LossKey key,
@@ -27,7 +28,8 @@ public record HostEvidence(
         List<NodeId> members,
         HostName reporter,
         FencingStatus fencing,
-        Optional<FencingProof> proof) {
+        Optional<FencingProof> proof,
+        Optional<BootId> boot) {
     public HostEvidence {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(host, "host");
@@ -35,26 +37,46 @@ public record HostEvidence(
         Objects.requireNonNull(lostAt, "lostAt");
         Objects.requireNonNull(reporter, "reporter");
         Objects.requireNonNull(fencing, "fencing");
+        Objects.requireNonNull(boot, "boot");
         members = List.copyOf(members);
         if (proof.isPresent() != (fencing == FencingStatus.PROVEN)) {
             throw new IllegalArgumentException("fencing is " + fencing + " but proof is " + proof);
         }
     }
 
+    /** Of a boot that the reporter does not know. */
+    public HostEvidence(
+            LossKey key,
+            HostName host,
+            LossCause cause,
+            Instant lostAt,
+            boolean quorate,
+            List<NodeId> members,
+            HostName reporter,
+            FencingStatus fencing,
+            Optional<FencingProof> proof) {
+        this(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, Optional.empty());
+    }
+
+    /** The same loss, of this boot. */
+    public HostEvidence of(Optional<BootId> known) {
+        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, known);
+    }
+
     /** The same loss under another key. */
     public HostEvidence under(LossKey other) {
-        return new HostEvidence(other, host, cause, lostAt, quorate, members, reporter, fencing, proof);
+        return new HostEvidence(other, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot);
     }
 
     /** The same loss, now proven. */
     public HostEvidence provenBy(FencingProof found) {
         return new HostEvidence(
-                key, host, cause, lostAt, quorate, members, reporter, FencingStatus.PROVEN, Optional.of(found));
+                key, host, cause, lostAt, quorate, members, reporter, FencingStatus.PROVEN, Optional.of(found), boot);
     }
 
     /** The same loss, after the wait for a proof has ended without one. */
     public HostEvidence unfenced() {
         return new HostEvidence(
-                key, host, cause, lostAt, quorate, members, reporter, FencingStatus.UNFENCED, Optional.empty());
+                key, host, cause, lostAt, quorate, members, reporter, FencingStatus.UNFENCED, Optional.empty(), boot);
     }
 }

@@ -2,6 +2,7 @@ package io.masakari.core.model;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What an instance monitor knows about an instance's failure when it reports it. The instance, {@code failure} and {@code
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param detail libvirt's number of the detail; with {@code COMPARED} the reason of the state; -1 for none
  * @param name libvirt's name, as in instance-0000002a; may be empty
  * @param object what failed within it, as a disk; may be empty
+ * @param boot the boot of its host in which that was; empty if the monitor does not tell
  */
 public record InstanceEvidence(
         InstanceFailure failure,
@@ -24,7 +26,8 @@ public record InstanceEvidence(
         int event,
         int detail,
         String name,
-        String object) {
+        String object,
+        Optional<BootId> boot) {
     public enum Sighting {
         /** libvirt told it when it happened. */
         LIVE,
@@ -38,5 +41,24 @@ public record InstanceEvidence(
         Objects.requireNonNull(sighting, "sighting");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(object, "object");
+        Objects.requireNonNull(boot, "boot");
+    }
+
+    /** In a boot that the monitor does not tell. */
+    public InstanceEvidence(
+            InstanceFailure failure,
+            Instant failedAt,
+            Sighting sighting,
+            int eventId,
+            int event,
+            int detail,
+            String name,
+            String object) {
+        this(failure, failedAt, sighting, eventId, event, detail, name, object, Optional.empty());
+    }
+
+    /** The same, in this boot of its host. */
+    public InstanceEvidence in(Optional<BootId> known) {
+        return new InstanceEvidence(failure, failedAt, sighting, eventId, event, detail, name, object, known);
     }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param exitStatus what the process last ended with, where the kernel or systemd told
  * @param signal what ended it instead
  * @param output last lines of what it, or the command to restart it, printed; may be empty
+ * @param boot the boot of its host in which that was; empty if the monitor does not tell
  */
 public record ProcessEvidence(
         ProcessFailure failure,
@@ -23,10 +24,12 @@ public record ProcessEvidence(
         int tries,
         OptionalInt exitStatus,
         OptionalInt signal,
-        List<String> output) {
+        List<String> output,
+        Optional<BootId> boot) {
     public ProcessEvidence {
         Objects.requireNonNull(failure, "failure");
         Objects.requireNonNull(downSince, "downSince");
+        Objects.requireNonNull(boot, "boot");
         output = List.copyOf(output);
         if (tries < 0) {
             throw new IllegalArgumentException("tries is " + tries);
@@ -37,9 +40,25 @@ public record ProcessEvidence(
         }
     }
 
+    /** In a boot that the monitor does not tell. */
+    public ProcessEvidence(
+            ProcessFailure failure,
+            Instant downSince,
+            int tries,
+            OptionalInt exitStatus,
+            OptionalInt signal,
+            List<String> output) {
+        this(failure, downSince, tries, exitStatus, signal, output, Optional.empty());
+    }
+
+    /** The same, in this boot of its host. */
+    public ProcessEvidence in(Optional<BootId> known) {
+        return new ProcessEvidence(failure, downSince, tries, exitStatus, signal, output, known);
+    }
+
     /** Without the lines, as in the report that it is well again. */
     public ProcessEvidence withoutOutput() {
-        return new ProcessEvidence(failure, downSince, tries, exitStatus, signal, List.of());
+        return new ProcessEvidence(failure, downSince, tries, exitStatus, signal, List.of(), boot);
     }
 
     /** As in "exited with 1", "was ended by signal 9"; empty if nobody knows. */

@@ -3,6 +3,7 @@ package io.masakari.runtime.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
@@ -199,7 +200,8 @@ public final class NotificationWire {
                 (int) given.number("event", -1, Integer.MAX_VALUE),
                 (int) given.number("detail", -1, Integer.MAX_VALUE),
                 given.has("name") ? given.shown("name", MAX_NAME) : "",
-                given.has("object") ? given.shown("object", MAX_NAME) : "");
+                given.has("object") ? given.shown("object", MAX_NAME) : "",
+                boot(given));
         given.end();
         return new InstanceNotification(hostname, time, instance, event, virDomainEvent, Optional.of(read), callback);
     }
@@ -218,6 +220,7 @@ public final class NotificationWire {
         if (!evidence.object().isEmpty()) {
             json.addProperty("object", bounded(evidence.object()));
         }
+        addBoot(json, evidence.boot());
         report.callbackMicros().ifPresent(micros -> json.addProperty("callback_us", micros));
         return json;
     }
@@ -243,7 +246,8 @@ public final class NotificationWire {
                         ? OptionalInt.of((int) given.number("exit_status", 0, 255))
                         : OptionalInt.empty(),
                 given.has("signal") ? OptionalInt.of((int) given.number("signal", 1, 64)) : OptionalInt.empty(),
-                given.has("output") ? given.texts("output", MAX_LINE, MAX_LINES) : List.of());
+                given.has("output") ? given.texts("output", MAX_LINE, MAX_LINES) : List.of(),
+                boot(given));
         given.end();
         return new ProcessNotification(hostname, time, name, event, Optional.of(read));
     }
@@ -263,6 +267,7 @@ public final class NotificationWire {
                             Printable.cleaned(line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE))));
             json.add("output", lines);
         }
+        addBoot(json, evidence.boot());
         return json;
     }
 
@@ -283,6 +288,7 @@ public final class NotificationWire {
         evidence.members().forEach(member -> members.add(member.value()));
         json.add("members", members);
         json.addProperty("reporter", evidence.reporter().value());
+        addBoot(json, evidence.boot());
         callbackMicros.ifPresent(micros -> json.addProperty("callback_us", micros));
         json.addProperty("fencing", evidence.fencing().name());
         evidence.proof().ifPresent(proof -> {
@@ -317,7 +323,15 @@ public final class NotificationWire {
                     "proof", "It must be there exactly when fencing is PROVEN; fencing is " + fencing + ".");
         }
         Optional<FencingProof> proof = given.isPresent() ? Optional.of(proof(given.get())) : Optional.empty();
-        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof);
+        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot(fields));
+    }
+
+    private static void addBoot(JsonObject json, Optional<BootId> boot) {
+        boot.ifPresent(id -> json.addProperty("boot", id.toString()));
+    }
+
+    private static Optional<BootId> boot(JsonFields fields) throws WireException {
+        return fields.has("boot") ? Optional.of(fields.parsed("boot", 36, BootId::of)) : Optional.empty();
     }
 
     private static FencingProof proof(JsonFields fields) throws WireException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
@@ -50,6 +51,7 @@ class NotificationWireTest {
             OptionalInt.empty(),
             OptionalInt.of(9),
             List.of("cannot connect", "", "giving up"));
+    private static final Optional<BootId> BOOT = Optional.of(BootId.of("7f1c8a52-8f0e-4f3a-9d6c-2b1f0a9d3e41"));
     private static final String DOCUMENTED = """
             {"notification": {
               "type": "COMPUTE_HOST",
@@ -90,6 +92,7 @@ class NotificationWireTest {
                 HostNotification.lost(PENDING, TIME, OptionalLong.of(7)),
                 HostNotification.lost(PENDING.unfenced(), TIME, OptionalLong.empty()),
                 HostNotification.lost(PENDING.provenBy(proof), TIME, OptionalLong.empty()),
+                HostNotification.lost(PENDING.of(BOOT).provenBy(proof), TIME, OptionalLong.empty()),
                 HostNotification.returned(HOST, TIME),
                 new InstanceNotification(
                         HOST,
@@ -101,6 +104,8 @@ class NotificationWireTest {
                 instance("instance-0000002a", "ide0-0-0"),
                 new ProcessNotification(HOST, TIME, "nova-compute", HostNotification.Event.STOPPED),
                 ProcessNotification.down(HOST, TIME, "nova-compute", DOWN),
+                ProcessNotification.down(HOST, TIME, "nova-compute", DOWN.in(BOOT)),
+                inBoot(instance("instance-0000002a", "")),
                 ProcessNotification.wellAgain(HOST, TIME, "nova-compute", DOWN))) {
             assertEquals(each, NotificationWire.decode(NotificationWire.encode(each)));
             assertEquals(
@@ -276,6 +281,17 @@ class NotificationWireTest {
         assertThrows(WireException.class, () -> decode("[".repeat(60_000)));
         assertThrows(WireException.class, () -> decode(" ".repeat(NotificationWire.MAX_BYTES + 1)));
         assertThrows(WireException.class, () -> NotificationWire.decode(new byte[] {'{', (byte) 0xff, '}'}));
+    }
+
+    private static InstanceNotification inBoot(InstanceNotification its) {
+        return new InstanceNotification(
+                its.hostname(),
+                its.generatedTime(),
+                its.instance(),
+                its.event(),
+                its.virDomainEvent(),
+                its.evidence().map(evidence -> evidence.in(BOOT)),
+                its.callbackMicros());
     }
 
     private static InstanceNotification instance(String name, String object) {
