@@ -522,6 +522,10 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
 
     // ---- operators
 
+    Stream<RecoveryId> ids() {
+        return active.keySet().stream();
+    }
+
     Optional<P> find(RecoveryId id) {
         return Optional.ofNullable(active.get(id)).map(it -> it.progress);
     }

@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
@@ -26,11 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Carries recoveries out, in rounds: read what has arrived and what is due, let the {@link Recoveries} of each kind
@@ -256,7 +259,11 @@ public final class RecoveryEngine {
     }
 
     private void takeUpFree(Instant now) {
-        all.forEach(each -> each.takeUpFree(now));
+        Set<String> mine =
+                all.stream().flatMap(Recoveries::ids).map(RecoveryId::toString).collect(Collectors.toSet());
+        if (!mine.containsAll(database.read(RecoveryTable::open))) {
+            all.forEach(each -> each.takeUpFree(now));
+        }
     }
 
     /** Everything that has come or is due; does not wait for anything but the store. */
@@ -283,7 +290,7 @@ public final class RecoveryEngine {
             lookAtAll();
             scanForNew.set(true);
         }
-        if (scanForNew.getAndSet(false)) {
+        if (scanForNew.getAndSet(false) && database.read(tx -> NotificationTable.hasAny(tx, NotificationStatus.NEW))) {
             hostsScannedTo = Optional.of(0L);
             scannedTo = Optional.of(0L);
         }

@@ -166,6 +166,11 @@ public final class NotificationTable {
                 > 0;
     }
 
+    public static boolean hasAny(Transaction tx, NotificationStatus status) {
+        return tx.first("select 1 from notifications where status = ? limit 1", row -> true, status)
+                .isPresent();
+    }
+
     /**
      * Those in a status, in the order of their storing.
      *

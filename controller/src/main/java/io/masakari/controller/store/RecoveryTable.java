@@ -107,6 +107,11 @@ public final class RecoveryTable {
                 now);
     }
 
+    /** Ids of those that have not ended, of all kinds; as text, for one of them may be damaged. */
+    public static List<String> open(Transaction tx) {
+        return tx.list("select recovery_uuid from recoveries where " + OPEN, row -> row.getString(1));
+    }
+
     /** Ends the leases of others. Only for one who knows that they are gone, as by the lock of the database file. */
     public static int expireOthers(Transaction tx, String owner) {
         return tx.update("update recoveries set lease_until_ms = 0 where owner <> ? and " + OPEN, owner);
