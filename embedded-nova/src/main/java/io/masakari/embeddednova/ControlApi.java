@@ -1,12 +1,9 @@
 package io.masakari.embeddednova;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
@@ -26,9 +23,6 @@ import java.util.function.BiConsumer;
  * Any thread.
  */
 final class ControlApi {
-    private static final Gson GSON =
-            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
-
     /** What a POST to hosts/HOST/... does. */
     private static final Map<String, BiConsumer<Cloud, String>> CHANGES = Map.of(
             "hosts/power-off", Cloud::powerOff,
@@ -75,36 +69,33 @@ final class ControlApi {
     private JsonElement calls() {
         JsonArray list = new JsonArray();
         for (RecordedCall call : server.calls().list()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("t_us", call.monotonicMicros());
-            json.addProperty("duration_us", call.durationMicros());
-            json.addProperty("method", call.method());
-            json.addProperty("template", call.template());
-            json.addProperty("path", call.path());
-            json.addProperty("action", call.action());
-            json.addProperty("instance", call.instanceId());
-            json.addProperty("agent", call.agent());
-            json.addProperty("status", call.status());
-            list.add(json);
+            list.add(Wire.json(
+                    "t_us", call.monotonicMicros(),
+                    "duration_us", call.durationMicros(),
+                    "method", call.method(),
+                    "template", call.template(),
+                    "path", call.path(),
+                    "action", call.action(),
+                    "instance", call.instanceId(),
+                    "agent", call.agent(),
+                    "status", call.status()));
         }
-        JsonObject json = new JsonObject();
-        json.addProperty("total", server.calls().total());
-        json.add("counts", GSON.toJsonTree(server.calls().counts()));
-        json.add("calls", list);
-        return json;
+        return Wire.json(
+                "total", server.calls().total(),
+                "counts", server.calls().counts(),
+                "calls", list);
     }
 
     /** Every evacuation that Nova began, the newest first; times are exact, unlike those of its public API. */
     private JsonElement evacuations() {
         JsonArray evacuations = new JsonArray();
         for (MigrationView migration : server.cloud().migrations()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("instance", migration.instanceId());
-            json.addProperty("source", migration.source());
-            json.addProperty("target", migration.target());
-            json.addProperty("status", migration.status().wire());
-            json.addProperty("created_at", migration.createdAt().toString());
-            evacuations.add(json);
+            evacuations.add(Wire.json(
+                    "instance", migration.instanceId(),
+                    "source", migration.source(),
+                    "target", migration.target(),
+                    "status", migration.status().wire(),
+                    "created_at", migration.createdAt().toString()));
         }
         return evacuations;
     }
@@ -112,12 +103,11 @@ final class ControlApi {
     private JsonElement violations() {
         JsonArray violations = new JsonArray();
         for (Violation violation : server.cloud().violations()) {
-            JsonObject json = new JsonObject();
-            json.addProperty("instance", violation.instanceId());
-            json.add("running_on", GSON.toJsonTree(violation.runningOn()));
-            json.addProperty("at", violation.at().toString());
-            json.addProperty("t_us", violation.monotonicMicros());
-            violations.add(json);
+            violations.add(Wire.json(
+                    "instance", violation.instanceId(),
+                    "running_on", violation.runningOn(),
+                    "at", violation.at().toString(),
+                    "t_us", violation.monotonicMicros()));
         }
         return violations;
     }
@@ -169,6 +159,6 @@ final class ControlApi {
     }
 
     private static Reply error(int status, String message) {
-        return Reply.json(status, Wire.wrapped("error", new JsonPrimitive(message)));
+        return Reply.json(status, Wire.json("error", message));
     }
 }

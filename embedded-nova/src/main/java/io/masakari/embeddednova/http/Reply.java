@@ -1,23 +1,17 @@
 package io.masakari.embeddednova.http;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An HTTP answer; body is null where there is none. Immutable: {@link #with} makes a copy. */
 public record Reply(int status, Map<String, String> headers, byte[] body) {
-    private static final Gson GSON =
-            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
-
     public static Reply json(int status, JsonElement body) {
         return new Reply(
                 status,
                 Map.of("Content-Type", "application/json"),
-                GSON.toJson(body).getBytes(StandardCharsets.UTF_8));
+                Wire.GSON.toJson(body).getBytes(StandardCharsets.UTF_8));
     }
 
     public static Reply text(int status, String contentType, String body) {
@@ -35,19 +29,13 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
 
     /** The error form of Nova's own code. */
     public static Reply refusal(int status, String kind, String message) {
-        JsonObject error = new JsonObject();
-        error.addProperty("code", status);
-        error.addProperty("message", message);
-        return json(status, Wire.wrapped(kind, error)).with("Content-Type", "application/json; charset=UTF-8");
+        return json(status, Wire.json(kind, Wire.json("code", status, "message", message)))
+                .with("Content-Type", "application/json; charset=UTF-8");
     }
 
     /** The error form of Keystone, and of the layer that checks tokens before Nova sees the request. */
     public static Reply identityError(int status, String title, String message) {
-        JsonObject error = new JsonObject();
-        error.addProperty("code", status);
-        error.addProperty("message", message);
-        error.addProperty("title", title);
-        return json(status, Wire.wrapped("error", error));
+        return json(status, Wire.json("error", Wire.json("code", status, "message", message, "title", title)));
     }
 
     /** The form of everything that never reaches Nova's own code; the detail may be empty. */

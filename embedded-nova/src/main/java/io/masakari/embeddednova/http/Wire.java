@@ -1,5 +1,7 @@
 package io.masakari.embeddednova.http;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -22,6 +24,9 @@ public final class Wire {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    public static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
     private Wire() {}
 
@@ -54,10 +59,13 @@ public final class Wire {
                 && value.getAsJsonPrimitive().isBoolean();
     }
 
-    /** An object with one key. */
-    public static JsonObject wrapped(String key, JsonElement value) {
+    /** An object with these keys and values, in pairs; a value is what Gson can write, or null. */
+    public static JsonObject json(Object... pairs) {
         JsonObject object = new JsonObject();
-        object.add(key, value);
+        for (int i = 0; i < pairs.length; i += 2) {
+            Object value = pairs[i + 1];
+            object.add((String) pairs[i], value instanceof JsonElement json ? json : GSON.toJsonTree(value));
+        }
         return object;
     }
 
@@ -68,10 +76,7 @@ public final class Wire {
     }
 
     public static JsonObject link(String rel, String href) {
-        JsonObject link = new JsonObject();
-        link.addProperty("rel", rel);
-        link.addProperty("href", href);
-        return link;
+        return json("rel", rel, "href", href);
     }
 
     public static String micros(Instant at) {

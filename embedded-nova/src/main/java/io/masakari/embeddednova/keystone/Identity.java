@@ -22,7 +22,7 @@ public final class Identity {
 
     record Named(String id, String name) {}
 
-    record User(String id, String name, String password, String defaultProjectId) {}
+    record User(String id, String name, String password) {}
 
     record Credential(String id, String name, String secret, User user, Named project, List<Named> roles) {}
 
@@ -64,7 +64,7 @@ public final class Identity {
 
     /** A user with these roles on a project, which is created if it does not exist yet. */
     public synchronized void addUser(String name, String password, String project, List<String> roleNames) {
-        User user = users.computeIfAbsent(name, unused -> new User(id(), name, password, null));
+        User user = users.computeIfAbsent(name, unused -> new User(id(), name, password));
         Named scope = projects.computeIfAbsent(project, unused -> new Named(id(), project));
         grants.put(
                 user.id() + "/" + scope.id(), roleNames.stream().map(this::role).toList());
@@ -106,10 +106,6 @@ public final class Identity {
 
     public Caller admin() {
         return caller("admin", "admin");
-    }
-
-    public synchronized String userId(String name) {
-        return users.get(name).id();
     }
 
     /** An application credential that carries some of its user's roles on the project. */

@@ -2,9 +2,7 @@ package io.masakari.embeddednova.keystone;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.masakari.embeddednova.http.Reply;
 import io.masakari.embeddednova.http.Request;
 import io.masakari.embeddednova.http.Templates;
@@ -17,6 +15,9 @@ import java.util.function.Supplier;
 /** Keystone's v3 API in front of {@link Identity}: versions and tokens. Any thread. */
 public final class KeystoneEndpoint {
     private static final String UNAUTHORIZED = "The request you have made requires authentication.";
+    private static final String MEDIA_TYPE = "application/vnd.openstack.identity-v3+json";
+    private static final JsonObject DOMAIN = Wire.json("id", "default", "name", "Default");
+    private static final String REGION = Identity.REGION;
     private static final List<String> INTERFACES = List.of("internal", "admin", "public");
 
     private final Identity identity;
@@ -41,7 +42,7 @@ public final class KeystoneEndpoint {
     private Reply route(Request request) {
         return switch (template(request)) {
             case "/" -> versions(request);
-            case "/v3", "/v3/" -> Reply.json(200, Wire.wrapped("version", version(request)));
+            case "/v3", "/v3/" -> Reply.json(200, Wire.json("version", version(request)));
             case "/v3/auth/tokens" ->
                 request.method().equals("POST")
                         ? issue(request)
@@ -52,21 +53,17 @@ public final class KeystoneEndpoint {
     }
 
     private static Reply versions(Request request) {
-        Reply reply = Reply.json(300, Wire.wrapped("versions", Wire.wrapped("values", Wire.array(version(request)))));
+        Reply reply = Reply.json(300, Wire.json("versions", Wire.json("values", Wire.array(version(request)))));
         return reply.with("Location", request.baseUrl() + "/v3/");
     }
 
     private static JsonObject version(Request request) {
-        JsonObject media = new JsonObject();
-        media.addProperty("base", "application/json");
-        media.addProperty("type", "application/vnd.openstack.identity-v3+json");
-        JsonObject version = new JsonObject();
-        version.addProperty("id", "v3.14");
-        version.addProperty("status", "stable");
-        version.addProperty("updated", "2020-04-07T00:00:00Z");
-        version.add("links", Wire.array(Wire.link("self", request.baseUrl() + "/v3/")));
-        version.add("media-types", Wire.array(media));
-        return version;
+        return Wire.json(
+                "id", "v3.14",
+                "status", "stable",
+                "updated", "2020-04-07T00:00:00Z",
+                "links", Wire.array(Wire.link("self", request.baseUrl() + "/v3/")),
+                "media-types", Wire.array(Wire.json("base", "application/json", "type", MEDIA_TYPE)));
     }
 
     private Reply issue(Request request) {
@@ -125,38 +122,27 @@ public final class KeystoneEndpoint {
     }
 
     private JsonObject describe(Identity.Token token, Request request, boolean withCatalog) {
-        JsonObject user = new JsonObject();
-        user.add("domain", domain());
-        user.addProperty("id", token.user().id());
-        user.addProperty("name", token.user().name());
-        user.add("password_expires_at", JsonNull.INSTANCE);
-        JsonObject json = new JsonObject();
-        String method = token.credential() == null ? "password" : "application_credential";
-        json.add("methods", Wire.array(new JsonPrimitive(method)));
-        json.add("user", user);
-        json.add("audit_ids", Wire.array(new JsonPrimitive(token.auditId())));
-        json.addProperty("expires_at", Wire.micros(token.expiresAt()) + "Z");
-        json.addProperty("issued_at", Wire.micros(token.issuedAt()) + "Z");
+        Identity.User user = token.user();
+        JsonObject json = Wire.json(
+                "methods", List.of(token.credential() == null ? "password" : "application_credential"),
+                "user", Wire.json("domain", DOMAIN, "id", user.id(), "name", user.name(), "password_expires_at", null),
+                "audit_ids", List.of(token.auditId()),
+                "expires_at", Wire.micros(token.expiresAt()) + "Z",
+                "issued_at", Wire.micros(token.issuedAt()) + "Z");
         if (token.project() != null) {
-            JsonObject project = named(token.project());
-            project.add("domain", domain());
-            json.add("project", project);
+            Identity.Named project = token.project();
+            json.add("project", Wire.json("id", project.id(), "name", project.name(), "domain", DOMAIN));
             json.addProperty("is_domain", false);
-            JsonArray roles = new JsonArray();
-            token.roles().forEach(role -> roles.add(named(role)));
-            json.add("roles", roles);
+            json.add("roles", Wire.GSON.toJsonTree(token.roles()));
             if (withCatalog) {
                 json.add("catalog", catalog(request));
             }
         }
         if (token.credential() != null) {
-            JsonObject credential = new JsonObject();
-            credential.addProperty("id", token.credential().id());
-            credential.addProperty("name", token.credential().name());
-            credential.addProperty("restricted", true);
-            json.add("application_credential", credential);
+            Identity.Credential given = token.credential();
+            json.add("application_credential", Wire.json("id", given.id(), "name", given.name(), "restricted", true));
         }
-        return Wire.wrapped("token", json);
+        return Wire.json("token", json);
     }
 
     private JsonArray catalog(Request request) {
@@ -168,34 +154,10 @@ public final class KeystoneEndpoint {
     private static JsonObject service(String type, String name, String id, String url) {
         JsonArray endpoints = new JsonArray();
         for (String side : INTERFACES) {
-            JsonObject endpoint = new JsonObject();
-            endpoint.addProperty("id", Identity.id());
-            endpoint.addProperty("interface", side);
-            endpoint.addProperty("region_id", Identity.REGION);
-            endpoint.addProperty("url", url);
-            endpoint.addProperty("region", Identity.REGION);
-            endpoints.add(endpoint);
+            endpoints.add(Wire.json(
+                    "id", Identity.id(), "interface", side, "region_id", REGION, "url", url, "region", REGION));
         }
-        JsonObject json = new JsonObject();
-        json.add("endpoints", endpoints);
-        json.addProperty("id", id);
-        json.addProperty("type", type);
-        json.addProperty("name", name);
-        return json;
-    }
-
-    private static JsonObject domain() {
-        JsonObject domain = new JsonObject();
-        domain.addProperty("id", "default");
-        domain.addProperty("name", "Default");
-        return domain;
-    }
-
-    private static JsonObject named(Identity.Named named) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", named.id());
-        json.addProperty("name", named.name());
-        return json;
+        return Wire.json("endpoints", endpoints, "id", id, "type", type, "name", name);
     }
 
     private static Reply badRequest(String message) {

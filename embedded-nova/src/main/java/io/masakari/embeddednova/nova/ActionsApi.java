@@ -120,18 +120,18 @@ final class ActionsApi {
         String id = ServersApi.visible(cloud, question).id();
         JsonArray actions = new JsonArray();
         cloud.actions(id).forEach(action -> actions.add(describe(action, question)));
-        return Reply.json(200, Wire.wrapped("instanceActions", actions));
+        return Reply.json(200, Wire.json("instanceActions", actions));
     }
 
     private static JsonObject describe(ActionView action, Question question) {
-        JsonObject json = new JsonObject();
-        json.addProperty("action", action.name());
-        json.addProperty("instance_uuid", action.instanceId());
-        json.addProperty("request_id", action.requestId());
-        json.addProperty("user_id", action.userId());
-        json.addProperty("project_id", action.projectId());
-        json.addProperty("start_time", Wire.stored(action.startedAt()));
-        json.addProperty("message", action.message());
+        JsonObject json = Wire.json(
+                "action", action.name(),
+                "instance_uuid", action.instanceId(),
+                "request_id", action.requestId(),
+                "user_id", action.userId(),
+                "project_id", action.projectId(),
+                "start_time", Wire.stored(action.startedAt()),
+                "message", action.message());
         if (question.minor() >= 58) {
             json.addProperty("updated_at", Wire.stored(action.updatedAt()));
         }

@@ -1,7 +1,6 @@
 package io.masakari.embeddednova.nova;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.MigrationView;
@@ -26,7 +25,7 @@ final class MigrationsApi {
         Page<MigrationView> page = Page.of(matching, question, cloud.settings().maxLimit(), MigrationView::id);
         JsonArray migrations = new JsonArray();
         page.entries().forEach(migration -> migrations.add(describe(migration, question.minor())));
-        JsonObject body = Wire.wrapped("migrations", migrations);
+        JsonObject body = Wire.json("migrations", migrations);
         if (question.minor() >= 59
                 && page.nextMarker() != null
                 && page.entries().size() < matching.size()) {
@@ -49,27 +48,27 @@ final class MigrationsApi {
     }
 
     private static JsonObject describe(MigrationView migration, int minor) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", migration.number());
+        JsonObject json = Wire.json(
+                "id", migration.number(),
+                "source_compute", migration.source(),
+                "dest_compute", migration.target(),
+                "source_node", migration.source(),
+                "dest_node", migration.target(),
+                "dest_host", migration.target() == null ? null : "192.168.0.1",
+                "old_instance_type_id", null,
+                "new_instance_type_id", null,
+                "instance_uuid", migration.instanceId(),
+                "status", migration.status().wire(),
+                "migration_type", "evacuation",
+                "created_at", Wire.stored(migration.createdAt()),
+                "updated_at", Wire.stored(migration.updatedAt()));
         if (minor >= 59) {
             json.addProperty("uuid", migration.id());
         }
-        json.addProperty("source_compute", migration.source());
-        json.addProperty("dest_compute", migration.target());
-        json.addProperty("source_node", migration.source());
-        json.addProperty("dest_node", migration.target());
-        json.addProperty("dest_host", migration.target() == null ? null : "192.168.0.1");
-        json.add("old_instance_type_id", JsonNull.INSTANCE);
-        json.add("new_instance_type_id", JsonNull.INSTANCE);
-        json.addProperty("instance_uuid", migration.instanceId());
-        json.addProperty("status", migration.status().wire());
-        json.addProperty("migration_type", "evacuation");
         if (minor >= 80) {
             json.addProperty("user_id", migration.userId());
             json.addProperty("project_id", migration.projectId());
         }
-        json.addProperty("created_at", Wire.stored(migration.createdAt()));
-        json.addProperty("updated_at", Wire.stored(migration.updatedAt()));
         return json;
     }
 }

@@ -26,6 +26,7 @@ public final class NovaEndpoint {
     private static final int OLDEST_ANSWERED = 53;
 
     private static final int MAX_MINOR = 93;
+    private static final String MEDIA_TYPE = "application/vnd.openstack.compute+json;version=2.1";
     private static final Duration TOKEN_CACHE_TIME = Duration.ofMinutes(5);
     private static final int MAX_CACHED_TOKENS = 10_000;
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
@@ -138,7 +139,7 @@ public final class NovaEndpoint {
             reply = refused(Refusal.notAcceptable("Version " + used
                     + " is not supported by the API. Minimum is 2.1 and maximum is 2." + MAX_MINOR + "."));
         } else if (caller.isEmpty()) {
-            reply = Reply.json(200, Wire.wrapped("version", version21(request, true)));
+            reply = Reply.json(200, Wire.json("version", version21(request, true)));
         } else if (minor < OLDEST_ANSWERED) {
             reply = refused(Refusal.notAcceptable("Version " + used + " is too old for this Nova in memory; use 2."
                     + OLDEST_ANSWERED + " or later."));
@@ -203,33 +204,28 @@ public final class NovaEndpoint {
     }
 
     private static Reply versions(Request request) {
-        JsonObject old = new JsonObject();
-        old.addProperty("id", "v2.0");
-        old.addProperty("status", "SUPPORTED");
-        old.addProperty("version", "");
-        old.addProperty("min_version", "");
-        old.addProperty("updated", "2011-01-21T11:33:21Z");
-        old.add("links", Wire.array(Wire.link("self", request.baseUrl() + "/v2/")));
-        return Reply.json(200, Wire.wrapped("versions", Wire.array(old, version21(request, false))));
+        JsonObject old = Wire.json(
+                "id", "v2.0",
+                "status", "SUPPORTED",
+                "version", "",
+                "min_version", "",
+                "updated", "2011-01-21T11:33:21Z",
+                "links", Wire.array(Wire.link("self", request.baseUrl() + "/v2/")));
+        return Reply.json(200, Wire.json("versions", Wire.array(old, version21(request, false))));
     }
 
     private static JsonObject version21(Request request, boolean whole) {
         JsonArray links = Wire.array(Wire.link("self", request.baseUrl() + "/v2.1/"));
-        JsonObject version = new JsonObject();
-        version.addProperty("id", "v2.1");
-        version.addProperty("status", "CURRENT");
-        version.addProperty("version", "2." + MAX_MINOR);
-        version.addProperty("min_version", "2.1");
-        version.addProperty("updated", "2013-07-23T11:33:21Z");
-        version.add("links", links);
+        JsonObject version = Wire.json(
+                "id", "v2.1",
+                "status", "CURRENT",
+                "version", "2." + MAX_MINOR,
+                "min_version", "2.1",
+                "updated", "2013-07-23T11:33:21Z",
+                "links", links);
         if (whole) {
-            JsonObject described = Wire.link("describedby", "http://docs.openstack.org/");
-            described.addProperty("type", "text/html");
-            links.add(described);
-            JsonObject media = new JsonObject();
-            media.addProperty("base", "application/json");
-            media.addProperty("type", "application/vnd.openstack.compute+json;version=2.1");
-            version.add("media-types", Wire.array(media));
+            links.add(Wire.json("rel", "describedby", "href", "http://docs.openstack.org/", "type", "text/html"));
+            version.add("media-types", Wire.array(Wire.json("base", "application/json", "type", MEDIA_TYPE)));
         }
         return version;
     }

@@ -53,7 +53,7 @@ final class ServersApi {
         if (question.minor() >= 71) {
             server.add("server_groups", new JsonArray());
         }
-        return Reply.json(200, Wire.wrapped("server", server));
+        return Reply.json(200, Wire.json("server", server));
     }
 
     Reply list(Question question, boolean detail) {
@@ -71,7 +71,7 @@ final class ServersApi {
         for (InstanceView instance : page.entries()) {
             servers.add(detail ? detail(instance, question) : brief(instance, question));
         }
-        JsonObject body = Wire.wrapped("servers", servers);
+        JsonObject body = Wire.json("servers", servers);
         if (page.nextMarker() != null) {
             body.add("servers_links", Wire.array(question.linkToNext(page)));
         }
@@ -121,22 +121,18 @@ final class ServersApi {
         }
         InstanceSpec spec = new InstanceSpec(UUID.randomUUID().toString(), Wire.string(server, "name"), host, metadata);
         InstanceView created = cloud.create(question.caller(), spec);
-        JsonObject json = new JsonObject();
-        json.addProperty("id", created.id());
-        json.add("links", serverLinks(created, question));
-        json.addProperty("OS-DCF:diskConfig", "MANUAL");
-        json.add("security_groups", Wire.array(Wire.wrapped("name", new JsonPrimitive("default"))));
-        json.addProperty("adminPass", UUID.randomUUID().toString().substring(0, 12));
-        return Reply.json(202, Wire.wrapped("server", json))
+        JsonObject json = Wire.json(
+                "id", created.id(),
+                "links", serverLinks(created, question),
+                "OS-DCF:diskConfig", "MANUAL",
+                "security_groups", List.of(Map.of("name", "default")),
+                "adminPass", UUID.randomUUID().toString().substring(0, 12));
+        return Reply.json(202, Wire.json("server", json))
                 .with("Location", question.baseUrl() + "/v2.1/servers/" + created.id());
     }
 
     private static JsonObject brief(InstanceView instance, Question question) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", instance.id());
-        json.addProperty("name", instance.name());
-        json.add("links", serverLinks(instance, question));
-        return json;
+        return Wire.json("id", instance.id(), "name", instance.name(), "links", serverLinks(instance, question));
     }
 
     private static JsonObject detail(InstanceView instance, Question question) {
@@ -149,14 +145,10 @@ final class ServersApi {
         json.addProperty("status", status);
         json.addProperty("tenant_id", instance.projectId());
         json.addProperty("user_id", instance.userId());
-        JsonObject metadata = new JsonObject();
-        new TreeMap<>(instance.metadata()).forEach(metadata::addProperty);
-        json.add("metadata", metadata);
+        json.add("metadata", Wire.GSON.toJsonTree(new TreeMap<>(instance.metadata())));
         json.addProperty("hostId", Wire.hostId(instance.projectId(), instance.host()));
-        JsonObject image = new JsonObject();
-        image.addProperty("id", IMAGE);
-        image.add("links", Wire.array(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE)));
-        json.add("image", image);
+        JsonArray imageLinks = Wire.array(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE));
+        json.add("image", Wire.json("id", IMAGE, "links", imageLinks));
         json.add("flavor", flavor());
         json.addProperty("created", Wire.seconds(instance.createdAt()));
         json.addProperty("updated", Wire.seconds(instance.updatedAt()));
@@ -218,22 +210,15 @@ final class ServersApi {
     }
 
     private static JsonObject flavor() {
-        JsonObject flavor = new JsonObject();
-        flavor.addProperty("vcpus", 1);
-        flavor.addProperty("ram", 64);
-        flavor.addProperty("disk", 1);
-        flavor.addProperty("ephemeral", 0);
-        flavor.addProperty("swap", 0);
+        JsonObject flavor = Wire.json("vcpus", 1, "ram", 64, "disk", 1, "ephemeral", 0, "swap", 0);
         flavor.addProperty("original_name", "m1.nano");
         flavor.add("extra_specs", new JsonObject());
         return flavor;
     }
 
     private static JsonObject fault(InstanceView.Fault fault, boolean admin) {
-        JsonObject json = new JsonObject();
-        json.addProperty("code", fault.code());
-        json.addProperty("created", Wire.seconds(fault.createdAt()));
-        json.addProperty("message", fault.message());
+        JsonObject json =
+                Wire.json("code", fault.code(), "created", Wire.seconds(fault.createdAt()), "message", fault.message());
         if (admin) {
             json.add("details", new JsonPrimitive("Traceback (most recent call last):\n  " + fault.message()));
         }

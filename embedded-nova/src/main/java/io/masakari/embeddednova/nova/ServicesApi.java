@@ -32,12 +32,10 @@ final class ServicesApi {
         for (ServiceView service : cloud.services()) {
             if ((host == null || service.host().equals(host))
                     && (binary == null || service.binary().equals(binary))) {
-                JsonObject json = describe(service);
-                json.addProperty("updated_at", Wire.stored(service.updatedAt()));
-                services.add(json);
+                services.add(describe(service, Wire.stored(service.updatedAt())));
             }
         }
-        return Reply.json(200, Wire.wrapped("services", services));
+        return Reply.json(200, Wire.json("services", services));
     }
 
     Reply update(Question question) {
@@ -63,9 +61,7 @@ final class ServicesApi {
         }
         awaitCompute(id, enabled, forcedDown);
         ServiceView changed = cloud.updateService(id, enabled, reason, forcedDown);
-        JsonObject json = describe(changed);
-        json.addProperty("updated_at", Wire.micros(changed.updatedAt()));
-        return Reply.json(200, Wire.wrapped("service", json));
+        return Reply.json(200, Wire.json("service", describe(changed, Wire.micros(changed.updatedAt()))));
     }
 
     private static Boolean status(JsonObject body) {
@@ -117,17 +113,17 @@ final class ServicesApi {
         }
     }
 
-    private static JsonObject describe(ServiceView service) {
-        JsonObject json = new JsonObject();
-        json.addProperty("binary", service.binary());
-        json.addProperty("host", service.host());
-        json.addProperty("id", service.id());
-        json.addProperty("zone", service.zone());
-        json.addProperty("status", service.enabled() ? "enabled" : "disabled");
-        json.addProperty("state", service.up() ? "up" : "down");
-        json.addProperty("disabled_reason", service.disabledReason());
-        json.addProperty("forced_down", service.forcedDown());
-        return json;
+    private static JsonObject describe(ServiceView service, String updatedAt) {
+        return Wire.json(
+                "binary", service.binary(),
+                "host", service.host(),
+                "id", service.id(),
+                "zone", service.zone(),
+                "status", service.enabled() ? "enabled" : "disabled",
+                "state", service.up() ? "up" : "down",
+                "disabled_reason", service.disabledReason(),
+                "forced_down", service.forcedDown(),
+                "updated_at", updatedAt);
     }
 
     static void refuseUnknown(JsonObject body, Set<String> known) {
