@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <sys/epoll.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 
@@ -79,8 +78,6 @@ int main(void)
     AT(struct pollfd, "pollfd", fd);
     AT(struct pollfd, "pollfd", events);
     AT(struct pollfd, "pollfd", revents);
-    SIZE(struct epoll_event, "epoll_event");
-    AT(struct epoll_event, "epoll_event", data);
     SIZE(siginfo_t, "siginfo_t");
     AT(siginfo_t, "siginfo_t", si_code);
     AT(siginfo_t, "siginfo_t", si_status);

@@ -208,13 +208,8 @@ public final class CorosyncSession implements AutoCloseable {
         Runnable[] dispatches = {group::dispatch, map::dispatch, quorum::dispatch};
         while (!closing) {
             boolean stuck = !send(group);
-            boolean[] ready = waker.await(descriptors, stuck ? RETRY_MILLIS : POLL_MILLIS);
             try {
-                for (int i = 0; i < ready.length; i++) {
-                    if (ready[i]) {
-                        dispatch(dispatches[i]);
-                    }
-                }
+                waker.await(descriptors, stuck ? RETRY_MILLIS : POLL_MILLIS, i -> dispatch(dispatches[i]));
             } finally {
                 // What was told before the loss is told first.
                 sink.take().forEach(this::tell);
@@ -272,7 +267,7 @@ public final class CorosyncSession implements AutoCloseable {
                 if (!e.isTryAgain() || closing || System.nanoTime() - deadline > 0) {
                     throw e;
                 }
-                waker.await(new int[0], RETRY_MILLIS);
+                waker.await(new int[0], RETRY_MILLIS, i -> {});
             }
         }
     }

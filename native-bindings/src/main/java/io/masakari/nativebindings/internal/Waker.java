@@ -2,6 +2,7 @@ package io.masakari.nativebindings.internal;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
+import java.util.function.IntConsumer;
 
 /**
  * Waits for descriptors with a time limit, and can be woken by any thread. One thread waits; it is also the one that
@@ -38,9 +39,10 @@ public final class Waker implements AutoCloseable {
      * Waits until a descriptor has something to read or is hung up, until woken, or until the time is over. A signal ends
      * the wait early, with nothing ready.
      *
-     * @return which of them are ready, in their order
+     * @param ready is told the position of each that is ready, in their order
+     * @return whether it was woken
      */
-    public boolean[] await(int[] descriptors, int timeoutMillis) {
+    public boolean await(int[] descriptors, int timeoutMillis, IntConsumer ready) {
         int count = descriptors.length + 1;
         try (Memory memory = new Memory((long) count * LibC.POLLFD_SIZE)) {
             memory.clear();
@@ -50,23 +52,24 @@ public final class Waker implements AutoCloseable {
                         i < descriptors.length ? descriptors[i] : eventFd);
                 memory.setShort((long) i * LibC.POLLFD_SIZE + LibC.POLLFD_EVENTS, LibC.POLLIN);
             }
-            boolean[] ready = new boolean[descriptors.length];
             try {
                 libc.poll(memory, count, timeoutMillis);
             } catch (LastErrorException e) {
                 if (e.getErrorCode() == LibC.EINTR) {
-                    return ready;
+                    return false;
                 }
                 throw e;
             }
-            for (int i = 0; i < descriptors.length; i++) {
-                // Whatever it is, POLLHUP and POLLNVAL too: the library that owns it will tell.
-                ready[i] = memory.getShort((long) i * LibC.POLLFD_SIZE + LibC.POLLFD_REVENTS) != 0;
-            }
-            if (memory.getShort((long) (count - 1) * LibC.POLLFD_SIZE + LibC.POLLFD_REVENTS) != 0) {
+            boolean woken = isReady(memory, descriptors.length);
+            if (woken) {
                 drain();
             }
-            return ready;
+            for (int i = 0; i < descriptors.length; i++) {
+                if (isReady(memory, i)) {
+                    ready.accept(i);
+                }
+            }
+            return woken;
         }
     }
 
@@ -78,13 +81,13 @@ public final class Waker implements AutoCloseable {
         }
     }
 
-    /** Readable while woken: for a wait of one's own, which then has to {@link #drain}. */
-    public int descriptor() {
-        return eventFd;
+    /** Whatever it is, POLLHUP and POLLNVAL too: who owns the descriptor will tell. */
+    private static boolean isReady(Memory polled, int position) {
+        return polled.getShort((long) position * LibC.POLLFD_SIZE + LibC.POLLFD_REVENTS) != 0;
     }
 
     /** Forgets that it was woken. */
-    public void drain() {
+    private void drain() {
         try {
             libc.read(eventFd, new byte[8], 8);
         } catch (LastErrorException e) {

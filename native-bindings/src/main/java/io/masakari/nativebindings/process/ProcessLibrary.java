@@ -4,7 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 
-/** Mirror of what pidfds, epoll(7) and posix_spawn(3) need of libc. */
+/** Mirror of what pidfds and posix_spawn(3) need of libc. */
 interface ProcessLibrary extends Library {
     int ENOENT = 2;
     int ESRCH = 3;
@@ -13,16 +13,6 @@ interface ProcessLibrary extends Library {
 
     /** Has this number on every architecture; older libcs have no function for it. */
     long SYS_pidfd_open = 434;
-
-    int EPOLL_CLOEXEC = 0x80000;
-    int EPOLL_CTL_ADD = 1;
-    int EPOLL_CTL_DEL = 2;
-    int EPOLLIN = 0x001;
-
-    /** struct epoll_event, sys/epoll.h: packed on x86-64 only. */
-    int EPOLL_EVENT_DATA = com.sun.jna.Platform.isIntel() ? 4 : 8;
-
-    int EPOLL_EVENT_SIZE = EPOLL_EVENT_DATA + 8;
 
     int O_NONBLOCK = 0x800;
     int O_CLOEXEC = 0x80000;
@@ -56,15 +46,6 @@ interface ProcessLibrary extends Library {
 
     /** long syscall(long number, ...): -1 and errno. */
     long syscall(long number, long first, long second) throws LastErrorException;
-
-    /** int epoll_create1(int flags): -1 and errno. */
-    int epoll_create1(int flags) throws LastErrorException;
-
-    /** int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event): 0, or -1 and errno. */
-    int epoll_ctl(int epfd, int op, int fd, Pointer event) throws LastErrorException;
-
-    /** int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout): how many, or -1 and errno. */
-    int epoll_wait(int epfd, Pointer events, int maxevents, int timeout) throws LastErrorException;
 
     /** int pipe2(int pipefd[2], int flags): 0, or -1 and errno. */
     int pipe2(int[] pipefd, int flags) throws LastErrorException;

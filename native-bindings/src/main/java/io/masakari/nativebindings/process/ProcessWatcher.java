@@ -2,7 +2,6 @@ package io.masakari.nativebindings.process;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import io.masakari.nativebindings.internal.NativeLibraries;
 import io.masakari.nativebindings.internal.Waker;
 import java.time.Duration;
@@ -13,27 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Waits for the ends of processes and commands, all together, with one epoll descriptor: a process that lives costs
- * nothing. Belongs to one thread, but for {@link #wake}. Closing lets go of everything, and ends nothing.
+ * Waits for the ends of processes and commands, all together, with one call of poll. Belongs to one thread, but for {@link #wake}. Closing lets go of everything, and ends nothing.
  */
 public final class ProcessWatcher implements AutoCloseable {
-    private static final int EVENTS_AT_ONCE = 64;
     private static final int READ_BYTES = 64 * 1024;
     /** What a command has printed when it ends is read at once, up to the largest size a pipe can have. */
     private static final int MOST_READS_AT_END = 16;
 
     private final ProcessLibrary libc = NativeLibraries.load("libc.so.6", "libc6", ProcessLibrary.class);
     private final Waker waker = new Waker();
-    private final int epoll;
-    private final Memory events = new Memory((long) EVENTS_AT_ONCE * ProcessLibrary.EPOLL_EVENT_SIZE);
     private final byte[] buffer = new byte[READ_BYTES];
-    /** What a descriptor in epoll belongs to: a HeldProcess, or a RunningCommand, by its pidfd or its pipe. */
+    /** What a descriptor belongs to: a HeldProcess, or a RunningCommand, by its pidfd or its pipe. */
     private final Map<Integer, Object> sources = new HashMap<>();
-
-    public ProcessWatcher() {
-        epoll = libc.epoll_create1(ProcessLibrary.EPOLL_CLOEXEC);
-        add(waker.descriptor(), waker);
-    }
 
     /**
      * Takes hold of a process.
@@ -51,7 +41,7 @@ public final class ProcessWatcher implements AutoCloseable {
             return Optional.empty();
         }
         HeldProcess held = new HeldProcess(this, libc, id, descriptor);
-        add(descriptor, held);
+        sources.put(descriptor, held);
         return Optional.of(held);
     }
 
@@ -77,8 +67,8 @@ public final class ProcessWatcher implements AutoCloseable {
         libc.fcntl(pipe[0], ProcessLibrary.F_SETFL, ProcessLibrary.O_NONBLOCK);
         // Our child stays a zombie until we wait for it: the pid is surely the child's.
         RunningCommand command = new RunningCommand(libc, pid, open(pid), pipe[0]);
-        add(command.descriptor(), command);
-        add(command.pipe(), command);
+        sources.put(command.descriptor(), command);
+        sources.put(command.pipe(), command);
         return command;
     }
 
@@ -86,16 +76,13 @@ public final class ProcessWatcher implements AutoCloseable {
     public List<ProcessEvent> await(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         List<ProcessEvent> found = new ArrayList<>();
-        boolean woken = false;
+        boolean woken;
         do {
             long leftMillis = Math.max(0, (deadline - System.nanoTime() + 999_999) / 1_000_000);
-            int count = waitFor((int) Math.min(leftMillis, Integer.MAX_VALUE));
-            for (int i = 0; i < count; i++) {
-                long at = (long) i * ProcessLibrary.EPOLL_EVENT_SIZE;
-                int descriptor = (int) events.getLong(at + ProcessLibrary.EPOLL_EVENT_DATA);
-                woken |= descriptor == waker.descriptor();
-                ready(descriptor, found);
-            }
+            int[] descriptors =
+                    sources.keySet().stream().mapToInt(Integer::intValue).toArray();
+            woken = waker.await(
+                    descriptors, (int) Math.min(leftMillis, Integer.MAX_VALUE), i -> ready(descriptors[i], found));
         } while (found.isEmpty() && !woken && System.nanoTime() < deadline);
         return found;
     }
@@ -107,24 +94,20 @@ public final class ProcessWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        sources.keySet().stream().filter(fd -> fd != waker.descriptor()).forEach(libc::close);
+        sources.keySet().forEach(libc::close);
         sources.clear();
-        libc.close(epoll);
         waker.close();
-        events.close();
     }
 
     void forget(HeldProcess process) {
-        remove(process.descriptor());
+        sources.remove(process.descriptor());
         libc.close(process.descriptor());
     }
 
     private void ready(int descriptor, List<ProcessEvent> found) {
         Object source = sources.get(descriptor);
-        if (source instanceof Waker) {
-            waker.drain();
-        } else if (source instanceof HeldProcess process) {
-            remove(descriptor);
+        if (source instanceof HeldProcess process) {
+            sources.remove(descriptor);
             found.add(new ProcessEvent.ProcessEnded(process));
         } else if (source instanceof RunningCommand command) {
             if (descriptor == command.descriptor()) {
@@ -136,7 +119,7 @@ public final class ProcessWatcher implements AutoCloseable {
     }
 
     private ProcessEnd reap(RunningCommand command) {
-        remove(command.descriptor());
+        sources.remove(command.descriptor());
         libc.close(command.descriptor());
         for (int i = 0; i < MOST_READS_AT_END && command.isPipeOpen() && read(command); i++) {
             // What it printed last explains its end.
@@ -167,7 +150,7 @@ public final class ProcessWatcher implements AutoCloseable {
             }
             throw new ProcessException("read", e.getErrorCode(), "the output of process " + command.pid());
         }
-        remove(command.pipe());
+        sources.remove(command.pipe());
         libc.close(command.pipe());
         command.pipeClosed();
         return false;
@@ -182,32 +165,6 @@ public final class ProcessWatcher implements AutoCloseable {
                 return -1;
             }
             throw new ProcessException("pidfd_open", e.getErrorCode(), "process " + pid);
-        }
-    }
-
-    private int waitFor(int millis) {
-        try {
-            return libc.epoll_wait(epoll, events, EVENTS_AT_ONCE, millis);
-        } catch (LastErrorException e) {
-            if (e.getErrorCode() == ProcessLibrary.EINTR) {
-                return 0;
-            }
-            throw new ProcessException("epoll_wait", e.getErrorCode(), sources.size() + " descriptors");
-        }
-    }
-
-    private void add(int descriptor, Object source) {
-        try (Memory event = new Memory(ProcessLibrary.EPOLL_EVENT_SIZE)) {
-            event.setInt(0, ProcessLibrary.EPOLLIN);
-            event.setLong(ProcessLibrary.EPOLL_EVENT_DATA, descriptor);
-            libc.epoll_ctl(epoll, ProcessLibrary.EPOLL_CTL_ADD, descriptor, event);
-        }
-        sources.put(descriptor, source);
-    }
-
-    private void remove(int descriptor) {
-        if (sources.remove(descriptor) != null) {
-            libc.epoll_ctl(epoll, ProcessLibrary.EPOLL_CTL_DEL, descriptor, Pointer.NULL);
         }
     }
 }
