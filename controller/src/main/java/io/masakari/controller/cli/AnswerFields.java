@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the controller's answers leniently: a field that is missing or null is empty. */
@@ -17,6 +18,14 @@ final class AnswerFields {
             return "";
         }
         return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+    }
+
+    /** Names of constants as words: AWAITING_PROOF becomes "awaiting proof"; sentences stay. */
+    static String words(JsonObject json, String name) {
+        String text = text(json, name);
+        return text.matches("[A-Za-z]+(_[A-Za-z]+)*")
+                ? text.toLowerCase(Locale.ROOT).replace('_', ' ')
+                : text;
     }
 
     static String yesNo(JsonObject json, String name) {
@@ -32,6 +41,12 @@ final class AnswerFields {
 
     static Optional<JsonObject> object(JsonObject json, String name) {
         return json.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    }
+
+    static JsonArray array(List<JsonObject> list) {
+        JsonArray array = new JsonArray();
+        list.forEach(array::add);
+        return array;
     }
 
     static List<JsonObject> list(JsonObject json, String name) {

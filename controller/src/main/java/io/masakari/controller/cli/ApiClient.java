@@ -1,5 +1,6 @@
 package io.masakari.controller.cli;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
@@ -29,6 +31,7 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 final class ApiClient {
     private static final int ANSWER_MILLIS = 30_000;
+    private static final Gson GSON = new Gson();
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     private final Transport transport;
@@ -45,22 +48,23 @@ final class ApiClient {
         return send("GET", path, null);
     }
 
+    /** @param query a null value is left out */
     JsonObject get(String path, Map<String, String> query) {
-        StringBuilder text = new StringBuilder(path);
-        char separator = '?';
-        for (Map.Entry<String, String> pair : query.entrySet()) {
-            text.append(separator).append(pair.getKey()).append('=').append(encode(pair.getValue()));
-            separator = '&';
-        }
-        return send("GET", text.toString(), null);
+        String pairs = query.entrySet().stream()
+                .filter(pair -> pair.getValue() != null)
+                .map(pair -> pair.getKey() + "=" + encode(pair.getValue()))
+                .collect(Collectors.joining("&"));
+        return get(pairs.isEmpty() ? path : path + "?" + pairs);
     }
 
-    JsonObject post(String path, JsonObject body) {
-        return send("POST", path, body);
+    /** Sends these fields as the object of that name; null values are left out. */
+    JsonObject post(String path, String name, Map<String, ?> fields) {
+        return send("POST", path, GSON.toJson(Map.of(name, fields)));
     }
 
-    JsonObject put(String path, JsonObject body) {
-        return send("PUT", path, body);
+    /** Like {@link #post}. */
+    JsonObject put(String path, String name, Map<String, ?> fields) {
+        return send("PUT", path, GSON.toJson(Map.of(name, fields)));
     }
 
     void delete(String path) {
@@ -71,7 +75,7 @@ final class ApiClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private JsonObject send(String method, String path, JsonObject body) {
+    private JsonObject send(String method, String path, String body) {
         Answer answer = exchange(method, path, body);
         if (answer.status() / 100 != 2) {
             throw refusal(answer);
@@ -89,7 +93,7 @@ final class ApiClient {
         }
     }
 
-    private Answer exchange(String method, String path, JsonObject body) {
+    private Answer exchange(String method, String path, String body) {
         BasicClassicHttpRequest request = new BasicClassicHttpRequest(method, path);
         request.setScheme("http");
         String authority = transport.authority();
@@ -105,7 +109,7 @@ final class ApiClient {
             request.setHeader("Authorization", transport.authorization());
         }
         if (body != null) {
-            request.setEntity(new StringEntity(body.toString(), ContentType.APPLICATION_JSON));
+            request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
         }
         try (Socket socket = open();
                 DefaultBHttpClientConnection connection =

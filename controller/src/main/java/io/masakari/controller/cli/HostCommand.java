@@ -1,8 +1,9 @@
 package io.masakari.controller.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +17,8 @@ final class HostCommand {
     private static final String DEFAULT_TYPE = "COMPUTE";
 
     private static final String DEFAULT_ATTRIBUTES = "none";
+
+    private static final Column SEGMENT = new Column("segment", HostCommand::segmentOf);
 
     @ParentCommand
     private Masakarictl ctl;
@@ -31,14 +34,14 @@ final class HostCommand {
         @Option(names = "--reserved", negatable = true, description = "whether it is a reserved host")
         private Boolean reserved;
 
-        JsonObject toJson() {
-            JsonObject json = new JsonObject();
-            SegmentCommand.set(json, "type", type);
-            SegmentCommand.set(json, "control_attributes", attributes);
-            if (reserved != null) {
-                json.addProperty("reserved", reserved);
+        static Map<String, Object> fields(Settings given) {
+            Map<String, Object> fields = new HashMap<>();
+            if (given != null) {
+                fields.put("type", given.type);
+                fields.put("control_attributes", given.attributes);
+                fields.put("reserved", given.reserved);
             }
-            return json;
+            return fields;
         }
     }
 
@@ -48,9 +51,7 @@ final class HostCommand {
                     String segment) {
         Names names = new Names(ctl.client());
         List<JsonObject> hosts = names.hosts(segment == null ? names.segments() : List.of(names.segment(segment)));
-        JsonArray array = new JsonArray();
-        hosts.forEach(array::add);
-        ctl.print(array, () -> table(hosts, ctl));
+        ctl.print(AnswerFields.array(hosts), () -> table(hosts, ctl));
     }
 
     static void table(List<JsonObject> hosts, Masakarictl ctl) {
@@ -58,14 +59,14 @@ final class HostCommand {
             ctl.say("No hosts yet. Add one: masakarictl host add HOST --segment SEGMENT.");
             return;
         }
-        Table table = new Table("name", "segment", "reserved", "on maintenance", "uuid");
-        hosts.forEach(host -> table.row(
-                AnswerFields.text(host, "name"),
-                segmentOf(host),
-                AnswerFields.yesNo(host, "reserved"),
-                AnswerFields.yesNo(host, "on_maintenance"),
-                AnswerFields.text(host, "uuid")));
-        table.print(ctl.out());
+        Table.of(
+                        hosts,
+                        Column.text("name"),
+                        SEGMENT,
+                        Column.yesNo("reserved"),
+                        Column.yesNo("on maintenance"),
+                        Column.text("uuid"))
+                .print(ctl.out());
     }
 
     private static String segmentOf(JsonObject host) {
@@ -81,20 +82,14 @@ final class HostCommand {
                     String segment,
             @Option(names = "--on-maintenance", description = "do not recover it for now") boolean onMaintenance,
             @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
-        JsonObject body = given == null ? new JsonObject() : given.toJson();
-        body.addProperty("name", name);
-        if (!body.has("type")) {
-            body.addProperty("type", DEFAULT_TYPE);
-        }
-        if (!body.has("control_attributes")) {
-            body.addProperty("control_attributes", DEFAULT_ATTRIBUTES);
-        }
-        if (onMaintenance) {
-            body.addProperty("on_maintenance", true);
-        }
+        Map<String, Object> fields = Settings.fields(given);
+        fields.put("name", name);
+        fields.putIfAbsent("type", DEFAULT_TYPE);
+        fields.putIfAbsent("control_attributes", DEFAULT_ATTRIBUTES);
+        fields.put("on_maintenance", onMaintenance ? true : null);
         ApiClient client = ctl.client();
         String uuid = AnswerFields.text(new Names(client).segment(segment), "uuid");
-        show(client.post("/v1/segments/" + uuid + "/hosts", SegmentCommand.wrap("host", body)));
+        show(client.post("/v1/segments/" + uuid + "/hosts", "host", fields));
     }
 
     @Command(name = "show", description = "One host.")
@@ -121,17 +116,13 @@ final class HostCommand {
             pairs.row("compute service", AnswerFields.text(condition, "nova"));
         }
         pairs.print(ctl.out());
-        List<JsonObject> down = AnswerFields.list(condition, "processes_down");
-        if (!down.isEmpty()) {
-            ctl.out().println();
-            Table table = new Table("process down", "reported", "what is done", "recovery");
-            down.forEach(each -> table.row(
-                    AnswerFields.text(each, "process_name"),
-                    AnswerFields.time(each, "reported_at"),
-                    AnswerFields.text(each, "message"),
-                    AnswerFields.text(each, "recovery_uuid")));
-            table.print(ctl.out());
-        }
+        ctl.printBelow(
+                condition,
+                "processes_down",
+                Column.text("process down", "process_name"),
+                Column.time("reported", "reported_at"),
+                Column.text("what is done", "message"),
+                Column.text("recovery", "recovery_uuid"));
     }
 
     @Command(name = "update", description = "Changes a host's entry.")
@@ -139,13 +130,11 @@ final class HostCommand {
             @Parameters(paramLabel = "HOST", description = "name or uuid") String host,
             @Option(names = "--name", paramLabel = "NEW", description = "a new name") String name,
             @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
-        JsonObject body = given == null ? new JsonObject() : given.toJson();
-        SegmentCommand.set(body, "name", name);
-        if (body.size() == 0) {
-            throw new CtlException(ExitCode.USAGE, "Nothing to change was given. See: masakarictl host update --help.");
-        }
+        Map<String, Object> fields = Settings.fields(given);
+        fields.put("name", name);
+        SegmentCommand.requireChange(fields, "host");
         ApiClient client = ctl.client();
-        show(client.put(Names.path(new Names(client).host(host)), SegmentCommand.wrap("host", body)));
+        show(client.put(Names.path(new Names(client).host(host)), "host", fields));
     }
 
     @Command(name = "delete", description = "Takes a host out of its segment.")
@@ -174,10 +163,8 @@ final class HostCommand {
     }
 
     private void maintain(String host, boolean on) {
-        JsonObject body = new JsonObject();
-        body.addProperty("on_maintenance", on);
         ApiClient client = ctl.client();
-        JsonObject answer = client.put(Names.path(new Names(client).host(host)), SegmentCommand.wrap("host", body));
+        JsonObject answer = client.put(Names.path(new Names(client).host(host)), "host", Map.of("on_maintenance", on));
         ctl.print(
                 answer.get("host"),
                 () -> ctl.say("Host " + host
@@ -193,16 +180,17 @@ final class HostCommand {
     }
 
     private void table(JsonObject host) {
-        Table.ofPairs()
-                .row("name", AnswerFields.text(host, "name"))
-                .row("uuid", AnswerFields.text(host, "uuid"))
-                .row("segment", segmentOf(host))
-                .row("reserved", AnswerFields.yesNo(host, "reserved"))
-                .row("on maintenance", AnswerFields.yesNo(host, "on_maintenance"))
-                .row("type", AnswerFields.text(host, "type"))
-                .row("control attributes", AnswerFields.text(host, "control_attributes"))
-                .row("created", AnswerFields.time(host, "created_at"))
-                .row("changed", AnswerFields.time(host, "updated_at"))
+        Table.ofPairs(
+                        host,
+                        Column.text("name"),
+                        Column.text("uuid"),
+                        SEGMENT,
+                        Column.yesNo("reserved"),
+                        Column.yesNo("on maintenance"),
+                        Column.text("type"),
+                        Column.text("control attributes"),
+                        Column.time("created", "created_at"),
+                        Column.time("changed", "updated_at"))
                 .print(ctl.out());
     }
 }

@@ -25,28 +25,25 @@ final class InstanceCommand {
         for (JsonElement reason : found.getAsJsonArray("unprotected_because")) {
             against.add(reason.getAsString());
         }
-        Table.ofPairs()
-                .row("instance", AnswerFields.text(found, "uuid"))
-                .row("name", AnswerFields.text(found, "name"))
-                .row("host", AnswerFields.text(found, "host"))
-                .row("segment", AnswerFields.text(found, "segment"))
-                .row("state in Nova", AnswerFields.text(found, "vm_state"))
-                .row("Nova does", AnswerFields.text(found, "task_state"))
-                .row("protected", AnswerFields.yesNo(found, "protected"))
+        Table.ofPairs(
+                        found,
+                        Column.text("instance", "uuid"),
+                        Column.text("name"),
+                        Column.text("host"),
+                        Column.text("segment"),
+                        Column.text("state in Nova", "vm_state"),
+                        Column.text("Nova does", "task_state"),
+                        Column.yesNo("protected"))
                 .row("because", String.join("; ", against))
                 .print(ctl.out());
-        List<JsonObject> recoveries = AnswerFields.list(found, "recoveries");
-        if (!recoveries.isEmpty()) {
-            ctl.out().println();
-            Table table = new Table("failed at about", "host", "state", "hold", "outcome", "recovery");
-            recoveries.forEach(each -> table.row(
-                    AnswerFields.time(each, "started_at"),
-                    AnswerFields.text(each, "host"),
-                    RecoveryCommand.words(each, "state"),
-                    RecoveryCommand.words(each, "hold"),
-                    AnswerFields.text(each, "message"),
-                    AnswerFields.text(each, "uuid")));
-            table.print(ctl.out());
-        }
+        ctl.printBelow(
+                found,
+                "recoveries",
+                Column.time("failed at about", "started_at"),
+                Column.text("host"),
+                Column.words("state"),
+                Column.words("hold"),
+                Column.text("outcome", "message"),
+                Column.text("recovery", "uuid"));
     }
 }

@@ -2,6 +2,7 @@ package io.masakari.controller.cli;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import io.masakari.core.model.Printable;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.daemon.Daemon;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -201,6 +203,27 @@ public final class Masakarictl {
                     .toJson(json));
         } else {
             table.run();
+        }
+    }
+
+    /** Prints the list of that name; for people as a table, or as a sentence if it is empty. */
+    void printList(JsonObject answer, String name, String ifEmpty, Column... columns) {
+        print(answer.get(name), () -> {
+            List<JsonObject> rows = AnswerFields.list(answer, name);
+            if (rows.isEmpty()) {
+                say(ifEmpty);
+            } else {
+                Table.of(rows, columns).print(out());
+            }
+        });
+    }
+
+    /** Prints the list of that name as a table below what was printed before; nothing if it is empty. */
+    void printBelow(JsonObject answer, String name, Column... columns) {
+        List<JsonObject> rows = AnswerFields.list(answer, name);
+        if (!rows.isEmpty()) {
+            out().println();
+            Table.of(rows, columns).print(out());
         }
     }
 

@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,24 +22,17 @@ final class MonitorCommand {
 
     @Command(name = "list", description = "All monitors and operators, revoked ones included.")
     void list() {
-        JsonObject answer = ctl.client().get("/v1/monitors");
-        ctl.print(answer.get("monitors"), () -> {
-            List<JsonObject> monitors = AnswerFields.list(answer, "monitors");
-            if (monitors.isEmpty()) {
-                ctl.say("No monitors yet. Add one for each host: masakarictl monitor add NAME --cluster CLUSTER.");
-                return;
-            }
-            Table table = new Table("name", "role", "cluster", "host", "kinds", "last seen", "revoked");
-            monitors.forEach(monitor -> table.row(
-                    AnswerFields.text(monitor, "name"),
-                    AnswerFields.text(monitor, "role"),
-                    AnswerFields.text(monitor, "cluster"),
-                    AnswerFields.text(monitor, "host"),
-                    AnswerFields.text(monitor, "kinds"),
-                    AnswerFields.time(monitor, "last_seen_at"),
-                    AnswerFields.time(monitor, "revoked_at")));
-            table.print(ctl.out());
-        });
+        ctl.printList(
+                ctl.client().get("/v1/monitors"),
+                "monitors",
+                "No monitors yet. Add one for each host: masakarictl monitor add NAME --cluster CLUSTER.",
+                Column.text("name"),
+                Column.text("role"),
+                Column.text("cluster"),
+                Column.text("host"),
+                Column.text("kinds"),
+                Column.time("last seen", "last_seen_at"),
+                Column.time("revoked", "revoked_at"));
     }
 
     @Command(name = "add", description = "Makes a token, which is shown only once.")
@@ -76,15 +70,14 @@ final class MonitorCommand {
         if (file != null && Files.exists(file)) {
             throw new CtlException(ExitCode.USAGE, file + " exists already and is left alone. Name another file.");
         }
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("role", operator ? "operator" : "monitor");
-        SegmentCommand.set(body, "cluster", cluster);
-        SegmentCommand.set(body, "host", host);
-        SegmentCommand.set(body, "kinds", kinds);
-        JsonObject monitor = ctl.client()
-                .post("/v1/monitors", SegmentCommand.wrap("monitor", body))
-                .getAsJsonObject("monitor");
+        Map<String, String> fields = new HashMap<>();
+        fields.put("name", name);
+        fields.put("role", operator ? "operator" : "monitor");
+        fields.put("cluster", cluster);
+        fields.put("host", host);
+        fields.put("kinds", kinds);
+        JsonObject monitor =
+                ctl.client().post("/v1/monitors", "monitor", fields).getAsJsonObject("monitor");
         if (file != null) {
             save(file, AnswerFields.text(monitor, "token"), name);
             monitor.remove("token");
@@ -109,11 +102,8 @@ final class MonitorCommand {
                             completionCandidates = Kinds.Words.class,
                             description = "what it reports: ${COMPLETION-CANDIDATES}, or several with commas")
                     String kinds) {
-        JsonObject body = new JsonObject();
-        body.addProperty("host", host);
-        body.addProperty("kinds", kinds);
         JsonObject monitor = ctl.client()
-                .put("/v1/monitors/" + ApiClient.encode(name), SegmentCommand.wrap("monitor", body))
+                .put("/v1/monitors/" + ApiClient.encode(name), "monitor", Map.of("host", host, "kinds", kinds))
                 .getAsJsonObject("monitor");
         ctl.print(monitor, () -> ctl.say("The token of " + name + " speaks for host " + host + " only."));
     }

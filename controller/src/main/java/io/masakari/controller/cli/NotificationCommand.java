@@ -2,7 +2,6 @@ package io.masakari.controller.cli;
 
 import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,6 +11,11 @@ import picocli.CommandLine.ParentCommand;
 /** masakarictl notification ... */
 @Command(name = "notification", description = "Reports of the monitors.")
 final class NotificationCommand {
+    private static final Column ID = Column.text("id", "notification_uuid");
+    private static final Column HOST = Column.text("host", "hostname");
+    private static final Column EVENT = new Column("event", NotificationCommand::event);
+    private static final Column GENERATED = Column.time("generated", "generated_time");
+
     @ParentCommand
     private Masakarictl ctl;
 
@@ -31,35 +35,22 @@ final class NotificationCommand {
                     String since) {
         ApiClient client = ctl.client();
         Map<String, String> query = new LinkedHashMap<>();
-        put(query, "status", status);
-        put(query, "type", type);
-        put(query, "generated-since", since);
+        query.put("status", status);
+        query.put("type", type);
+        query.put("generated-since", since);
         if (host != null) {
             query.put("source_host_uuid", AnswerFields.text(new Names(client).host(host), "uuid"));
         }
-        JsonObject answer = client.get("/v1/notifications", query);
-        ctl.print(answer.get("notifications"), () -> {
-            List<JsonObject> notifications = AnswerFields.list(answer, "notifications");
-            if (notifications.isEmpty()) {
-                ctl.say("No notifications.");
-                return;
-            }
-            Table table = new Table("generated", "host", "type", "event", "status", "id");
-            notifications.forEach(each -> table.row(
-                    AnswerFields.time(each, "generated_time"),
-                    AnswerFields.text(each, "hostname"),
-                    AnswerFields.text(each, "type"),
-                    event(each),
-                    AnswerFields.text(each, "status"),
-                    AnswerFields.text(each, "notification_uuid")));
-            table.print(ctl.out());
-        });
-    }
-
-    private static void put(Map<String, String> query, String name, String value) {
-        if (value != null) {
-            query.put(name, value);
-        }
+        ctl.printList(
+                client.get("/v1/notifications", query),
+                "notifications",
+                "No notifications.",
+                GENERATED,
+                HOST,
+                Column.text("type"),
+                EVENT,
+                Column.text("status"),
+                ID);
     }
 
     @Command(name = "show", description = "One notification with its evidence.")
@@ -78,43 +69,39 @@ final class NotificationCommand {
                     String notification) {
         ApiClient client = ctl.client();
         String id = new Names(client).notification(notification);
-        JsonObject found = client.post(
-                        "/v1/notifications/" + id + "/retry", SegmentCommand.wrap("retry", new JsonObject()))
+        JsonObject found = client.post("/v1/notifications/" + id + "/retry", "retry", Map.of())
                 .getAsJsonObject("notification");
         ctl.print(found, () -> ctl.say(AnswerFields.text(found, "outcome")));
     }
 
     private void table(JsonObject found) {
-        Table.ofPairs()
-                .row("id", AnswerFields.text(found, "notification_uuid"))
-                .row("host", AnswerFields.text(found, "hostname"))
-                .row("type", AnswerFields.text(found, "type"))
-                .row("event", event(found))
-                .row("status", AnswerFields.text(found, "status"))
-                .row("message", AnswerFields.text(found, "message"))
-                .row("generated", AnswerFields.time(found, "generated_time"))
-                .row("received", AnswerFields.time(found, "created_at"))
-                .row("changed", AnswerFields.time(found, "updated_at"))
+        Table.ofPairs(
+                        found,
+                        ID,
+                        HOST,
+                        Column.text("type"),
+                        EVENT,
+                        Column.text("status"),
+                        Column.text("message"),
+                        GENERATED,
+                        Column.time("received", "created_at"),
+                        Column.time("changed", "updated_at"))
                 .print(ctl.out());
         AnswerFields.object(found, "evidence").ifPresent(evidence -> {
             ctl.out().println();
             ctl.out().println("Evidence");
-            pairs("  ", evidence);
+            Table table = Table.ofPairs();
+            flatten("  ", evidence, table);
+            table.print(ctl.out());
         });
     }
 
-    private void pairs(String indent, JsonObject json) {
-        Table table = Table.ofPairs();
-        flatten("", json, table, indent);
-        table.print(ctl.out());
-    }
-
-    private static void flatten(String prefix, JsonObject json, Table table, String indent) {
+    private static void flatten(String prefix, JsonObject json, Table table) {
         json.entrySet().forEach(pair -> {
             if (pair.getValue() instanceof JsonObject nested) {
-                flatten(prefix + pair.getKey() + ".", nested, table, indent);
+                flatten(prefix + pair.getKey() + ".", nested, table);
             } else {
-                table.row(indent + prefix + pair.getKey(), AnswerFields.text(json, pair.getKey()));
+                table.row(prefix + pair.getKey(), AnswerFields.text(json, pair.getKey()));
             }
         });
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Converts a configuration of Masakari v1 or of upstream's Masakari. Its keys tell of which program it is. One table
@@ -13,72 +14,87 @@ import java.util.Optional;
  */
 final class OldConfig {
     private static final String UNNEEDED = "not needed here";
-    private static final String PACEMAKER = "the proof that a host is off is read from Pacemaker's history";
-    private static final String CALLBACKS = "nothing is polled: changes are reported by callbacks";
-    private static final String SPOOL = "reports stay on disk and are sent until they are acknowledged";
+    private static final List<String> PLAINTEXT =
+            List.of("# Or tls_certificate and tls_key; tokens cross the network in clear.", "plaintext = yes");
 
-    /** Where a key's value goes. */
+    /** A key's name here, and the unit that its value lacks. */
     private record Place(String section, String name, String unit) {}
 
     private enum Kind {
-        V1_CONTROLLER("Masakari v1's controller", "masakari-controller", "wsgi.server_port"),
-        V1_HOSTMONITOR("Masakari v1's hostmonitor", "masakari-hostmonitor", "rm_url"),
-        V1_INSTANCEMONITOR("Masakari v1's instancemonitor", "masakari-instancemonitor", "callback.regionid"),
-        V1_PROCESSMONITOR("Masakari v1's processmonitor", "masakari-processmonitor", "resource_manager_url"),
-        UPSTREAM_MONITORS("upstream's monitors", "masakari-hostmonitor", "api.auth_url"),
-        UPSTREAM_ENGINE("upstream's API and engine", "masakari-controller", "default.os_privileged_user_name");
+        V1_CONTROLLER("Masakari v1's controller", "masakari-controller", "wsgi.server_port", """
+                wsgi.server_port [v1] port
+                nova.admin_user [nova] username
+                nova.admin_password [nova] password
+                nova.project_name [nova] project_name
+                nova.auth_url [nova] auth_url
+                nova.domain [nova] user_domain_name
+                recover_starter.semaphore_multiplicity [recovery] concurrency
+                recover_starter.notification_time_difference [notifications] duplicate_window s
+                """),
+        V1_HOSTMONITOR("Masakari v1's hostmonitor", "masakari-hostmonitor", "rm_url", "rm_url [controller] url"),
+        V1_INSTANCEMONITOR(
+                "Masakari v1's instancemonitor",
+                "masakari-instancemonitor",
+                "callback.regionid",
+                "callback.url [controller] url"),
+        V1_PROCESSMONITOR(
+                "Masakari v1's processmonitor",
+                "masakari-processmonitor",
+                "resource_manager_url",
+                "resource_manager_url [controller] url"),
+        UPSTREAM_MONITORS("upstream's monitors", "masakari-hostmonitor", "api.auth_url", ""),
+        UPSTREAM_ENGINE("upstream's API and engine", "masakari-controller", "default.os_privileged_user_name", """
+                default.os_privileged_user_name [nova] username
+                default.os_privileged_user_password [nova] password
+                default.os_privileged_user_tenant [nova] project_name
+                default.os_privileged_user_auth_url [nova] auth_url
+                default.os_user_domain_name [nova] user_domain_name
+                default.os_project_domain_name [nova] project_domain_name
+                default.os_region_name [nova] region
+                default.nova_ca_certificates_file [nova] ca_file
+                default.masakari_api_listen [listen] address
+                default.masakari_api_listen_port [listen] port
+                default.duplicate_notification_detection_interval [notifications] duplicate_window s
+                ssl.cert_file [listen] tls_certificate
+                ssl.key_file [listen] tls_key
+                """);
 
         private final String title;
         private final String program;
         private final String mark;
+        private final Map<String, Place> places;
 
-        Kind(String title, String program, String mark) {
+        /** @param places a line each: the old key, the section, the name here, and the unit if its value lacks one */
+        Kind(String title, String program, String mark, String places) {
             this.title = title;
             this.program = program;
             this.mark = mark;
+            this.places = places.lines()
+                    .map(line -> line.split("[] \\[]+"))
+                    .collect(Collectors.toMap(
+                            words -> words[0],
+                            words -> new Place(words[1], words[2], words.length > 3 ? words[3] : "")));
         }
     }
 
-    private static final Map<Kind, Map<String, Place>> PLACES = Map.of(
-            Kind.V1_CONTROLLER,
-            Map.of(
-                    "wsgi.server_port", new Place("v1", "port", ""),
-                    "nova.admin_user", new Place("nova", "username", ""),
-                    "nova.admin_password", new Place("nova", "password", ""),
-                    "nova.project_name", new Place("nova", "project_name", ""),
-                    "nova.auth_url", new Place("nova", "auth_url", ""),
-                    "nova.domain", new Place("nova", "user_domain_name", ""),
-                    "recover_starter.semaphore_multiplicity", new Place("recovery", "concurrency", ""),
-                    "recover_starter.notification_time_difference",
-                            new Place("notifications", "duplicate_window", "s")),
-            Kind.V1_HOSTMONITOR,
-            Map.of("rm_url", new Place("controller", "url", "")),
-            Kind.V1_INSTANCEMONITOR,
-            Map.of("callback.url", new Place("controller", "url", "")),
-            Kind.V1_PROCESSMONITOR,
-            Map.of("resource_manager_url", new Place("controller", "url", "")),
-            Kind.UPSTREAM_MONITORS,
-            Map.of(),
-            Kind.UPSTREAM_ENGINE,
-            Map.ofEntries(
-                    Map.entry("default.os_privileged_user_name", new Place("nova", "username", "")),
-                    Map.entry("default.os_privileged_user_password", new Place("nova", "password", "")),
-                    Map.entry("default.os_privileged_user_tenant", new Place("nova", "project_name", "")),
-                    Map.entry("default.os_privileged_user_auth_url", new Place("nova", "auth_url", "")),
-                    Map.entry("default.os_user_domain_name", new Place("nova", "user_domain_name", "")),
-                    Map.entry("default.os_project_domain_name", new Place("nova", "project_domain_name", "")),
-                    Map.entry("default.os_region_name", new Place("nova", "region", "")),
-                    Map.entry("default.nova_ca_certificates_file", new Place("nova", "ca_file", "")),
-                    Map.entry("default.masakari_api_listen", new Place("listen", "address", "")),
-                    Map.entry("default.masakari_api_listen_port", new Place("listen", "port", "")),
-                    Map.entry(
-                            "default.duplicate_notification_detection_interval",
-                            new Place("notifications", "duplicate_window", "s")),
-                    Map.entry("ssl.cert_file", new Place("listen", "tls_certificate", "")),
-                    Map.entry("ssl.key_file", new Place("listen", "tls_key", ""))));
-
-    /** Beginnings of keys that have no place here, and why; the first that fits. */
-    private static final Map<String, String> REASONS = reasons();
+    /** Why keys have no place here: the reason, and the beginnings of such keys. */
+    private static final Map<String, List<String>> REASONS = Map.of(
+            "the controller has a database of its own; see the migration guide",
+            List.of("db.", "database.", "taskflow."),
+            "events go to the journal",
+            List.of("log", "default.log", "default.debug"),
+            "monitors have tokens of their own: masakarictl monitor add",
+            List.of("keystone_authtoken.", "api."),
+            "there is no message queue",
+            List.of("default.transport_url", "oslo_messaging"),
+            "one controller at a time, held by a lock on its database",
+            List.of("coordination."),
+            "nothing is polled: changes are reported by callbacks",
+            List.of("monitor_interval", "host.monitoring_interval", "host.monitoring_samples"),
+            "the proof that a host is off is read from Pacemaker's history, and always needed",
+            List.of("stonith", "ipmi", "host.stonith", "host.ipmi", "host.disable_ipmi"),
+            "reports stay on disk and are sent until they are acknowledged",
+            List.of("notice_", "callback.", "resource_manager_send", "host.api_retry"));
 
     private final Kind kind;
     private final Map<String, String> values;
@@ -109,7 +125,7 @@ final class OldConfig {
         Map<String, List<String>> sections = new LinkedHashMap<>();
         List<String> dropped = new ArrayList<>();
         values.forEach((key, value) -> {
-            Place place = PLACES.get(kind).get(key);
+            Place place = kind.places.get(key);
             if (place != null && !value.isEmpty()) {
                 lines(sections, place.section()).add(place.name() + " = " + value + place.unit());
             } else if (place == null) {
@@ -139,14 +155,11 @@ final class OldConfig {
                 lines(sections, "nova").add("project_domain_name = " + values.getOrDefault("nova.domain", "Default"));
                 lines(sections, "v1").add("# Until every host has the new monitor: these do not authenticate.");
                 lines(sections, "v1").add("enabled = yes");
-                lines(sections, "listen").add("# Or tls_certificate and tls_key; tokens cross the network in clear.");
-                lines(sections, "listen").add("plaintext = yes");
+                lines(sections, "listen").addAll(PLAINTEXT);
             }
             case UPSTREAM_ENGINE -> {
                 if (!values.containsKey("ssl.cert_file")) {
-                    lines(sections, "listen")
-                            .add("# Or tls_certificate and tls_key; tokens cross the network in clear.");
-                    lines(sections, "listen").add("plaintext = yes");
+                    lines(sections, "listen").addAll(PLAINTEXT);
                 }
                 if (!values.containsKey("default.os_user_domain_name")) {
                     lines(sections, "nova").add("user_domain_name = Default");
@@ -172,38 +185,10 @@ final class OldConfig {
 
     private static String reason(String key) {
         return REASONS.entrySet().stream()
-                .filter(entry -> key.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
+                .filter(entry -> entry.getValue().stream().anyMatch(key::startsWith))
+                .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(UNNEEDED);
-    }
-
-    private static Map<String, String> reasons() {
-        Map<String, String> reasons = new LinkedHashMap<>();
-        reasons.put("db.", "the controller has a database of its own; see the migration guide");
-        reasons.put("database.", "the controller has a database of its own; see the migration guide");
-        reasons.put("taskflow.", "the controller has a database of its own; see the migration guide");
-        reasons.put("log", "events go to the journal");
-        reasons.put("default.log", "events go to the journal");
-        reasons.put("default.debug", "events go to the journal");
-        reasons.put("keystone_authtoken.", "monitors have tokens of their own: masakarictl monitor add");
-        reasons.put("api.", "monitors have tokens of their own: masakarictl monitor add");
-        reasons.put("default.transport_url", "there is no message queue");
-        reasons.put("oslo_messaging", "there is no message queue");
-        reasons.put("coordination.", "one controller at a time, held by a lock on its database");
-        reasons.put("monitor_interval", CALLBACKS);
-        reasons.put("host.monitoring_interval", CALLBACKS);
-        reasons.put("host.monitoring_samples", CALLBACKS);
-        reasons.put("stonith", PACEMAKER);
-        reasons.put("ipmi", PACEMAKER);
-        reasons.put("host.stonith", PACEMAKER);
-        reasons.put("host.ipmi", PACEMAKER);
-        reasons.put("host.disable_ipmi", PACEMAKER + ", and always needed");
-        reasons.put("notice_", SPOOL);
-        reasons.put("callback.", SPOOL);
-        reasons.put("resource_manager_send", SPOOL);
-        reasons.put("host.api_retry", SPOOL);
-        return reasons;
     }
 
     /** Reads INI and shell alike: "section.key", or the key alone, in small letters. */

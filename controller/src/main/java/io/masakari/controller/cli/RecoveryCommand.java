@@ -23,6 +23,11 @@ import picocli.CommandLine.ParentCommand;
 final class RecoveryCommand {
     private static final String ASK = "";
 
+    private static final Column OF = new Column(
+            "of", json -> (AnswerFields.text(json, "kind") + " " + AnswerFields.text(json, "subject")).strip());
+    private static final Column STARTED = Column.time("started", "started_at");
+    private static final Column ENDED = Column.time("ended", "ended_at");
+
     @ParentCommand
     private Masakarictl ctl;
 
@@ -31,30 +36,19 @@ final class RecoveryCommand {
             @Option(names = "--open", description = "only those that have not ended") boolean open,
             @Option(names = "--host", paramLabel = "HOST", description = "of this host") String host) {
         Map<String, String> query = new LinkedHashMap<>();
-        if (open) {
-            query.put("open", "true");
-        }
-        if (host != null) {
-            query.put("host", host);
-        }
-        JsonObject answer = ctl.client().get("/v1/recoveries", query);
-        ctl.print(answer.get("recoveries"), () -> {
-            List<JsonObject> recoveries = AnswerFields.list(answer, "recoveries");
-            if (recoveries.isEmpty()) {
-                ctl.say(open ? "No open recoveries." : "No recoveries.");
-                return;
-            }
-            Table table = new Table("started", "of", "host", "state", "hold", "ended", "id");
-            recoveries.forEach(each -> table.row(
-                    AnswerFields.time(each, "started_at"),
-                    (AnswerFields.text(each, "kind") + " " + AnswerFields.text(each, "subject")).strip(),
-                    AnswerFields.text(each, "host"),
-                    words(each, "state"),
-                    words(each, "hold"),
-                    AnswerFields.time(each, "ended_at"),
-                    AnswerFields.text(each, "uuid")));
-            table.print(ctl.out());
-        });
+        query.put("open", open ? "true" : null);
+        query.put("host", host);
+        ctl.printList(
+                ctl.client().get("/v1/recoveries", query),
+                "recoveries",
+                open ? "No open recoveries." : "No recoveries.",
+                STARTED,
+                OF,
+                Column.text("host"),
+                Column.words("state"),
+                Column.words("hold"),
+                ENDED,
+                Column.text("id", "uuid"));
     }
 
     @Command(name = "show", description = "One recovery: its time line and its instances.")
@@ -84,12 +78,10 @@ final class RecoveryCommand {
         if (confirmed != null) {
             confirm(AnswerFields.text(found, "host"), confirmed);
         }
-        JsonObject body = new JsonObject();
-        body.addProperty("reason", reason);
-        body.addProperty("confirmed_off", confirmed != null);
         tell(client.post(
                 "/v1/recoveries/" + AnswerFields.text(found, "uuid") + "/release",
-                SegmentCommand.wrap("release", body)));
+                "release",
+                Map.of("reason", reason, "confirmed_off", confirmed != null)));
     }
 
     @Command(name = "cancel", description = "Gives a recovery up; what Nova has accepted is still followed.")
@@ -100,10 +92,8 @@ final class RecoveryCommand {
                     String reason) {
         ApiClient client = ctl.client();
         JsonObject found = find(client, recovery);
-        JsonObject body = new JsonObject();
-        body.addProperty("reason", reason);
         tell(client.post(
-                "/v1/recoveries/" + AnswerFields.text(found, "uuid") + "/cancel", SegmentCommand.wrap("cancel", body)));
+                "/v1/recoveries/" + AnswerFields.text(found, "uuid") + "/cancel", "cancel", Map.of("reason", reason)));
     }
 
     /**
@@ -141,39 +131,35 @@ final class RecoveryCommand {
     }
 
     private void table(JsonObject found) {
-        Table.ofPairs()
-                .row("recovery", AnswerFields.text(found, "uuid"))
-                .row("of", (AnswerFields.text(found, "kind") + " " + AnswerFields.text(found, "subject")).strip())
-                .row("host", AnswerFields.text(found, "host"))
-                .row("state", words(found, "state"))
-                .row("hold", words(found, "hold"))
-                .row("message", AnswerFields.text(found, "message"))
-                .row("started", AnswerFields.time(found, "started_at"))
-                .row("ended", AnswerFields.time(found, "ended_at"))
-                .row("notification", AnswerFields.text(found, "notification_uuid"))
+        Table.ofPairs(
+                        found,
+                        Column.text("recovery", "uuid"),
+                        OF,
+                        Column.text("host"),
+                        Column.words("state"),
+                        Column.words("hold"),
+                        Column.text("message"),
+                        STARTED,
+                        ENDED,
+                        Column.text("notification", "notification_uuid"))
                 .print(ctl.out());
         List<JsonObject> steps = AnswerFields.list(found, "timeline");
-        if (!steps.isEmpty()) {
-            ctl.out().println();
-            Table table = new Table("time", "after", "what happened");
-            steps.forEach(
-                    step -> table.row(clock(step), after(steps.get(0), step), AnswerFields.text(step, "message")));
-            table.print(ctl.out());
-        }
-        List<JsonObject> instances = AnswerFields.list(found, "instances");
-        if (!instances.isEmpty()) {
-            ctl.out().println();
-            Table table = new Table("instance", "name", "from", "to", "state", "attempts", "reason");
-            instances.forEach(instance -> table.row(
-                    AnswerFields.text(instance, "uuid"),
-                    AnswerFields.text(instance, "name"),
-                    AnswerFields.text(instance, "from"),
-                    AnswerFields.text(instance, "to"),
-                    words(instance, "state"),
-                    AnswerFields.text(instance, "attempts"),
-                    words(instance, "reason")));
-            table.print(ctl.out());
-        }
+        ctl.printBelow(
+                found,
+                "timeline",
+                new Column("time", RecoveryCommand::clock),
+                new Column("after", step -> after(steps.get(0), step)),
+                Column.text("what happened", "message"));
+        ctl.printBelow(
+                found,
+                "instances",
+                Column.text("instance", "uuid"),
+                Column.text("name"),
+                Column.text("from"),
+                Column.text("to"),
+                Column.words("state"),
+                Column.text("attempts"),
+                Column.words("reason"));
     }
 
     /** Of a time like 2026-11-23T04:00:00.123456 the clock's part, in milliseconds. */
@@ -193,13 +179,5 @@ final class RecoveryCommand {
 
     private static Instant at(JsonObject step) {
         return LocalDateTime.parse(AnswerFields.text(step, "at")).toInstant(ZoneOffset.UTC);
-    }
-
-    /** Names of constants as words: AWAITING_PROOF becomes "awaiting proof"; sentences stay. */
-    static String words(JsonObject json, String name) {
-        String text = AnswerFields.text(json, name);
-        return text.matches("[A-Za-z]+(_[A-Za-z]+)*")
-                ? text.toLowerCase(Locale.ROOT).replace('_', ' ')
-                : text;
     }
 }

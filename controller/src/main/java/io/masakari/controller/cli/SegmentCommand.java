@@ -1,9 +1,11 @@
 package io.masakari.controller.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.core.model.RecoveryMethod;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,67 +43,50 @@ final class SegmentCommand {
         @Option(names = "--enabled", negatable = true, description = "whether its hosts are recovered")
         private Boolean enabled;
 
-        JsonObject toJson() {
-            JsonObject json = new JsonObject();
-            if (method != null) {
-                json.addProperty("recovery_method", RecoveryMethods.name(method));
+        static Map<String, Object> fields(Settings given) {
+            Map<String, Object> fields = new HashMap<>();
+            if (given != null) {
+                fields.put("recovery_method", given.method == null ? null : RecoveryMethods.name(given.method));
+                fields.put("cluster", given.cluster);
+                fields.put("service_type", given.serviceType);
+                fields.put("description", given.description);
+                fields.put("enabled", given.enabled);
             }
-            set(json, "cluster", cluster);
-            set(json, "service_type", serviceType);
-            set(json, "description", description);
-            if (enabled != null) {
-                json.addProperty("enabled", enabled);
-            }
-            return json;
+            return fields;
         }
     }
 
-    static void set(JsonObject json, String name, String value) {
-        if (value != null) {
-            json.addProperty(name, value);
+    /** Refuses to change nothing. */
+    static void requireChange(Map<String, Object> fields, String what) {
+        if (fields.values().stream().allMatch(Objects::isNull)) {
+            throw new CtlException(
+                    ExitCode.USAGE, "Nothing to change was given. See: masakarictl " + what + " update --help.");
         }
-    }
-
-    static JsonObject wrap(String name, JsonObject body) {
-        JsonObject json = new JsonObject();
-        json.add(name, body);
-        return json;
     }
 
     @Command(name = "list", description = "All segments.")
     void list() {
-        JsonObject answer = ctl.client().get("/v1/segments");
-        ctl.print(answer.get("segments"), () -> {
-            List<JsonObject> segments = AnswerFields.list(answer, "segments");
-            if (segments.isEmpty()) {
-                ctl.say("No segments yet. Create one: masakarictl segment create NAME --cluster CLUSTER.");
-                return;
-            }
-            Table table = new Table("name", "recovery method", "cluster", "enabled", "uuid");
-            segments.forEach(segment -> table.row(
-                    AnswerFields.text(segment, "name"),
-                    AnswerFields.text(segment, "recovery_method"),
-                    AnswerFields.text(segment, "cluster"),
-                    AnswerFields.yesNo(segment, "enabled"),
-                    AnswerFields.text(segment, "uuid")));
-            table.print(ctl.out());
-        });
+        ctl.printList(
+                ctl.client().get("/v1/segments"),
+                "segments",
+                "No segments yet. Create one: masakarictl segment create NAME --cluster CLUSTER.",
+                Column.text("name"),
+                Column.text("recovery method"),
+                Column.text("cluster"),
+                Column.yesNo("enabled"),
+                Column.text("uuid"));
     }
 
     @Command(name = "create", description = "Creates a segment.")
     void create(
             @Parameters(paramLabel = "NAME") String name,
             @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
-        JsonObject body = given == null ? new JsonObject() : given.toJson();
-        body.addProperty("name", name);
-        if (!body.has("recovery_method")) {
-            body.addProperty("recovery_method", "auto");
-        }
-        if (!body.has("service_type")) {
-            body.addProperty("service_type", "compute");
-        }
-        show(ctl.client().post("/v1/segments", wrap("segment", body)));
-        if (!body.has("cluster")) {
+        Map<String, Object> fields = Settings.fields(given);
+        fields.put("name", name);
+        fields.putIfAbsent("recovery_method", "auto");
+        fields.putIfAbsent("service_type", "compute");
+        show(ctl.client().post("/v1/segments", "segment", fields));
+        if (fields.get("cluster") == null) {
             ctl.say("No monitor may report its hosts yet. Name their Corosync cluster: masakarictl segment update "
                     + name + " --cluster NAME.");
         }
@@ -113,10 +98,8 @@ final class SegmentCommand {
         Names names = new Names(client);
         JsonObject found = names.segment(segment);
         List<JsonObject> hosts = names.hosts(List.of(found));
-        JsonArray array = new JsonArray();
-        hosts.forEach(array::add);
         JsonObject both = found.deepCopy();
-        both.add("hosts", array);
+        both.add("hosts", AnswerFields.array(hosts));
         ctl.print(both, () -> {
             table(found);
             ctl.out().println();
@@ -129,15 +112,12 @@ final class SegmentCommand {
             @Parameters(paramLabel = "SEGMENT", description = "name or uuid") String segment,
             @Option(names = "--name", paramLabel = "NEW", description = "a new name") String name,
             @ArgGroup(exclusive = false, multiplicity = "0..1") Settings given) {
-        JsonObject body = given == null ? new JsonObject() : given.toJson();
-        set(body, "name", name);
-        if (body.size() == 0) {
-            throw new CtlException(
-                    ExitCode.USAGE, "Nothing to change was given. See: masakarictl segment update --help.");
-        }
+        Map<String, Object> fields = Settings.fields(given);
+        fields.put("name", name);
+        requireChange(fields, "segment");
         ApiClient client = ctl.client();
         String uuid = AnswerFields.text(new Names(client).segment(segment), "uuid");
-        show(client.put("/v1/segments/" + uuid, wrap("segment", body)));
+        show(client.put("/v1/segments/" + uuid, "segment", fields));
     }
 
     @Command(name = "delete", description = "Deletes a segment and its hosts' entries.")
@@ -154,16 +134,17 @@ final class SegmentCommand {
     }
 
     private void table(JsonObject segment) {
-        Table.ofPairs()
-                .row("name", AnswerFields.text(segment, "name"))
-                .row("uuid", AnswerFields.text(segment, "uuid"))
-                .row("recovery method", AnswerFields.text(segment, "recovery_method"))
-                .row("cluster", AnswerFields.text(segment, "cluster"))
-                .row("service type", AnswerFields.text(segment, "service_type"))
-                .row("enabled", AnswerFields.yesNo(segment, "enabled"))
-                .row("description", AnswerFields.text(segment, "description"))
-                .row("created", AnswerFields.time(segment, "created_at"))
-                .row("changed", AnswerFields.time(segment, "updated_at"))
+        Table.ofPairs(
+                        segment,
+                        Column.text("name"),
+                        Column.text("uuid"),
+                        Column.text("recovery method"),
+                        Column.text("cluster"),
+                        Column.text("service type"),
+                        Column.yesNo("enabled"),
+                        Column.text("description"),
+                        Column.time("created", "created_at"),
+                        Column.time("changed", "updated_at"))
                 .print(ctl.out());
     }
 }

@@ -1,5 +1,6 @@
 package io.masakari.controller.cli;
 
+import com.google.gson.JsonObject;
 import io.masakari.core.model.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -23,6 +24,23 @@ final class Table {
     static Table ofPairs() {
         Table table = new Table();
         table.rows.clear();
+        return table;
+    }
+
+    /** A row for each object. */
+    static Table of(List<JsonObject> rows, Column... columns) {
+        Table table = new Table(Arrays.stream(columns).map(Column::heading).toArray(String[]::new));
+        rows.forEach(row -> table.row(
+                Arrays.stream(columns).map(column -> column.cell().apply(row)).toArray(String[]::new)));
+        return table;
+    }
+
+    /** A row for each column: what it is called, and the object's value. */
+    static Table ofPairs(JsonObject json, Column... columns) {
+        Table table = ofPairs();
+        for (Column column : columns) {
+            table.row(column.heading(), column.cell().apply(json));
+        }
         return table;
     }
 
