@@ -1,6 +1,5 @@
 package io.masakari.controller.api;
 
-import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 
 /** Error bodies as upstream Masakari has them: one key that names the fault, holding code and message. */
@@ -10,12 +9,7 @@ final class Faults {
     private Faults() {}
 
     static Response response(int status, String message) {
-        JsonObject fault = new JsonObject();
-        fault.addProperty("code", status);
-        fault.addProperty("message", message);
-        JsonObject body = new JsonObject();
-        body.add(key(status), fault);
-        Response response = Response.json(status, body.toString());
+        Response response = Wire.one(status, key(status), Wire.json("code", status, "message", message));
         return switch (status) {
             case 401 -> response.with("WWW-Authenticate", "Bearer realm=\"masakari\"");
             case 429, 503 -> response.with("Retry-After", RETRY_SECONDS);

@@ -83,12 +83,11 @@ final class HostResource {
         JsonObject json = new JsonObject();
         JsonArray processes = new JsonArray();
         for (ProcessProgress down : database.read(tx -> ProcessRecoveryTable.openOn(tx, host.name()))) {
-            JsonObject process = new JsonObject();
-            process.addProperty("process_name", down.process());
-            Wire.time(process, "reported_at", Optional.of(down.reportedAt()));
-            process.addProperty("recovery_uuid", down.origin().id().toString());
-            process.addProperty("message", down.reason());
-            processes.add(process);
+            processes.add(Wire.json(
+                    "process_name", down.process(),
+                    "reported_at", down.reportedAt(),
+                    "recovery_uuid", down.origin().id().toString(),
+                    "message", down.reason()));
         }
         json.add("processes_down", processes);
         Optional<ServiceView> service;

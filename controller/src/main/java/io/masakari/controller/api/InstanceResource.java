@@ -52,15 +52,15 @@ final class InstanceResource {
         }
         segment.filter(row -> !row.enabled()).ifPresent(row -> against.add("segment " + row.name() + " is disabled"));
         host.filter(HostRow::onMaintenance).ifPresent(row -> against.add("host " + row.name() + " is on maintenance"));
-        JsonObject json = new JsonObject();
-        json.addProperty("uuid", id.toString());
-        json.addProperty("name", instance.name());
-        Wire.text(json, "host", instance.host());
-        Wire.text(json, "segment", segment.map(SegmentRow::name));
-        json.addProperty("vm_state", instance.vmState());
-        Wire.text(json, "task_state", instance.taskState());
-        json.addProperty("power_state", instance.powerState());
-        json.addProperty("protected", against.isEmpty());
+        JsonObject json = Wire.json(
+                "uuid", id.toString(),
+                "name", instance.name(),
+                "host", instance.host(),
+                "segment", segment.map(SegmentRow::name),
+                "vm_state", instance.vmState(),
+                "task_state", instance.taskState(),
+                "power_state", instance.powerState(),
+                "protected", against.isEmpty());
         JsonArray reasons = new JsonArray();
         against.forEach(reasons::add);
         json.add("unprotected_because", reasons);
@@ -84,15 +84,14 @@ final class InstanceResource {
     }
 
     static JsonObject recovery(RecoveryListing.Row row) {
-        JsonObject json = new JsonObject();
-        json.addProperty("uuid", row.id().toString());
-        json.addProperty("subject", row.subject());
-        json.addProperty("host", row.host().value());
-        json.addProperty("state", row.state().toLowerCase(Locale.ROOT));
-        Wire.text(json, "hold", row.hold().map(hold -> hold.reason().name()));
-        json.addProperty("message", row.reason());
-        Wire.time(json, "started_at", Optional.of(row.startedAt()));
-        Wire.time(json, "ended_at", row.endedAt());
-        return json;
+        return Wire.json(
+                "uuid", row.id().toString(),
+                "subject", row.subject(),
+                "host", row.host().value(),
+                "state", row.state().toLowerCase(Locale.ROOT),
+                "hold", row.hold().map(hold -> hold.reason().name()),
+                "message", row.reason(),
+                "started_at", row.startedAt(),
+                "ended_at", row.endedAt());
     }
 }

@@ -108,16 +108,15 @@ final class MonitorResource {
     }
 
     private static JsonObject wire(MonitorRow row) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", row.id());
-        json.addProperty("name", row.name());
-        json.addProperty("role", Wire.lower(row.role()));
-        Wire.text(json, "cluster", row.cluster());
-        Wire.text(json, "host", row.binding().map(Binding::host));
-        Wire.text(json, "kinds", row.binding().map(MonitorResource::words));
-        Wire.time(json, "created_at", Optional.of(row.createdAt()));
-        Wire.time(json, "last_seen_at", row.lastSeenAt());
-        Wire.time(json, "revoked_at", row.revokedAt());
-        return json;
+        return Wire.json(
+                "id", row.id(),
+                "name", row.name(),
+                "role", Wire.lower(row.role()),
+                "cluster", row.cluster(),
+                "host", row.binding().map(Binding::host),
+                "kinds", row.binding().map(MonitorResource::words),
+                "created_at", row.createdAt(),
+                "last_seen_at", row.lastSeenAt(),
+                "revoked_at", row.revokedAt());
     }
 }

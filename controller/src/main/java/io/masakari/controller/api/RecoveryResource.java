@@ -97,21 +97,20 @@ final class RecoveryResource {
     }
 
     private static JsonObject summary(RecoveryListing.Row row) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", row.row());
-        json.addProperty("uuid", row.id().toString());
-        json.addProperty("notification_uuid", row.notification().toString());
-        json.addProperty("failover_segment_uuid", row.segment().toString());
-        json.addProperty("kind", Wire.lower(row.kind()));
-        json.addProperty("subject", row.subject());
-        json.addProperty("host", row.host().value());
-        json.addProperty("state", row.state().toLowerCase(Locale.ROOT));
-        Wire.text(json, "hold", row.hold().map(hold -> hold.reason().name()));
-        json.addProperty("message", message(row));
-        Wire.time(json, "started_at", Optional.of(row.startedAt()));
-        Wire.time(json, "updated_at", Optional.of(row.updatedAt()));
-        Wire.time(json, "ended_at", row.endedAt());
-        return json;
+        return Wire.json(
+                "id", row.row(),
+                "uuid", row.id().toString(),
+                "notification_uuid", row.notification().toString(),
+                "failover_segment_uuid", row.segment().toString(),
+                "kind", Wire.lower(row.kind()),
+                "subject", row.subject(),
+                "host", row.host().value(),
+                "state", row.state().toLowerCase(Locale.ROOT),
+                "hold", row.hold().map(hold -> hold.reason().name()),
+                "message", message(row),
+                "started_at", row.startedAt(),
+                "updated_at", row.updatedAt(),
+                "ended_at", row.endedAt());
     }
 
     /** The state in a sentence, with what releases a hold. */
@@ -124,29 +123,25 @@ final class RecoveryResource {
     }
 
     private static JsonObject instance(HostName from, Evacuation evacuation) {
-        JsonObject json = new JsonObject();
-        json.addProperty("uuid", evacuation.instance().toString());
-        json.addProperty("name", evacuation.name());
-        json.addProperty("from", from.value());
-        Wire.text(json, "to", evacuation.target());
-        json.addProperty("state", Wire.lower(evacuation.state()));
-        Wire.text(json, "reason", Optional.of(evacuation.reason()).filter(reason -> !reason.isEmpty()));
-        json.addProperty("attempts", evacuation.attempts());
-        Wire.time(json, "started_at", evacuation.firstAskedAt());
-        Wire.time(
-                json,
+        return Wire.json(
+                "uuid", evacuation.instance().toString(),
+                "name", evacuation.name(),
+                "from", from.value(),
+                "to", evacuation.target(),
+                "state", Wire.lower(evacuation.state()),
+                "reason", Optional.of(evacuation.reason()).filter(reason -> !reason.isEmpty()),
+                "attempts", evacuation.attempts(),
+                "started_at", evacuation.firstAskedAt(),
                 "ended_at",
-                Optional.of(evacuation.since())
-                        .filter(since -> evacuation.state().isFinal()));
-        return json;
+                        Optional.of(evacuation.since())
+                                .filter(since -> evacuation.state().isFinal()));
     }
 
     private static JsonObject step(RecoveryEventTable.Row step) {
-        JsonObject json = new JsonObject();
-        Wire.time(json, "at", Optional.of(step.at()));
-        json.addProperty("event", step.event());
-        json.addProperty("message", step.message());
-        json.add("fields", JsonParser.parseString(step.fields()));
-        return json;
+        return Wire.json(
+                "at", step.at(),
+                "event", step.event(),
+                "message", step.message(),
+                "fields", JsonParser.parseString(step.fields()));
     }
 }

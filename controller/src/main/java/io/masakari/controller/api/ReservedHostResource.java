@@ -138,14 +138,13 @@ final class ReservedHostResource {
     }
 
     private static JsonObject wire(Reserved reserved) {
-        JsonObject json = new JsonObject();
-        Wire.text(json, "cluster", reserved.segment().cluster());
-        json.addProperty("host", reserved.host().name().value());
-        json.addProperty("host_uuid", reserved.host().uuid().toString());
-        json.addProperty("failover_segment_uuid", reserved.segment().uuid().toString());
-        json.addProperty("failover_segment_name", reserved.segment().name());
-        json.addProperty("on_maintenance", reserved.host().onMaintenance());
-        Wire.time(json, "reserved_at", reserved.host().reservedAt());
-        return json;
+        return Wire.json(
+                "cluster", reserved.segment().cluster(),
+                "host", reserved.host().name().value(),
+                "host_uuid", reserved.host().uuid().toString(),
+                "failover_segment_uuid", reserved.segment().uuid().toString(),
+                "failover_segment_name", reserved.segment().name(),
+                "on_maintenance", reserved.host().onMaintenance(),
+                "reserved_at", reserved.host().reservedAt());
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** /v1/status: the state of the controller in one document. Not in upstream's API. */
@@ -41,22 +40,21 @@ final class StatusResource {
             states.merge(row.state(), 1, Integer::sum);
             row.hold().ifPresent(hold -> holds.merge(hold.reason().name(), 1, Integer::sum));
         }
-        JsonObject status = new JsonObject();
-        status.addProperty("version", version);
-        Wire.time(status, "started_at", Optional.of(started));
-        status.addProperty(
-                "uptime_seconds", Duration.between(started, clock.now()).toSeconds());
-        status.addProperty("schema_version", totals.schemaVersion());
-        status.addProperty("segments", totals.segments());
-        status.addProperty("hosts", totals.hosts());
-        status.addProperty("reserved_hosts", totals.reservedHosts());
-        status.addProperty("hosts_on_maintenance", totals.hostsOnMaintenance());
-        status.addProperty("monitors", totals.monitors());
-        status.addProperty("monitors_unbound", totals.unboundMonitors());
-        status.addProperty("set_aside", totals.setAside());
-        status.add("notifications", object(totals.notifications()));
-        status.add("recoveries", object(states));
-        status.add("holds", object(holds));
+        JsonObject status = Wire.json(
+                "version", version,
+                "started_at", started,
+                "uptime_seconds", Duration.between(started, clock.now()).toSeconds(),
+                "schema_version", totals.schemaVersion(),
+                "segments", totals.segments(),
+                "hosts", totals.hosts(),
+                "reserved_hosts", totals.reservedHosts(),
+                "hosts_on_maintenance", totals.hostsOnMaintenance(),
+                "monitors", totals.monitors(),
+                "monitors_unbound", totals.unboundMonitors(),
+                "set_aside", totals.setAside(),
+                "notifications", object(totals.notifications()),
+                "recoveries", object(states),
+                "holds", object(holds));
         JsonObject calls = new JsonObject();
         nova.calls().forEach(calls::addProperty);
         status.add("nova_calls", calls);

@@ -11,6 +11,8 @@ final class Versions {
     /** A host and port as a client may send it; anything else does not get into a link. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
 
+    private static final String MEDIA_TYPE = "application/vnd.openstack.masakari+json;version=1";
+
     private final String scheme;
 
     /** @param scheme of the links, "https" or "http" */
@@ -19,68 +21,50 @@ final class Versions {
     }
 
     Response all(Request request) {
-        JsonArray versions = new JsonArray();
-        versions.add(version(request));
-        return Response.json(200, object("versions", versions));
+        return Wire.one(200, "versions", array(version(request)));
     }
 
     Response v1(Request request) {
         JsonObject version = version(request);
-        JsonObject describedBy = link("describedby", "https://docs.openstack.org/");
-        describedBy.addProperty("type", "text/html");
-        version.getAsJsonArray("links").add(describedBy);
+        version.getAsJsonArray("links")
+                .add(Wire.json("rel", "describedby", "href", "https://docs.openstack.org/", "type", "text/html"));
         version.add("media-types", mediaTypes());
-        JsonObject body = new JsonObject();
-        body.add("version", version);
-        return Response.json(200, body.toString());
+        return Wire.one(200, "version", version);
     }
 
     Response choices(Request request) {
-        JsonObject choice = new JsonObject();
-        choice.addProperty("id", "v1.0");
-        choice.addProperty("status", "CURRENT");
-        choice.add("links", version(request).getAsJsonArray("links"));
-        choice.add("media-types", mediaTypes());
-        JsonArray choices = new JsonArray();
-        choices.add(choice);
-        return Response.json(300, object("choices", choices));
+        JsonObject choice = Wire.json(
+                "id",
+                "v1.0",
+                "status",
+                "CURRENT",
+                "links",
+                version(request).getAsJsonArray("links"),
+                "media-types",
+                mediaTypes());
+        return Wire.one(300, "choices", array(choice));
     }
 
     private JsonObject version(Request request) {
         String host = request.header("Host")
                 .filter(name -> HOST.matcher(name).matches())
                 .orElse("localhost");
-        JsonArray links = new JsonArray();
-        links.add(link("self", scheme + "://" + host + "/v1/"));
-        JsonObject version = new JsonObject();
-        version.addProperty("id", "v1.0");
-        version.add("links", links);
-        version.addProperty("status", "CURRENT");
-        version.addProperty("version", "1." + ApiMicroversion.NEWEST);
-        version.addProperty("min_version", "1.0");
-        version.addProperty("updated", "2016-07-01T11:33:21Z");
-        return version;
+        return Wire.json(
+                "id", "v1.0",
+                "links", array(Wire.json("rel", "self", "href", scheme + "://" + host + "/v1/")),
+                "status", "CURRENT",
+                "version", "1." + ApiMicroversion.NEWEST,
+                "min_version", "1.0",
+                "updated", "2016-07-01T11:33:21Z");
     }
 
     private static JsonArray mediaTypes() {
-        JsonObject type = new JsonObject();
-        type.addProperty("base", "application/json");
-        type.addProperty("type", "application/vnd.openstack.masakari+json;version=1");
-        JsonArray types = new JsonArray();
-        types.add(type);
-        return types;
+        return array(Wire.json("base", "application/json", "type", MEDIA_TYPE));
     }
 
-    private static JsonObject link(String rel, String href) {
-        JsonObject link = new JsonObject();
-        link.addProperty("rel", rel);
-        link.addProperty("href", href);
-        return link;
-    }
-
-    private static String object(String key, JsonArray value) {
-        JsonObject body = new JsonObject();
-        body.add(key, value);
-        return body.toString();
+    private static JsonArray array(JsonObject only) {
+        JsonArray array = new JsonArray();
+        array.add(only);
+        return array;
     }
 }

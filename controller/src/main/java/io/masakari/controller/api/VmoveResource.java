@@ -49,19 +49,19 @@ final class VmoveResource {
     }
 
     private static JsonObject wire(VmoveListing.Row row) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", row.id());
-        json.addProperty("uuid", row.uuid());
-        json.addProperty("notification_uuid", row.notification());
-        json.addProperty("instance_uuid", row.instance());
-        json.addProperty("instance_name", row.instanceName());
-        Wire.text(json, "source_host", row.sourceHost());
-        Wire.text(json, "dest_host", row.destHost());
-        json.addProperty("type", row.type());
-        json.addProperty("status", row.status());
-        Wire.text(json, "message", row.message());
-        Wire.time(json, "start_time", row.startTime());
-        Wire.time(json, "end_time", row.endTime());
+        JsonObject json = Wire.json(
+                "id", row.id(),
+                "uuid", row.uuid(),
+                "notification_uuid", row.notification(),
+                "instance_uuid", row.instance(),
+                "instance_name", row.instanceName(),
+                "source_host", row.sourceHost(),
+                "dest_host", row.destHost(),
+                "type", row.type(),
+                "status", row.status(),
+                "message", row.message(),
+                "start_time", row.startTime(),
+                "end_time", row.endTime());
         Wire.times(json, row.createdAt(), row.updatedAt(), Optional.empty());
         return json;
     }

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.NotificationRow;
@@ -20,45 +21,45 @@ final class Wire {
     private Wire() {}
 
     static JsonObject segment(SegmentRow row) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", row.id());
-        json.addProperty("uuid", row.uuid().toString());
-        json.addProperty("name", row.name());
-        json.addProperty("service_type", row.serviceType());
-        json.addProperty("enabled", row.enabled());
-        text(json, "description", row.description());
-        json.addProperty("recovery_method", lower(row.recoveryMethod()));
+        JsonObject json = json(
+                "id", row.id(),
+                "uuid", row.uuid().toString(),
+                "name", row.name(),
+                "service_type", row.serviceType(),
+                "enabled", row.enabled(),
+                "description", row.description(),
+                "recovery_method", lower(row.recoveryMethod()));
         times(json, row.createdAt(), row.updatedAt(), row.deletedAt());
-        text(json, "cluster", row.cluster());
+        json.add("cluster", element(row.cluster()));
         return json;
     }
 
     static JsonObject host(HostRow row, SegmentRow segment) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", row.id());
-        json.addProperty("uuid", row.uuid().toString());
-        json.addProperty("name", row.name().value());
-        json.addProperty("failover_segment_id", row.segment().toString());
-        json.add("failover_segment", segment(segment));
-        text(json, "type", row.type());
-        json.addProperty("reserved", row.reserved());
-        text(json, "control_attributes", row.controlAttributes());
-        json.addProperty("on_maintenance", row.onMaintenance());
+        JsonObject json = json(
+                "id", row.id(),
+                "uuid", row.uuid().toString(),
+                "name", row.name().value(),
+                "failover_segment_id", row.segment().toString(),
+                "failover_segment", segment(segment),
+                "type", row.type(),
+                "reserved", row.reserved(),
+                "control_attributes", row.controlAttributes(),
+                "on_maintenance", row.onMaintenance());
         times(json, row.createdAt(), row.updatedAt(), row.deletedAt());
         return json;
     }
 
     static JsonObject notification(NotificationRow row) {
-        JsonObject json = new JsonObject();
-        json.addProperty("id", row.id());
-        json.addProperty("notification_uuid", row.uuid().toString());
-        json.addProperty("generated_time", WireTime.write(row.generatedAt()));
-        json.addProperty("source_host_uuid", row.sourceHost().toString());
-        json.addProperty("type", row.type().name());
-        json.add("payload", JsonParser.parseString(row.payload()));
-        json.addProperty("status", lower(row.status()));
-        json.addProperty("failover_segment_uuid", row.segment().toString());
-        text(json, "message", row.message());
+        JsonObject json = json(
+                "id", row.id(),
+                "notification_uuid", row.uuid().toString(),
+                "generated_time", WireTime.write(row.generatedAt()),
+                "source_host_uuid", row.sourceHost().toString(),
+                "type", row.type().name(),
+                "payload", JsonParser.parseString(row.payload()),
+                "status", lower(row.status()),
+                "failover_segment_uuid", row.segment().toString(),
+                "message", row.message());
         times(json, row.createdAt(), row.updatedAt(), Optional.empty());
         json.addProperty("hostname", row.hostname().value());
         row.evidence().ifPresent(evidence -> json.add("evidence", JsonParser.parseString(evidence)));
@@ -66,9 +67,7 @@ final class Wire {
     }
 
     static Response one(int status, String key, JsonElement value) {
-        JsonObject body = new JsonObject();
-        body.add(key, value);
-        return Response.json(status, body.toString());
+        return Response.json(status, json(key, value).toString());
     }
 
     static <T> Response list(String key, List<T> rows, Function<T, JsonObject> wire) {
@@ -77,16 +76,32 @@ final class Wire {
         return one(200, key, array);
     }
 
-    static void text(JsonObject json, String key, Optional<?> value) {
-        if (value.isPresent()) {
-            json.addProperty(key, value.get().toString());
-        } else {
-            json.add(key, JsonNull.INSTANCE);
+    /** Of keys and values, in pairs; a value is null where there is none, and text if it is nothing that JSON has. */
+    static JsonObject json(Object... pairs) {
+        JsonObject json = new JsonObject();
+        for (int i = 0; i < pairs.length; i += 2) {
+            json.add((String) pairs[i], element(pairs[i + 1]));
         }
+        return json;
     }
 
-    static void time(JsonObject json, String key, Optional<Instant> value) {
-        text(json, key, value.map(WireTime::write));
+    private static JsonElement element(Object value) {
+        if (value == null) {
+            return JsonNull.INSTANCE;
+        }
+        if (value instanceof Optional<?> maybe) {
+            return element(maybe.orElse(null));
+        }
+        if (value instanceof Instant at) {
+            return new JsonPrimitive(WireTime.write(at));
+        }
+        if (value instanceof Number number) {
+            return new JsonPrimitive(number);
+        }
+        if (value instanceof Boolean flag) {
+            return new JsonPrimitive(flag);
+        }
+        return value instanceof JsonElement element ? element : new JsonPrimitive(value.toString());
     }
 
     static String lower(Enum<?> constant) {
@@ -94,9 +109,9 @@ final class Wire {
     }
 
     static void times(JsonObject json, Instant created, Optional<Instant> updated, Optional<Instant> deleted) {
-        time(json, "created_at", Optional.of(created));
-        time(json, "updated_at", updated);
-        time(json, "deleted_at", deleted);
+        json.add("created_at", element(created));
+        json.add("updated_at", element(updated));
+        json.add("deleted_at", element(deleted));
         json.addProperty("deleted", deleted.isPresent());
     }
 }

@@ -37,11 +37,15 @@ final class WorkflowDetails {
         tasks.forEach((name, steps) -> {
             boolean under = name.equals(current) && recovery.endedAt().isEmpty();
             boolean failed = name.equals(current) && recovery.state().equals("FAILED");
-            JsonObject json = new JsonObject();
-            json.addProperty("name", name);
-            json.addProperty("progress", under ? 0.5 : 1.0);
-            json.addProperty("state", under ? "RUNNING" : failed ? "FAILURE" : "SUCCESS");
-            json.add("progress_details", steps);
+            JsonObject json = Wire.json(
+                    "name",
+                    name,
+                    "progress",
+                    under ? 0.5 : 1.0,
+                    "state",
+                    under ? "RUNNING" : failed ? "FAILURE" : "SUCCESS",
+                    "progress_details",
+                    steps);
             details.add(json);
         });
         return details;

@@ -1,8 +1,8 @@
 package io.masakari.controller.compute;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.runtime.config.Secret;
+import java.util.List;
 import java.util.Optional;
 
 /** The login at Keystone. Its text form shows no secret. */
@@ -19,20 +19,13 @@ public sealed interface Credentials {
         private static final String DEFAULT_DOMAIN_ID = "default";
 
         JsonObject toJson() {
-            JsonObject json = new JsonObject();
             if (id.isPresent()) {
-                json.addProperty("id", id.get());
-                return json;
+                return Json.of("id", id.get());
             }
-            json.addProperty("name", name.orElseThrow());
-            JsonObject domain = new JsonObject();
-            if (domainId.isPresent() || domainName.isEmpty()) {
-                domain.addProperty("id", domainId.orElse(DEFAULT_DOMAIN_ID));
-            } else {
-                domain.addProperty("name", domainName.get());
-            }
-            json.add("domain", domain);
-            return json;
+            JsonObject domain = domainId.isPresent() || domainName.isEmpty()
+                    ? Json.of("id", domainId.orElse(DEFAULT_DOMAIN_ID))
+                    : Json.of("name", domainName.get());
+            return Json.of("name", name.orElseThrow(), "domain", domain);
         }
 
         String describe() {
@@ -46,8 +39,8 @@ public sealed interface Credentials {
         public JsonObject toAuth() {
             JsonObject who = user.toJson();
             who.addProperty("password", password.reveal());
-            JsonObject auth = identity("password", object("user", who));
-            auth.add("scope", object("project", project.toJson()));
+            JsonObject auth = identity("password", Json.of("user", who));
+            auth.add("scope", Json.of("project", project.toJson()));
             return auth;
         }
 
@@ -62,13 +55,13 @@ public sealed interface Credentials {
             implements Credentials {
         @Override
         public JsonObject toAuth() {
-            JsonObject who = new JsonObject();
-            if (id.isPresent()) {
-                who.addProperty("id", id.get());
-            } else {
-                who.addProperty("name", name.orElseThrow());
-                who.add("user", user.orElseThrow().toJson());
-            }
+            JsonObject who = id.isPresent()
+                    ? Json.of("id", id.get())
+                    : Json.of(
+                            "name",
+                            name.orElseThrow(),
+                            "user",
+                            user.orElseThrow().toJson());
             who.addProperty("secret", secret.reveal());
             return identity("application_credential", who);
         }
@@ -80,16 +73,6 @@ public sealed interface Credentials {
     }
 
     private static JsonObject identity(String method, JsonObject how) {
-        JsonArray methods = new JsonArray();
-        methods.add(method);
-        JsonObject identity = object(method, how);
-        identity.add("methods", methods);
-        return object("identity", identity);
-    }
-
-    private static JsonObject object(String name, JsonObject value) {
-        JsonObject json = new JsonObject();
-        json.add(name, value);
-        return json;
+        return Json.of("identity", Json.of(method, how, "methods", List.of(method)));
     }
 }

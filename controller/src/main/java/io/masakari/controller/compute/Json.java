@@ -1,5 +1,6 @@
 package io.masakari.controller.compute;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -7,9 +8,21 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** Reads fields of answers; throws a {@link RuntimeException} that names the field where the shape is not as expected. */
+/** Writes objects of requests, and reads fields of answers; throws a {@link RuntimeException} that names the field where the shape is not as expected. */
 final class Json {
+    private static final Gson GSON = new Gson();
+
     private Json() {}
+
+    /** Of keys and values, in pairs; a value is text, a flag, or JSON. */
+    static JsonObject of(Object... pairs) {
+        JsonObject json = new JsonObject();
+        for (int i = 0; i < pairs.length; i += 2) {
+            Object value = pairs[i + 1];
+            json.add((String) pairs[i], value instanceof JsonElement element ? element : GSON.toJsonTree(value));
+        }
+        return json;
+    }
 
     static JsonObject object(String text) {
         return JsonParser.parseString(text).getAsJsonObject();

@@ -118,8 +118,7 @@ final class Keystone {
 
     /** Asking for a token twice is harmless, and Keystone under uWSGI drops idle connections silently. */
     private CloudHttp.Answer post() {
-        JsonObject body = new JsonObject();
-        body.add("auth", access.credentials().toAuth());
+        JsonObject body = Json.of("auth", access.credentials().toAuth());
         CloudHttp.Request request = new CloudHttp.Request(
                 "POST", URI.create(access.authUrl() + "/auth/tokens"), TEMPLATE, Map.of(), body.toString());
         try {

@@ -103,26 +103,17 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
 
     @Override
     public ServiceView forceDown(ServiceView service, String reason) {
-        JsonObject change = new JsonObject();
-        change.addProperty("status", "disabled");
-        change.addProperty("disabled_reason", reason);
-        change.addProperty("forced_down", true);
-        return update(service, change);
+        return update(service, Json.of("status", "disabled", "disabled_reason", reason, "forced_down", true));
     }
 
     @Override
     public ServiceView disable(ServiceView service, String reason) {
-        JsonObject change = new JsonObject();
-        change.addProperty("status", "disabled");
-        change.addProperty("disabled_reason", reason);
-        return update(service, change);
+        return update(service, Json.of("status", "disabled", "disabled_reason", reason));
     }
 
     @Override
     public ServiceView enable(ServiceView service) {
-        JsonObject change = new JsonObject();
-        change.addProperty("status", "enabled");
-        return update(service, change);
+        return update(service, Json.of("status", "enabled"));
     }
 
     private ServiceView update(ServiceView service, JsonObject change) {
@@ -192,9 +183,10 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
 
     @Override
     public void evacuate(InstanceId instance, Optional<HostName> target) {
-        JsonObject how = new JsonObject();
-        target.ifPresent(host -> how.addProperty("host", host.value()));
-        act(instance, "evacuate", how);
+        act(
+                instance,
+                "evacuate",
+                target.map(host -> Json.of("host", host.value())).orElseGet(Json::of));
     }
 
     @Override
@@ -208,9 +200,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     }
 
     private void reset(InstanceId instance, String state) {
-        JsonObject how = new JsonObject();
-        how.addProperty("state", state);
-        act(instance, "os-resetState", how);
+        act(instance, "os-resetState", Json.of("state", state));
     }
 
     /** Naming a host would need 2.56, and the scheduler chooses better. */
@@ -235,8 +225,6 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     }
 
     private void act(InstanceId instance, String action, JsonObject how) {
-        JsonObject body = new JsonObject();
-        body.add(action, how);
         // Nova has one path for all actions; they are counted separately.
         link.exchange(
                 new NovaLink.Operation(
@@ -244,7 +232,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
                         "/servers/" + instance + "/action",
                         "/servers/{id}/action " + action,
                         BASE,
-                        body,
+                        Json.of(action, how),
                         Effect.ONCE),
                 permit);
     }
