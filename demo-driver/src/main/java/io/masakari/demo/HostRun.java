@@ -134,7 +134,16 @@ final class HostRun extends DemoRun {
         hostDisplay.table(before, after);
         hostDisplay.durations(spans, calls);
         if (options.report != null) {
-            new Report(options.nova.name(), line.all(), before, after, calls, spans, faults).write(options.report);
+            new Report(
+                            options.nova.name(),
+                            line.all().stream().map(Report.Event::new).toList(),
+                            before.stream()
+                                    .map(was -> Report.Instance.of(was, after))
+                                    .toList(),
+                            calls,
+                            spans,
+                            faults)
+                    .write(options.report);
             display.note("Time line: " + options.report);
         }
         return judge("Every instance runs again on another host, each was evacuated once, and none was touched before "

@@ -1,70 +1,55 @@
 package io.masakari.demo;
 
+import com.google.gson.FieldNamingPolicy;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** The whole run as one JSON file, for scripts and for comparing runs. */
+/** The whole run as one JSON file, for scripts and for comparing runs. Its keys are the names here, with '_'. */
 record Report(
         String nova,
-        List<Moment> moments,
-        List<InstanceView> before,
-        List<InstanceView> after,
+        List<Event> events,
+        List<Instance> instances,
         Map<String, Integer> httpCalls,
-        Map<String, Double> durations,
+        Map<String, Double> durationsMs,
         List<String> faults) {
 
+    record Event(long tUs, String name, String host, String message, Map<String, String> fields) {
+        Event(Moment moment) {
+            this(moment.micros(), moment.name(), moment.host(), moment.message(), new TreeMap<>(moment.fields()));
+        }
+    }
+
+    /** @param to null, like the status, if it is gone */
+    record Instance(String uuid, String name, String from, String to, String status) {
+        static Instance of(InstanceView was, List<InstanceView> after) {
+            Optional<InstanceView> is =
+                    after.stream().filter(i -> i.uuid().equals(was.uuid())).findFirst();
+            return new Instance(
+                    was.uuid(),
+                    was.name(),
+                    was.host(),
+                    is.map(InstanceView::host).orElse(null),
+                    is.map(InstanceView::status).orElse(null));
+        }
+    }
+
     void write(Path file) {
-        JsonObject root = new JsonObject();
-        root.addProperty("nova", nova);
-        JsonArray events = new JsonArray();
-        for (Moment moment : moments) {
-            JsonObject event = new JsonObject();
-            event.addProperty("t_us", moment.micros());
-            event.addProperty("name", moment.name());
-            event.addProperty("host", moment.host());
-            event.addProperty("message", moment.message());
-            JsonObject fields = new JsonObject();
-            moment.fields().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(e -> fields.addProperty(e.getKey(), e.getValue()));
-            event.add("fields", fields);
-            events.add(event);
-        }
-        root.add("events", events);
-        JsonArray instances = new JsonArray();
-        for (InstanceView was : before) {
-            JsonObject instance = new JsonObject();
-            instance.addProperty("uuid", was.uuid());
-            instance.addProperty("name", was.name());
-            instance.addProperty("from", was.host());
-            after.stream().filter(i -> i.uuid().equals(was.uuid())).findFirst().ifPresent(is -> {
-                instance.addProperty("to", is.host());
-                instance.addProperty("status", is.status());
-            });
-            instances.add(instance);
-        }
-        root.add("instances", instances);
-        JsonObject calls = new JsonObject();
-        httpCalls.forEach(calls::addProperty);
-        root.add("http_calls", calls);
-        JsonObject spans = new JsonObject();
-        durations.forEach(spans::addProperty);
-        root.add("durations_ms", spans);
-        JsonArray found = new JsonArray();
-        faults.forEach(found::add);
-        root.add("faults", found);
         try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(
-                    file, new GsonBuilder().setPrettyPrinting().create().toJson(root) + "\n");
+                    file,
+                    new GsonBuilder()
+                                    .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+                                    .setPrettyPrinting()
+                                    .create()
+                                    .toJson(this)
+                            + "\n");
         } catch (IOException e) {
             throw new DemoException("Cannot write the report " + file + ": " + e.getMessage(), e);
         }
