@@ -4,8 +4,8 @@ import io.masakari.nativebindings.datagram.DatagramSender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,13 +26,11 @@ public final class JournaldLog implements EventLog {
     private final EventLog fallback;
     private final Duration longestWait;
     private final AtomicLong diverted = new AtomicLong();
-    private final BlockingQueue<Late> late = new ArrayBlockingQueue<>(MOST_LATE);
-    /** Late events that are not sent or diverted yet; guarded by {@link #late}. */
+    private final ExecutorService later = LogThread.named("journal-late", MOST_LATE);
+    /** Late events that are not sent or diverted yet; guarded by this. */
     private int waiting;
-
-    private boolean started;
-
-    private record Late(byte[] bytes, Event event, String message, Map<String, ?> fields) {}
+    /** How long the next late event waits; of the thread that sends them. */
+    private Duration patience;
 
     /** @param socket path of the socket, or {@code @name} */
     public JournaldLog(String identifier, String socket) {
@@ -45,16 +43,23 @@ public final class JournaldLog implements EventLog {
         this.sender = new DatagramSender(socket);
         this.fallback = fallback;
         this.longestWait = longestWait;
+        this.patience = longestWait;
     }
 
     @Override
     public void log(Event event, String message, Map<String, ?> fields) {
         byte[] bytes = JournalEntry.of(identifier, event, message, fields, System.nanoTime())
                 .toBytes();
-        synchronized (late) {
-            boolean sent = waiting == 0 && isSent(bytes);
-            if (sent || sendLater(new Late(bytes, event, message, fields))) {
+        synchronized (this) {
+            if (waiting == 0 && isSent(bytes)) {
                 return;
+            }
+            try {
+                later.execute(() -> sendLate(bytes, event, message, fields));
+                waiting++;
+                return;
+            } catch (RejectedExecutionException e) {
+                // Too many wait already.
             }
         }
         divert(event, message, fields);
@@ -69,38 +74,15 @@ public final class JournaldLog implements EventLog {
         }
     }
 
-    private boolean sendLater(Late one) {
-        if (!late.offer(one)) {
-            return false;
+    private void sendLate(byte[] bytes, Event event, String message, Map<String, ?> fields) {
+        boolean sent = isSentWithin(patience, bytes);
+        if (!sent) {
+            divert(event, message, fields);
         }
-        waiting++;
-        if (!started) {
-            started = true;
-            Thread thread = new Thread(this::sendLateOnes, "journal-late");
-            thread.setDaemon(true);
-            thread.start();
-        }
-        return true;
-    }
-
-    private void sendLateOnes() {
-        Duration patience = longestWait;
-        try {
-            while (true) {
-                Late one = late.take();
-                boolean sent = isSentWithin(patience, one.bytes());
-                if (!sent) {
-                    divert(one.event(), one.message(), one.fields());
-                }
-                // A journald that has not read for so long is not waited for again with each event.
-                patience = sent ? longestWait : Duration.ZERO;
-                synchronized (late) {
-                    waiting--;
-                    late.notifyAll();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        // A journald that has not read for so long is not waited for again with each event.
+        patience = sent ? longestWait : Duration.ZERO;
+        synchronized (this) {
+            waiting--;
         }
     }
 
@@ -127,17 +109,7 @@ public final class JournaldLog implements EventLog {
 
     @Override
     public void flush() {
-        long deadline = System.nanoTime() + FLUSH_LIMIT.toNanos();
-        synchronized (late) {
-            try {
-                for (long left = FLUSH_LIMIT.toMillis(); waiting > 0 && left > 0; ) {
-                    late.wait(left);
-                    left = (deadline - System.nanoTime()) / 1_000_000;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        LogThread.drain(later, FLUSH_LIMIT);
         fallback.flush();
     }
 }

@@ -1,9 +1,10 @@
 package io.masakari.runtime.journal;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,13 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class StderrLog implements EventLog {
     private static final int QUEUE = 1000;
     private static final int MAX_LINE = 8 * 1024;
-    private static final long FLUSH_NANOS = 500_000_000;
+    private static final Duration FLUSH_LIMIT = Duration.ofMillis(500);
 
     private final PrintStream out;
-    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong queued = new AtomicLong();
+    private final ExecutorService writer = LogThread.named("stderr-log", QUEUE);
     private final AtomicLong dropped = new AtomicLong();
-    private long written; // guarded by this
 
     public StderrLog() {
         this(System.err);
@@ -27,16 +26,14 @@ public final class StderrLog implements EventLog {
 
     StderrLog(PrintStream out) {
         this.out = out;
-        Thread writer = new Thread(this::write, "stderr-log");
-        writer.setDaemon(true);
-        writer.start();
     }
 
     @Override
     public void log(Event event, String message, Map<String, ?> fields) {
-        queued.incrementAndGet();
-        if (!lines.offer(format(event, message, fields))) {
-            queued.decrementAndGet();
+        String line = format(event, message, fields);
+        try {
+            writer.execute(() -> out.println(line));
+        } catch (RejectedExecutionException e) {
             dropped.incrementAndGet();
         }
     }
@@ -47,20 +44,8 @@ public final class StderrLog implements EventLog {
     }
 
     @Override
-    public synchronized void flush() {
-        long target = queued.get();
-        long deadline = System.nanoTime() + FLUSH_NANOS;
-        try {
-            while (written < target) {
-                long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
-                if (leftMillis <= 0) {
-                    return;
-                }
-                wait(leftMillis);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void flush() {
+        LogThread.drain(writer, FLUSH_LIMIT);
     }
 
     static String format(Event event, String message, Map<String, ?> fields) {
@@ -83,19 +68,5 @@ public final class StderrLog implements EventLog {
 
     private static String oneLine(String text) {
         return text.replace("\r", "").replace("\n", " | ");
-    }
-
-    private void write() {
-        try {
-            while (true) {
-                out.println(lines.take());
-                synchronized (this) {
-                    written++;
-                    notifyAll();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
