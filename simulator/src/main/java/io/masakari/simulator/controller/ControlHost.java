@@ -26,10 +26,9 @@ import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -50,8 +49,6 @@ public final class ControlHost {
     private final Records records;
     private final Invariants invariants;
     private final NovaLine line;
-    private final Map<ClusterName, String> tokens = new HashMap<>();
-
     /** Takes the reports; null while none runs. */
     private ControllerProcess holder;
     /** Lost its place while it hung; may wake up. */
@@ -73,18 +70,21 @@ public final class ControlHost {
         this.invariants = invariants;
         this.line = line;
         for (ClusterName cluster : world.clusterNames()) {
-            String token = "token-" + cluster;
-            tokens.put(cluster, token);
             store.register(
                     records.nameOf(cluster),
                     cluster.value(),
                     records.segmentOf(cluster),
                     world.hostsOf(cluster),
                     world.spec(),
-                    token);
+                    ControlHost::tokenOf,
+                    world.bug() != PlantedBug.UNBOUND_TOKENS);
         }
         holder = process();
         holder.start();
+    }
+
+    private static String tokenOf(Host host) {
+        return "token of " + host;
     }
 
     /** The lock of the database's file would tell that no other process lives; who stands by has no such lock. */
@@ -113,24 +113,62 @@ public final class ControlHost {
         return Optional.of(post(taker, notification, from));
     }
 
+    /** What is not true arrives, with the token of that host. */
+    public void lie(Notification what, Host token) {
+        if (isUp() && holder.isAwake()) {
+            Response answer = take(holder, what, token, "a liar with the token of " + token);
+            if (isStored(answer)) {
+                invariants.lieStored(what, token);
+            }
+        }
+    }
+
     private Response post(ControllerProcess taker, Notification notification, Host from) {
-        Response answer = taker.post(NotificationWire.encode(bugged(notification)), tokens.get(from.cluster));
-        boolean stored = answer.status() == 202;
+        if (notification instanceof HostNotification host) {
+            host.evidence().ifPresent(evidence -> records.arrived(evidence, from));
+        }
+        Response answer = take(taker, notification, from, from.name);
+        if (isStored(answer)) {
+            if (notification instanceof HostNotification host) {
+                invariants.acknowledged(asStored(host));
+            } else if (notification instanceof InstanceNotification failed) {
+                invariants.crashStored(failed.instance());
+            }
+        }
+        return answer;
+    }
+
+    private Response take(ControllerProcess taker, Notification notification, Host token, String from) {
+        Response answer = taker.post(NotificationWire.encode(bugged(notification)), tokenOf(token));
+        boolean stored = isStored(answer);
         String what = notification.type().toString();
         if (notification instanceof HostNotification host) {
             what = host.hostname() + " " + Records.stageOf(host);
-            host.evidence().ifPresent(records::arrived);
-            if (stored) {
-                invariants.acknowledged(host);
-            }
-        } else if (notification instanceof InstanceNotification failed && stored) {
-            invariants.crashStored(failed.instance());
         }
         world.log(
                 "controller",
                 stored ? "report.stored" : "report.refused",
                 what + " from " + from + (stored ? "" : ": " + answer.status()));
         return answer;
+    }
+
+    /** A return is not stored as later than it is on the controller's clock; a fencing that is still to come is no proof. */
+    private HostNotification asStored(HostNotification report) {
+        Instant now = world.controlClock().wall().truncatedTo(ChronoUnit.MILLIS);
+        if (report.evidence().isEmpty()) {
+            return report.generatedTime().isAfter(now) ? HostNotification.returned(report.hostname(), now) : report;
+        }
+        HostEvidence evidence = report.evidence().get();
+        Instant latest = now.plus(SafeTimes.defaults().clockSkew());
+        return evidence.proof()
+                        .filter(proof -> proof.completedAt().isAfter(latest))
+                        .isPresent()
+                ? HostNotification.lost(evidence.unfenced(), report.generatedTime(), report.callbackMicros())
+                : report;
+    }
+
+    private static boolean isStored(Response answer) {
+        return answer.status() == 202;
     }
 
     private static Notification decode(byte[] body) {
@@ -148,7 +186,8 @@ public final class ControlHost {
         }
         HostEvidence evidence = host.evidence().get();
         if (world.bug() == PlantedBug.NO_FENCING_GATE && evidence.fencing() != FencingStatus.PROVEN) {
-            evidence = evidence.provenBy(new FencingProof("nobody", "off", "", world.now()));
+            evidence = evidence.provenBy(
+                    new FencingProof("nobody", "off", "", world.controlClock().wall()));
         }
         if (world.bug() == PlantedBug.RING_ACROSS_CLUSTERS) {
             LossKey key = evidence.key();
@@ -292,8 +331,37 @@ public final class ControlHost {
         }
     }
 
+    /** The machine stands still, a virtual one. */
+    public void pause() {
+        hang();
+        world.controlClock().pause();
+    }
+
+    /** @param clockStepped whether the wall clock is set right as it goes on */
+    public void resume(boolean clockStepped) {
+        world.controlClock().resume(clockStepped);
+        thaw();
+    }
+
+    public void backup() {
+        store.backup();
+    }
+
+    /** It is stopped, its database is as it was at the last backup, and it is started; nothing without a backup. */
+    public void restore() {
+        if (store.hasBackup()) {
+            crash("to restore its database");
+            past.forEach(ControllerProcess::end);
+            past.clear();
+            store.restore();
+            invariants.restored();
+            start();
+        }
+    }
+
     /** All that hung go on where they were; who has lost its place sends nothing more, and ends. */
     public void thaw() {
+        world.controlClock().resume(true);
         for (ControllerProcess process : List.copyOf(past)) {
             world.log("controller", "controller.thawed", "its place is another's");
             process.thaw();

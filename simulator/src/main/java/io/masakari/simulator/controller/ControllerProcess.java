@@ -13,6 +13,7 @@ import io.masakari.controller.engine.EngineSettings;
 import io.masakari.controller.engine.NovaCall;
 import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
+import io.masakari.controller.engine.SteadyClock;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
@@ -24,6 +25,7 @@ import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Clocks;
 import io.masakari.simulator.disk.ControllerStore;
 import io.masakari.simulator.disk.OtherRecoveries;
 import io.masakari.simulator.invariants.InvariantBroken;
@@ -55,6 +57,7 @@ final class ControllerProcess {
     private final NovaLine line;
     private final String owner;
     private final Chance chance;
+    private final SteadyClock clock;
     private final SimulatedNova nova;
     private final RecoveryEngine engine;
     private final Handler door;
@@ -101,13 +104,19 @@ final class ControllerProcess {
                 instance.times = times;
             });
         });
+        Clocks clocks = world.controlClock().clocks();
+        this.clock = new SteadyClock(
+                clocks.wall(),
+                clocks.ticker(),
+                step -> log.log(
+                        Event.CLOCK_STEPPED, "The wall clock has stepped by " + step.toMillis() + " ms.", Map.of()));
         this.callers = world.spec().callers();
         this.engine = new RecoveryEngine(
                 store,
                 nova,
                 this::take,
                 settings,
-                world::now,
+                clock,
                 () -> new UUID(number, ++ids[0]),
                 leases(store, alone),
                 log,
@@ -115,7 +124,7 @@ final class ControllerProcess {
         RecoveryAdmin admin = new EngineAdmin(store, engine);
         this.door = new ControllerApi(
                         store,
-                        world::now,
+                        clocks.wall(),
                         log,
                         "root",
                         Duration.ofMinutes(3),
@@ -304,7 +313,7 @@ final class ControllerProcess {
             answer(call, call.failed(objection.get()));
             return;
         }
-        invariants.sent(name, call.permit());
+        invariants.sent(name, call.permit(), clock.get());
         invariants.acts(controller.owns(this, call.origin().id()), name, call.origin());
         line.send(
                 call,

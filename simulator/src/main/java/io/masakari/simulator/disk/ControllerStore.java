@@ -7,10 +7,12 @@ import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.SqliteMemory;
 import io.masakari.controller.store.StoreException;
+import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.Work;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.SegmentId;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
@@ -18,11 +20,18 @@ import io.masakari.simulator.world.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The controller's disk: the real schema and SQL, in memory. It outlives controllers, and can be full or too slow. */
 public final class ControllerStore implements Database {
@@ -31,6 +40,7 @@ public final class ControllerStore implements Database {
             ThreadLocal.withInitial(() -> SqliteMemory.open(Timeline.START));
 
     private final SqliteMemory memory;
+    private Map<String, List<Object[]>> backup = Map.of();
     private boolean full;
     private boolean late;
     private long writes;
@@ -41,12 +51,19 @@ public final class ControllerStore implements Database {
     }
 
     /**
-     * Registers the hosts of a cluster as a segment, and a token for its monitors.
+     * Registers the hosts of a cluster as a segment, and for each a token that its monitors have.
      *
      * @param cluster whose reports are taken for them
+     * @param bound whether each token speaks for its own host only
      */
     public void register(
-            ClusterName cluster, String name, SegmentId segment, List<Host> hosts, ClusterSpec spec, String token) {
+            ClusterName cluster,
+            String name,
+            SegmentId segment,
+            List<Host> hosts,
+            ClusterSpec spec,
+            Function<Host, String> tokenOf,
+            boolean bound) {
         memory.writeAndWait(tx -> {
             SegmentTable.insert(
                     tx,
@@ -69,8 +86,14 @@ public final class ControllerStore implements Database {
                         spec.reserved().contains(host.name),
                         false,
                         Timeline.START);
+                String token = hash(tokenOf.apply(host));
+                MonitorTable.insert(
+                        tx, host.name, MonitorRow.Role.MONITOR, Optional.of(cluster), token, Timeline.START);
+                if (bound) {
+                    MonitorTable.bind(
+                            tx, host.name, new MonitorRow.Binding(host.hostName(), Set.of(NotificationType.values())));
+                }
             }
-            MonitorTable.insert(tx, name, MonitorRow.Role.MONITOR, Optional.of(cluster), hash(token), Timeline.START);
             return null;
         });
     }
@@ -87,6 +110,47 @@ public final class ControllerStore implements Database {
     public void setMaintenance(HostName host, boolean on) {
         memory.writeAndWait(tx -> tx.update("update hosts set on_maintenance = ? where name = ?", on, host));
         writes++;
+    }
+
+    public void backup() {
+        backup = memory.read(tx -> {
+            Map<String, List<Object[]>> all = new LinkedHashMap<>();
+            for (String table : tables(tx)) {
+                all.put(table, tx.list("select * from " + table, ControllerStore::values));
+            }
+            return all;
+        });
+    }
+
+    public boolean hasBackup() {
+        return !backup.isEmpty();
+    }
+
+    /** All is as it was at the backup. */
+    public void restore() {
+        writes++;
+        memory.writeAndWait(tx -> {
+            tables(tx).forEach(table -> tx.update("delete from " + table));
+            backup.forEach((table, rows) -> rows.forEach(row -> tx.update(
+                    "insert into " + table + " values (" + String.join(", ", Collections.nCopies(row.length, "?"))
+                            + ")",
+                    row)));
+            return null;
+        });
+    }
+
+    private static List<String> tables(Transaction tx) {
+        return tx.list(
+                "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+                row -> row.getString(1));
+    }
+
+    private static Object[] values(ResultSet row) throws SQLException {
+        Object[] values = new Object[row.getMetaData().getColumnCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.getObject(i + 1);
+        }
+        return values;
     }
 
     /** Nothing can be written while it is. */

@@ -3,7 +3,9 @@ package io.masakari.simulator.disk;
 import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.Transaction;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingStatus;
@@ -16,9 +18,12 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.runtime.report.HostNotification;
+import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,7 @@ public final class Records {
     private final ControllerStore store;
     private final OtherRecoveries others;
     private final Map<LossKey, HostEvidence> told = new LinkedHashMap<>();
+    private final Map<LossKey, Instant> lostAt = new HashMap<>();
     private long readAt = -1;
     private List<HostProgress> recoveries = List.of();
 
@@ -57,7 +63,13 @@ public final class Records {
     }
 
     /** A report of this loss has arrived, stored or not. */
-    public void arrived(HostEvidence evidence) {
+    public void arrived(HostEvidence evidence, Host from) {
+        // The reporter's clock may have been stepped since; its ring tells when it was at the latest.
+        Instant said = world.now().minus(Duration.between(evidence.lostAt(), from.clock.wall()));
+        Instant formed = world.corosync()
+                .formedAt(evidence.key().cluster(), evidence.key().ring())
+                .orElse(said);
+        lostAt.merge(evidence.key(), said.isBefore(formed) ? said : formed, (a, b) -> a.isBefore(b) ? a : b);
         told.merge(evidence.key(), evidence, (a, b) -> a.fencing() == FencingStatus.PROVEN ? a : b);
     }
 
@@ -111,8 +123,7 @@ public final class Records {
 
     private Optional<Loss> lossOf(LossKey key, HostEvidence evidence) {
         LossKey stored = new LossKey(nameOf(key.cluster()), key.ring(), key.node());
-        return store.read(tx -> NotificationTable.findByLossKey(tx, stored.toString())
-                .filter(row -> row.hostname().equals(evidence.host()))
+        return store.read(tx -> rowOf(tx, stored.toString(), evidence.host())
                 .map(row -> new Loss(
                         row.uuid(),
                         evidence,
@@ -120,6 +131,20 @@ public final class Records {
                                 ? ReportStage.RETURNED
                                 : stage(row.fencing().orElseThrow()),
                         row.status() != NotificationStatus.NEW)));
+    }
+
+    /** Where a lie has taken the key, the intake marks it. */
+    private static Optional<NotificationRow> rowOf(Transaction tx, String key, HostName host) {
+        return NotificationTable.findByLossKey(tx, key)
+                .filter(row -> row.hostname().equals(host))
+                .or(() -> tx.first(
+                                "select loss_key from notifications where hostname = ?"
+                                        + " and (loss_key like ? or loss_key like ?) order by id",
+                                row -> row.getString(1),
+                                host,
+                                key + "@%",
+                                key + "#%")
+                        .flatMap(marked -> NotificationTable.findByLossKey(tx, marked)));
     }
 
     private static ReportStage stage(FencingStatus fencing) {
@@ -130,12 +155,15 @@ public final class Records {
         };
     }
 
+    /** When the host was lost in truth; of a lie, when it was told. */
     public Instant lostAt(NotificationId notification) {
         return losses().values().stream()
                 .filter(loss -> loss.notification().equals(notification))
-                .map(loss -> loss.evidence().lostAt())
+                .map(loss -> lostAt.get(loss.evidence().key()))
                 .findFirst()
-                .orElseThrow();
+                .orElseGet(() -> store.read(tx -> NotificationTable.find(tx, notification))
+                        .orElseThrow()
+                        .createdAt());
     }
 
     /** Reserved hosts that nobody has taken, of the segment of {@code host}. */

@@ -47,6 +47,9 @@ public final class EndState {
         noGuestTwice();
         nothingAcknowledgedIsLost();
         everyReportEndsOrWaits();
+        if (seen.isRestored()) {
+            return; // who was told of what has happened since the backup has forgotten it
+        }
         everyFailureIsKnown();
         everyInstanceLivesOrIsAccountedFor();
         everyCrashIsAnswered();
@@ -113,7 +116,11 @@ public final class EndState {
     private void everyFailureIsKnown() {
         Set<HostName> known = new HashSet<>();
         records.losses().forEach((key, loss) -> {
-            if (loss.stage() != ReportStage.RETURNED) {
+            // A return that was told later, true or not, does not undo a recovery that is done.
+            boolean isDone = records.recoveries().stream()
+                    .filter(recovery -> recovery.origin().notification().equals(loss.notification()))
+                    .anyMatch(recovery -> recovery.state().isFinal() && recovery.state() != HostState.CANCELLED);
+            if (loss.stage() != ReportStage.RETURNED || isDone) {
                 known.add(loss.evidence().host());
             }
         });

@@ -3,6 +3,7 @@ package io.masakari.simulator.invariants;
 import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
@@ -13,6 +14,7 @@ import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.Notification;
 import io.masakari.simulator.disk.Records;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
@@ -39,6 +41,7 @@ public final class Invariants {
     private final Set<InstanceId> crashes = new HashSet<>();
     private final List<HostNotification> acknowledged = new ArrayList<>();
     private int releases;
+    private boolean restored;
 
     public Invariants(World world, Records records) {
         this.world = world;
@@ -68,13 +71,32 @@ public final class Invariants {
     }
 
     /** C-22: what is sent was decided just now. */
-    public void sent(String what, Permit permit) {
-        if (permit.latest().filter(world.now()::isAfter).isPresent()) {
+    public void sent(String what, Permit permit, Instant now) {
+        if (permit.latest().filter(now::isAfter).isPresent()) {
             throw new InvariantBroken(
                     "C-22",
                     what + " is sent, which was to be sent until "
                             + permit.latest().get());
         }
+    }
+
+    /** C-12: of instances and processes a token speaks for its own host, of deaths for the others. */
+    public void lieStored(Notification lie, Host token) {
+        boolean isOwn = lie.hostname().equals(token.hostName());
+        boolean isAllowed = switch (lie.type()) {
+            case VM, PROCESS -> isOwn;
+            case COMPUTE_HOST -> !isOwn || !isDeath((HostNotification) lie);
+        };
+        if (!isAllowed) {
+            throw new InvariantBroken(
+                    "C-12", "a " + lie.type() + " report about " + lie.hostname() + " is taken of " + token);
+        }
+    }
+
+    private static boolean isDeath(HostNotification report) {
+        return report.evidence()
+                .filter(loss -> loss.cause() != LossCause.ORDERLY_LEAVE)
+                .isPresent();
     }
 
     List<HostNotification> acknowledged() {
@@ -84,6 +106,18 @@ public final class Invariants {
     /** Instances of which a failure is stored. */
     Set<InstanceId> crashes() {
         return crashes;
+    }
+
+    /** The controller's database is an old one: what was acknowledged since is forgotten, and what was counted. */
+    public void restored() {
+        restored = true;
+        acknowledged.clear();
+        crashes.clear();
+        restarts.clear();
+    }
+
+    boolean isRestored() {
+        return restored;
     }
 
     /** An operator has released something. */

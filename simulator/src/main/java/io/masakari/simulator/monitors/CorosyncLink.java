@@ -89,7 +89,7 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
     }
 
     private void tell(Observation observation) {
-        sink.accept(new Seen<>(observation, world.clocks().now()));
+        sink.accept(new Seen<>(observation, host.clock.clocks().now()));
     }
 
     /** The bug: a new ring takes over the quorum of the one before, which may have been another partition's. */

@@ -54,7 +54,7 @@ public final class HostMonitorDaemon extends MonitorDaemon {
                     reports.submit(notification, listener);
                 },
                 own.worker(() -> Duration.ZERO),
-                world.clocks(),
+                host.clock.clocks(),
                 log,
                 status -> {});
         monitor = begun;
@@ -81,7 +81,10 @@ public final class HostMonitorDaemon extends MonitorDaemon {
             tick(running);
         }
         long due = Math.max(
-                running.nextDeadline().map(MonotonicTime::nanos).orElse(NEVER),
+                running.nextDeadline()
+                        .map(MonotonicTime::nanos)
+                        .map(host.clock::onTimeline)
+                        .orElse(NEVER),
                 world.timeline().nanos());
         if (due < tickAt) {
             tickAt = due;

@@ -59,10 +59,10 @@ public final class HostMonitors implements HostProcesses {
         world.log(host.name, "guest.crashed", name);
         world.cloud().crashGuest(id.toString());
         InstanceEvidence evidence = new InstanceEvidence(
-                InstanceFailure.CRASHED, world.now(), InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, "");
+                InstanceFailure.CRASHED, host.clock.wall(), InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, "");
         others.report(new InstanceNotification(
                 host.hostName(),
-                world.now(),
+                host.clock.wall(),
                 id,
                 "LIFECYCLE",
                 "STOPPED_FAILED",
@@ -87,14 +87,14 @@ public final class HostMonitors implements HostProcesses {
             return;
         }
         world.log(host.name, well ? "process.well" : "process.down", process);
-        Instant since = well ? downSince.remove(process) : world.now();
+        Instant since = well ? downSince.remove(process) : host.clock.wall();
         ProcessEvidence evidence = new ProcessEvidence(
                 ProcessFailure.RESTART_FAILED, since, 3, OptionalInt.of(1), OptionalInt.empty(), List.of());
         if (well) {
-            others.report(ProcessNotification.wellAgain(host.hostName(), world.now(), process, evidence));
+            others.report(ProcessNotification.wellAgain(host.hostName(), host.clock.wall(), process, evidence));
         } else {
             downSince.put(process, since);
-            others.report(ProcessNotification.down(host.hostName(), world.now(), process, evidence));
+            others.report(ProcessNotification.down(host.hostName(), host.clock.wall(), process, evidence));
         }
     }
 

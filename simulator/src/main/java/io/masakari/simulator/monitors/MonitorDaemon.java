@@ -77,7 +77,7 @@ public class MonitorDaemon {
                         most,
                         Reporter.Limits.defaults().bytes(),
                         Reporter.Limits.defaults().retry()),
-                world.clocks().ticker(),
+                host.clock.clocks().ticker(),
                 log);
         try {
             reporter.resume();
@@ -145,6 +145,11 @@ public class MonitorDaemon {
                 dies(Death.AFTER_SENDING);
             }
         });
+    }
+
+    /** What it has reported last is in its spool again, for its next start. */
+    public final void replaySpool() {
+        disk.replay();
     }
 
     public final void setDiskFull(boolean full) {

@@ -34,6 +34,11 @@ public final class Monitors {
         return ofHosts.get(host);
     }
 
+    /** Whoever has that host's token says it, from wherever. */
+    public void lie(Host token, Lie lie) {
+        line.lie(token, lie.words(world, token));
+    }
+
     /** The instance's QEMU process dies. */
     public void crash(String name) {
         InstanceId id = world.instance(name);

@@ -4,11 +4,14 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.HttpAnswer;
+import io.masakari.runtime.report.Notification;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.world.Chance;
+import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,7 @@ public final class ReportLine {
     private final World world;
     private final ControlHost control;
     private final Map<Fate, Integer> ordered = new EnumMap<>(Fate.class);
+    private final Map<Host, Chance> liars = new HashMap<>();
 
     ReportLine(World world, ControlHost control) {
         this.world = world;
@@ -92,6 +96,12 @@ public final class ReportLine {
                 answer.accept(lost || late ? none("no answer") : meaningOf(response.get()));
             });
         });
+    }
+
+    /** What is sent past the monitor of that host; nobody cares for the answer. */
+    void lie(Host token, Notification what) {
+        Chance chance = liars.computeIfAbsent(token, host -> world.chanceOf("liar with the token of " + host));
+        world.after(chance.millis(1, 30), () -> control.lie(what, token));
     }
 
     private static Answer meaningOf(Response response) {

@@ -49,8 +49,19 @@ final class SimulatedProcess {
         }
     }
 
+    /** By the host's monotonic clock, which stands still while it is paused. */
     void after(Duration delay, Runnable work) {
-        world.after(delay, () -> run(work));
+        due(host.clock.nanos() + delay.toNanos(), work);
+    }
+
+    private void due(long nanos, Runnable work) {
+        at(host.clock.onTimeline(nanos), () -> {
+            if (host.clock.nanos() < nanos) {
+                due(nanos, work);
+            } else {
+                work.run();
+            }
+        });
     }
 
     void at(long nanos, Runnable work) {

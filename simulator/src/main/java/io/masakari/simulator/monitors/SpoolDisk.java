@@ -10,7 +10,12 @@ import java.util.TreeMap;
 
 /** A monitor's spool, which outlives its process and its host's power: each file is whole or not there. */
 final class SpoolDisk implements Spool {
+    private static final int KEPT = 4;
+
     private final TreeMap<Long, byte[]> files = new TreeMap<>();
+    /** Of the last reports, whatever became of them. */
+    private final TreeMap<Long, byte[]> written = new TreeMap<>();
+
     private final Set<byte[]> answered = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Used by a planted bug only. */
@@ -26,6 +31,11 @@ final class SpoolDisk implements Spool {
         full = isFull;
     }
 
+    /** The last reports are there again, as from a copy of the disk. */
+    void replay() {
+        written.forEach((sequence, body) -> files.putIfAbsent(sequence, body.clone()));
+    }
+
     @Override
     public SortedMap<Long, byte[]> open() {
         SortedMap<Long, byte[]> left = new TreeMap<>(backwards ? Collections.reverseOrder() : null);
@@ -39,6 +49,10 @@ final class SpoolDisk implements Spool {
             throw new IOException("No space left on device");
         }
         files.put(sequence, body);
+        written.put(sequence, body);
+        if (written.size() > KEPT) {
+            written.pollFirstEntry();
+        }
     }
 
     @Override

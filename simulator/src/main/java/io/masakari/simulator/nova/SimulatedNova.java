@@ -197,6 +197,7 @@ public final class SimulatedNova implements ComputeApi {
             updatedAt = firstSeenDown.computeIfAbsent(service.host(), host -> service.updatedAt());
         }
         Optional<Instant> shown = Optional.ofNullable(updatedAt);
+        Instant answeredAt = seconds(world.novaClock().wall());
         return ServiceView.of(e -> {
             e.id = service.id();
             e.host = new HostName(service.host());
@@ -205,6 +206,7 @@ public final class SimulatedNova implements ComputeApi {
             e.forcedDown = service.forcedDown();
             e.disabledReason = Objects.requireNonNullElse(service.disabledReason(), "");
             e.updatedAt = shown;
+            e.answeredAt = Optional.of(answeredAt);
         });
     }
 

@@ -137,7 +137,7 @@ public final class Simulation {
             one.addProperty("state", recovery.state().name().toLowerCase(Locale.ROOT));
             recovery.hold()
                     .ifPresent(hold -> one.addProperty("hold", hold.reason().name()));
-            one.addProperty("reason", recovery.reason());
+            one.addProperty("reason", World.shown(recovery.reason()));
             recoveries.add(one);
         }
         end.add("recoveries", recoveries);
@@ -150,7 +150,7 @@ public final class Simulation {
                     ofInstance ? world.nameOf(InstanceId.of(row.subject())) : row.subject());
             one.addProperty("host", row.host().value());
             one.addProperty("state", row.state().toLowerCase(Locale.ROOT));
-            one.addProperty("reason", row.hold().isEmpty() ? row.reason() : row.hold());
+            one.addProperty("reason", row.hold().isEmpty() ? World.shown(row.reason()) : row.hold());
             others.add(one);
         }
         if (!others.isEmpty()) {

@@ -82,6 +82,9 @@ final class Stage {
         world.pacemaker().heal();
         control.heal();
         world.hosts().forEach(world::thaw);
+        world.hosts().forEach(host -> host.clock.correct());
+        world.controlClock().correct();
+        world.novaClock().correct();
         monitors.heal();
         for (Host host : world.hosts()) {
             if (host.hasPower()) {

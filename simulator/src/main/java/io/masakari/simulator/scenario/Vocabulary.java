@@ -1,15 +1,22 @@
 package io.masakari.simulator.scenario;
 
+import io.masakari.core.model.FencingStatus;
+import io.masakari.simulator.monitors.HostMonitorDaemon;
+import io.masakari.simulator.monitors.Lie;
 import io.masakari.simulator.monitors.ReportLine;
 import io.masakari.simulator.nova.CallFate;
 import io.masakari.simulator.scenario.Words.Choice;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.MachineClock;
 import io.masakari.simulator.world.Pacemaker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The acts that a script is made of: their words, and what each does to the world. */
 public final class Vocabulary {
@@ -17,12 +24,16 @@ public final class Vocabulary {
             "power HOST off|on",
             "hang HOST                      everything on it stops, nothing is lost",
             "thaw HOST",
+            "pause HOST|controller          a virtual machine stands still, with its clocks",
+            "resume HOST|controller [stepped]    goes on; its wall clock is late by the pause, or set right",
+            "clock HOST|controller|nova step MILLIS|drift PPM     of the wall clock",
             "partition A,B | C              who still reaches whom; hosts not named are alone",
             "heal                           all links",
             "controller-link HOST off|on    its way to the controller",
             "corosync HOST crash|leave|start",
             "monitor HOST off|on|restart|hang|thaw",
             "monitor HOST dies before-sending|while-sending|after-sending    at its next report",
+            "spool HOST replay              its monitor is restarted, with its last reports in its spool again",
             "spool HOST disk-full|disk-ok   reports are sent, but not kept over a restart of the monitor",
             "compute HOST kill|revive|freeze|thaw     its nova-compute",
             "fencing ok|fails|hangs         the agents; also: fencing takes MILLIS, fencing boots|stays-off",
@@ -30,6 +41,7 @@ public final class Vocabulary {
             "controller crash|start         also: controller crash-before N, crash-after N (the N-th command)",
             "controller hang|thaw           its process stops and goes on",
             "controller standby             a second one on the same store, which acts once the first's lease is over",
+            "controller backup|restore      of its database; the second while it is stopped, before it is started",
             "controller disk-full|disk-late|disk-ok   nothing is stored, or nobody hears of it in time; also: takes MILLIS",
             "reports lost-before|lost-after|twice|late N      the next N posts; late ones arrive behind others",
             "nova lost-before|lost-after|late|unavailable N [COMMAND]   the next N calls",
@@ -43,6 +55,10 @@ public final class Vocabulary {
             "operator release|confirm-off|cancel HOST",
             "operator disable|enable HOST   its compute service, by hand",
             "operator maintenance|maintenance-over HOST",
+            "lie HOST lost OTHER pending|unfenced|proven|leaves [ring AHEAD] [off-at SECONDS] [at SECONDS]",
+            "lie HOST returned OTHER [at SECONDS]     whoever has HOST's token says so; times from now, rings from its own",
+            "lie HOST crashed INSTANCE OTHER [at SECONDS]     that it did, on OTHER",
+            "lie HOST process OTHER down|well NAME [at SECONDS]",
             "operator clear HOST            takes the force-down off, as 'compute service set --up'",
             "end                            all is healed; the run goes on until it rests");
 
@@ -83,6 +99,28 @@ public final class Vocabulary {
         String verb = words.word("a verb");
         return switch (verb) {
             case "heal" -> stage -> stage.world().healLinks();
+            case "pause" -> {
+                String machine = words.machine("controller");
+                yield stage -> {
+                    if (machine.equals("controller")) {
+                        stage.control().pause();
+                    } else {
+                        stage.world().pause(stage.host(machine));
+                    }
+                };
+            }
+            case "resume" -> {
+                String machine = words.machine("controller");
+                boolean stepped = words.takes("stepped");
+                yield stage -> {
+                    if (machine.equals("controller")) {
+                        stage.control().resume(stepped);
+                    } else {
+                        stage.world().resume(stage.host(machine), stepped);
+                    }
+                };
+            }
+            case "clock" -> clock(words, words.machine("controller", "nova"));
             case "partition" -> partition(words.groups());
             case "fencing" -> fencing(words);
             case "controller" -> controller(words);
@@ -103,6 +141,7 @@ public final class Vocabulary {
             }
             case "operator" -> operator(words);
             case "instance" -> instance(words, spec);
+            case "lie" -> lie(words, words.host(), spec);
             case "power",
                     "hang",
                     "thaw",
@@ -138,8 +177,10 @@ public final class Vocabulary {
                         on("start", stage -> stage.world().corosync().start(stage.host(name))));
             case "monitor" -> monitor(words, name);
             case "spool" -> {
-                boolean full = words.oneOf("disk-full", "disk-ok").equals("disk-full");
-                yield stage -> stage.hostMonitor(name).setDiskFull(full);
+                yield words.choose(
+                        on("disk-full", stage -> stage.hostMonitor(name).setDiskFull(true)),
+                        on("disk-ok", stage -> stage.hostMonitor(name).setDiskFull(false)),
+                        on("replay", stage -> restart(stage, name, HostMonitorDaemon::replaySpool)));
             }
             case "compute" -> {
                 Consumer<Stage> act = words.choose(
@@ -184,15 +225,15 @@ public final class Vocabulary {
                         words.constant(ReportLine.Death.class, "before-sending", "while-sending", "after-sending");
                 yield stage -> stage.hostMonitor(name).dieAtNextReport(when);
             }
-            default ->
-                stage -> {
-                    stage.hostMonitor(name).end();
-                    stage.world()
-                            .after(
-                                    Duration.ofSeconds(1),
-                                    () -> stage.hostMonitor(name).start());
-                };
+            default -> stage -> restart(stage, name, monitor -> {});
         };
+    }
+
+    private static void restart(Stage stage, String name, Consumer<HostMonitorDaemon> meanwhile) {
+        HostMonitorDaemon monitor = stage.hostMonitor(name);
+        monitor.end();
+        meanwhile.accept(monitor);
+        stage.world().after(Duration.ofSeconds(1), monitor::start);
     }
 
     private static Choice<Consumer<Stage>> on(String word, Consumer<Stage> act) {
@@ -221,6 +262,8 @@ public final class Vocabulary {
                 on("hang", stage -> stage.control().hang()),
                 on("thaw", stage -> stage.control().thaw()),
                 on("standby", stage -> stage.control().standBy()),
+                on("backup", stage -> stage.control().backup()),
+                on("restore", stage -> stage.control().restore()),
                 on("disk-full", stage -> stage.control().setDiskFull(true)),
                 on("disk-late", stage -> stage.control().setDiskLate(true)),
                 on("disk-ok", stage -> {
@@ -266,17 +309,79 @@ public final class Vocabulary {
         return stage -> stage.nova().spoil(fate, times, call);
     }
 
-    private static Consumer<Stage> instance(Words words, ClusterSpec spec) {
+    private static String instanceName(Words words, ClusterSpec spec) {
         String name = words.word("an instance");
         if (spec.instances().values().stream().noneMatch(names -> names.contains(name))) {
             throw new IllegalArgumentException("there is no instance '" + name + "'");
         }
+        return name;
+    }
+
+    private static Consumer<Stage> instance(Words words, ClusterSpec spec) {
+        String name = instanceName(words, spec);
         return words.choose(
                 on("stop", stage -> stage.users().stop(name)),
                 on("start", stage -> stage.users().start(name)),
                 on("start-unless-down", stage -> stage.users().startUnlessDown(name)),
                 on("delete", stage -> stage.users().delete(name)),
                 on("crash", stage -> stage.monitors().crash(name)));
+    }
+
+    private static Consumer<Stage> clock(Words words, String machine) {
+        Consumer<MachineClock> change = words.choose(
+                new Choice<>("step", () -> {
+                    Duration by = Duration.ofMillis(words.number(-1_000_000_000, 1_000_000_000));
+                    return clock -> clock.step(by);
+                }),
+                new Choice<>("drift", () -> {
+                    int ppm = words.number(-100_000, 100_000);
+                    return clock -> clock.drift(ppm);
+                }));
+        return stage -> change.accept(
+                switch (machine) {
+                    case "controller" -> stage.world().controlClock();
+                    case "nova" -> stage.world().novaClock();
+                    default -> stage.host(machine).clock;
+                });
+    }
+
+    private static Consumer<Stage> lie(Words words, String token, ClusterSpec spec) {
+        Function<Stage, Lie> lie = words.choose(
+                new Choice<>("lost", () -> lostLie(words, words.host())),
+                new Choice<>("returned", () -> {
+                    String host = words.host();
+                    long at = at(words);
+                    return stage -> Lie.returned(stage.host(host), at);
+                }),
+                new Choice<>("crashed", () -> {
+                    String name = instanceName(words, spec);
+                    String host = words.host();
+                    long at = at(words);
+                    return stage -> Lie.crashed(name, stage.host(host), at);
+                }),
+                new Choice<>("process", () -> {
+                    String host = words.host();
+                    boolean well = words.oneOf("down", "well").equals("well");
+                    String process = words.word("the name of a process");
+                    long at = at(words);
+                    return stage -> Lie.process(stage.host(host), process, well, at);
+                }));
+        return stage -> stage.monitors().lie(stage.host(token), lie.apply(stage));
+    }
+
+    private static Function<Stage, Lie> lostLie(Words words, String host) {
+        String how = words.oneOf("pending", "unfenced", "proven", "leaves");
+        Optional<FencingStatus> fencing = how.equals("leaves")
+                ? Optional.empty()
+                : Optional.of(FencingStatus.valueOf(how.toUpperCase(Locale.ROOT)));
+        int ringsAhead = words.takes("ring") ? words.number(-1_000, 1_000) : 0;
+        long offAt = words.takes("off-at") ? words.seconds() : 0;
+        long at = at(words);
+        return stage -> Lie.lost(stage.host(host), fencing, ringsAhead, at, offAt);
+    }
+
+    private static long at(Words words) {
+        return words.takes("at") ? words.seconds() : 0;
     }
 
     private static Consumer<Stage> operator(Words words) {

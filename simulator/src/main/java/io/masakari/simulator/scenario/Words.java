@@ -34,6 +34,12 @@ final class Words {
         return host(word("a host"));
     }
 
+    /** A host, or one of these. */
+    String machine(String... others) {
+        String word = word("a host, or " + String.join(", ", others));
+        return Arrays.asList(others).contains(word) ? word : host(word);
+    }
+
     private String host(String word) {
         if (!hosts.contains(word)) {
             throw new IllegalArgumentException("there is no host '" + word + "'; known: " + hosts);
@@ -76,6 +82,20 @@ final class Words {
             // Said below.
         }
         throw new IllegalArgumentException("'" + word + "' is no number from " + from + " to " + to);
+    }
+
+    /** From now; some years back and ahead. */
+    long seconds() {
+        return number(-1_000_000_000, 1_000_000_000);
+    }
+
+    /** Whether the next word is this one; then it is taken. */
+    boolean takes(String word) {
+        boolean isNext = hasMore() && words[next].equals(word);
+        if (isNext) {
+            next++;
+        }
+        return isNext;
     }
 
     /** "a-b" as the constant A_B. */

@@ -54,6 +54,9 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
             lines.add(line(at, act));
             at = consequences(at, act, own, spec, lines);
         }
+        lines.addAll(new RandomLiar(seed, spec).lines());
+        lines.addAll(new RandomClocks(seed, spec).lines());
+        lines.addAll(new RandomRestores(seed, spec).lines());
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }
 
@@ -94,7 +97,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         return last;
     }
 
-    private static String line(int millis, String act) {
+    static String line(int millis, String act) {
         return String.format(Locale.ROOT, "%.3f %s", millis / 1000.0, act);
     }
 
@@ -208,7 +211,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         };
     }
 
-    private static String anInstance(Chance chance, ClusterSpec spec) {
+    static String anInstance(Chance chance, ClusterSpec spec) {
         List<String> names = new ArrayList<>();
         spec.instances().values().forEach(names::addAll);
         return chance.pick(names);

@@ -7,11 +7,13 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,6 +27,7 @@ public final class Corosync {
 
     private final World world;
     private final Map<PartitionRing, Boolean> quorateRings = new HashMap<>();
+    private final Map<PartitionRing, Instant> formedAt = new HashMap<>();
 
     /** Ring ids repeat from cluster to cluster. */
     private record PartitionRing(ClusterName cluster, RingId ring) {}
@@ -189,6 +192,11 @@ public final class Corosync {
         return quorateRings.getOrDefault(new PartitionRing(cluster, ring), false);
     }
 
+    /** When a ring of that name was first formed. */
+    public Optional<Instant> formedAt(ClusterName cluster, RingId ring) {
+        return Optional.ofNullable(formedAt.get(new PartitionRing(cluster, ring)));
+    }
+
     private void look(Host host) {
         if (host.isInCluster() && !host.leaving) {
             Set<Host> reachable = reachable(host);
@@ -238,7 +246,9 @@ public final class Corosync {
             host.ring = ring;
             host.ringSequence = sequence;
         }
-        quorateRings.merge(new PartitionRing(ring.members.first().cluster, ring.id), ring.quorate, (a, b) -> a && b);
+        PartitionRing named = new PartitionRing(ring.members.first().cluster, ring.id);
+        quorateRings.merge(named, ring.quorate, (a, b) -> a && b);
+        formedAt.putIfAbsent(named, world.now());
         Set<Ring> merged = new LinkedHashSet<>();
         sorted.stream().map(before::get).filter(old -> old != null).forEach(merged::add);
         for (Host host : sorted) {

@@ -4,6 +4,7 @@ import io.masakari.core.detection.FencingReading;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,6 +16,8 @@ public final class Host implements Comparable<Host> {
     public final ClusterName cluster;
     /** Unique within the cluster only. */
     public final NodeId node;
+
+    public final MachineClock clock;
 
     private final int number;
 
@@ -61,6 +64,7 @@ public final class Host implements Comparable<Host> {
         this.cluster = cluster;
         this.node = new NodeId(node);
         this.number = number;
+        this.clock = world.newClock();
         this.corosyncChance = world.chanceOf("corosync of " + name);
         this.librariesChance = world.chanceOf("libraries of " + name);
         this.monitorChance = world.chanceOf("monitor of " + name);
@@ -98,6 +102,11 @@ public final class Host implements Comparable<Host> {
 
     public HostName hostName() {
         return new HostName(name);
+    }
+
+    /** The last ring that it was in, as its disk and its peers tell it. */
+    public RingId lastRing() {
+        return ring == null ? new RingId(node, ringSequence) : ring.id;
     }
 
     /** Its processes run now. */

@@ -159,10 +159,11 @@ public final class Pacemaker {
         }
         world.log("pacemaker", "fencing.done", target + " " + how + " by " + by);
         if (by.isInCluster()) {
-            Instant told = world.now();
+            Duration late = Duration.ZERO;
             for (Host member : by.ring.members) {
                 // Each writes down for itself when it was told of it.
-                told = told.plus(COPIED);
+                late = late.plus(COPIED);
+                Instant told = member.clock.wall().plus(late);
                 remember(
                         member,
                         target,
@@ -193,7 +194,7 @@ public final class Pacemaker {
             case OLD_PROOF ->
                 last.map(reading -> new FencingReading(
                         reading.source(),
-                        world.now().truncatedTo(ChronoUnit.SECONDS),
+                        reader.clock.wall().truncatedTo(ChronoUnit.SECONDS),
                         reading.action(),
                         reading.delegate()));
             case ON_TAKEN_FOR_OFF ->

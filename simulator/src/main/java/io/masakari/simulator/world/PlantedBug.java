@@ -31,6 +31,8 @@ public enum PlantedBug {
     LASTING_DECISIONS,
     /** A service that is forced down always looks as it did when it was. */
     HIDDEN_HEARTBEATS,
+    /** A token speaks for every host of its cluster. */
+    UNBOUND_TOKENS,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER
 }

@@ -1,13 +1,12 @@
 package io.masakari.simulator.world;
 
-import io.masakari.embeddednova.cloud.CloudTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** The one simulated clock and event queue of a run. What falls due at the same moment runs in the order of asking. */
-public final class Timeline implements CloudTime {
+public final class Timeline {
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private record Event(long atNanos, long number, Runnable task) {}
@@ -17,17 +16,14 @@ public final class Timeline implements CloudTime {
     private long nanos;
     private long numbers;
 
-    @Override
     public Instant now() {
         return START.plusNanos(nanos);
     }
 
-    @Override
     public long nanos() {
         return nanos;
     }
 
-    @Override
     public void after(Duration delay, Runnable task) {
         at(nanos + delay.toNanos(), task);
     }

@@ -2,17 +2,16 @@ package io.masakari.simulator.world;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.recovery.Transition;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
+import io.masakari.embeddednova.cloud.CloudTime;
 import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +32,8 @@ public final class World {
     private final ClusterSpec spec;
     private final PlantedBug bug;
     private final Timeline timeline = new Timeline();
+    private final MachineClock controlClock = newClock();
+    private final MachineClock novaClock = newClock();
     private final EventLines lines;
     private final List<Host> hosts = new ArrayList<>();
     private final Map<String, Host> byName = new HashMap<>();
@@ -50,7 +51,7 @@ public final class World {
         this.bug = bug;
         this.lines = new EventLines(timeline, alsoLog);
         this.cloud = new Cloud(
-                timeline,
+                novaTime(),
                 CloudSettings.defaults()
                         .withEvacuationTime(Duration.ofMillis(spec.novaMillis()))
                         .withResumeGuests(spec.resumeGuests()));
@@ -131,9 +132,36 @@ public final class World {
         return timeline.now();
     }
 
-    /** As a program reads them. */
-    public Clocks clocks() {
-        return new Clocks(() -> new MonotonicTime(timeline.nanos()), timeline::now);
+    MachineClock newClock() {
+        return new MachineClock(timeline);
+    }
+
+    /** Of the machine where controllers run. */
+    public MachineClock controlClock() {
+        return controlClock;
+    }
+
+    public MachineClock novaClock() {
+        return novaClock;
+    }
+
+    private CloudTime novaTime() {
+        return new CloudTime() {
+            @Override
+            public Instant now() {
+                return novaClock.wall();
+            }
+
+            @Override
+            public long nanos() {
+                return timeline.nanos();
+            }
+
+            @Override
+            public void after(Duration delay, Runnable task) {
+                timeline.after(delay, task);
+            }
+        };
     }
 
     public void after(Duration delay, Runnable task) {
@@ -147,6 +175,11 @@ public final class World {
     /** Where the events of a program go; only those that are {@code shown}. */
     public EventLog logOf(String who, BiPredicate<Event, Map<String, ?>> shown) {
         return new ProgramLog(lines, who, shown);
+    }
+
+    /** As in the log: the same in every run. */
+    public static String shown(String text) {
+        return EventLines.withoutRandomIds(text);
     }
 
     public void taken(Transition<?> transition) {
@@ -205,6 +238,7 @@ public final class World {
         log(host.name, "power.off", "");
         host.powered = false;
         host.hung = false;
+        host.clock.resume(true);
         host.fencings.clear();
         host.processes.powerLost();
         host.client = null;
@@ -240,9 +274,26 @@ public final class World {
         }
     }
 
+    /** As {@link #hang}, of a host that is a virtual machine: its clocks and its watchdog stand still as well. */
+    public void pause(Host host) {
+        if (host.isAwake()) {
+            host.hung = true;
+            host.clock.pause();
+            cloud.freezeService(host.name);
+            corosync.disturbed(host);
+        }
+    }
+
+    /** @param clockStepped whether the wall clock is set right as it goes on */
+    public void resume(Host host, boolean clockStepped) {
+        host.clock.resume(clockStepped);
+        thaw(host);
+    }
+
     public void thaw(Host host) {
         if (host.powered && host.hung) {
             host.hung = false;
+            host.clock.resume(true);
             cloud.thawService(host.name);
             host.processes.goOn();
             corosync.disturbed(host);

@@ -1,0 +1,95 @@
+package io.masakari.simulator.monitors;
+
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.ProcessEvidence;
+import io.masakari.core.model.ProcessFailure;
+import io.masakari.core.model.RingId;
+import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.ProcessNotification;
+import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.World;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What somebody says who has a monitor's token: well-formed, and of anything. */
+@FunctionalInterface
+public interface Lie {
+    /** @param speaker whose token it is */
+    Notification words(World world, Host speaker);
+
+    /**
+     * That a host was lost, or left in order.
+     *
+     * @param proof how far it is said to have come; empty for a leave in order
+     * @param ringsAhead by how many memberships the ring without it comes after the one that the token's host is in
+     * @param at of the loss, in seconds from now, which may be long ago or to come
+     * @param offAt when it was fenced, likewise
+     */
+    static Lie lost(Host host, Optional<FencingStatus> proof, int ringsAhead, long at, long offAt) {
+        return (world, speaker) -> {
+            FencingStatus fencing = proof.orElse(FencingStatus.PENDING);
+            RingId ring = speaker.lastRing();
+            HostEvidence evidence = new HostEvidence(
+                    new LossKey(
+                            host.cluster,
+                            new RingId(ring.representative(), Math.max(0, ring.sequence() + 4L * ringsAhead)),
+                            host.node),
+                    host.hostName(),
+                    proof.isEmpty() ? LossCause.ORDERLY_LEAVE : LossCause.NODE_DOWN,
+                    in(world, at),
+                    true,
+                    world.hostsOf(host.cluster).stream()
+                            .filter(other -> other != host)
+                            .map(other -> other.node)
+                            .toList(),
+                    speaker.hostName(),
+                    fencing,
+                    fencing == FencingStatus.PROVEN
+                            ? Optional.of(new FencingProof("pacemaker", "reboot", speaker.name, in(world, offAt)))
+                            : Optional.empty());
+            return HostNotification.lost(evidence, in(world, at), OptionalLong.empty());
+        };
+    }
+
+    static Lie returned(Host host, long at) {
+        return (world, speaker) -> HostNotification.returned(host.hostName(), in(world, at));
+    }
+
+    /** @param on where it is said to have run */
+    static Lie crashed(String instance, Host on, long at) {
+        return (world, speaker) -> new InstanceNotification(
+                on.hostName(),
+                in(world, at),
+                world.instance(instance),
+                "LIFECYCLE",
+                "STOPPED_FAILED",
+                Optional.of(new InstanceEvidence(
+                        InstanceFailure.CRASHED, in(world, at), InstanceEvidence.Sighting.LIVE, 0, 5, 5, instance, "")),
+                OptionalLong.empty());
+    }
+
+    static Lie process(Host host, String name, boolean well, long at) {
+        return (world, speaker) -> {
+            ProcessEvidence evidence = new ProcessEvidence(
+                    ProcessFailure.RESTART_FAILED, in(world, at), 3, OptionalInt.of(1), OptionalInt.empty(), List.of());
+            return well
+                    ? ProcessNotification.wellAgain(host.hostName(), in(world, at), name, evidence)
+                    : ProcessNotification.down(host.hostName(), in(world, at), name, evidence);
+        };
+    }
+
+    private static Instant in(World world, long seconds) {
+        return world.now().plusSeconds(seconds);
+    }
+}

@@ -1,0 +1,62 @@
+package io.masakari.simulator.schedule;
+
+import io.masakari.simulator.world.Chance;
+import io.masakari.simulator.world.ClusterSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whoever has stolen the token of one monitor, in some of the schedules: says anything of anybody, at any time. */
+final class RandomLiar {
+    /** A made-up proof of one token is believed, and a made-up return; see SAFETY.md. */
+    private static final boolean BELIEVED_LIES = false;
+
+    private static final int LONGEST_MILLIS = 240_000;
+    private static final int DAY = 86_400;
+    /** Some are right, some are off by what a clock or a spool may be, some are at the ends of what is taken. */
+    private static final List<Integer> SECONDS =
+            List.of(0, 0, 0, -3, -20, -60, -3_600, -DAY, -365 * DAY, -9_490 * DAY, 5, 60, 3_600, DAY, 365 * DAY);
+
+    private static final List<Integer> RINGS_AHEAD = List.of(0, 0, 0, 1, 1, 1, 2, 3, 10, -1, -2);
+    private static final List<String> PROCESSES = List.of("libvirtd", "nova-compute", "made-up");
+
+    private final Chance chance;
+    private final ClusterSpec spec;
+
+    RandomLiar(long seed, ClusterSpec spec) {
+        this.chance = new Chance(seed, "liar");
+        this.spec = spec;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (!chance.percent(25)) {
+            return lines;
+        }
+        String token = chance.pick(spec.hosts());
+        for (int lies = 1 + chance.below(8); lies > 0; lies--) {
+            lines.add(RandomSchedule.line(5_000 + chance.below(LONGEST_MILLIS), "lie " + token + " " + lie()));
+        }
+        return lines;
+    }
+
+    private String lie() {
+        String host = chance.pick(spec.hosts());
+        return switch (chance.below(8)) {
+            case 0, 1, 2 -> lost(host, chance.pick(List.of("pending", "unfenced", "proven")));
+            case 3 -> lost(host, "leaves");
+            case 4, 5 -> BELIEVED_LIES ? "returned " + host + at() : lost(host, "unfenced");
+            case 6 -> "crashed " + RandomSchedule.anInstance(chance, spec) + " " + host + at();
+            default -> "process " + host + chance.pick(List.of(" down ", " well ")) + chance.pick(PROCESSES) + at();
+        };
+    }
+
+    private String lost(String host, String how) {
+        String stage = how.equals("proven") && !BELIEVED_LIES ? "pending" : how;
+        return "lost " + host + " " + stage + " ring " + chance.pick(RINGS_AHEAD) + " off-at " + chance.pick(SECONDS)
+                + at();
+    }
+
+    private String at() {
+        return " at " + chance.pick(SECONDS);
+    }
+}
