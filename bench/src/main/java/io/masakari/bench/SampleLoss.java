@@ -63,7 +63,7 @@ public final class SampleLoss {
 
     /** A watch that needs only the decisive callback. */
     public static HostWatch watch(long number) {
-        HostWatch watch = new HostWatch(DetectionPolicy.defaults());
+        HostWatch watch = new HostWatch(DetectionPolicy.defaults(), Optional.empty());
         before(number).forEach(observation -> watch.accept(observation, now()));
         return watch;
     }

@@ -39,6 +39,7 @@ final class LossCluster {
             EventLog nowhere = (event, message, fields) -> {};
             monitor = new HostMonitor(
                     DetectionPolicy.defaults(),
+                    Optional.empty(),
                     this,
                     new Unfenced(),
                     reports,

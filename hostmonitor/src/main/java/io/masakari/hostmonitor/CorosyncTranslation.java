@@ -18,6 +18,7 @@ import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.time.WallClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class CorosyncTranslation {
     private final WallClock clock;
     private final Consumer<Seen<Observation>> sink;
     private final Map<String, MapValue> nodelist = new TreeMap<>();
+    private final Map<Long, MessageRate> rates = new HashMap<>();
     private final Set<Long> toldUnreadable = new HashSet<>();
     private ClusterName cluster;
     private volatile Optional<IllegalStateException> unusable = Optional.empty();
@@ -147,6 +149,9 @@ final class CorosyncTranslation {
     }
 
     private void message(CorosyncEvent.MessageDelivered delivered, Moment moment) {
+        if (isFlooding(delivered)) {
+            return;
+        }
         String text = new String(delivered.payload(), StandardCharsets.US_ASCII);
         try {
             Optional<GroupMessage> message = GroupMessage.decode(text, cluster);
@@ -158,6 +163,20 @@ final class CorosyncTranslation {
         } catch (IllegalArgumentException e) {
             unreadable(delivered.nodeId(), e.getMessage());
         }
+    }
+
+    /** More messages than any number of losses needs: their sender is not listened to, or this monitor loses sight. */
+    private boolean isFlooding(CorosyncEvent.MessageDelivered delivered) {
+        return rates.computeIfAbsent(delivered.nodeId(), node -> new MessageRate())
+                .isTooMany(
+                        delivered.nanoTime(),
+                        () -> log.log(
+                                Event.GROUP_FLOODED,
+                                "The monitor of node " + delivered.nodeId() + " tells the group more than "
+                                        + MessageRate.MOST
+                                        + " things a second. The rest of each second is left out. Look at"
+                                        + " what runs there.",
+                                Map.of("node", delivered.nodeId())));
     }
 
     /** Told once per node: a peer of another version would cause it with each message. */

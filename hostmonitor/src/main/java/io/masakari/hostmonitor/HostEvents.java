@@ -73,6 +73,16 @@ final class HostEvents {
                             .with("stage", delivered.stage())
                             .with("peer", name(delivered.peer()))
                             .with("notification", delivered.notification()));
+        } else if (output instanceof Output.FencingAhead ahead) {
+            log.log(
+                    Event.FENCING_AHEAD,
+                    "The fencing of " + name(ahead.node()) + " that "
+                            + ahead.reading().source() + " shows is no proof: it completed at "
+                            + ahead.reading().completedAt() + ", and here it is " + ahead.now()
+                            + ". The clocks of this cluster disagree; once they agree, fence the host again, or confirm"
+                            + " that it is off with masakarictl.",
+                    host(moment, ahead.node())
+                            .with("completed_at", ahead.reading().completedAt()));
         } else if (output instanceof Output.RequestFencing request) {
             log.log(
                     Event.FENCING_REQUESTED,
@@ -122,11 +132,23 @@ final class HostEvents {
     }
 
     void unannounced(GroupMessage message) {
-        log.log(
-                Event.GROUP_MESSAGE_UNSENT,
-                "Cannot tell the other monitors about the report of "
-                        + name(message.key().node()) + ". They will send it too, which is harmless.",
-                Map.of("host", name(message.key().node()), "ring", message.key().ring()));
+        if (message instanceof GroupMessage.OfReport report) {
+            log.log(
+                    Event.GROUP_MESSAGE_UNSENT,
+                    "Cannot tell the other monitors about the report of "
+                            + name(report.key().node()) + ". They will send it too, which is harmless.",
+                    Map.of(
+                            "host",
+                            name(report.key().node()),
+                            "ring",
+                            report.key().ring()));
+        } else if (message instanceof GroupMessage.OfBoot boot) {
+            log.log(
+                    Event.GROUP_MESSAGE_UNSENT,
+                    "Cannot tell the other monitors which boot this host is in. If it is lost before the membership"
+                            + " changes again, they report it without its boot.",
+                    Map.of("ring", boot.ring()));
+        }
     }
 
     void fencingUnreadable(String why) {
@@ -213,20 +235,25 @@ final class HostEvents {
         String what = "the report of " + report.evidence().host() + " (" + report.stage() + ")";
         switch (send.reason()) {
             case DUTY -> log.log(Event.REPORT_SENT, "Sending " + what + " to the controller.", fields);
+            case WITNESS ->
+                log.log(
+                        Event.REPORT_SENT,
+                        "Sending " + what + " to the controller as well, as the second witness.",
+                        fields);
             case SENDER_LEFT ->
                 log.log(
                         Event.REPORT_TAKEOVER,
-                        "The reporting monitor has left the group. Sending " + what + " instead.",
+                        "A reporting monitor has left the group. Sending " + what + " instead.",
                         fields);
             case SENDER_FAILED ->
                 log.log(
                         Event.REPORT_TAKEOVER,
-                        "The reporting monitor cannot deliver. Sending " + what + " instead.",
+                        "A reporting monitor cannot deliver. Sending " + what + " instead.",
                         fields);
             case SENDER_SILENT ->
                 log.log(
                         Event.REPORT_TAKEOVER,
-                        "No monitor has said that it is delivered. Sending " + what + " too.",
+                        "Fewer than two monitors have said that it is delivered. Sending " + what + " too.",
                         fields);
         }
     }

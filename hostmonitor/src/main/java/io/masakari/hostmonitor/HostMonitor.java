@@ -9,6 +9,7 @@ import io.masakari.core.detection.Observation;
 import io.masakari.core.detection.Output;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.runtime.journal.Event;
@@ -45,11 +46,13 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
     private boolean ready;
 
     /**
+     * @param boot of this host; empty if it is not known
      * @param linking makes links to the cluster
      * @param status is told what {@code systemctl status} is to show, when that changes
      */
     public HostMonitor(
             DetectionPolicy policy,
+            Optional<BootId> boot,
             ClusterSource cluster,
             FencingSource fencing,
             Reports reports,
@@ -58,7 +61,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
             EventLog log,
             Consumer<String> status) {
         super(WORDS, cluster, linking, log, clocks, status);
-        this.watch = new HostWatch(policy);
+        this.watch = new HostWatch(policy, boot);
         this.fencing = fencing;
         this.reports = reports;
         this.events = new HostEvents(log, fencing::nameOf);

@@ -52,7 +52,7 @@ record HostMonitorConfig(
             .doc("How long a host must have been absent, beyond Corosync's own time, before it counts as failed.");
     private static final Key<Duration> TAKEOVER_AFTER = DETECTION
             .duration("takeover_after", DEFAULTS.takeoverAfter(), Duration.ofMillis(500), MINUTE)
-            .doc("How long the reporting monitor may be silent before the next one reports too.");
+            .doc("How long the two reporting monitors may be silent before the next one reports too.");
     private static final Section FENCING = SPEC.section("fencing");
     private static final Key<Duration> REQUEST_AFTER = FENCING.duration(
                     "request_after", DEFAULTS.fencing().requestAfter(), Duration.ofSeconds(1), HOUR)

@@ -11,6 +11,7 @@ import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Starts the host monitor. */
 public final class Main {
@@ -29,6 +30,8 @@ public final class Main {
         HostNames names = new HostNames(config.hosts(), daemon.log());
         HostMonitor monitor = new HostMonitor(
                 config.policy(),
+                // An earlier controller rejects a report that names a boot; until that is asked, none is announced.
+                Optional.empty(),
                 new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()),
                 new PacemakerFencing(
                         fencingHistory(),

@@ -5,6 +5,7 @@ import io.masakari.core.detection.FencingReading;
 import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
@@ -35,6 +36,7 @@ final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingS
     private static final int ROUNDS = 300;
 
     private static final ClusterName CLUSTER = new ClusterName("warm-up");
+    private static final BootId BOOT = new BootId(new UUID(0, 0));
     private static final NodeId SELF = new NodeId(1);
     private static final NodeId LOST = new NodeId(2);
     private static final NodeId OTHER = new NodeId(3);
@@ -66,6 +68,7 @@ final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingS
         for (int i = 0; i < ROUNDS; i++) {
             HostMonitor monitor = new HostMonitor(
                     policy,
+                    Optional.of(BOOT),
                     warmUp,
                     warmUp,
                     warmUp,

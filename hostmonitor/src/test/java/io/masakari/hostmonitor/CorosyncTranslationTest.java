@@ -128,8 +128,8 @@ class CorosyncTranslationTest {
         CorosyncTranslation translation = translation(Optional.empty(), Map.of());
         translation.take(connected(Optional.of("lab")));
         told.clear();
-        GroupMessage message = new GroupMessage(
-                GroupMessage.Kind.ACCEPTED,
+        GroupMessage message = new GroupMessage.OfReport(
+                GroupMessage.OfReport.Kind.ACCEPTED,
                 new LossKey(new ClusterName("lab"), new RingId(new NodeId(1), 8), new NodeId(3)),
                 ReportStage.PROVEN,
                 "n-1");
@@ -139,6 +139,28 @@ class CorosyncTranslationTest {
         translation.take(said(3, "rubbish"));
         assertEquals(List.of(new Observation.PeerSaid(new NodeId(2), message)), told);
         assertEquals(2, log.of(Event.GROUP_MESSAGE_UNREADABLE).size());
+    }
+
+    /** Row 31 of issue 14. */
+    @Test
+    void aMemberThatFloodsTheGroupIsHeardAsFarAsTheBoundAndToldOnceAMinute() {
+        CorosyncTranslation translation = translation(Optional.empty(), Map.of());
+        translation.take(connected(Optional.of("lab")));
+        told.clear();
+        long start = Duration.ofHours(1).toNanos();
+        for (int i = 0; i < 120_000; i++) {
+            translation.take(said(start + i * 500_000L, 2, "1 accepted 1.8 3 PROVEN n-1"));
+        }
+        assertEquals(60 * 512, told.size());
+        assertEquals(1, log.of(Event.GROUP_FLOODED).size());
+        assertEquals("2", log.of(Event.GROUP_FLOODED).get(0).fields().get("node"));
+        told.clear();
+        translation.take(said(start + Duration.ofSeconds(59).toNanos(), 3, "1 accepted 1.8 3 PROVEN n-1"));
+        assertEquals(1, told.size(), "the others are heard");
+        for (int i = 0; i < 513; i++) {
+            translation.take(said(start + Duration.ofSeconds(61).toNanos(), 2, "rubbish"));
+        }
+        assertEquals(2, log.of(Event.GROUP_FLOODED).size());
     }
 
     private CorosyncTranslation translation(Optional<ClusterName> cluster, Map<String, String> mapping) {
@@ -165,7 +187,11 @@ class CorosyncTranslationTest {
     }
 
     private static CorosyncEvent said(long node, String text) {
-        return new CorosyncEvent.MessageDelivered(3, node, 100, text.getBytes(StandardCharsets.US_ASCII));
+        return said(3, node, text);
+    }
+
+    private static CorosyncEvent said(long nanoTime, long node, String text) {
+        return new CorosyncEvent.MessageDelivered(nanoTime, node, 100, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static MapValue text(String text) {

@@ -1,5 +1,6 @@
 package io.masakari.hostmonitor;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
@@ -12,6 +13,7 @@ import io.masakari.runtime.report.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -44,6 +46,11 @@ final class FakeController {
 
     List<LossCause> causes() {
         return evidence.stream().map(HostEvidence::cause).toList();
+    }
+
+    /** Of the lost hosts. */
+    Set<Optional<BootId>> boots() {
+        return evidence.stream().map(HostEvidence::boot).collect(Collectors.toSet());
     }
 
     Set<LossKey> keys() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.DetectionPolicy;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.MonotonicTime;
@@ -19,7 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +55,7 @@ class HostMonitorTest {
                     log);
             monitor = new HostMonitor(
                     policy,
+                    Optional.of(new BootId(new UUID(0, node))),
                     cluster.source(node),
                     cluster.fencing(),
                     reporter,
@@ -92,18 +97,32 @@ class HostMonitorTest {
     }
 
     @Test
-    void aDeathArrivesOncePendingAndOnceProven() {
+    void aDeathArrivesFromTwoWitnessesPendingAndProven() {
         startAll();
         cluster.kill(5);
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of("compute1 PENDING"), controller.arrived());
+        assertEquals(List.of("compute1 PENDING", "compute2 PENDING"), controller.arrived());
         cluster.fence(5);
         pass(Duration.ofSeconds(8));
-        assertEquals(List.of("compute1 PENDING", "compute1 PROVEN"), controller.arrived());
+        assertEquals(
+                List.of("compute1 PENDING", "compute2 PENDING", "compute1 PROVEN", "compute2 PROVEN"),
+                controller.arrived());
         assertEquals(1, controller.keys().size());
-        for (long standby = 2; standby <= 4; standby++) {
+        for (long standby = 3; standby <= 4; standby++) {
             assertTrue(monitors.get(standby).knowsOf(FencingStatus.PROVEN));
         }
+    }
+
+    @Test
+    void aReportNamesTheBootThatWasLost() {
+        startAll();
+        monitors.put(5L, new Running(5, DetectionPolicy.defaults()));
+        settle();
+        monitors.remove(5L);
+        cluster.kill(5);
+        pass(Duration.ofSeconds(1));
+        assertEquals(2, controller.arrived().size());
+        assertEquals(Set.of(Optional.of(new BootId(new UUID(0, 5)))), controller.boots());
     }
 
     @Test
@@ -112,7 +131,9 @@ class HostMonitorTest {
         monitors.remove(1L);
         cluster.kill(1, 5);
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of("compute2 PENDING", "compute2 PENDING"), controller.arrived());
+        assertEquals(
+                List.of("compute2 PENDING", "compute2 PENDING", "compute3 PENDING", "compute3 PENDING"),
+                controller.arrived());
     }
 
     @Test
@@ -121,11 +142,11 @@ class HostMonitorTest {
         Running sender = monitors.remove(1L);
         cluster.kill(5);
         settle();
-        assertEquals(List.of(), controller.arrived());
+        assertEquals(List.of("compute2 PENDING"), controller.arrived(), "the second witness");
         cluster.endMonitor(1);
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of("compute2 PENDING"), controller.arrived());
-        assertEquals(1, monitors.get(2L).log.of(Event.REPORT_TAKEOVER).size());
+        assertEquals(List.of("compute2 PENDING", "compute3 PENDING"), controller.arrived());
+        assertEquals(1, monitors.get(3L).log.of(Event.REPORT_TAKEOVER).size());
         assertTrue(sender.monitor.hasWork());
     }
 
@@ -134,7 +155,7 @@ class HostMonitorTest {
         startAll();
         cluster.leave(5);
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of(LossCause.ORDERLY_LEAVE), controller.causes());
+        assertEquals(List.of(LossCause.ORDERLY_LEAVE, LossCause.ORDERLY_LEAVE), controller.causes());
         assertTrue(monitors.get(1L).log.of(Event.HOST_FAILED).isEmpty());
     }
 
@@ -163,7 +184,7 @@ class HostMonitorTest {
         assertTrue(one.status.startsWith("Blind: Corosync is not running"), one.status);
         cluster.kill(5);
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of("compute2 PENDING"), controller.arrived());
+        assertEquals(List.of("compute2 PENDING", "compute3 PENDING"), controller.arrived());
         cluster.corosyncStarts();
         pass(Duration.ofSeconds(5));
         assertEquals(2, one.log.of(Event.COROSYNC_CONNECTED).size());
@@ -177,9 +198,11 @@ class HostMonitorTest {
         startAll();
         cluster.kill(5);
         pass(Duration.ofSeconds(9));
-        assertEquals(List.of("compute1 PENDING"), controller.arrived());
+        assertEquals(List.of("compute1 PENDING", "compute2 PENDING"), controller.arrived());
         pass(Duration.ofSeconds(5));
-        assertEquals(List.of("compute1 PENDING", "compute1 PROVEN"), controller.arrived());
+        assertEquals(
+                List.of("compute1 PENDING", "compute2 PENDING", "compute1 PROVEN", "compute2 PROVEN"),
+                controller.arrived());
         assertEquals(1, monitors.get(1L).log.of(Event.FENCING_GRANTED).size());
         assertTrue(monitors.get(2L).log.of(Event.FENCING_REQUESTED).isEmpty());
     }
@@ -189,7 +212,9 @@ class HostMonitorTest {
         startAll();
         cluster.kill(5);
         pass(Duration.ofSeconds(61));
-        assertEquals(List.of("compute1 PENDING", "compute1 UNFENCED"), controller.arrived());
+        assertEquals(
+                List.of("compute1 PENDING", "compute2 PENDING", "compute1 UNFENCED", "compute2 UNFENCED"),
+                controller.arrived());
         RecordingLog log = monitors.get(1L).log;
         String refused = log.of(Event.FENCING_FAILED).get(0).message();
         assertTrue(refused.contains("No fence device can fence node 5"), refused);
@@ -201,6 +226,7 @@ class HostMonitorTest {
     void aMissingLibraryEndsTheRun() {
         HostMonitor monitor = new HostMonitor(
                 DetectionPolicy.defaults(),
+                Optional.empty(),
                 sink -> {
                     throw new NativeLibraryMissingException(
                             "libcpg.so.4", "libcpg4", new UnsatisfiedLinkError("no file"));

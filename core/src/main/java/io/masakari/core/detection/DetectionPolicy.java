@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * The waits of detection.
  *
- * @param takeoverAfter how long the sender has before the next monitor sends too
+ * @param takeoverAfter how long the sender and the first stand-by have before the next monitor sends too
  */
 public record DetectionPolicy(Membership membership, Fencing fencing, Duration takeoverAfter) {
 
@@ -45,6 +45,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
 
     /**
      * @param lead how long before the ring change a fencing that caused it may have completed
+     * @param ahead how far the clocks of two hosts may differ: a fencing that completed later than that is no proof
      * @param baselineEvery how often the last fencing of a joined node is read
      * @param askFirst first pause between questions while a suspicion is open
      * @param askMost longest pause between them
@@ -56,6 +57,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
      */
     public record Fencing(
             Duration lead,
+            Duration ahead,
             Duration baselineEvery,
             Duration askFirst,
             Duration askMost,
@@ -68,6 +70,8 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
         public static final class Edit {
             // token + consensus of 20 nodes at Corosync's own defaults.
             public Duration lead = Duration.ofSeconds(30);
+            // As the controller's [safety] clock_skew.
+            public Duration ahead = Duration.ofSeconds(30);
             public Duration baselineEvery = Duration.ofSeconds(60);
             public Duration askFirst = Duration.ofMillis(50);
             public Duration askMost = Duration.ofMillis(500);
@@ -134,6 +138,6 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
     }
 
     public static DetectionPolicy defaults() {
-        return new DetectionPolicy(Membership.defaults(), Fencing.defaults(), Duration.ofSeconds(3));
+        return new DetectionPolicy(Membership.defaults(), Fencing.defaults(), Duration.ofSeconds(2));
     }
 }

@@ -43,6 +43,15 @@ final class FencingRule {
                 && !completed.isBefore(lostAt.minus(lead).truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /**
+     * Whether it completed in the future: then the clocks disagree, and its time tells nothing.
+     *
+     * @param ahead how far the clocks of two hosts may differ
+     */
+    static boolean isAhead(FencingReading reading, Instant now, Duration ahead) {
+        return reading.completedAt().isAfter(now.plus(ahead));
+    }
+
     private static boolean switchesOff(String action) {
         return switch (action) {
             case "off", "reboot", "" -> true;

@@ -2,6 +2,7 @@ package io.masakari.core.detection;
 
 import io.masakari.core.detection.FencingRule.Baseline;
 import io.masakari.core.detection.Output.AskFencingHistory;
+import io.masakari.core.detection.Output.FencingAhead;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.Output.Reported;
 import io.masakari.core.detection.Output.RequestFencing;
@@ -39,15 +40,20 @@ final class FencingSearch {
     /** One host since it joined, and its loss if it is lost. */
     private static final class Host {
         final NodeId node;
-        final Instant joinedSince;
+        final MonotonicTime joinedAt;
         RingId lastIn;
         Optional<Baseline> baseline = Optional.empty();
         MonotonicTime baselineDue;
 
-        boolean missed;
+        /** When it was first absent; null while it is joined. */
+        MonotonicTime missedAt;
+
         boolean needsProof;
         HostEvidence evidence;
         MonotonicTime lostAt;
+        /** When, by its source, the fencing completed that was in the future when it was read. */
+        Optional<Instant> ahead = Optional.empty();
+
         boolean limitPassed;
         int requests;
         boolean requestRunning;
@@ -67,8 +73,12 @@ final class FencingSearch {
         Host(NodeId node, RingId ring, Moment now) {
             this.node = node;
             this.lastIn = ring;
-            this.joinedSince = now.wall();
+            this.joinedAt = now.at();
             this.baselineDue = now.at();
+        }
+
+        boolean isMissed() {
+            return missedAt != null;
         }
 
         boolean wantsProof() {
@@ -96,9 +106,9 @@ final class FencingSearch {
     }
 
     /** Absent, not decided yet. An answer on its way may already tell of the fencing for this loss: it is no baseline. */
-    void missed(NodeId node) {
+    void missed(NodeId node, Moment now) {
         Host host = hosts.get(node);
-        host.missed = true;
+        host.missedAt = now.at();
         host.ask = 0;
     }
 
@@ -148,7 +158,7 @@ final class FencingSearch {
                 passLimit(host, now);
                 request(host, mayRequest, now);
                 ask(host, mayRequest, now);
-            } else if (!host.missed && !now.at().isBefore(host.baselineDue)) {
+            } else if (!host.isMissed() && !now.at().isBefore(host.baselineDue)) {
                 sendAsk(host, now);
                 host.baselineDue = now.at().plus(policy.baselineEvery());
             }
@@ -165,7 +175,7 @@ final class FencingSearch {
                 if (host.ask == 0 || host.unanswered >= UNANSWERED) {
                     due.addAll(decisions(host, mayRequest));
                 }
-            } else if (!host.missed) {
+            } else if (!host.isMissed()) {
                 due.add(host.baselineDue);
             }
         }
@@ -194,18 +204,40 @@ final class FencingSearch {
     }
 
     private void take(Host host, Optional<FencingReading> last, Moment now) {
-        if (!host.missed) {
+        if (!host.isMissed()) {
             host.baseline = Optional.of(new Baseline(last.map(FencingReading::completedAt)));
-        } else {
-            // SAFETY.md, C-1.
-            last.filter(reading -> FencingRule.proves(
-                            reading, host.joinedSince, host.baseline, host.evidence.lostAt(), policy.lead()))
-                    .ifPresent(reading -> {
-                        host.evidence = host.evidence.provenBy(new FencingProof(
-                                reading.source(), reading.action(), reading.delegate(), reading.completedAt()));
-                        outputs.add(new Reported(new Report(ReportStage.PROVEN, host.evidence, now), false));
-                    });
+        } else if (last.isPresent()) {
+            judge(host, last.get(), now);
         }
+    }
+
+    /** SAFETY.md, C-1. */
+    private void judge(Host host, FencingReading reading, Moment now) {
+        boolean proves = FencingRule.proves(
+                reading, onClock(host.joinedAt, now), host.baseline, onClock(host.missedAt, now), policy.lead());
+        if (!proves || isKnownAhead(host, reading)) {
+            return;
+        }
+        if (FencingRule.isAhead(reading, now.wall(), policy.ahead())) {
+            host.ahead = Optional.of(reading.completedAt());
+            outputs.add(new FencingAhead(host.node, reading, now.wall()));
+            return;
+        }
+        host.evidence = host.evidence.provenBy(
+                new FencingProof(reading.source(), reading.action(), reading.delegate(), reading.completedAt()));
+        outputs.add(new Reported(new Report(ReportStage.PROVEN, host.evidence, now), false));
+    }
+
+    /** Time does not make it a proof: it stays unknown when it was. */
+    private boolean isKnownAhead(Host host, FencingReading reading) {
+        return host.ahead
+                .filter(known -> !reading.completedAt().isAfter(known.plus(policy.ahead())))
+                .isPresent();
+    }
+
+    /** That moment by the wall clock as it goes now: the clock may have been set since. */
+    private static Instant onClock(MonotonicTime at, Moment now) {
+        return now.wall().minus(now.at().since(at));
     }
 
     private void ask(Host host, boolean mayRequest, Moment now) {

@@ -1,6 +1,7 @@
 package io.masakari.core.detection;
 
 import io.masakari.core.detection.Observation.GroupChanged;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import java.util.ArrayList;
@@ -11,19 +12,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * All that a host monitor decides: verdicts ({@link MembershipDetector}), proofs ({@link FencingSearch}) and who reports
- * them ({@link ReportRelay}). Takes observations, and returns outputs in the order in which they are to be carried out.
- * Used by one thread.
+ * All that a host monitor decides: verdicts ({@link MembershipDetector}), proofs ({@link FencingSearch}), which boots were
+ * lost ({@link PeerBoots}) and who reports them ({@link ReportRelay}). Takes observations, and returns outputs in the order
+ * in which they are to be carried out. Used by one thread.
  */
 public final class HostWatch {
     private final MembershipDetector detector;
     private final ReportRelay relay;
+    private final PeerBoots boots;
     private NodeId self;
     private Set<NodeId> group = Set.of();
 
-    public HostWatch(DetectionPolicy policy) {
+    /** @param boot of this host; empty if it is not known */
+    public HostWatch(DetectionPolicy policy, Optional<BootId> boot) {
         relay = new ReportRelay(policy);
-        detector = new MembershipDetector(policy, relay::hasProof);
+        boots = new PeerBoots(boot);
+        detector = new MembershipDetector(policy, relay::hasProof, boots::lostOf);
     }
 
     /** @param now when it was observed; may lie a little before the moment of an earlier call */
@@ -31,14 +35,17 @@ public final class HostWatch {
         List<Output> outputs = new ArrayList<>();
         if (observation instanceof Observation.Connected connected) {
             self = connected.self();
+            boots.forget();
             outputs.addAll(relay.forget());
         } else if (observation instanceof Observation.Disconnected) {
             self = null;
             group = Set.of();
+            boots.forget();
             outputs.addAll(relay.forget());
         } else if (observation instanceof GroupChanged changed) {
             group = changed.members();
         }
+        boots.observe(observation);
         List<Output> detected = detector.accept(observation, now);
         if (hasPicture()) {
             outputs.addAll(relay.place(self, group, detector.ringMembers(), detector.isQuorate(), now.at()));
@@ -52,11 +59,14 @@ public final class HostWatch {
                 relay.rejoined(change.node(), change.ring());
             }
         }
-        if (observation instanceof Observation.PeerSaid said && !said.from().equals(self)) {
-            outputs.addAll(relay.heard(said, now.at()));
+        if (observation instanceof Observation.PeerSaid said
+                && said.message() instanceof GroupMessage.OfReport message
+                && !said.from().equals(self)) {
+            outputs.addAll(relay.heard(said.from(), message, detector.ring(), now.at()));
         } else if (observation instanceof Observation.DeliveryChanged change) {
             outputs.addAll(relay.delivered(change, now.at()));
         }
+        outputs.addAll(boots.announce(hasPicture()));
         return outputs;
     }
 

@@ -15,6 +15,7 @@ import io.masakari.core.detection.Output.QuorumTurned;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.Output.Reported;
 import io.masakari.core.detection.Output.VerdictChanged;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /**
  * Decides which hosts failed; {@link FencingSearch} finds the proof that they are off. One instance per monitor, used by
@@ -51,6 +53,7 @@ import java.util.function.BiPredicate;
 final class MembershipDetector {
     private final DetectionPolicy policy;
     private final FencingSearch fencing;
+    private final Function<NodeId, Optional<BootId>> lostBoots;
 
     private NodeId self;
     private ClusterName cluster;
@@ -75,15 +78,24 @@ final class MembershipDetector {
         HostVerdict verdict = JOINED;
         Moment absentSince;
         boolean absentUnquorate;
+        /** It left and came back in one step, which was told in this ring; the ring of its return is still to come. */
+        Optional<RingId> cameBackAfter = Optional.empty();
 
         Peer(NodeId node) {
             this.node = node;
         }
     }
 
-    /** @param controllerHasProof of a loss of this node, later than that ring; or knows that the host is back */
-    MembershipDetector(DetectionPolicy policy, BiPredicate<NodeId, RingId> controllerHasProof) {
+    /**
+     * @param controllerHasProof of a loss of this node, later than that ring; or knows that the host is back
+     * @param lostBoots the boot in which a node was lost; empty if it is not known
+     */
+    MembershipDetector(
+            DetectionPolicy policy,
+            BiPredicate<NodeId, RingId> controllerHasProof,
+            Function<NodeId, Optional<BootId>> lostBoots) {
         this.policy = policy;
+        this.lostBoots = lostBoots;
         this.fencing = new FencingSearch(policy.fencing(), controllerHasProof);
     }
 
@@ -145,6 +157,11 @@ final class MembershipDetector {
         return ring.members();
     }
 
+    /** The present ring, whether its quorum is known or not. */
+    Optional<RingId> ring() {
+        return Optional.ofNullable(ring).map(RingFormed::ring);
+    }
+
     Map<NodeId, HostVerdict> verdicts() {
         Map<NodeId, HostVerdict> verdicts = new TreeMap<>();
         peers.values().forEach(peer -> verdicts.put(peer.node, peer.verdict));
@@ -200,8 +217,20 @@ final class MembershipDetector {
             if (!node.equals(self)) {
                 outputs.add(new MonitorJoined(node));
             }
+            if (changed.left().get(node) == GroupDeparture.NODE_DOWN) {
+                cameBack(node, now);
+            }
         }
         group = changed.members();
+    }
+
+    /** This host hung meanwhile. The node may have been fenced while it was away: what was known before counts no more. */
+    private void cameBack(NodeId node, Moment now) {
+        Peer peer = peers.get(node);
+        if (peer != null && peer.verdict == JOINED) {
+            peer.cameBackAfter = ring();
+            fencing.joined(node, ring.ring(), now);
+        }
     }
 
     private void tellLostMonitors(Moment now) {
@@ -247,7 +276,7 @@ final class MembershipDetector {
         if (peer.verdict == JOINED) {
             peer.absentSince = now;
             peer.absentUnquorate = !quorum.quorate();
-            fencing.missed(peer.node);
+            fencing.missed(peer.node, now);
             turn(peer, SUSPECTED, VerdictReason.ABSENT_FROM_RING);
         }
         if (peer.verdict == SUSPECTED && maySettle(peer, now)) {
@@ -257,7 +286,13 @@ final class MembershipDetector {
 
     private void judgePresent(Peer peer, Moment now) {
         switch (peer.verdict) {
-            case JOINED -> fencing.present(peer.node, ring.ring());
+            case JOINED -> {
+                if (peer.cameBackAfter.isPresent() && !peer.cameBackAfter.equals(ring())) {
+                    peer.cameBackAfter = Optional.empty();
+                    turn(peer, JOINED, VerdictReason.BACK_IN_RING);
+                }
+                fencing.present(peer.node, ring.ring());
+            }
             case SUSPECTED -> rejoin(peer, now);
             case FAILED, LEFT -> {
                 if (isQuorate()) {
@@ -315,7 +350,8 @@ final class MembershipDetector {
                 ring.members().stream().sorted().toList(),
                 reporter(),
                 FencingStatus.PENDING,
-                Optional.empty());
+                Optional.empty(),
+                lostBoots.apply(peer.node));
         switch (cause) {
             case ORDERLY_LEAVE -> turn(peer, LEFT, VerdictReason.SAID_GOODBYE);
             case NODE_DOWN, UNTOLD ->

@@ -4,6 +4,7 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,6 +32,13 @@ public sealed interface Output {
      * {@link Observation.FencingUnread}, and the same number.
      */
     record AskFencingHistory(NodeId node, long ask) implements Output {}
+
+    /**
+     * The fencing of a lost node completed in the future: it is no proof, now or later, as the clocks disagree.
+     *
+     * @param now this monitor's clock
+     */
+    record FencingAhead(NodeId node, FencingReading reading, Instant now) implements Output {}
 
     /** Command: have the node fenced; answer with {@link Observation.FencingRequestEnded}. */
     record RequestFencing(NodeId node, int attempt) implements Output {}
@@ -62,11 +70,13 @@ public sealed interface Output {
     enum SendReason {
         /** It is the sender. */
         DUTY,
-        /** The sender left the group before it told us that it had delivered. */
+        /** It is the first stand-by, and sends what the sender sends: the controller wants two witnesses. */
+        WITNESS,
+        /** A monitor before it left the group, and too few have told that they delivered. */
         SENDER_LEFT,
-        /** The sender told us that it cannot deliver. */
+        /** A monitor before it told that it cannot deliver. */
         SENDER_FAILED,
-        /** Nothing was heard of a delivery within the bound. */
+        /** Too few have told within the bound that they delivered. */
         SENDER_SILENT
     }
 

@@ -1,7 +1,7 @@
 package io.masakari.core.detection;
 
+import io.masakari.core.detection.GroupMessage.OfReport.Kind;
 import io.masakari.core.detection.Observation.DeliveryChanged;
-import io.masakari.core.detection.Observation.PeerSaid;
 import io.masakari.core.detection.Output.Announce;
 import io.masakari.core.detection.Output.DutyChanged;
 import io.masakari.core.detection.Output.PeerDelivered;
@@ -15,6 +15,7 @@ import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -26,12 +27,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Says which of the monitors, who all hold the same report, delivers it: the lowest node id of the group in the quorate
- * ring. The others stand by, and follow one after the other when the one before has left, cannot deliver, or is silent.
- * Two may send the same: the controller knows the loss by its key (SAFETY.md, C-11). Used by one thread.
+ * Says which of the monitors, who all hold the same report, deliver it: the two lowest node ids of the group in the quorate
+ * ring, as the controller wants two witnesses. The others stand by, and follow one after the other when one before has left,
+ * cannot deliver, or is silent. The controller knows the loss by its key (SAFETY.md, C-11). Used by one thread.
  */
 final class ReportRelay {
     private static final int MAX_LOSSES = 256;
+    /** So many monitors say the same before the controller believes a proof. */
+    private static final int WITNESSES = 2;
     /** A report without room in the spool is tried again after this; there is room when the controller answers. */
     private static final Duration ROOM_WAIT = Duration.ofSeconds(10);
 
@@ -53,6 +56,7 @@ final class ReportRelay {
 
     /** What is known of one loss: the newest report, if it still has to be delivered, and what the controller has. */
     private static final class Standing {
+        final NodeId lost;
         Report report;
         /** The last one sent: it comes back if there was no room for it. */
         Report sent;
@@ -61,11 +65,27 @@ final class ReportRelay {
         Optional<MonotonicTime> notBefore = Optional.empty();
         boolean stoodBy;
         final Set<NodeId> failed = new HashSet<>();
-        Optional<ReportStage> accepted = Optional.empty();
+        /** Whose reports the controller has, as each said itself. */
+        final Map<NodeId, ReportStage> accepted = new HashMap<>();
+
         String notification = "-";
 
+        Standing(NodeId lost) {
+            this.lost = lost;
+        }
+
         boolean isAccepted(ReportStage stage) {
-            return accepted.isPresent() && accepted.get().covers(stage);
+            return accepted(stage) > 0;
+        }
+
+        /** Whether a monitor need not send it: the word of one peer is not enough, as it may be false. */
+        boolean isDone(ReportStage stage, NodeId by) {
+            return accepted(stage) >= WITNESSES
+                    || accepted.containsKey(by) && accepted.get(by).covers(stage);
+        }
+
+        private long accepted(ReportStage stage) {
+            return accepted.values().stream().filter(has -> has.covers(stage)).count();
         }
     }
 
@@ -127,7 +147,7 @@ final class ReportRelay {
         outputs = new ArrayList<>();
         Report report = underKnownKey(reported);
         Standing standing = standing(report.key());
-        if (!standing.isAccepted(report.stage())) {
+        if (!standing.isDone(report.stage(), self)) {
             standing.report = report;
             standing.due = now;
             standing.notBefore = Optional.empty();
@@ -142,13 +162,13 @@ final class ReportRelay {
         outputs = new ArrayList<>();
         switch (change.status()) {
             case ACCEPTED -> {
-                accept(change.key(), change.stage(), change.notification());
-                announce(GroupMessage.Kind.ACCEPTED, change);
+                accept(self, change.key(), change.stage(), change.notification());
+                announce(Kind.ACCEPTED, change);
             }
-            case DEFERRED, REJECTED -> announce(GroupMessage.Kind.UNDELIVERED, change);
+            case DEFERRED, REJECTED -> announce(Kind.UNDELIVERED, change);
             case NO_ROOM -> {
                 takeBack(change, now);
-                announce(GroupMessage.Kind.UNDELIVERED, change);
+                announce(Kind.UNDELIVERED, change);
             }
         }
         return outputs;
@@ -160,27 +180,33 @@ final class ReportRelay {
                 && standing.report == null
                 && standing.sent != null
                 && standing.sent.stage() == change.stage()
-                && !standing.isAccepted(change.stage());
+                && !standing.isDone(change.stage(), self);
         if (wanted) {
             standing.report = standing.sent;
             standing.notBefore = Optional.of(now.plus(ROOM_WAIT));
         }
     }
 
-    List<Output> heard(PeerSaid said, MonotonicTime now) {
+    /** @param ring the present one: no peer can know of a loss in a later one, whatever it says */
+    List<Output> heard(NodeId from, GroupMessage.OfReport message, Optional<RingId> ring, MonotonicTime now) {
         outputs = new ArrayList<>();
-        GroupMessage message = said.message();
+        boolean mayBe = ring.filter(present -> !message.key().ring().isLaterThan(present))
+                .isPresent();
+        if (!mayBe) {
+            return outputs;
+        }
         switch (message.kind()) {
             case ACCEPTED -> {
-                if (!standing(message.key()).isAccepted(message.stage())) {
-                    accept(message.key(), message.stage(), message.notification());
-                    outputs.add(new PeerDelivered(said.from(), message.key(), message.stage(), message.notification()));
+                boolean isNews = !standing(message.key()).isAccepted(message.stage());
+                accept(from, message.key(), message.stage(), message.notification());
+                if (isNews) {
+                    outputs.add(new PeerDelivered(from, message.key(), message.stage(), message.notification()));
                 }
             }
             case UNDELIVERED -> {
                 Standing standing = standings.get(message.key());
                 if (standing != null && standing.report != null && standing.report.stage() == message.stage()) {
-                    standing.failed.add(said.from());
+                    standing.failed.add(from);
                     consider(standing, now);
                 }
             }
@@ -216,44 +242,57 @@ final class ReportRelay {
         if (standing.report == null || !maySend()) {
             return;
         }
-        int rank = rankIn(standing);
         if (now.isBefore(turnOf(standing))) {
-            standing.stoodBy |= rank > 0;
+            standing.stoodBy |= rankIn(standing) >= WITNESSES;
             return;
         }
-        SendReason reason;
-        if (rank > 0) {
-            reason = SendReason.SENDER_SILENT;
-        } else if (!sender) {
-            reason = SendReason.SENDER_FAILED;
-        } else {
-            reason = standing.stoodBy ? SendReason.SENDER_LEFT : SendReason.DUTY;
-        }
-        outputs.add(new Send(standing.report, reason));
+        outputs.add(new Send(standing.report, reasonFor(standing)));
         standing.sent = standing.report;
         standing.report = null;
         standing.notBefore = Optional.empty();
     }
 
+    private SendReason reasonFor(Standing standing) {
+        if (rankIn(standing) >= WITNESSES) {
+            return SendReason.SENDER_SILENT;
+        }
+        int place = before(standing).size();
+        if (place > rankIn(standing)) {
+            return SendReason.SENDER_FAILED;
+        }
+        if (standing.stoodBy) {
+            return SendReason.SENDER_LEFT;
+        }
+        return place == 0 ? SendReason.DUTY : SendReason.WITNESS;
+    }
+
     /** How many monitors come before us that have not failed to deliver it. */
     private int rankIn(Standing standing) {
-        Set<NodeId> before = new TreeSet<>(peers.headSet(self));
+        Set<NodeId> before = before(standing);
         before.removeAll(standing.failed);
         return before.size();
     }
 
+    /** Who comes before us. A host that is back does not report its own loss: it has not seen it. */
+    private Set<NodeId> before(Standing standing) {
+        Set<NodeId> before = new TreeSet<>(peers.headSet(self));
+        before.remove(standing.lost);
+        return before;
+    }
+
     private MonotonicTime turnOf(Standing standing) {
-        MonotonicTime turn = standing.due.plus(policy.takeoverAfter().multipliedBy(rankIn(standing)));
+        int waits = Math.max(0, rankIn(standing) - WITNESSES + 1);
+        MonotonicTime turn = standing.due.plus(policy.takeoverAfter().multipliedBy(waits));
         return standing.notBefore.filter(turn::isBefore).orElse(turn);
     }
 
-    private void accept(LossKey key, ReportStage stage, String notification) {
+    private void accept(NodeId by, LossKey key, ReportStage stage, String notification) {
         Standing standing = standing(key);
         if (!standing.isAccepted(stage)) {
-            standing.accepted = Optional.of(stage);
             standing.notification = notification;
         }
-        if (standing.report != null && standing.isAccepted(standing.report.stage())) {
+        standing.accepted.merge(by, stage, (has, newer) -> has.covers(newer) ? has : newer);
+        if (standing.report != null && standing.isDone(standing.report.stage(), self)) {
             standing.report = null;
         }
         switch (stage) {
@@ -269,8 +308,8 @@ final class ReportRelay {
         }
     }
 
-    private void announce(GroupMessage.Kind kind, DeliveryChanged change) {
-        outputs.add(new Announce(new GroupMessage(kind, change.key(), change.stage(), change.notification())));
+    private void announce(Kind kind, DeliveryChanged change) {
+        outputs.add(new Announce(new GroupMessage.OfReport(kind, change.key(), change.stage(), change.notification())));
     }
 
     /** After a merge the newcomers must know which losses we reported, or they report them under another ring. */
@@ -280,8 +319,8 @@ final class ReportRelay {
         if (newcomers && lowestOld.equals(Optional.of(self))) {
             for (LossKey key : open.values()) {
                 Standing standing = standings.get(key);
-                outputs.add(new Announce(new GroupMessage(
-                        GroupMessage.Kind.ACCEPTED, key, standing.accepted.orElseThrow(), standing.notification)));
+                outputs.add(new Announce(new GroupMessage.OfReport(
+                        Kind.ACCEPTED, key, Collections.max(standing.accepted.values()), standing.notification)));
             }
         }
     }
@@ -300,7 +339,7 @@ final class ReportRelay {
     }
 
     private Standing standing(LossKey key) {
-        Standing standing = standings.computeIfAbsent(key, k -> new Standing());
+        Standing standing = standings.computeIfAbsent(key, k -> new Standing(k.node()));
         if (standings.size() > MAX_LOSSES) {
             Iterator<LossKey> oldest = standings.keySet().iterator();
             LossKey dropped = oldest.next();

@@ -547,6 +547,133 @@ class FencingSearchTest {
         return only(outputs, Output.AskFencingHistory.class).size();
     }
 
+    /** Row 26 of issue 14: this host hung while node 3 was fenced and came back; it learns both in one step. */
+    @Test
+    void aFencingWhileThisHostHungIsNoProofForTheNextLoss() {
+        one.fencing(3, one.wall().minusSeconds(86_400));
+        one.passMillis(5000);
+        Instant fenced = one.wall().plusMillis(500);
+        one.pause(Duration.ofSeconds(20));
+        one.say(new Observation.GroupChanged(
+                Watcher.nodes(1, 2, 3),
+                Map.of(new NodeId(2), GroupDeparture.NODE_DOWN, new NodeId(3), GroupDeparture.NODE_DOWN),
+                Watcher.nodes(2, 3)));
+        one.ring(56, true, 1, 2, 3);
+        one.passMillis(7000);
+        one.death(60, Set.of(3L), 1, 2);
+        one.passMillis(500);
+        assertEquals(List.of(), reports(one.fencing(3, fenced)));
+        one.passMillis(1000);
+        assertEquals(1, reports(one.fencing(3, one.wall())).size());
+    }
+
+    @Test
+    void theReturnOfAHostThatWasAwayWhileThisOneHungIsToldOnceInItsRing() {
+        one.say(new Observation.GroupChanged(
+                Watcher.nodes(1, 2, 3), Map.of(new NodeId(3), GroupDeparture.NODE_DOWN), Watcher.nodes(3)));
+        assertEquals("", Watcher.verdicts(one.passMillis(1000)));
+        assertEquals("3 JOINED BACK_IN_RING", Watcher.verdicts(one.ring(56, true, 1, 2, 3)));
+        assertEquals("", Watcher.verdicts(one.ring(60, true, 1, 2, 3)));
+        one.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
+        one.groupJoined(Set.of(3L), 1, 2, 3);
+        assertEquals("", Watcher.verdicts(one.ring(64, true, 1, 2, 3)), "a monitor's restart is no return");
+    }
+
+    @Test
+    void aPeersWordOfALossBeforeTheUnseenReturnDoesNotCountForTheNext() {
+        one.say(new Observation.GroupChanged(
+                Watcher.nodes(1, 2, 3), Map.of(new NodeId(3), GroupDeparture.NODE_DOWN), Watcher.nodes(3)));
+        one.ring(56, true, 1, 2, 3);
+        one.hear(2, key(1, 44, 3), ReportStage.PROVEN);
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L), 1);
+        one.ring(60, false, 1);
+        one.groupJoined(Set.of(2L), 1, 2);
+        one.ring(64, true, 1, 2);
+        assertEquals(
+                List.of(key(1, 64, 3)),
+                Watcher.sends(one.passMillis(600)).stream()
+                        .filter(report -> report.stage() == ReportStage.PENDING)
+                        .map(Report::key)
+                        .toList());
+    }
+
+    /** Row 5 of issue 14. */
+    @Test
+    void aFencingInTheFutureIsNoProofNowOrLaterAndIsToldOnce() {
+        one.fencing(3, one.wall().minusSeconds(1000));
+        one.passMillis(5000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(1000);
+        Instant future = one.wall().plusSeconds(3000);
+        List<Output> outputs = one.fencing(3, future);
+        assertEquals(List.of(), reports(outputs));
+        assertEquals(
+                List.of(new Output.FencingAhead(
+                        new NodeId(3), new FencingReading("pacemaker", future, "reboot", "compute1"), one.wall())),
+                only(outputs, Output.FencingAhead.class));
+        one.passMillis(1000);
+        assertEquals(List.of(), only(one.fencing(3, future), Output.FencingAhead.class));
+        one.pass(Duration.ofSeconds(4000));
+        assertEquals(List.of(), reports(one.fencing(3, future)), "its time has come, and tells as little");
+        one.passMillis(6000);
+        assertEquals(List.of(), reports(one.fencing(3, future.plusSeconds(30))), "a copy of it");
+        one.passMillis(6000);
+        assertEquals(1, reports(one.fencing(3, future.plusSeconds(31))).size());
+    }
+
+    @Test
+    void clocksMayDifferByTheBound() {
+        one.fencing(3, Optional.empty());
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(500);
+        assertEquals(List.of(), reports(one.fencing(3, one.wall().plusMillis(30_001))));
+        Watcher other = Watcher.onHealthy(1, 1, 2, 3);
+        other.fencing(3, Optional.empty());
+        other.death(44, Set.of(3L), 1, 2);
+        other.passMillis(500);
+        assertEquals(
+                1, reports(other.fencing(3, other.wall().plusMillis(30_000))).size());
+    }
+
+    @Test
+    void aRealFencingAfterTheOneInTheFutureProves() {
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(500);
+        one.fencing(3, one.wall().plusSeconds(40));
+        one.pass(Duration.ofSeconds(100));
+        assertEquals(1, reports(one.fencing(3, one.wall())).size());
+    }
+
+    @Test
+    void aFencingAfterTheClockWasSetBackProves() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(5000);
+        one.setClock(Duration.ofHours(-1));
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(1000);
+        assertEquals(1, reports(one.fencing(3, one.wall())).size());
+    }
+
+    @Test
+    void aFencingFromBeforeTheClockWasSetForwardIsNoProof() {
+        one.passMillis(5000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.setClock(Duration.ofHours(1));
+        one.passMillis(1000);
+        assertEquals(List.of(), reports(one.fencing(3, one.wall().minusSeconds(600))));
+    }
+
+    @Test
+    void aFencingBeforeTheJoinIsNoProofHoweverTheClockWasSetSince() {
+        Instant before = one.wall().minusSeconds(20);
+        one.fencing(3, Optional.empty());
+        one.setClock(Duration.ofSeconds(-10));
+        one.passMillis(1000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(1000);
+        assertEquals(List.of(), reports(one.fencing(3, before)));
+    }
+
     @Test
     void aFencingHasASource() {
         assertThrows(IllegalArgumentException.class, () -> new FencingReading(" ", Instant.EPOCH, "off", ""));

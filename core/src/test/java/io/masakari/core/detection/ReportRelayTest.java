@@ -12,8 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.Output.Send;
 import io.masakari.core.detection.Output.SendReason;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +30,13 @@ class ReportRelayTest {
     private final Watcher three = Watcher.onHealthy(3, 1, 2, 3, 4);
 
     @Test
-    void theLowestNodeOfTheGroupSendsAndTheOthersStandBy() {
+    void theTwoLowestNodesOfTheGroupSendAtOnceAndTheOthersStandBy() {
         assertTrue(one.watch.isSender());
         assertFalse(two.watch.isSender());
-        List<Output> outputs = death(one);
-        assertEquals(
-                List.of(SendReason.DUTY),
-                only(outputs, Send.class).stream().map(Send::reason).toList());
-        assertEquals(1, reports(death(two)).size());
-        assertEquals(List.of(), sends(two.all));
-        assertEquals(List.of(), sends(death(three)));
+        assertEquals(List.of(SendReason.DUTY), reasons(death(one)));
+        assertEquals(List.of(SendReason.WITNESS), reasons(death(two)));
+        assertEquals(1, reports(death(three)).size());
+        assertEquals(List.of(), sends(three.all));
     }
 
     @Test
@@ -57,12 +56,56 @@ class ReportRelayTest {
     }
 
     @Test
-    void whatTheControllerHasNobodyElseSends() {
+    void whatTwoHaveDeliveredNobodyElseSends() {
         Report report = sends(death(one)).get(0);
         death(two);
-        List<Output> outputs = tell(one, one.deliver(report, DeliveryStatus.ACCEPTED), two);
-        assertEquals(1, only(outputs, Output.PeerDelivered.class).size());
-        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
+        death(three);
+        List<Output> outputs = tell(one, one.deliver(report, DeliveryStatus.ACCEPTED), three);
+        assertEquals(1, delivered(outputs));
+        assertEquals(0, delivered(tell(two, two.deliver(report, DeliveryStatus.ACCEPTED), three)), "told already");
+        assertEquals(List.of(), sends(three.pass(Duration.ofSeconds(50))));
+    }
+
+    @Test
+    void theWordOfOnePeerSilencesNobody() {
+        three.totem(44, 1, 2, 3);
+        three.hear(4, key(1, 44, 4), ReportStage.PROVEN);
+        death(three);
+        assertEquals(List.of(), sends(three.passMillis(1990)));
+        assertEquals(List.of(SendReason.SENDER_SILENT), reasons(three.passMillis(20)));
+        two.totem(44, 1, 2, 3);
+        two.hear(1, key(1, 44, 4), ReportStage.PROVEN);
+        assertEquals(List.of(SendReason.WITNESS), reasons(death(two)));
+    }
+
+    @Test
+    void onePeerThatSaysItTwiceIsOneWitness() {
+        death(three);
+        three.hear(1, key(1, 44, 4), ReportStage.PENDING);
+        three.hear(1, key(1, 44, 4), ReportStage.PROVEN);
+        assertEquals(1, sends(three.passMillis(2000)).size());
+    }
+
+    @Test
+    void whoHasDeliveredItselfDoesNotSendAgainForWantOfAnother() {
+        Report report = sends(death(one)).get(0);
+        one.deliver(report, DeliveryStatus.ACCEPTED);
+        one.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(2L), 1, 3);
+        assertEquals(List.of(), reportsOf(report, one.pass(Duration.ofSeconds(50))));
+    }
+
+    @Test
+    void nothingIsBelievedOfALossInARingThatIsStillToCome() {
+        two.hear(3, key(1, 44, 4), ReportStage.PROVEN);
+        two.hear(1, key(1, 44, 4), ReportStage.PROVEN);
+        three.hear(2, key(1, 44, 4), ReportStage.PROVEN);
+        three.hear(1, key(1, 44, 4), ReportStage.PROVEN);
+        assertEquals(List.of(), only(two.all, Output.PeerDelivered.class));
+        assertEquals(List.of(SendReason.WITNESS), reasons(death(two)));
+        death(three);
+        assertEquals(List.of(SendReason.SENDER_SILENT), reasons(three.passMillis(2000)));
+        two.passMillis(9000);
+        assertEquals(1, delivered(two.hear(3, key(1, 44, 4), ReportStage.PENDING)), "in the present ring it is");
     }
 
     @Test
@@ -84,15 +127,19 @@ class ReportRelayTest {
     }
 
     @Test
-    void theNextTakesOverAtOnceWhenTheSenderLeft() {
-        death(two);
-        two.passMillis(40);
-        List<Output> outputs = two.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(1L), 2, 3);
+    void theNextTakesOverAtOnceWhenOneOfTheFirstTwoLeft() {
+        death(three);
+        three.passMillis(40);
         assertEquals(
                 List.of(SendReason.SENDER_LEFT),
-                only(outputs, Send.class).stream().map(Send::reason).toList());
-        death(three);
-        assertEquals(List.of(), sends(three.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(1L), 2, 3)));
+                reasons(three.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(1L), 2, 3)));
+        Watcher five = Watcher.onHealthy(3, 1, 2, 3, 4, 5);
+        five.death(44, Set.of(4L), 1, 2, 3, 5);
+        assertEquals(
+                List.of(SendReason.SENDER_LEFT),
+                reasons(five.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(2L), 1, 3, 5)));
+        death(two);
+        assertEquals(List.of(), sends(two.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(1L), 2, 3)), "sent already");
     }
 
     @Test
@@ -105,56 +152,68 @@ class ReportRelayTest {
     }
 
     @Test
-    void theNextSendsTooWhenTheSenderCannotDeliver() {
+    void theNextSendsTooWhenOneOfTheFirstTwoCannotDeliver() {
         Report report = sends(death(one)).get(0);
-        death(two);
         death(three);
         List<Output> failed = one.deliver(report, DeliveryStatus.DEFERRED);
-        List<Output> outputs = tell(one, failed, two);
-        assertEquals(
-                List.of(SendReason.SENDER_FAILED),
-                only(outputs, Send.class).stream().map(Send::reason).toList());
-        assertEquals(List.of(), sends(tell(one, failed, three)));
-        assertEquals(
-                1,
-                sends(tell(two, two.deliver(report, DeliveryStatus.REJECTED), three))
-                        .size());
+        assertEquals(List.of(SendReason.SENDER_FAILED), reasons(tell(one, failed, three)));
+
+        Watcher four = Watcher.onHealthy(4, 1, 2, 3, 4, 5);
+        four.death(44, Set.of(5L), 1, 2, 3, 4);
+        undelivered(four, 1, key(1, 44, 5), ReportStage.PENDING);
+        assertEquals(List.of(), sends(four.passMillis(1990)), "it is the third now");
+        undelivered(four, 2, key(1, 44, 5), ReportStage.PENDING);
+        assertEquals(List.of(SendReason.SENDER_FAILED), reasons(four.all));
     }
 
     @Test
-    void theNextSendsWhenNothingIsHeardWithinTheBound() {
-        death(two);
+    void theHostThatIsBackIsNotWaitedForWithItsOwnReturn() {
+        three.death(44, Set.of(1L), 2, 3, 4);
+        assertEquals(List.of(SendReason.WITNESS), reasons(three.all));
+        three.groupJoined(Set.of(1L), 1, 2, 3, 4);
+        assertEquals(List.of(SendReason.WITNESS), reasons(three.ring(48, true, 1, 2, 3, 4)));
+        two.death(44, Set.of(1L), 2, 3, 4);
+        two.groupJoined(Set.of(1L), 1, 2, 3, 4);
+        assertEquals(List.of(SendReason.DUTY), reasons(two.ring(48, true, 1, 2, 3, 4)));
+    }
+
+    @Test
+    void theFirstStandByActsForASenderThatCannotDeliver() {
+        Report report = sends(death(two)).get(0);
+        two.deliver(report, DeliveryStatus.NO_ROOM);
+        undelivered(two, 1, report.key(), ReportStage.PENDING);
+        assertEquals(List.of(SendReason.SENDER_FAILED), reasons(two.passMillis(10_000)));
+    }
+
+    @Test
+    void theNextSendsWhenTooLittleIsHeardWithinTheBound() {
         death(three);
-        assertEquals(List.of(), sends(two.passMillis(2990)));
-        assertEquals(
-                List.of(SendReason.SENDER_SILENT),
-                only(two.passMillis(20), Send.class).stream().map(Send::reason).toList());
-        assertEquals(List.of(), sends(three.passMillis(5990)));
-        assertEquals(1, sends(three.passMillis(20)).size());
+        assertEquals(List.of(), sends(three.passMillis(1990)));
+        assertEquals(List.of(SendReason.SENDER_SILENT), reasons(three.passMillis(20)));
+        Watcher four = Watcher.onHealthy(4, 1, 2, 3, 4, 5);
+        four.death(44, Set.of(5L), 1, 2, 3, 4);
+        assertEquals(List.of(), sends(four.passMillis(3990)));
+        assertEquals(1, sends(four.passMillis(20)).size());
     }
 
     @Test
     void aLaterStageTakesThePlaceOfAnEarlierOne() {
-        death(two);
-        two.passMillis(500);
-        two.fencing(4, two.wall().plusSeconds(1));
-        List<Report> sent = sends(two.pass(Duration.ofSeconds(10)));
+        death(three);
+        three.passMillis(500);
+        three.fencing(4, three.wall().plusSeconds(1));
+        List<Report> sent = sends(three.pass(Duration.ofSeconds(10)));
         assertEquals(
                 List.of(ReportStage.PROVEN), sent.stream().map(Report::stage).toList());
     }
 
     @Test
     void anAcceptedProofCoversTheReportsBeforeItButNotTheReturn() {
-        Report report = sends(death(one)).get(0);
-        death(two);
-        tell(
-                one,
-                one.deliver(
-                        new Report(ReportStage.PROVEN, report.evidence(), report.decidedAt()), DeliveryStatus.ACCEPTED),
-                two);
-        two.passMillis(500);
-        two.ring(48, true, 1, 2, 3, 4);
-        List<Report> sent = sends(two.pass(Duration.ofSeconds(10)));
+        death(three);
+        three.hear(1, key(1, 44, 4), ReportStage.PROVEN);
+        three.hear(2, key(1, 44, 4), ReportStage.PROVEN);
+        three.passMillis(500);
+        three.ring(48, true, 1, 2, 3, 4);
+        List<Report> sent = sends(three.pass(Duration.ofSeconds(10)));
         assertEquals(
                 List.of(ReportStage.RETURNED), sent.stream().map(Report::stage).toList());
     }
@@ -173,10 +232,12 @@ class ReportRelayTest {
         peer.deliver(known, DeliveryStatus.ACCEPTED);
         peer.ring(60, true, 1, 2, 3);
         List<Output> retold = peer.groupJoined(Set.of(1L), 1, 2, 3);
-        assertEquals(1, only(retold, Output.Announce.class).size());
+        assertEquals(1, announced(retold).size());
 
         tell(peer, retold, watcher);
-        assertEquals(List.of(), sends(watcher.passMillis(800)));
+        assertEquals(
+                List.of(key(2, 50, 4)),
+                sends(watcher.passMillis(800)).stream().map(Report::key).toList());
         watcher.passMillis(1000);
         Report proven = sends(watcher.fencing(4, watcher.wall())).get(0);
         assertEquals(key(2, 50, 4), proven.key());
@@ -185,28 +246,25 @@ class ReportRelayTest {
 
     @Test
     void blindnessDropsWhatStoodBy() {
-        death(two);
-        two.say(new Observation.Disconnected());
-        two.passMillis(100);
-        two.start(60, 2, 3);
-        two.groupJoined(Set.of(4L), 2, 3, 4);
-        two.pass(Duration.ofMinutes(1));
-        assertEquals(List.of(), sends(two.all));
-        assertEquals(List.of(), only(two.all, Output.Announce.class));
+        death(three);
+        three.say(new Observation.Disconnected());
+        three.passMillis(100);
+        three.start(60, 3, 2);
+        three.groupJoined(Set.of(4L), 2, 3, 4);
+        three.pass(Duration.ofMinutes(1));
+        assertEquals(List.of(), sends(three.all));
+        assertEquals(List.of(), announced(three.all));
     }
 
     @Test
     void blindnessForgetsWhatTheOthersHaveReported() {
+        two.ring(44, true, 1, 2, 3);
         two.hear(3, key(1, 44, 4), ReportStage.PENDING);
-        two.hear(3, key(1, 44, 5), ReportStage.PENDING);
         two.say(new Observation.Disconnected());
         two.start(60, 2, 3, 4);
         two.groupJoined(Set.of(1L), 1, 2, 3, 4);
-        assertEquals(List.of(), only(two.all, Output.Announce.class));
-        assertEquals(
-                1,
-                only(two.hear(3, key(1, 44, 4), ReportStage.PENDING), Output.PeerDelivered.class)
-                        .size());
+        assertEquals(List.of(), announced(two.all));
+        assertEquals(1, delivered(two.hear(3, key(1, 44, 4), ReportStage.PENDING)));
     }
 
     @Test
@@ -238,24 +296,24 @@ class ReportRelayTest {
 
     @Test
     void whoStandsByWithoutQuorumSendsWhenItReturns() {
-        death(two);
-        two.passMillis(1000);
-        two.ring(48, false, 2);
-        two.groupLeft(GroupDeparture.NODE_DOWN, Set.of(1L, 3L), 2);
-        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
-        two.groupJoined(Set.of(3L), 2, 3);
-        two.totem(52, 2, 3);
-        assertEquals(List.of(), sends(two.passMillis(20)));
-        assertEquals(1, sends(two.quorum(52, true, 2, 3)).size());
+        death(three);
+        three.passMillis(1000);
+        three.ring(48, false, 3);
+        three.groupLeft(GroupDeparture.NODE_DOWN, Set.of(1L, 2L), 3);
+        assertEquals(List.of(), sends(three.pass(Duration.ofSeconds(50))));
+        three.groupJoined(Set.of(2L), 2, 3);
+        three.totem(52, 2, 3);
+        assertEquals(List.of(), sends(three.passMillis(20)));
+        assertEquals(1, sends(three.quorum(52, true, 2, 3)).size());
     }
 
     @Test
     void noRoomIsAnnouncedSoThatTheNextSendsToo() {
         Report report = sends(death(one)).get(0);
-        death(two);
+        death(three);
         assertEquals(
                 1,
-                sends(tell(one, one.deliver(report, DeliveryStatus.NO_ROOM), two))
+                sends(tell(one, one.deliver(report, DeliveryStatus.NO_ROOM), three))
                         .size());
     }
 
@@ -268,9 +326,10 @@ class ReportRelayTest {
     }
 
     @Test
-    void noRoomForAReportThatAPeerHasDeliveredIsTheEndOfIt() {
+    void noRoomForAReportThatTwoPeersHaveDeliveredIsTheEndOfIt() {
         Report report = sends(death(one)).get(0);
         one.hear(2, report.key(), ReportStage.PENDING);
+        one.hear(3, report.key(), ReportStage.PENDING);
         one.deliver(report, DeliveryStatus.NO_ROOM);
         assertEquals(List.of(), reportsOf(report, one.pass(Duration.ofSeconds(50))));
     }
@@ -300,15 +359,14 @@ class ReportRelayTest {
 
     @Test
     void aLaterStageThatStandsByIsNotReplacedByAnEarlierOneWithoutRoom() {
-        Report pending = sends(death(two)).isEmpty()
-                ? sends(two.pass(Duration.ofSeconds(3))).get(0)
-                : null;
-        two.passMillis(500);
-        two.fencing(4, two.wall());
-        two.deliver(pending, DeliveryStatus.NO_ROOM);
+        death(three);
+        Report pending = sends(three.pass(Duration.ofSeconds(3))).get(0);
+        three.passMillis(500);
+        three.fencing(4, three.wall());
+        three.deliver(pending, DeliveryStatus.NO_ROOM);
         assertEquals(
                 List.of(ReportStage.PROVEN),
-                sends(two.pass(Duration.ofMinutes(1))).stream()
+                sends(three.pass(Duration.ofMinutes(1))).stream()
                         .map(Report::stage)
                         .toList());
     }
@@ -316,75 +374,85 @@ class ReportRelayTest {
     @Test
     void whoFailedWithOneStageIsWaitedForAgainWithTheNext() {
         Report report = sends(death(one)).get(0);
-        death(two);
+        death(three);
         assertEquals(
                 1,
-                sends(tell(one, one.deliver(report, DeliveryStatus.DEFERRED), two))
+                sends(tell(one, one.deliver(report, DeliveryStatus.DEFERRED), three))
                         .size());
-        two.passMillis(500);
-        assertEquals(List.of(), sends(two.fencing(4, two.wall())));
-        assertEquals(List.of(), sends(two.passMillis(2990)));
-        assertEquals(1, sends(two.passMillis(20)).size());
+        three.passMillis(500);
+        assertEquals(List.of(), sends(three.fencing(4, three.wall())));
+        assertEquals(List.of(), sends(three.passMillis(1990)));
+        assertEquals(1, sends(three.passMillis(20)).size());
     }
 
     @Test
     void thatAPeerCannotDeliverSomethingElseChangesNothing() {
-        death(two);
-        undelivered(two, 1, key(1, 48, 4), ReportStage.PENDING);
-        undelivered(two, 1, key(1, 44, 4), ReportStage.PROVEN);
-        assertEquals(List.of(), sends(two.all));
-        two.hear(1, key(1, 44, 4), ReportStage.PENDING);
-        undelivered(two, 1, key(1, 44, 4), ReportStage.PENDING);
-        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
+        death(three);
+        undelivered(three, 1, key(1, 48, 4), ReportStage.PENDING);
+        undelivered(three, 1, key(1, 40, 4), ReportStage.PENDING);
+        undelivered(three, 1, key(1, 44, 4), ReportStage.PROVEN);
+        assertEquals(List.of(), sends(three.all));
+        three.hear(1, key(1, 44, 4), ReportStage.PENDING);
+        three.hear(2, key(1, 44, 4), ReportStage.PENDING);
+        undelivered(three, 1, key(1, 44, 4), ReportStage.PENDING);
+        assertEquals(List.of(), sends(three.pass(Duration.ofSeconds(50))));
     }
 
     @Test
     void whatAPeerDeliveredIsToldOnceAndNeverTakenBack() {
-        assertEquals(1, delivered(two.hear(1, key(1, 44, 4), ReportStage.PROVEN)));
-        assertEquals(0, delivered(two.hear(3, key(1, 44, 4), ReportStage.PROVEN)));
-        assertEquals(0, delivered(two.hear(3, key(1, 44, 4), ReportStage.PENDING)));
-        death(two);
-        two.passMillis(500);
-        two.fencing(4, two.wall());
-        assertEquals(List.of(), sends(two.pass(Duration.ofSeconds(50))));
+        three.totem(44, 1, 2, 3);
+        assertEquals(1, delivered(three.hear(1, key(1, 44, 4), ReportStage.PROVEN)));
+        assertEquals(0, delivered(three.hear(2, key(1, 44, 4), ReportStage.PROVEN)));
+        assertEquals(0, delivered(three.hear(2, key(1, 44, 4), ReportStage.PENDING)));
+        death(three);
+        three.passMillis(500);
+        three.fencing(4, three.wall());
+        assertEquals(List.of(), sends(three.pass(Duration.ofSeconds(50))));
     }
 
     @Test
     void whatThisMonitorSaidItselfIsNoNews() {
-        assertEquals(0, delivered(one.hear(1, key(1, 44, 4), ReportStage.PENDING)));
+        assertEquals(0, delivered(one.hear(1, key(1, 40, 4), ReportStage.PENDING)));
     }
 
     @Test
     void anEarlierStageThatWasDeliveredLeavesTheLaterOneToBeSent() {
-        death(two);
-        two.passMillis(500);
-        two.fencing(4, two.wall());
-        two.hear(1, key(1, 44, 4), ReportStage.PENDING);
+        death(three);
+        three.passMillis(500);
+        three.fencing(4, three.wall());
+        three.hear(1, key(1, 44, 4), ReportStage.PENDING);
+        three.hear(2, key(1, 44, 4), ReportStage.PENDING);
         assertEquals(
                 List.of(ReportStage.PROVEN),
-                sends(two.passMillis(3000)).stream().map(Report::stage).toList());
+                sends(three.passMillis(2000)).stream().map(Report::stage).toList());
     }
 
     @Test
     void onlyTheLowestOfThoseWhoWereThereTellsNewcomersOnly() {
-        one.hear(2, key(1, 44, 5), ReportStage.PENDING);
-        two.hear(1, key(1, 44, 5), ReportStage.PENDING);
-        assertEquals(List.of(), only(one.say(new Observation.Tick()), Output.Announce.class));
+        one.hear(2, key(1, 40, 5), ReportStage.PENDING);
+        two.hear(1, key(1, 40, 5), ReportStage.PENDING);
+        assertEquals(List.of(), announced(one.say(new Observation.Tick())));
+        assertEquals(1, announced(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6)).size());
+        assertEquals(List.of(), announced(two.groupJoined(Set.of(6L), 1, 2, 3, 4, 6)));
+        assertEquals(List.of(), announced(one.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(6L), 1, 2, 3, 4)));
+    }
+
+    @Test
+    void newcomersAreToldTheLatestStageThatAnyoneHasDelivered() {
+        one.hear(2, key(1, 40, 5), ReportStage.PROVEN);
+        one.hear(3, key(1, 40, 5), ReportStage.PENDING);
         assertEquals(
-                1,
-                only(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class)
-                        .size());
-        assertEquals(List.of(), only(two.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class));
-        assertEquals(
-                List.of(),
-                only(one.groupLeft(GroupDeparture.PROCESS_DOWN, Set.of(6L), 1, 2, 3, 4), Output.Announce.class));
+                List.of(ReportStage.PROVEN),
+                announced(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6)).stream()
+                        .map(GroupMessage.OfReport::stage)
+                        .toList());
     }
 
     @Test
     void aLossThatIsOverIsNotToldToNewcomers() {
-        one.hear(2, key(1, 44, 5), ReportStage.PENDING);
-        one.hear(2, key(1, 44, 5), ReportStage.RETURNED);
-        assertEquals(List.of(), only(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class));
+        one.hear(2, key(1, 40, 5), ReportStage.PENDING);
+        one.hear(2, key(1, 40, 5), ReportStage.RETURNED);
+        assertEquals(List.of(), announced(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6)));
     }
 
     @Test
@@ -475,24 +543,30 @@ class ReportRelayTest {
 
     @Test
     void theOldestLossIsForgottenWhenThereAreTooMany() {
+        one.ring(300, true, 1, 2, 3, 4);
         for (int sequence = 1; sequence <= 256; sequence++) {
             one.hear(2, key(1, sequence, 10 + sequence), ReportStage.PENDING);
         }
         assertEquals(0, delivered(one.hear(2, key(1, 1, 11), ReportStage.PENDING)), "256 are kept");
         one.hear(2, key(1, 257, 267), ReportStage.PENDING);
         assertEquals(0, delivered(one.hear(2, key(1, 2, 12), ReportStage.PENDING)));
-        assertEquals(
-                256,
-                only(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6), Output.Announce.class)
-                        .size());
+        assertEquals(256, announced(one.groupJoined(Set.of(6L), 1, 2, 3, 4, 6)).size());
         assertEquals(1, delivered(one.hear(2, key(1, 1, 11), ReportStage.PENDING)), "the oldest is not");
     }
 
     @Test
     void messagesSurviveTheWay() {
-        GroupMessage message =
-                new GroupMessage(GroupMessage.Kind.ACCEPTED, key(1, -2, 4294967295L), ReportStage.UNFENCED, "7f3c-1");
+        GroupMessage message = new GroupMessage.OfReport(
+                GroupMessage.OfReport.Kind.ACCEPTED, key(1, -2, 4294967295L), ReportStage.UNFENCED, "7f3c-1");
         assertEquals("1 accepted 1.18446744073709551614 4294967295 UNFENCED 7f3c-1", message.encode());
+        assertEquals(Optional.of(message), GroupMessage.decode(message.encode(), Watcher.CLUSTER));
+    }
+
+    @Test
+    void aBootSurvivesTheWay() {
+        GroupMessage message = new GroupMessage.OfBoot(
+                new RingId(new NodeId(1), 40), BootId.of("7f1c8a52-0000-4000-8000-000000000001"));
+        assertEquals("2 boot 1.40 7f1c8a52-0000-4000-8000-000000000001", message.encode());
         assertEquals(Optional.of(message), GroupMessage.decode(message.encode(), Watcher.CLUSTER));
     }
 
@@ -511,15 +585,27 @@ class ReportRelayTest {
         for (String bad : List.of("", "a b", "a".repeat(65))) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> new GroupMessage(GroupMessage.Kind.ACCEPTED, key(1, 4, 1), ReportStage.PENDING, bad));
+                    () -> new GroupMessage.OfReport(
+                            GroupMessage.OfReport.Kind.ACCEPTED, key(1, 4, 1), ReportStage.PENDING, bad));
         }
     }
 
     @Test
     void messagesOfAnotherVersionAreTellable() {
+        assertEquals(Optional.empty(), GroupMessage.decode("2", Watcher.CLUSTER));
         assertEquals(Optional.empty(), GroupMessage.decode("2 whatever", Watcher.CLUSTER));
-        for (String bad :
-                List.of("", "x", "1", "1 accepted 1.4 0 PENDING -", "1 sung 1.4 1 PENDING -", "1".repeat(300))) {
+        assertEquals(Optional.empty(), GroupMessage.decode("9999 whatever", Watcher.CLUSTER));
+        for (String bad : List.of(
+                "",
+                "x",
+                "12345",
+                "1",
+                "2 boot 1.4",
+                "2 boot 1.4 x",
+                "2 boot 1.4 7f1c8a52-0000-4000-8000-000000000001 x",
+                "1 accepted 1.4 0 PENDING -",
+                "1 sung 1.4 1 PENDING -",
+                "1".repeat(300))) {
             try {
                 GroupMessage.decode(bad, Watcher.CLUSTER);
                 throw new AssertionError("took '" + bad + "'");
@@ -532,13 +618,27 @@ class ReportRelayTest {
     @Test
     void defaultsAreWhatTheGuideSays() {
         DetectionPolicy policy = DetectionPolicy.defaults();
-        assertEquals(Duration.ofSeconds(3), policy.takeoverAfter());
+        assertEquals(Duration.ofSeconds(2), policy.takeoverAfter());
         assertEquals(Duration.ZERO, policy.membership().confirm());
         assertEquals(Duration.ofMillis(300), policy.membership().orderlyWindow());
         assertEquals(Duration.ofSeconds(10), policy.fencing().requestAfter());
         assertEquals(Duration.ofSeconds(60), policy.fencing().limit());
         assertEquals(Duration.ofSeconds(30), policy.fencing().lead());
+        assertEquals(Duration.ofSeconds(30), policy.fencing().ahead());
         assertFalse(policy.fencing().requestUntold());
+    }
+
+    private static List<SendReason> reasons(List<Output> outputs) {
+        return only(outputs, Send.class).stream().map(Send::reason).toList();
+    }
+
+    /** What of reports was told to the group. */
+    private static List<GroupMessage.OfReport> announced(List<Output> outputs) {
+        return only(outputs, Output.Announce.class).stream()
+                .map(Output.Announce::message)
+                .filter(GroupMessage.OfReport.class::isInstance)
+                .map(GroupMessage.OfReport.class::cast)
+                .toList();
     }
 
     private static int delivered(List<Output> outputs) {
@@ -547,7 +647,7 @@ class ReportRelayTest {
 
     private static void undelivered(Watcher at, long from, LossKey loss, ReportStage stage) {
         at.say(new Observation.PeerSaid(
-                new NodeId(from), new GroupMessage(GroupMessage.Kind.UNDELIVERED, loss, stage, "-")));
+                new NodeId(from), new GroupMessage.OfReport(GroupMessage.OfReport.Kind.UNDELIVERED, loss, stage, "-")));
     }
 
     private static List<Output> death(Watcher watcher) {

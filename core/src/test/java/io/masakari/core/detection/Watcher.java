@@ -1,6 +1,7 @@
 package io.masakari.core.detection;
 
 import io.masakari.core.detection.Output.Report;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossKey;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -27,13 +29,19 @@ final class Watcher {
     final HostWatch watch;
     final List<Output> all = new ArrayList<>();
     private long nowMillis;
+    private Instant start = START;
 
     Watcher(long self, DetectionPolicy policy) {
         this.self = new NodeId(self);
-        this.watch = new HostWatch(policy);
+        this.watch = new HostWatch(policy, Optional.of(boot(self)));
         for (long node = 1; node <= 9; node++) {
             watch.accept(new Observation.NodeNamed(new NodeId(node), new HostName("compute" + node)), moment());
         }
+    }
+
+    /** The one in which each host is, unless a test says something else. */
+    static BootId boot(long number) {
+        return new BootId(new UUID(0, number));
     }
 
     Watcher(long self) {
@@ -48,7 +56,7 @@ final class Watcher {
     }
 
     Moment moment() {
-        return new Moment(new MonotonicTime(Duration.ofMillis(nowMillis).toNanos()), START.plusMillis(nowMillis));
+        return new Moment(new MonotonicTime(Duration.ofMillis(nowMillis).toNanos()), start.plusMillis(nowMillis));
     }
 
     Instant wall() {
@@ -131,6 +139,11 @@ final class Watcher {
         return pass(Duration.ofMillis(millis));
     }
 
+    /** The wall clock steps; the monotonic one does not. */
+    void setClock(Duration by) {
+        start = start.plus(by);
+    }
+
     /** The process is paused: time passes and nothing ticks. */
     void pause(Duration duration) {
         nowMillis += duration.toMillis();
@@ -157,7 +170,8 @@ final class Watcher {
 
     List<Output> hear(long from, LossKey loss, ReportStage stage) {
         return say(new Observation.PeerSaid(
-                new NodeId(from), new GroupMessage(GroupMessage.Kind.ACCEPTED, loss, stage, "n-" + from)));
+                new NodeId(from),
+                new GroupMessage.OfReport(GroupMessage.OfReport.Kind.ACCEPTED, loss, stage, "n-" + from)));
     }
 
     /** Answers the newest open question about a node. */

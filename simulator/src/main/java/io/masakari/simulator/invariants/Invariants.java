@@ -1,6 +1,8 @@
 package io.masakari.simulator.invariants;
 
 import io.masakari.controller.engine.Permit;
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
@@ -26,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What must hold after every step, named after SAFETY.md; judged by physical truth, not by records. */
@@ -48,10 +51,15 @@ public final class Invariants {
         this.records = records;
     }
 
-    /** C-2: nothing is reported on the word of a partition without quorum. */
-    public void reported(Host by, LossKey loss) {
+    /** C-2: nothing is reported on the word of a partition without quorum. C-25: a loss is of the boot that was lost. */
+    public void reported(Host by, HostEvidence evidence) {
+        LossKey loss = evidence.key();
         if (!world.corosync().wasQuorate(loss.cluster(), loss.ring())) {
             throw new InvariantBroken("C-2", by + " reports " + loss + ", whose ring was not quorate");
+        }
+        Optional<BootId> lost = by.bootInRingBefore(loss.ring(), loss.node());
+        if (evidence.boot().isPresent() && lost.isPresent() && !evidence.boot().equals(lost)) {
+            throw new InvariantBroken("C-25", by + " reports " + loss + " of another boot than the one that was lost");
         }
     }
 

@@ -2,6 +2,7 @@ package io.masakari.simulator.monitors;
 
 import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.NodeId;
 import io.masakari.hostmonitor.ClusterSource;
 import io.masakari.runtime.monitor.Seen;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A host monitor's connection to the Corosync of its host. */
@@ -26,6 +28,8 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
     private boolean ended;
     /** Used by a planted bug only. */
     private boolean lastQuorate;
+    /** Used by a planted bug only. */
+    private final Map<NodeId, BootId> boots = new TreeMap<>();
 
     private CorosyncLink(World world, Host host, SimulatedProcess process, Consumer<Seen<Observation>> sink) {
         this.world = world;
@@ -60,6 +64,9 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
                 if (world.bug() == PlantedBug.RING_ACROSS_PARTITIONS) {
                     takeQuorumOver(observation);
                 }
+                if (world.bug() == PlantedBug.BOOT_KEPT_OVER_A_JOIN) {
+                    keepBoots(observation);
+                }
             }
         });
     }
@@ -90,6 +97,16 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
 
     private void tell(Observation observation) {
         sink.accept(new Seen<>(observation, host.clock.clocks().now()));
+    }
+
+    /** The bug: what was announced in an earlier membership counts in the new one. */
+    private void keepBoots(Observation observation) {
+        if (observation instanceof Observation.PeerSaid said && said.message() instanceof GroupMessage.OfBoot told) {
+            boots.put(said.from(), told.boot());
+        } else if (observation instanceof Observation.RingFormed formed) {
+            boots.forEach(
+                    (node, boot) -> tell(new Observation.PeerSaid(node, new GroupMessage.OfBoot(formed.ring(), boot))));
+        }
     }
 
     /** The bug: a new ring takes over the quorum of the one before, which may have been another partition's. */

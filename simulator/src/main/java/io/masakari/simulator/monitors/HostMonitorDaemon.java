@@ -45,12 +45,13 @@ public final class HostMonitorDaemon extends MonitorDaemon {
         Reports reports = reports();
         HostMonitor begun = new HostMonitor(
                 DetectionPolicy.defaults(),
+                Optional.of(host.bootId()),
                 sink -> CorosyncLink.connect(world, host, own, sink),
                 new Fencing(own),
                 (notification, listener) -> {
                     ((HostNotification) notification)
                             .evidence()
-                            .ifPresent(evidence -> invariants.reported(host, evidence.key()));
+                            .ifPresent(evidence -> invariants.reported(host, evidence));
                     reports.submit(notification, listener);
                 },
                 own.worker(() -> Duration.ZERO),

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -178,9 +179,11 @@ public final class Corosync {
             return false;
         }
         for (Host peer : ring.members) {
-            world.after(peer.librariesChance.millis(0, 3), () -> {
-                if (peer.ring == ring && peer.inGroup) {
-                    tell(peer, ClusterClient.Library.CPG, 0, 1, new Observation.PeerSaid(from.node, message));
+            Chance late = message instanceof GroupMessage.OfBoot ? peer.bootsToldChance : peer.librariesChance;
+            world.after(late.millis(0, 3), () -> {
+                if (peer.ring == ring && peer.inGroup && peer.client != null) {
+                    peer.client.told(
+                            ClusterClient.Library.CPG, late.millis(0, 1), new Observation.PeerSaid(from.node, message));
                 }
             });
         }
@@ -245,6 +248,9 @@ public final class Corosync {
             before.put(host, host.ring);
             host.ring = ring;
             host.ringSequence = sequence;
+            sorted.forEach(other -> host.bootsInRings
+                    .computeIfAbsent(other.node, node -> new TreeMap<>())
+                    .put(sequence, other.bootId()));
         }
         PartitionRing named = new PartitionRing(ring.members.first().cluster, ring.id);
         quorateRings.merge(named, ring.quorate, (a, b) -> a && b);

@@ -1,6 +1,7 @@
 package io.masakari.simulator.world;
 
 import io.masakari.core.detection.FencingReading;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
@@ -8,7 +9,9 @@ import io.masakari.core.model.RingId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** A compute host as it physically is. Mutable; {@link World} and its parts change it. */
 public final class Host implements Comparable<Host> {
@@ -39,6 +42,8 @@ public final class Host implements Comparable<Host> {
     Ring ring;
     /** Kept on disk. */
     long ringSequence;
+    /** By sequence, the boots in which each other host was in a ring with this one. */
+    final Map<NodeId, TreeMap<Long, BootId>> bootsInRings = new TreeMap<>();
     /** Whether a monitor of this host is in the cpg group. */
     boolean inGroup;
     /** Null while no host monitor is connected. */
@@ -52,6 +57,9 @@ public final class Host implements Comparable<Host> {
     final Chance corosyncChance;
     /** How late its Corosync tells it to the monitor. */
     final Chance librariesChance;
+
+    /** How late its Corosync delivers which boot another host is in. */
+    final Chance bootsToldChance;
 
     public final Chance monitorChance;
     /** How long it takes to fence it. */
@@ -67,6 +75,7 @@ public final class Host implements Comparable<Host> {
         this.clock = world.newClock();
         this.corosyncChance = world.chanceOf("corosync of " + name);
         this.librariesChance = world.chanceOf("libraries of " + name);
+        this.bootsToldChance = world.chanceOf("boots told to " + name);
         this.monitorChance = world.chanceOf("monitor of " + name);
         this.fencingChance = world.chanceOf("fencing of " + name);
         this.bootChance = world.chanceOf("boot of " + name);
@@ -98,6 +107,20 @@ public final class Host implements Comparable<Host> {
     /** From power to the moment at which its programs run. */
     Duration bootTakes() {
         return bootChance.millis(15_000, 40_000);
+    }
+
+    /** Of the boot that it is in. */
+    public BootId bootId() {
+        return new BootId(new UUID(name.hashCode(), boot));
+    }
+
+    /**
+     * The boot that the other host was in when it was last in a ring with this one, before that ring; empty if it never was.
+     */
+    public Optional<BootId> bootInRingBefore(RingId before, NodeId other) {
+        return Optional.ofNullable(bootsInRings.get(other))
+                .map(boots -> boots.lowerEntry(before.sequence()))
+                .map(Map.Entry::getValue);
     }
 
     public HostName hostName() {

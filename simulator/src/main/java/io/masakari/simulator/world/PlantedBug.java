@@ -33,6 +33,8 @@ public enum PlantedBug {
     HIDDEN_HEARTBEATS,
     /** A token speaks for every host of its cluster. */
     UNBOUND_TOKENS,
+    /** A monitor keeps which boot a host announced when that host leaves and joins again. */
+    BOOT_KEPT_OVER_A_JOIN,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER
 }

@@ -19,7 +19,7 @@ class PlantedBugsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "HIDDEN_HEARTBEATS"})
+            names = {"NONE", "HIDDEN_HEARTBEATS", "BOOT_KEPT_OVER_A_JOIN"})
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
         for (long seed = 1; seed <= SCHEDULES && !found; seed++) {
@@ -37,10 +37,19 @@ class PlantedBugsTest {
     /** Random clouds start no guests at boot, so it takes a scenario. */
     @Test
     void hiddenHeartbeatsAreFoundWhereNobodyTellsOfTheReturn() throws IOException {
-        Scenario unseen = Scenario.read(Path.of("src/main/scenarios/host-back-unseen"));
-        Optional<String> broken = Simulation.run(
-                        unseen.spec(), unseen.script(), PlantedBug.HIDDEN_HEARTBEATS, line -> {})
+        assertBreaks("C-1", "host-back-unseen", PlantedBug.HIDDEN_HEARTBEATS);
+    }
+
+    /** It takes a host that is lost again before its monitor has started. */
+    @Test
+    void aBootThatIsKeptOverAJoinIsFoundWhereNoNewOneIsAnnounced() throws IOException {
+        assertBreaks("C-25", "lost-again-before-its-monitor-runs", PlantedBug.BOOT_KEPT_OVER_A_JOIN);
+    }
+
+    private static void assertBreaks(String constraint, String name, PlantedBug bug) throws IOException {
+        Scenario scenario = Scenario.read(Path.of("src/main/scenarios", name));
+        Optional<String> broken = Simulation.run(scenario.spec(), scenario.script(), bug, line -> {})
                 .broken();
-        assertTrue(broken.filter(why -> why.startsWith("C-1:")).isPresent(), broken.toString());
+        assertTrue(broken.filter(why -> why.startsWith(constraint + ":")).isPresent(), broken.toString());
     }
 }
