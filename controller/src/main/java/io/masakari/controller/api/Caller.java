@@ -10,7 +10,7 @@ import java.util.Optional;
  * Who sent a request, proven by token or by the kernel.
  *
  * @param binding the host and the kinds of reports that a monitor speaks for; empty: any of its cluster
- * @param cluster whose hosts a monitor may report; empty for operators, who may report any
+ * @param cluster whose hosts a monitor may report; empty for operators, and for v1 monitors that name none
  */
 record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding) {
     Caller(String name, Role role, Optional<ClusterName> cluster) {
@@ -21,13 +21,19 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
         return new Caller(name, Role.OPERATOR, Optional.empty());
     }
 
+    /** One of Masakari v1's monitors: nobody knows which, so all of them share what one monitor may have. */
+    static Caller v1(Optional<ClusterName> cluster) {
+        return new Caller(V1Handler.NAME, Role.MONITOR, cluster);
+    }
+
     boolean isOperator() {
         return role == Role.OPERATOR;
     }
 
-    /** C-12: a monitor reports its own cluster's hosts only. */
+    /** C-12: a monitor reports its own cluster's hosts only; not every one of Masakari v1's names a cluster. */
     boolean mayReport(Optional<ClusterName> segmentCluster) {
-        return isOperator() || (cluster.isPresent() && cluster.equals(segmentCluster));
+        boolean isOfNone = cluster.isEmpty() && name.equals(V1Handler.NAME);
+        return isOperator() || isOfNone || cluster.isPresent() && cluster.equals(segmentCluster);
     }
 
     /**

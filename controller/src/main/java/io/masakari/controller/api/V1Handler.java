@@ -6,7 +6,6 @@ import com.google.gson.JsonPrimitive;
 import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
-import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.ClusterName;
@@ -160,11 +159,10 @@ final class V1Handler implements Handler {
     /** A sender that names a cluster may report only its hosts; not every v1 monitor names one. */
     private static Caller caller(JsonObject json) {
         String port = text(json, "cluster_port");
-        if (port.isEmpty() || port.equals(":")) {
-            return Caller.operator(NAME);
-        }
-        ClusterName cluster = Ids.require("cluster_port", port, ClusterName::new);
-        return new Caller(NAME, Role.MONITOR, Optional.of(cluster));
+        return Caller.v1(
+                port.isEmpty() || port.equals(":")
+                        ? Optional.empty()
+                        : Optional.of(Ids.require("cluster_port", port, ClusterName::new)));
     }
 
     private Instant time(JsonObject json) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.controller.api.http.HttpListener;
 import io.masakari.controller.api.http.Limits;
 import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import java.io.IOException;
@@ -30,7 +31,11 @@ class V1HandlerTest {
 
     @BeforeEach
     void start() {
-        api = new RunningApi(directory);
+        start(new RunningApi(directory));
+    }
+
+    private void start(RunningApi running) {
+        api = running;
         listener = HttpListener.onTcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional::empty,
@@ -84,6 +89,18 @@ class V1HandlerTest {
                 + "'endTime':null,'tzname':'UTC','daylight':'0','cluster_port':''}"));
         assertEquals(NotificationType.PROCESS, api.stored().get(0).type());
         assertEquals(NotificationType.VM, api.stored().get(1).type());
+    }
+
+    @Test
+    void aSenderWithoutAClusterHasNoMoreThanAMonitor() throws IOException {
+        stop();
+        start(new RunningApi(
+                StoreSettings.of(directory.resolve("small.db")),
+                Limits.standard(64),
+                new ControllerApi.Shares(600, 1)));
+        assertOk(curl(host("1", "compute1", "2", "2").replace("'lab'", "''")));
+        assertStatus(429, curl(host("2", "far1", "2", "2").replace("'lab'", "':'")));
+        assertEquals(1, api.stored().size());
     }
 
     @Test
