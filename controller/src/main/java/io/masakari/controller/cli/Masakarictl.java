@@ -234,6 +234,11 @@ public final class Masakarictl {
         }
     }
 
+    /** Something to see to, although the command is done. */
+    void warn(String sentence) {
+        spec.commandLine().getErr().println("masakarictl: Warning: " + Printable.cleaned(sentence));
+    }
+
     PrintWriter out() {
         return spec.commandLine().getOut();
     }

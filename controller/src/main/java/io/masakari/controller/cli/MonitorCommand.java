@@ -67,8 +67,10 @@ final class MonitorCommand {
                     ExitCode.USAGE,
                     "Say both, or none: --host HOST and --kinds " + String.join(",", new Kinds.Words()) + ".");
         }
-        if (file != null && Files.exists(file)) {
-            throw new CtlException(ExitCode.USAGE, file + " exists already and is left alone. Name another file.");
+        ApiClient client = ctl.client();
+        warnIfUnknown(client, host);
+        if (file != null) {
+            make(file); // before the token, which uses up the name
         }
         Map<String, String> fields = new HashMap<>();
         fields.put("name", name);
@@ -76,8 +78,13 @@ final class MonitorCommand {
         fields.put("cluster", cluster);
         fields.put("host", host);
         fields.put("kinds", kinds);
-        JsonObject monitor =
-                ctl.client().post("/v1/monitors", "monitor", fields).getAsJsonObject("monitor");
+        JsonObject monitor;
+        try {
+            monitor = client.post("/v1/monitors", "monitor", fields).getAsJsonObject("monitor");
+        } catch (CtlException e) {
+            discard(file);
+            throw e;
+        }
         if (file != null) {
             save(file, AnswerFields.text(monitor, "token"), name);
             monitor.remove("token");
@@ -102,30 +109,61 @@ final class MonitorCommand {
                             completionCandidates = Kinds.Words.class,
                             description = "what it reports: ${COMPLETION-CANDIDATES}, or several with commas")
                     String kinds) {
-        JsonObject monitor = ctl.client()
-                .put("/v1/monitors/" + ApiClient.encode(name), "monitor", Map.of("host", host, "kinds", kinds))
+        ApiClient client = ctl.client();
+        warnIfUnknown(client, host);
+        JsonObject monitor = client.put(
+                        "/v1/monitors/" + ApiClient.encode(name), "monitor", Map.of("host", host, "kinds", kinds))
                 .getAsJsonObject("monitor");
         ctl.print(monitor, () -> ctl.say("The token of " + name + " speaks for host " + host + " only."));
     }
 
-    private static void save(Path file, String token, String name) {
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, token + "\n", StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException e) {
-            throw notSaved(file, name, "it exists already", e);
-        } catch (IOException e) {
-            throw notSaved(file, name, e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+    /** Not a mistake for sure: the host may be added later. */
+    private void warnIfUnknown(ApiClient client, String host) {
+        Names names = new Names(client);
+        if (host != null
+                && names.hosts(names.segments()).stream()
+                        .noneMatch(known -> AnswerFields.text(known, "name").equals(host))) {
+            ctl.warn("No segment has a host " + host + ", so what the monitor reports is rejected. Add it:"
+                    + " masakarictl host add " + host
+                    + " --segment SEGMENT; or check the name: masakarictl host list.");
         }
     }
 
-    private static CtlException notSaved(Path file, String name, String why, IOException e) {
-        return new CtlException(
-                ExitCode.USAGE,
-                "The token was made but could not be written to " + file + " (" + why
-                        + "). Revoke it: masakarictl monitor" + " revoke " + name
-                        + "; then add one under another name.",
-                e);
+    private static void make(Path file) {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            throw new CtlException(ExitCode.USAGE, file + " exists already and is left alone. Name another file.", e);
+        } catch (IOException e) {
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    "Cannot write " + file + " (" + e.getClass().getSimpleName() + "), so no token was made. Name"
+                            + " another file.",
+                    e);
+        }
+    }
+
+    private static void save(Path file, String token, String name) {
+        try {
+            Files.writeString(file, token + "\n", StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            discard(file);
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    "The token was made but could not be written to " + file + " (" + e + "). Revoke it: masakarictl"
+                            + " monitor revoke " + name + "; then add one under another name.",
+                    e);
+        }
+    }
+
+    private static void discard(Path file) {
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // It is empty; what is told is why.
+            }
+        }
     }
 
     @Command(name = "revoke", description = "Revokes its token at once.")
