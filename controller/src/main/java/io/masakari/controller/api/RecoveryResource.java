@@ -11,10 +11,15 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.Printable;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.host.Evacuation;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** /v1/recoveries: what the engine does and why it waits; operators release and cancel. Not in upstream's API. */
 final class RecoveryResource {
@@ -46,10 +51,11 @@ final class RecoveryResource {
                 .map(text -> Ids.require("limit", text, Integer::valueOf))
                 .map(wanted -> Math.max(1, Math.min(wanted, Paging.MAX)))
                 .orElse(Paging.MAX);
-        return Wire.list(
-                "recoveries",
-                database.read(tx -> RecoveryListing.list(tx, open, host, notification, marker, limit)),
-                RecoveryResource::summary);
+        SortedMap<Long, JsonObject> newestFirst = new TreeMap<>(Comparator.reverseOrder());
+        database.read(tx -> RecoveryListing.list(
+                        tx, open, host, notification, marker, limit, row -> newestFirst.put(row.row(), damaged(row))))
+                .forEach(row -> newestFirst.put(row.row(), summary(row)));
+        return Wire.list("recoveries", List.copyOf(newestFirst.values()), json -> json);
     }
 
     private Response show(ApiCall call) {
@@ -91,9 +97,22 @@ final class RecoveryResource {
     }
 
     private static RecoveryListing.Row find(Transaction tx, ApiCall call) {
-        return Ids.parse(call.id(0), RecoveryId::of)
-                .flatMap(id -> RecoveryListing.find(tx, id))
+        Optional<RecoveryId> id = Ids.parse(call.id(0), RecoveryId::of);
+        id.flatMap(known -> RecoveryListing.damaged(tx, known)).ifPresent(row -> {
+            throw ApiException.conflict("Recovery " + row.id() + " cannot be used. " + sentence(row));
+        });
+        return id.flatMap(known -> RecoveryListing.find(tx, known))
                 .orElseThrow(() -> ApiException.notFound("No recovery with id " + call.id(0) + "."));
+    }
+
+    private static JsonObject damaged(RecoveryListing.Damaged row) {
+        return Wire.json(
+                "id", row.row(), "uuid", row.id(), "host", row.host(), "state", "damaged", "message", sentence(row));
+    }
+
+    private static String sentence(RecoveryListing.Damaged row) {
+        return "Its row in the database is damaged (" + Printable.cleaned(row.why())
+                + "): nothing is done about it. See to" + " host " + Printable.cleaned(row.host()) + " by hand.";
     }
 
     private static JsonObject summary(RecoveryListing.Row row) {

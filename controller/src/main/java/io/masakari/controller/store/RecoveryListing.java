@@ -10,10 +10,15 @@ import io.masakari.core.recovery.RecoveryKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** SQL of recoveries of every kind, as far as lists show them; a row that cannot be read is not in any. */
+/**
+ * SQL of recoveries of every kind, as far as lists show them. What the engine decides by leaves out a row that cannot be
+ * read, which costs only itself; what operators see says that it is {@link Damaged}.
+ */
 public final class RecoveryListing {
     private RecoveryListing() {}
 
@@ -41,8 +46,22 @@ public final class RecoveryListing {
         }
     }
 
+    /** A row that cannot be read: its names as they are stored, and what is wrong with it. */
+    public record Damaged(long row, String id, String host, String why) {}
+
     public static Optional<Row> find(Transaction tx, RecoveryId id) {
         return tx.first("select * from recoveries where recovery_uuid = ?", RecoveryListing::row, id);
+    }
+
+    /** Of a recovery that is there but cannot be read. */
+    public static Optional<Damaged> damaged(Transaction tx, RecoveryId id) {
+        List<Damaged> found = new ArrayList<>();
+        tx.readable(
+                "select * from recoveries where recovery_uuid = ?",
+                RecoveryListing::row,
+                (row, why) -> found.add(damaged(row, why)),
+                id);
+        return found.stream().findFirst();
     }
 
     public static Optional<Row> ofNotification(Transaction tx, NotificationId id) {
@@ -76,19 +95,24 @@ public final class RecoveryListing {
                 limit);
     }
 
-    /** Newest first. */
+    /**
+     * Newest first.
+     *
+     * @param damaged told of those that cannot be read
+     */
     public static List<Row> list(
             Transaction tx,
             boolean openOnly,
             Optional<HostName> host,
             Optional<NotificationId> notification,
             Optional<Long> afterRow,
-            int limit) {
+            int limit,
+            Consumer<Damaged> damaged) {
         return tx.readable(
                 "select * from recoveries where (? = 0 or " + RecoveryTable.OPEN + ") and (? is null or hostname = ?)"
                         + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
                 RecoveryListing::row,
-                (row, why) -> {},
+                (row, why) -> damaged.accept(damaged(row, why)),
                 openOnly,
                 host,
                 host,
@@ -97,6 +121,14 @@ public final class RecoveryListing {
                 afterRow,
                 afterRow,
                 limit);
+    }
+
+    private static Damaged damaged(ResultSet row, RuntimeException why) throws SQLException {
+        return new Damaged(
+                row.getLong("id"),
+                String.valueOf(row.getString("recovery_uuid")),
+                String.valueOf(row.getString("hostname")),
+                String.valueOf(why.getMessage()));
     }
 
     private static Row row(ResultSet row) throws SQLException {

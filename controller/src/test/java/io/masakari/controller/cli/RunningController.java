@@ -34,7 +34,7 @@ final class RunningController implements AutoCloseable {
     final ManualTime time = new ManualTime(START);
     final Recoveries recoveries = new Recoveries();
     final HttpListener tcp;
-    private final Database database;
+    final Database database;
     private final HttpListener unix;
 
     /** What a command did. */
