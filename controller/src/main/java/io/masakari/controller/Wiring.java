@@ -82,17 +82,20 @@ final class Wiring {
         NovaClient nova = added(
                 parts, new NovaClient(access.forCallers(settings.callers() + CallerPool.RESERVED), Ticker.system()));
         CallerPool callers = added(parts, new CallerPool(settings.callers()));
+        database.whenDamaged(what -> events.log(Event.STORE_DAMAGED, what));
+        // Requests of monitors and operators must not keep the engine from reading.
+        Database forEngine = added(parts, database.withOwnReaders());
         RecoveryEngine engine = new RecoveryEngine(
-                database,
+                forEngine,
                 nova,
                 callers,
                 settings,
                 new SteadyClock(clock, Ticker.system(), step -> tellStep(step, events)),
                 UUID::randomUUID,
-                new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
+                new RecoveryLeases(forEngine, UUID.randomUUID().toString(), settings.lease()),
                 events,
                 taken -> {});
-        EngineThread thread = added(parts, new EngineThread(engine, events, daemon::fail));
+        EngineThread thread = added(parts, new EngineThread(engine, events, cause -> daemon.fail(fatal(cause))));
         ControllerApi api = new ControllerApi(
                 database,
                 clock,
@@ -116,6 +119,11 @@ final class Wiring {
         added(parts, new Housekeeping(database, config.retention(), clock, events))
                 .start();
         return new Running(parts);
+    }
+
+    /** A database that cannot be used is for an operator to mend, and no bug. */
+    private static Throwable fatal(Throwable cause) {
+        return cause instanceof StoreException ? FatalException.unavailable(cause.getMessage(), cause) : cause;
     }
 
     private static void tellStep(Duration step, EventLog events) {

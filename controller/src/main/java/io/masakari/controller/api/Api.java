@@ -180,7 +180,10 @@ final class Api implements Handler {
                     409, "Another request has just changed the same object. Check its state, then try again.");
         }
         events.log(Event.STORE_UNAVAILABLE, e.getMessage() + " The sender was answered 503.");
-        return Faults.response(503, "The database cannot be written. Nothing was stored; send the request again.");
+        String what = e.kind() == StoreException.Kind.DAMAGED
+                ? "The database is damaged: restore a backup, as the operator's guide tells."
+                : "The database cannot be used.";
+        return Faults.response(503, what + " Nothing was stored; send the request again.");
     }
 
     private static String at(RuntimeException e) {

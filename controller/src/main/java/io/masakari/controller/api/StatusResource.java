@@ -44,6 +44,7 @@ final class StatusResource {
                 "version", version,
                 "started_at", started,
                 "uptime_seconds", Duration.between(started, clock.now()).toSeconds(),
+                "database", database.damage().orElse("ok"),
                 "schema_version", totals.schemaVersion(),
                 "segments", totals.segments(),
                 "hosts", totals.hosts(),

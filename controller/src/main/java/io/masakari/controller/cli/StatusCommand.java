@@ -21,6 +21,7 @@ final class StatusCommand implements Runnable {
         ctl.print(status, () -> {
             Table.ofPairs()
                     .row("controller", "version " + AnswerFields.text(status, "version") + ", up " + uptime(status))
+                    .row("database", AnswerFields.text(status, "database"))
                     .row("segments", AnswerFields.text(status, "segments"))
                     .row(
                             "hosts",

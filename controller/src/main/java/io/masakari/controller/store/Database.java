@@ -1,7 +1,9 @@
 package io.masakari.controller.store;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * What the controller knows. A write is done, and its future complete, only when it survives a power cut (SAFETY.md,
@@ -25,6 +27,19 @@ public interface Database extends AutoCloseable {
 
     /** Reads on the caller's thread, from one consistent state. */
     <T> T read(Work<T> work);
+
+    /** The same database, for one whose reads must not wait for those of others. Close it before this one. */
+    default Database withOwnReaders() {
+        return this;
+    }
+
+    /** That the file was found to be damaged, and what to do; empty while nothing was found. */
+    default Optional<String> damage() {
+        return Optional.empty();
+    }
+
+    /** @param told once, when {@link #damage} is found */
+    default void whenDamaged(Consumer<String> told) {}
 
     /** Finishes what is queued, then closes. */
     @Override

@@ -16,11 +16,15 @@ final class Readers implements AutoCloseable {
     private record Reader(Connection connection, Transaction transaction) {}
 
     private final StoreSettings settings;
+    private final FileWatch watch;
+    private final Damage damage;
     private final Semaphore turns;
     private final BlockingQueue<Reader> idle;
 
-    Readers(StoreSettings settings) {
+    Readers(StoreSettings settings, FileWatch watch, Damage damage) {
         this.settings = settings;
+        this.watch = watch;
+        this.damage = damage;
         this.turns = new Semaphore(settings.readers(), true);
         this.idle = new ArrayBlockingQueue<>(settings.readers());
     }
@@ -39,11 +43,27 @@ final class Readers implements AutoCloseable {
             usable = true;
             return result;
         } catch (SQLException e) {
-            throw SqlErrors.sorted("Reading the database", e);
+            throw considered(SqlErrors.sorted("Reading the database", e));
+        } catch (RuntimeException e) {
+            throw considered(e);
         } finally {
             giveBack(reader, usable);
             turns.release();
         }
+    }
+
+    /** What looks like a bug may come from a file that is another one by now, as when a table is missing in it. */
+    private RuntimeException considered(RuntimeException failure) {
+        if (failure instanceof IllegalStateException) {
+            try {
+                watch.check(false);
+            } catch (StoreException gone) {
+                gone.addSuppressed(failure);
+                return gone;
+            }
+        }
+        damage.consider(failure);
+        return failure;
     }
 
     private void waitForTurn() {

@@ -26,7 +26,14 @@ final class SqlErrors {
                         Kind.UNAVAILABLE,
                         what + " failed: " + cause.getMessage() + ". Nothing was stored; it can be tried again.",
                         cause);
-            case READONLY, CORRUPT, CANTOPEN, NOTADB ->
+            case CORRUPT, NOTADB ->
+                new StoreException(
+                        Kind.DAMAGED,
+                        "The database is damaged: " + what + " failed: " + cause.getMessage()
+                                + ". Stop the controller, move the file away with its -wal and -shm, and restore a"
+                                + " backup.",
+                        cause);
+            case READONLY, CANTOPEN ->
                 new StoreException(
                         Kind.OPERATOR_NEEDED,
                         what + " failed: " + cause.getMessage()

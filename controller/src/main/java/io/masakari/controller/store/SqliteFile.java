@@ -18,8 +18,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A file, written by one thread that commits many transactions with one sync (group commit). Reads run on the caller's
@@ -37,12 +40,17 @@ final class SqliteFile implements Database {
 
     private final FileChannel lockFile;
     private final Writer writer;
+    private final Supplier<Readers> makeReaders;
     private final Readers readers;
+    private final Damage damage;
 
-    private SqliteFile(FileChannel lockFile, Writer writer, Readers readers) {
+    private SqliteFile(FileChannel lockFile, StoreSettings settings) throws SQLException, IOException {
+        FileWatch watch = new FileWatch(settings.file());
+        this.damage = new Damage();
         this.lockFile = lockFile;
-        this.writer = writer;
-        this.readers = readers;
+        this.writer = Writer.start(settings, watch, damage);
+        this.makeReaders = () -> new Readers(settings, watch, damage);
+        this.readers = makeReaders.get();
     }
 
     /** Opens or makes the file, checks it and brings its schema up to date; says what to do if that cannot be. */
@@ -57,7 +65,7 @@ final class SqliteFile implements Database {
             }
             stretchLog(settings.file());
             note(lock, now);
-            return new SqliteFile(lock, Writer.start(settings), new Readers(settings));
+            return new SqliteFile(lock, settings);
         } catch (SQLException e) {
             close(lock);
             throw unusable(settings.file(), e);
@@ -87,6 +95,42 @@ final class SqliteFile implements Database {
     @Override
     public <T> T read(Work<T> work) {
         return readers.read(work);
+    }
+
+    @Override
+    public Database withOwnReaders() {
+        Readers own = makeReaders.get();
+        return new Database() {
+            @Override
+            public <T> CompletableFuture<T> write(Work<T> work) {
+                return writer.submit(work);
+            }
+
+            @Override
+            public <T> T writeAndWait(Work<T> work) {
+                return writer.submitAndWait(work);
+            }
+
+            @Override
+            public <T> T read(Work<T> work) {
+                return own.read(work);
+            }
+
+            @Override
+            public void close() {
+                own.close();
+            }
+        };
+    }
+
+    @Override
+    public Optional<String> damage() {
+        return damage.first();
+    }
+
+    @Override
+    public void whenDamaged(Consumer<String> told) {
+        damage.tell(told);
     }
 
     @Override

@@ -10,7 +10,9 @@ public final class StoreException extends RuntimeException {
         CONFLICT,
         /** The file that was opened is not there any more: the process must end, and nothing more be done. */
         GONE,
-        /** An operator must act: damaged file, newer schema, no permission. */
+        /** What is in the file is damaged: only an operator can restore it. */
+        DAMAGED,
+        /** An operator must act: newer schema, no permission. */
         OPERATOR_NEEDED
     }
 

@@ -1,16 +1,12 @@
 package io.masakari.controller.store;
 
 import io.masakari.controller.store.StoreException.Kind;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -52,9 +48,8 @@ final class Writer implements AutoCloseable {
     }
 
     private final StoreSettings settings;
-    /** The file system's own name of the file that was opened. */
-    private final Object fileKey;
-
+    private final FileWatch watch;
+    private final Damage damage;
     private final BlockingQueue<Item<?>> queue;
     private final Thread thread;
     private volatile boolean closing;
@@ -62,17 +57,17 @@ final class Writer implements AutoCloseable {
     private Connection connection;
     private Transaction transaction;
 
-    private Writer(StoreSettings settings) throws SQLException, IOException {
+    private Writer(StoreSettings settings, FileWatch watch, Damage damage) throws SQLException {
         this.settings = settings;
-        this.fileKey =
-                Files.readAttributes(settings.file(), BasicFileAttributes.class).fileKey();
+        this.watch = watch;
+        this.damage = damage;
         this.queue = new ArrayBlockingQueue<>(settings.maxQueued());
         this.thread = new Thread(this::loop, "store-writer");
         connect();
     }
 
-    static Writer start(StoreSettings settings) throws SQLException, IOException {
-        Writer writer = new Writer(settings);
+    static Writer start(StoreSettings settings, FileWatch watch, Damage damage) throws SQLException {
+        Writer writer = new Writer(settings, watch, damage);
         writer.thread.start();
         return writer;
     }
@@ -147,7 +142,7 @@ final class Writer implements AutoCloseable {
     private void process(Item<?> first, List<Item<?>> group) {
         try {
             group.add(first);
-            checkFile();
+            watch.check(connection != null);
             if (connection == null) {
                 connect();
             }
@@ -157,31 +152,15 @@ final class Writer implements AutoCloseable {
                 group.add(next);
                 runBehindSavepoint(next);
             }
-            checkFile();
+            watch.check(true);
             connection.commit();
+            watch.written();
         } catch (SQLException e) {
             failAll(group, SqlErrors.sorted("Committing to the database", e));
         } catch (RuntimeException e) {
             failAll(group, e);
         }
         group.forEach(Item::tell);
-    }
-
-    /** SQLite goes on writing into a file that has been deleted or replaced; what it then commits is nowhere. */
-    private void checkFile() {
-        try {
-            BasicFileAttributes now = Files.readAttributes(settings.file(), BasicFileAttributes.class);
-            if (now.size() > 0 && Objects.equals(now.fileKey(), fileKey)) {
-                return;
-            }
-        } catch (IOException e) {
-            // Gone, or its directory is.
-        }
-        throw new StoreException(
-                Kind.GONE,
-                "The database " + settings.file()
-                        + " was deleted, replaced or emptied while the controller runs. Nothing"
-                        + " was stored. Restore it, then start the controller.");
     }
 
     /** The first of a group needs no savepoint: undoing the whole transaction undoes only it. */
@@ -222,6 +201,7 @@ final class Writer implements AutoCloseable {
 
     /** After a fault of the disk the connection's own idea of the file may be wrong too, so a new one is made. */
     private void failAll(List<Item<?>> group, RuntimeException failure) {
+        damage.consider(failure);
         group.forEach(item -> item.failure = failure);
         closeQuietly(connection);
         connection = null;
@@ -232,6 +212,7 @@ final class Writer implements AutoCloseable {
         connection = SqliteFile.connectForWriting(settings);
         connection.setAutoCommit(false);
         transaction = new Transaction(connection);
+        watch.written();
     }
 
     static void closeQuietly(Connection connection) {

@@ -157,11 +157,55 @@ class MasakarictlTest {
     }
 
     @Test
+    void aRecoveryWhoseRowIsDamagedIsShownAsThat() {
+        controller.database.writeAndWait(tx -> tx.update("update recoveries set kind = 'STAR'"));
+        String listed = ok("recovery", "list");
+        assertTrue(listed.contains("damaged"), listed);
+        assertTrue(listed.contains("0b9d1a64-2f9c-4c63-a1c5-6a5f8f3f5c11"), listed);
+        Ran shown = controller.run("recovery", "show", "0b9d");
+        assertEquals(ExitCode.REFUSED, shown.exitCode());
+        assertTrue(shown.err().contains("damaged"), shown.err());
+        assertTrue(shown.err().contains("See to host compute1 by hand"), shown.err());
+    }
+
+    @Test
+    void warnsOfAMonitorOfAHostThatNoSegmentHas() {
+        labWithHosts();
+        String[] known = {"monitor", "add", "a", "--cluster", "lab", "--host", "compute1", "--kinds", "host"};
+        assertEquals("", controller.run(known).err());
+        String[] unknown = {"monitor", "add", "b", "--cluster", "lab", "--host", "computer1", "--kinds", "host"};
+        Ran ran = controller.run(unknown);
+        assertEquals(0, ran.exitCode());
+        assertTrue(ran.err().contains("masakarictl host add computer1 --segment SEGMENT"), ran.err());
+        assertTrue(controller
+                .run("monitor", "bind", "a", "--host", "compute11", "--kinds", "host")
+                .err()
+                .contains("No segment has a host compute11"));
+    }
+
+    @Test
+    void aTokenThatCannotBeSavedIsNotMade(@TempDir Path directory) {
+        String missing = directory.resolve("none/token").toString();
+        Ran ran = controller.run("monitor", "add", "script", "--operator", "--save", missing);
+        assertEquals(ExitCode.USAGE, ran.exitCode());
+        assertTrue(ran.err().contains("no token was made"), ran.err());
+        Path file = directory.resolve("token");
+        assertEquals(
+                ExitCode.REFUSED,
+                controller
+                        .run("monitor", "add", "masakari-v1", "--operator", "--save", file.toString())
+                        .exitCode());
+        assertTrue(Files.notExists(file), "nothing is left where no token was made");
+        ok("monitor", "add", "script", "--operator", "--save", file.toString());
+    }
+
+    @Test
     void statusTellsWhatWaits() {
         labWithHosts();
         controller.time.advance(Duration.ofMinutes(125));
         assertEquals("""
                 controller     version 0.1.0, up 2 h 5 min
+                database       ok
                 segments       1
                 hosts          2, 0 reserved, 0 on maintenance
                 monitors       0

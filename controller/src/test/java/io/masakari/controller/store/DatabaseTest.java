@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.store.StoreException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -247,7 +252,7 @@ class DatabaseTest {
 
     @Test
     void seesAtTheNextCommitThatItsFileIsAnotherOne() throws IOException {
-        for (String mishap : List.of("deleted", "replaced", "emptied")) {
+        for (String mishap : List.of("deleted", "replaced", "emptied", "overwritten")) {
             Path file = directory.resolve(mishap + ".db");
             try (Database database = Database.open(StoreSettings.of(file), NOW)) {
                 database.writeAndWait(tx -> tx.update("update hosts set reserved = 0"));
@@ -256,6 +261,12 @@ class DatabaseTest {
                     case "replaced" -> {
                         Path other = Files.copy(file, directory.resolve("other.db"));
                         Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    }
+                    case "overwritten" -> {
+                        Files.write(file, Files.readAllBytes(file));
+                        // Some time later than what was written last, however fast this machine is.
+                        Files.setLastModifiedTime(
+                                file, FileTime.from(Instant.now().plusSeconds(1)));
                     }
                     default -> Files.write(file, new byte[0]);
                 }
@@ -267,6 +278,71 @@ class DatabaseTest {
                     assertEquals(Kind.GONE, gone.kind());
                 }
                 assertEquals(mishap.equals("deleted"), Files.notExists(file), "no new one is made");
+            }
+        }
+    }
+
+    @Test
+    void aDamagedFileIsToldOnce() throws IOException {
+        for (boolean truncated : List.of(true, false)) {
+            Path file = directory.resolve("damaged" + truncated + ".db");
+            try (Database database = Database.open(StoreSettings.of(file), NOW)) {
+                List<String> told = new ArrayList<>();
+                database.whenDamaged(told::add);
+                assertEquals(Optional.empty(), database.damage());
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    long size = channel.size();
+                    if (truncated) {
+                        channel.truncate(4096);
+                    }
+                    for (long page = 4096; page < size && !truncated; page += 4096) {
+                        channel.write(ByteBuffer.wrap("garbage garbage garbage".getBytes()), page);
+                    }
+                }
+                for (int again = 0; again < 2; again++) {
+                    StoreException damaged = assertThrows(
+                            StoreException.class,
+                            () -> database.read(tx -> tx.count("select count(*) from notifications")));
+                    assertEquals(Kind.DAMAGED, damaged.kind(), damaged.getMessage());
+                    assertTrue(damaged.getMessage().contains("restore a backup"), damaged.getMessage());
+                }
+                assertEquals(1, told.size());
+                assertEquals(Optional.of(told.get(0)), database.damage());
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoDatabaseAnyMoreIsNoBug() throws IOException {
+        Path file = directory.resolve("no.db");
+        try (Database database = Database.open(StoreSettings.of(file), NOW)) {
+            Files.delete(directory.resolve("no.db-wal"));
+            Files.write(file, new byte[0]);
+            assertThrows(StoreException.class, () -> database.read(tx -> tx.count("select count(*) from hosts")));
+        }
+    }
+
+    @Test
+    void whoHasReadersOfHisOwnDoesNotWaitForOthers() throws Exception {
+        try (Database database = open();
+                Database own = database.withOwnReaders()) {
+            CountDownLatch busy = new CountDownLatch(4);
+            CountDownLatch release = new CountDownLatch(1);
+            List<Thread> readers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Thread reader = new Thread(() -> database.read(tx -> {
+                    busy.countDown();
+                    return await(release);
+                }));
+                reader.start();
+                readers.add(reader);
+            }
+            busy.await();
+            own.writeAndWait(tx -> monitor(tx, "a"));
+            assertEquals(List.of("a"), names(own));
+            release.countDown();
+            for (Thread reader : readers) {
+                reader.join();
             }
         }
     }

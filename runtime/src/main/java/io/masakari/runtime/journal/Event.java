@@ -91,6 +91,7 @@ public enum Event {
     ENGINE_SLEPT("engine.slept", Level.WARNING, "7a2f6c1e-5d0b-4f7a-9c43-1e8b0d6a5f21"),
     CLOCK_STEPPED("clock.stepped", Level.WARNING, "c3e19b74-8f2d-4a56-b0e7-94d1a7c2386f"),
     STORE_UNAVAILABLE("store.unavailable", Level.ERROR, "48df4cfe-b468-4af6-9672-296e27b10842"),
+    STORE_DAMAGED("store.damaged", Level.ERROR, "5f0c2b9e-37d4-4c1a-8e66-b2d90f71c3a8"),
     REQUEST_FAILED("request.failed", Level.ERROR, "ee9d31fd-7997-4e82-bd74-143e425e69db"),
     OPERATOR_ACTED("operator.acted", Level.NOTICE, "7c71b00d-f6c6-4a6d-9854-1f3d00de1a4d"),
 
