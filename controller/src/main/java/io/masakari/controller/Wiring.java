@@ -109,7 +109,8 @@ final class Wiring {
                 Daemon.version(),
                 config.shares(),
                 engine::notificationStored,
-                engine::switchesChanged);
+                engine::switchesChanged,
+                engine::hostGreeted);
         access.warnings().forEach(warning -> events.log(Event.COMPUTE_EXPOSED, warning));
         WarmUp.store(api);
         WarmUp.nova(nova, access, events);

@@ -3,7 +3,9 @@ package io.masakari.controller.api;
 import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
+import io.masakari.core.model.NotificationType;
 import java.util.Optional;
 
 /**
@@ -46,6 +48,19 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
                     + ": use a token of 'masakarictl monitor add --cluster'.");
         }
         binding.ifPresent(its -> checkBinding(its, report));
+    }
+
+    /** Throws a 403 if its token does not speak for a monitor of that kind on that host (C-12). */
+    void checkGreeting(HostName host, NotificationType kind) {
+        if (isOperator()) {
+            throw ApiException.forbidden("Greetings are taken from monitors only, not from operator " + name + ".");
+        }
+        binding.ifPresent(its -> {
+            if (!its.host().equals(host) || !its.kinds().contains(kind)) {
+                throw ApiException.forbidden("The token of monitor " + name + " speaks for host " + its.host()
+                        + ", and not as its monitor of kind " + kind.word() + " on host " + host + ".");
+            }
+        });
     }
 
     private void checkBinding(Binding its, Report report) {

@@ -4,6 +4,7 @@ import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.instance.Protection;
@@ -12,6 +13,7 @@ import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** The REST API: builds its parts and gives listeners their handlers. */
 public final class ControllerApi {
@@ -41,6 +43,7 @@ public final class ControllerApi {
      * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
      * @param changed told when an operator has changed something, for instance maintenance; quick, must not throw
+     * @param greeted told of a host that has booted, or that answers while it is being recovered; quick, must not throw
      */
     public ControllerApi(
             Database database,
@@ -55,7 +58,8 @@ public final class ControllerApi {
             String version,
             Shares shares,
             BiConsumer<NotificationType, NotificationId> stored,
-            Runnable changed) {
+            Runnable changed,
+            Consumer<HostName> greeted) {
         this.database = database;
         this.events = events;
         this.changed = changed;
@@ -70,7 +74,8 @@ public final class ControllerApi {
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, nova).routes(router);
         new InstanceResource(database, nova, protection).routes(router);
-        new MonitorResource(tokens).routes(router);
+        new MonitorResource(database, tokens).routes(router);
+        new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new RecoveryResource(database, recoveries).routes(router);
         new ReservedHostResource(database, clock).routes(router);
         new StatusResource(database, clock, nova, version).routes(router);

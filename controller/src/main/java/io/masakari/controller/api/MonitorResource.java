@@ -1,7 +1,11 @@
 package io.masakari.controller.api;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.GreetingRow;
+import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorRow.Role;
@@ -10,15 +14,19 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** /v1/monitors: who may use the API over TCP. Not in upstream's API. */
 final class MonitorResource {
+    private final Database database;
     private final Tokens tokens;
 
-    MonitorResource(Tokens tokens) {
+    MonitorResource(Database database, Tokens tokens) {
+        this.database = database;
         this.tokens = tokens;
     }
 
@@ -30,7 +38,15 @@ final class MonitorResource {
     }
 
     private Response list(ApiCall call) {
-        return Wire.list("monitors", tokens.list(), MonitorResource::wire);
+        Map<String, List<GreetingRow>> greetings =
+                database.read(GreetingTable::list).stream().collect(Collectors.groupingBy(GreetingRow::monitor));
+        return Wire.list("monitors", tokens.list(), row -> {
+            JsonObject json = wire(row);
+            JsonArray greeted = new JsonArray();
+            greetings.getOrDefault(row.name(), List.of()).forEach(greeting -> greeted.add(wire(greeting)));
+            json.add("greetings", greeted);
+            return json;
+        });
     }
 
     private Response create(ApiCall call) {
@@ -79,18 +95,9 @@ final class MonitorResource {
         HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
         Set<NotificationType> kinds = Arrays.stream(
                         fields.requiredText("kinds", 64).split(","))
-                .map(word -> Ids.require("kinds", word.strip(), MonitorResource::kind))
+                .map(word -> Ids.require("kinds", word.strip(), NotificationType::requireWord))
                 .collect(Collectors.toSet());
         return new Binding(host, kinds);
-    }
-
-    private static NotificationType kind(String word) {
-        return NotificationType.ofWord(word)
-                .orElseThrow(() -> new IllegalArgumentException("It is none of "
-                        + Arrays.stream(NotificationType.values())
-                                .map(NotificationType::word)
-                                .toList()
-                        + "."));
     }
 
     private Response revoke(ApiCall call) {
@@ -105,6 +112,16 @@ final class MonitorResource {
                 .filter(binding.kinds()::contains)
                 .map(NotificationType::word)
                 .collect(Collectors.joining(","));
+    }
+
+    private static JsonObject wire(GreetingRow row) {
+        return Wire.json(
+                "kind", row.kind().word(),
+                "host", row.host(),
+                "boot", row.boot(),
+                "greeted_at", row.greetedAt(),
+                "clock_offset_ms", row.clockOffset().toMillis(),
+                "clock_apart", row.isClockApart());
     }
 
     private static JsonObject wire(MonitorRow row) {

@@ -102,6 +102,21 @@ final class RequestFields {
         return value == null || value.isJsonNull() ? Optional.empty() : Optional.of(text(key, value, 0, max));
     }
 
+    long requiredNumber(String key, long min, long max) {
+        JsonElement value = required(key);
+        if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
+            try {
+                long number = primitive.getAsBigDecimal().longValueExact();
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw invalid(key, value, "It must be a whole number from " + min + " to " + max + ".");
+            }
+        }
+        throw invalid(key, value, "It must be a whole number from " + min + " to " + max + ".");
+    }
+
     /** Upstream's rule for names: printable, no white space at the ends. */
     String requiredName(String key) {
         String value = requiredText(key, 255);

@@ -33,7 +33,7 @@ final class StatusResource {
     }
 
     private Response show(ApiCall call) {
-        Totals totals = database.read(Totals::read);
+        Totals totals = database.read(tx -> Totals.read(tx, clock.now()));
         Map<String, Integer> states = new TreeMap<>();
         Map<String, Integer> holds = new TreeMap<>();
         for (RecoveryListing.Row row : database.read(RecoveryListing::open)) {
@@ -52,6 +52,7 @@ final class StatusResource {
                 "hosts_on_maintenance", totals.hostsOnMaintenance(),
                 "monitors", totals.monitors(),
                 "monitors_unbound", totals.unboundMonitors(),
+                "clocks_apart", totals.clocksApart(),
                 "set_aside", totals.setAside(),
                 "notifications", object(totals.notifications()),
                 "recoveries", object(states),

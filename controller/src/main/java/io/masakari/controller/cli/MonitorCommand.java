@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,8 +25,9 @@ final class MonitorCommand {
 
     @Command(name = "list", description = "All monitors and operators, revoked ones included.")
     void list() {
+        JsonObject answer = ctl.client().get("/v1/monitors");
         ctl.printList(
-                ctl.client().get("/v1/monitors"),
+                answer,
                 "monitors",
                 "No monitors yet. Add one for each host: masakarictl monitor add NAME --cluster CLUSTER.",
                 Column.text("name"),
@@ -31,8 +35,47 @@ final class MonitorCommand {
                 Column.text("cluster"),
                 Column.text("host"),
                 Column.text("kinds"),
+                new Column("boot", MonitorCommand::boots),
+                new Column("greeted", MonitorCommand::newestGreeting),
+                new Column("clock", MonitorCommand::clock),
                 Column.time("last seen", "last_seen_at"),
                 Column.time("revoked", "revoked_at"));
+        boolean anyApart = AnswerFields.list(answer, "monitors").stream()
+                .flatMap(monitor -> AnswerFields.list(monitor, "greetings").stream())
+                .anyMatch(greeting -> AnswerFields.yesNo(greeting, "clock_apart").equals("yes"));
+        if (anyApart) {
+            ctl.say("Clocks marked with ! differ by more than 2 s from the controller's: correct them (NTP).");
+        }
+    }
+
+    /** The boots that it greets from, shortened. */
+    private static String boots(JsonObject monitor) {
+        return AnswerFields.list(monitor, "greetings").stream()
+                .map(greeting -> AnswerFields.text(greeting, "boot"))
+                .filter(boot -> !boot.isEmpty())
+                .map(boot -> boot.substring(0, 8))
+                .distinct()
+                .collect(Collectors.joining(","));
+    }
+
+    private static String newestGreeting(JsonObject monitor) {
+        return AnswerFields.list(monitor, "greetings").stream()
+                .map(greeting -> AnswerFields.time(greeting, "greeted_at"))
+                .max(Comparator.naturalOrder())
+                .orElse("");
+    }
+
+    /** The largest difference. */
+    private static String clock(JsonObject monitor) {
+        return AnswerFields.list(monitor, "greetings").stream()
+                .max(Comparator.comparingLong(
+                        greeting -> Math.abs(greeting.get("clock_offset_ms").getAsLong())))
+                .map(greeting -> String.format(
+                                Locale.ROOT,
+                                "%+.1f s",
+                                greeting.get("clock_offset_ms").getAsLong() / 1000.0)
+                        + (AnswerFields.yesNo(greeting, "clock_apart").equals("yes") ? " !" : ""))
+                .orElse("");
     }
 
     @Command(name = "add", description = "Makes a token, which is shown only once.")

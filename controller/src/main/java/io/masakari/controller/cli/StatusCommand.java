@@ -39,6 +39,10 @@ final class StatusCommand implements Runnable {
                         + " monitors' tokens speak for every host of their"
                         + " cluster: masakarictl monitor list, then monitor bind.");
             }
+            if (!AnswerFields.text(status, "clocks_apart").equals("0")) {
+                ctl.say("The clocks of " + AnswerFields.text(status, "clocks_apart")
+                        + " monitors differ from the controller's: masakarictl monitor list.");
+            }
             if (!AnswerFields.text(status, "set_aside").equals("0")) {
                 ctl.say("What is set aside could not be handled: masakarictl notification list --status failed, then"
                         + " show and retry.");

@@ -151,6 +151,13 @@ public final class RecoveryEngine {
         }
     }
 
+    /** A host has booted, or answers while it is being recovered: its recovery looks at that. Quick. */
+    public void hostGreeted(HostName host) {
+        if (!inbox.offer(() -> hosts.hostChanged(host))) {
+            newsMissed.set(true);
+        }
+    }
+
     private void lookAtAll() {
         all.forEach(Recoveries::reviewAll);
     }

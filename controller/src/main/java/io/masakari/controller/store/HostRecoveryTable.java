@@ -69,6 +69,15 @@ public final class HostRecoveryTable {
                 host);
     }
 
+    /** Whether a recovery of that host has not ended. */
+    public static boolean isOpen(Transaction tx, HostName host) {
+        return tx.count(
+                        "select count(*) from recoveries where hostname = ? and kind = 'HOST' and "
+                                + RecoveryTable.OPEN,
+                        host)
+                > 0;
+    }
+
     public static HostProgress whole(Transaction tx, HostProgress bare) {
         return bare.asStored(e -> {
             VmoveTable.of(tx, bare.id()).forEach(e::put);

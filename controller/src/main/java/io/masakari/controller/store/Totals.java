@@ -1,5 +1,6 @@
 package io.masakari.controller.store;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,6 +8,7 @@ import java.util.Map;
  * How much is stored of everything.
  *
  * @param unboundMonitors whose tokens speak for every host of their cluster
+ * @param clocksApart monitors whose clock differs from the controller's
  * @param setAside notifications that the engine could not handle
  * @param notifications by status
  */
@@ -18,9 +20,10 @@ public record Totals(
         long hostsOnMaintenance,
         long monitors,
         long unboundMonitors,
+        long clocksApart,
         long setAside,
         Map<String, Long> notifications) {
-    public static Totals read(Transaction tx) {
+    public static Totals read(Transaction tx, Instant now) {
         Map<String, Long> notifications = new LinkedHashMap<>();
         tx.list("select status, count(*) from notifications group by status order by status", row -> {
             notifications.put(row.getString(1), row.getLong(2));
@@ -35,6 +38,7 @@ public record Totals(
                 tx.count("select count(*) from monitors where revoked_at_ms is null"),
                 tx.count("select count(*) from monitors where revoked_at_ms is null and role = 'MONITOR'"
                         + " and host is null"),
+                GreetingTable.clocksApart(tx, now),
                 SetAsideTable.count(tx),
                 notifications);
     }

@@ -79,7 +79,8 @@ final class RunningApi implements AutoCloseable {
                 "0.1.0",
                 shares,
                 (type, id) -> told.add(id),
-                () -> {});
+                () -> {},
+                host -> {});
         listener = HttpListener.onTcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional::empty,

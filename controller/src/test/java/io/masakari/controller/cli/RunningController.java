@@ -62,7 +62,8 @@ final class RunningController implements AutoCloseable {
                 "0.1.0",
                 new ControllerApi.Shares(600, 1000),
                 (type, id) -> {},
-                () -> {});
+                () -> {},
+                host -> {});
         Limits limits = Limits.standard(16);
         unix = HttpListener.onUnixSocket(socket, limits, api.handler("http"), "control");
         tcp = HttpListener.onTcp(

@@ -22,6 +22,13 @@ public enum NotificationType {
         return Arrays.stream(values()).filter(type -> type.word().equals(word)).findFirst();
     }
 
+    /** Throws {@link IllegalArgumentException} if it is no such word. */
+    public static NotificationType requireWord(String word) {
+        return ofWord(word)
+                .orElseThrow(() -> new IllegalArgumentException("It is none of "
+                        + Arrays.stream(values()).map(NotificationType::word).toList() + "."));
+    }
+
     /** Whether its host, and the host's segment, may not be changed or deleted until it is done. */
     public boolean keepsHostBusy() {
         return switch (this) {

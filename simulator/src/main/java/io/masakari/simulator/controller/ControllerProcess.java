@@ -139,7 +139,8 @@ final class ControllerProcess {
                         "simulated",
                         new ControllerApi.Shares(1_000_000, 1_000_000),
                         engine::notificationStored,
-                        engine::switchesChanged)
+                        engine::switchesChanged,
+                        engine::hostGreeted)
                 .handler("http");
     }
 

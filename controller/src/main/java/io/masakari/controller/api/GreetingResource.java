@@ -1,0 +1,84 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonObject;
+import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.GreetingTable;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
+import io.masakari.runtime.time.WallClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** POST /v1/monitors/greeting: a monitor says who and where it is (docs/notification-format.md). Not in upstream's API. */
+final class GreetingResource {
+    /** The newest form of reports that is read here. */
+    private static final int FORMAT = 2;
+
+    private static final int NEWEST_FORMAT = 1_000_000;
+
+    private final Database database;
+    private final WallClock clock;
+    private final Greetings greetings;
+    private final ReportRate rate;
+
+    GreetingResource(Database database, WallClock clock, Greetings greetings, ReportRate rate) {
+        this.database = database;
+        this.clock = clock;
+        this.greetings = greetings;
+        this.rate = rate;
+    }
+
+    void routes(Router router) {
+        router.reporters("POST", "monitors/greeting", this::greet);
+    }
+
+    private Response greet(ApiCall call) {
+        Instant now = clock.now();
+        RequestFields fields =
+                RequestFields.ofBody(call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge");
+        fields.requiredNumber("format", 1, NEWEST_FORMAT);
+        HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
+        NotificationType kind = Ids.require("kind", fields.requiredText("kind", 64), NotificationType::requireWord);
+        Optional<BootId> boot = fields.optionalText("boot", 36).map(text -> Ids.require("boot", text, BootId::of));
+        String said = fields.requiredText("time", 64);
+        Instant time = WireTime.read(said)
+                .orElseThrow(() -> RequestFields.invalid("time", fields.required("time"), "It must be an ISO time."));
+        Report.checkTime("time", time, now);
+        Optional<String> challenge = fields.optionalText("challenge", 64);
+
+        Caller caller = call.caller();
+        caller.checkGreeting(host, kind);
+        checkHost(caller, host);
+        if (!rate.take(caller.name() + " greeting " + kind + " " + host)) {
+            throw new ApiException(429, "Monitor " + caller.name() + " greets too often.");
+        }
+        String next = greetings.greet(
+                new Greetings.Monitor(caller.name(), kind, host),
+                new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(now, time), challenge),
+                now);
+        JsonObject answer = Wire.json(
+                "format", FORMAT,
+                "time", now.toString(),
+                "challenge", next,
+                "again_after", GreetingTable.AGAIN_AFTER.toSeconds());
+        return Wire.one(200, "greeting", answer);
+    }
+
+    private void checkHost(Caller caller, HostName name) {
+        SegmentRow segment = database.read(tx ->
+                        HostTable.findByName(tx, name).map(HostRow::segment).flatMap(id -> SegmentTable.find(tx, id)))
+                .orElseThrow(() -> ApiException.badRequest("Host with name " + name + " could not be found."));
+        if (!caller.mayReport(segment.cluster())) {
+            throw ApiException.forbidden("Monitor " + caller.name() + " belongs to cluster "
+                    + caller.cluster().map(Object::toString).orElse("(none)") + ", and host " + name
+                    + " is in another.");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.HostName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * SQL of hosts' boots, in the order in which the controller learned them from the greetings of each host's own tokens.
+ * What others say about a host's boot, and what tokens say that are bound to no host, is not in here: nobody else ends a
+ * boot.
+ */
+public final class BootTable {
+    /** Of one host; a token that makes boots up fills no more. */
+    private static final int KEPT = 50;
+
+    private static final String SELECT = "select * from boots ";
+
+    private BootTable() {}
+
+    /** @param doubtful whether its order says nothing: two hosts have it, or it came back after a later one */
+    public record Boot(HostName host, BootId boot, Instant firstSeenAt, Instant lastSeenAt, boolean doubtful) {}
+
+    /** What a greeting told of its host's boot. */
+    public enum Learned {
+        KNOWN,
+        NEW,
+        /** Another host has the same one, as clones and containers do. */
+        SHARED,
+        /** It is alive although a later one of its host is known. */
+        BACK
+    }
+
+    /**
+     * Notes that a host said so itself.
+     *
+     * @param aliveAfter when the challenge was issued that it returned
+     */
+    public static Learned learn(Transaction tx, HostName host, BootId boot, Optional<Instant> aliveAfter, Instant now) {
+        Optional<Boot> known = find(tx, host, boot);
+        if (known.isEmpty()) {
+            boolean shared = tx.update("update boots set doubtful = 1 where boot = ? and host <> ?", boot, host) > 0;
+            tx.insert(
+                    "insert into boots (host, boot, first_seen_at_ms, last_seen_at_ms, doubtful) values (?, ?, ?, ?, ?)",
+                    host,
+                    boot,
+                    now,
+                    now,
+                    shared);
+            tx.update(
+                    "delete from boots where host = ? and id not in"
+                            + " (select id from (select id from boots where host = ? order by id desc limit " + KEPT
+                            + ") newest)",
+                    host,
+                    host);
+            return shared ? Learned.SHARED : Learned.NEW;
+        }
+        tx.update("update boots set last_seen_at_ms = ? where host = ? and boot = ?", now, host, boot);
+        boolean isBack = !known.get().doubtful()
+                && after(tx, host, boot)
+                        .flatMap(later -> aliveAfter.filter(later.firstSeenAt()::isBefore))
+                        .isPresent();
+        if (isBack) {
+            tx.update(
+                    "update boots set doubtful = 1 where host = ? and id >="
+                            + " (select id from (select id from boots where host = ? and boot = ?) it)",
+                    host,
+                    host,
+                    boot);
+        }
+        return isBack ? Learned.BACK : Learned.KNOWN;
+    }
+
+    /** The newest one, if what it is is beyond doubt. */
+    public static Optional<Boot> current(Transaction tx, HostName host) {
+        return tx.first(SELECT + "where host = ? order by id desc limit 1", BootTable::row, host)
+                .filter(boot -> !boot.doubtful());
+    }
+
+    /** Whether a later boot of that host is known. False if that boot is not known at all. */
+    public static boolean isOver(Transaction tx, HostName host, BootId boot) {
+        return after(tx, host, boot).isPresent();
+    }
+
+    /** The newest boot of that host, if it is later than that one. */
+    public static Optional<Boot> after(Transaction tx, HostName host, BootId boot) {
+        return tx.first(
+                SELECT + "where host = ? and id > (select b.id from boots b where b.host = ? and b.boot = ?)"
+                        + " and (doubtful = 0 or 0 = (select b.doubtful from boots b where b.host = ? and b.boot = ?))"
+                        + " order by id desc limit 1",
+                BootTable::row,
+                host,
+                host,
+                boot,
+                host,
+                boot);
+    }
+
+    public static Optional<Boot> find(Transaction tx, HostName host, BootId boot) {
+        return tx.first(SELECT + "where host = ? and boot = ?", BootTable::row, host, boot);
+    }
+
+    /** The oldest first. */
+    public static List<Boot> list(Transaction tx, HostName host) {
+        return tx.list(SELECT + "where host = ? order by id", BootTable::row, host);
+    }
+
+    private static Boot row(ResultSet row) throws SQLException {
+        return new Boot(
+                new HostName(row.getString("host")),
+                BootId.of(row.getString("boot")),
+                Columns.instant(row, "first_seen_at_ms"),
+                Columns.instant(row, "last_seen_at_ms"),
+                Columns.flag(row, "doubtful"));
+    }
+}

@@ -1,0 +1,108 @@
+package io.masakari.controller.store;
+
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** SQL of greetings: the newest of each monitor. */
+public final class GreetingTable {
+    /** How often each monitor greets. */
+    public static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+
+    /** How old a stored greeting may be, at most, of a monitor that greets in time. */
+    public static final Duration WRITTEN_EVERY = Duration.ofMinutes(1);
+
+    /** A monitor that is silent for longer has missed three greetings. */
+    public static final Duration LIVING = WRITTEN_EVERY.plus(AGAIN_AFTER.multipliedBy(3));
+
+    private static final String SELECT =
+            "select g.* from greetings g" + " join monitors m on m.name = g.monitor and m.revoked_at_ms is null ";
+
+    private GreetingTable() {}
+
+    public static void put(Transaction tx, GreetingRow row) {
+        boolean known = tx.updateOne(
+                "update greetings set bound = ?, boot = ?, clock_offset_ms = ?, greeted_at_ms = ?, alive_after_ms = ?"
+                        + " where monitor = ? and kind = ? and host = ?",
+                row.bound(),
+                row.boot(),
+                row.clockOffset().toMillis(),
+                row.greetedAt(),
+                row.aliveAfter(),
+                row.monitor(),
+                row.kind(),
+                row.host());
+        if (!known) {
+            tx.insert(
+                    "insert into greetings (bound, boot, clock_offset_ms, greeted_at_ms, alive_after_ms, monitor, kind,"
+                            + " host) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    row.bound(),
+                    row.boot(),
+                    row.clockOffset().toMillis(),
+                    row.greetedAt(),
+                    row.aliveAfter(),
+                    row.monitor(),
+                    row.kind(),
+                    row.host());
+        }
+    }
+
+    /** Of all monitors that are not revoked. */
+    public static List<GreetingRow> list(Transaction tx) {
+        return tx.list(SELECT + "order by g.monitor, g.host, g.kind", GreetingTable::row);
+    }
+
+    /**
+     * The monitors of kind {@code host} of a cluster that are alive, by host, those bound to their host first.
+     *
+     * @param lost a host that is left out
+     */
+    public static List<GreetingRow> living(Transaction tx, ClusterName cluster, HostName lost, Instant now) {
+        return tx.list(
+                SELECT + "join hosts h on h.name = g.host and h.deleted = 0"
+                        + " join failover_segments s on s.uuid = h.segment_uuid and s.deleted = 0"
+                        + " where s.cluster = ? and g.kind = ? and g.host <> ? and g.greeted_at_ms >= ?"
+                        + " order by g.host, g.bound desc, g.id",
+                GreetingTable::row,
+                cluster,
+                NotificationType.COMPUTE_HOST,
+                lost,
+                now.minus(LIVING));
+    }
+
+    /** The newest proof of life that a host's own tokens gave, by the challenge that they returned. */
+    public static Optional<GreetingRow> lastSignOfLife(Transaction tx, HostName host) {
+        return tx.first(
+                SELECT + "where g.host = ? and g.bound = 1 and g.alive_after_ms is not null"
+                        + " order by g.alive_after_ms desc limit 1",
+                GreetingTable::row,
+                host);
+    }
+
+    /** How many living monitors' clocks differ from the controller's so much that people should know. */
+    public static long clocksApart(Transaction tx, Instant now) {
+        return list(tx).stream()
+                .filter(row -> !row.greetedAt().isBefore(now.minus(LIVING)))
+                .filter(GreetingRow::isClockApart)
+                .count();
+    }
+
+    private static GreetingRow row(ResultSet row) throws SQLException {
+        return new GreetingRow(
+                row.getString("monitor"),
+                NotificationType.valueOf(row.getString("kind")),
+                new HostName(row.getString("host")),
+                Columns.flag(row, "bound"),
+                Columns.optional(row, "boot", BootId::of),
+                Duration.ofMillis(row.getLong("clock_offset_ms")),
+                Columns.instant(row, "greeted_at_ms"),
+                Columns.optionalInstant(row, "alive_after_ms"));
+    }
+}

@@ -1,0 +1,289 @@
+package io.masakari.controller.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.masakari.controller.store.BootTable;
+import io.masakari.controller.store.GreetingRow;
+import io.masakari.controller.store.GreetingTable;
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.runtime.journal.Event;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Monitors greet; the controller learns the boots of their hosts, and who lives. */
+class GreetingTest {
+    private static final HostName COMPUTE1 = new HostName("compute1");
+    private static final BootId FIRST = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
+    private static final BootId SECOND = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
+
+    @TempDir
+    private Path directory;
+
+    private RunningApi api;
+
+    @BeforeEach
+    void start() {
+        api = new RunningApi(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private String token(String host, String kinds) {
+        HttpResponse<String> made = api.operator(
+                "POST",
+                "/v1/monitors",
+                "{'monitor': {'name': 'of-" + host + "', 'cluster': 'lab', 'host': '" + host + "', 'kinds': '" + kinds
+                        + "'}}");
+        return JsonParser.parseString(made.body())
+                .getAsJsonObject()
+                .getAsJsonObject("monitor")
+                .get("token")
+                .getAsString();
+    }
+
+    private HttpResponse<String> post(String token, String fields) {
+        return api.send("POST", "/v1/monitors/greeting", token, Reports.json("{'greeting': {" + fields + "}}"));
+    }
+
+    private HttpResponse<String> greet(String token, String host, BootId boot, Duration ahead, String challenge) {
+        return post(
+                token,
+                "'format': 2, 'host': '" + host + "', 'kind': 'host', 'boot': '" + boot + "', 'time': '"
+                        + api.time.now().plus(ahead) + "'"
+                        + (challenge.isEmpty() ? "" : ", 'challenge': '" + challenge + "'"));
+    }
+
+    /** The next challenge. */
+    private String greet(String token, String host, BootId boot, String challenge) {
+        HttpResponse<String> answer = greet(token, host, boot, Duration.ZERO, challenge);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return JsonParser.parseString(answer.body())
+                .getAsJsonObject()
+                .getAsJsonObject("greeting")
+                .get("challenge")
+                .getAsString();
+    }
+
+    private boolean isOver(BootId boot) {
+        return api.database.read(tx -> BootTable.isOver(tx, COMPUTE1, boot));
+    }
+
+    private Optional<BootId> current(String host) {
+        return api.database
+                .read(tx -> BootTable.current(tx, new HostName(host)))
+                .map(BootTable.Boot::boot);
+    }
+
+    private long told(Event event) {
+        return api.logged.stream().filter(line -> line.event() == event).count();
+    }
+
+    @Test
+    void aHostsOwnTokenTellsItsBoots() {
+        String token = token("compute1", "host");
+        HttpResponse<String> answer = greet(token, "compute1", FIRST, Duration.ofMillis(100), "");
+        assertEquals(200, answer.statusCode(), answer.body());
+        JsonObject greeting =
+                JsonParser.parseString(answer.body()).getAsJsonObject().getAsJsonObject("greeting");
+        assertEquals(2, greeting.get("format").getAsInt());
+        assertEquals(10, greeting.get("again_after").getAsInt());
+        assertEquals(RunningApi.START.toString(), greeting.get("time").getAsString());
+        assertEquals(Optional.of(FIRST), current("compute1"));
+        assertFalse(isOver(FIRST));
+
+        assertNotEquals(
+                greeting.get("challenge").getAsString(), greet(token, "compute1", SECOND, ""), "another challenge");
+        assertEquals(Optional.of(SECOND), current("compute1"));
+        assertTrue(isOver(FIRST));
+        assertFalse(isOver(SECOND));
+        greet(token, "compute1", FIRST, ""); // it was long on its way
+        assertEquals(Optional.of(SECOND), current("compute1"));
+        String listed = api.operator("GET", "/v1/monitors", null).body();
+        assertTrue(listed.contains("\"boot\":\"" + FIRST + "\""), listed);
+    }
+
+    @Test
+    void aTokenSpeaksForItsOwnHostAndKinds() {
+        String token = token("compute1", "host");
+        assertEquals(403, greet(token, "compute2", FIRST, Duration.ZERO, "").statusCode());
+        assertEquals(
+                403,
+                post(token, "'format': 2, 'host': 'compute1', 'kind': 'process', 'time': '2026-11-23T04:00:00Z'")
+                        .statusCode());
+        assertEquals(
+                403,
+                greet(api.operatorToken, "compute1", FIRST, Duration.ZERO, "").statusCode());
+        assertEquals(
+                403, greet(api.monitorToken, "far1", FIRST, Duration.ZERO, "").statusCode());
+        assertEquals(
+                400, greet(api.monitorToken, "nobody", FIRST, Duration.ZERO, "").statusCode());
+    }
+
+    @Test
+    void whatIsMalformedIsRefused() {
+        String token = token("compute1", "host");
+        String host = "'host': 'compute1', 'kind': 'host', ";
+        String time = "'time': '2026-11-23T04:00:00Z'";
+        assertEquals(200, post(token, "'format': 1, " + host + time).statusCode());
+        assertEquals(400, post(token, "'format': 0, " + host + time).statusCode());
+        assertEquals(400, post(token, "'format': 1.5, " + host + time).statusCode());
+        assertEquals(400, post(token, "'format': 1e999999999, " + host + time).statusCode());
+        assertEquals(400, post(token, "'format': 2, " + host + "'time': 'now'").statusCode());
+        assertEquals(
+                400,
+                post(token, "'format': 2, " + host + "'time': '2099-11-23T04:00:00Z'")
+                        .statusCode());
+        assertEquals(
+                400,
+                post(token, "'format': 2, " + host + "'boot': 'x', " + time).statusCode());
+        assertEquals(
+                400,
+                post(token, "'format': 2, 'host': 'compute1', 'kind': 'all', " + time)
+                        .statusCode());
+        assertEquals(
+                400,
+                post(token, "'format': 2, " + host + time + ", 'challenge': '" + "a".repeat(65) + "'")
+                        .statusCode());
+    }
+
+    @Test
+    void aTokenThatIsBoundToNoHostEndsNoBoot() {
+        greet(token("compute1", "host"), "compute1", FIRST, "");
+        greet(api.monitorToken, "compute1", SECOND, "");
+        assertFalse(isOver(FIRST));
+        assertEquals(Optional.of(FIRST), current("compute1"));
+    }
+
+    @Test
+    void theSameBootOfTwoHostsIsInDoubtAndToldOnce() {
+        String one = token("compute1", "host");
+        String other = token("compute2", "host");
+        greet(one, "compute1", FIRST, "");
+        greet(other, "compute2", FIRST, "");
+        greet(one, "compute1", FIRST, "");
+        greet(other, "compute2", FIRST, "");
+        assertEquals(Optional.empty(), current("compute1"));
+        assertEquals(Optional.empty(), current("compute2"));
+        assertEquals(1, told(Event.BOOT_DOUBTFUL));
+        greet(one, "compute1", SECOND, "");
+        assertEquals(Optional.of(SECOND), current("compute1"));
+        assertTrue(isOver(FIRST));
+    }
+
+    @Test
+    void aBootThatAnswersAfterALaterOneIsInDoubt() {
+        String token = token("compute1", "host,instance");
+        greet(token, "compute1", FIRST, "");
+        greet(token, "compute1", SECOND, "");
+        api.time.advance(Duration.ofSeconds(10));
+        String challenge = greet(token, "compute1", FIRST, ""); // alone it proves nothing
+        assertTrue(isOver(FIRST));
+        api.time.advance(Duration.ofMinutes(2));
+        greet(token, "compute1", FIRST, challenge);
+        greet(token, "compute1", SECOND, "");
+        assertFalse(isOver(FIRST));
+        assertEquals(Optional.empty(), current("compute1"));
+        assertEquals(1, told(Event.BOOT_DOUBTFUL));
+    }
+
+    @Test
+    void aChallengeThatIsReturnedIsASignOfLife() {
+        String token = token("compute1", "host");
+        String challenge = greet(token, "compute1", FIRST, "made-up");
+        assertEquals(Optional.empty(), api.database.read(tx -> GreetingTable.lastSignOfLife(tx, COMPUTE1)));
+        api.time.advance(Duration.ofMinutes(1));
+        greet(token, "compute1", FIRST, challenge);
+        GreetingRow alive = api.database
+                .read(tx -> GreetingTable.lastSignOfLife(tx, COMPUTE1))
+                .orElseThrow();
+        assertEquals(Optional.of(RunningApi.START), alive.aliveAfter());
+        assertEquals(Optional.of(FIRST), alive.boot());
+    }
+
+    @Test
+    void aGreetingIsWrittenWhenSomethingChangedAndOnceAMinute() {
+        String token = token("compute1", "host");
+        greet(token, "compute1", FIRST, "");
+        api.time.advance(Duration.ofSeconds(59));
+        greet(token, "compute1", FIRST, "");
+        assertEquals(RunningApi.START, greetings().get(0).greetedAt());
+        api.time.advance(Duration.ofSeconds(1));
+        greet(token, "compute1", FIRST, "");
+        api.database.writeAndWait(tx -> null); // behind it
+        assertEquals(RunningApi.START.plusSeconds(60), greetings().get(0).greetedAt());
+        assertEquals(1, greetings().size());
+    }
+
+    private List<GreetingRow> greetings() {
+        return api.database.read(GreetingTable::list);
+    }
+
+    @Test
+    void whoHasGreetedLatelyLives() {
+        greet(token("compute1", "host"), "compute1", FIRST, "");
+        greet(api.monitorToken, "compute2", SECOND, "");
+        greet(api.monitorToken, "compute1", FIRST, "");
+        assertEquals(List.of("compute1 true", "compute1 false", "compute2 false"), living("compute3"));
+        assertEquals(List.of("compute2 false"), living("compute1"));
+        assertEquals(204, api.operator("DELETE", "/v1/monitors/compute2", null).statusCode());
+        assertEquals(List.of("compute1 true"), living("compute3"));
+        api.time.advance(GreetingTable.LIVING.plusMillis(1));
+        assertEquals(List.of(), living("compute3"));
+    }
+
+    private List<String> living(String lost) {
+        return api
+                .database
+                .read(tx -> GreetingTable.living(tx, new ClusterName("lab"), new HostName(lost), api.time.now()))
+                .stream()
+                .map(row -> row.host() + " " + row.bound())
+                .toList();
+    }
+
+    @Test
+    void aClockThatDiffersIsToldOnceAnHour() {
+        String token = token("compute1", "host");
+        greet(token, "compute1", FIRST, Duration.ofSeconds(2), "");
+        assertEquals(0, told(Event.CLOCKS_APART));
+        api.time.advance(Duration.ofMinutes(1));
+        greet(token, "compute1", FIRST, Duration.ofSeconds(-3), "");
+        greet(token, "compute1", FIRST, Duration.ofSeconds(-3), "");
+        assertEquals(1, told(Event.CLOCKS_APART));
+        assertTrue(api.operator("GET", "/v1/status", null).body().contains("\"clocks_apart\":1"));
+        assertTrue(api.operator("GET", "/v1/monitors", null).body().contains("\"clock_offset_ms\":-3000"));
+        api.time.advance(Duration.ofHours(1));
+        greet(token, "compute1", FIRST, Duration.ofSeconds(-3), "");
+        assertEquals(2, told(Event.CLOCKS_APART));
+    }
+
+    @Test
+    void greetingsAreBounded() {
+        String token = token("compute1", "host");
+        int taken = 0;
+        while (greet(token, "compute1", FIRST, Duration.ZERO, "").statusCode() == 200) {
+            taken++;
+        }
+        assertEquals(600, taken);
+        assertEquals(
+                202,
+                api.send("POST", "/v1/notifications", token, Reports.loss("compute3", 48, "PENDING"))
+                        .statusCode());
+    }
+}
