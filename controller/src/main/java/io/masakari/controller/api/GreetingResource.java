@@ -64,10 +64,14 @@ final class GreetingResource {
                 new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(now, time), challenge),
                 now);
         JsonObject answer = Wire.json(
-                "format", FORMAT,
-                "time", now.toString(),
-                "challenge", next,
-                "again_after", GreetingTable.AGAIN_AFTER.toSeconds());
+                "format",
+                FORMAT,
+                "time",
+                now.toString(),
+                "challenge",
+                next,
+                "again_after",
+                GreetingTable.AGAIN_AFTER.toSeconds());
         return Wire.one(200, "greeting", answer);
     }
 

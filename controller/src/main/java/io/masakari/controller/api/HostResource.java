@@ -6,6 +6,7 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.LyingFencingTable;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.ProcessRecoveryTable;
 import io.masakari.controller.store.SegmentRow;
@@ -51,6 +52,7 @@ final class HostResource {
                 .operators("POST", "segments/*/hosts", this::create)
                 .operators("GET", "segments/*/hosts/*", this::show)
                 .operators("GET", "segments/*/hosts/*/condition", this::condition)
+                .operators("POST", "segments/*/hosts/*/trust_fencing", this::trustFencing)
                 .operators("PUT", "segments/*/hosts/*", this::update)
                 .operators("DELETE", "segments/*/hosts/*", this::delete);
     }
@@ -70,6 +72,16 @@ final class HostResource {
                 .toList();
         return Wire.list(
                 "hosts", Paging.page(call.request(), rows, HostRow::id, SORT_KEYS), row -> Wire.host(row, segment));
+    }
+
+    /** Its fence device is repaired: what it says is believed again. Not in upstream's API. */
+    private Response trustFencing(ApiCall call) {
+        RequestFields.ofBody(call.body(), "trust_fencing");
+        HostRow host = database.read(tx -> find(tx, call)).host();
+        if (!database.writeAndWait(tx -> LyingFencingTable.remove(tx, host.name()))) {
+            throw ApiException.conflict("The fencing of host " + host.name() + " is not in doubt.");
+        }
+        return Response.empty(204);
     }
 
     private Response show(ApiCall call) {

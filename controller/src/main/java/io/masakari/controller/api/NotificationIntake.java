@@ -1,6 +1,7 @@
 package io.masakari.controller.api;
 
 import io.masakari.controller.api.Report.Disposition;
+import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
@@ -11,6 +12,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
@@ -20,6 +22,7 @@ import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,30 +177,46 @@ final class NotificationIntake {
                     "Monitor " + caller.name() + " has " + openPerToken
                             + " reports that are not done yet; no more are taken until some are.");
         }
-        NotificationRow fresh = row(host, segment, report, lossKey, now);
+        NotificationRow fresh = row(tx, host, segment, report, lossKey, now);
         return new Accepted(NotificationTable.insert(tx, fresh, Optional.of(caller.name())), Outcome.CREATED);
     }
 
     /**
      * A cluster that is set up again counts its rings from the start. A loss is therefore a new one, although its key
-     * is known, if the known one is more than an hour older and was of another host, or the host came back in between.
-     * Not earlier: a monitor that hung reports late what others have reported.
+     * is known, if each names a boot that its host has told itself, and these differ; else if the known one is more than an
+     * hour older and was of another host, or the host came back in between. Not earlier: a monitor that hung reports late
+     * what others have reported.
      */
     private static String lossKey(Transaction tx, HostEvidence loss) {
         String key = loss.key().toString();
         for (int again = 2; ; again++) {
             Optional<NotificationRow> known = NotificationTable.findByLossKey(tx, key);
-            boolean isAnother = known.filter(
-                            row -> row.generatedAt().isBefore(loss.lostAt().minus(LONG_AGO)))
-                    .filter(row -> !row.hostname().equals(loss.host())
-                            || NotificationTable.hasStartedBetween(
-                                    tx, row.hostname(), row.generatedAt(), loss.lostAt(), true))
+            boolean isAnother = known.filter(row -> isOfAnotherBoot(tx, row, loss)
+                            || row.generatedAt().isBefore(loss.lostAt().minus(LONG_AGO))
+                                    && (!row.hostname().equals(loss.host())
+                                            || NotificationTable.hasStartedBetween(
+                                                    tx, row.hostname(), row.generatedAt(), loss.lostAt(), true)))
                     .isPresent();
             if (!isAnother) {
                 return key;
             }
             key = loss.key() + "#" + again;
         }
+    }
+
+    private static boolean isOfAnotherBoot(Transaction tx, NotificationRow known, HostEvidence loss) {
+        Optional<BootId> its = evidence(known).flatMap(HostEvidence::boot);
+        return its.filter(boot -> BootTable.find(tx, known.hostname(), boot).isPresent())
+                .flatMap(boot -> loss.boot()
+                        .filter(other -> !other.equals(boot))
+                        .filter(other -> BootTable.find(tx, loss.host(), other).isPresent()))
+                .isPresent();
+    }
+
+    private static Optional<HostEvidence> evidence(NotificationRow row) {
+        return ((HostNotification) NotificationWire.restore(
+                        row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence()))
+                .evidence();
     }
 
     private static void checkScope(Caller caller, SegmentRow segment, Report report) {
@@ -220,20 +239,24 @@ final class NotificationIntake {
         if (report.loss().isEmpty()) {
             return new Accepted(known, Outcome.KNOWN);
         }
-        HostEvidence loss = report.loss().get();
-        FencingStatus before = known.fencing().orElseThrow();
-        FencingStatus offered = loss.fencing();
-        if (rank(offered) <= rank(before)) {
+        HostEvidence before = evidence(known).orElseThrow();
+        boolean isMore = rank(report.loss().get().fencing()) > rank(before.fencing());
+        boolean namesBoot =
+                before.boot().isEmpty() && report.loss().get().boot().isPresent();
+        if (!isMore && !namesBoot) {
             return new Accepted(known, Outcome.KNOWN);
         }
+        HostEvidence merged = (isMore ? report.loss().get() : before)
+                .of(before.boot().or(() -> report.loss().get().boot()));
+        Report more = report.with(merged);
         boolean changed = NotificationTable.updateEvidence(
                 tx,
                 known.uuid(),
                 known.version(),
-                report.payload(),
-                report.evidence().orElseThrow(),
-                offered,
-                loss.reporter().value(),
+                more.payload(),
+                more.evidence().orElseThrow(),
+                merged.fencing(),
+                merged.reporter().value(),
                 now);
         if (!changed) {
             throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
@@ -262,9 +285,18 @@ final class NotificationIntake {
         return report.generatedAt().isAfter(now) ? now : report.generatedAt();
     }
 
-    private static NotificationRow row(
-            HostRow host, SegmentRow segment, Report report, Optional<String> lossKey, Instant now) {
+    /** What happened in a boot that is over starts nothing in the one that runs (SAFETY.md, C-24). */
+    private static Disposition disposition(Transaction tx, HostRow host, Report report) {
+        boolean isOver = report.bootOfPart()
+                .filter(boot -> BootTable.isOver(tx, host.name(), boot))
+                .isPresent();
         Disposition disposition = report.disposition();
+        return isOver && disposition.status() == NotificationStatus.NEW ? Disposition.EARLIER_BOOT : disposition;
+    }
+
+    private static NotificationRow row(
+            Transaction tx, HostRow host, SegmentRow segment, Report report, Optional<String> lossKey, Instant now) {
+        Disposition disposition = disposition(tx, host, report);
         return new NotificationRow(
                 0,
                 new NotificationId(UUID.randomUUID()),

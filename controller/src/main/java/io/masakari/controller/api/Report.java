@@ -1,5 +1,6 @@
 package io.masakari.controller.api;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
@@ -40,6 +41,8 @@ record Report(Notification notification, String payload, Optional<String> eviden
     record Disposition(NotificationStatus status, Optional<String> message) {
         static final Disposition GOODBYE =
                 new Disposition(NotificationStatus.IGNORED, "The host left in an orderly way: nothing to recover.");
+        static final Disposition EARLIER_BOOT =
+                new Disposition(NotificationStatus.IGNORED, "The host has booted since: nothing to recover.");
         private static final Disposition RECOVER = new Disposition(NotificationStatus.NEW, Optional.empty());
 
         private Disposition(NotificationStatus status, String message) {
@@ -177,9 +180,13 @@ record Report(Notification notification, String payload, Optional<String> eviden
     /** The same, without its proof if it has one. */
     Report unproven() {
         Optional<HostEvidence> loss = loss();
-        if (loss.flatMap(HostEvidence::proof).isEmpty()) {
-            return this;
-        }
+        return loss.flatMap(HostEvidence::proof).isEmpty()
+                ? this
+                : with(loss.get().unfenced());
+    }
+
+    /** The same, with other evidence of the loss. */
+    Report with(HostEvidence loss) {
         HostNotification host = (HostNotification) notification;
         return of(new HostNotification(
                 host.hostname(),
@@ -187,8 +194,17 @@ record Report(Notification notification, String payload, Optional<String> eviden
                 host.event(),
                 host.clusterStatus(),
                 host.hostStatus(),
-                loss.map(HostEvidence::unfenced),
+                Optional.of(loss),
                 host.callbackMicros()));
+    }
+
+    /** The boot of its host in which an instance or a process failed; empty if that is not known, or for a host. */
+    Optional<BootId> bootOfPart() {
+        return switch (type()) {
+            case COMPUTE_HOST -> Optional.empty();
+            case VM -> ((InstanceNotification) notification).evidence().flatMap(InstanceEvidence::boot);
+            case PROCESS -> ((ProcessNotification) notification).evidence().flatMap(ProcessEvidence::boot);
+        };
     }
 
     /** What one of our host monitors knows about a loss. */

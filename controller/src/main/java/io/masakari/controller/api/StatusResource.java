@@ -53,6 +53,7 @@ final class StatusResource {
                 "monitors", totals.monitors(),
                 "monitors_unbound", totals.unboundMonitors(),
                 "clocks_apart", totals.clocksApart(),
+                "lying_fencing", totals.lyingFencing(),
                 "set_aside", totals.setAside(),
                 "notifications", object(totals.notifications()),
                 "recoveries", object(states),

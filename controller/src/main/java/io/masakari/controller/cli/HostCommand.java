@@ -125,6 +125,16 @@ final class HostCommand {
                 Column.text("recovery", "recovery_uuid"));
     }
 
+    @Command(
+            name = "trust-fencing",
+            description = "Believes the fencing of a host again that has answered after it was fenced off.")
+    void trustFencing(@Parameters(paramLabel = "HOST", description = "name or uuid") String host) {
+        ApiClient client = ctl.client();
+        JsonObject found = new Names(client).host(host);
+        client.post(Names.path(found) + "/trust_fencing", "trust_fencing", Map.of());
+        ctl.say("Fencing proofs of host " + AnswerFields.text(found, "name") + " are believed again.");
+    }
+
     @Command(name = "update", description = "Changes a host's entry.")
     void update(
             @Parameters(paramLabel = "HOST", description = "name or uuid") String host,

@@ -42,7 +42,8 @@ final class MonitorCommand {
                 Column.time("revoked", "revoked_at"));
         boolean anyApart = AnswerFields.list(answer, "monitors").stream()
                 .flatMap(monitor -> AnswerFields.list(monitor, "greetings").stream())
-                .anyMatch(greeting -> AnswerFields.yesNo(greeting, "clock_apart").equals("yes"));
+                .anyMatch(
+                        greeting -> AnswerFields.yesNo(greeting, "clock_apart").equals("yes"));
         if (anyApart) {
             ctl.say("Clocks marked with ! differ by more than 2 s from the controller's: correct them (NTP).");
         }

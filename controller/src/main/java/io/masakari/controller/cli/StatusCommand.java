@@ -39,6 +39,11 @@ final class StatusCommand implements Runnable {
                         + " monitors' tokens speak for every host of their"
                         + " cluster: masakarictl monitor list, then monitor bind.");
             }
+            if (!AnswerFields.text(status, "lying_fencing").equals("0")) {
+                ctl.say(AnswerFields.text(status, "lying_fencing")
+                        + " hosts ran on after their fence device said that they were off. Repair it, then"
+                        + " masakarictl host trust-fencing.");
+            }
             if (!AnswerFields.text(status, "clocks_apart").equals("0")) {
                 ctl.say("The clocks of " + AnswerFields.text(status, "clocks_apart")
                         + " monitors differ from the controller's: masakarictl monitor list.");

@@ -1,6 +1,7 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.HostRecoveryTable;
+import io.masakari.controller.store.LyingFencingTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
@@ -9,6 +10,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveTable;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -26,11 +28,14 @@ import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.HostSituation;
+import io.masakari.core.safety.LossOrder;
+import io.masakari.runtime.journal.Event;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -47,6 +52,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     private final BiConsumer<NotificationRow, String> waits;
     private final HostRecovery machine;
     private final LostHosts losses;
+    private final HostBoots boots;
     private final Situations situations;
     private final EvacuationShares shares;
 
@@ -70,7 +76,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         this.waits = waits;
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
-        this.situations = new Situations(context.database(), losses, settings.storm(), context.clock());
+        this.boots = new HostBoots(settings.policy().times().clockSkew());
+        this.situations = new Situations(context.database(), losses, boots, settings.storm(), context.clock());
         this.shares = new EvacuationShares(settings, losses, startsUntil);
     }
 
@@ -109,14 +116,27 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                 context.ignore()
                         .accept(row, "host " + row.hostname() + " is being recovered already: " + it.progress.id());
                 return;
-            } else if (!untouched || isSetAside(it)) {
+            } else if (isHistory(row, it)) {
+                context.ignore()
+                        .accept(
+                                row,
+                                "it is about a boot that is over, and recovery " + it.progress.id()
+                                        + " is about a later one");
+                return;
+            } else if (!untouched || isSetAside(it) || !outweighs(row, it)) {
                 waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
                 return;
             }
             deliver(it, handler -> handler.cancelled("a later report, " + row.uuid()));
         }
         Optional<RecoveryId> before = context.database().read(tx -> seenToBy(tx, row));
-        if (before.isPresent()) {
+        Optional<RecoveryId> sameBoot = context.database()
+                .read(tx -> StoredReports.evidence(row)
+                        .filter(loss -> boots.isOver(tx, loss))
+                        .flatMap(loss -> boots.recoveryOfSameBoot(tx, loss)));
+        if (sameBoot.isPresent()) {
+            context.ignore().accept(row, "it is about a boot that is over, whose loss was seen to: " + sameBoot.get());
+        } else if (before.isPresent()) {
             context.ignore()
                     .accept(row, "host " + row.hostname() + " was being recovered when it came: " + before.get());
         } else {
@@ -125,15 +145,42 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     /** The recovery that was under way when the report came, unless the host has come back, and was lost again. */
-    private static Optional<RecoveryId> seenToBy(Transaction tx, NotificationRow row) {
+    private Optional<RecoveryId> seenToBy(Transaction tx, NotificationRow row) {
         return HostRecoveryTable.latestOf(tx, row.hostname())
                 .filter(past -> past.progress().forcedDownAt().isPresent())
                 .filter(past -> past.endedAt().filter(row.createdAt()::isBefore).isPresent())
                 .map(StoredProgress::progress)
                 .filter(past -> NotificationTable.find(tx, past.origin().notification())
-                        .filter(loss -> hasReturned(tx, loss))
+                        .filter(loss -> boots.hasReturned(tx, loss) || isOfLaterBoot(tx, row, loss))
                         .isEmpty())
                 .map(HostProgress::id);
+    }
+
+    /** Whether a report is about a later boot than that loss, and both are named. */
+    private boolean isOfLaterBoot(Transaction tx, NotificationRow row, NotificationRow loss) {
+        Optional<HostEvidence> its =
+                StoredReports.evidence(row).filter(known -> known.boot().isPresent());
+        Optional<HostEvidence> past =
+                StoredReports.evidence(loss).filter(known -> known.boot().isPresent());
+        return its.isPresent()
+                && past.isPresent()
+                && !its.get().boot().equals(past.get().boot())
+                && boots.order(tx, its.get(), past.get()) == LossOrder.LATER;
+    }
+
+    /** About a boot that is over, and not the one that is being recovered: it changes nothing there (SAFETY.md, C-24). */
+    private boolean isHistory(NotificationRow row, ActiveRecovery<HostProgress, HostCommand> it) {
+        Optional<HostEvidence> report = StoredReports.evidence(row);
+        return report.filter(loss -> context.database().read(tx -> boots.isOver(tx, loss)))
+                .filter(loss -> !loss.boot().equals(evidence(it.progress).flatMap(HostEvidence::boot)))
+                .isPresent();
+    }
+
+    /** Whether a report takes the place of the one that a recovery rests on: it is of a later loss, or it alone has a proof. */
+    private boolean outweighs(NotificationRow row, ActiveRecovery<HostProgress, HostCommand> it) {
+        HostEvidence report = StoredReports.evidence(row).orElseThrow();
+        Optional<HostEvidence> known = evidence(it.progress);
+        return known.isEmpty() || context.database().read(tx -> boots.outweighs(tx, report, known.get()));
     }
 
     private void begin(NotificationRow row) {
@@ -147,8 +194,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         Instant now = origin.get().startedAt();
         losses.add(row.segment(), row.hostname(), now);
         Optional<HostEvidence> evidence = StoredReports.evidence(row);
-        HostSituation situation =
-                situations.of(row.segment(), row.hostname(), evidence, Optional.empty(), openProgress());
+        HostSituation situation = situations.of(row, Optional.empty(), openProgress());
         shares.expect(origin.get().id(), evidence.flatMap(situations::companions));
         var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), situation, now));
         it.lines.addAll(HostStory.begun(it.progress, now));
@@ -173,9 +219,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     @Override
     RecoveryEvent<HostEvents> reviewed(ActiveRecovery<HostProgress, HostCommand> it) {
-        HostProgress progress = it.progress;
-        HostSituation situation = situations.of(
-                progress.origin().segment(), progress.host(), evidence(progress), it.word, openProgress());
+        NotificationRow loss = context.database().read(tx -> notification(tx, it.progress));
+        HostSituation situation = situations.of(loss, it.word, openProgress());
         return handler -> handler.reviewed(situation);
     }
 
@@ -306,12 +351,37 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         if (it.progress.isOver()) {
             return;
         }
-        boolean returned = context.database().read(tx -> hasReturned(tx, notification(tx, it.progress)));
-        if (returned) {
+        NotificationRow loss = context.database().read(tx -> notification(tx, it.progress));
+        boolean lies = tellOutlived(it, loss);
+        if (context.database().read(tx -> boots.hasReturned(tx, loss))) {
             losses.forget(it.progress.host());
             deliver(it, handler -> handler.hostReturned());
+        } else if (lies && it.progress.forcedDownAt().isPresent()) {
+            deliver(it, handler -> handler.hostReturned()); // it was never off: nothing more is begun
         }
         super.lookAgain(it);
+    }
+
+    /** Whether the host has answered in the boot that was fenced off; told, and remembered, when it shows first. */
+    private boolean tellOutlived(ActiveRecovery<HostProgress, HostCommand> it, NotificationRow loss) {
+        Optional<BootId> boot = context.database().read(tx -> boots.outlived(tx, loss));
+        HostName host = loss.hostname();
+        if (boot.isPresent() && !context.database().read(tx -> LyingFencingTable.isIn(tx, host))) {
+            Instant now = context.clock().get();
+            context.database().writeAndWait(tx -> {
+                LyingFencingTable.put(tx, host, boot.get(), now);
+                return null;
+            });
+            it.lines.add(RecoveryStory.line(
+                    it.progress,
+                    Event.FENCING_LIES,
+                    "Host " + host + " has answered the controller after its fencing was proven, in boot " + boot.get()
+                            + ", the one that was fenced off: its fence device says \"off\" of a host that runs. No"
+                            + " fencing of this host is believed any more.",
+                    Map.of("boot", boot.get().toString()),
+                    now));
+        }
+        return boot.isPresent();
     }
 
     private static NotificationRow notification(Transaction tx, HostProgress progress) {
@@ -320,16 +390,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     private Optional<HostEvidence> evidence(HostProgress progress) {
         return StoredReports.evidence(context.database().read(tx -> notification(tx, progress)));
-    }
-
-    /** Whether the host came back after that loss. */
-    private static boolean hasReturned(Transaction tx, NotificationRow loss) {
-        Instant said = StoredReports.evidence(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
-        // By a clock that is ahead it was lost after it was reported, and each return would be from before.
-        Instant lostAt = said.isAfter(loss.createdAt()) ? loss.createdAt() : said;
-        // A word that anybody can say never ends what a monitor has evidence of.
-        return NotificationTable.hasStartedSince(
-                tx, loss.hostname(), lostAt, loss.evidence().isPresent());
     }
 
     @Override

@@ -44,11 +44,19 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         if (report.isStart()) {
             open(row.hostname()).stream()
                     .filter(it -> it.progress.process().equals(report.processName()))
-                    .filter(it -> !it.progress.reportedAt().isAfter(row.generatedAt()))
+                    .filter(it -> !it.progress.reportedAt().isAfter(row.generatedAt())
+                            || wellKey(it.progress).equals(row.senderKey()))
                     .forEach(this::wellAgain);
         } else if (row.status() == NotificationStatus.NEW) {
             down(row, report.processName());
         }
+    }
+
+    /** By the incident itself, whatever the monitor's clock has done since. */
+    private Optional<String> wellKey(ProcessProgress progress) {
+        return context.database()
+                .read(tx -> NotificationTable.find(tx, progress.origin().notification()))
+                .flatMap(StoredReports::wellKey);
     }
 
     private List<ActiveRecovery<ProcessProgress, ProcessCommand>> open(HostName host) {
@@ -101,13 +109,16 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     void lookForWell() {
         for (var it : active(progress -> !progress.isOver() && !progress.well())) {
             ProcessProgress progress = it.progress;
+            Optional<String> key = wellKey(progress);
             boolean well = context.database()
                     .read(tx -> NotificationTable.hasReportedSince(
-                            tx,
-                            progress.host(),
-                            NotificationType.PROCESS,
-                            StoredReports.wellPayload(progress.origin().host(), progress.process()),
-                            progress.reportedAt()));
+                                    tx,
+                                    progress.host(),
+                                    NotificationType.PROCESS,
+                                    StoredReports.wellPayload(progress.origin().host(), progress.process()),
+                                    progress.reportedAt())
+                            || key.flatMap(its -> NotificationTable.findBySenderKey(tx, its))
+                                    .isPresent());
             if (well) {
                 wellAgain(it);
             }

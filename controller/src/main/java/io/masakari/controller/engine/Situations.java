@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.HostEvidence;
@@ -24,23 +25,23 @@ import java.util.stream.Collectors;
 final class Situations {
     private final Database database;
     private final LostHosts losses;
+    private final HostBoots boots;
     private final StormLimit storm;
     private final Supplier<Instant> clock;
 
-    Situations(Database database, LostHosts losses, StormLimit storm, Supplier<Instant> clock) {
+    Situations(Database database, LostHosts losses, HostBoots boots, StormLimit storm, Supplier<Instant> clock) {
         this.database = database;
         this.losses = losses;
+        this.boots = boots;
         this.storm = storm;
         this.clock = clock;
     }
 
     /** @param open recoveries that have not ended, of all hosts */
-    HostSituation of(
-            SegmentId segmentId,
-            HostName host,
-            Optional<HostEvidence> evidence,
-            Optional<OperatorWord> word,
-            List<HostProgress> open) {
+    HostSituation of(NotificationRow loss, Optional<OperatorWord> word, List<HostProgress> open) {
+        SegmentId segmentId = loss.segment();
+        HostName host = loss.hostname();
+        Optional<HostEvidence> evidence = StoredReports.evidence(loss);
         return database.read(tx -> {
             boolean enabled =
                     SegmentTable.find(tx, segmentId).map(SegmentRow::enabled).orElse(false);
@@ -48,12 +49,13 @@ final class Situations {
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
             int hosts = HostTable.listOf(tx, segmentId).size();
             return new HostSituation(
-                    evidence,
-                    word,
-                    enabled,
-                    maintenance,
-                    losses.atOnceWith(host, segmentId, open.stream(), clock.get()),
-                    storm.hostsOf(hosts));
+                            evidence,
+                            word,
+                            enabled,
+                            maintenance,
+                            losses.atOnceWith(host, segmentId, open.stream(), clock.get()),
+                            storm.hostsOf(hosts))
+                    .told(boots.finding(tx, loss, word));
         });
     }
 

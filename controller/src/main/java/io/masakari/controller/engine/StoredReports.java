@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Reads back the reports that intake has stored. */
 final class StoredReports {
+    private static final String PROCESS_STOPPED = "process/" + HostNotification.Event.STOPPED + "/";
+    private static final String PROCESS_STARTED = "process/" + HostNotification.Event.STARTED + "/";
+
     private StoredReports() {}
 
     static HostNotification host(NotificationRow row) {
@@ -37,6 +40,16 @@ final class StoredReports {
         return NotificationWire.payload(
                         new ProcessNotification(host, Instant.EPOCH, process, HostNotification.Event.STARTED))
                 .toString();
+    }
+
+    /**
+     * The sender's key of the report that ends the incident which {@code down} tells of; empty if its monitor names no
+     * incidents.
+     */
+    static Optional<String> wellKey(NotificationRow down) {
+        return down.senderKey()
+                .filter(key -> key.startsWith(PROCESS_STOPPED))
+                .map(key -> PROCESS_STARTED + key.substring(PROCESS_STOPPED.length()));
     }
 
     private static Notification of(NotificationRow row) {

@@ -1,5 +1,6 @@
 package io.masakari.controller.store;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
@@ -76,6 +77,16 @@ public final class HostRecoveryTable {
                                 + RecoveryTable.OPEN,
                         host)
                 > 0;
+    }
+
+    /** The newest one of a loss of that boot, open or ended. */
+    public static Optional<RecoveryId> ofBoot(Transaction tx, HostName host, BootId boot) {
+        return tx.first(
+                "select r.recovery_uuid from recoveries r join notifications n on n.notification_uuid = r.notification_uuid"
+                        + " where r.hostname = ? and r.kind = 'HOST' and n.evidence like ? order by r.id desc limit 1",
+                row -> RecoveryId.of(row.getString(1)),
+                host,
+                "%\"boot\":\"" + boot + "\"%");
     }
 
     public static HostProgress whole(Transaction tx, HostProgress bare) {

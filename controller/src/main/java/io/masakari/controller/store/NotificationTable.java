@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -151,6 +152,21 @@ public final class NotificationTable {
                         to,
                         authenticated)
                 > 0;
+    }
+
+    /**
+     * Who has reported that a host came up, at or after that time: the hosts that the senders' tokens speak for, and "" for
+     * all tokens together that speak for none. Without those who do not authenticate.
+     */
+    public static Set<String> witnessesOfReturn(Transaction tx, HostName host, Instant since) {
+        return Set.copyOf(tx.list(
+                "select distinct coalesce(m.host, '') from notifications n left join monitors m on m.name = n.sender"
+                        + " where n.hostname = ? and n.type = 'COMPUTE_HOST' and n.generated_time_ms >= ?"
+                        + " and n.payload like '%\"STARTED\"%' and (n.sender is null or n.sender <> '" + V1_SENDER
+                        + "')",
+                row -> row.getString(1),
+                host,
+                since));
     }
 
     /** Whether a host reported with exactly this payload at or after {@code since}. */

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param unboundMonitors whose tokens speak for every host of their cluster
  * @param clocksApart monitors whose clock differs from the controller's
+ * @param lyingFencing hosts whose fencing is not believed
  * @param setAside notifications that the engine could not handle
  * @param notifications by status
  */
@@ -21,6 +22,7 @@ public record Totals(
         long monitors,
         long unboundMonitors,
         long clocksApart,
+        long lyingFencing,
         long setAside,
         Map<String, Long> notifications) {
     public static Totals read(Transaction tx, Instant now) {
@@ -39,6 +41,7 @@ public record Totals(
                 tx.count("select count(*) from monitors where revoked_at_ms is null and role = 'MONITOR'"
                         + " and host is null"),
                 GreetingTable.clocksApart(tx, now),
+                LyingFencingTable.count(tx),
                 SetAsideTable.count(tx),
                 notifications);
     }

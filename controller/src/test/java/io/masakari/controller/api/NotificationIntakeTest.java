@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.api.http.Limits;
+import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -196,6 +200,62 @@ class NotificationIntakeTest {
         assertTrue(api.logged.stream().anyMatch(each -> each.event() == Event.PROOF_REFUSED), api.logged::toString);
     }
 
+    private static final BootId FIRST = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
+    private static final BootId SECOND = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
+
+    private void boots(String host, BootId... boots) {
+        api.database.writeAndWait(tx -> {
+            for (BootId boot : boots) {
+                BootTable.learn(tx, new HostName(host), boot, Optional.empty(), RunningApi.START);
+            }
+            return null;
+        });
+    }
+
+    private static String of(BootId boot, String report) {
+        return report.replace("\"evidence\":{", "\"evidence\":{\"boot\":\"" + boot + "\",")
+                .replace("\"evidence\": {", "\"evidence\": {\"boot\": \"" + boot + "\",");
+    }
+
+    @Test
+    void aClusterThatIsSetUpAgainHasOtherLossesUnderTheSameKeysIfTheirBootsAreKnown() {
+        boots("compute1", FIRST, SECOND);
+        String old = id(api.report(of(FIRST, Reports.loss("compute1", 48, "PENDING"))));
+        assertNotEquals(old, id(api.report(of(SECOND, Reports.loss("compute1", 48, "PROVEN")))));
+        assertEquals(FencingStatus.PROVEN, api.stored().get(0).fencing().orElseThrow());
+        assertEquals(FencingStatus.PENDING, api.stored().get(1).fencing().orElseThrow());
+        BootId others = BootId.of("7f1c8a52-0000-4000-8000-000000000003");
+        boots("compute3", others);
+        assertNotEquals(old, id(api.report(of(others, Reports.loss("compute3", 48, "PROVEN")))));
+        assertEquals(FencingStatus.PROVEN, api.stored().get(0).fencing().orElseThrow(), "no doubt whose it is");
+    }
+
+    @Test
+    void aReporterThatKnowsTheBootAddsItToWhatAnotherHasProven() {
+        boots("compute1", FIRST);
+        String id = id(api.report(Reports.loss("compute1", 48, "PROVEN")));
+        assertEquals(id, id(api.report(of(FIRST, Reports.loss("compute1", 48, "PENDING")))));
+        NotificationRow row = api.stored().get(0);
+        assertEquals(FencingStatus.PROVEN, row.fencing().orElseThrow());
+        assertTrue(row.evidence().orElseThrow().contains(FIRST.toString()), row::toString);
+        assertEquals(id, id(api.report(of(SECOND, Reports.loss("compute1", 48, "PENDING")))));
+        assertTrue(api.stored().get(0).evidence().orElseThrow().contains(FIRST.toString()), "the first word stays");
+    }
+
+    @Test
+    void whatFailedInABootThatIsOverStartsNothing() {
+        boots("compute1", FIRST, SECOND);
+        api.report(of(FIRST, crash("STOPPED_FAILED", "2026-11-23T04:00:00Z")));
+        assertEquals(NotificationStatus.IGNORED, api.stored().get(0).status());
+        assertTrue(api.stored().get(0).message().orElseThrow().contains("booted since"));
+        api.report(of(FIRST, process("STOPPED", "2026-11-23T04:00:00")));
+        assertEquals(NotificationStatus.IGNORED, api.stored().get(0).status());
+        api.report(of(SECOND, crash("STOPPED_FAILED", "2026-11-23T04:00:01Z")));
+        assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
+        api.report(crash("STOPPED_FAILED", "2026-11-23T04:00:02Z"));
+        assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
+    }
+
     private static String crash(String event, String failedAt) {
         return "{\"notification\":{\"type\":\"VM\",\"hostname\":\"compute1\",\"generated_time\":\"2026-11-23T04:00:00\","
                 + "\"payload\":{\"instance_uuid\":\"5fa5bf28-6d77-4f96-b2c3-3e82c613ff84\",\"event\":\"LIFECYCLE\","
@@ -266,10 +326,10 @@ class NotificationIntakeTest {
     @Test
     void answers503WhenTheDiskIsFullAndGoesOnWhenThereIsRoom() {
         api.close();
-        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 45), Limits.standard(64));
+        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 80), Limits.standard(64));
         int accepted = 0;
         HttpResponse<String> answer = api.report(Reports.loss("compute1", 1, "PENDING"));
-        while (answer.statusCode() == 202 && accepted < 200) {
+        while (answer.statusCode() == 202 && accepted < 500) {
             accepted++;
             answer = api.report(Reports.loss("compute1", accepted + 1, "PENDING"));
         }

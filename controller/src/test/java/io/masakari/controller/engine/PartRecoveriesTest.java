@@ -12,6 +12,8 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.embeddednova.cloud.ServiceView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +174,22 @@ class PartRecoveriesTest {
         rig.await(() -> rig.status(again) == NotificationStatus.IGNORED, () -> String.valueOf(rig.status(again)));
         rig.awaitSide(id, "DISABLED");
         rig.process("compute1", "libvirtd", "STARTED");
+        rig.awaitSide(id, "FINISHED");
+        assertTrue(service("compute1").enabled());
+    }
+
+    @Test
+    void aProcessIsWellByItsIncidentWhateverTheMonitorsClockSays() {
+        NotificationId id = rig.process("compute1", "libvirtd", "STOPPED", Instant.EPOCH, Instant.now());
+        rig.awaitSide(id, "DISABLED");
+        rig.process(
+                "compute1",
+                "libvirtd",
+                "STARTED",
+                Instant.EPOCH.plusSeconds(1),
+                Instant.now().minus(Duration.ofHours(1)));
+        rig.process(
+                "compute1", "libvirtd", "STARTED", Instant.EPOCH, Instant.now().minus(Duration.ofHours(1)));
         rig.awaitSide(id, "FINISHED");
         assertTrue(service("compute1").enabled());
     }

@@ -6,16 +6,22 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.masakari.controller.compute.Credentials;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
+import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.GreetingRow;
+import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.MonitorRow;
+import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.controller.store.StoredProgress;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostId;
@@ -245,6 +251,66 @@ final class Rig implements AutoCloseable {
         return store(host, "STOPPED", Optional.of(evidence(host, fencing, true, lostAt)), Optional.of(fencing));
     }
 
+    /** A loss of that boot, proven if it is said when the host was off. */
+    NotificationId loss(String host, Optional<BootId> boot, Instant lostAt, Optional<Instant> off) {
+        FencingStatus fencing = off.isPresent() ? FencingStatus.PROVEN : FencingStatus.PENDING;
+        return store(host, "STOPPED", Optional.of(evidence(boot, lostAt, off)), Optional.of(fencing));
+    }
+
+    /** The proof of a loss that is stored already. */
+    void prove(NotificationId id, Optional<BootId> boot, Instant lostAt, Instant off) {
+        database.writeAndWait(tx -> {
+            NotificationRow row = NotificationTable.find(tx, id).orElseThrow();
+            return NotificationTable.updateEvidence(
+                    tx,
+                    id,
+                    row.version(),
+                    row.payload(),
+                    evidence(boot, lostAt, Optional.of(off)),
+                    FencingStatus.PROVEN,
+                    "compute2",
+                    Instant.now());
+        });
+        engine.notificationStored(NotificationType.COMPUTE_HOST, id);
+    }
+
+    private String evidence(Optional<BootId> boot, Instant lostAt, Optional<Instant> off) {
+        FencingStatus fencing = off.isPresent() ? FencingStatus.PROVEN : FencingStatus.PENDING;
+        String proof = off.map(at ->
+                        ",\"proof\":{\"source\":\"pacemaker\",\"action\":\"reboot\",\"completed_at\":\"" + at + "\"}")
+                .orElse("");
+        return "{\"cluster\":\"lab\",\"ring\":\"2.48\",\"node_id\":1,\"cause\":\"NODE_DOWN\",\"lost_at\":\"" + lostAt
+                + "\",\"quorate\":true,\"members\":" + others + ",\"reporter\":\"compute2\""
+                + boot.map(id -> ",\"boot\":\"" + id + "\"").orElse("") + ",\"fencing\":\"" + fencing + "\"" + proof
+                + "}";
+    }
+
+    /** The host's own monitor greets, and returns a challenge that was issued then. */
+    void greets(String host, BootId boot, Optional<Instant> aliveAfter) {
+        Instant now = Instant.now();
+        database.writeAndWait(tx -> {
+            if (MonitorTable.find(tx, host).isEmpty()) {
+                MonitorTable.insert(
+                        tx, host, MonitorRow.Role.MONITOR, Optional.of(new ClusterName("lab")), "hash of " + host, now);
+            }
+            GreetingTable.put(
+                    tx,
+                    new GreetingRow(
+                            host,
+                            NotificationType.COMPUTE_HOST,
+                            new HostName(host),
+                            true,
+                            Optional.of(boot),
+                            Duration.ZERO,
+                            now,
+                            aliveAfter));
+            return BootTable.learn(tx, new HostName(host), boot, aliveAfter, now);
+        });
+        if (engine != null) {
+            engine.hostGreeted(new HostName(host));
+        }
+    }
+
     NotificationId claim(String host) {
         return store(host, "STOPPED", Optional.empty(), Optional.empty());
     }
@@ -293,8 +359,31 @@ final class Rig implements AutoCloseable {
                 event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW);
     }
 
+    /** The same of an incident, at that time by the monitor's clock. */
+    NotificationId process(String host, String process, String event, Instant incident, Instant generated) {
+        return store(
+                host,
+                NotificationType.PROCESS,
+                "{\"process_name\":\"" + process + "\",\"event\":\"" + event + "\"}",
+                Optional.of("process/" + event + "/" + host + "/" + incident + "/" + process),
+                Optional.empty(),
+                event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW,
+                generated);
+    }
+
     private NotificationId store(
             String host, NotificationType type, String payload, Optional<String> evidence, NotificationStatus status) {
+        return store(host, type, payload, Optional.empty(), evidence, status, Instant.now());
+    }
+
+    private NotificationId store(
+            String host,
+            NotificationType type,
+            String payload,
+            Optional<String> senderKey,
+            Optional<String> evidence,
+            NotificationStatus status,
+            Instant generated) {
         NotificationId id = new NotificationId(UUID.randomUUID());
         HostRow row = database.read(tx -> HostTable.findByName(tx, new HostName(host)))
                 .orElseThrow();
@@ -308,12 +397,12 @@ final class Rig implements AutoCloseable {
                         row.uuid(),
                         row.name(),
                         segment,
-                        now,
+                        generated,
                         payload,
                         status,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
+                        senderKey,
                         evidence,
                         Optional.empty(),
                         Optional.empty(),

@@ -19,8 +19,16 @@ public enum HoldReason {
             "hosts that come back; or 'masakarictl recovery release' for the hosts that really are off"),
     ON_MAINTENANCE("an operator has set the host on maintenance", "maintenance switched off, or cancel the recovery"),
     SEGMENT_DISABLED("the host's segment is disabled", "the segment enabled again, or cancel the recovery"),
+    BOOT_UNKNOWN(
+            "the report does not name the boot of the host that was lost, and may be about an earlier one",
+            "a report that names it, from a host monitor of this version; or 'masakarictl recovery release' once you have"
+                    + " seen yourself that the host is off"),
+    FENCING_LIES(
+            "the host has answered after its fencing was proven, in the very boot that was fenced off: its fence device lies",
+            "'masakarictl recovery release' once you have seen yourself that the host is off; no fencing of this host is"
+                    + " believed until 'masakarictl host trust-fencing'"),
     HOST_HEARD(
-            "Nova hears the host's compute service again, so the host may run",
+            "the host, or its compute service at Nova, is heard again, so the host may run",
             "a new fencing, or 'masakarictl recovery release' once the host is off; the service falling silent, if it was last"
                     + " heard before the host was off; or cancel the recovery if the host is well"),
     PROOF_OUT_OF_DATE(
@@ -69,6 +77,7 @@ public enum HoldReason {
             case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
             case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE -> true;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, ON_MAINTENANCE -> false;
+            case BOOT_UNKNOWN, FENCING_LIES -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, SERVICE_CLEARED, NO_RESERVED_HOST -> false;
         };
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param onMaintenance whether an operator works on the host
  * @param hostHeard whether Nova hears the compute service although it was lost long enough to be seen as down
  * @param proofOutdated whether the host may have booted since its proof, and Nova cannot tell because it is forced down
+ * @param boots what the host itself has told since
  * @param lostHosts hosts of the segment that count as lost at once, this one included
  * @param lostHostsLimit how many of them are believed
  */
@@ -24,11 +25,13 @@ public record HostSituation(
         boolean onMaintenance,
         boolean hostHeard,
         boolean proofOutdated,
+        BootFinding boots,
         int lostHosts,
         int lostHostsLimit) {
     public HostSituation {
         Objects.requireNonNull(evidence, "evidence");
         Objects.requireNonNull(operatorWord, "operatorWord");
+        Objects.requireNonNull(boots, "boots");
     }
 
     /** As the shell reads it; what Nova shows of the host comes later, with {@link #seenByNova}. */
@@ -39,12 +42,43 @@ public record HostSituation(
             boolean onMaintenance,
             int lostHosts,
             int lostHostsLimit) {
-        this(evidence, operatorWord, segmentEnabled, onMaintenance, false, false, lostHosts, lostHostsLimit);
+        this(
+                evidence,
+                operatorWord,
+                segmentEnabled,
+                onMaintenance,
+                false,
+                false,
+                BootFinding.NONE,
+                lostHosts,
+                lostHostsLimit);
     }
 
-    /** Why the host counts as off. A monitor's proof comes before an operator's word: it is the better witness. */
+    /** The same, with what the host itself has told since. */
+    public HostSituation told(BootFinding its) {
+        return new HostSituation(
+                evidence,
+                operatorWord,
+                segmentEnabled,
+                onMaintenance,
+                hostHeard,
+                proofOutdated,
+                its,
+                lostHosts,
+                lostHostsLimit);
+    }
+
+    /**
+     * Why the host counts as off. A monitor's proof comes before an operator's word: it is the better witness, unless it may
+     * be about another boot, or what fences the host lies.
+     */
     public Optional<Proof> proof() {
+        boolean isBelieved = switch (boots) {
+            case NONE, ANSWERED -> true;
+            case UNNAMED, OUTLIVED -> false;
+        };
         return evidence.flatMap(HostEvidence::proof)
+                .filter(fencing -> isBelieved)
                 .map(fencing -> new Proof(Proof.Source.MONITOR, fencing))
                 .or(() -> operatorWord.flatMap(OperatorWord::asProof));
     }
@@ -57,6 +91,14 @@ public record HostSituation(
     /** The same, with what Nova shows of the host's compute service. */
     public HostSituation seenByNova(boolean heard, boolean outdated) {
         return new HostSituation(
-                evidence, operatorWord, segmentEnabled, onMaintenance, heard, outdated, lostHosts, lostHostsLimit);
+                evidence,
+                operatorWord,
+                segmentEnabled,
+                onMaintenance,
+                heard,
+                outdated,
+                boots,
+                lostHosts,
+                lostHostsLimit);
     }
 }

@@ -70,7 +70,18 @@ public final class SafetyGates {
         return switch (situation.evidence().get().fencing()) {
             case PENDING -> holdIf(true, HoldReason.AWAITING_PROOF, "no fencing proof yet");
             case UNFENCED -> holdIf(true, HoldReason.UNFENCED, "no fencing proof came within the monitors' time limit");
-            case PROVEN -> throw new IllegalStateException("PROVEN without proof: " + situation);
+            case PROVEN -> isTheProofNotBelieved(situation);
+        };
+    }
+
+    /** Is there a proof that says nothing of the boot that was lost (C-24)? */
+    private static Optional<Verdict.Hold> isTheProofNotBelieved(HostSituation situation) {
+        return switch (situation.boots()) {
+            case OUTLIVED ->
+                holdIf(true, HoldReason.FENCING_LIES, "a boot of the host has answered after its fencing was proven");
+            case UNNAMED ->
+                holdIf(true, HoldReason.BOOT_UNKNOWN, "the report names no boot, and the host has booted about then");
+            case NONE, ANSWERED -> throw new IllegalStateException("PROVEN without proof: " + situation);
         };
     }
 
@@ -84,8 +95,11 @@ public final class SafetyGates {
                         + situation.lostHostsLimit());
     }
 
-    /** Does Nova hear the host (C-10)? It was lost long ago, so somebody has started it since. */
+    /** Does the host answer, or Nova hear it (C-10)? It was lost long ago, so somebody has started it since. */
     private static Optional<Verdict.Hold> isTheHostHeardAgain(HostSituation situation) {
+        if (situation.boots() == BootFinding.ANSWERED) {
+            return holdIf(true, HoldReason.HOST_HEARD, "the host has answered the controller since it was off");
+        }
         return holdIf(situation.hostHeard(), HoldReason.HOST_HEARD, "Nova sees the compute service up");
     }
 

@@ -72,6 +72,21 @@ class SafetyGatesTest {
     }
 
     @Test
+    void believesNoProofThatMayBeAboutAnotherBoot() {
+        HostSituation proven = with(pending(true).provenBy(PROOF));
+        assertEquals(HoldReason.BOOT_UNKNOWN, held(proven.told(BootFinding.UNNAMED)));
+        assertEquals(HoldReason.FENCING_LIES, held(proven.told(BootFinding.OUTLIVED)));
+        assertEquals(HoldReason.HOST_HEARD, held(proven.told(BootFinding.ANSWERED)));
+        HostSituation confirmed =
+                new HostSituation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1);
+        assertEquals(WORD.asProof().orElseThrow().statement(), allowed(confirmed.told(BootFinding.UNNAMED)));
+        assertEquals(WORD.asProof().orElseThrow().statement(), allowed(confirmed.told(BootFinding.OUTLIVED)));
+        assertEquals(HoldReason.HOST_HEARD, held(confirmed.told(BootFinding.ANSWERED)));
+        assertEquals(HoldReason.AWAITING_PROOF, held(with(pending(true)).told(BootFinding.OUTLIVED)));
+        assertEquals(HoldReason.UNFENCED, held(with(pending(true).unfenced()).told(BootFinding.UNNAMED)));
+    }
+
+    @Test
     void holdsWhenNotQuorateEvenWithProof() {
         assertEquals(HoldReason.NOT_QUORATE, held(with(pending(false).provenBy(PROOF))));
     }

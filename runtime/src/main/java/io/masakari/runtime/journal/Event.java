@@ -89,6 +89,7 @@ public enum Event {
     HOST_BOOT_LEARNED("host.boot_learned", Level.INFO, "5b0f7a0e-3c7d-4e0b-9a8e-61d7c5a2f094"),
     BOOT_DOUBTFUL("boot.doubtful", Level.WARNING, "b6f1d2c8-94a7-4c35-8d0f-27e93ab15c60"),
     CLOCKS_APART("clocks.apart", Level.WARNING, "0d9c6e35-7a1f-4b82-a5c4-e83f02b7d916"),
+    FENCING_LIES("fencing.lies", Level.CRITICAL, "e91a4c7d-52b0-4f6e-8d3a-70c5f2b9e186"),
     PROOF_REFUSED("proof.refused", Level.ERROR, "2d0f5a64-8f2e-4a8e-9d53-1b7c90e6f4a2"),
     STORE_PURGED("store.purged", Level.INFO, "913a95ff-ea2b-40d7-a6ae-37b994d37d17"),
     ENGINE_SLEPT("engine.slept", Level.WARNING, "7a2f6c1e-5d0b-4f7a-9c43-1e8b0d6a5f21"),

@@ -2,6 +2,8 @@ package io.masakari.runtime.journal;
 
 /** Severity of an event, with its syslog priority. */
 public enum Level {
+    /** Disks of instances are in danger. */
+    CRITICAL(2),
     /** A recovery or fencing failed; someone must look. */
     ERROR(3),
     /** Handled by the software itself, but worth knowing. */

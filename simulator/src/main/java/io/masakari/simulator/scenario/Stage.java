@@ -117,6 +117,8 @@ final class Stage {
                                             STORM,
                                             ON_MAINTENANCE,
                                             SEGMENT_DISABLED,
+                                            BOOT_UNKNOWN,
+                                            FENCING_LIES,
                                             HOST_HEARD,
                                             PROOF_OUT_OF_DATE,
                                             SERVICE_UNKNOWN,
