@@ -1,8 +1,6 @@
 package io.masakari.controller.cli;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
+import io.masakari.runtime.config.SmallFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -13,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
         name = "import-config",
         description = "Converts a configuration of Masakari v1 or of upstream's and prints it. It may hold a password.")
 final class ImportConfigCommand implements Runnable {
-    private static final int MAX_BYTES = 1024 * 1024;
+    private static final int MAX_KIB = 1024;
 
     @ParentCommand
     private Masakarictl ctl;
@@ -35,14 +33,9 @@ final class ImportConfigCommand implements Runnable {
 
     private String read() {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new CtlException(ExitCode.USAGE, file + " is too large for a configuration.");
-            }
-            return Files.readString(file);
-        } catch (MalformedInputException e) {
-            throw new CtlException(ExitCode.USAGE, file + " is not UTF-8 text.", e);
-        } catch (IOException e) {
-            throw new CtlException(ExitCode.USAGE, "Cannot read " + file + ": " + e + ".", e);
+            return SmallFile.read(file, MAX_KIB, "Check its name.");
+        } catch (SmallFile.UnreadableException e) {
+            throw new CtlException(ExitCode.USAGE, file + ": " + e.getMessage(), e);
         }
     }
 }

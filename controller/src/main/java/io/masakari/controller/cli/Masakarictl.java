@@ -5,12 +5,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.masakari.core.model.Printable;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.config.SmallFile;
 import io.masakari.runtime.daemon.Daemon;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +51,7 @@ import picocli.CommandLine.Spec;
             "5:no such segment, host, notification, recovery or monitor"
         })
 public final class Masakarictl {
-    private static final int MAX_TOKEN_BYTES = 4096;
+    private static final int MAX_TOKEN_KIB = 4;
 
     enum Output {
         table,
@@ -175,20 +174,14 @@ public final class Masakarictl {
 
     private static Secret token(Path file) {
         try {
-            if (Files.size(file) > MAX_TOKEN_BYTES) {
-                throw new CtlException(ExitCode.USAGE, file + " is too large for a token.");
+            String token =
+                    SmallFile.read(file, MAX_TOKEN_KIB, "Check --token-file.").strip();
+            if (token.matches("[\\x21-\\x7e]+")) {
+                return new Secret(token);
             }
-            String token = Files.readString(file).strip();
-            if (!token.matches("[\\x21-\\x7e]+")) {
-                throw new CtlException(ExitCode.USAGE, file + " does not contain one token as its only line.");
-            }
-            return new Secret(token);
-        } catch (IOException e) {
-            throw new CtlException(
-                    ExitCode.USAGE,
-                    "User " + System.getProperty("user.name") + " cannot read the token in " + file + " ("
-                            + e.getClass().getSimpleName() + ").",
-                    e);
+            throw new CtlException(ExitCode.USAGE, file + " does not contain one token as its only line.");
+        } catch (SmallFile.UnreadableException e) {
+            throw new CtlException(ExitCode.USAGE, "The token in " + file + " cannot be used. " + e.getMessage(), e);
         }
     }
 

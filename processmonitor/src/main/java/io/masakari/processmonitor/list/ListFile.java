@@ -4,14 +4,9 @@ import io.masakari.core.process.ProcessList;
 import io.masakari.core.process.ProcessSpec;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.Problem;
+import io.masakari.runtime.config.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -25,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * columns. Read as a whole, with all problems reported together.
  */
 public final class ListFile {
-    private static final int MAX_BYTES = 256 * 1024;
+    private static final int MAX_KIB = 256;
 
     private final Path file;
     private final ListRules rules;
@@ -81,26 +76,12 @@ public final class ListFile {
     }
 
     private Optional<String> text(List<Problem> problems) {
-        String message;
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length <= MAX_BYTES) {
-                return Optional.of(StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString());
-            }
-            message = "It is larger than " + MAX_BYTES / 1024 + " KiB, so it cannot be a process list.";
-        } catch (NoSuchFileException e) {
-            message = "There is no such file. Create it from the example, or name another one in [list] file.";
-        } catch (AccessDeniedException e) {
-            message = "User " + System.getProperty("user.name") + " may not read it. Check its owner and mode.";
-        } catch (CharacterCodingException e) {
-            message = "It is not UTF-8 text.";
-        } catch (IOException e) {
-            message = "Cannot read it: " + e.getMessage() + ".";
+        try {
+            return Optional.of(
+                    SmallFile.read(file, MAX_KIB, "Create it from the example, or name another one in [list] file."));
+        } catch (SmallFile.UnreadableException e) {
+            problems.add(new Problem(file.toString(), 0, "", e.getMessage()));
+            return Optional.empty();
         }
-        problems.add(new Problem(file.toString(), 0, "", message));
-        return Optional.empty();
     }
 }

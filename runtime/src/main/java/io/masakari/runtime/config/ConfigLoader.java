@@ -1,13 +1,8 @@
 package io.masakari.runtime.config;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -23,8 +18,8 @@ import java.util.TreeMap;
 
 /** One load: collects the problems of file and environment instead of stopping at the first. Used once, by one thread. */
 final class ConfigLoader {
-    private static final int MAX_FILE_BYTES = 256 * 1024;
-    private static final int MAX_SECRET_BYTES = 16 * 1024;
+    private static final int MAX_FILE_KIB = 256;
+    private static final int MAX_SECRET_KIB = 16;
     private static final String ENVIRONMENT = "environment";
 
     /** Not checked here: the journal's socket is known before any configuration is read. */
@@ -62,42 +57,16 @@ final class ConfigLoader {
     }
 
     private Optional<String> readFile() {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-            if (bytes.length > MAX_FILE_BYTES) {
-                problem(
-                        0,
-                        "",
-                        "The file is larger than " + MAX_FILE_BYTES / 1024 + " KiB, so it cannot be a configuration.");
-                return Optional.empty();
-            }
-            return Optional.of(decode(bytes));
-        } catch (NoSuchFileException e) {
-            problem(
-                    0,
-                    "",
-                    "There is no such file. Create it from the example that comes with " + spec.program()
-                            + ", or name another one with --config FILE.");
-        } catch (AccessDeniedException e) {
-            problem(
-                    0,
-                    "",
-                    "User " + System.getProperty("user.name") + " may not read it. Check its owner and mode,"
-                            + " and the user that " + spec.program() + " runs as.");
-        } catch (CharacterCodingException e) {
-            problem(0, "", "The file is not UTF-8 text.");
-        } catch (IOException e) {
-            problem(0, "", "Cannot read it: " + e.getMessage() + ".");
+        try {
+            return Optional.of(SmallFile.read(
+                    file,
+                    MAX_FILE_KIB,
+                    "Create it from the example that comes with " + spec.program()
+                            + ", or name another one with --config FILE."));
+        } catch (SmallFile.UnreadableException e) {
+            problem(0, "", e.getMessage());
+            return Optional.empty();
         }
-        return Optional.empty();
-    }
-
-    private static String decode(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private void takeFile(String text) {
@@ -220,22 +189,13 @@ final class ConfigLoader {
     }
 
     private Optional<String> readSecret(Raw from) {
-        try (InputStream in = Files.newInputStream(Path.of(from.value()))) {
-            byte[] bytes = in.readNBytes(MAX_SECRET_BYTES + 1);
-            if (bytes.length > MAX_SECRET_BYTES) {
-                problem(
-                        from,
-                        from.value() + " is larger than " + MAX_SECRET_BYTES / 1024 + " KiB, so it is no secret.");
-                return Optional.empty();
-            }
-            return Optional.of(decode(bytes).strip());
-        } catch (NoSuchFileException e) {
-            problem(from, "There is no file " + from.value() + ". Create it with the secret as its only line.");
-        } catch (AccessDeniedException e) {
-            problem(from, "User " + System.getProperty("user.name") + " may not read " + from.value() + ".");
-        } catch (CharacterCodingException e) {
-            problem(from, from.value() + " is not UTF-8 text.");
-        } catch (IOException | IllegalArgumentException e) {
+        try {
+            return Optional.of(
+                    SmallFile.read(Path.of(from.value()), MAX_SECRET_KIB, "Create it with the secret as its only line.")
+                            .strip());
+        } catch (SmallFile.UnreadableException e) {
+            problem(from, from.value() + ": " + e.getMessage());
+        } catch (InvalidPathException e) {
             problem(from, "Cannot read " + from.value() + ": " + e.getMessage() + ".");
         }
         return Optional.empty();

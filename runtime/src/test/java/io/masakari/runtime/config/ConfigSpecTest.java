@@ -175,7 +175,7 @@ class ConfigSpecTest {
     @Test
     void refusesASecretThatIsGivenTwiceOrCannotBeRead() {
         String text = "[corosync]\ncluster = lab\n[controller]\ntoken_file = /nowhere/token\n";
-        assertTrue(refused(text, Map.of()).getMessage().contains("There is no file /nowhere/token."));
+        assertTrue(refused(text, Map.of()).getMessage().contains("/nowhere/token: There is no such file."));
         assertTrue(refused(text + "token = x\n", Map.of()).getMessage().contains("given twice"));
         assertTrue(refused(text.replace("/nowhere", "/no\0where"), Map.of())
                 .getMessage()
