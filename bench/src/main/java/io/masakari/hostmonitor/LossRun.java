@@ -5,13 +5,13 @@ import io.masakari.bench.SampleLoss;
 import io.masakari.core.detection.DetectionPolicy;
 import io.masakari.core.detection.Moment;
 import io.masakari.core.model.MonotonicTime;
+import io.masakari.core.model.NotificationType;
 import io.masakari.nativebindings.corosync.CorosyncEvent;
 import io.masakari.nativebindings.corosync.CorosyncSession;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.HostNotification;
-import io.masakari.runtime.report.Reporter;
 import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.report.Reports;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class LossRun {
 
     private final Settings settings;
     private final LossCluster cluster = new LossCluster();
-    private final Reporter reports;
+    private final Reports reports;
     private final List<String> lines = new ArrayList<>();
 
     /**
@@ -76,7 +76,7 @@ public final class LossRun {
         }
     }
 
-    private LossRun(Settings settings, Reporter reports) {
+    private LossRun(Settings settings, Reports reports) {
         this.settings = settings;
         this.reports = reports;
     }
@@ -90,11 +90,12 @@ public final class LossRun {
         EventLog nowhere = (event, message, fields) -> {};
         Reporting.Settings to = new Reporting.Settings(
                 BenchClient.settings(settings.controller(), settings.token(), settings.caBundle()), settings.spool());
-        try (Reporting reporting = Reporting.start(to, nowhere)) {
+        try (Reporting reporting = Reporting.start(
+                to, new Reporting.Sender(NotificationType.COMPUTE_HOST, Optional.empty()), Optional::empty, nowhere)) {
             reporting.warmUp(() -> WarmUp.lossOf(DetectionPolicy.defaults()));
             // Lets the warm-up end: in production a monitor runs for a while before it sees a loss.
             TimeUnit.SECONDS.sleep(3);
-            LossRun run = new LossRun(settings, reporting.reporter());
+            LossRun run = new LossRun(settings, reporting.reports());
             run.all();
             run.lines.forEach(System.out::println);
         }

@@ -4,6 +4,7 @@ import io.masakari.bench.BenchClient;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceWatch;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Answer;
@@ -49,11 +50,13 @@ final class BenchMonitor implements AutoCloseable {
         reporting = Reporting.start(
                 new Reporting.Settings(
                         BenchClient.settings(controller, token, Optional.empty()), directory.resolve("spool")),
+                new Reporting.Sender(NotificationType.VM, Optional.empty()),
+                Optional::empty,
                 log);
         HostName host = new HostName("compute1");
         Reports noting = (report, listener) -> {
             long seenNanos = ((InstanceNotification) report).callbackMicros().orElseThrow() * 1000;
-            reporting.reporter().submit(report, delivery -> {
+            reporting.reports().submit(report, delivery -> {
                 listener.accept(delivery);
                 if (delivery instanceof Answer.Accepted) {
                     reported.add(new Times(seenNanos, System.nanoTime()));

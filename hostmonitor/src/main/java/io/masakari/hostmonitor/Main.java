@@ -1,11 +1,14 @@
 package io.masakari.hostmonitor;
 
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.nativebindings.pacemaker.FencingHistory;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
+import io.masakari.runtime.monitor.BootFile;
 import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.WorkerThread;
@@ -26,19 +29,25 @@ public final class Main {
     private static Service start(Config values, Daemon daemon) throws IOException {
         HostMonitorConfig config = HostMonitorConfig.of(values);
         Clocks clocks = Clocks.system();
-        Reporting reporting = Reporting.start(config.reporting(), daemon.log());
+        Optional<BootId> boot = new BootFile().read(daemon.log());
         HostNames names = new HostNames(config.hosts(), daemon.log());
+        OwnName cluster =
+                new OwnName(new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()));
+        Reporting reporting = Reporting.start(
+                config.reporting(),
+                new Reporting.Sender(NotificationType.COMPUTE_HOST, boot),
+                cluster::get,
+                daemon.log());
         HostMonitor monitor = new HostMonitor(
                 config.policy(),
-                // An earlier controller rejects a report that names a boot; until that is asked, none is announced.
-                Optional.empty(),
-                new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()),
+                boot,
+                cluster,
                 new PacemakerFencing(
                         fencingHistory(),
                         names::listedName,
                         config.fencingTimeout(),
                         config.fencingAction() == HostMonitorConfig.FencingAction.OFF),
-                reporting.reporter(),
+                reporting.reports(),
                 new WorkerThread("cluster-connection"),
                 clocks,
                 daemon.log(),

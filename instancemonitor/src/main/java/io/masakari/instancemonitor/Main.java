@@ -1,15 +1,18 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
+import io.masakari.runtime.monitor.BootFile;
 import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Starts the instance monitor. */
 public final class Main {
@@ -24,7 +27,11 @@ public final class Main {
     private static Service start(Config values, Daemon daemon) throws IOException {
         InstanceMonitorConfig config = InstanceMonitorConfig.of(values);
         Clocks clocks = Clocks.system();
-        Reporting reporting = Reporting.start(config.reporting(), daemon.log());
+        Reporting reporting = Reporting.start(
+                config.reporting(),
+                new Reporting.Sender(NotificationType.VM, new BootFile().read(daemon.log())),
+                () -> Optional.of(config.host()),
+                daemon.log());
         TableFile table = table(config, daemon);
         InstanceMonitor monitor = new InstanceMonitor(
                 config.host(),
@@ -33,7 +40,7 @@ public final class Main {
                         .map(agents -> new InstanceMonitor.Agents(
                                 agents.policy(), new LibvirtAgents(agents.uri(), agents.limit()))),
                 new LibvirtObserver(config.libvirt(), daemon.log(), clocks),
-                reporting.reporter(),
+                reporting.reports(),
                 table,
                 new WorkerThread("libvirt-connection"),
                 clocks,

@@ -1,16 +1,19 @@
 package io.masakari.processmonitor;
 
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.process.ProcessSpec;
 import io.masakari.processmonitor.list.ListFile;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
+import io.masakari.runtime.monitor.BootFile;
 import io.masakari.runtime.report.Reporting;
 import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts the process monitor. */
 public final class Main {
@@ -28,12 +31,16 @@ public final class Main {
         requireSystemd(config, list.read());
         StateFiles state = stateFiles(config, daemon);
         WarmUp.run(config.state());
-        Reporting reporting = Reporting.start(config.reporting(), daemon.log());
+        Reporting reporting = Reporting.start(
+                config.reporting(),
+                new Reporting.Sender(NotificationType.PROCESS, new BootFile().read(daemon.log())),
+                () -> Optional.of(config.host()),
+                daemon.log());
         Clocks clocks = Clocks.system();
         ProcessMonitor monitor = new ProcessMonitor(
                 new ProcessMonitor.Settings(config.host(), config.policy(), config.commandLimit(), config.systemd()),
                 System.getenv(),
-                reporting.reporter(),
+                reporting.reports(),
                 daemon.log(),
                 clocks);
         ListedMonitor listed =

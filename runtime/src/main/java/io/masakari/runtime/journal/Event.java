@@ -18,6 +18,8 @@ public enum Event {
     REPORT_DEFERRED("report.deferred", Level.WARNING, "bb908456-d153-4fe0-8f59-76efa3fe389c"),
     REPORT_REJECTED("report.rejected", Level.ERROR, "d2ce1a0b-3552-463b-b149-06cec0e4de4c"),
     REPORT_NO_ROOM("report.no_room", Level.ERROR, "96580d95-0497-4d0d-bfa9-27dae2e69e80"),
+    GREETING_REFUSED("greeting.refused", Level.WARNING, "b7c90a53-2e1f-4d86-9b74-f5a81d3e60c2"),
+    BOOT_UNREADABLE("boot.unreadable", Level.WARNING, "96f1e3d8-50ab-47c2-8d1b-7e24c9f0ab35"),
     REPORT_RESUMED("report.resumed", Level.NOTICE, "a4b06734-163c-4e8b-bc2e-f6c1ca23f086"),
     SPOOL_DAMAGED("spool.damaged", Level.ERROR, "0272ff84-281f-4abd-a970-5cbfc0fa1b07"),
     SPOOL_FAILED("spool.failed", Level.ERROR, "62345b19-55e6-4344-9f7e-8c8c0eb0bab5"),

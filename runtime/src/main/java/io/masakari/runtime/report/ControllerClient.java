@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.BootId;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.time.Deadlines;
 import io.masakari.runtime.tls.TrustedCertificates;
@@ -9,8 +10,12 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -45,7 +50,12 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
     private final RequestConfig waits;
     private final Duration limit;
     private final Deadlines deadlines;
+    private final Optional<BootId> boot;
     private volatile int preferred;
+    /** Controllers of an earlier version: they reject a report that names a boot. */
+    private final Set<URI> earlier = ConcurrentHashMap.newKeySet();
+    /** The last that each gave. */
+    private final Map<URI, String> challenges = new ConcurrentHashMap<>();
 
     /**
      * @param controllers base URLs, as in https://controller:15868; at least one
@@ -67,8 +77,17 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         }
     }
 
-    /** @throws IOException if the CA bundle cannot be read */
+    /** Of a host whose boot is not known. */
     public ControllerClient(Settings settings) throws IOException {
+        this(settings, Optional.empty());
+    }
+
+    /**
+     * @param boot of this host, told with each request
+     * @throws IOException if the CA bundle cannot be read
+     */
+    ControllerClient(Settings settings, Optional<BootId> boot) throws IOException {
+        this.boot = boot;
         this.controllers = settings.controllers();
         this.token = settings.token();
         this.limit = settings.connectLimit().plus(settings.responseLimit());
@@ -102,20 +121,65 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
      *
      * @return whether a controller answered
      */
-    public boolean greet() {
+    public boolean touch() {
+        return ask(controller -> execute(new HttpGet(at(controller, "/v1")), Outcome::of))
+                .isPresent();
+    }
+
+    /**
+     * Greets the controller that reports go to; opens a connection as well.
+     *
+     * @return what it answered; empty if none did
+     */
+    Optional<Outcome> greet(Greeting greeting, Instant now) {
+        return ask(controller -> {
+            HttpPost request = new HttpPost(at(controller, "/v1/monitors/greeting"));
+            byte[] body = greeting.encode(now, Optional.ofNullable(challenges.get(controller)));
+            request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+            Outcome outcome = execute(request, Outcome::of);
+            switch (outcome.status()) {
+                case 200 -> {
+                    earlier.remove(controller);
+                    outcome.reply().challenge().ifPresent(given -> challenges.put(controller, given));
+                }
+                case 404, 405 -> earlier.add(controller);
+                default -> {}
+            }
+            return outcome;
+        });
+    }
+
+    /**
+     * What came of a greeting.
+     *
+     * @param text the answer's body, for people
+     */
+    record Outcome(int status, Greeting.Reply reply, String text) {
+        private static Outcome of(ClassicHttpResponse answer) throws IOException {
+            byte[] body = read(answer.getEntity());
+            return new Outcome(answer.getCode(), Greeting.Reply.of(body), HttpAnswer.message(body));
+        }
+    }
+
+    private interface Question {
+        Outcome ask(URI controller) throws IOException;
+    }
+
+    private Optional<Outcome> ask(Question question) {
         int first = preferred;
         for (int i = 0; i < controllers.size(); i++) {
             int index = (first + i) % controllers.size();
             try {
-                if (greet(controllers.get(index)) < 500) {
+                Outcome outcome = question.ask(controllers.get(index));
+                if (outcome.status() < 500) {
                     preferred = index;
-                    return true;
+                    return Optional.of(outcome);
                 }
             } catch (IOException | IllegalStateException e) {
                 // The next one, or the first report, tells.
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     @Override
@@ -146,15 +210,21 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         http.close();
     }
 
-    /** Authenticated, because the controller keeps only such a connection open for long. */
-    private int greet(URI controller) throws IOException {
-        return execute(new HttpGet(at(controller, "/v1")), answer -> {
-            read(answer.getEntity());
-            return answer.getCode();
-        });
+    /** An earlier controller rejects what it does not know, and a rejected report is not sent again. */
+    private Answer send(URI controller, byte[] body) {
+        if (earlier.contains(controller)) {
+            return sendOnce(controller, NotificationWire.withoutBoot(body).orElse(body));
+        }
+        Answer answer = sendOnce(controller, body);
+        if (answer instanceof Answer.Rejected rejected && rejected.status() == 400) {
+            return NotificationWire.withoutBoot(body)
+                    .map(without -> sendOnce(controller, without))
+                    .orElse(answer);
+        }
+        return answer;
     }
 
-    private Answer send(URI controller, byte[] body) {
+    private Answer sendOnce(URI controller, byte[] body) {
         try {
             try {
                 return post(controller, body);
@@ -182,6 +252,7 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         request.setConfig(waits);
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
         request.setHeader(HttpHeaders.ACCEPT, "application/json");
+        boot.ifPresent(id -> request.setHeader("Masakari-Boot", id.toString()));
         Deadlines.Running deadline = deadlines.begin(request::cancel);
         try {
             return http.execute(request, handler);

@@ -63,7 +63,7 @@ public final class HttpAnswer {
                 .orElse(Duration.ZERO);
     }
 
-    private static String message(byte[] body) {
+    static String message(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
     }

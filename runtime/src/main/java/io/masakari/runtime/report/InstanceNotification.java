@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
@@ -45,6 +46,18 @@ public record InstanceNotification(
     /** What happened, by the evidence or by what upstream means by its event; empty if it is no failure. */
     public Optional<InstanceFailure> failure() {
         return evidence.map(InstanceEvidence::failure).or(() -> InstanceFailure.ofUpstreams(event, virDomainEvent));
+    }
+
+    /** The same, of what happened in this boot of its host. */
+    InstanceNotification in(Optional<BootId> boot) {
+        return new InstanceNotification(
+                hostname,
+                generatedTime,
+                instance,
+                event,
+                virDomainEvent,
+                evidence.map(known -> known.in(boot)),
+                callbackMicros);
     }
 
     public Instant failedAt() {

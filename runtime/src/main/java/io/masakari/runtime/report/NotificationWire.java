@@ -57,6 +57,21 @@ public final class NotificationWire {
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The same report without the boot that it names, as an earlier controller wants it; empty if it names none. */
+    static Optional<byte[]> withoutBoot(byte[] body) {
+        try {
+            JsonObject envelope = StrictJson.parseObject(body, MAX_BYTES);
+            if (envelope.get("notification") instanceof JsonObject notification
+                    && notification.get("evidence") instanceof JsonObject evidence
+                    && evidence.remove("boot") != null) {
+                return Optional.of(envelope.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (WireException e) {
+            // Then it names no boot either that the controller could read.
+        }
+        return Optional.empty();
+    }
+
     private static JsonObject json(Notification notification) {
         JsonObject body = new JsonObject();
         body.addProperty("type", notification.type().name());

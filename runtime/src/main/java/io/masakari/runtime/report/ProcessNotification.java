@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.ProcessEvidence;
@@ -41,6 +42,12 @@ public record ProcessNotification(
             HostName host, Instant at, String processName, ProcessEvidence evidence) {
         return new ProcessNotification(
                 host, at, processName, HostNotification.Event.STARTED, Optional.of(evidence.withoutOutput()));
+    }
+
+    /** The same, of what happened in this boot of its host. */
+    ProcessNotification in(Optional<BootId> boot) {
+        return new ProcessNotification(
+                hostname, generatedTime, processName, event, evidence.map(known -> known.in(boot)));
     }
 
     /** Whether the process is well again. */

@@ -1,15 +1,21 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A monitor's way to the controller: client, reporter with its spool, and what keeps them warm. */
 public final class Reporting implements AutoCloseable {
+    private final Sender sender;
     private final ControllerClient client;
     private final Reporter reporter;
     private final WarmUp warmUp;
@@ -17,7 +23,16 @@ public final class Reporting implements AutoCloseable {
     /** @param spool directory for reports that are not delivered yet; no other process may use it */
     public record Settings(ControllerClient.Settings controller, Path spool) {}
 
-    private Reporting(ControllerClient client, Reporter reporter, WarmUp warmUp) {
+    /**
+     * Who reports.
+     *
+     * @param kind what it reports
+     * @param boot of its host; empty if it is not known
+     */
+    public record Sender(NotificationType kind, Optional<BootId> boot) {}
+
+    private Reporting(Sender sender, ControllerClient client, Reporter reporter, WarmUp warmUp) {
+        this.sender = sender;
         this.client = client;
         this.reporter = reporter;
         this.warmUp = warmUp;
@@ -26,29 +41,48 @@ public final class Reporting implements AutoCloseable {
     /**
      * Begins to send what an earlier process left.
      *
+     * @param host this one, as Nova calls it; empty as long as it is not known
      * @throws IOException if the CA bundle cannot be read
      */
-    public static Reporting start(Settings settings, EventLog log) throws IOException {
-        ControllerClient client = new ControllerClient(settings.controller());
+    public static Reporting start(Settings settings, Sender sender, Supplier<Optional<HostName>> host, EventLog log)
+            throws IOException {
+        ControllerClient client = new ControllerClient(settings.controller(), sender.boot());
+        Greeter greeter = new Greeter(client, sender, host, Clocks.system(), log);
         try {
             Reporter reporter = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), log);
-            return new Reporting(client, reporter, new WarmUp(client, settings.spool(), log));
+            return new Reporting(sender, client, reporter, new WarmUp(client, greeter, settings.spool(), log));
         } catch (IOException e) {
             throw FatalException.unusable("spool " + settings.spool(), "[report] spool", e);
         }
     }
 
-    public Reporter reporter() {
-        return reporter;
+    /** Takes what is reported of this host as of its present boot. What is reported of others names theirs, if known. */
+    public Reports reports() {
+        return (notification, listener) -> reporter.submit(inBoot(notification), listener);
     }
 
-    /** Keeps the connection to the controller open; returns at once. */
+    /** How many reports have no answer yet. */
+    int waiting() {
+        return reporter.waiting();
+    }
+
+    private Notification inBoot(Notification notification) {
+        if (notification instanceof InstanceNotification instance) {
+            return instance.in(sender.boot());
+        }
+        if (notification instanceof ProcessNotification process) {
+            return process.in(sender.boot());
+        }
+        return notification;
+    }
+
+    /** Greets the controller, and keeps the connection to it open; returns at once. */
     public void keepConnected() {
         warmUp.keepConnected();
     }
 
     /**
-     * Makes the first real report as fast as later ones, and keeps the connection open; returns at once.
+     * Makes the first real report as fast as later ones, greets the controller and keeps the connection open; returns at once.
      *
      * @param sample makes the monitor's decisions on a failure that it makes up, and returns the report of it
      */

@@ -30,9 +30,6 @@ import java.util.function.Supplier;
  * then takes another connection.
  */
 final class WarmUp implements AutoCloseable {
-    /** Well below the 75 s after which the controller closes an idle connection. */
-    private static final Duration EVERY = Duration.ofSeconds(30);
-
     private static final int REPORTS = 200;
     private static final int POSTS = 20;
     /** No controller takes it. */
@@ -46,11 +43,13 @@ final class WarmUp implements AutoCloseable {
     private final Path spool;
     private final EventLog log;
     private final Worker thread = new WorkerThread("warm-up");
+    private final Greeter greeter;
     private boolean posted; // the thread's
 
     /** @param spool of the real reports; a directory in it is used */
-    WarmUp(ControllerClient client, Path spool, EventLog log) {
+    WarmUp(ControllerClient client, Greeter greeter, Path spool, EventLog log) {
         this.client = client;
+        this.greeter = greeter;
         this.spool = spool;
         this.log = log;
     }
@@ -110,13 +109,14 @@ final class WarmUp implements AutoCloseable {
     }
 
     private void greet() {
-        if (client.greet() && !posted) {
+        Greeter.Greeted greeted = greeter.greet();
+        if (greeted.answered() && !posted) {
             posted = true;
             for (int i = 0; i < POSTS && !(client.send(NO_REPORT) instanceof Answer.Deferred); i++) {
                 HttpAnswer.judge("warm-up", 202, ANSWER, Optional.empty());
             }
         }
-        thread.schedule(this::greet, EVERY);
+        thread.schedule(this::greet, greeted.next());
     }
 
     private static final class Nowhere implements Spool {

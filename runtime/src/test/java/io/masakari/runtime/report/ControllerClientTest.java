@@ -87,7 +87,7 @@ class ControllerClientTest {
     @Test
     void sendsAgainAtOnceWhenAKeptConnectionWasCut() throws IOException {
         try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
-            assertTrue(client.greet());
+            assertTrue(client.touch());
             controller.loseAnswers(1);
             assertInstanceOf(Answer.Accepted.class, client.send(REPORT));
             assertEquals(1, controller.stored().size());
@@ -187,8 +187,8 @@ class ControllerClientTest {
     @Test
     void aConnectionIsKeptOpenByOneRequest() throws Exception {
         try (ControllerClient client = client(FakeController.TOKEN, controller.url())) {
-            assertTrue(client.greet());
-            assertTrue(client.greet());
+            assertTrue(client.touch());
+            assertTrue(client.touch());
             assertEquals(2, controller.requests().size());
         }
     }

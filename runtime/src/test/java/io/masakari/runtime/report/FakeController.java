@@ -35,6 +35,8 @@ final class FakeController implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, NotificationId> stored = new LinkedHashMap<>();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
+    private final List<String> boots = new ArrayList<>();
     private final CountDownLatch muteUntil = new CountDownLatch(1);
     private final SSLContext tls;
     private HttpServer server;
@@ -45,6 +47,10 @@ final class FakeController implements AutoCloseable {
     private volatile boolean mute;
     private volatile boolean allowed;
     private volatile boolean trickles;
+    /** What a greeting is answered; 404 as by an earlier version, which also rejects reports that name a boot. */
+    private volatile int greetingStatus = 404;
+
+    private volatile String greetingAnswer = "";
 
     FakeController() throws IOException {
         this(null);
@@ -98,6 +104,24 @@ final class FakeController implements AutoCloseable {
         trickles = true;
     }
 
+    void answerGreetings(int status, String answer) {
+        greetingStatus = status;
+        greetingAnswer = answer;
+    }
+
+    /** Knows greetings no more. */
+    void turnEarlier() {
+        greetingStatus = 404;
+    }
+
+    synchronized List<String> boots() {
+        return List.copyOf(boots);
+    }
+
+    synchronized List<String> bodies() {
+        return List.copyOf(bodies);
+    }
+
     void allow() {
         allowed = true;
     }
@@ -135,6 +159,8 @@ final class FakeController implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         synchronized (this) {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            bodies.add(new String(body, StandardCharsets.UTF_8));
+            boots.add(String.valueOf(exchange.getRequestHeaders().getFirst("Masakari-Boot")));
         }
         if (trickles) {
             trickle(exchange);
@@ -147,6 +173,10 @@ final class FakeController implements AutoCloseable {
             answer(exchange, 200, "{}");
         } else if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
+        } else if (exchange.getRequestURI().getPath().equals("/v1/monitors/greeting")) {
+            answer(exchange, greetingStatus, greetingAnswer);
+        } else if (greetingStatus == 404 && new String(body, StandardCharsets.UTF_8).contains("\"boot\"")) {
+            answer(exchange, 400, "{\"badRequest\": {\"message\": \"unknown key boot\"}}");
         } else if (new String(body, StandardCharsets.UTF_8).equals("{}")) {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"no notification\"}}");
         } else if (new String(body, StandardCharsets.UTF_8).contains(UNKNOWN_HOST)) {

@@ -3,6 +3,7 @@ package io.masakari.runtime.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.journal.RecordingLog;
 import java.io.IOException;
@@ -21,12 +22,16 @@ class WarmUpTest {
     void leavesNothingAtTheControllerAndOnTheDisk(@TempDir Path spool) throws Exception {
         RecordingLog log = new RecordingLog();
         try (FakeController controller = new FakeController();
-                Reporting reporting = Reporting.start(settings(controller, spool), log)) {
+                Reporting reporting = Reporting.start(
+                        settings(controller, spool),
+                        new Reporting.Sender(NotificationType.COMPUTE_HOST, Optional.empty()),
+                        Optional::empty,
+                        log)) {
             reporting.warmUp(() -> HostNotification.returned(new HostName("compute1"), Instant.EPOCH));
             // After the last request there is nothing left to do for 30 s.
             FakeController.await("all posts", () -> posts(controller) == 20);
             assertEquals(List.of(), controller.stored());
-            assertEquals(0, reporting.reporter().waiting());
+            assertEquals(0, reporting.waiting());
             try (Stream<Path> files = Files.list(spool)) {
                 assertEquals(List.of(), files.toList());
             }

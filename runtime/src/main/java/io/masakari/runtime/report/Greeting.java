@@ -1,0 +1,68 @@
+package io.masakari.runtime.report;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a monitor says of itself to the controller (docs/notification-format.md, "Boots and greetings").
+ *
+ * @param kind what it reports
+ * @param boot of its host; empty if it is not known
+ */
+record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
+    /** The newest form of reports that is written here. */
+    private static final int FORMAT = 2;
+
+    private static final long SHORTEST_SECONDS = 5;
+    private static final long LONGEST_SECONDS = 300;
+
+    /** @param challenge the last one that this controller gave */
+    byte[] encode(Instant now, Optional<String> challenge) {
+        JsonObject fields = new JsonObject();
+        fields.addProperty("format", FORMAT);
+        fields.addProperty("host", host.value());
+        fields.addProperty("kind", kind.word());
+        boot.ifPresent(id -> fields.addProperty("boot", id.toString()));
+        fields.addProperty("time", now.toString());
+        challenge.ifPresent(last -> fields.addProperty("challenge", last));
+        JsonObject envelope = new JsonObject();
+        envelope.add("greeting", fields);
+        return envelope.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @param againAfter when the controller wants the next greeting */
+    record Reply(Optional<String> challenge, Optional<Duration> againAfter) {
+        /** What cannot be read in it is left out. */
+        static Reply of(byte[] body) {
+            try {
+                if (StrictJson.parseObject(body, ControllerClient.MAX_ANSWER_BYTES)
+                                .get("greeting")
+                        instanceof JsonObject fields) {
+                    return new Reply(
+                            primitive(fields, "challenge")
+                                    .map(JsonPrimitive::getAsString)
+                                    .filter(text -> !text.isEmpty() && text.length() <= 64),
+                            primitive(fields, "again_after")
+                                    .filter(JsonPrimitive::isNumber)
+                                    .map(JsonPrimitive::getAsLong)
+                                    .map(seconds -> Math.max(SHORTEST_SECONDS, Math.min(seconds, LONGEST_SECONDS)))
+                                    .map(Duration::ofSeconds));
+                }
+            } catch (WireException | NumberFormatException e) {
+                // As from an earlier controller, or from something else that answers there.
+            }
+            return new Reply(Optional.empty(), Optional.empty());
+        }
+
+        private static Optional<JsonPrimitive> primitive(JsonObject fields, String key) {
+            return fields.get(key) instanceof JsonPrimitive value ? Optional.of(value) : Optional.empty();
+        }
+    }
+}
