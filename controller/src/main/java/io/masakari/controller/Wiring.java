@@ -46,14 +46,17 @@ final class Wiring {
     /** Refuses values that contradict each other. Opens and writes nothing. */
     void check(Config values) {
         ControllerConfig.of(values);
-        EngineConfig.settings(
-                values, NovaSettings.resolve(values, environment).limits().call());
+        settings(values, NovaSettings.resolve(values, environment));
+    }
+
+    private static EngineSettings settings(Config values, NovaAccess access) {
+        return EngineConfig.settings(values, access.limits().call(), NovaSettings.latestArrival(values));
     }
 
     Service start(Config values, Daemon daemon) {
         ControllerConfig config = ControllerConfig.of(values);
         NovaAccess access = NovaSettings.resolve(values, environment);
-        EngineSettings settings = EngineConfig.settings(values, access.limits().call());
+        EngineSettings settings = settings(values, access);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             return build(config, access, settings, daemon, parts);

@@ -117,6 +117,12 @@ final class RequestFields {
         throw invalid(key, value, "It must be a whole number from " + min + " to " + max + ".");
     }
 
+    /** A whole number, or empty if the key is absent or null. */
+    Optional<Long> optionalNumber(String key, long min, long max) {
+        JsonElement value = object.get(key);
+        return value == null || value.isJsonNull() ? Optional.empty() : Optional.of(requiredNumber(key, min, max));
+    }
+
     /** Upstream's rule for names: printable, no white space at the ends. */
     String requiredName(String key) {
         String value = requiredText(key, 255);

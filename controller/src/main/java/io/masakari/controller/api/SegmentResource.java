@@ -10,6 +10,7 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.time.WallClock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +18,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts. */
+/**
+ * /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts, and
+ * "boot_time", the seconds that the quickest of them needs from its fencing until nova-compute runs.
+ */
 final class SegmentResource {
     private static final int MAX_DESCRIPTION = 65_535;
+    private static final int MAX_BOOT_TIME = 3_600;
     private static final String[] FIELDS = {
-        "name", "recovery_method", "service_type", "description", "enabled", "cluster"
+        "name", "recovery_method", "service_type", "description", "enabled", "cluster", "boot_time"
     };
     private static final Map<String, Function<SegmentRow, Comparable<?>>> SORT_KEYS = Map.of(
             "created_at", SegmentRow::createdAt,
@@ -80,18 +85,13 @@ final class SegmentResource {
         Optional<String> description = fields.optionalText("description", MAX_DESCRIPTION);
         boolean enabled = fields.flag("enabled").orElse(true);
         Optional<ClusterName> cluster = cluster(fields);
+        Optional<Duration> bootTime = bootTime(fields);
         SegmentRow row = database.writeAndWait(tx -> {
             refuseTaken(tx, name);
-            return SegmentTable.insert(
-                    tx,
-                    new SegmentId(UUID.randomUUID()),
-                    name,
-                    cluster,
-                    type,
-                    method,
-                    enabled,
-                    description,
-                    clock.now());
+            SegmentId uuid = new SegmentId(UUID.randomUUID());
+            SegmentTable.insert(tx, uuid, name, cluster, type, method, enabled, description, clock.now());
+            SegmentTable.declareBootTime(tx, uuid, bootTime);
+            return SegmentTable.find(tx, uuid).orElseThrow();
         });
         return Wire.one(201, "segment", Wire.segment(row));
     }
@@ -112,6 +112,7 @@ final class SegmentResource {
                         + " can't be updated as it is in-use to process notifications.");
             }
             SegmentTable.update(tx, after, clock.now());
+            SegmentTable.declareBootTime(tx, after.uuid(), after.bootTime());
             return find(tx, call.id(0));
         });
         return Wire.one(200, "segment", Wire.segment(row));
@@ -141,6 +142,7 @@ final class SegmentResource {
                         : before.recoveryMethod(),
                 fields.flag("enabled").orElse(before.enabled()),
                 fields.has("description") ? fields.optionalText("description", MAX_DESCRIPTION) : before.description(),
+                fields.has("boot_time") ? bootTime(fields) : before.bootTime(),
                 before.createdAt(),
                 before.updatedAt(),
                 before.deletedAt());
@@ -148,6 +150,12 @@ final class SegmentResource {
 
     private static Optional<ClusterName> cluster(RequestFields fields) {
         return fields.optionalText("cluster", 64).map(text -> Ids.require("cluster", text, ClusterName::new));
+    }
+
+    private static Optional<Duration> bootTime(RequestFields fields) {
+        return fields.optionalNumber("boot_time", 0, MAX_BOOT_TIME)
+                .filter(seconds -> seconds > 0)
+                .map(Duration::ofSeconds);
     }
 
     private static void refuseTaken(Transaction tx, String name) {

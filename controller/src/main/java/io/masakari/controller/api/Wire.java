@@ -10,6 +10,7 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.SegmentRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ final class Wire {
                 "recovery_method", lower(row.recoveryMethod()));
         times(json, row.createdAt(), row.updatedAt(), row.deletedAt());
         json.add("cluster", element(row.cluster()));
+        json.add("boot_time", element(row.bootTime().map(Duration::toSeconds)));
         return json;
     }
 

@@ -40,6 +40,12 @@ final class SegmentCommand {
         @Option(names = "--description", paramLabel = "TEXT", description = "for people")
         private String description;
 
+        @Option(
+                names = "--boot-time",
+                paramLabel = "SECONDS",
+                description = "what its quickest host needs from its fencing until nova-compute runs; 0: not declared")
+        private Integer bootTime;
+
         @Option(names = "--enabled", negatable = true, description = "whether its hosts are recovered")
         private Boolean enabled;
 
@@ -50,6 +56,7 @@ final class SegmentCommand {
                 fields.put("cluster", given.cluster);
                 fields.put("service_type", given.serviceType);
                 fields.put("description", given.description);
+                fields.put("boot_time", given.bootTime);
                 fields.put("enabled", given.enabled);
             }
             return fields;
@@ -142,6 +149,7 @@ final class SegmentCommand {
                         Column.text("cluster"),
                         Column.text("service type"),
                         Column.yesNo("enabled"),
+                        Column.text("boot time", "boot_time"),
                         Column.text("description"),
                         Column.time("created", "created_at"),
                         Column.time("changed", "updated_at"))

@@ -41,6 +41,8 @@ public record NovaAccess(
         public static final Duration RESPONSE = Duration.ofSeconds(30);
 
         public static final int CONNECTIONS = 16;
+        /** How long after it was sent a request may begin at Nova. */
+        public static final Duration ARRIVAL = Duration.ofSeconds(10);
 
         /** The longest time of a call: connecting, the TLS handshake and the answer each take their limit. */
         public static Duration wholeCall(Duration connect, Duration response) {

@@ -93,10 +93,20 @@ public final class NovaSettings {
     private static final Key<Optional<Duration>> CALL_TIMEOUT = KEYS.optional(
                     "call_timeout", ValueType.duration(Duration.ofMillis(1), Duration.ofHours(1)))
             .doc("Longest time for one request as a whole; twice connect_timeout plus response_timeout if missing.");
+    private static final Key<Duration> LATEST_ARRIVAL = KEYS.duration(
+                    "latest_arrival", NovaAccess.Limits.ARRIVAL, Duration.ofSeconds(1), Duration.ofHours(1))
+            .doc(
+                    "How long after it was sent a request may begin at Nova: what a proxy and Nova's own workers hold it back at"
+                            + " most. Until the shortest boot time less this after a fencing, calls go out without a further look at"
+                            + " the host.");
     private static final Key<Integer> CONNECTIONS = KEYS.integer("connections", NovaAccess.Limits.CONNECTIONS, 1, 256)
             .doc("Connections open at once, to each.");
 
     private NovaSettings() {}
+
+    public static Duration latestArrival(Config config) {
+        return config.get(LATEST_ARRIVAL);
+    }
 
     /** Throws {@link ConfigException} with everything that is missing or wrong. */
     public static NovaAccess resolve(Config config, Map<String, String> environment) {

@@ -41,7 +41,7 @@ public final class EngineAdmin implements RecoveryAdmin {
                 after -> after.hold()
                         .map(hold -> new Outcome(
                                 false,
-                                "Your release is recorded, but the recovery is still held: "
+                                "The recovery is still held, and your release does not count later: "
                                         + hold.reason().meaning() + ". Released by: "
                                         + hold.reason().release() + "."))
                         .orElseGet(() -> new Outcome(true, "Recovery " + id + " goes on.")));

@@ -36,12 +36,16 @@ public final class EngineConfig {
     private static final Key<Duration> SETTLE = RECOVERY.duration("settle", SAFE.settle())
             .doc("How long Nova, or a proxy before it, may still begin a call after [nova] call_timeout. A call whose"
                     + " answer was lost is repeated only if it is not seen after both.");
-    private static final Key<Duration> SERVICE_DOWN_TIME = SAFETY.duration("service_down_time", SAFE.serviceDownTime())
-            .doc("Nova's service_down_time: how long a silent compute service still counts as up.");
+    private static final Key<Duration> SERVICE_DOWN_TIME = SAFETY.duration(
+                    "service_down_time", SAFE.serviceDownTime(), Duration.ofSeconds(6), Duration.ofDays(7))
+            .doc(
+                    "Nova's service_down_time: how long a silent compute service still counts as up. At least 6 s: services"
+                            + " report every sixth of it, in whole seconds.");
     private static final Key<Duration> BOOT_TIME = SAFETY.duration("boot_time", SAFE.bootTime())
             .doc(
-                    "Shortest time from a host's fencing until its nova-compute can be back. A proof that is older is believed"
-                            + " only once Nova sees the host as down.");
+                    "Shortest time from a host's fencing until its nova-compute can be back, of any host; a segment can declare a"
+                            + " longer one for its own. From then on, less [nova] latest_arrival, a host that was fenced by reboot is"
+                            + " left alone until it has been silent for long enough.");
     private static final Key<Duration> CLOCK_SKEW =
             SAFETY.duration("clock_skew", SAFE.clockSkew()).doc("How far Nova's clock and this host's may differ.");
     private static final Key<Integer> STORM_PERCENT = SAFETY.integer("storm_percent", 50, 1, 100)
@@ -79,9 +83,10 @@ public final class EngineConfig {
 
     /**
      * @param call longest time of one request to Nova
+     * @param arrival how long after it was sent a request may begin at Nova
      * @throws ConfigException if settings contradict each other
      */
-    public static EngineSettings settings(Config config, Duration call) {
+    public static EngineSettings settings(Config config, Duration call, Duration arrival) {
         if (config.get(RETRY_DELAY_MAX).compareTo(config.get(RETRY_DELAY)) < 0) {
             throw config.refuse(RETRY_DELAY_MAX, "is less than retry_delay; set it to at least that");
         }
@@ -91,6 +96,7 @@ public final class EngineConfig {
         SafeTimes times = SafeTimes.defaults()
                 .with(set -> {
                     set.callTimeout = call;
+                    set.latestArrival = arrival;
                     set.settle = config.get(SETTLE);
                     set.evacuationLimit = config.get(EVACUATION_LIMIT);
                     set.bootTime = config.get(BOOT_TIME);

@@ -320,6 +320,10 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
         super.take(it, step);
+        if (it.progress.hold().isPresent()) {
+            // It was given in an earlier hold, or was refused: it counts for no later one (SAFETY.md, C-23).
+            it.word = Optional.empty();
+        }
         if (it.decisions.removeIf(decision -> decision.command() instanceof HostCommand.Review)) {
             toReview.add(it);
         }

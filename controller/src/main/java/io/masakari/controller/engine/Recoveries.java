@@ -534,7 +534,9 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     void release(RecoveryId id, OperatorWord word) {
         ActiveRecovery<P, C> it = active.get(id);
         boolean off = kind == RecoveryKind.HOST && word.confirmedOff();
-        it.word = Optional.of(new OperatorWord(word.operator(), word.reason(), off, word.saidAt()));
+        OperatorWord said = new OperatorWord(word.operator(), word.reason(), off, word.saidAt());
+        it.word = Optional.of(
+                it.progress.hold().map(hold -> said.in(hold.reason())).orElse(said));
         it.lines.add(RecoveryStory.spoken(
                 it.progress,
                 describe(it.progress),

@@ -43,8 +43,8 @@ final class Situations {
         HostName host = loss.hostname();
         Optional<HostEvidence> evidence = StoredReports.evidence(loss);
         return database.read(tx -> {
-            boolean enabled =
-                    SegmentTable.find(tx, segmentId).map(SegmentRow::enabled).orElse(false);
+            Optional<SegmentRow> segment = SegmentTable.find(tx, segmentId);
+            boolean enabled = segment.map(SegmentRow::enabled).orElse(false);
             boolean maintenance =
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
             int hosts = HostTable.listOf(tx, segmentId).size();
@@ -55,7 +55,8 @@ final class Situations {
                             maintenance,
                             losses.atOnceWith(host, segmentId, open.stream(), clock.get()),
                             storm.hostsOf(hosts))
-                    .told(boots.finding(tx, loss, word));
+                    .told(boots.finding(tx, loss, word))
+                    .booting(segment.flatMap(SegmentRow::bootTime));
         });
     }
 

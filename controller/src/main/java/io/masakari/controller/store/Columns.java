@@ -2,6 +2,7 @@ package io.masakari.controller.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,6 +18,11 @@ public final class Columns {
     public static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    public static Optional<Duration> optionalDuration(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 
     public static boolean flag(ResultSet row, String column) throws SQLException {

@@ -5,6 +5,7 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** SQL of failover_segments. Deleted rows are invisible. */
 public final class SegmentTable {
     private static final String SELECT = "select id, uuid, name, cluster, service_type, recovery_method, enabled,"
-            + " description, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
+            + " description, boot_time_ms, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
 
     private SegmentTable() {}
 
@@ -72,6 +73,11 @@ public final class SegmentTable {
                 row.uuid());
     }
 
+    /** @param time empty: it declares none */
+    public static void declareBootTime(Transaction tx, SegmentId uuid, Optional<Duration> time) {
+        tx.update("update failover_segments set boot_time_ms = ? where uuid = ?", time.map(Duration::toMillis), uuid);
+    }
+
     /** Deletes it and its hosts. */
     public static boolean delete(Transaction tx, SegmentId uuid, Instant now) {
         tx.update("update hosts set deleted = id, deleted_at_ms = ? where segment_uuid = ? and deleted = 0", now, uuid);
@@ -91,6 +97,7 @@ public final class SegmentTable {
                 RecoveryMethod.valueOf(row.getString("recovery_method")),
                 Columns.flag(row, "enabled"),
                 Columns.text(row, "description"),
+                Columns.optionalDuration(row, "boot_time_ms"),
                 Columns.instant(row, "created_at_ms"),
                 Columns.optionalInstant(row, "updated_at_ms"),
                 Columns.optionalInstant(row, "deleted_at_ms"));

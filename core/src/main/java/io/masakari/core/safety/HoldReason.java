@@ -32,7 +32,7 @@ public enum HoldReason {
             "a new fencing, or 'masakarictl recovery release' once the host is off; the service falling silent, if it was last"
                     + " heard before the host was off; or cancel the recovery if the host is well"),
     PROOF_OUT_OF_DATE(
-            "the host may have booted since it was fenced, and Nova does not tell, as its service is forced down already",
+            "the host may have booted since it was fenced, or boot before a call arrives, and Nova does not tell yet",
             "its compute service staying silent, which is watched; or 'masakarictl recovery release' once the host is off"),
     SERVICE_UNKNOWN(
             "Nova knows no compute service by the host's name",

@@ -1,6 +1,7 @@
 package io.masakari.core.safety;
 
 import io.masakari.core.model.HostEvidence;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param boots what the host itself has told since
  * @param lostHosts hosts of the segment that count as lost at once, this one included
  * @param lostHostsLimit how many of them are believed
+ * @param bootTime shortest time from a fencing of a host of its segment until that is back, if the segment declares one
  */
 public record HostSituation(
         Optional<HostEvidence> evidence,
@@ -27,7 +29,8 @@ public record HostSituation(
         boolean proofOutdated,
         BootFinding boots,
         int lostHosts,
-        int lostHostsLimit) {
+        int lostHostsLimit,
+        Optional<Duration> bootTime) {
     public HostSituation {
         Objects.requireNonNull(evidence, "evidence");
         Objects.requireNonNull(operatorWord, "operatorWord");
@@ -51,7 +54,23 @@ public record HostSituation(
                 false,
                 BootFinding.NONE,
                 lostHosts,
-                lostHostsLimit);
+                lostHostsLimit,
+                Optional.empty());
+    }
+
+    /** The same, for a segment that declares how long its hosts take to boot. */
+    public HostSituation booting(Optional<Duration> declared) {
+        return new HostSituation(
+                evidence,
+                operatorWord,
+                segmentEnabled,
+                onMaintenance,
+                hostHeard,
+                proofOutdated,
+                boots,
+                lostHosts,
+                lostHostsLimit,
+                declared);
     }
 
     /** The same, with what the host itself has told since. */
@@ -65,7 +84,8 @@ public record HostSituation(
                 proofOutdated,
                 its,
                 lostHosts,
-                lostHostsLimit);
+                lostHostsLimit,
+                bootTime);
     }
 
     /**
@@ -99,6 +119,7 @@ public record HostSituation(
                 outdated,
                 boots,
                 lostHosts,
-                lostHostsLimit);
+                lostHostsLimit,
+                bootTime);
     }
 }

@@ -12,19 +12,35 @@ import java.util.Optional;
  * @param reason why, in the operator's words; "" if none were given
  * @param confirmedOff the operator has made sure that the host is off: stands in for the fencing proof (SAFETY.md, C-1, H-14)
  * @param saidAt when
+ * @param hold in which hold it was given, as long as that is known: it counts for no other
  */
-public record OperatorWord(String operator, String reason, boolean confirmedOff, Instant saidAt) {
+public record OperatorWord(
+        String operator, String reason, boolean confirmedOff, Instant saidAt, Optional<HoldReason> hold) {
+    /** What was done, in the word of {@link FencingProof#action}. */
+    static final String CONFIRMED = "confirmed";
+
     public OperatorWord {
         Objects.requireNonNull(operator, "operator");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(saidAt, "saidAt");
+        Objects.requireNonNull(hold, "hold");
+    }
+
+    public OperatorWord(String operator, String reason, boolean confirmedOff, Instant saidAt) {
+        this(operator, reason, confirmedOff, saidAt, Optional.empty());
+    }
+
+    /** The same, given in that hold. No word opens one for a switch that an operator has set: that switch does. */
+    public OperatorWord in(HoldReason given) {
+        boolean off = confirmedOff && given != HoldReason.ON_MAINTENANCE && given != HoldReason.SEGMENT_DISABLED;
+        return new OperatorWord(operator, reason, off, saidAt, Optional.of(given));
     }
 
     /** Empty unless it confirms that the host is off. */
-    Optional<Proof> asProof() {
+    public Optional<Proof> asProof() {
         return confirmedOff
                 ? Optional.of(new Proof(
-                        Proof.Source.OPERATOR, new FencingProof("operator:" + operator, "confirmed", "", saidAt)))
+                        Proof.Source.OPERATOR, new FencingProof("operator:" + operator, CONFIRMED, "", saidAt)))
                 : Optional.empty();
     }
 }

@@ -35,6 +35,14 @@ public record Proof(Source source, FencingProof statement) {
         return statement.completedAt();
     }
 
+    /**
+     * Whether the host was made to boot, so that it is back before long unless it is broken. One that was switched off is back
+     * when somebody switches it on.
+     */
+    public static boolean boots(FencingProof statement) {
+        return !statement.action().equals("off") && !statement.action().equals(OperatorWord.CONFIRMED);
+    }
+
     /** From when on the host may be back without the source telling; empty if the source answers for that. */
     public Optional<Instant> mayBeBackFrom(Duration bootTime) {
         return switch (source) {

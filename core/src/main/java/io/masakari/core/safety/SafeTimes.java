@@ -14,7 +14,9 @@ import java.util.function.Consumer;
  *     answer
  * @param settle how long Nova may still begin a request after the client has given up on it
  * @param evacuationLimit an evacuation that takes longer is given up and shown
- * @param bootTime shortest time from a host's fencing until its nova-compute can be back
+ * @param latestArrival how long after it was sent Nova, with what stands in front of it, may still begin a request that it
+ *     answers
+ * @param bootTime shortest time from a host's fencing until its nova-compute can be back, of any host
  * @param serviceDownTime Nova's service_down_time: how long a silent compute service still counts as up
  * @param clockSkew how far Nova's clock and ours may differ
  * @param targetCheck an evacuation that takes longer has its target's health checked
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
 public record SafeTimes(
         Duration callTimeout,
         Duration settle,
+        Duration latestArrival,
         Duration evacuationLimit,
         Duration bootTime,
         Duration serviceDownTime,
@@ -56,11 +59,12 @@ public record SafeTimes(
     public static final class Edit {
         public Duration callTimeout = CALL;
         public Duration settle = Duration.ofSeconds(5);
+        public Duration latestArrival = Duration.ofSeconds(10);
         public Duration evacuationLimit = Duration.ofMinutes(30);
-        public Duration bootTime = Duration.ofSeconds(20);
+        public Duration bootTime = Duration.ofSeconds(15);
         public Duration serviceDownTime = Duration.ofSeconds(60);
         public Duration clockSkew = Duration.ofSeconds(30);
-        public Duration targetCheck = Duration.ofSeconds(20);
+        public Duration targetCheck = Duration.ofSeconds(15);
         public Duration stuckAfter = Duration.ofSeconds(60);
         public Duration recheck = Duration.ofSeconds(10);
 
@@ -83,32 +87,39 @@ public record SafeTimes(
         });
     }
 
-    /** A request whose answer was lost is begun by Nova within it after it was sent, or never. */
-    public Duration lateCall() {
-        return callTimeout.plus(settle);
+    /** For a host whose segment declares how long it takes to boot; never shorter than what holds for all hosts. */
+    public SafeTimes ofHost(Duration declared) {
+        return declared.compareTo(bootTime) <= 0 ? this : with(e -> e.bootTime = declared);
     }
 
-    /**
-     * The part of {@code bootTime} that is left for a call to take effect in. What is decided on a fencing alone is decided
-     * before it begins; what happens within it meets no host that was fenced and booted meanwhile.
-     */
-    public Duration bootMargin() {
-        return bootTime.dividedBy(2);
+    /** A request whose answer was lost is begun by Nova within it after it was sent, or never. */
+    public Duration lateCall() {
+        return longer(callTimeout.plus(settle), latestArrival);
     }
 
     /** How long after its fencing a host surely meets nothing that is sent then. */
-    public Duration inMargin() {
-        return bootTime.minus(bootMargin());
+    public Duration margin() {
+        return latestArrival.compareTo(bootTime) < 0 ? bootTime.minus(latestArrival) : Duration.ZERO;
+    }
+
+    /** A host that boots by itself after its fencing has been heard in Nova by then. */
+    public Duration heardBy() {
+        return bootTime.plus(longer(seenDownAfter(), silentAfter()));
+    }
+
+    /** What a host takes from its queue so soon after it was asked for, it does not take because it has just booted. */
+    public Duration claimTime() {
+        return bootTime.dividedBy(2);
     }
 
     /** How old a reading of Nova may be that an act rests on. */
     public Duration fresh() {
-        return shorter(MOST_FRESH, bootMargin());
+        return shorter(MOST_FRESH, bootTime);
     }
 
     /** A call that is answered within it was not carried out much earlier or later. */
     public Duration prompt() {
-        return shorter(MOST_PROMPT, bootMargin());
+        return shorter(MOST_PROMPT, claimTime());
     }
 
     /** How far the clocks of Nova's own machines may differ. */
@@ -136,31 +147,31 @@ public record SafeTimes(
         return List.of(
                 new TimeRule(
                         "T-1",
-                        "`call_timeout` + `settle`",
+                        "`late_call`",
                         lateCall(),
                         "`evacuation_limit`",
                         evacuationLimit,
                         "an evacuation that is given up may still be begun, beside another recovery's (C-5)"),
                 new TimeRule(
                         "T-2",
-                        "2 `boot_margin`",
-                        bootMargin().multipliedBy(2),
+                        "`margin` + `latest_arrival`",
+                        margin().isZero() ? Duration.ZERO : margin().plus(latestArrival),
                         "`boot_time`",
                         bootTime,
                         "what was decided on a fencing alone may meet a host that is back (C-10)"),
                 new TimeRule(
                         "T-3",
-                        "`fresh` + `boot_margin`",
-                        fresh().plus(bootMargin()),
-                        "`boot_time`",
-                        bootTime,
-                        "a host that was read as down may be back when the call arrives (C-10)"),
+                        "`latest_arrival`",
+                        latestArrival,
+                        "`late_call`",
+                        lateCall(),
+                        "a call that counts as lost is repeated while Nova may still begin it (C-4)"),
                 new TimeRule(
                         "T-4",
                         "`prompt`",
                         prompt(),
-                        "`boot_margin`",
-                        bootMargin(),
+                        "`claim_time`",
+                        claimTime(),
                         "an evacuation counts as claimed by a host that may have booted since it was asked for (C-5)"),
                 new TimeRule(
                         "T-5",
@@ -203,7 +214,14 @@ public record SafeTimes(
                         REPORT_PAUSE.plus(REPORT_CONNECT),
                         "`hearing`",
                         HEARING,
-                        "after a restart an act comes before the report that the host is back (C-10)"));
+                        "after a restart an act comes before the report that the host is back (C-10)"),
+                new TimeRule(
+                        "T-11",
+                        "`boot_time` + `silent_after`",
+                        bootTime.plus(silentAfter()),
+                        "`heard_by`",
+                        heardBy(),
+                        "a host that has booted may not have been heard when it counts as silent (C-10)"));
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * The questions that are asked before force-down, each with its reason. The first that says Hold is the answer; none of
- * them acts. An operator's release ends a storm; one that confirms that the host is off stands in for proof and quorum as
- * well. Neither opens the gate of a segment that is disabled, of maintenance, or of a host that Nova hears.
+ * them acts. An operator's release that is given in a storm ends it; one that confirms that the host is off stands in for
+ * proof and quorum. Neither opens the gate of a segment that is disabled, of maintenance, or of a host that Nova hears.
  */
 public final class SafetyGates {
     private static final List<Function<HostSituation, Optional<Verdict.Hold>>> QUESTIONS = List.of(
@@ -29,8 +29,10 @@ public final class SafetyGates {
                 return hold.get();
             }
         }
-        return new Verdict.Allow(situation
-                .proof()
+        // Where the monitors' proof may be over, it is the operator's that counts.
+        Optional<Proof> newer =
+                situation.operatorWord().flatMap(OperatorWord::asProof).filter(word -> situation.proofOutdated());
+        return new Verdict.Allow(newer.or(situation::proof)
                 .orElseThrow(() -> new IllegalStateException("Gates passed without proof: " + situation)));
     }
 
@@ -89,7 +91,11 @@ public final class SafetyGates {
     private static Optional<Verdict.Hold> areTooManyLostAtOnce(HostSituation situation) {
         return holdIf(
                 situation.lostHosts() > situation.lostHostsLimit()
-                        && situation.operatorWord().isEmpty(),
+                        && situation
+                                .operatorWord()
+                                .flatMap(OperatorWord::hold)
+                                .filter(HoldReason.STORM::equals)
+                                .isEmpty(),
                 HoldReason.STORM,
                 situation.lostHosts() + " hosts of the segment are lost at once, the limit is "
                         + situation.lostHostsLimit());
@@ -104,14 +110,14 @@ public final class SafetyGates {
     }
 
     /**
-     * May the host have booted since its proof without anybody telling (C-10)? This is so after a force-down whose answer
-     * was lost, if time has passed since: Nova shows every service that is forced down as down.
+     * May the host have booted since its proof without anybody telling (C-10)? This is so once the margin is used up, until Nova
+     * would have heard it, and after a force-down whose answer was lost: Nova shows every service that is forced down as down.
      */
     private static Optional<Verdict.Hold> isTheProofOutdated(HostSituation situation) {
         return holdIf(
                 situation.proofOutdated() && !situation.isConfirmedOff(),
                 HoldReason.PROOF_OUT_OF_DATE,
-                "the service is forced down already, and the proof is older than a boot takes");
+                "the proof is older than a boot takes, or nearly, and the host has not been silent for long enough since");
     }
 
     private static Optional<Verdict.Hold> holdIf(boolean condition, HoldReason reason, String detail) {

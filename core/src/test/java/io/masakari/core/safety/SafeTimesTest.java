@@ -85,8 +85,8 @@ class SafeTimesTest {
 
     private static Duration time(String text) {
         String[] parts = text.split(" ");
-        long number = Long.parseLong(parts[0]);
-        return parts[1].equals("min") ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
+        double number = Double.parseDouble(parts[0]);
+        return Duration.ofMillis((long) (number * (parts[1].equals("min") ? 60_000 : 1_000)));
     }
 
     @Test
@@ -147,6 +147,7 @@ class SafeTimesTest {
                     DEFAULTS.with(set -> set.callTimeout = time),
                     DEFAULTS.with(set -> set.settle = time),
                     DEFAULTS.with(set -> set.bootTime = time),
+                    DEFAULTS.with(set -> set.latestArrival = time),
                     DEFAULTS.with(set -> set.serviceDownTime = time),
                     DEFAULTS.with(set -> set.clockSkew = time),
                     DEFAULTS.with(set -> set.evacuationLimit = time))) {
@@ -160,6 +161,26 @@ class SafeTimesTest {
                         odd.toString());
             }
         }
+    }
+
+    @Test
+    void aSegmentDeclaresALongerBootOfItsHostsAndNeverAShorterOne() {
+        SafeTimes slow = DEFAULTS.ofHost(Duration.ofMinutes(2));
+        assertEquals(Duration.ofSeconds(110), slow.margin());
+        assertEquals(DEFAULTS.with(set -> set.bootTime = Duration.ofMinutes(2)), slow);
+        assertEquals(DEFAULTS, DEFAULTS.ofHost(Duration.ofSeconds(3)));
+        assertEquals(DEFAULTS, DEFAULTS.ofHost(DEFAULTS.bootTime()));
+    }
+
+    @Test
+    void whereACallMayTakeLongerThanABootThereIsNoMargin() {
+        for (long arrival : new long[] {15, 60}) {
+            SafeTimes slow = DEFAULTS.with(set -> set.latestArrival = Duration.ofSeconds(arrival));
+            assertEquals(Duration.ZERO, slow.margin());
+        }
+        assertEquals(
+                Duration.ofSeconds(60),
+                DEFAULTS.with(set -> set.latestArrival = Duration.ofSeconds(60)).lateCall());
     }
 
     @Test

@@ -124,7 +124,7 @@ class SafetyGatesTest {
     @Test
     void takesTheOperatorsWordAsProof() {
         for (HostEvidence evidence : List.of(pending(true), pending(true).unfenced(), pending(false))) {
-            HostSituation released = new HostSituation(Optional.of(evidence), Optional.of(WORD), true, false, 9, 1);
+            HostSituation released = new HostSituation(Optional.of(evidence), Optional.of(WORD), true, false, 1, 1);
             assertEquals("operator:ann", allowed(released).source());
         }
         assertEquals(
@@ -135,7 +135,7 @@ class SafetyGatesTest {
 
     @Test
     void aReleaseWithoutTheWordThatTheHostIsOffEndsAStormOnly() {
-        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
+        Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST).in(HoldReason.STORM));
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
         assertEquals(PROOF, allowed(new HostSituation(proven, goOn, true, false, 9, 1)));
         assertEquals(
@@ -167,7 +167,32 @@ class SafetyGatesTest {
         }
         HostSituation confirmed =
                 new HostSituation(proven, Optional.of(WORD), true, false, 1, 1).seenByNova(false, true);
-        assertEquals(PROOF, allowed(confirmed));
+        assertEquals("operator:ann", allowed(confirmed).source());
+    }
+
+    @Test
+    void onlyAWordThatIsGivenInAStormEndsIt() {
+        Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
+        for (HoldReason given : HoldReason.values()) {
+            HostSituation storm = new HostSituation(proven, Optional.of(WORD.in(given)), true, false, 9, 1);
+            assertEquals(given == HoldReason.STORM, SafetyGates.judge(storm) instanceof Verdict.Allow, given::toString);
+        }
+        assertEquals(HoldReason.STORM, held(new HostSituation(proven, Optional.of(WORD), true, false, 9, 1)));
+    }
+
+    @Test
+    void noWordThatIsGivenWhileASwitchIsSetConfirmsThatTheHostIsOff() {
+        Optional<HostEvidence> unfenced = Optional.of(pending(true).unfenced());
+        for (HoldReason given : List.of(HoldReason.ON_MAINTENANCE, HoldReason.SEGMENT_DISABLED)) {
+            assertEquals(
+                    HoldReason.UNFENCED,
+                    held(new HostSituation(unfenced, Optional.of(WORD.in(given)), true, false, 1, 1)));
+        }
+        OperatorWord word = WORD.in(HoldReason.UNFENCED);
+        assertEquals(
+                "operator:ann",
+                allowed(new HostSituation(unfenced, Optional.of(word), true, false, 1, 1))
+                        .source());
     }
 
     @Test

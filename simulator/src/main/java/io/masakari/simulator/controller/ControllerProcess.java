@@ -93,9 +93,11 @@ final class ControllerProcess {
             lines.log(event, message, fields);
         };
         int[] ids = {0};
-        SafeTimes times = SafeTimes.defaults()
-                .with(set -> set.callTimeout =
-                        world.bug() == PlantedBug.SHORT_CALL_LIMIT ? Duration.ofSeconds(10) : NovaLine.PATIENCE);
+        SafeTimes times = SafeTimes.defaults().with(set -> {
+            set.callTimeout = world.bug() == PlantedBug.SHORT_CALL_LIMIT ? Duration.ofSeconds(10) : NovaLine.PATIENCE;
+            set.latestArrival = Duration.ofSeconds(world.spec().arrivalSeconds());
+            set.bootTime = world.bug() == PlantedBug.MARGIN_IGNORED ? Duration.ofHours(1) : set.bootTime;
+        });
         EngineSettings settings = EngineSettings.of(e -> {
             e.policy = HostPolicy.of(host -> host.times = times);
             e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));

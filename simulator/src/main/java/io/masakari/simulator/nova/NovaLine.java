@@ -24,6 +24,8 @@ public final class NovaLine {
     public static final Duration LATEST =
             SafeTimes.defaults().with(set -> set.callTimeout = PATIENCE).lateCall();
 
+    private final Duration latest;
+
     private static final String EVACUATE = "Evacuate";
     private static final List<Integer> REFUSALS = List.of(400, 401, 403, 404, 409, 429, 500, 503);
 
@@ -49,6 +51,8 @@ public final class NovaLine {
 
     public NovaLine(World world) {
         this.world = world;
+        this.latest =
+                world.spec().resumeGuests() ? Duration.ofSeconds(world.spec().arrivalSeconds()) : LATEST;
     }
 
     // ---- faults ----
@@ -104,12 +108,10 @@ public final class NovaLine {
             case OK -> {
                 if (brokerAway && call.command().equals(EVACUATE)) {
                     // The API stores the action, and hangs when it hands the job on.
-                    world.after(there, perform::get);
+                    begin(there, perform);
                     lose(call, perform, answer, PATIENCE);
-                } else if (there.compareTo(PATIENCE) > 0) {
-                    if (there.compareTo(LATEST) < 0) {
-                        world.after(there, perform::get);
-                    }
+                } else if (there.compareTo(PATIENCE) > 0 || there.compareTo(latest) >= 0) {
+                    begin(there, perform);
                     lose(call, perform, answer, PATIENCE);
                 } else {
                     world.after(there, () -> {
@@ -119,20 +121,25 @@ public final class NovaLine {
                 }
             }
             case FAILS -> world.after(there.plus(back), () -> refuse(fate, call, answer));
-            case FAILS_AFTER ->
-                world.after(there, () -> {
-                    perform.get();
-                    world.after(back, () -> refuse(fate, call, answer));
-                });
+            case FAILS_AFTER -> {
+                begin(there, perform);
+                world.after(there.plus(back), () -> refuse(fate, call, answer));
+            }
             case LOST_BEFORE -> lose(call, perform, answer, chance.millis(10, 1_000));
             case LOST_AFTER -> {
-                world.after(there, perform::get);
+                begin(there, perform);
                 lose(call, perform, answer, there.plus(chance.millis(1, 1_000)));
             }
             case LATE -> {
                 lose(call, perform, answer, chance.millis(10, 1_000));
-                world.after(chance.millis(1_000, (int) LATEST.toMillis()), perform::get);
+                world.after(chance.millis(1_000, (int) latest.toMillis()), perform::get);
             }
+        }
+    }
+
+    private void begin(Duration there, Supplier<?> perform) {
+        if (there.compareTo(latest) < 0) {
+            world.after(there, perform::get);
         }
     }
 

@@ -30,6 +30,7 @@ public final class ClusterFile {
         private Integer spoolMost;
         private Integer callers;
         private Boolean resumeGuests;
+        private Integer arrivalSeconds;
         private Integer watchdogSeconds;
     }
 
@@ -68,6 +69,7 @@ public final class ClusterFile {
                 orElse(json.spoolMost, ClusterSpec.SPOOL),
                 orElse(json.callers, ClusterSpec.CALLERS),
                 orElse(json.resumeGuests, false),
+                orElse(json.arrivalSeconds, ClusterSpec.ARRIVAL),
                 orElse(json.watchdogSeconds, 0));
     }
 

@@ -131,6 +131,8 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
             }
             instances.put(host, names);
         }
+        Chance margins = new Chance(seed, "margins");
+        boolean resumes = margins.percent(40);
         return new ClusterSpec(
                 seed,
                 clusters,
@@ -142,7 +144,8 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 chance.pick(List.of(500, 2_000, 10_000)),
                 chance.percent(10) ? 1 + chance.below(3) : 1_000,
                 new Chance(seed, "callers").percent(30) ? 1 : ClusterSpec.CALLERS,
-                false,
+                resumes,
+                resumes && margins.percent(40) ? SLOWEST_CALL_MILLIS / 1_000 : ClusterSpec.ARRIVAL,
                 chance.percent(10) ? 5 : 0);
     }
 

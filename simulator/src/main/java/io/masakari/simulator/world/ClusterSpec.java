@@ -1,6 +1,7 @@
 package io.masakari.simulator.world;
 
 import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.safety.SafeTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param spoolMost reports that each host's spool takes
  * @param callers the controller's threads for Nova, beside those that are reserved
  * @param resumeGuests whether Nova starts a host's guests when it boots
+ * @param arrivalSeconds the controller's latest_arrival; where guests start at boot, Nova begins no call later
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
  */
 public record ClusterSpec(
@@ -34,9 +36,11 @@ public record ClusterSpec(
         int spoolMost,
         int callers,
         boolean resumeGuests,
+        int arrivalSeconds,
         int watchdogSeconds) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
+    public static final int ARRIVAL = (int) SafeTimes.defaults().latestArrival().toSeconds();
 
     public ClusterSpec {
         clusters = new LinkedHashMap<>(clusters);
@@ -58,7 +62,19 @@ public record ClusterSpec(
             int stormPercent,
             int novaMillis) {
         return new ClusterSpec(
-                seed, clusters, instances, reserved, vcpus, method, stormPercent, novaMillis, SPOOL, CALLERS, false, 0);
+                seed,
+                clusters,
+                instances,
+                reserved,
+                vcpus,
+                method,
+                stormPercent,
+                novaMillis,
+                SPOOL,
+                CALLERS,
+                false,
+                ARRIVAL,
+                0);
     }
 
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {

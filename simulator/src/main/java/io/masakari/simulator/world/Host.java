@@ -6,6 +6,7 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.UUID;
 
 /** A compute host as it physically is. Mutable; {@link World} and its parts change it. */
 public final class Host implements Comparable<Host> {
+    /** As the controller has it: nobody is back sooner after a fencing. */
+    static final Duration SHORTEST_BOOT = SafeTimes.defaults().bootTime();
+
     public final String name;
     public final ClusterName cluster;
     /** Unique within the cluster only. */
@@ -106,7 +110,8 @@ public final class Host implements Comparable<Host> {
 
     /** From power to the moment at which its programs run. */
     Duration bootTakes() {
-        return bootChance.millis(15_000, 40_000);
+        int shortest = (int) SHORTEST_BOOT.toMillis();
+        return bootChance.millis(shortest, shortest + 25_000);
     }
 
     /** Of the boot that it is in. */

@@ -29,6 +29,8 @@ public enum PlantedBug {
     SHORT_CALL_LIMIT,
     /** What was decided is sent whenever its turn comes. */
     LASTING_DECISIONS,
+    /** Hosts are believed to need an hour to boot, and need 15 s. */
+    MARGIN_IGNORED,
     /** A service that is forced down always looks as it did when it was. */
     HIDDEN_HEARTBEATS,
     /** A token speaks for every host of its cluster. */

@@ -253,6 +253,17 @@ public final class World {
         if (host.powered) {
             return;
         }
+        Duration off =
+                host.lastOffAt.equals(Instant.MIN) ? Host.SHORTEST_BOOT : Duration.between(host.lastOffAt, now());
+        if (off.compareTo(Host.SHORTEST_BOOT) < 0) {
+            int boot = host.boot;
+            after(Host.SHORTEST_BOOT.minus(off), () -> {
+                if (host.boot == boot) {
+                    powerOn(host);
+                }
+            });
+            return;
+        }
         log(host.name, "power.on", "");
         host.powered = true;
         host.leaving = false;

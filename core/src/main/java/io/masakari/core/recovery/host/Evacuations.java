@@ -89,7 +89,7 @@ final class Evacuations {
 
     /** Whether the host cannot have booted, and begun what waited for it, between its force-down and now. */
     private boolean isListPrompt(Instant forcedDownAt) {
-        return forcedDownAt.plus(d.times.bootMargin()).isAfter(d.now)
+        return forcedDownAt.plus(d.times.fresh()).isAfter(d.now)
                 && (d.mayBeBackAt(forcedDownAt) || !d.mayBeBackAt(d.now));
     }
 
@@ -111,8 +111,16 @@ final class Evacuations {
             } else if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
                 d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
             } else if (e.state() == EvacuationState.PENDING && free > 0 && mayStart() && d.isDue(e)) {
-                waits |= unsure;
-                free -= !unsure && start(e) ? 1 : 0;
+                if (d.mayMeetBoot()) {
+                    d.listedLate = true;
+                    d.looked.clear();
+                    d.hold(
+                            HoldReason.PROOF_OUT_OF_DATE,
+                            "it may have booted, or does so before a call arrives; what is left waits until it has been silent");
+                } else {
+                    waits |= unsure;
+                    free -= !unsure && start(e) ? 1 : 0;
+                }
             } else if (e.state() == EvacuationState.UNCERTAIN && d.isDue(e)) {
                 d.put(e.looking(d.now));
                 d.commands.add(new HostCommand.Inspect(e.instance()));

@@ -54,6 +54,7 @@ final class ForcingDown {
         } else {
             d.become(HostState.FORCING_DOWN);
             String reason = "Masakari: host lost, off by " + d.proof.get().source() + ", recovery " + d.from.id();
+            d.forceDownAskedAt = Optional.of(d.now);
             d.commands.add(new HostCommand.ForceDown(service.get().get(), reason));
         }
     }
@@ -113,19 +114,24 @@ final class ForcingDown {
                 .max(Comparator.naturalOrder());
         Optional<ServiceView> service = d.service.flatMap(VolatileState.Reading::value);
         // A force-down of our own, whose answer was lost, is a change as well.
-        Duration late = service.filter(ServiceView::forcedDown).isPresent()
-                ? d.times.bootTime().plus(d.times.lateCall())
-                : Duration.ZERO;
+        Optional<Instant> changedBy = service.filter(ServiceView::forcedDown).isEmpty()
+                ? offAt
+                : Stream.concat(
+                                offAt.map(off -> off.plus(d.hostTimes().bootTime())).stream(),
+                                d.forceDownAskedAt.stream())
+                        .max(Comparator.naturalOrder())
+                        .map(at -> at.plus(d.times.lateCall()));
         return service.flatMap(ServiceView::updatedAt)
-                .filter(at -> offAt.filter(
-                                off -> at.isAfter(off.plus(d.times.clockSkew()).plus(late)))
+                .filter(at -> changedBy
+                        .filter(own -> at.isAfter(own.plus(d.times.clockSkew())))
                         .isPresent())
                 .isPresent();
     }
 
     /**
-     * The host may have booted, and Nova hides its heartbeats because a call of ours whose answer was lost, or somebody
-     * else, has forced it down (C-10). Then its silence is watched for as long as Nova itself would take.
+     * The force-down may meet a host that has booted by itself, until Nova would surely have heard it (C-10). Where Nova hides
+     * its heartbeats, because a call of ours whose answer was lost, or somebody else, has forced it down, its silence is watched
+     * for as long as Nova itself would take.
      */
     private boolean isOutdated(HostSituation situation) {
         boolean forcedDown = d.service
@@ -135,16 +141,27 @@ final class ForcingDown {
         boolean late = mayMeetItFrom(situation)
                 .filter(d.now.plus(d.novaAhead)::isAfter)
                 .isPresent();
-        return forcedDown && late && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+        boolean unheard = situation
+                .proof()
+                .filter(proof -> Proof.boots(proof.statement()))
+                .filter(proof -> d.now.plus(d.novaAhead)
+                        .isBefore(proof.offAt().plus(d.hostTimes().heardBy())))
+                .isPresent();
+        boolean hidden = forcedDown && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+        return late && (unheard || hidden);
     }
 
     private Optional<Instant> mayBeBackFrom(HostSituation situation) {
-        return situation.proof().flatMap(proof -> proof.mayBeBackFrom(d.times.bootTime()));
+        return situation
+                .proof()
+                .flatMap(proof -> proof.mayBeBackFrom(d.hostTimes().bootTime()));
     }
 
     /** From then on, what is decided may meet a host that has booted since its fencing. */
     private Optional<Instant> mayMeetItFrom(HostSituation situation) {
-        return mayBeBackFrom(situation).map(at -> at.minus(d.times.bootMargin()));
+        return situation
+                .proof()
+                .flatMap(proof -> proof.mayBeBackFrom(d.hostTimes().margin()));
     }
 
     /** Nova has done it. What was listed before may have changed until then, so it is listed again. */
@@ -156,7 +173,7 @@ final class ForcingDown {
         d.novaForcedDownAt = service.updatedAt();
         d.failedForceDowns = 0;
         Duration took = Duration.between(d.stateSince, d.now);
-        if (d.isProofOld() && took.compareTo(d.times.bootMargin()) > 0 && d.cancelledBy.isEmpty()) {
+        if (d.isProofOld() && took.compareTo(d.times.latestArrival()) > 0 && d.cancelledBy.isEmpty()) {
             // The host may have been back before it was forced down, and may run guests (C-10).
             d.hold(
                     HoldReason.PROOF_OUT_OF_DATE,

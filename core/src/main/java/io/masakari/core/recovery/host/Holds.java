@@ -5,6 +5,7 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.Proof;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +37,7 @@ final class Holds {
                 .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
                         .isPresent());
         if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
-            goOnIfSilent(newWord.filter(OperatorWord::confirmedOff).isPresent());
+            goOnIfSilent(newWord.filter(OperatorWord::confirmedOff));
         } else if (d.isHeldFor(HoldReason.DECISIONS_EXPIRE)) {
             goOnIfAnswered(newWord.isPresent());
         } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord.isPresent()) {
@@ -59,16 +60,23 @@ final class Holds {
         }
     }
 
-    private void goOnIfSilent(boolean confirmedOff) {
+    private void goOnIfSilent(Optional<OperatorWord> confirmedOff) {
         Optional<Optional<ServiceView>> service = d.freshService();
-        boolean silent = service.isPresent()
-                && !d.isHeardSinceForceDown()
-                && d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
+        boolean silent = service.isPresent() && !d.isHeardSinceForceDown() && isSilent();
         if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
             cleared();
-        } else if (confirmedOff || silent) {
+        } else if (confirmedOff.isPresent()) {
+            d.proof = confirmedOff.flatMap(OperatorWord::asProof).map(Proof::statement);
+            goOn();
+        } else if (silent) {
             goOn();
         }
+    }
+
+    private boolean isSilent() {
+        return Proof.boots(d.proof.orElseThrow())
+                ? !d.mayMeetBoot()
+                : d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
     }
 
     void cleared() {

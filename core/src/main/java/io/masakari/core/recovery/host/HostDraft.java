@@ -5,6 +5,7 @@ import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.Proof;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,14 +59,29 @@ final class HostDraft extends HostProgress.Edit {
 
     /** Whether it may have by that time. */
     boolean mayBeBackAt(Instant time) {
-        return proof.filter(known -> known.completedAt().plus(times.bootTime()).isBefore(time.plus(novaAhead)))
-                .isPresent();
+        return isPast(hostTimes().bootTime(), time);
     }
 
     /** Whether what is sent now may meet a host that has booted since its fencing (C-10). */
     boolean mayMeetHost() {
-        return proof.filter(known -> known.completedAt().plus(times.inMargin()).isBefore(now.plus(novaAhead)))
+        return isPast(hostTimes().margin(), now);
+    }
+
+    private boolean isPast(Duration sinceProof, Instant time) {
+        return proof.filter(known -> known.completedAt().plus(sinceProof).isBefore(time.plus(novaAhead)))
                 .isPresent();
+    }
+
+    /** Whether the host boots by itself, and what is sent now may meet it: it has not been silent for long enough (C-10). */
+    boolean mayMeetBoot() {
+        return mayMeetHost()
+                && Proof.boots(proof.orElseThrow())
+                && !(isPast(hostTimes().heardBy(), now) && heartbeats.isSilent(host(), now));
+    }
+
+    /** With how long the lost host itself takes to boot; the others' are in {@code times}. */
+    SafeTimes hostTimes() {
+        return hostTimes.orElse(times);
     }
 
     void become(HostState next) {

@@ -9,6 +9,7 @@ import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
 import io.masakari.core.safety.SafeTimes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -124,8 +125,9 @@ public record HostProgress(
         if (!restsOnHost) {
             return end;
         }
+        Duration margin = volatileState.hostTimes.orElse(times).margin();
         Optional<Instant> marginEnds =
-                proof.map(known -> known.completedAt().plus(times.inMargin()).minus(volatileState.novaAhead));
+                proof.map(known -> known.completedAt().plus(margin).minus(volatileState.novaAhead));
         Optional<Instant> bound = marginEnds.filter(decided::isAfter).isPresent()
                 ? volatileState.service.map(reading -> reading.at().plus(times.fresh()))
                 : marginEnds;

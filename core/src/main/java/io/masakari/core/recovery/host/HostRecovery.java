@@ -126,6 +126,7 @@ public final class HostRecovery {
 
         @Override
         public void reviewed(HostSituation situation) {
+            d.hostTimes = situation.bootTime().map(d.times::ofHost);
             switch (d.state) {
                 case HELD -> {
                     if (d.forcedDownAt.isEmpty()) {
@@ -143,16 +144,28 @@ public final class HostRecovery {
         public void serviceRead(Optional<ServiceView> service) {
             d.serviceRead(service);
             switch (d.state) {
-                case HELD, PREPARING -> d.commands.add(new HostCommand.Review());
+                case PREPARING -> d.commands.add(new HostCommand.Review());
+                case HELD -> {
+                    boolean watched = !d.evacuations.isEmpty() && d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE);
+                    if (watched && service.filter(ServiceView::forcedDown).isPresent() && isHostHeard()) {
+                        ending.hostReturned();
+                    } else {
+                        d.commands.add(new HostCommand.Review());
+                    }
+                }
                 case LISTING, EVACUATING -> {
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
                         holds.cleared();
-                    } else if (d.heartbeats.isHeard(d.host(), d.now) || d.isHeardSinceForceDown()) {
+                    } else if (isHostHeard()) {
                         ending.hostReturned();
                     }
                 }
                 case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
             }
+        }
+
+        private boolean isHostHeard() {
+            return d.heartbeats.isHeard(d.host(), d.now) || d.isHeardSinceForceDown();
         }
 
         @Override

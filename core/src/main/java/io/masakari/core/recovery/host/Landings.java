@@ -105,7 +105,7 @@ final class Landings {
             case UNDER_WAY -> {
                 if (found.get().target().isPresent()) {
                     Instant asked = d.promptly.get(e.instance());
-                    if (asked != null && asked.plus(d.times.bootMargin()).isAfter(d.now)) {
+                    if (asked != null && asked.plus(d.times.claimTime()).isAfter(d.now)) {
                         d.claimed.add(e.instance());
                     }
                     d.put(e.at(found.get().target()));

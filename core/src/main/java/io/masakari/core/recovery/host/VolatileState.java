@@ -4,6 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -58,6 +59,10 @@ class VolatileState {
     Optional<Reading<Optional<ServiceView>>> service = Optional.empty();
     /** How far our clock was behind Nova's at the last answer: a paused machine stops its clocks, and sees proofs too young. */
     Duration novaAhead = Duration.ZERO;
+    /** The lost host's own times, if its segment declares how long it takes to boot. */
+    Optional<SafeTimes> hostTimes = Optional.empty();
+    /** When its force-down was last asked for, whatever came of it. */
+    Optional<Instant> forceDownAskedAt = Optional.empty();
     /** When that was last asked for: what is answered may be as old. */
     Optional<Instant> serviceAskedAt = Optional.empty();
     /** How often in a row the answer was too old when it came. */
@@ -106,6 +111,8 @@ class VolatileState {
         forcedDown = from.forcedDown;
         service = from.service;
         novaAhead = from.novaAhead;
+        hostTimes = from.hostTimes;
+        forceDownAskedAt = from.forceDownAskedAt;
         serviceAskedAt = from.serviceAskedAt;
         lateReadings = from.lateReadings;
         novaForcedDownAt = from.novaForcedDownAt;

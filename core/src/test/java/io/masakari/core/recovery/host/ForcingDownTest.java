@@ -97,7 +97,7 @@ class ForcingDownTest extends HostInRecovery {
     void aForceDownThatKeepsFailingIsHeldAndTriedAgainThroughTheGates() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
         CallFailure refusal = new CallFailure(CallFailure.Kind.REFUSED, 403, "os-services:update");
-        for (int failed = 1; failed <= 5; failed++) {
+        for (int failed = 1; failed <= 4; failed++) {
             on(it -> it.serviceRead(Optional.of(SERVICE)));
             List<HostCommand> commands = on(it -> it.reviewed(proven()));
             assertEquals(1, commands.size(), commands::toString);
@@ -155,7 +155,7 @@ class ForcingDownTest extends HostInRecovery {
         on(it -> it.serviceRead(Optional.of(silent)));
         on(it -> it.reviewed(proven()));
         assertEquals(HostState.FORCING_DOWN, state());
-        later(TIMES.bootMargin());
+        later(TIMES.claimTime());
         on(it -> it.forcedDown(forcedDown(LOST, now)));
         assertEquals(HostState.LISTING, state());
     }
@@ -228,7 +228,7 @@ class ForcingDownTest extends HostInRecovery {
             service.host = LOST;
             service.up = true;
             service.enabled = true;
-            service.answeredAt = Optional.of(now.plus(TIMES.inMargin()).plusSeconds(1));
+            service.answeredAt = Optional.of(now.plus(TIMES.margin()).plusSeconds(1));
         });
         on(it -> it.serviceRead(Optional.of(heard)));
         on(it -> it.reviewed(proven()));
@@ -238,7 +238,7 @@ class ForcingDownTest extends HostInRecovery {
     @Test
     void clocksThatDifferByTheTimeOfAnAnswerAgree() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        later(TIMES.inMargin().minusSeconds(2));
+        later(TIMES.margin().minusSeconds(2));
         ServiceView heard = ServiceView.of(service -> {
             service.host = LOST;
             service.up = true;

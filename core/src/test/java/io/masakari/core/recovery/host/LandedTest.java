@@ -100,7 +100,7 @@ class LandedTest extends HostInRecovery {
     }
 
     @ParameterizedTest(name = "after {0}: {1}")
-    @CsvSource({"PT19.999S,LANDED", "PT20S,VERIFYING"})
+    @CsvSource({"PT14.999S,LANDED", "PT15S,VERIFYING"})
     void whatLandsLateIsNotBelievedAtOnce(Duration time, EvacuationState expected) {
         accepted();
         endedOn(time);

@@ -143,14 +143,14 @@ class RecordsTest extends HostInRecovery {
     @Test
     void theServicesAreListedOnceAnEvacuationTakesLongAndThenFromTimeToTime() {
         accepted();
-        at(Duration.ofSeconds(19));
+        at(Duration.ofSeconds(14));
         assertFalse(records(record(VM, Stage.UNDER_WAY, TARGET, START)).contains(LIST_SERVICES));
-        at(Duration.ofSeconds(20));
+        at(Duration.ofSeconds(15));
         assertTrue(records(record(VM, Stage.UNDER_WAY, TARGET, START)).contains(LIST_SERVICES));
         on(it -> it.servicesListed(List.of()));
-        at(Duration.ofSeconds(29));
+        at(Duration.ofSeconds(24));
         assertFalse(records(record(VM, Stage.UNDER_WAY, TARGET, START)).contains(LIST_SERVICES));
-        at(Duration.ofSeconds(30));
+        at(Duration.ofSeconds(25));
         assertTrue(records(record(VM, Stage.UNDER_WAY, TARGET, START)).contains(LIST_SERVICES));
     }
 
@@ -167,7 +167,7 @@ class RecordsTest extends HostInRecovery {
         on(it -> it.serversListed(TARGET, List.of(server(first, "active", TARGET, null))));
         assertEquals(EvacuationState.LANDED, evacuation(first).state());
         on(it -> it.evacuateAccepted(second));
-        at(Duration.ofSeconds(21));
+        at(Duration.ofSeconds(16));
         assertFalse(records(record(second, Stage.UNDER_WAY, TARGET, START)).contains(LIST_SERVICES));
     }
 

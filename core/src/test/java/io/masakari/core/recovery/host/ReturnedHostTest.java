@@ -26,7 +26,7 @@ class ReturnedHostTest extends HostInRecovery {
         on(it -> it.forcedDown(forcedDown(LOST, FORCED_DOWN)));
         listed(server("active", LOST, null));
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "busy"));
-        later(TIMES.inMargin().plusSeconds(30));
+        later(TIMES.margin().plusSeconds(30));
     }
 
     @Test
@@ -99,7 +99,7 @@ class ReturnedHostTest extends HostInRecovery {
         on(it -> it.serviceRead(Optional.of(forcedDown(LOST, FORCED_DOWN))));
         assertEquals(asked.plus(TIMES.fresh()), step.next().latest(FORCED, now, TIMES));
         assertEquals(now.plus(TIMES.fresh()), step.next().latest(new HostCommand.ListServices(), now, TIMES));
-        assertEquals(START.plus(TIMES.inMargin()), step.next().latest(FORCED, START.plusSeconds(5), TIMES));
+        assertEquals(START.plus(TIMES.margin()), step.next().latest(FORCED, START.plusSeconds(5), TIMES));
     }
 
     @Test
@@ -117,7 +117,7 @@ class ReturnedHostTest extends HostInRecovery {
         on(it -> it.forcedDown(forcedDown(LOST, FORCED_DOWN)));
         listed(server("active", LOST, null));
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "busy"));
-        now = START.plus(TIMES.inMargin());
+        now = START.plus(TIMES.margin());
         assertEquals(List.of(FORCED), on(it -> it.timeCame()));
     }
 
