@@ -41,7 +41,7 @@ public final class EngineAdmin implements RecoveryAdmin {
                 after -> after.hold()
                         .map(hold -> new Outcome(
                                 false,
-                                "The recovery is still held, and your release does not count later: "
+                                "The recovery is still held: "
                                         + hold.reason().meaning() + ". Released by: "
                                         + hold.reason().release() + "."))
                         .orElseGet(() -> new Outcome(true, "Recovery " + id + " goes on.")));

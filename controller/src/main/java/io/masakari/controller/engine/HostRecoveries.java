@@ -17,6 +17,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
@@ -320,10 +321,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
         super.take(it, step);
-        if (it.progress.hold().isPresent()) {
-            // It was given in an earlier hold, or was refused: it counts for no later one (SAFETY.md, C-23).
-            it.word = Optional.empty();
-        }
+        it.word = it.word.filter(word ->
+                it.progress.hold().map(Hold::reason).filter(word::isOver).isEmpty());
         if (it.decisions.removeIf(decision -> decision.command() instanceof HostCommand.Review)) {
             toReview.add(it);
         }

@@ -36,6 +36,14 @@ public record OperatorWord(
         return new OperatorWord(operator, reason, off, saidAt, Optional.of(given));
     }
 
+    /**
+     * Whether it counts for nothing any more, as the recovery is held for that reason (SAFETY.md, C-23): it was refused, or the
+     * hold is a later one. While Nova is waited for, the hold in which it was given has not come back.
+     */
+    public boolean isOver(HoldReason held) {
+        return hold.filter(held::equals).isPresent() || !held.endsInNova();
+    }
+
     /** Empty unless it confirms that the host is off. */
     public Optional<Proof> asProof() {
         return confirmedOff

@@ -181,6 +181,14 @@ class SafetyGatesTest {
     }
 
     @Test
+    void aWordCountsUntilItIsRefusedOrTheRecoveryIsHeldForSomethingElseThanNova() {
+        OperatorWord word = WORD.in(HoldReason.HOST_HEARD);
+        assertTrue(word.isOver(HoldReason.HOST_HEARD));
+        assertTrue(word.isOver(HoldReason.STORM));
+        assertFalse(word.isOver(HoldReason.PROOF_OUT_OF_DATE));
+    }
+
+    @Test
     void noWordThatIsGivenWhileASwitchIsSetConfirmsThatTheHostIsOff() {
         Optional<HostEvidence> unfenced = Optional.of(pending(true).unfenced());
         for (HoldReason given : List.of(HoldReason.ON_MAINTENANCE, HoldReason.SEGMENT_DISABLED)) {

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,9 @@ final class ControllerProcess {
     private final Deque<Runnable> stalled = new ArrayDeque<>();
     private final CallQueue queue = new CallQueue();
     private final int callers;
+    /** For a planted bug only: what operators have said, and whether it confirms that the host is off. */
+    private final Map<RecoveryId, Boolean> words = new HashMap<>();
+
     private int underWay;
     private long roundAt = Long.MAX_VALUE;
     private boolean hung;
@@ -217,6 +221,7 @@ final class ControllerProcess {
                             () -> run(() -> {
                                 if (roundAt == at) {
                                     roundAt = Long.MAX_VALUE;
+                                    words.forEach((id, off) -> engine.release(id, "ann", "simulated", off));
                                     guarded(engine::round);
                                     schedule(engine.untilNext(LONGEST_SLEEP));
                                 }
@@ -258,6 +263,9 @@ final class ControllerProcess {
 
     void release(RecoveryId id, boolean confirmedOff) {
         engine.release(id, "ann", "simulated", confirmedOff);
+        if (world.bug() == PlantedBug.LASTING_WORDS) {
+            words.put(id, confirmedOff);
+        }
         wakeUp();
     }
 

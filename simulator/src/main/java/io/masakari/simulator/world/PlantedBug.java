@@ -31,6 +31,8 @@ public enum PlantedBug {
     LASTING_DECISIONS,
     /** Hosts are believed to need an hour to boot, and need 15 s. */
     MARGIN_IGNORED,
+    /** What an operator says of a held recovery counts for all its later holds. */
+    LASTING_WORDS,
     /** A service that is forced down always looks as it did when it was. */
     HIDDEN_HEARTBEATS,
     /** A token speaks for every host of its cluster. */

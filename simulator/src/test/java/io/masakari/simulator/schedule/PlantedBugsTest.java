@@ -8,8 +8,8 @@ import io.masakari.simulator.world.PlantedBug;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The instrument itself: what is built in wrongly on purpose is found. */
@@ -19,7 +19,7 @@ class PlantedBugsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "HIDDEN_HEARTBEATS", "BOOT_KEPT_OVER_A_JOIN"})
+            names = {"NONE", "HIDDEN_HEARTBEATS", "BOOT_KEPT_OVER_A_JOIN", "LASTING_WORDS", "MARGIN_IGNORED"})
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
         for (long seed = 1; seed <= SCHEDULES && !found; seed++) {
@@ -34,19 +34,15 @@ class PlantedBugsTest {
         assertTrue(found, bug + " is not found within " + SCHEDULES + " schedules");
     }
 
-    /** Random clouds start no guests at boot, so it takes a scenario. */
-    @Test
-    void hiddenHeartbeatsAreFoundWhereNobodyTellsOfTheReturn() throws IOException {
-        assertBreaks("C-1", "host-back-unseen", PlantedBug.HIDDEN_HEARTBEATS);
-    }
-
-    /** It takes a host that is lost again before its monitor has started. */
-    @Test
-    void aBootThatIsKeptOverAJoinIsFoundWhereNoNewOneIsAnnounced() throws IOException {
-        assertBreaks("C-25", "lost-again-before-its-monitor-runs", PlantedBug.BOOT_KEPT_OVER_A_JOIN);
-    }
-
-    private static void assertBreaks(String constraint, String name, PlantedBug bug) throws IOException {
+    /** Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once. */
+    @ParameterizedTest
+    @CsvSource({
+        "C-1, HIDDEN_HEARTBEATS, host-back-unseen",
+        "C-1, LASTING_WORDS, confirmed-on-maintenance",
+        "C-1, MARGIN_IGNORED, cut-off-and-rebooted-behind-slow-calls",
+        "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
+    })
+    void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {
         Scenario scenario = Scenario.read(Path.of("src/main/scenarios", name));
         Optional<String> broken = Simulation.run(scenario.spec(), scenario.script(), bug, line -> {})
                 .broken();
