@@ -29,7 +29,7 @@ class EngineConfigTest {
                 EngineConfig.SAFETY,
                 EngineConfig.INSTANCE_FAILURE);
         return EngineConfig.settings(
-                spec.load(file, Map.of()), NovaAccess.Limits.defaults().call());
+                spec.load(file, Map.of()), NovaAccess.Limits.defaults().call(), NovaAccess.Limits.ARRIVAL);
     }
 
     @Test
@@ -45,7 +45,8 @@ class EngineConfigTest {
         assertEquals(Duration.ofSeconds(5), settings.times().settle());
         assertEquals(Duration.ofSeconds(30), settings.times().clockSkew());
         assertEquals(Duration.ofSeconds(90), settings.times().seenDownAfter());
-        assertEquals(Duration.ofSeconds(20), settings.times().bootTime());
+        assertEquals(Duration.ofSeconds(15), settings.times().bootTime());
+        assertEquals(Duration.ofSeconds(10), settings.times().latestArrival());
         assertEquals(50, settings.storm().percent());
         assertEquals(0, settings.storm().hosts());
         assertEquals(Duration.ofMinutes(5), settings.storm().window());
@@ -61,7 +62,7 @@ class EngineConfigTest {
     @Test
     void whatNobodyConfiguresFollowsWhatIsConfigured() throws IOException {
         EngineSettings settings = load("[safety]\nboot_time = 8s\nservice_down_time = 180s\n[recovery]\nsettle = 9s\n");
-        assertEquals(Duration.ofSeconds(4), settings.times().bootMargin());
+        assertEquals(Duration.ZERO, settings.times().margin());
         assertEquals(Duration.ofSeconds(8), settings.times().targetCheck());
         assertEquals(Duration.ofSeconds(75), settings.times().silentAfter());
         assertEquals(Duration.ofSeconds(85), settings.times().stuckAfter());
@@ -70,13 +71,19 @@ class EngineConfigTest {
     }
 
     @Test
+    void aServiceDownTimeThatNovaCannotHaveIsRefused() throws IOException {
+        assertThrows(ConfigException.class, () -> load("[safety]\nservice_down_time = 1ms\n"));
+        assertThrows(ConfigException.class, () -> load("[safety]\nservice_down_time = 5s\n"));
+        load("[safety]\nservice_down_time = 6s\n");
+    }
+
+    @Test
     void aBrokenRuleIsRefusedWithItsNumbers() {
         ConfigException refused =
                 assertThrows(ConfigException.class, () -> load("[recovery]\nevacuation_limit = 44s\n"));
         assertTrue(refused.getMessage().contains("[recovery] evacuation_limit"), refused.getMessage());
         assertTrue(
-                refused.getMessage()
-                        .contains("call_timeout + settle (45 s) must not be longer than evacuation_limit (44 s)"),
+                refused.getMessage().contains("late_call (45 s) must not be longer than evacuation_limit (44 s)"),
                 refused.getMessage());
     }
 }
