@@ -47,23 +47,23 @@ final class HostBoots {
         return loss.boot().flatMap(boot -> HostRecoveryTable.ofBoot(tx, loss.host(), boot));
     }
 
+    /** Nothing is later than the boot that the host has told last, unless the host tells it. */
     LossOrder order(Transaction tx, HostEvidence report, HostEvidence known) {
-        if (report.boot().isEmpty() || known.boot().isEmpty()) {
-            return LossOrder.byTimes(report, known, clockSkew);
-        }
-        if (report.boot().equals(known.boot())) {
+        if (known.boot().isPresent() && report.boot().equals(known.boot())) {
             return LossOrder.SAME;
         }
         List<BootId> boots = BootTable.list(tx, report.host()).stream()
                 .filter(boot -> !boot.doubtful())
                 .map(Boot::boot)
                 .toList();
-        int its = boots.indexOf(report.boot().get());
-        int other = boots.indexOf(known.boot().get());
-        if (its < 0 || other < 0) {
-            return LossOrder.byTimes(report, known, clockSkew);
+        int its = report.boot().map(boots::indexOf).orElse(-1);
+        int other = known.boot().map(boots::indexOf).orElse(-1);
+        if (its >= 0 && other >= 0) {
+            return its < other ? LossOrder.EARLIER : LossOrder.LATER;
         }
-        return its < other ? LossOrder.EARLIER : LossOrder.LATER;
+        LossOrder byTimes = LossOrder.byTimes(report, known, clockSkew);
+        boolean isNewest = other >= 0 && other == boots.size() - 1;
+        return isNewest && byTimes == LossOrder.LATER ? LossOrder.SAME : byTimes;
     }
 
     boolean outweighs(Transaction tx, HostEvidence report, HostEvidence known) {

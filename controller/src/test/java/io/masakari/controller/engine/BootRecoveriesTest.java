@@ -117,6 +117,23 @@ class BootRecoveriesTest {
     }
 
     @Test
+    void aLaterLossThatTheHostHasNotBootedForEndsNothing() {
+        bootsAreKnown();
+        Instant now = Instant.now();
+        it.nova.cloud().powerOff("compute1");
+        NotificationId real = it.loss("compute1", Optional.of(TODAYS), now, Optional.empty());
+        it.awaitState(real, "AWAITING_PROOF");
+        BootId madeUp = BootId.of("7f1c8a52-0000-4000-8000-000000000003");
+        NotificationId unnamed = it.loss("compute1", Optional.empty(), now.plusSeconds(120), Optional.empty());
+        NotificationId named = it.loss("compute1", Optional.of(madeUp), now.plusSeconds(120), Optional.empty());
+        othersAreTakenUp();
+        assertEquals("none", it.state(unnamed));
+        assertEquals("none", it.state(named));
+        it.prove(real, Optional.of(TODAYS), now, Instant.now());
+        it.awaitFinished(real);
+    }
+
+    @Test
     void theProofOfTheSameLossUnderAnotherRingTakesOver() {
         Instant now = Instant.now();
         it.nova.cloud().powerOff("compute1");
