@@ -12,7 +12,7 @@ final class RandomClocks {
 
     private static final int FIRST_MILLIS = 8_000;
     private static final int LAST_MILLIS = 120_000;
-    private static final List<Integer> PAUSES = List.of(1_000, 5_000, 20_000, 90_000, 600_000, 3_600_000);
+    private static final List<Integer> PAUSES = List.of(1_000, 5_000, 20_000, 40_000, 90_000, 600_000);
 
     private final Chance chance;
     private final ClusterSpec spec;
