@@ -5,8 +5,10 @@ import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.SetAsideTable;
@@ -14,11 +16,12 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.Saying;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.HostNotification;
@@ -29,12 +32,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Takes reports: checks them against hosts and senders, stores them, and acknowledges them only when they are on disk
@@ -56,6 +61,8 @@ final class NotificationIntake {
         CREATED,
         /** The loss was known; the report added evidence. */
         EXTENDED,
+        /** Known, and now said by one more monitor (C-26). */
+        CONFIRMED,
         /** Known, and nothing new in it. */
         KNOWN
     }
@@ -110,7 +117,7 @@ final class NotificationIntake {
         // The engine is told at the commit, also if the sender no longer waits for the answer.
         Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now()))
                 .thenApply(this::told));
-        if (accepted.outcome() != Outcome.KNOWN) {
+        if (accepted.outcome() == Outcome.CREATED || accepted.outcome() == Outcome.EXTENDED) {
             if (accepted.row().lossKey().filter(key -> key.contains(DOUBTFUL)).isPresent()) {
                 events.log(
                         Event.PROOF_REFUSED,
@@ -128,7 +135,7 @@ final class NotificationIntake {
     private Accepted told(Accepted accepted) {
         boolean isNews = switch (accepted.outcome()) {
             case CREATED -> accepted.row().status() != NotificationStatus.IGNORED;
-            case EXTENDED -> true;
+            case EXTENDED, CONFIRMED -> true;
             case KNOWN -> false;
         };
         if (isNews) {
@@ -159,7 +166,7 @@ final class NotificationIntake {
             known = NotificationTable.findByLossKey(tx, doubtful);
         }
         if (known.isPresent()) {
-            return extend(tx, known.get(), report, now);
+            return extend(tx, caller, known.get(), report, now);
         }
         boolean told = report.evidence().isPresent();
         // With evidence it is kept, and its recovery is held: the host may still be down when maintenance ends.
@@ -178,7 +185,9 @@ final class NotificationIntake {
                             + " reports that are not done yet; no more are taken until some are.");
         }
         NotificationRow fresh = row(tx, host, segment, report, lossKey, now);
-        return new Accepted(NotificationTable.insert(tx, fresh, Optional.of(caller.name())), Outcome.CREATED);
+        NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
+        report.loss().ifPresent(loss -> noteSaying(tx, caller, stored, loss, now));
+        return new Accepted(stored, Outcome.CREATED);
     }
 
     /**
@@ -235,16 +244,35 @@ final class NotificationIntake {
         });
     }
 
-    private static Accepted extend(Transaction tx, NotificationRow known, Report report, Instant now) {
+    /** A minority's word counts for no witness's (C-2). */
+    private static boolean noteSaying(
+            Transaction tx, Caller caller, NotificationRow row, HostEvidence loss, Instant now) {
+        return loss.quorate()
+                && SayingTable.put(
+                        tx,
+                        row.uuid(),
+                        row.hostname(),
+                        new Saying(
+                                caller.name(),
+                                caller.binding().map(MonitorRow.Binding::host),
+                                loss.cause(),
+                                loss.fencing(),
+                                loss.proof(),
+                                loss.boot(),
+                                now));
+    }
+
+    private static Accepted extend(Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
         if (report.loss().isEmpty()) {
             return new Accepted(known, Outcome.KNOWN);
         }
+        HostEvidence loss = report.loss().get();
+        boolean isNews = noteSaying(tx, caller, known, loss, now);
         HostEvidence before = evidence(known).orElseThrow();
-        boolean isMore = rank(report.loss().get().fencing()) > rank(before.fencing());
-        boolean namesBoot =
-                before.boot().isEmpty() && report.loss().get().boot().isPresent();
+        boolean isMore = loss.fencing().outweighs(before.fencing()) || opposesGoodbye(tx, known, loss);
+        boolean namesBoot = before.boot().isEmpty() && loss.boot().isPresent();
         if (!isMore && !namesBoot) {
-            return new Accepted(known, Outcome.KNOWN);
+            return new Accepted(known, isNews ? Outcome.CONFIRMED : Outcome.KNOWN);
         }
         HostEvidence merged = (isMore ? report.loss().get() : before)
                 .of(before.boot().or(() -> report.loss().get().boot()));
@@ -318,16 +346,23 @@ final class NotificationIntake {
                 Optional.empty());
     }
 
-    private static boolean isGoodbye(NotificationRow row) {
-        return row.status() == Disposition.GOODBYE.status() && row.message().equals(Disposition.GOODBYE.message());
+    /**
+     * Whether one monitor alone has said that the host left in order, and this one saw it fail. The word of one must not have
+     * a loss ignored; that of two, or of the host itself, does.
+     */
+    private static boolean opposesGoodbye(Transaction tx, NotificationRow known, HostEvidence loss) {
+        if (!isGoodbye(known) || loss.cause() == LossCause.ORDERLY_LEAVE || !loss.quorate()) {
+            return false;
+        }
+        Set<String> goodbyes = SayingTable.of(tx, known.uuid()).stream()
+                .filter(Saying::isGoodbye)
+                .map(Saying::witness)
+                .collect(Collectors.toSet());
+        return goodbyes.size() < 2 && !goodbyes.contains(known.hostname().value());
     }
 
-    private static int rank(FencingStatus status) {
-        return switch (status) {
-            case PENDING -> 0;
-            case UNFENCED -> 1;
-            case PROVEN -> 2;
-        };
+    private static boolean isGoodbye(NotificationRow row) {
+        return row.status() == Disposition.GOODBYE.status() && row.message().equals(Disposition.GOODBYE.message());
     }
 
     private void log(Accepted accepted, Report report) {

@@ -8,6 +8,7 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.SayingTable;
 import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -102,6 +103,7 @@ final class NotificationResource {
     private Response show(ApiCall call) {
         NotificationRow row = find(call.id(0));
         JsonObject json = Wire.notification(row);
+        json.add("sayings", Wire.sayings(database.read(tx -> SayingTable.of(tx, row.uuid()))));
         if (call.minor() >= 1) {
             json.add("recovery_workflow_details", details(row));
         }

@@ -7,6 +7,7 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostName;
@@ -70,6 +71,7 @@ final class RecoveryResource {
         JsonArray steps = new JsonArray();
         RecoveryEventTable.of(tx, row.id()).forEach(step -> steps.add(step(step)));
         json.add("timeline", steps);
+        json.add("sayings", Wire.sayings(SayingTable.of(tx, row.notification())));
         return json;
     }
 

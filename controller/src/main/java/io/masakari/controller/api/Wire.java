@@ -10,6 +10,8 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.SegmentRow;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.Saying;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +68,24 @@ final class Wire {
         json.addProperty("hostname", row.hostname().value());
         row.evidence().ifPresent(evidence -> json.add("evidence", JsonParser.parseString(evidence)));
         return json;
+    }
+
+    /** What each monitor has said of a loss. */
+    static JsonArray sayings(List<Saying> sayings) {
+        JsonArray array = new JsonArray();
+        for (Saying saying : sayings) {
+            array.add(json(
+                    "monitor", saying.monitor(),
+                    "speaks_for", saying.speaksFor(),
+                    "cause", saying.cause(),
+                    "fencing", saying.fencing(),
+                    "proof_source", saying.proof().map(FencingProof::source),
+                    "proof_action", saying.proof().map(FencingProof::action),
+                    "proof_completed_at", saying.proof().map(FencingProof::completedAt),
+                    "boot", saying.boot(),
+                    "said_at", saying.saidAt()));
+        }
+        return array;
     }
 
     static Response one(int status, String key, JsonElement value) {

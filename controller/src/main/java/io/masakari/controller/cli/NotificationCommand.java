@@ -16,6 +16,18 @@ final class NotificationCommand {
     private static final Column EVENT = new Column("event", NotificationCommand::event);
     private static final Column GENERATED = Column.time("generated", "generated_time");
 
+    /** Who said what of a loss. */
+    static final Column[] SAYINGS = {
+        Column.time("said at", "said_at"),
+        Column.text("monitor"),
+        Column.text("speaks for"),
+        Column.words("cause"),
+        Column.words("fencing"),
+        Column.text("by", "proof_source"),
+        Column.time("off at", "proof_completed_at"),
+        Column.text("boot")
+    };
+
     @ParentCommand
     private Masakarictl ctl;
 
@@ -94,6 +106,7 @@ final class NotificationCommand {
             flatten("  ", evidence, table);
             table.print(ctl.out());
         });
+        ctl.printBelow(found, "sayings", SAYINGS);
     }
 
     private static void flatten(String prefix, JsonObject json, Table table) {

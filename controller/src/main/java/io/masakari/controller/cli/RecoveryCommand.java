@@ -150,6 +150,7 @@ final class RecoveryCommand {
                 new Column("time", RecoveryCommand::clock),
                 new Column("after", step -> after(steps.get(0), step)),
                 Column.text("what happened", "message"));
+        ctl.printBelow(found, "sayings", NotificationCommand.SAYINGS);
         ctl.printBelow(
                 found,
                 "instances",

@@ -55,6 +55,12 @@ public final class EngineConfig {
             .doc("The same as a number of hosts, if that is less; 0 for none.");
     private static final Key<Duration> STORM_WINDOW =
             SAFETY.duration("storm_window", Duration.ofMinutes(5)).doc("Losses within this time count as at once.");
+    private static final Key<Integer> WITNESSES = SAFETY.integer("witnesses", 2, 1, 2)
+            .doc(
+                    "Monitors of different hosts that must have a fencing proof before it is acted on, where more than one other"
+                            + " greets the controller. A proof that one alone has waits until Nova's heartbeats of the host have stood"
+                            + " still for two of their intervals. With 1, one stolen token is enough to have running instances"
+                            + " evacuated.");
     private static final Key<Boolean> ALL_INSTANCES = INSTANCE_FAILURE
             .bool("process_all_instances", false)
             .doc(
@@ -115,6 +121,7 @@ public final class EngineConfig {
                 host.times = times;
             });
             e.storm = new StormLimit(config.get(STORM_PERCENT), config.get(STORM_HOSTS), config.get(STORM_WINDOW));
+            e.witnesses = config.get(WITNESSES);
             e.totalEvacuations = config.get(TOTAL_CONCURRENCY);
             e.callers = config.get(CALLERS);
             e.instances = InstancePolicy.of(instance -> {

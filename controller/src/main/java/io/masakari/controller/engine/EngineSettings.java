@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /**
  * What an operator can set about recovery.
  *
+ * @param witnesses how many monitors must say that a host is proven off (C-26)
  * @param totalEvacuations evacuations in flight over all recoveries
  * @param callers threads that talk to Nova
  * @param lease how long a recovery belongs to this process without being renewed
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 public record EngineSettings(
         HostPolicy policy,
         StormLimit storm,
+        int witnesses,
         int totalEvacuations,
         int callers,
         Duration lease,
@@ -33,6 +35,7 @@ public record EngineSettings(
     public static final class Edit {
         public HostPolicy policy = HostPolicy.defaults();
         public StormLimit storm = new StormLimit(50, 0, Duration.ofMinutes(5));
+        public int witnesses = 2;
         public int totalEvacuations = 64;
         public int callers = 8;
         public Duration lease = SafeTimes.LEASE;

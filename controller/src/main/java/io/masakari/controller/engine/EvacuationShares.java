@@ -121,7 +121,7 @@ final class EvacuationShares {
         return all.stream()
                 .map(it -> it.progress)
                 .filter(other -> !other.id().equals(progress.id()) && !other.isOver())
-                .filter(other -> other.forcedDownAt().isEmpty())
+                .filter(other -> other.forcedDownAt().isEmpty() && !losses.isToldByOne(other.host()))
                 .filter(wasLostBeforeWaitEnds);
     }
 

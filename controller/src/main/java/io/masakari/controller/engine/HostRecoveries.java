@@ -78,7 +78,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
         this.boots = new HostBoots(settings.policy().times().clockSkew());
-        this.situations = new Situations(context.database(), losses, boots, settings.storm(), context.clock());
+        this.situations = new Situations(context.database(), losses, boots, settings, context.clock());
         this.shares = new EvacuationShares(settings, losses, startsUntil);
     }
 
@@ -107,6 +107,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             return;
         }
         if (row.status() != NotificationStatus.NEW) {
+            // One more monitor has said it of an earlier ring, perhaps, and is a second witness of the loss at hand.
+            toReview.addAll(active(progress -> progress.host().equals(row.hostname())));
             return;
         }
         for (var it : active(progress -> !progress.isOver() && progress.host().equals(row.hostname()))) {

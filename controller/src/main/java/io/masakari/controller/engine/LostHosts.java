@@ -18,6 +18,8 @@ final class LostHosts {
 
     private final Duration window;
     private final List<Loss> losses = new ArrayList<>();
+    /** Hosts of whose last loss one monitor alone knows, where others live that would: its word holds up nobody else (C-26). */
+    private final Set<HostName> toldByOne = new HashSet<>();
 
     LostHosts(Duration window) {
         this.window = window;
@@ -31,6 +33,18 @@ final class LostHosts {
         losses.add(new Loss(segment, host, at));
     }
 
+    void tellsOneOnly(HostName host, boolean one) {
+        if (one) {
+            toldByOne.add(host);
+        } else {
+            toldByOne.remove(host);
+        }
+    }
+
+    boolean isToldByOne(HostName host) {
+        return toldByOne.contains(host);
+    }
+
     /** It is back, so it does not count any more. */
     void forget(HostName host) {
         losses.removeIf(loss -> loss.host().equals(host));
@@ -42,6 +56,7 @@ final class LostHosts {
         return (int) losses.stream()
                 .filter(loss -> segments.contains(loss.segment()) && !loss.at().isBefore(from))
                 .map(Loss::host)
+                .filter(host -> !isToldByOne(host))
                 .distinct()
                 .count();
     }
@@ -52,7 +67,9 @@ final class LostHosts {
         Set<HostName> lost = new HashSet<>();
         lost.add(host);
         losses.removeIf(loss -> loss.at().isBefore(from));
-        losses.stream().filter(loss -> loss.segment().equals(segment)).forEach(loss -> lost.add(loss.host()));
+        losses.stream()
+                .filter(loss -> loss.segment().equals(segment) && !isToldByOne(loss.host()))
+                .forEach(loss -> lost.add(loss.host()));
         active.filter(recovery -> recovery.origin().segment().equals(segment))
                 .filter(recovery -> recovery.hold()
                         .filter(hold -> hold.reason() == HoldReason.STORM)

@@ -1,5 +1,6 @@
 package io.masakari.controller.engine;
 
+import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.ProcessRecoveryTable;
@@ -21,6 +22,7 @@ import io.masakari.core.recovery.process.ProcessRecovery;
 import io.masakari.core.recovery.process.ProcessSituation;
 import io.masakari.core.recovery.process.ProcessState;
 import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.ProcessNotification;
 import java.time.Instant;
@@ -32,9 +34,12 @@ import java.util.function.BiConsumer;
 /** What is done about hosts that lack a process they need. */
 final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvents> {
     private final ProcessRecovery machine;
+    private final StormLimit limit;
 
-    ProcessRecoveries(EngineContext context, ProcessPolicy policy) {
+    /** @param limit how many hosts of a segment may have their service disabled at once */
+    ProcessRecoveries(EngineContext context, ProcessPolicy policy, StormLimit limit) {
         super(context, RecoveryKind.PROCESS);
+        this.limit = limit;
         this.machine = new ProcessRecovery(policy);
     }
 
@@ -137,7 +142,25 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                 .filter(progress -> !progress.process().equals(process) && !progress.well())
                 .map(ProcessProgress::process)
                 .toList();
-        return new ProcessSituation(surroundings(origin, Optional.empty(), word), others);
+        long othersDisabled = active(progress -> progress.origin().segment().equals(origin.segment())).stream()
+                .map(it -> it.progress)
+                .filter(progress -> !progress.host().equals(origin.host()) && hasDisabled(progress))
+                .map(ProcessProgress::host)
+                .distinct()
+                .count();
+        int hosts = context.database()
+                .read(tx -> HostTable.listOf(tx, origin.segment()).size());
+        return new ProcessSituation(
+                surroundings(origin, Optional.empty(), word), others, (int) othersDisabled, limit.hostsOf(hosts));
+    }
+
+    private static boolean hasDisabled(ProcessProgress progress) {
+        return !progress.reasonText().isEmpty()
+                && switch (progress.state()) {
+                    case DISABLING, DISABLED, ENABLING -> true;
+                    case HELD, LOOKING -> !progress.well();
+                    case FINISHED, FAILED, CANCELLED -> false;
+                };
     }
 
     private ProcessSituation situation(ActiveRecovery<ProcessProgress, ProcessCommand> it) {

@@ -117,7 +117,7 @@ public final class RecoveryEngine {
                 this::ignore,
                 this::setAside);
         this.instances = new InstanceRecoveries(context, settings.instances());
-        this.processes = new ProcessRecoveries(context, settings.processes());
+        this.processes = new ProcessRecoveries(context, settings.processes(), settings.storm());
         this.returns = new ReservedReturns(context, events);
         this.hosts = new HostRecoveries(
                 context,

@@ -1,19 +1,25 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.GreetingRow;
+import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.core.safety.StormLimit;
+import io.masakari.core.safety.Witnesses;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +29,20 @@ import java.util.stream.Collectors;
 
 /** Gathers what the safety gates judge a lost host by, and how many more losses its report tells of. */
 final class Situations {
+    /** What was said longer ago is of another loss. */
+    private static final Duration SAME_LOSS = Duration.ofHours(1);
+
     private final Database database;
     private final LostHosts losses;
     private final HostBoots boots;
-    private final StormLimit storm;
+    private final EngineSettings settings;
     private final Supplier<Instant> clock;
 
-    Situations(Database database, LostHosts losses, HostBoots boots, StormLimit storm, Supplier<Instant> clock) {
+    Situations(Database database, LostHosts losses, HostBoots boots, EngineSettings settings, Supplier<Instant> clock) {
         this.database = database;
         this.losses = losses;
         this.boots = boots;
-        this.storm = storm;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -42,22 +51,45 @@ final class Situations {
         SegmentId segmentId = loss.segment();
         HostName host = loss.hostname();
         Optional<HostEvidence> evidence = StoredReports.evidence(loss);
+        Instant now = clock.get();
         return database.read(tx -> {
             Optional<SegmentRow> segment = SegmentTable.find(tx, segmentId);
             boolean enabled = segment.map(SegmentRow::enabled).orElse(false);
             boolean maintenance =
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
             int hosts = HostTable.listOf(tx, segmentId).size();
+            Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, now))
+                    .orElse(Witnesses.ONE);
+            losses.tellsOneOnly(host, witnesses.lone());
             return new HostSituation(
                             evidence,
                             word,
                             enabled,
                             maintenance,
-                            losses.atOnceWith(host, segmentId, open.stream(), clock.get()),
-                            storm.hostsOf(hosts))
+                            losses.atOnceWith(host, segmentId, open.stream(), now),
+                            settings.storm().hostsOf(hosts))
                     .told(boots.finding(tx, loss, word))
+                    .toldBy(witnesses)
                     .booting(segment.flatMap(SegmentRow::bootTime));
         });
+    }
+
+    private Witnesses witnesses(Transaction tx, NotificationId notification, HostEvidence judged, Instant now) {
+        if (settings.witnesses() == 1) {
+            return Witnesses.ONE;
+        }
+        Set<HostName> living = GreetingTable.living(tx, judged.key().cluster(), judged.host(), now).stream()
+                .filter(GreetingRow::bound)
+                .map(GreetingRow::host)
+                .collect(Collectors.toSet());
+        return Witnesses.count(
+                settings.witnesses(),
+                judged,
+                SayingTable.of(tx, notification),
+                SayingTable.beside(tx, notification, judged.host(), now.minus(SAME_LOSS)),
+                living,
+                settings.times(),
+                now);
     }
 
     /** A ring that lacks more than this host tells that more reports come, each by its own way. */

@@ -49,7 +49,13 @@ public record Retention(Duration keep, int mostNotifications) {
                         + " order by id limit " + most,
                 row -> row.getLong(1),
                 before);
-        notifications.forEach(id -> tx.update("delete from notifications where id = ?", id));
+        notifications.forEach(id -> {
+            tx.update(
+                    "delete from sayings where notification_uuid ="
+                            + " (select notification_uuid from notifications where id = ?)",
+                    id);
+            tx.update("delete from notifications where id = ?", id);
+        });
         tx.update("delete from set_aside where not exists (select 1 from notifications n"
                 + " where n.notification_uuid = set_aside.notification_uuid)");
         return new Purged(recoveries.size(), notifications.size());

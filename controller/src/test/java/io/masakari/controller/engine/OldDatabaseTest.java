@@ -246,7 +246,7 @@ class OldDatabaseTest {
         try (EmbeddedNovaServer nova = EmbeddedNovaServer.start(cloud, identity);
                 NovaClient client = Rig.client(nova.authUrl(), Duration.ofMinutes(2));
                 Database database = Database.open(StoreSettings.of(file), time.now())) {
-            EngineSettings settings = EngineSettings.defaults();
+            EngineSettings settings = EngineSettings.of(e -> e.witnesses = 1); // as the old version
             RecoveryEngine engine = new RecoveryEngine(
                     database,
                     client,

@@ -117,7 +117,7 @@ class RecoveryEngineTest {
     void tenInstancesOfTenSecondsStayWithinTheCalls() throws IOException {
         Rig it = rig(Duration.ofSeconds(10), List.of("compute1", "compute2", "compute3"), RecoveryMethod.AUTO);
         it.boot("compute1", 10);
-        it.start(EngineSettings.defaults());
+        it.start(EngineSettings.of(e -> e.witnesses = 1));
         NotificationId loss = it.lose("compute1", FencingStatus.PENDING);
         it.awaitState(loss, "AWAITING_PROOF");
         it.prove(loss);

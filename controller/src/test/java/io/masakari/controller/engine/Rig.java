@@ -18,19 +18,23 @@ import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.Saying;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.HostPolicy;
@@ -131,6 +135,10 @@ final class Rig implements AutoCloseable {
     }
 
     static EngineSettings hasty() {
+        return hasty(1, Duration.ofSeconds(60));
+    }
+
+    static EngineSettings hasty(int witnesses, Duration serviceDownTime) {
         HostPolicy base = HostPolicy.defaults();
         SafeTimes times = base.times().with(set -> {
             set.callTimeout = Duration.ofSeconds(1);
@@ -140,9 +148,11 @@ final class Rig implements AutoCloseable {
             set.targetCheck = Duration.ofSeconds(2);
             set.stuckAfter = Duration.ofSeconds(4);
             set.recheck = Duration.ofMillis(300);
+            set.serviceDownTime = serviceDownTime;
         });
         RetryPolicy quick = new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1));
         return EngineSettings.of(e -> {
+            e.witnesses = witnesses;
             e.policy = HostPolicy.of(host -> {
                 host.evacuation = new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1));
                 host.calls = quick;
@@ -477,6 +487,53 @@ final class Rig implements AutoCloseable {
                 "compute2",
                 Instant.now()));
         engine.notificationStored(NotificationType.COMPUTE_HOST, id);
+    }
+
+    /** The host monitor of a host lives. */
+    void greet(String host) {
+        database.writeAndWait(tx -> {
+            if (MonitorTable.find(tx, host).isEmpty()) {
+                MonitorTable.insert(
+                        tx, host, MonitorRow.Role.MONITOR, Optional.of(new ClusterName("lab")), host, Instant.now());
+            }
+            GreetingTable.put(
+                    tx,
+                    new GreetingRow(
+                            host,
+                            NotificationType.COMPUTE_HOST,
+                            new HostName(host),
+                            true,
+                            Optional.empty(),
+                            Duration.ZERO,
+                            Instant.now(),
+                            Optional.empty()));
+            return null;
+        });
+    }
+
+    /** One monitor more has said it. */
+    void say(NotificationId id, String monitor, FencingStatus fencing) {
+        HostName about = database.read(tx -> NotificationTable.find(tx, id))
+                .orElseThrow()
+                .hostname();
+        Optional<FencingProof> proof = fencing == FencingStatus.PROVEN
+                ? Optional.of(new FencingProof("pacemaker", "off", "compute3", Instant.now()))
+                : Optional.empty();
+        database.writeAndWait(tx -> SayingTable.put(
+                tx,
+                id,
+                about,
+                new Saying(
+                        monitor,
+                        Optional.of(new HostName(monitor)),
+                        LossCause.NODE_DOWN,
+                        fencing,
+                        proof,
+                        Optional.empty(),
+                        Instant.now())));
+        if (engine != null) {
+            engine.notificationStored(NotificationType.COMPUTE_HOST, id);
+        }
     }
 
     private String evidence(String host, FencingStatus fencing, boolean quorate) {

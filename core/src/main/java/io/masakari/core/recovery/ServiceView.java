@@ -2,6 +2,7 @@ package io.masakari.core.recovery;
 
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,5 +49,10 @@ public record ServiceView(
      */
     public boolean isSound() {
         return up && !forcedDown;
+    }
+
+    /** How long it had not been heard when Nova answered, by Nova's clocks; empty if Nova does not tell. */
+    public Optional<Duration> unheardFor() {
+        return answeredAt.flatMap(answered -> updatedAt.map(updated -> Duration.between(updated, answered)));
     }
 }

@@ -14,9 +14,22 @@ public enum HoldReason {
     NOT_QUORATE(
             "the reporter's partition was not quorate, so the others may be alive",
             "a report from the quorate partition; or 'masakarictl recovery release' once the host is off"),
+    ONE_WITNESS(
+            "one monitor alone says that the host is proven off, and its token may be in wrong hands",
+            "a second monitor's proof; or Nova's heartbeats of the host standing still for two of their intervals, which is"
+                    + " watched; or 'masakarictl recovery release' once the host is off"),
+    CONTRADICTION(
+            "one monitor says that the host is proven off, and something speaks against it",
+            "a second monitor's proof; or 'masakarictl recovery release' once the host is off; or cancel the recovery if the"
+                    + " host is well, and revoke the token of whoever said it wrongly: 'masakarictl notification show' lists who"
+                    + " said what"),
     STORM(
             "more hosts of the segment are lost at once than its limit: the cause may be shared",
             "hosts that come back; or 'masakarictl recovery release' for the hosts that really are off"),
+    TOO_MANY_DISABLED(
+            "as many hosts of the segment have their compute service disabled for a process as may have at once: the cause may"
+                    + " be shared",
+            "processes of the others that are well again; or 'masakarictl recovery release' to disable this one as well"),
     ON_MAINTENANCE("an operator has set the host on maintenance", "maintenance switched off, or cancel the recovery"),
     SEGMENT_DISABLED("the host's segment is disabled", "the segment enabled again, or cancel the recovery"),
     BOOT_UNKNOWN(
@@ -75,9 +88,9 @@ public enum HoldReason {
     public boolean endsInNova() {
         return switch (this) {
             case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
-            case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE -> true;
-            case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, ON_MAINTENANCE -> false;
-            case BOOT_UNKNOWN, FENCING_LIES -> false;
+            case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE, ONE_WITNESS, CONTRADICTION -> true;
+            case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
+            case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, SERVICE_CLEARED, NO_RESERVED_HOST -> false;
         };
     }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param boots what the host itself has told since
  * @param lostHosts hosts of the segment that count as lost at once, this one included
  * @param lostHostsLimit how many of them are believed
+ * @param witnesses who says so
+ * @param signs what Nova shows for or against the word of one witness
  * @param bootTime shortest time from a fencing of a host of its segment until that is back, if the segment declares one
  */
 public record HostSituation(
@@ -30,14 +32,31 @@ public record HostSituation(
         BootFinding boots,
         int lostHosts,
         int lostHostsLimit,
+        Witnesses witnesses,
+        Signs signs,
         Optional<Duration> bootTime) {
+    /** What Nova's heartbeats of the host tell. */
+    public enum Signs {
+        /** They go on, or nobody has looked for long enough. */
+        NONE,
+        /** They have stood still for two intervals. */
+        SILENCE,
+        /** One came after the host was off, as it is said. */
+        LIFE
+    }
+
     public HostSituation {
         Objects.requireNonNull(evidence, "evidence");
         Objects.requireNonNull(operatorWord, "operatorWord");
         Objects.requireNonNull(boots, "boots");
+        Objects.requireNonNull(witnesses, "witnesses");
+        Objects.requireNonNull(signs, "signs");
     }
 
-    /** As the shell reads it; what Nova shows of the host comes later, with {@link #seenByNova}. */
+    /**
+     * As the shell reads it; who says so comes with {@link #toldBy}, and what Nova shows of the host later, with {@link
+     * #seenByNova}.
+     */
     public HostSituation(
             Optional<HostEvidence> evidence,
             Optional<OperatorWord> operatorWord,
@@ -55,6 +74,8 @@ public record HostSituation(
                 BootFinding.NONE,
                 lostHosts,
                 lostHostsLimit,
+                Witnesses.ONE,
+                Signs.NONE,
                 Optional.empty());
     }
 
@@ -70,6 +91,8 @@ public record HostSituation(
                 boots,
                 lostHosts,
                 lostHostsLimit,
+                witnesses,
+                signs,
                 declared);
     }
 
@@ -85,22 +108,30 @@ public record HostSituation(
                 its,
                 lostHosts,
                 lostHostsLimit,
+                witnesses,
+                signs,
                 bootTime);
     }
 
     /**
-     * Why the host counts as off. A monitor's proof comes before an operator's word: it is the better witness, unless it may
-     * be about another boot, or what fences the host lies.
+     * Why the host counts as off. The monitors' proof comes before an operator's word, which nobody else can check; a single
+     * monitor's comes behind it. None is believed that may be about another boot, or of a device that lies.
      */
     public Optional<Proof> proof() {
         boolean isBelieved = switch (boots) {
             case NONE, ANSWERED -> true;
             case UNNAMED, OUTLIVED -> false;
         };
-        return evidence.flatMap(HostEvidence::proof)
+        Optional<Proof> monitors = evidence.flatMap(HostEvidence::proof)
                 .filter(fencing -> isBelieved)
-                .map(fencing -> new Proof(Proof.Source.MONITOR, fencing))
-                .or(() -> operatorWord.flatMap(OperatorWord::asProof));
+                .map(fencing -> new Proof(Proof.Source.MONITOR, fencing));
+        Optional<Proof> operators = operatorWord.flatMap(OperatorWord::asProof);
+        return witnesses.suffice() ? monitors.or(() -> operators) : operators.or(() -> monitors);
+    }
+
+    /** Whether the proof is the word of monitors, and too few of them say it. */
+    boolean isProvenByTooFew() {
+        return proof().filter(proof -> proof.source() == Proof.Source.MONITOR).isPresent() && !witnesses.suffice();
     }
 
     /** Whether an operator has said that the host is off. */
@@ -108,8 +139,24 @@ public record HostSituation(
         return operatorWord.filter(OperatorWord::confirmedOff).isPresent();
     }
 
+    public HostSituation toldBy(Witnesses sayings) {
+        return new HostSituation(
+                evidence,
+                operatorWord,
+                segmentEnabled,
+                onMaintenance,
+                hostHeard,
+                proofOutdated,
+                boots,
+                lostHosts,
+                lostHostsLimit,
+                sayings,
+                signs,
+                bootTime);
+    }
+
     /** The same, with what Nova shows of the host's compute service. */
-    public HostSituation seenByNova(boolean heard, boolean outdated) {
+    public HostSituation seenByNova(boolean heard, boolean outdated, Signs shown) {
         return new HostSituation(
                 evidence,
                 operatorWord,
@@ -120,6 +167,8 @@ public record HostSituation(
                 boots,
                 lostHosts,
                 lostHostsLimit,
+                witnesses,
+                shown,
                 bootTime);
     }
 }

@@ -49,6 +49,9 @@ public record SafeTimes(
     /** Monitors report hosts that were lost together one after the other, within some milliseconds. */
     public static final Duration REPORTS_TOGETHER = Duration.ofSeconds(2);
 
+    /** How long a second monitor may take to say what the first has said: the stand-by is asked after 2 s. */
+    public static final Duration SECOND_WITNESS = Duration.ofSeconds(5);
+
     private static final Duration CALL = Duration.ofSeconds(40);
     private static final Duration MOST_FRESH = Duration.ofSeconds(10);
     private static final Duration MOST_NOVA_SKEW = Duration.ofSeconds(10);
@@ -135,6 +138,11 @@ public record SafeTimes(
     /** Nova's default: a compute service reports six times within service_down_time. */
     public Duration reportInterval() {
         return serviceDownTime.dividedBy(6);
+    }
+
+    /** A host whose heartbeats in Nova have not moved for so long does not live, if a monitor says so as well. */
+    public Duration standStill() {
+        return reportInterval().multipliedBy(2);
     }
 
     /** A compute service whose heartbeats have not moved for so long is silent: two may be late or missed. */

@@ -2,7 +2,9 @@ package io.masakari.core.safety;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The questions that are asked before force-down, each with its reason. The first that says Hold is the answer; none of
@@ -16,6 +18,9 @@ public final class SafetyGates {
             SafetyGates::isItOnlyClaimed,
             SafetyGates::isTheReporterWithoutQuorum,
             SafetyGates::isTheHostNotProvenOff,
+            SafetyGates::isASecondWitnessAwaited,
+            SafetyGates::isTheOnlyWitnessContradicted,
+            SafetyGates::isThereOneWitnessOnly,
             SafetyGates::areTooManyLostAtOnce,
             SafetyGates::isTheHostHeardAgain,
             SafetyGates::isTheProofOutdated);
@@ -85,6 +90,45 @@ public final class SafetyGates {
                 holdIf(true, HoldReason.BOOT_UNKNOWN, "the report names no boot, and the host has booted about then");
             case NONE, ANSWERED -> throw new IllegalStateException("PROVEN without proof: " + situation);
         };
+    }
+
+    /** Does one monitor say so whose peers are just about to (C-26)? They read the same history. */
+    private static Optional<Verdict.Hold> isASecondWitnessAwaited(HostSituation situation) {
+        return holdIf(
+                situation.isProvenByTooFew()
+                        && situation.witnesses().awaitedUntil().isPresent(),
+                HoldReason.AWAITING_PROOF,
+                "one monitor has the fencing proof, a second one's is awaited");
+    }
+
+    /** Does something speak against the one monitor that says so (C-26)? Then an operator has to look. */
+    private static Optional<Verdict.Hold> isTheOnlyWitnessContradicted(HostSituation situation) {
+        if (!situation.isProvenByTooFew()) {
+            return Optional.empty();
+        }
+        Set<String> denying = situation.witnesses().denying();
+        if (!denying.isEmpty()) {
+            return holdIf(
+                    true,
+                    HoldReason.CONTRADICTION,
+                    "no proof has " + denying.stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return holdIf(
+                situation.signs() == HostSituation.Signs.LIFE,
+                HoldReason.CONTRADICTION,
+                "Nova has heard the compute service since");
+    }
+
+    /** Does one monitor alone say so (C-26)? Its token may be stolen; but it cannot silence the host in Nova. */
+    private static Optional<Verdict.Hold> isThereOneWitnessOnly(HostSituation situation) {
+        boolean silenceCounts = situation.signs() == HostSituation.Signs.SILENCE
+                && situation.witnesses().yieldsToSilence();
+        return holdIf(
+                situation.isProvenByTooFew() && !silenceCounts,
+                HoldReason.ONE_WITNESS,
+                situation.witnesses().undecided()
+                        ? "another monitor knows of the loss and has no proof yet"
+                        : "Nova's heartbeats of the host have not stood still for long enough");
     }
 
     /** Are more hosts lost at once than the limit (C-8)? Then doubt what they share before moving everything. */

@@ -15,6 +15,7 @@ import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
+import io.masakari.core.safety.HostSituation.Signs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -117,7 +118,7 @@ class SafetyGatesTest {
     void holdsWhenNovaHearsTheHostWhateverTheOperatorSaid() {
         HostSituation heard = new HostSituation(
                         Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1)
-                .seenByNova(true, false);
+                .seenByNova(true, false, Signs.NONE);
         assertEquals(HoldReason.HOST_HEARD, held(heard));
     }
 
@@ -162,11 +163,11 @@ class SafetyGatesTest {
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
         Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
         for (Optional<OperatorWord> word : List.of(Optional.<OperatorWord>empty(), goOn)) {
-            HostSituation old = new HostSituation(proven, word, true, false, 1, 1).seenByNova(false, true);
+            HostSituation old = new HostSituation(proven, word, true, false, 1, 1).seenByNova(false, true, Signs.NONE);
             assertEquals(HoldReason.PROOF_OUT_OF_DATE, held(old));
         }
         HostSituation confirmed =
-                new HostSituation(proven, Optional.of(WORD), true, false, 1, 1).seenByNova(false, true);
+                new HostSituation(proven, Optional.of(WORD), true, false, 1, 1).seenByNova(false, true, Signs.NONE);
         assertEquals("operator:ann", allowed(confirmed).source());
     }
 

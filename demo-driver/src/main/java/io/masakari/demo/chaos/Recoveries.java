@@ -14,7 +14,7 @@ import java.util.Set;
 final class Recoveries {
     /** Holds that end by themselves, after a minute or two at most; the others wait for an operator. */
     private static final Set<String> PASSING =
-            Set.of("AWAITING_PROOF", "HOST_HEARD", "NOVA_UNREACHABLE", "SERVICE_UNKNOWN");
+            Set.of("AWAITING_PROOF", "ONE_WITNESS", "HOST_HEARD", "NOVA_UNREACHABLE", "SERVICE_UNKNOWN");
 
     private final Fleet fleet;
 

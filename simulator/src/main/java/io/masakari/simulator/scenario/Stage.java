@@ -110,11 +110,14 @@ final class Stage {
                 .allMatch(recovery -> recovery.state().isFinal()
                         || recovery.hold()
                                 .filter(hold -> switch (hold.reason()) {
-                                    case AWAITING_PROOF, NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> false;
+                                    case AWAITING_PROOF, ONE_WITNESS -> false;
+                                    case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> false;
                                     case UNFENCED,
                                             UNPROVEN_REPORT,
                                             NOT_QUORATE,
+                                            CONTRADICTION,
                                             STORM,
+                                            TOO_MANY_DISABLED,
                                             ON_MAINTENANCE,
                                             SEGMENT_DISABLED,
                                             BOOT_UNKNOWN,

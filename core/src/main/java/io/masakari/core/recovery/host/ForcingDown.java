@@ -9,6 +9,7 @@ import io.masakari.core.safety.Proof;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.SafetyGates;
 import io.masakari.core.safety.Verdict;
+import io.masakari.core.safety.Witnesses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -31,12 +32,14 @@ final class ForcingDown {
     /** Asks the gates. While held for the proof only, what is needed behind the force-down is read already. */
     void judge(HostSituation situation) {
         waitForNews(situation);
+        boolean spent = isSpent(situation);
         Verdict verdict = SafetyGates.judge(
-                situation.seenByNova(isHeard(situation) || isSpent(situation), isOutdated(situation)));
+                situation.seenByNova(isHeard(situation) || spent, isOutdated(situation), signs(spent)));
         if (verdict instanceof Verdict.Hold hold) {
             d.proof = Optional.empty();
             d.hold(hold.reason(), hold.detail());
             prepare();
+            lookWhenItMayEnd(situation.witnesses());
             return;
         }
         d.proof = Optional.of(((Verdict.Allow) verdict).proof().statement());
@@ -70,7 +73,7 @@ final class ForcingDown {
     }
 
     private void prepare() {
-        if (!d.isHeldFor(HoldReason.AWAITING_PROOF)) {
+        if (!d.isHeldFor(HoldReason.AWAITING_PROOF) && !d.isHeldFor(HoldReason.ONE_WITNESS)) {
             return;
         }
         if (d.service.isEmpty()) {
@@ -79,6 +82,35 @@ final class ForcingDown {
         if (d.prepared.isEmpty()) {
             d.list(d.host());
         }
+    }
+
+    private void lookWhenItMayEnd(Witnesses witnesses) {
+        Optional<Instant> end = d.isHeldFor(HoldReason.ONE_WITNESS)
+                ? d.heartbeats.silentAt(d.times.standStill(), d.host()).filter(d.now::isBefore)
+                : witnesses.awaitedUntil();
+        d.retryAt = Stream.concat(end.stream(), d.retryAt.stream()).min(Comparator.naturalOrder());
+    }
+
+    /** What Nova's heartbeats tell, which no monitor's token has a say in (C-26). */
+    private HostSituation.Signs signs(boolean spent) {
+        if (spent) {
+            return HostSituation.Signs.LIFE;
+        }
+        return d.service.filter(this::isStandingStill).isPresent()
+                ? HostSituation.Signs.SILENCE
+                : HostSituation.Signs.NONE;
+    }
+
+    /** As watched here, or as Nova's clocks tell in one answer. A host that Nova does not know is a question of its own. */
+    private boolean isStandingStill(VolatileState.Reading<Optional<ServiceView>> reading) {
+        Duration longEnough = d.times.standStill();
+        return reading.value().isEmpty()
+                || d.heartbeats.isSilentFor(longEnough, d.host(), reading.at())
+                || reading.value()
+                        .get()
+                        .unheardFor()
+                        .filter(time -> time.compareTo(longEnough.plus(d.times.novaSkew())) >= 0)
+                        .isPresent();
     }
 
     /**

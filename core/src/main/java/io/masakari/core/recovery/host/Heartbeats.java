@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What repeated readings of compute services tell about life: Nova hides the heartbeats of a service that is forced down,
@@ -62,6 +63,11 @@ final class Heartbeats {
     boolean isSilentFor(Duration time, HostName host, Instant now) {
         Update last = updates.get(host);
         return last != null && !last.since().plus(time).isAfter(now);
+    }
+
+    /** When it will have been silent for that long, if none comes. */
+    Optional<Instant> silentAt(Duration time, HostName host) {
+        return Optional.ofNullable(updates.get(host)).map(last -> last.since().plus(time));
     }
 
     /** As last read, nothing has changed it since that change, by Nova's clock. False also means: not known. */

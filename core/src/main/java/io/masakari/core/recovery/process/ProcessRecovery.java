@@ -135,6 +135,11 @@ public final class ProcessRecovery {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
             } else if (d.well) {
                 well(service.get());
+            } else if (service.get().enabled() && isOneTooMany()) {
+                ProcessSituation now = d.situation.orElseThrow();
+                d.hold(
+                        HoldReason.TOO_MANY_DISABLED,
+                        now.othersDisabled() + " other hosts of the segment, the limit is " + now.disabledLimit());
             } else if (service.get().enabled()) {
                 d.reasonText = d.ownText();
                 d.ask(ProcessState.DISABLING, ProcessCommand.DISABLE);
@@ -148,6 +153,13 @@ public final class ProcessRecovery {
                                 + service.get().disabledReason() + "'), and is left to them"
                         : "the compute service is disabled until process '" + d.from.process() + "' is well again";
             }
+        }
+
+        private boolean isOneTooMany() {
+            boolean released = d.hold.filter(
+                            held -> d.situation.orElseThrow().surroundings().isReleasedSince(held.since()))
+                    .isPresent();
+            return d.situation.filter(ProcessSituation::isOneTooMany).isPresent() && !released;
         }
 
         private void well(ServiceView service) {

@@ -15,6 +15,7 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.OperatorWord;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ class ProcessRecoveryTest {
     private boolean away;
     private boolean known = true;
     private boolean maintenance;
+    private int othersDisabled;
+    private Optional<OperatorWord> word = Optional.empty();
     private boolean loseNextAnswer;
     private Instant now = START;
 
@@ -46,7 +49,8 @@ class ProcessRecoveryTest {
                 .filter(it -> !it.process().equals(process) && !it.isOver() && !it.well())
                 .map(ProcessProgress::process)
                 .toList();
-        return new ProcessSituation(new Surroundings(Optional.empty(), true, maintenance, Optional.empty()), others);
+        return new ProcessSituation(
+                new Surroundings(Optional.empty(), true, maintenance, word), others, othersDisabled, 2);
     }
 
     private void fails(String process) {
@@ -444,5 +448,27 @@ class ProcessRecoveryTest {
         assertTrue(asking.isSameOnDisk(before));
         assertFalse(asking.isSameOnDisk(before.asStored(e -> e.well = true)));
         assertEquals("LOOKING", asking.state().name());
+    }
+
+    /** As many as the limit at once: a bad rollout, or a token that says so, must not empty a segment (row 20). */
+    @Test
+    void oneHostTooManyIsHeldUntilOthersAreWellOrAnOperatorWantsIt() {
+        othersDisabled = 1;
+        fails("libvirtd");
+        assertEquals(ProcessState.DISABLED, recoveries.get("libvirtd").state());
+        enabled = true;
+        reason = "";
+        recoveries.clear();
+        othersDisabled = 2;
+        fails("libvirtd");
+        assertEquals(
+                HoldReason.TOO_MANY_DISABLED,
+                recoveries.get("libvirtd").hold().orElseThrow().reason());
+        assertTrue(enabled);
+        recoveries.computeIfPresent("libvirtd", (name, held) -> held.asStored(e -> {}));
+        word = Optional.of(new OperatorWord("ann", "", false, now.plusSeconds(1)));
+        deliver("libvirtd", it -> it.reviewed(situation("libvirtd")));
+        assertEquals(ProcessState.DISABLED, recoveries.get("libvirtd").state());
+        assertFalse(enabled);
     }
 }

@@ -1,0 +1,180 @@
+package io.masakari.controller.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.SayingTable;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.Saying;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who said what of a loss is kept, for the witnesses that a proof needs (SAFETY.md, C-26). */
+class SayingsTest {
+    @TempDir
+    private Path directory;
+
+    private RunningApi api;
+    private String second;
+    private String third;
+
+    @BeforeEach
+    void start() {
+        api = new RunningApi(directory);
+        second = token("m2", "compute2");
+        third = token("m3", "compute3");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private String token(String name, String host) {
+        HttpResponse<String> made = api.operator(
+                "POST",
+                "/v1/monitors",
+                "{'monitor': {'name': '" + name + "', 'cluster': 'lab', 'host': '" + host + "', 'kinds': 'host'}}");
+        assertEquals(201, made.statusCode(), made.body());
+        return json(made).getAsJsonObject("monitor").get("token").getAsString();
+    }
+
+    private static JsonObject json(HttpResponse<String> answer) {
+        return JsonParser.parseString(answer.body()).getAsJsonObject();
+    }
+
+    private void post(String token, String body) {
+        HttpResponse<String> answer = api.send("POST", "/v1/notifications", token, body);
+        assertEquals(202, answer.statusCode(), answer.body());
+    }
+
+    private NotificationRow row() {
+        assertEquals(1, api.stored().size());
+        return api.stored().get(0);
+    }
+
+    private List<Saying> sayings() {
+        return api.database.read(tx -> SayingTable.of(tx, row().uuid()));
+    }
+
+    @Test
+    void eachMonitorsStrongestWordIsKeptAndNewsToTheEngine() {
+        post(second, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(1, api.told.size());
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(2, api.told.size(), "a second witness");
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(2, api.told.size(), "nothing new");
+        post(second, Reports.loss("compute1", 48, "PROVEN"));
+        post(third, Reports.loss("compute1", 48, "PROVEN"));
+        assertEquals(4, api.told.size(), "the proof, and who confirms it");
+        post(second, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(4, api.told.size());
+        assertEquals(2, sayings().size());
+        for (Saying saying : sayings()) {
+            assertEquals(FencingStatus.PROVEN, saying.fencing());
+            assertEquals("reboot", saying.proof().orElseThrow().action());
+        }
+        assertEquals(
+                List.of("compute2", "compute3"),
+                sayings().stream().map(Saying::witness).toList());
+    }
+
+    @Test
+    void unboundTokensAreOneWitness() {
+        post(api.monitorToken, Reports.loss("compute1", 48, "PROVEN"));
+        String other = json(api.operator("POST", "/v1/monitors", "{'monitor': {'name': 'old', 'cluster': 'lab'}}"))
+                .getAsJsonObject("monitor")
+                .get("token")
+                .getAsString();
+        post(other, Reports.loss("compute1", 48, "PROVEN"));
+        assertEquals(2, sayings().size());
+        assertEquals(List.of("", ""), sayings().stream().map(Saying::witness).toList());
+    }
+
+    @Test
+    void aMinoritysWordIsNone() {
+        post(second, Reports.loss("compute1", 48, "PROVEN").replace("\"quorate\": true", "\"quorate\": false"));
+        assertEquals(List.of(), sayings());
+    }
+
+    /** Row 11: sent ahead, it must not have the real loss ignored. */
+    @Test
+    void theGoodbyeOfOneTokenDoesNotHideTheLossThatOthersReport() {
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        assertEquals(NotificationStatus.IGNORED, row().status());
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(NotificationStatus.NEW, row().status());
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        assertEquals(NotificationStatus.NEW, row().status());
+    }
+
+    @Test
+    void theGoodbyeOfTwoStands() {
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        post(third, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        post(api.monitorToken, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(NotificationStatus.IGNORED, row().status());
+        post(api.monitorToken, Reports.loss("compute1", 48, "PROVEN"));
+        assertEquals(NotificationStatus.NEW, row().status());
+    }
+
+    @Test
+    void theGoodbyeOfTheHostItselfStands() {
+        post(token("m1", "compute1"), Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(NotificationStatus.IGNORED, row().status());
+    }
+
+    @Test
+    void theNotificationShowsThem() {
+        post(second, Reports.loss("compute1", 48, "PENDING"));
+        post(third, Reports.loss("compute1", 48, "PROVEN"));
+        JsonArray shown = json(api.operator("GET", "/v1/notifications/" + row().uuid(), null))
+                .getAsJsonObject("notification")
+                .getAsJsonArray("sayings");
+        assertEquals(2, shown.size());
+        JsonObject last = shown.get(1).getAsJsonObject();
+        assertEquals("m3", last.get("monitor").getAsString());
+        assertEquals("compute3", last.get("speaks_for").getAsString());
+        assertEquals("PROVEN", last.get("fencing").getAsString());
+        assertEquals(
+                "2026-11-23T04:00:01.000000", last.get("proof_completed_at").getAsString());
+    }
+
+    @Test
+    void theyAreBounded() {
+        post(second, Reports.loss("compute1", 48, "PENDING"));
+        Saying saying = sayings().get(0);
+        api.database.writeAndWait(tx -> {
+            for (int i = 0; i < 200; i++) {
+                SayingTable.put(
+                        tx,
+                        row().uuid(),
+                        new HostName("compute1"),
+                        new Saying(
+                                "many" + i,
+                                Optional.empty(),
+                                saying.cause(),
+                                saying.fencing(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                saying.saidAt().plus(Duration.ofSeconds(i))));
+            }
+            return null;
+        });
+        assertEquals(100, sayings().size());
+    }
+}

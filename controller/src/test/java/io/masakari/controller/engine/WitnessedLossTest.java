@@ -1,0 +1,108 @@
+package io.masakari.controller.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.NotificationId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose word the engine acts on (SAFETY.md, C-26). */
+class WitnessedLossTest {
+    private static final String ONE = "ONE_WITNESS";
+
+    private Rig rig;
+
+    @BeforeEach
+    void raise(@TempDir Path directory) throws IOException {
+        rig = Rig.of(directory);
+        rig.boot("compute1", 2);
+    }
+
+    @AfterEach
+    void end() {
+        rig.close();
+    }
+
+    private void start(Duration serviceDownTime) {
+        rig.start(Rig.hasty(2, serviceDownTime));
+    }
+
+    private void monitorsLive() {
+        rig.greet("compute2");
+        rig.greet("compute3");
+        rig.greet("compute4");
+    }
+
+    /** Row 8. */
+    @Test
+    void aProofThatOneTokenMadeUpIsHeldWhileTheHostRuns() {
+        monitorsLive();
+        start(Duration.ofSeconds(60));
+        NotificationId lie = rig.report("compute1", FencingStatus.PROVEN, true);
+        rig.say(lie, "compute2", FencingStatus.PROVEN);
+        rig.awaitState(lie, ONE);
+        assertEquals(0, rig.actions("evacuate"));
+        rig.say(lie, "compute3", FencingStatus.UNFENCED);
+        rig.awaitState(lie, "CONTRADICTION");
+    }
+
+    @Test
+    void twoMonitorsAreBelievedAtOnce() {
+        monitorsLive();
+        start(Duration.ofSeconds(60));
+        NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
+        rig.say(loss, "compute2", FencingStatus.PROVEN);
+        rig.say(loss, "compute3", FencingStatus.PROVEN);
+        rig.awaitFinished(loss);
+        rig.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void whereOneIsLeftNovasSilenceIsTheSecondWitness() {
+        rig.greet("compute2");
+        start(Duration.ofSeconds(6));
+        NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
+        rig.say(loss, "compute2", FencingStatus.PROVEN);
+        rig.awaitFinished(loss);
+        rig.awaitStory("recovery.held");
+        rig.assertAllRecoveredOnce("compute1");
+    }
+
+    /** Row 12: it holds up no evacuation, and counts for no storm, until a second monitor knows of it. */
+    @Test
+    void whatOneTokenSaysOfALivingHostHoldsUpNobody() {
+        monitorsLive();
+        start(Duration.ofSeconds(60));
+        for (String host : new String[] {"compute3", "compute4"}) {
+            NotificationId lie = rig.report(host, FencingStatus.PENDING, true);
+            rig.say(lie, "compute2", FencingStatus.PENDING);
+            rig.awaitState(lie, "AWAITING_PROOF");
+        }
+        NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
+        rig.say(loss, "compute2", FencingStatus.PROVEN);
+        rig.say(loss, "compute3", FencingStatus.PROVEN);
+        rig.awaitFinished(loss);
+    }
+
+    @Test
+    void whatTwoKnowOfHoldsUpOthers() {
+        monitorsLive();
+        start(Duration.ofSeconds(60));
+        for (String host : new String[] {"compute3", "compute4"}) {
+            NotificationId known = rig.report(host, FencingStatus.PENDING, true);
+            rig.say(known, "compute2", FencingStatus.PENDING);
+            rig.say(known, "compute1", FencingStatus.PENDING);
+            rig.awaitState(known, "AWAITING_PROOF");
+        }
+        NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
+        rig.say(loss, "compute2", FencingStatus.PROVEN);
+        rig.say(loss, "compute3", FencingStatus.PROVEN);
+        rig.awaitState(loss, "STORM");
+    }
+}
