@@ -83,6 +83,8 @@ path = $dir/controller.db
 [notifications]
 reports_per_minute = 10000000
 open_reports = 10000000
+[safety]
+witnesses = 1
 [listen]
 address = 127.0.0.1
 port = 15804
