@@ -86,6 +86,17 @@ class OperatorResourcesTest {
         assertFalse(changed.get("enabled").getAsBoolean());
         assertEquals("rh_priority", changed.get("recovery_method").getAsString());
         assertEquals(changed, object(200, "segment", api.operator("GET", path, null)));
+        assertTrue(changed.get("boot_time").isJsonNull());
+        JsonObject declares = object(200, "segment", api.operator("PUT", path, "{'segment': {'boot_time': 120}}"));
+        assertEquals(120, declares.get("boot_time").getAsInt());
+        for (String wrong : List.of("-1", "3601", "1.5", "'2 min'")) {
+            assertEquals(
+                    400,
+                    api.operator("PUT", path, "{'segment': {'boot_time': " + wrong + "}}")
+                            .statusCode());
+        }
+        JsonObject again = object(200, "segment", api.operator("PUT", path, "{'segment': {'boot_time': 0}}"));
+        assertTrue(again.get("boot_time").isJsonNull());
         assertEquals(204, api.operator("DELETE", path, null).statusCode());
         assertEquals(404, api.operator("GET", path, null).statusCode());
         assertEquals(List.of("lab", "other"), names("/v1/segments?sort_key=name&sort_dir=asc", "segments"));

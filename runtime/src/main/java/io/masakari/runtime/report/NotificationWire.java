@@ -242,7 +242,7 @@ public final class NotificationWire {
 
     private static ProcessNotification process(JsonFields fields, JsonFields payload, HostName hostname, Instant time)
             throws WireException {
-        String name = payload.text("process_name", 4096);
+        String name = payload.text("process_name", 255);
         HostNotification.Event event = payload.oneOf("event", HostNotification.Event.class);
         Optional<JsonFields> evidence = fields.optionalObject("evidence");
         if (evidence.isEmpty()) {
