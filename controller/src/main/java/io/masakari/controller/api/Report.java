@@ -5,6 +5,7 @@ import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
@@ -55,6 +56,7 @@ record Report(Notification notification, String payload, Optional<String> eviden
         try {
             Report report = of(NotificationWire.decode(body));
             report.loss().ifPresent(Report::checkProof);
+            report.checkFailure();
             return report;
         } catch (WireException e) {
             throw ApiException.badRequest(e.getMessage());
@@ -166,6 +168,15 @@ record Report(Notification notification, String payload, Optional<String> eviden
                         + " so fencing cannot be PROVEN.");
             }
         });
+    }
+
+    /** Throws a 400 for what only the controller itself finds. */
+    private void checkFailure() {
+        boolean isOurs = notification instanceof InstanceNotification instance
+                && instance.failure().equals(Optional.of(InstanceFailure.HOST_LOST));
+        if (isOurs) {
+            throw ApiException.badRequest("evidence.failure: no monitor finds " + InstanceFailure.HOST_LOST + ".");
+        }
     }
 
     /** The same, without its proof if that was complete only after {@code latest}. */

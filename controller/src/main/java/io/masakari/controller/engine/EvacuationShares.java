@@ -6,6 +6,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -122,6 +123,7 @@ final class EvacuationShares {
                 .map(it -> it.progress)
                 .filter(other -> !other.id().equals(progress.id()) && !other.isOver())
                 .filter(other -> other.forcedDownAt().isEmpty() && !losses.isToldByOne(other.host()))
+                .filter(other -> other.state() != HostState.RETURNED)
                 .filter(wasLostBeforeWaitEnds);
     }
 

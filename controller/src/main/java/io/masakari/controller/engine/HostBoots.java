@@ -80,9 +80,7 @@ final class HostBoots {
         if (hasBooted(tx, loss, evidence.flatMap(HostEvidence::boot))) {
             return true;
         }
-        Instant said = evidence.map(HostEvidence::lostAt).orElse(loss.generatedAt());
-        // By a clock that is ahead it was lost after it was reported, and each return would be from before.
-        Instant lostAt = said.isAfter(loss.createdAt()) ? loss.createdAt() : said;
+        Instant lostAt = StoredReports.lostAt(loss);
         HostName host = loss.hostname();
         if (BootTable.current(tx, host).isEmpty()) {
             // A word that anybody can say never ends what a monitor has evidence of.

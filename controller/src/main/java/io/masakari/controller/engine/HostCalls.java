@@ -11,8 +11,8 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostEvents;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 
 /** Carries one command out and turns its result into an event. Blocks; runs on the engine's callers. */
 final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>> {
+    /** More than Nova's clock and ours ever differ; which records count is decided by the recovery. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
+
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
@@ -92,20 +95,20 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
         return it -> it.evacuateAccepted(instance);
     }
 
-    /** The actions are read before the server: an evacuation that begins in between then shows in the server. */
+    /**
+     * The server is read last: an evacuation that begins meanwhile then shows in it. Nova's records tell where an evacuation
+     * went from, its actions do not: one that brought the instance here seconds before looks like ours there.
+     */
     @Override
     public RecoveryEvent<HostEvents> inspect(InstanceId instance) {
         List<ServerAction> actions = compute.actions(instance);
-        List<Instant> evacuates = begun(actions, "evacuate");
-        Optional<Instant> lastStart = begun(actions, "start").stream().max(Comparator.naturalOrder());
-        Optional<ServerView> server = compute.server(instance);
-        return it -> it.inspected(instance, server, evacuates, lastStart);
-    }
-
-    private static List<Instant> begun(List<ServerAction> actions, String name) {
-        return actions.stream()
-                .filter(action -> action.action().equals(name))
-                .map(ServerAction::startedAt)
+        List<Instant> evacuates = compute
+                .evacuationsFrom(host, recovery.startedAt().minus(CLOCKS_APART))
+                .stream()
+                .filter(record -> record.instance().equals(instance))
+                .map(EvacuationRecord::createdAt)
                 .toList();
+        Optional<ServerView> server = compute.server(instance);
+        return it -> it.inspected(instance, server, evacuates, actions);
     }
 }

@@ -1,6 +1,8 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.HostRecoveryTable;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.LyingFencingTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
@@ -14,6 +16,7 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
@@ -23,6 +26,7 @@ import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostEvents;
 import io.masakari.core.recovery.host.HostProgress;
@@ -31,6 +35,8 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.LossOrder;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.report.InstanceNotification;
+import io.masakari.runtime.report.NotificationWire;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -51,6 +57,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     private final ReservedReturns returns;
     private final Consumer<HostName> changed;
     private final BiConsumer<NotificationRow, String> waits;
+    private final Runnable reported;
     private final HostRecovery machine;
     private final LostHosts losses;
     private final HostBoots boots;
@@ -63,6 +70,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
      * @param startsUntil until when a start of ours may still reach Nova, of an instance of that host
      * @param changed told of a host when its recovery begins or has ended
      * @param waits notes why a notification is not taken up yet
+     * @param reported told when failures of instances are stored; any thread
      */
     HostRecoveries(
             EngineContext context,
@@ -70,11 +78,13 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             ReservedReturns returns,
             Function<HostName, Instant> startsUntil,
             Consumer<HostName> changed,
-            BiConsumer<NotificationRow, String> waits) {
+            BiConsumer<NotificationRow, String> waits,
+            Runnable reported) {
         super(context, RecoveryKind.HOST);
         this.returns = returns;
         this.changed = changed;
         this.waits = waits;
+        this.reported = reported;
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
         this.boots = new HostBoots(settings.policy().times().clockSkew());
@@ -111,11 +121,15 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             toReview.addAll(active(progress -> progress.host().equals(row.hostname())));
             return;
         }
+        // What was not accounted for after an earlier loss is accounted for after this one.
+        Instant downSince = StoredReports.lostAt(row);
         for (var it : active(progress -> !progress.isOver() && progress.host().equals(row.hostname()))) {
-            boolean untouched = it.progress.state() == HostState.HELD
-                    && it.progress.forcedDownAt().isEmpty();
+            boolean isBack = it.progress.state() == HostState.RETURNED;
+            boolean untouched = isBack
+                    || it.progress.state() == HostState.HELD
+                            && it.progress.forcedDownAt().isEmpty();
             // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
-            if (row.evidence().isEmpty() && !isSetAside(it)) {
+            if (row.evidence().isEmpty() && !isBack && !isSetAside(it)) {
                 context.ignore()
                         .accept(row, "host " + row.hostname() + " is being recovered already: " + it.progress.id());
                 return;
@@ -126,11 +140,13 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                                 "it is about a boot that is over, and recovery " + it.progress.id()
                                         + " is about a later one");
                 return;
-            } else if (!untouched || isSetAside(it) || !outweighs(row, it)) {
+            } else if (!untouched || isSetAside(it) || !isBack && !outweighs(row, it)) {
                 waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
                 return;
             }
-            deliver(it, handler -> handler.cancelled("a later report, " + row.uuid()));
+            downSince = downSince.isBefore(it.progress.downSince()) ? downSince : it.progress.downSince();
+            String why = isBack ? "the next loss of the host" : "a later report, " + row.uuid();
+            deliver(it, handler -> handler.cancelled(why));
         }
         Optional<RecoveryId> before = context.database().read(tx -> seenToBy(tx, row));
         Optional<RecoveryId> sameBoot = context.database()
@@ -143,7 +159,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             context.ignore()
                     .accept(row, "host " + row.hostname() + " was being recovered when it came: " + before.get());
         } else {
-            begin(row);
+            begin(row, downSince);
         }
     }
 
@@ -186,7 +202,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         return known.isEmpty() || context.database().read(tx -> boots.outweighs(tx, report, known.get()));
     }
 
-    private void begin(NotificationRow row) {
+    private void begin(NotificationRow row, Instant downSince) {
         Optional<Origin> origin = origin(row);
         if (origin.isEmpty()) {
             return;
@@ -199,7 +215,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         Optional<HostEvidence> evidence = StoredReports.evidence(row);
         HostSituation situation = situations.of(row, Optional.empty(), openProgress());
         shares.expect(origin.get().id(), evidence.flatMap(situations::companions));
-        var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), situation, now));
+        var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), downSince, situation, now));
         it.lines.addAll(HostStory.begun(it.progress, now));
         changed.accept(row.hostname());
     }
@@ -296,7 +312,46 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         HostRecoveryTable.save(tx, progress);
         stored.map(past -> changedEvacuations(past, progress))
                 .orElseGet(() -> progress.evacuations().values().stream())
-                .forEach(e -> VmoveTable.save(tx, progress, e, now));
+                .forEach(e -> {
+                    VmoveTable.save(tx, progress, e, now);
+                    if (e.state() == EvacuationState.HANDED_OVER) {
+                        report(tx, progress, e, now);
+                    }
+                });
+    }
+
+    /** In the transaction that hands it over: the report of an instance that its host's loss has left off. */
+    private void report(Transaction tx, HostProgress progress, Evacuation e, Instant now) {
+        String key = "host-lost/" + progress.id() + "/" + e.instance();
+        if (NotificationTable.findBySenderKey(tx, key).isPresent()) {
+            return;
+        }
+        NotificationRow loss = notification(tx, progress);
+        Optional<HostRow> where = e.target().flatMap(host -> HostTable.findByName(tx, host));
+        HostName host = where.map(HostRow::name).orElse(loss.hostname());
+        InstanceNotification failure = StoredReports.hostLost(host, e.instance(), progress.downSince(), now);
+        NotificationTable.insert(
+                tx,
+                new NotificationRow(
+                        0,
+                        new NotificationId(context.ids().get()),
+                        failure.type(),
+                        where.map(HostRow::uuid).orElse(loss.sourceHost()),
+                        host,
+                        where.map(HostRow::segment).orElse(loss.segment()),
+                        now,
+                        NotificationWire.payload(failure).toString(),
+                        NotificationStatus.NEW,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(key),
+                        NotificationWire.evidence(failure).map(Object::toString),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        now,
+                        Optional.empty()));
+        reported.run();
     }
 
     @Override
@@ -311,9 +366,12 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         return active(progress -> true).stream().map(it -> it.progress).toList();
     }
 
-    /** The open one of a host, which comes before anything that is done to a part of it. */
+    /** The open one of a host, which comes before anything that is done to a part of it, unless the host is back. */
     Optional<RecoveryId> openOf(HostName host) {
-        return active(progress -> !progress.isOver() && progress.host().equals(host)).stream()
+        return active(progress -> !progress.isOver()
+                        && progress.state() != HostState.RETURNED
+                        && progress.host().equals(host))
+                .stream()
                 .map(it -> it.progress.id())
                 .findFirst();
     }
@@ -452,7 +510,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                     case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> evacuation.attempts() > 0;
                     case REQUESTING ->
                         other.origin().startedAt().isBefore(mine.origin().startedAt());
-                    case PENDING, RESETTING, LANDED, SKIPPED, FAILED -> false;
+                    case PENDING, RESETTING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
                 };
     }
 }

@@ -62,6 +62,12 @@ final class HostStory {
                             + " of them are left alone.",
                     Map.of("instances", after.evacuations().size(), "skipped", skipped));
         }
+        if (changedTo(HostState.RETURNED)) {
+            tell(
+                    Event.HOST_BACK,
+                    "Host " + after.host() + " is back before anything was done to it; its instances are looked at.",
+                    Map.of());
+        }
         after.reserved().stream()
                 .filter(host -> !before.reserved().contains(host))
                 .forEach(host -> tell(
@@ -129,8 +135,17 @@ final class HostStory {
             case ACCEPTED -> tellOf(e, Event.EVACUATION_ACCEPTED, "is being evacuated by Nova");
             case LANDED ->
                 tellOf(e, Event.EVACUATION_LANDED, "has landed on " + e.target().orElseThrow());
-            case FAILED -> tellOf(e, Event.EVACUATION_FAILED, "could not be evacuated: " + e.reason());
-            case SKIPPED -> tellOf(e, Event.INSTANCE_SKIPPED, "is left alone: " + e.reason());
+            case HANDED_OVER ->
+                tellOf(e, Event.INSTANCE_HANDED_OVER, "is started by a recovery of its own: " + e.reason());
+            case FAILED -> {
+                String what = after.forcedDownAt().isPresent() ? "could not be evacuated: " : "is to be looked at: ";
+                tellOf(e, Event.EVACUATION_FAILED, what + e.reason());
+            }
+            case SKIPPED -> {
+                if (!e.skip().equals(Optional.of(SkipReason.AS_BEFORE))) {
+                    tellOf(e, Event.INSTANCE_SKIPPED, "is left alone: " + e.reason());
+                }
+            }
             case LOOKING, VERIFYING -> {}
         }
     }

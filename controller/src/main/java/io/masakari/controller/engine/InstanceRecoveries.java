@@ -58,7 +58,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         this.machine = new InstanceRecovery(policy);
     }
 
-    /** A report while the same instance's recovery is open: before it is started again, it tells when it failed last. */
+    /** A report of the same failure while the recovery is open only tells when the instance failed last. */
     @Override
     void handle(NotificationRow row) {
         if (row.status() != NotificationStatus.NEW) {
@@ -76,10 +76,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                             report.failedAt(),
                             situation(origin, report.instance(), Optional.empty(), Optional.empty()),
                             origin.startedAt())));
-        } else if (!known.get(0).progress.startAsked()
-                && !known.get(0).progress.isOver()
-                && !isSetAside(known.get(0))
-                && !known.get(0).progress.origin().notification().equals(row.uuid())) {
+        } else if (isSameFailure(known.get(0), row, report)) {
             deliver(known.get(0), it -> it.failedAgain(report.failedAt()));
             context.ignore()
                     .accept(
@@ -87,6 +84,24 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                             "the instance is being recovered already: "
                                     + known.get(0).progress.origin().id());
         }
+    }
+
+    /**
+     * Any other one waits for the end of the recovery: by then the instance may have been started again, or may have failed on
+     * the host that it was evacuated to while the recovery on its lost host was held.
+     */
+    private static boolean isSameFailure(
+            ActiveRecovery<InstanceProgress, InstanceCommand> it, NotificationRow row, InstanceNotification report) {
+        InstanceProgress progress = it.progress;
+        // Not every recovery restarts what the loss of its host has left off.
+        boolean isCovered = progress.failure() == InstanceFailure.HOST_LOST
+                || !report.failure().equals(Optional.of(InstanceFailure.HOST_LOST));
+        return isCovered
+                && !progress.startAsked()
+                && !progress.isOver()
+                && !isSetAside(it)
+                && row.hostname().equals(progress.at().orElse(progress.host()))
+                && !progress.origin().notification().equals(row.uuid());
     }
 
     private InstanceSituation situation(

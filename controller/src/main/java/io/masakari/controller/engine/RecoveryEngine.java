@@ -125,7 +125,8 @@ public final class RecoveryEngine {
                 returns,
                 instances::startsUntil,
                 this::hostChanged,
-                (row, why) -> update(row, NotificationStatus.NEW, why));
+                (row, why) -> update(row, NotificationStatus.NEW, why),
+                () -> scanForNew.set(true));
         this.all = List.of(hosts, instances, processes);
     }
 

@@ -3,6 +3,9 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceEvidence;
+import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.InstanceId;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
@@ -10,6 +13,7 @@ import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.ProcessNotification;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads back the reports that intake has stored. */
 final class StoredReports {
@@ -33,6 +37,25 @@ final class StoredReports {
 
     static ProcessNotification process(NotificationRow row) {
         return (ProcessNotification) of(row);
+    }
+
+    /** By a clock that is ahead it was lost after it was reported, and each return would be from before. */
+    static Instant lostAt(NotificationRow loss) {
+        Instant said = evidence(loss).map(HostEvidence::lostAt).orElse(loss.generatedAt());
+        return said.isAfter(loss.createdAt()) ? loss.createdAt() : said;
+    }
+
+    /** What the controller itself reports of an instance that the loss of its host has left off. */
+    static InstanceNotification hostLost(HostName host, InstanceId instance, Instant lostAt, Instant now) {
+        return new InstanceNotification(
+                host,
+                now,
+                instance,
+                "LIFECYCLE",
+                "STOPPED_FAILED",
+                Optional.of(new InstanceEvidence(
+                        InstanceFailure.HOST_LOST, lostAt, InstanceEvidence.Sighting.COMPARED, -1, -1, -1, "", "")),
+                OptionalLong.empty());
     }
 
     /** The stored payload of the report that a process is well again: one form, so that it is found by its text. */

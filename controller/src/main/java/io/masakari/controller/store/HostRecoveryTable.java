@@ -25,13 +25,14 @@ public final class HostRecoveryTable {
         Optional<FencingProof> proof = it.proof();
         tx.updateOne(
                 "update recoveries set method = ?, proof_source = ?, proof_action = ?, proof_delegate = ?,"
-                        + " proof_completed_at_ms = ?, forced_down_at_ms = ? where recovery_uuid = ?",
+                        + " proof_completed_at_ms = ?, forced_down_at_ms = ?, down_since_ms = ? where recovery_uuid = ?",
                 it.method(),
                 proof.map(FencingProof::source),
                 proof.map(FencingProof::action),
                 proof.map(FencingProof::delegate),
                 proof.map(FencingProof::completedAt),
                 it.forcedDownAt(),
+                it.downSince(),
                 it.id());
     }
 
@@ -117,6 +118,7 @@ public final class HostRecoveryTable {
         e.hold = RecoveryTable.hold(row);
         e.proof = proof;
         e.forcedDownAt = Columns.optionalInstant(row, "forced_down_at_ms");
+        e.downSince = Columns.optionalInstant(row, "down_since_ms").orElse(null);
         e.cancelledBy = row.getString("cancelled_by");
         e.reason = row.getString("reason");
         return e.build();

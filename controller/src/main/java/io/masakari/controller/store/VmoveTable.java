@@ -33,6 +33,7 @@ public final class VmoveTable {
                         + " start_time_ms = excluded.start_time_ms, end_time_ms = excluded.end_time_ms,"
                         + " status = excluded.status, message = excluded.message, state = excluded.state,"
                         + " state_since_ms = excluded.state_since_ms, not_before_ms = excluded.not_before_ms,"
+                        + " was_stopped = excluded.was_stopped,"
                         + " needs_reset = excluded.needs_reset, attempts = excluded.attempts,"
                         + " accepted = excluded.accepted, call_failures = excluded.call_failures,"
                         + " clean_looks = excluded.clean_looks, refusal = excluded.refusal, avoid = excluded.avoid,"
@@ -47,7 +48,7 @@ public final class VmoveTable {
                 e.target(),
                 e.firstAskedAt(),
                 e.state().isFinal() ? e.since() : null,
-                status(e.state()),
+                status(e),
                 e.reason(),
                 e.state(),
                 e.since(),
@@ -72,11 +73,12 @@ public final class VmoveTable {
     }
 
     /** Upstream's word for our state. */
-    private static String status(EvacuationState state) {
-        return switch (state) {
+    private static String status(Evacuation e) {
+        return switch (e.state()) {
             case PENDING -> "pending";
             case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> "ongoing";
             case LANDED -> "succeeded";
+            case HANDED_OVER -> e.attempts() > 0 ? "succeeded" : "ignored";
             case SKIPPED -> "ignored";
             case FAILED -> "failed";
         };

@@ -221,6 +221,7 @@ class NovaClientTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 2,
+                Duration.ZERO,
                 false);
         nova = start(small);
         client.close();

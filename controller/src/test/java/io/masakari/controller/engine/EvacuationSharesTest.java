@@ -51,6 +51,7 @@ class EvacuationSharesTest {
                                 new HostName(host),
                                 at),
                         RecoveryMethod.AUTO,
+                        at,
                         claim,
                         at)
                 .next();

@@ -23,7 +23,9 @@ public enum InstanceFailure {
     /** Its guest agent answered before, and does not any more. */
     AGENT_SILENT,
     /** It was there when last seen and is gone, with nobody to tell how. */
-    VANISHED;
+    VANISHED,
+    /** It ran when its host was lost, and is off where it is now. Only the controller finds that, and no monitor may say so. */
+    HOST_LOST;
 
     /**
      * By its name as stored or on the wire. IO_ERROR stood for both kinds once.
@@ -36,6 +38,14 @@ public enum InstanceFailure {
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalArgumentException("'" + name + "' is none of " + List.of(values()) + "."));
+    }
+
+    /** Whether its guest is gone or paused with it, so that Nova shows an instance that runs only if it was brought back. */
+    public boolean endsGuest() {
+        return switch (this) {
+            case CRASHED, PANICKED, WATCHDOG, PAUSED_ON_IO_ERROR, VANISHED, HOST_LOST -> true;
+            case IO_ERROR_REPORTED, CONTROL_ERROR, REBOOT_STORM, AGENT_SILENT -> false;
+        };
     }
 
     /** What upstream's monitors mean by an event; empty for the many that tell of no failure. */

@@ -1,7 +1,9 @@
 package io.masakari.core.recovery;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What was done to a Nova server.
@@ -14,5 +16,27 @@ public record ServerAction(String action, Instant startedAt, boolean byUser) {
     public ServerAction {
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(startedAt, "startedAt");
+    }
+
+    /**
+     * Whether the last stop was Nova's own: its compute service stops an instance when it finds its guest gone, which nobody
+     * wanted, and records no user.
+     *
+     * @param newestFirst all that was done to one server
+     */
+    public static boolean isStoppedByNova(List<ServerAction> newestFirst, Instant since) {
+        return lastStop(newestFirst, since).filter(stop -> !stop.byUser()).isPresent();
+    }
+
+    /** Whether the last stop was a user's, which was wanted. */
+    public static boolean isStoppedByUser(List<ServerAction> newestFirst, Instant since) {
+        return lastStop(newestFirst, since).filter(ServerAction::byUser).isPresent();
+    }
+
+    private static Optional<ServerAction> lastStop(List<ServerAction> newestFirst, Instant since) {
+        return newestFirst.stream()
+                .filter(action -> action.action().equals("stop"))
+                .findFirst()
+                .filter(stop -> !stop.startedAt().isBefore(since));
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * @param host where Nova has it; empty for one that has no host (shelved offloaded)
  * @param vmState "active", "stopped", "error", ...
  * @param taskState empty when Nova does nothing with it now
- * @param powerState Nova's number: 1 running, 4 shut down, 0 unknown
+ * @param powerState Nova's number: 1 running, 3 paused, 4 shut down, 0 unknown
  * @param fault message of its last fault; "" if none
  */
 public record ServerView(
@@ -26,6 +26,7 @@ public record ServerView(
         Map<String, String> metadata,
         String fault) {
     private static final int RUNNING = 1;
+    private static final int PAUSED = 3;
 
     public ServerView {
         metadata = Map.copyOf(metadata);
@@ -60,6 +61,14 @@ public record ServerView(
 
     public boolean isPoweredOn() {
         return powerState == RUNNING;
+    }
+
+    /** A guest is there, running or paused, or nobody wants one to be. */
+    public boolean isAtRest() {
+        return powerState == RUNNING
+                || powerState == PAUSED
+                || vmState.equals("suspended")
+                || vmState.startsWith("shelved");
     }
 
     public boolean isInError() {

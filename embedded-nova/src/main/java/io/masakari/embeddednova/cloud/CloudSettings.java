@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How fast the cloud works and which of Nova's own limits it keeps.
  *
+ * @param comparison how long after its start nova-compute compares its guests with the record
  * @param resumeGuests Nova's resume_guests_state_on_host_boot: what ran before a power cut runs again when nova-compute starts
  */
 public record CloudSettings(
@@ -14,6 +15,7 @@ public record CloudSettings(
         Duration serviceDownTime,
         Duration rpcResponseTimeout,
         int maxLimit,
+        Duration comparison,
         boolean resumeGuests) {
 
     /** Nova's defaults; evacuations as fast as Nova's fake driver does them. */
@@ -25,6 +27,7 @@ public record CloudSettings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 1000,
+                Duration.ZERO,
                 false);
     }
 
@@ -38,11 +41,37 @@ public record CloudSettings(
 
     public CloudSettings withEvacuationTime(Duration time) {
         return new CloudSettings(
-                time, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit, resumeGuests);
+                time,
+                actionTime,
+                heartbeatInterval,
+                serviceDownTime,
+                rpcResponseTimeout,
+                maxLimit,
+                comparison,
+                resumeGuests);
+    }
+
+    public CloudSettings withComparison(Duration afterStart) {
+        return new CloudSettings(
+                evacuationTime,
+                actionTime,
+                heartbeatInterval,
+                serviceDownTime,
+                rpcResponseTimeout,
+                maxLimit,
+                afterStart,
+                resumeGuests);
     }
 
     public CloudSettings withResumeGuests(boolean resume) {
         return new CloudSettings(
-                evacuationTime, actionTime, heartbeatInterval, serviceDownTime, rpcResponseTimeout, maxLimit, resume);
+                evacuationTime,
+                actionTime,
+                heartbeatInterval,
+                serviceDownTime,
+                rpcResponseTimeout,
+                maxLimit,
+                comparison,
+                resume);
     }
 }

@@ -84,17 +84,38 @@ final class ComputeHost {
         }
         become(Process.RUNNING);
         Set<String> evacuated = cloud.migrations.cleanUp(this);
-        for (Instance instance : cloud.instances.on(name)) {
-            if (instance.vmState == VmState.ACTIVE && instance.taskState == null && !running.contains(instance.id)) {
-                if (cloud.settings().resumeGuests() && !evacuated.contains(instance.id)) {
+        if (cloud.settings().resumeGuests()) {
+            for (Instance instance : cloud.instances.on(name)) {
+                if (instance.vmState == VmState.ACTIVE
+                        && instance.taskState == null
+                        && !running.contains(instance.id)
+                        && !evacuated.contains(instance.id)) {
                     cloud.hosts.startGuest(instance, this);
-                } else {
-                    // What was running before the power cut is found stopped.
-                    instance.become(VmState.STOPPED, cloud.now());
                 }
             }
         }
+        if (cloud.settings().comparison().isZero()) {
+            compare();
+        } else {
+            later(cloud.settings().comparison(), this::compare);
+        }
         drain();
+    }
+
+    /** What should run, and does not, is stopped, for no user; of anything else only the power state changes. */
+    private void compare() {
+        for (Instance instance : cloud.instances.on(name)) {
+            boolean isGone = instance.vmState.hasGuest()
+                    && instance.vmState != VmState.ERROR
+                    && instance.taskState == null
+                    && !running.contains(instance.id);
+            if (isGone && (instance.vmState == VmState.ACTIVE || instance.vmState == VmState.PAUSED)) {
+                instance.begin("stop", Caller.nova(), cloud.now());
+                instance.become(VmState.STOPPED, cloud.now());
+            } else if (isGone) {
+                instance.powerState = VmState.STOPPED.powerState();
+            }
+        }
     }
 
     void freeze() {

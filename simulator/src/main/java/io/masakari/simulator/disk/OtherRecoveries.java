@@ -38,6 +38,11 @@ public final class OtherRecoveries {
             return state.equals("FINISHED")
                     && (reason.startsWith("it is active and runs") || reason.startsWith("it was started again"));
         }
+
+        /** Ended with nothing to do, by its own word. */
+        public boolean saysItIsWantedOff() {
+            return state.equals("FINISHED") && reason.startsWith("nothing to do");
+        }
     }
 
     OtherRecoveries(ControllerStore store) {

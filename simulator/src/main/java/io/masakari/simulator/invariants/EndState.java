@@ -7,6 +7,7 @@ import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.InstanceView;
 import io.masakari.embeddednova.cloud.VmState;
@@ -16,6 +17,7 @@ import io.masakari.simulator.disk.Records;
 import io.masakari.simulator.world.CloudUsers;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,9 @@ import java.util.Set;
 
 /** What must hold when all faults are healed and all has come to rest. */
 public final class EndState {
+    /** As {@link io.masakari.simulator.controller.ControlHost} names the operator. */
+    private static final String OPERATOR = "ann";
+
     private final World world;
     private final Records records;
     private final Invariants seen;
@@ -147,8 +152,8 @@ public final class EndState {
             }
             boolean runs = running.get(instance.host()).contains(instance.id());
             boolean settled = instance.taskState() == null
-                    && runs == (instance.vmState() != VmState.STOPPED)
-                    && instance.vmState() != VmState.ERROR;
+                    && instance.vmState() != VmState.ERROR
+                    && (instance.vmState() == VmState.STOPPED ? !runs && isWantedOff(instance) : runs);
             if (!settled && !isAccountedFor(instance)) {
                 throw new InvariantBroken(
                         "L-2",
@@ -158,20 +163,61 @@ public final class EndState {
         }
     }
 
-    /** A recovery that waits, failed or left it alone says so; a host that nobody has seen fail cannot be accused. */
-    private boolean isAccountedFor(InstanceView instance) {
-        return isToldOf(instance)
-                || failures.stream().noneMatch(failure -> failure.failed().name.equals(instance.host()));
+    /** What has crashed is judged by itself. */
+    private boolean isWantedOff(InstanceView instance) {
+        return users.wantsOff(instance.name()) || world.crashed().contains(InstanceId.of(instance.id()));
     }
 
+    /** A recovery that waits, failed or left it alone says so; a host that nobody has seen fail cannot be accused. */
+    private boolean isAccountedFor(InstanceView instance) {
+        boolean isSeen =
+                failures.stream().anyMatch(failure -> failure.failed().name.equals(instance.host()))
+                        || records.recoveries().stream().anyMatch(recovery -> concerns(recovery, instance));
+        return !isSeen || isToldOf(instance);
+    }
+
+    /** Whether it is that recovery's to account for: it was on the host when that was lost, or has come from there. */
+    private boolean concerns(HostProgress recovery, InstanceView instance) {
+        Instant offAt = world.host(instance.host()).lastOffAt();
+        if (recovery.host().value().equals(instance.host())) {
+            boolean lostThen = !offAt.isBefore(recovery.downSince().minus(Invariants.LEAD));
+            boolean wasOpen = !recovery.state().isFinal() || offAt.isBefore(recovery.stateSince());
+            return lostThen && wasOpen;
+        }
+        Evacuation evacuation = recovery.evacuations().get(InstanceId.of(instance.id()));
+        return evacuation != null
+                && evacuation.state() == EvacuationState.LANDED
+                && evacuation.target().equals(Optional.of(new HostName(instance.host())))
+                && offAt.isBefore(evacuation.since())
+                && wasStoppedByNova(instance, recovery.downSince().minus(Invariants.LEAD));
+    }
+
+    private boolean wasStoppedByNova(InstanceView instance, Instant since) {
+        return world.cloud().actions(instance.id()).stream()
+                .filter(action -> action.name().equals("stop"))
+                .findFirst()
+                .filter(stop -> stop.userId() == null && !stop.startedAt().isBefore(since))
+                .isPresent();
+    }
+
+    /** That a recovery was cancelled, because its host was back or for a later report, tells nothing of its instances. */
     private boolean isToldOf(InstanceView instance) {
         HostName on = new HostName(instance.host());
         boolean told = records.recoveries().stream().anyMatch(recovery -> {
             boolean mine =
                     recovery.host().equals(on) || recovery.evacuations().containsKey(InstanceId.of(instance.id()));
             Evacuation evacuation = recovery.evacuations().get(InstanceId.of(instance.id()));
-            boolean leftAlone = evacuation != null && evacuation.state() == EvacuationState.SKIPPED;
-            return mine && (recovery.state() != HostState.FINISHED || leftAlone);
+            boolean leftAlone = evacuation != null
+                    && evacuation.state() == EvacuationState.SKIPPED
+                    && evacuation
+                            .skip()
+                            .filter(skip -> skip != SkipReason.AS_BEFORE && skip != SkipReason.STOPPED_BY_OWNER)
+                            .isPresent();
+            boolean byOperator = recovery.cancelledBy().equals(OPERATOR);
+            return switch (recovery.state()) {
+                case FINISHED, CANCELLED -> mine && (leftAlone || byOperator);
+                case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING, RETURNED, FAILED -> mine;
+            };
         });
         return told || explained(instance);
     }
@@ -179,7 +225,7 @@ public final class EndState {
     /** A recovery of its own that waits, failed or left it alone. */
     private boolean explained(InstanceView instance) {
         return records.others().all().stream()
-                .anyMatch(row -> row.subject().equals(instance.id()) && !row.saysItRuns());
+                .anyMatch(row -> row.subject().equals(instance.id()) && !row.saysItRuns() && !row.saysItIsWantedOff());
     }
 
     /** L-2: an instance whose failure is stored runs again, or its recovery says why not. */

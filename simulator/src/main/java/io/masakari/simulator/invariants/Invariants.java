@@ -11,6 +11,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.MigrationStatus;
@@ -34,7 +35,7 @@ import java.util.Set;
 /** What must hold after every step, named after SAFETY.md; judged by physical truth, not by records. */
 public final class Invariants {
     /** Fencing that completed this long before a loss was seen can be its cause. */
-    private static final Duration LEAD = Duration.ofSeconds(31);
+    static final Duration LEAD = Duration.ofSeconds(31);
 
     private static final InstancePolicy POLICY = InstancePolicy.defaults();
 
@@ -195,7 +196,7 @@ public final class Invariants {
     /** C-16: what is done beside a host's recovery keeps its hands off that host. */
     public void actsBeside(String command, HostName host, List<HostProgress> open) {
         for (HostProgress recovery : open) {
-            if (recovery.host().equals(host) && !recovery.state().isFinal()) {
+            if (recovery.host().equals(host) && !recovery.state().isFinal() && recovery.state() != HostState.RETURNED) {
                 throw new InvariantBroken("C-16", command + " on " + host + ", which is being recovered as a whole");
             }
         }

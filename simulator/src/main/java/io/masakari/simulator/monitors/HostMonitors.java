@@ -57,6 +57,7 @@ public final class HostMonitors implements HostProcesses {
     /** Nova's compute service may find out by itself that a guest is gone, and then stops the instance. */
     void crash(InstanceId id, String name) {
         world.log(host.name, "guest.crashed", name);
+        world.crashed().add(id);
         world.cloud().crashGuest(id.toString());
         InstanceEvidence evidence = new InstanceEvidence(
                 InstanceFailure.CRASHED, host.clock.wall(), InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, "");

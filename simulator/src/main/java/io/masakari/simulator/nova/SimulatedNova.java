@@ -92,13 +92,15 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public List<ServerView> serversOn(HostName host) {
-        return cloud.instancesOn(host.value()).stream().map(this::view).toList();
+        return cloud.instancesOn(host.value()).stream()
+                .map(instance -> view(instance, world.bug() == PlantedBug.STOPPED_TAKEN_FOR_RUNNING))
+                .toList();
     }
 
     @Override
     public Optional<ServerView> server(InstanceId instance) {
         try {
-            return Optional.of(view(cloud.instance(instance.toString())));
+            return Optional.of(view(cloud.instance(instance.toString()), false));
         } catch (Refusal notFound) {
             return Optional.empty();
         }
@@ -118,8 +120,10 @@ public final class SimulatedNova implements ComputeApi {
             return cloud.actions(instance.toString()).stream()
                     .filter(action -> world.bug() != PlantedBug.QUEUED_START_IGNORED
                             || !action.name().equals("start"))
-                    .map(action ->
-                            new ServerAction(action.name(), seconds(action.startedAt()), action.userId() != null))
+                    .map(action -> new ServerAction(
+                            action.name(),
+                            seconds(action.startedAt()),
+                            action.userId() != null || world.bug() == PlantedBug.STOPS_TAKEN_FOR_WANTED))
                     .toList();
         } catch (Refusal notFound) {
             return List.of();
@@ -210,17 +214,17 @@ public final class SimulatedNova implements ComputeApi {
         });
     }
 
-    private ServerView view(InstanceView instance) {
+    private ServerView view(InstanceView instance, boolean allRun) {
+        VmState state = allRun && instance.vmState() == VmState.STOPPED ? VmState.ACTIVE : instance.vmState();
         TaskState task = instance.taskState();
         boolean hidden = task == TaskState.POWERING_ON && world.bug() == PlantedBug.QUEUED_START_IGNORED;
-        boolean on = instance.vmState() == VmState.ACTIVE;
         return ServerView.of(e -> {
             e.id = InstanceId.of(instance.id());
             e.name = instance.name();
             e.host = Optional.ofNullable(instance.host()).map(HostName::new);
-            e.vmState = instance.vmState().wire();
+            e.vmState = state.wire();
             e.taskState = Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire);
-            e.powerState = on ? 1 : 4;
+            e.powerState = state == instance.vmState() ? instance.powerState() : 1;
             e.metadata = instance.metadata();
             e.fault = instance.fault() == null ? "" : instance.fault().message();
         });

@@ -31,6 +31,7 @@ public final class ClusterFile {
         private Integer callers;
         private Boolean resumeGuests;
         private Integer arrivalSeconds;
+        private Integer comparesAfterSeconds;
         private Integer watchdogSeconds;
     }
 
@@ -70,6 +71,7 @@ public final class ClusterFile {
                 orElse(json.callers, ClusterSpec.CALLERS),
                 orElse(json.resumeGuests, false),
                 orElse(json.arrivalSeconds, ClusterSpec.ARRIVAL),
+                orElse(json.comparesAfterSeconds, 0),
                 orElse(json.watchdogSeconds, 0));
     }
 

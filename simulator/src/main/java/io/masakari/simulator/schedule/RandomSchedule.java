@@ -146,6 +146,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 new Chance(seed, "callers").percent(30) ? 1 : ClusterSpec.CALLERS,
                 resumes,
                 resumes && margins.percent(40) ? SLOWEST_CALL_MILLIS / 1_000 : ClusterSpec.ARRIVAL,
+                new Chance(seed, "comparison").pick(List.of(0, 20, 60)),
                 chance.percent(10) ? 5 : 0);
     }
 

@@ -1,9 +1,11 @@
 package io.masakari.simulator.world;
 
+import io.masakari.core.model.InstanceId;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.Refusal;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** What people do in the cloud behind the controller's back: owners to their instances, operators to compute services. */
@@ -13,27 +15,46 @@ public final class CloudUsers {
     private final World world;
     private final Cloud cloud;
     private final Set<String> enabledByHand = new HashSet<>();
+    /** Instances whose owners want them off. */
+    private final Set<String> stopped = new HashSet<>();
 
     public CloudUsers(World world) {
         this.world = world;
         this.cloud = world.cloud();
+        world.spec().instances().values().stream()
+                .flatMap(List::stream)
+                .filter(name -> name.endsWith("-stopped"))
+                .forEach(stopped::add);
     }
 
     public void stop(String instance) {
-        ask("stop", instance, cloud::stop);
+        ask("stop", instance, (owner, id) -> {
+            cloud.stop(owner, id);
+            stopped.add(instance);
+        });
     }
 
     public void start(String instance) {
-        ask("start", instance, cloud::start);
+        ask("start", instance, this::start);
     }
 
     /** Not if its host is forced down: a start at this time is what SAFETY.md lists as open. */
     public void startUnlessDown(String instance) {
         ask("start-unless-down", instance, (owner, id) -> {
             if (!isOnForcedDownHost(instance)) {
-                cloud.start(owner, id);
+                start(owner, id);
             }
         });
+    }
+
+    private void start(Caller owner, String id) {
+        cloud.start(owner, id);
+        stopped.remove(world.nameOf(InstanceId.of(id)));
+    }
+
+    /** Whether that is what its owner has asked for last. */
+    public boolean wantsOff(String instance) {
+        return stopped.contains(instance);
     }
 
     public void delete(String instance) {

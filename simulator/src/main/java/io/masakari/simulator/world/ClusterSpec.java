@@ -22,6 +22,7 @@ import java.util.Map;
  * @param callers the controller's threads for Nova, beside those that are reserved
  * @param resumeGuests whether Nova starts a host's guests when it boots
  * @param arrivalSeconds the controller's latest_arrival; where guests start at boot, Nova begins no call later
+ * @param comparesAfterSeconds how long after its start nova-compute compares its guests with Nova's record
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
  */
 public record ClusterSpec(
@@ -37,6 +38,7 @@ public record ClusterSpec(
         int callers,
         boolean resumeGuests,
         int arrivalSeconds,
+        int comparesAfterSeconds,
         int watchdogSeconds) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
@@ -74,6 +76,7 @@ public record ClusterSpec(
                 CALLERS,
                 false,
                 ARRIVAL,
+                0,
                 0);
     }
 

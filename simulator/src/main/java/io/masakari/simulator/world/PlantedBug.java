@@ -39,6 +39,10 @@ public enum PlantedBug {
     UNBOUND_TOKENS,
     /** A monitor keeps which boot a host announced when that host leaves and joins again. */
     BOOT_KEPT_OVER_A_JOIN,
+    /** What Nova itself has stopped, as it found its guest gone, passes for stopped by its owner. */
+    STOPS_TAKEN_FOR_WANTED,
+    /** In a host's list, what is stopped passes for running. */
+    STOPPED_TAKEN_FOR_RUNNING,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER
 }

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 
 /** The physical side: hosts with power, links, Corosync and Pacemaker, and the cloud that they are the hosts of. */
 public final class World {
+    private final Set<InstanceId> crashed = new HashSet<>();
     private static final Caller USER = new Caller("user", "project", Set.of("member"), "req-user");
 
     private final ClusterSpec spec;
@@ -54,6 +55,7 @@ public final class World {
                 novaTime(),
                 CloudSettings.defaults()
                         .withEvacuationTime(Duration.ofMillis(spec.novaMillis()))
+                        .withComparison(Duration.ofSeconds(spec.comparesAfterSeconds()))
                         .withResumeGuests(spec.resumeGuests()));
         spec.clusters().forEach(this::addCluster);
     }
@@ -221,6 +223,11 @@ public final class World {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no instance '" + name + "'"));
+    }
+
+    /** Instances whose guests have crashed by themselves. */
+    public Set<InstanceId> crashed() {
+        return crashed;
     }
 
     public String nameOf(InstanceId id) {

@@ -19,7 +19,15 @@ class PlantedBugsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "HIDDEN_HEARTBEATS", "BOOT_KEPT_OVER_A_JOIN", "LASTING_WORDS", "MARGIN_IGNORED"})
+            names = {
+                "NONE",
+                "HIDDEN_HEARTBEATS",
+                "BOOT_KEPT_OVER_A_JOIN",
+                "LASTING_WORDS",
+                "MARGIN_IGNORED",
+                "STOPS_TAKEN_FOR_WANTED",
+                "STOPPED_TAKEN_FOR_RUNNING"
+            })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
         for (long seed = 1; seed <= SCHEDULES && !found; seed++) {
@@ -40,6 +48,10 @@ class PlantedBugsTest {
         "C-1, HIDDEN_HEARTBEATS, host-back-unseen",
         "C-1, LASTING_WORDS, confirmed-on-maintenance",
         "C-1, MARGIN_IGNORED, cut-off-and-rebooted-behind-slow-calls",
+        "L-2, STOPS_TAKEN_FOR_WANTED, back-before-the-controller",
+        "L-2, STOPS_TAKEN_FOR_WANTED, target-hangs-before-landing",
+        "L-2, STOPPED_TAKEN_FOR_RUNNING, back-before-the-controller",
+        "L-2, STOPPED_TAKEN_FOR_RUNNING, target-hangs-before-landing",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

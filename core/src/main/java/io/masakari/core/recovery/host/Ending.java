@@ -1,5 +1,6 @@
 package io.masakari.core.recovery.host;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -8,21 +9,26 @@ final class Ending {
     private final HostDraft d;
     private final Evacuations evacuations;
     private final Holds holds;
+    private final Returned returned;
 
-    Ending(HostDraft draft, Evacuations evacuations, Holds holds) {
+    Ending(HostDraft draft, Evacuations evacuations, Holds holds, Returned returned) {
         d = draft;
         this.evacuations = evacuations;
         this.holds = holds;
+        this.returned = returned;
     }
 
     /**
-     * Before force-down it ends the recovery. After it, nothing new is begun (C-10): a host that boots may start its guests
+     * Before force-down only an account of the instances is left to give. After it, nothing new is begun (C-10): a host that boots may start its guests
      * again, and an evacuation then would run them twice. What Nova took before goes on, as the returning nova-compute
      * removes the guests that have an evacuation record.
      */
     void hostReturned() {
+        if (d.state == HostState.RETURNED) {
+            return;
+        }
         if (isUntouched()) {
-            end(HostState.CANCELLED, "the host came back before anything was done to it");
+            returned.begin();
         } else {
             if (d.cancelledBy.isEmpty()) {
                 d.cancelledBy = HostDraft.HOST_RETURNED;
@@ -59,6 +65,41 @@ final class Ending {
         d.reason = why;
     }
 
+    /** The force-down failed, and somebody had ended the recovery meanwhile. */
+    void forceDownFailed(String failure) {
+        String unknown = "whether Nova has forced the host down is unknown: " + failure;
+        if (d.cancelledBy.equals(HostDraft.HOST_RETURNED)) {
+            d.cancelledBy = "";
+            returned.begin();
+            d.reason = unknown;
+        } else {
+            end(HostState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + unknown);
+        }
+    }
+
+    /** Each instance of a host that is back has an account. */
+    void accounted() {
+        String outcome = "the host came back before anything was done to it";
+        if (d.prepared.isEmpty()) {
+            end(HostState.FAILED, outcome + ", and Nova did not list its instances since. Look which of them run");
+            return;
+        }
+        List<String> off = named(EvacuationState.HANDED_OVER);
+        List<String> failed = named(EvacuationState.FAILED);
+        outcome += "; " + d.count(state -> state == EvacuationState.SKIPPED) + " instances left as they are"
+                + (off.isEmpty() ? "" : ", started by recoveries of their own: " + Landings.join(off))
+                + (failed.isEmpty() ? "" : ", look at: " + Landings.join(failed))
+                + (d.reason.isEmpty() ? "" : "; " + d.reason);
+        end(failed.isEmpty() ? HostState.CANCELLED : HostState.FAILED, outcome);
+    }
+
+    private List<String> named(EvacuationState state) {
+        return d.evacuations.values().stream()
+                .filter(e -> e.state() == state)
+                .map(Evacuation::name)
+                .toList();
+    }
+
     /** All instances have ended. */
     void conclude(String leftInQueues) {
         Map<EvacuationState, Long> counts = d.evacuations.values().stream()
@@ -66,16 +107,21 @@ final class Ending {
         long landed = counts.getOrDefault(EvacuationState.LANDED, 0L);
         long skipped = counts.getOrDefault(EvacuationState.SKIPPED, 0L);
         long failed = counts.getOrDefault(EvacuationState.FAILED, 0L);
-        String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed" + leftInQueues;
-        boolean returned = d.cancelledBy.equals(HostDraft.HOST_RETURNED);
-        if (returned && failed > 0) {
+        List<String> off = named(EvacuationState.HANDED_OVER);
+        String outcome = landed + " instances landed, " + skipped + " left alone, " + failed + " failed"
+                + (off.isEmpty()
+                        ? ""
+                        : "; evacuated, but off, and started by recoveries of their own: " + Landings.join(off))
+                + leftInQueues;
+        boolean isBack = d.cancelledBy.equals(HostDraft.HOST_RETURNED);
+        if (isBack && failed > 0) {
             end(
                     HostState.FAILED,
                     outcome
                             + "; the host came back meanwhile. Look which of its instances run there, see that its"
                             + " nova-compute was started again, then clear its force-down: openstack compute service"
                             + " set --up " + d.host() + " nova-compute");
-        } else if (!d.cancelledBy.isEmpty() && !returned) {
+        } else if (!d.cancelledBy.isEmpty() && !isBack) {
             end(HostState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
         } else {
             end(failed > 0 ? HostState.FAILED : HostState.FINISHED, outcome);

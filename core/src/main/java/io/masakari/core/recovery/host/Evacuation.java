@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /**
  * One instance of a recovery. Immutable; the methods give the next value, {@link Evacuations} decides which.
  *
- * @param wasStopped it was stopped, so it must end stopped
+ * @param wasStopped it was stopped by its owner, so it must end stopped
  * @param preferred its metadata asks for recovery explicitly
  * @param needsReset must be reset to error before Nova takes the evacuation
  * @param attempts evacuate calls begun
@@ -72,6 +72,25 @@ public record Evacuation(
         e.skip = treatment.skip();
         e.reason = treatment.skip().map(skip -> explain(skip, server)).orElse("");
         return e.build();
+    }
+
+    /** On a host that is back: what only a lost host forbids to touch is looked at as well. */
+    static Evacuation back(ServerView server, HostName host, Instant now) {
+        Evacuation found = found(server, host, now);
+        boolean mayBeOff = found.skip()
+                .map(skip -> skip == SkipReason.NOT_EVACUABLE
+                        || skip == SkipReason.MIGRATING
+                        || skip == SkipReason.BEING_STARTED)
+                .orElse(true);
+        return mayBeOff ? found.pendingAgain() : found;
+    }
+
+    /** Nothing of it is under way. */
+    Evacuation pendingAgain() {
+        return change(EvacuationState.PENDING, since, e -> {
+            e.skip = Optional.empty();
+            e.reason = "";
+        });
     }
 
     private static String explain(SkipReason skip, ServerView server) {
@@ -182,6 +201,20 @@ public record Evacuation(
         return change(EvacuationState.LANDED, now, e -> {
             e.target = Optional.of(where);
             e.reason = "";
+        });
+    }
+
+    Evacuation wantedStopped(boolean wanted) {
+        return change(state, since, e -> {
+            e.wasStopped = wanted;
+            e.notBefore = notBefore;
+        });
+    }
+
+    Evacuation handedOver(HostName where, String why, Instant now) {
+        return change(EvacuationState.HANDED_OVER, now, e -> {
+            e.target = Optional.of(where);
+            e.reason = why;
         });
     }
 

@@ -18,6 +18,8 @@ public enum EvacuationState {
     VERIFYING,
     /** On another host, nothing under way. */
     LANDED,
+    /** It ran when its host was lost, and is off where it is now: a recovery of its own starts it. */
+    HANDED_OVER,
     /** Left alone, with a {@link SkipReason}. */
     SKIPPED,
     /** Given up, with a reason. */
@@ -26,7 +28,7 @@ public enum EvacuationState {
     public boolean isFinal() {
         return switch (this) {
             case PENDING, RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> false;
-            case LANDED, SKIPPED, FAILED -> true;
+            case LANDED, HANDED_OVER, SKIPPED, FAILED -> true;
         };
     }
 
@@ -34,7 +36,7 @@ public enum EvacuationState {
     boolean isInFlight() {
         return switch (this) {
             case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING -> true;
-            case PENDING, VERIFYING, LANDED, SKIPPED, FAILED -> false;
+            case PENDING, VERIFYING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
         };
     }
 }

@@ -4,6 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.placement.Target;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
@@ -66,6 +67,7 @@ final class Evacuations {
     /** The list read after force-down: nothing new can come to the host from now on. */
     void adoptFresh(List<ServerView> servers) {
         d.listedLate = d.forcedDownAt.filter(this::isListPrompt).isEmpty();
+        d.listsFirst = false;
         Set<InstanceId> listed = new HashSet<>();
         for (ServerView server : servers) {
             listed.add(server.id());
@@ -175,7 +177,7 @@ final class Evacuations {
                 }
                 case UNCERTAIN -> times.add(e.notBefore());
                 case VERIFYING -> landings.wakeAt(e).ifPresent(times::add);
-                case RESETTING, REQUESTING, ACCEPTED, LOOKING, LANDED, SKIPPED, FAILED -> {}
+                case RESETTING, REQUESTING, ACCEPTED, LOOKING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
             }
         }
         if (!d.reading.contains(VolatileState.Read.RECORDS)) {
@@ -219,7 +221,7 @@ final class Evacuations {
                 }
             }
             case LOOKING -> lookFailed(e, failure);
-            case PENDING, ACCEPTED, UNCERTAIN, VERIFYING, LANDED, SKIPPED, FAILED -> {}
+            case PENDING, ACCEPTED, UNCERTAIN, VERIFYING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
         }
     }
 
@@ -285,10 +287,7 @@ final class Evacuations {
 
     /** The answer to "does Nova have our call, or did something else happen to the server?". */
     void inspected(
-            InstanceId instance,
-            Optional<ServerView> found,
-            List<Instant> evacuatesBegun,
-            Optional<Instant> lastStart) {
+            InstanceId instance, Optional<ServerView> found, List<Instant> evacuatesBegun, List<ServerAction> actions) {
         Evacuation e = in(instance, EvacuationState.LOOKING).orElse(null);
         if (e == null) {
             return;
@@ -300,7 +299,7 @@ final class Evacuations {
         ServerView server = found.get();
         boolean targetLost = d.targetLost.remove(e.instance());
         if (server.host().isPresent() && !server.isOn(d.host())) {
-            landings.check(e, server);
+            landings.check(e, server, Optional.of(actions));
             return;
         }
         if (targetLost) {
@@ -323,17 +322,21 @@ final class Evacuations {
             refused(e, server);
         } else if (nothingInDoubt) {
             contradicted(e);
-        } else if (e.attempts() == 0 && mayRunAgain(lastStart)) {
+        } else if (e.attempts() == 0 && mayRunAgain(actions)) {
             d.put(e.skipped(SkipReason.BEING_STARTED, SkipReason.BEING_STARTED.meaning(), d.now));
         } else {
-            noTrace(e, server);
+            // What Nova itself found off on the host that had booted was running when that was lost.
+            boolean ran = ServerAction.isStoppedByNova(actions, d.downSince.minus(d.times.clockSkew()));
+            noTrace(e.wasStopped() && ran ? e.wantedStopped(false) : e, server);
         }
     }
 
     /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
-    private boolean mayRunAgain(Optional<Instant> lastStart) {
+    private boolean mayRunAgain(List<ServerAction> actions) {
         Instant from = d.from.origin().startedAt().minus(d.times.clockSkew());
-        return lastStart.filter(at -> !at.isBefore(from)).isPresent();
+        return actions.stream()
+                .anyMatch(action ->
+                        action.action().equals("start") && !action.startedAt().isBefore(from));
     }
 
     /**
@@ -407,6 +410,7 @@ final class Evacuations {
 
     private boolean mayStart() {
         return d.cancelledBy.isEmpty()
+                && !d.listsFirst
                 && !d.isQuiet()
                 && (d.state == HostState.LISTING || d.state == HostState.EVACUATING);
     }
@@ -460,7 +464,9 @@ final class Evacuations {
     List<HostName> unusedReserved() {
         List<HostName> unused = new ArrayList<>(d.reserved);
         d.evacuations.values().stream()
-                .filter(e -> e.state() == EvacuationState.LANDED || e.state() == EvacuationState.FAILED)
+                .filter(e -> e.state() == EvacuationState.LANDED
+                        || e.state() == EvacuationState.HANDED_OVER
+                        || e.state() == EvacuationState.FAILED)
                 .forEach(e -> e.target().ifPresent(unused::remove));
         return unused;
     }

@@ -33,16 +33,14 @@ final class FailedCall implements HostCommand.Performer<Void> {
     public Void findService() {
         d.reading.remove(VolatileState.Read.SERVICE);
         d.lookAt = Optional.of(d.now.plus(d.times.recheck()));
-        return d.state == HostState.EVACUATING ? null : stageFailed();
+        return d.state == HostState.EVACUATING || d.state == HostState.RETURNED ? null : stageFailed();
     }
 
     /** Whatever happened to it, the service is read and the gates are asked before it is sent again (C-10). */
     @Override
     public Void forceDown(ServiceView service, String reason) {
         if (d.state == HostState.FORCING_DOWN && !d.cancelledBy.isEmpty()) {
-            ending.end(
-                    HostState.CANCELLED,
-                    "cancelled by " + d.cancelledBy + "; whether Nova has forced the host down is unknown: " + failure);
+            ending.forceDownFailed(failure.toString());
         } else if (d.state == HostState.FORCING_DOWN) {
             d.become(HostState.PREPARING);
             d.service = Optional.empty();
@@ -55,7 +53,8 @@ final class FailedCall implements HostCommand.Performer<Void> {
     @Override
     public Void listServers(HostName host) {
         d.listing.remove(host);
-        if (d.state == HostState.LISTING && host.equals(d.host())) {
+        boolean awaited = d.state == HostState.LISTING || d.state == HostState.EVACUATING && d.listsFirst;
+        if (awaited && host.equals(d.host())) {
             return stageFailed();
         }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {

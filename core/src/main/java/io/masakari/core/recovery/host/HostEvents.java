@@ -3,6 +3,7 @@ package io.masakari.core.recovery.host;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HostSituation;
@@ -35,13 +36,10 @@ public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSitua
      * Times are Nova's.
      *
      * @param evacuatesBegun when each of the instance's evacuate actions began
-     * @param lastStart when Nova was last asked to start it
+     * @param actions what was done to it, the newest first
      */
     void inspected(
-            InstanceId instance,
-            Optional<ServerView> server,
-            List<Instant> evacuatesBegun,
-            Optional<Instant> lastStart);
+            InstanceId instance, Optional<ServerView> server, List<Instant> evacuatesBegun, List<ServerAction> actions);
 
     /** The host was seen back by the monitors. */
     void hostReturned();

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * @param hold present when HELD
  * @param proof on which it acts; present from PREPARING on
  * @param forcedDownAt when Nova confirmed the force-down of this recovery
+ * @param downSince since when the host's instances may be off; what Nova itself has stopped since then was running
  * @param cancelledBy operator who cancelled; "" if nobody
  * @param evacuations the host's instances, in the order in which they go
  * @param reserved reserved hosts taken for it and ready, in the order of taking
@@ -38,6 +39,7 @@ public record HostProgress(
         Optional<Hold> hold,
         Optional<FencingProof> proof,
         Optional<Instant> forcedDownAt,
+        Instant downSince,
         String cancelledBy,
         Map<InstanceId, Evacuation> evacuations,
         List<HostName> reserved,
@@ -64,6 +66,9 @@ public record HostProgress(
         public Optional<Hold> hold = Optional.empty();
         public Optional<FencingProof> proof = Optional.empty();
         public Optional<Instant> forcedDownAt = Optional.empty();
+        /** Null stands for when it was taken up. */
+        public Instant downSince;
+
         public String cancelledBy = "";
         public Map<InstanceId, Evacuation> evacuations = new LinkedHashMap<>();
         public List<HostName> reserved = new ArrayList<>();
@@ -88,6 +93,7 @@ public record HostProgress(
         }
 
         HostProgress build(VolatileState volatileState) {
+            downSince = downSince == null ? origin.startedAt() : downSince;
             return Edits.build(HostProgress.class, this, volatileState);
         }
     }

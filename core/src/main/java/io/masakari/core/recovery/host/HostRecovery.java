@@ -7,6 +7,7 @@ import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
@@ -26,15 +27,17 @@ import java.util.stream.Stream;
  * then acts (SAFETY.md, C-6).
  *
  * <pre>
- *   HELD         --> PREPARING, FORCING_DOWN, LISTING, FINISHED, FAILED, CANCELLED
- *   PREPARING    --> HELD, FORCING_DOWN, CANCELLED
- *   FORCING_DOWN --> PREPARING, HELD, LISTING, CANCELLED
+ *   HELD         --> PREPARING, FORCING_DOWN, LISTING, FINISHED, FAILED, RETURNED, CANCELLED
+ *   PREPARING    --> HELD, FORCING_DOWN, RETURNED, CANCELLED
+ *   FORCING_DOWN --> PREPARING, HELD, LISTING, RETURNED, CANCELLED
  *   LISTING      --> HELD, EVACUATING
  *   EVACUATING   --> HELD, FINISHED, FAILED, CANCELLED
+ *   RETURNED     --> FAILED, CANCELLED
  * </pre>
  *
  * While held for the proof only, the service and the instances are read already, so that the first evacuations go out
- * right behind the force-down. When the host returns after force-down, nothing new is begun either.
+ * right behind the force-down. When the host returns after force-down, nothing new is begun either. When it returns before,
+ * its instances are looked at one by one, and what is off is handed over to recoveries of instances.
  */
 public final class HostRecovery {
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(50);
@@ -47,12 +50,17 @@ public final class HostRecovery {
         this.policy = policy;
     }
 
-    /** A new recovery, held until its first review. */
+    /**
+     * A new recovery, held until its first review.
+     *
+     * @param downSince since when the host's instances may be off
+     */
     public Step<HostProgress, HostCommand> begin(
-            Origin origin, RecoveryMethod method, HostSituation situation, Instant now) {
+            Origin origin, RecoveryMethod method, Instant downSince, HostSituation situation, Instant now) {
         HostProgress.Edit e = new HostProgress.Edit();
         e.origin = origin;
         e.method = method;
+        e.downSince = downSince;
         e.state = HostState.HELD;
         e.stateSince = now;
         e.hold = Optional.of(new Hold(HoldReason.AWAITING_PROOF, "the report is being judged", now));
@@ -84,6 +92,7 @@ public final class HostRecovery {
         private final Holds holds;
         private final Landings landings;
         private final Evacuations evacuations;
+        private final Returned returned;
         private final Ending ending;
 
         private Machine(HostDraft draft) {
@@ -92,10 +101,15 @@ public final class HostRecovery {
             holds = new Holds(draft, forcing);
             landings = new Landings(draft);
             evacuations = new Evacuations(draft, landings);
-            ending = new Ending(draft, evacuations, holds);
+            returned = new Returned(draft);
+            ending = new Ending(draft, evacuations, holds, returned);
         }
 
         private void resume() {
+            if (d.state == HostState.RETURNED) {
+                returned.resume();
+                return;
+            }
             d.slots = 0; // until its share is known again: another lost host may be in the way (C-19, C-20)
             d.reserved.clear(); // one may have been taken and not enabled; asking again gives the same
             for (Evacuation e : List.copyOf(d.evacuations.values())) {
@@ -103,9 +117,11 @@ public final class HostRecovery {
                     case REQUESTING, LOOKING, UNCERTAIN ->
                         d.put(e.uncertain(d.now, "the controller was restarted while Nova was asked", d.now));
                     case RESETTING -> d.put(e.notTaken(d.now.plus(d.times.lateCall()), "", d.now));
-                    case PENDING, ACCEPTED, VERIFYING, LANDED, SKIPPED, FAILED -> {}
+                    case PENDING, ACCEPTED, VERIFYING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
                 }
             }
+            // A backup that was restored has instances that live elsewhere by now.
+            d.listsFirst = d.forcedDownAt.isPresent();
             if (d.isProofOld()) {
                 d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
             }
@@ -119,8 +135,8 @@ public final class HostRecovery {
                     d.become(HostState.PREPARING);
                     d.findService();
                 }
-                case LISTING -> d.list(d.host());
-                case EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+                case LISTING, EVACUATING -> d.list(d.host());
+                case RETURNED, FINISHED, FAILED, CANCELLED -> {}
             }
         }
 
@@ -136,7 +152,7 @@ public final class HostRecovery {
                     }
                 }
                 case PREPARING -> forcing.judge(situation);
-                case FORCING_DOWN, LISTING, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
+                case FORCING_DOWN, LISTING, EVACUATING, RETURNED, FINISHED, FAILED, CANCELLED -> {}
             }
         }
 
@@ -160,6 +176,7 @@ public final class HostRecovery {
                         ending.hostReturned();
                     }
                 }
+                case RETURNED -> returned.serviceRead();
                 case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
             }
         }
@@ -193,7 +210,13 @@ public final class HostRecovery {
                     }
                     landings.verified(host, servers);
                 }
-                case EVACUATING -> landings.verified(host, servers);
+                case EVACUATING -> {
+                    if (host.equals(d.host()) && d.listsFirst) {
+                        evacuations.adoptFresh(servers);
+                    }
+                    landings.verified(host, servers);
+                }
+                case RETURNED -> returned.listed(servers);
                 case FINISHED, FAILED, CANCELLED -> {}
             }
         }
@@ -237,8 +260,12 @@ public final class HostRecovery {
                 InstanceId instance,
                 Optional<ServerView> server,
                 List<Instant> evacuatesBegun,
-                Optional<Instant> lastStart) {
-            evacuations.inspected(instance, server, evacuatesBegun, lastStart);
+                List<ServerAction> actions) {
+            if (d.state == HostState.RETURNED) {
+                returned.inspected(instance, server, actions);
+            } else {
+                evacuations.inspected(instance, server, evacuatesBegun, actions);
+            }
         }
 
         @Override
@@ -253,6 +280,9 @@ public final class HostRecovery {
 
         @Override
         public void slotsGiven(int slots, Optional<HostName> waitsFor) {
+            if (d.state == HostState.RETURNED) {
+                return;
+            }
             if (slots == 0) {
                 d.reason = WAITS_FOR_OTHER + waitsFor.map(HostName::value).orElse("another host")
                         + ", which is lost as well, until Nova does not choose it any more";
@@ -271,8 +301,9 @@ public final class HostRecovery {
             switch (d.state) {
                 case HELD -> holds.recheck();
                 case PREPARING -> d.findService();
-                case FORCING_DOWN, EVACUATING, FINISHED, FAILED, CANCELLED -> {}
-                case LISTING -> d.list(d.host());
+                case LISTING, EVACUATING -> d.list(d.host());
+                case RETURNED -> returned.timeCame();
+                case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
             }
         }
 
@@ -282,6 +313,9 @@ public final class HostRecovery {
         }
 
         private Step<HostProgress, HostCommand> finish() {
+            if (d.state == HostState.RETURNED && returned.isOver()) {
+                ending.accounted();
+            }
             boolean hasInstances = d.forcedDownAt.isPresent() && !d.state.isFinal();
             if (hasInstances) {
                 evacuations.drive();

@@ -13,9 +13,10 @@ public enum HostState implements RecoveryState {
     FORCING_DOWN("The call that forces the compute service down is under way."),
     LISTING("Forced down; the instances are listed again, as they may have changed. Known ones are evacuated already."),
     EVACUATING("Instances are evacuated, followed and verified."),
+    RETURNED("The host is back before anything was done to it; its instances are looked at one by one."),
     FINISHED("Every protected instance has landed, or there was none."),
     FAILED("Ended with instances that did not land; each has its reason."),
-    CANCELLED("Ended by an operator, or by the host's return.");
+    CANCELLED("Ended by an operator, or by the host's return, each instance being accounted for.");
 
     /** All that may happen. */
     public static final Transitions<HostState> TRANSITIONS = new Transitions<>(List.of(
@@ -27,26 +28,34 @@ public enum HostState implements RecoveryState {
                     "Held after force-down: a reserved host is ready, the host stays silent or returned, or cancelled."),
             go(HELD, FINISHED, "Held after force-down and stopped by the host's return: all have landed meanwhile."),
             go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
-            go(HELD, CANCELLED, "Cancelled, or the host returned before force-down."),
+            go(HELD, RETURNED, "The host returned before force-down."),
+            go(HELD, CANCELLED, "Cancelled."),
             go(
                     PREPARING,
                     HELD,
                     "A gate is closed, Nova has no such service, cannot be reached, or fails to force it down again and again."),
             go(PREPARING, FORCING_DOWN, "The service was read, and the gates are still open."),
-            go(PREPARING, CANCELLED, "Cancelled, or the host returned."),
+            go(PREPARING, RETURNED, "The host returned."),
+            go(PREPARING, CANCELLED, "Cancelled."),
             go(FORCING_DOWN, PREPARING, "The call failed, or the controller was restarted: the service is read again."),
             go(
                     FORCING_DOWN,
                     HELD,
                     "Forced down, but so late that the host may have been back before: its silence is watched."),
             go(FORCING_DOWN, LISTING, "Nova has forced the service down."),
-            go(FORCING_DOWN, CANCELLED, "Cancelled, or the host returned, and the call failed."),
+            go(FORCING_DOWN, RETURNED, "The host returned, and the call failed."),
+            go(FORCING_DOWN, CANCELLED, "Cancelled, and the call failed."),
             go(LISTING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
             go(LISTING, EVACUATING, "The instances are listed."),
             go(EVACUATING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
             go(EVACUATING, FINISHED, "Every instance has landed or is left alone."),
             go(EVACUATING, FAILED, "Every instance has ended, and some have not landed."),
-            go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended.")));
+            go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended."),
+            go(RETURNED, FAILED, "Some instances do not run, or nobody can tell."),
+            go(
+                    RETURNED,
+                    CANCELLED,
+                    "Each instance is as it was, or is started by a recovery of its own; or cancelled.")));
 
     private final String meaning;
 

@@ -2,6 +2,7 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Duration;
@@ -146,7 +147,7 @@ final class Landings {
             } else if (server.isOn(d.host())) {
                 stayed(e, server);
             } else {
-                check(e, server);
+                check(e, server, Optional.empty());
             }
         }
     }
@@ -160,20 +161,39 @@ final class Landings {
         }
     }
 
-    /** Landed means: on another host, nothing under way, and what was stopped is stopped. */
-    void check(Evacuation e, ServerView server) {
+    /**
+     * Landed means: on another host, nothing under way, and as it was. What was stopped must be stopped; what ran is rebuilt as
+     * stopped if its old host booted before, and Nova found it off there.
+     *
+     * @param actions what was done to it, the newest first, if that was read
+     */
+    void check(Evacuation e, ServerView server, Optional<List<ServerAction>> actions) {
         HostName where = server.host().orElseThrow();
         if (server.taskState().isPresent() || e.wasStopped() && server.vmState().equals("active")) {
             keepVerifying(
                     e.state() == EvacuationState.VERIFYING ? e.at(server.host()) : e.verifying(where, d.now), server);
         } else if (server.isInError()) {
             d.put(e.failed("is on " + where + " but in state error: " + server.fault(), d.now));
+        } else if (!e.wasStopped() && server.vmState().equals("stopped")) {
+            offWhereItLanded(e, server, actions);
         } else if (isLate(e) && !isKnownToLive(where, e)) {
             keepVerifying(
                     e.state() == EvacuationState.VERIFYING ? e.at(server.host()) : e.verifying(where, d.now), server);
             checkTargets(true);
         } else {
             d.put(e.landed(where, d.now));
+        }
+    }
+
+    private void offWhereItLanded(Evacuation e, ServerView server, Optional<List<ServerAction>> actions) {
+        HostName where = server.host().orElseThrow();
+        Instant since = d.downSince.minus(d.times.clockSkew());
+        if (actions.isEmpty()) {
+            d.put(e.uncertain(d.now, "it ran, and is stopped on " + where, d.now));
+        } else if (ServerAction.isStoppedByUser(actions.get(), since)) {
+            check(e.wantedStopped(true), server, actions);
+        } else {
+            d.put(e.handedOver(where, "it ran when its host was lost, and is stopped on " + where, d.now));
         }
     }
 
@@ -310,7 +330,8 @@ final class Landings {
      */
     String leftInQueues() {
         List<String> repeated = d.evacuations.values().stream()
-                .filter(e -> e.state() == EvacuationState.LANDED && e.accepted() > 1)
+                .filter(e -> e.state() == EvacuationState.LANDED || e.state() == EvacuationState.HANDED_OVER)
+                .filter(e -> e.accepted() > 1)
                 .map(Evacuation::name)
                 .toList();
         Set<HostName> lost = d.forcedDown.map(VolatileState.Reading::value).orElse(Set.of());
@@ -321,7 +342,7 @@ final class Landings {
                 + ": if Nova shows ERROR or REBUILD, 'openstack server set --state active'";
     }
 
-    private static String join(Collection<?> names) {
+    static String join(Collection<?> names) {
         String first =
                 names.stream().map(Object::toString).sorted().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
         return names.size() > NAMES_SHOWN ? first + " and " + (names.size() - NAMES_SHOWN) + " more" : first;

@@ -13,6 +13,8 @@ public enum SkipReason {
     HAS_NO_HOST("it is on no host, so there is nothing to save"),
     ELSEWHERE("it is on another host already"),
     GONE("Nova does not know it any more"),
+    AS_BEFORE("its host is back, and it is there as it was"),
+    STOPPED_BY_OWNER("it is stopped, as its owner wants it"),
     CANCELLED("the recovery was cancelled before its turn");
 
     private final String meaning;

@@ -51,6 +51,8 @@ class VolatileState {
     final Map<InstanceId, Integer> expiries = new HashMap<>();
     /** The host may have booted before its instances were listed. */
     boolean listedLate;
+    /** What is stored may be old: nothing is begun before the instances have been listed again. */
+    boolean listsFirst;
     /** For {@link Heartbeats}. */
     final Map<HostName, Heartbeats.Update> updates = new HashMap<>();
     /** Other hosts that were forced down when the services were last listed. */
@@ -69,6 +71,8 @@ class VolatileState {
     int lateReadings;
     /** When it was forced down, by Nova's clock; what was begun much earlier is not ours. */
     Optional<Instant> novaForcedDownAt = Optional.empty();
+    /** Since when the service of a host that is back was heard. */
+    Optional<Instant> heardSince = Optional.empty();
     /** Instances listed before the proof. */
     Optional<Reading<List<ServerView>>> prepared = Optional.empty();
     /** When the records are read next. */
@@ -107,6 +111,7 @@ class VolatileState {
         lookAt = from.lookAt;
         expiries.putAll(from.expiries);
         listedLate = from.listedLate;
+        listsFirst = from.listsFirst;
         updates.putAll(from.updates);
         forcedDown = from.forcedDown;
         service = from.service;
@@ -116,6 +121,7 @@ class VolatileState {
         serviceAskedAt = from.serviceAskedAt;
         lateReadings = from.lateReadings;
         novaForcedDownAt = from.novaForcedDownAt;
+        heardSince = from.heardSince;
         prepared = from.prepared;
         followAt = from.followAt;
         recordsAskedAt = from.recordsAskedAt;

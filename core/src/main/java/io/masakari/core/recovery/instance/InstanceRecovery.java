@@ -33,6 +33,9 @@ import java.util.Optional;
  * nothing else (C-4), and a restarted controller just looks. Nothing is done on a host that is lost or silent (C-16).
  */
 public final class InstanceRecovery {
+    /** Nova's compute service compares its guests with Nova's record every 10 minutes, by default. */
+    private static final Duration NOVA_FINDS_OUT = Duration.ofMinutes(15);
+
     private final InstancePolicy policy;
 
     public InstanceRecovery(InstancePolicy policy) {
@@ -295,6 +298,10 @@ public final class InstanceRecovery {
                             && look.wasStartedSince(
                                     d.failedAt.plus(d.policy.times().clockSkew()))) {
                         d.end(InstanceState.FINISHED, "it was started again since it failed");
+                    } else if (!d.stopped && d.failure == InstanceFailure.HOST_LOST && look.isRunning()) {
+                        d.end(InstanceState.FINISHED, "it is active and runs again" + where());
+                    } else if (!d.stopped && isHistory() && look.isRunning()) {
+                        watchHistory();
                     } else {
                         d.stopped = true;
                         d.startAsked = false;
@@ -319,15 +326,38 @@ public final class InstanceRecovery {
             }
         }
 
+        /** Its guest was gone so long ago that Nova has found that out by now, if it was not brought back. */
+        private boolean isHistory() {
+            return d.failure.endsGuest()
+                    && d.failedAt.plus(NOVA_FINDS_OUT).isBefore(d.from.origin().startedAt());
+        }
+
+        /** The reporter's clock may be behind, so Nova gets the time to find out from when the report was taken up. */
+        private void watchHistory() {
+            Instant until = d.from.origin().startedAt().plus(NOVA_FINDS_OUT);
+            if (d.now.isBefore(until)) {
+                d.become(InstanceState.LOOKING);
+                d.reason = "it is said to have failed at " + d.failedAt + ", and Nova shows it running";
+                d.nextLook = Optional.of(d.now.plus(d.policy.times().recheck()));
+            } else {
+                d.end(
+                        InstanceState.CANCELLED,
+                        "history: it failed at " + d.failedAt
+                                + ", long before its report was taken up, and Nova shows it" + " running since");
+            }
+        }
+
         private void leaveElsewhere() {
             String host = d.at.map(HostName::value).orElse("no host");
             d.end(InstanceState.FINISHED, "left alone: Nova has it on " + host + " by now");
         }
 
         private void stopped(Look look, boolean elsewhere) {
-            boolean byNova =
-                    look.wasStoppedByNova(d.failedAt.minus(d.policy.times().clockSkew()));
-            if (!d.stopped && !byNova) {
+            Instant since = d.failedAt.minus(d.policy.times().clockSkew());
+            boolean isWanted = d.failure == InstanceFailure.HOST_LOST
+                    ? look.wasStoppedByUser(since)
+                    : !look.wasStoppedByNova(since);
+            if (!d.stopped && isWanted) {
                 d.end(InstanceState.FINISHED, "nothing to do: it is stopped, as its owner wants it");
             } else if (wantsMove() && !elsewhere) {
                 d.stopped = true;
@@ -365,7 +395,8 @@ public final class InstanceRecovery {
 
         @Override
         public void failedAgain(Instant at) {
-            if (at.isAfter(d.failedAt)) {
+            // Found by a monitor that has just started, it is the loss of the host that shows.
+            if (at.isAfter(d.failedAt) && d.failure != InstanceFailure.HOST_LOST) {
                 d.failedAt = at;
                 d.seenStopped = false;
             }

@@ -17,7 +17,7 @@ public enum InstanceState implements RecoveryState {
     STARTING("Nova was asked to start it."),
     FINISHED("It runs again, or is left alone; the reason says which."),
     FAILED("Nova could not do what was asked of it, however often."),
-    CANCELLED("Ended by an operator.");
+    CANCELLED("Ended by an operator, or its report was history.");
 
     /** All that may happen. */
     public static final Transitions<InstanceState> TRANSITIONS = new Transitions<>(List.of(
@@ -31,7 +31,7 @@ public enum InstanceState implements RecoveryState {
             go(LOOKING, STARTING, "It is stopped by us or by Nova."),
             go(LOOKING, FINISHED, "It runs again, or must be left alone."),
             go(LOOKING, FAILED, "All attempts are used up."),
-            go(LOOKING, CANCELLED, "Cancelled."),
+            go(LOOKING, CANCELLED, "Cancelled, or the report is old and Nova shows the instance running since."),
             go(RESETTING, LOOKING, "Nova has done it, failed or refused, or the controller was restarted."),
             go(RESETTING, HELD, "Something speaks against going on, or Nova takes too long or cannot be reached."),
             go(RESETTING, CANCELLED, "Cancelled."),

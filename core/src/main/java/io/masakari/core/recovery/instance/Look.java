@@ -39,16 +39,12 @@ public record Look(
                 && server.filter(ServerView::isPoweredOn).isPresent();
     }
 
-    /**
-     * Nova's compute service stops an instance by itself when it finds its guest gone, which nobody wanted; a stop by a
-     * user was wanted. The first one is recorded without a user.
-     */
     boolean wasStoppedByNova(Instant since) {
-        return actions.stream()
-                .filter(action -> action.action().equals("stop"))
-                .findFirst()
-                .filter(action -> !action.byUser() && !action.startedAt().isBefore(since))
-                .isPresent();
+        return ServerAction.isStoppedByNova(actions, since);
+    }
+
+    boolean wasStoppedByUser(Instant since) {
+        return ServerAction.isStoppedByUser(actions, since);
     }
 
     /** Whether somebody has had it started, in whatever way, at or after {@code since}. */

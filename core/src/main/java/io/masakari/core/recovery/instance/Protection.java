@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /**
  * Which instances are recovered from their own failure: those whose metadata ask for it, or all that do not refuse; and
- * from an agent's silence only those whose metadata ask for that too, as a busy guest can be silent and well.
+ * from an agent's silence only those whose metadata ask for that too, as a busy guest can be silent and well. The loss of
+ * their host is no failure of their own: from that all are recovered that do not refuse.
  *
  * @param all upstream's process_all_instances
  * @param key upstream's ha_enabled_instance_metadata_key
@@ -30,6 +31,9 @@ public record Protection(boolean all, String key, String agentKey) {
 
     /** Whether it is recovered from this failure. */
     public boolean covers(Map<String, String> metadata, InstanceFailure failure) {
+        if (failure == InstanceFailure.HOST_LOST) {
+            return !Wishes.isNo(metadata, key);
+        }
         return covers(metadata) && (failure != InstanceFailure.AGENT_SILENT || Wishes.isYes(metadata, agentKey));
     }
 

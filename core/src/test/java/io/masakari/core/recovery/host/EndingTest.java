@@ -118,15 +118,6 @@ class EndingTest extends HostInRecovery {
     }
 
     @Test
-    void theHostsReturnBeforeTheForceDownEndsItAtOnce() {
-        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(it -> it.hostReturned());
-        assertEquals(HostState.CANCELLED, state());
-        assertEquals(
-                "the host came back before anything was done to it", step.next().reason());
-    }
-
-    @Test
     void whatIsLeftWhenTheHostIsBackIsAnOperatorsToLookAt() {
         forcedDown();
         on(it -> it.slotsGiven(0, Optional.empty()));

@@ -7,6 +7,7 @@ import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
@@ -43,6 +44,7 @@ class EvacuationsTest extends HostInRecovery {
         later(TIMES.lateCall().minusSeconds(1));
         step = machine.resume(step.next(), now);
         on(it -> it.slotsGiven(1, Optional.empty()));
+        listed(server("active", LOST, null));
         later(SafeTimes.HEARING);
         on(it -> it.timeCame());
         assertEquals(TIMES.lateCall(), looksUntilItIsRepeated());
@@ -89,7 +91,10 @@ class EvacuationsTest extends HostInRecovery {
         later(Duration.ofSeconds(10));
         assertEquals(List.of(INSPECT), listed(server("active", LOST, null)));
         on(it -> it.inspected(
-                VM, Optional.of(server("active", LOST, null)), List.of(), Optional.of(START.minus(TIMES.clockSkew()))));
+                VM,
+                Optional.of(server("active", LOST, null)),
+                List.of(),
+                List.of(new ServerAction("start", START.minus(TIMES.clockSkew()), true))));
         assertEquals(SkipReason.BEING_STARTED, skipped());
     }
 
@@ -102,7 +107,7 @@ class EvacuationsTest extends HostInRecovery {
                 VM,
                 Optional.of(server("active", LOST, null)),
                 List.of(),
-                Optional.of(START.minus(TIMES.clockSkew()).minusSeconds(1))));
+                List.of(new ServerAction("start", START.minus(TIMES.clockSkew()).minusSeconds(1), true))));
         assertEquals(List.of(EVACUATE), next);
     }
 
@@ -172,6 +177,7 @@ class EvacuationsTest extends HostInRecovery {
         assertEquals(List.of(new HostCommand.ResetToError(VM)), on(it -> it.timeCame()));
         step = machine.resume(step.next(), now);
         on(it -> it.slotsGiven(1, Optional.empty()));
+        listed(server("active", LOST, null));
         later(TIMES.lateCall().minusSeconds(1));
         assertEquals(List.of(), on(it -> it.timeCame()));
         later(Duration.ofSeconds(1));

@@ -80,7 +80,7 @@ class ForcingDownTest extends HostInRecovery {
         later(Duration.ofSeconds(1));
         assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
         on(it -> it.hostReturned());
-        assertEquals(HostState.CANCELLED, state());
+        assertEquals(HostState.RETURNED, state());
     }
 
     @Test

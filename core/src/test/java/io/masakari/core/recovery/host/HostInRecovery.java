@@ -103,6 +103,7 @@ abstract class HostInRecovery {
                         LOST,
                         now),
                 method,
+                now,
                 situation(fencing, Optional.empty()),
                 now);
     }
@@ -200,7 +201,7 @@ abstract class HostInRecovery {
 
     static RecoveryEvent<HostEvents> inspected(
             InstanceId id, Optional<ServerView> server, List<Instant> evacuatesBegun) {
-        return it -> it.inspected(id, server, evacuatesBegun, Optional.empty());
+        return it -> it.inspected(id, server, evacuatesBegun, List.of());
     }
 
     void forcedDown() {

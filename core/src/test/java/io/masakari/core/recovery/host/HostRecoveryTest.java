@@ -52,12 +52,13 @@ class HostRecoveryTest extends HostInRecovery {
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
         later(SafeTimes.defaults().bootTime().plusSeconds(1));
         step = machine.resume(step.next(), now);
-        assertEquals(List.of(), step.commands());
+        assertEquals(List.of(), listed(server("active", LOST, null)));
         on(it -> it.slotsGiven(1, Optional.empty()));
         later(SafeTimes.HEARING.minusSeconds(1));
         assertEquals(List.of(), on(it -> it.timeCame()));
         later(Duration.ofSeconds(1));
-        assertEquals(List.of(EVACUATE), on(it -> it.timeCame()));
+        assertEquals(List.of(INSPECT), on(it -> it.timeCame()));
+        assertEquals(List.of(EVACUATE), on(CLEAN));
     }
 
     @Test
@@ -66,9 +67,10 @@ class HostRecoveryTest extends HostInRecovery {
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
         later(SafeTimes.defaults().bootTime().minusSeconds(1));
         step = machine.resume(step.next(), now);
-        assertEquals(List.of(), step.commands());
+        assertEquals(List.of(), listed(server("active", LOST, null)));
         assertEquals(List.of(), on(it -> it.timeCame()));
-        assertEquals(List.of(EVACUATE), on(it -> it.slotsGiven(1, Optional.empty())));
+        assertEquals(List.of(INSPECT), on(it -> it.slotsGiven(1, Optional.empty())));
+        assertEquals(List.of(EVACUATE), on(CLEAN));
     }
 
     @Test

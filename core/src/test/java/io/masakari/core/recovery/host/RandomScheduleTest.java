@@ -103,6 +103,7 @@ class RandomScheduleTest {
                             SimulatedNova.LOST,
                             now),
                     RecoveryMethod.AUTO,
+                    now,
                     situation(),
                     now);
             take(step);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class RestartTest extends HostInRecovery {
     @Test
     void whatNovaWorksOnIsFollowed() {
         accepted();
-        assertEquals(List.of(), restart());
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), restart());
         assertEquals(EvacuationState.ACCEPTED, vm());
         assertEquals(Optional.of(now.plusMillis(1500)), step.wakeAt());
     }
@@ -63,10 +64,26 @@ class RestartTest extends HostInRecovery {
     @Test
     void whatNovaWasBeingAskedForIsLookedAt() {
         requesting(RecoveryMethod.AUTO);
-        assertEquals(List.of(INSPECT), restart());
+        assertEquals(List.of(new HostCommand.ListServers(LOST), INSPECT), restart());
         assertEquals(
                 "the controller was restarted while Nova was asked",
                 evacuation().reason());
+    }
+
+    /** What is stored may be a backup of hours ago. */
+    @Test
+    void onlyWhatIsStillThereIsEvacuated() {
+        forcedDown();
+        on(it -> it.slotsGiven(0, Optional.empty()));
+        listed(List.of(server("active", LOST, null), server(VM2, "active", LOST, null)));
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), restart());
+        assertEquals(List.of(), on(it -> it.slotsGiven(2, Optional.empty())));
+        CallFailure away = new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now");
+        assertEquals(List.of(), on(new RecoveryEvent.CallFailed<>(new HostCommand.ListServers(LOST), away)));
+        now = step.wakeAt().orElseThrow();
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), on(it -> it.timeCame()));
+        assertEquals(List.of(EVACUATE), listed(server("active", LOST, null)));
+        assertEquals(Optional.of(SkipReason.ELSEWHERE), evacuation(VM2).skip());
     }
 
     /** It may have been taken and not enabled yet; asking again gives the same one. */
@@ -75,8 +92,9 @@ class RestartTest extends HostInRecovery {
         requesting(RecoveryMethod.RESERVED_HOST);
         on(it -> it.slotsGiven(0, Optional.empty()));
         on(it -> it.reservedHostReady(TARGET));
-        assertEquals(List.of(), restart());
+        restart();
         assertEquals(List.of(), step.next().reserved());
+        listed(server("active", LOST, null));
         assertEquals(
                 List.of(new HostCommand.TakeReservedHost(Set.of(LOST))), on(it -> it.slotsGiven(1, Optional.empty())));
     }

@@ -188,6 +188,6 @@ final class SimulatedNova implements HostCommand.Performer<RecoveryEvent<HostEve
         Server server = servers.get(instance);
         Optional<ServerView> found = Optional.of(view(server));
         List<Instant> evacuates = List.copyOf(server.evacuates);
-        return it -> it.inspected(instance, found, evacuates, Optional.empty());
+        return it -> it.inspected(instance, found, evacuates, List.of());
     }
 }

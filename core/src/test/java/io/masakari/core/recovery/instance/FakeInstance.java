@@ -69,6 +69,7 @@ final class FakeInstance {
     InstanceFailure failure = InstanceFailure.CRASHED;
 
     Instant now = START;
+    Instant failedAt = START;
     final InstanceRecovery machine;
     InstanceProgress progress;
     Optional<Instant> wakeAt = Optional.empty();
@@ -95,7 +96,7 @@ final class FakeInstance {
                 new SegmentId(UUID.randomUUID()),
                 HOST,
                 now);
-        take(machine.begin(origin, id, failure, now, situation(), now));
+        take(machine.begin(origin, id, failure, failedAt, situation(), now));
     }
 
     void tell(RecoveryEvent<InstanceEvents> event) {

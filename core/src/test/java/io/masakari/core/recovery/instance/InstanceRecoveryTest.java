@@ -54,6 +54,99 @@ class InstanceRecoveryTest {
         assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
     }
 
+    // ---- what the loss of its host has left off
+
+    private void isOffSinceItsHostWasLost(ServerAction... history) {
+        it.failure = InstanceFailure.HOST_LOST;
+        it.metadata.clear();
+        it.vmState = "stopped";
+        it.power = 4;
+        it.acts.addAll(List.of(history));
+        runToEnd();
+    }
+
+    /** The recovery of its host would have covered it as well. */
+    @Test
+    void whatTheLossOfItsHostHasLeftOffIsStartedUnlessItRefuses() {
+        isOffSinceItsHostWasLost();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.START), it.asked);
+    }
+
+    @Test
+    void whatTheLossOfItsHostHasLeftOffIsLeftAloneIfItRefuses() {
+        it.failure = InstanceFailure.HOST_LOST;
+        it.metadata.put("HA_Enabled", "False");
+        it.vmState = "stopped";
+        runToEnd();
+        assertLeftAlone("HA_Enabled");
+    }
+
+    @Test
+    void whatItsOwnerStoppedSinceItsHostWasLostStaysStopped() {
+        isOffSinceItsHostWasLost(new ServerAction("stop", FakeInstance.START.plusSeconds(1), true));
+        assertLeftAlone("stopped, as its owner wants it");
+    }
+
+    @Test
+    void whatItsOwnerStoppedLongBeforeItsHostWasLostSaysNothing() {
+        isOffSinceItsHostWasLost(new ServerAction("stop", FakeInstance.START.minusSeconds(60), true));
+        assertRunsAgain();
+    }
+
+    @Test
+    void whatRunsAgainAfterTheLossOfItsHostIsLeftAlone() {
+        it.failure = InstanceFailure.HOST_LOST;
+        runToEnd();
+        assertLeftAlone("it is active and runs again");
+    }
+
+    /** What a monitor finds at its start is the loss of the host as well. */
+    @Test
+    void aReportOfAMonitorDoesNotHideWhenItsHostWasLost() {
+        it.failure = InstanceFailure.HOST_LOST;
+        it.begin();
+        it.tell(event -> event.failedAgain(FakeInstance.START.plusSeconds(90)));
+        assertEquals(FakeInstance.START, it.progress.failedAt());
+    }
+
+    /** A monitor's spool may be a day late. */
+    @Test
+    void aCrashOfYesterdayOfOneThatRunsIsHistory() {
+        it.failedAt = FakeInstance.START.minus(Duration.ofDays(1));
+        runToEnd();
+        assertEquals(InstanceState.CANCELLED, it.progress.state());
+        assertEquals(List.of(), it.asked);
+        assertTrue(it.progress.reason().startsWith("history: it failed at 2026-11-22T04:00:00Z"), it.progress.reason());
+        assertTrue(it.now.isAfter(FakeInstance.START.plus(Duration.ofMinutes(14))));
+    }
+
+    /** The reporter's clock is a day behind. */
+    @Test
+    void aCrashThatIsSaidToBeOldAndThatNovaFindsOutIsNot() {
+        it.failedAt = FakeInstance.START.minus(Duration.ofDays(1));
+        it.begin();
+        it.step();
+        it.step();
+        assertEquals(InstanceState.LOOKING, it.progress.state());
+        it.acts.add(new ServerAction("stop", it.now, false));
+        it.vmState = "stopped";
+        it.power = 4;
+        it.run();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.START), it.asked);
+    }
+
+    /** Nova shows a guest as running that is ill. */
+    @Test
+    void anIllGuestIsRestartedHoweverOldTheReportIs() {
+        it.failedAt = FakeInstance.START.minus(Duration.ofDays(1));
+        it.failure = InstanceFailure.CONTROL_ERROR;
+        runToEnd();
+        assertRunsAgain();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
     @Test
     void resetsAResizedOneFirst() {
         it.vmState = "resized";
