@@ -61,7 +61,10 @@ class BootRecoveriesTest {
 
     /** Told after those that came before, as reports are taken up in the order of their storing. */
     private void othersAreTakenUp() {
-        awaitStatus(it.claim("compute4"), NotificationStatus.RUNNING);
+        NotificationId later = it.process("compute4", "libvirtd", "STOPPED");
+        it.await(
+                () -> it.status(later) != NotificationStatus.NEW,
+                () -> "the report of a process, which comes after hosts");
     }
 
     @Test

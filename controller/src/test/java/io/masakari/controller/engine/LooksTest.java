@@ -12,6 +12,7 @@ import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.core.recovery.host.HostEvents;
 import io.masakari.core.recovery.instance.InstanceCommand;
 import io.masakari.core.recovery.instance.InstanceEvents;
@@ -59,6 +60,12 @@ class LooksTest {
                         }
                         case "actions" -> {
                             return reads[0]++ > 1 ? List.of(new ServerAction(action, START, true)) : List.of();
+                        }
+                        case "evacuationsFrom" -> {
+                            return reads[0]++ > 1
+                                    ? List.of(new EvacuationRecord(
+                                            INSTANCE, Optional.empty(), EvacuationRecord.Stage.UNDER_WAY, START))
+                                    : List.of();
                         }
                         case "findService" -> {
                             return Optional.empty();

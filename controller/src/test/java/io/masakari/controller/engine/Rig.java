@@ -156,6 +156,7 @@ final class Rig implements AutoCloseable {
             e.policy = HostPolicy.of(host -> {
                 host.evacuation = new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(1));
                 host.calls = quick;
+                host.novaCompares = Duration.ofSeconds(1);
                 host.times = times;
             });
             e.instances = InstancePolicy.of(instance -> {

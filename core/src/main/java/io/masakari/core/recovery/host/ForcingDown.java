@@ -180,7 +180,9 @@ final class ForcingDown {
                         .isBefore(proof.offAt().plus(d.hostTimes().heardBy())))
                 .isPresent();
         boolean hidden = forcedDown && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
-        return late && (unheard || hidden);
+        boolean boots =
+                situation.proof().map(Proof::statement).filter(Proof::boots).isPresent();
+        return late && (unheard || hidden || boots && !d.isNovaHearing());
     }
 
     private Optional<Instant> mayBeBackFrom(HostSituation situation) {

@@ -25,6 +25,10 @@ final class Holds {
             lookForReserved();
         } else if (d.hold.orElseThrow().reason().endsInNova()) {
             d.findService();
+            if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)
+                    && d.proof.map(Proof::boots).orElse(true)) {
+                d.listServices();
+            }
         } else {
             d.commands.add(new HostCommand.Review());
         }

@@ -72,11 +72,21 @@ final class HostDraft extends HostProgress.Edit {
                 .isPresent();
     }
 
-    /** Whether the host boots by itself, and what is sent now may meet it: it has not been silent for long enough (C-10). */
+    /**
+     * Whether the host boots by itself, and what is sent now may meet it: it has not been silent for long enough, while Nova
+     * heard others (C-10).
+     */
     boolean mayMeetBoot() {
         return mayMeetHost()
                 && Proof.boots(proof.orElseThrow())
-                && !(isPast(hostTimes().heardBy(), now) && heartbeats.isSilent(host(), now));
+                && !(isPast(hostTimes().heardBy(), now) && heartbeats.isSilent(host(), now) && isNovaHearing());
+    }
+
+    /** Whether Nova heard most other hosts lately. Else nobody's heartbeats reach it, and the silence of one says nothing. */
+    boolean isNovaHearing() {
+        return novaHearingAt
+                .filter(at -> at.plus(times.silentAfter()).isAfter(now))
+                .isPresent();
     }
 
     /** With how long the lost host itself takes to boot; the others' are in {@code times}. */
@@ -137,6 +147,40 @@ final class HostDraft extends HostProgress.Edit {
             serviceAskedAt = Optional.of(now);
             commands.add(new HostCommand.FindService());
         }
+    }
+
+    void listServices() {
+        if (reading.add(VolatileState.Read.SERVICES)) {
+            servicesAskedAt = Optional.of(now);
+            commands.add(new HostCommand.ListServices());
+        }
+    }
+
+    /** They count as of when they were asked for. */
+    void servicesRead(List<ServiceView> services) {
+        reading.remove(VolatileState.Read.SERVICES);
+        Instant askedAt = servicesAskedAt.orElse(now);
+        servicesAskedAt = Optional.empty();
+        // An answer from before the force-down would look like a heartbeat, and the next one like a second.
+        boolean isEarlier = forcedDownAt.filter(down -> !askedAt.isAfter(down)).isPresent();
+        services.stream()
+                .filter(service -> !isEarlier || !service.host().equals(host()))
+                .forEach(service -> heartbeats.read(service, now));
+        List<ServiceView> others = services.stream()
+                .filter(service -> !service.host().equals(host()) && !service.forcedDown())
+                .toList();
+        long heard = others.stream().filter(this::isHeard).count();
+        if (heard * 2 > others.size()) {
+            novaHearingAt = Optional.of(askedAt);
+        }
+    }
+
+    /** As watched here, or as Nova's clocks tell in one answer. */
+    private boolean isHeard(ServiceView service) {
+        return heartbeats.isHeard(service.host(), now)
+                || service.unheardFor()
+                        .filter(time -> time.compareTo(times.reportInterval().plus(CLOCKS_AGREE)) <= 0)
+                        .isPresent();
     }
 
     /** It counts as of when it was asked for, as nobody knows when Nova looked. */

@@ -12,9 +12,11 @@ import java.util.function.Consumer;
  * @param concurrency evacuations in flight per recovery
  * @param evacuation attempts per instance that Nova took and that then failed
  * @param calls repeats of a call that Nova did not take
+ * @param novaCompares how long after its first heartbeats Nova's compute service has surely stopped what it finds off
  * @param times the waits that safety rests on
  */
-public record HostPolicy(int concurrency, RetryPolicy evacuation, RetryPolicy calls, SafeTimes times) {
+public record HostPolicy(
+        int concurrency, RetryPolicy evacuation, RetryPolicy calls, Duration novaCompares, SafeTimes times) {
     public HostPolicy {
         if (concurrency < 1) {
             throw new IllegalArgumentException("At least one evacuation must be allowed: " + concurrency);
@@ -26,6 +28,7 @@ public record HostPolicy(int concurrency, RetryPolicy evacuation, RetryPolicy ca
         public int concurrency = 32;
         public RetryPolicy evacuation = new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
         public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
+        public Duration novaCompares = Duration.ofMinutes(3);
         public SafeTimes times = SafeTimes.defaults();
 
         private Edit() {}

@@ -230,7 +230,7 @@ public final class HostRecovery {
 
         @Override
         public void servicesListed(List<ServiceView> services) {
-            d.reading.remove(VolatileState.Read.SERVICES);
+            d.servicesRead(services);
             landings.servicesListed(services);
         }
 

@@ -70,7 +70,7 @@ final class Landings {
         boolean checkDue = d.servicesAt.map(at -> !at.isAfter(d.now)).orElse(true);
         if (inDoubt && checkDue) {
             d.servicesAt = Optional.of(d.now.plus(d.times.recheck()));
-            d.read(VolatileState.Read.SERVICES, new HostCommand.ListServices());
+            d.listServices();
         }
     }
 
@@ -237,7 +237,6 @@ final class Landings {
         Set<HostName> silent = new HashSet<>();
         boolean othersLive = true;
         for (ServiceView service : services) {
-            d.heartbeats.read(service, d.now);
             if (service.host().equals(d.host())) {
                 continue;
             }

@@ -16,9 +16,6 @@ import java.util.Set;
  * that, Nova's record says nothing.
  */
 final class Returned {
-    /** From the first heartbeats on. */
-    private static final Duration NOVA_COMPARES = Duration.ofMinutes(3);
-
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private final HostDraft d;
@@ -101,7 +98,7 @@ final class Returned {
 
     private void judge(Evacuation e, ServerView server) {
         boolean isCompared = d.heardSince
-                .filter(since -> !since.plus(NOVA_COMPARES).isAfter(d.now))
+                .filter(since -> !since.plus(d.policy.novaCompares()).isAfter(d.now))
                 .isPresent();
         if (server.taskState().isPresent()) {
             return; // Nova does something with it, and what comes of that is seen later

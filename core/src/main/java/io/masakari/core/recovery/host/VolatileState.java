@@ -67,6 +67,10 @@ class VolatileState {
     Optional<Instant> forceDownAskedAt = Optional.empty();
     /** When that was last asked for: what is answered may be as old. */
     Optional<Instant> serviceAskedAt = Optional.empty();
+
+    Optional<Instant> servicesAskedAt = Optional.empty();
+    /** When most other hosts' heartbeats had reached Nova. */
+    Optional<Instant> novaHearingAt = Optional.empty();
     /** How often in a row the answer was too old when it came. */
     int lateReadings;
     /** When it was forced down, by Nova's clock; what was begun much earlier is not ours. */
@@ -119,6 +123,8 @@ class VolatileState {
         hostTimes = from.hostTimes;
         forceDownAskedAt = from.forceDownAskedAt;
         serviceAskedAt = from.serviceAskedAt;
+        servicesAskedAt = from.servicesAskedAt;
+        novaHearingAt = from.novaHearingAt;
         lateReadings = from.lateReadings;
         novaForcedDownAt = from.novaForcedDownAt;
         heardSince = from.heardSince;

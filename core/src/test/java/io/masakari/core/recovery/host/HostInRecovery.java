@@ -248,6 +248,17 @@ abstract class HostInRecovery {
         return on(it -> it.servicesListed(List.of(forcedDown(TARGET, Optional.empty()))));
     }
 
+    /** Nova's list of services, in which the last heartbeat of the only other host came then. */
+    List<HostCommand> othersHeardAt(Instant last) {
+        ServiceView other = ServiceView.of(service -> {
+            service.host = TARGET;
+            service.up = true;
+            service.updatedAt = Optional.of(last);
+            service.answeredAt = Optional.of(now);
+        });
+        return on(it -> it.servicesListed(List.of(other)));
+    }
+
     /** How long clean looks are answered by more looks. */
     Duration looksUntilItIsRepeated() {
         Instant from = now;

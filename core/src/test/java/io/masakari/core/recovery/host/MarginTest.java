@@ -24,6 +24,11 @@ class MarginTest extends HostInRecovery {
 
     private Optional<OperatorWord> word = Optional.empty();
     private Optional<Duration> declared = Optional.empty();
+    private Optional<Instant> othersLastHeard = Optional.empty();
+
+    private void othersHeard() {
+        othersHeardAt(othersLastHeard.orElse(now.minus(TIMES.reportInterval())));
+    }
 
     private HostSituation rebooted() {
         HostEvidence evidence =
@@ -45,6 +50,7 @@ class MarginTest extends HostInRecovery {
         reviewed();
         later(Duration.ofSeconds(10));
         on(it -> it.timeCame());
+        othersHeard();
         on(it -> it.serviceRead(Optional.of(service)));
         return reviewed();
     }
@@ -61,6 +67,7 @@ class MarginTest extends HostInRecovery {
         while (now.isBefore(START.plus(upTo))) {
             later(Duration.ofSeconds(10));
             on(it -> it.timeCame());
+            othersHeard();
             on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
             reviewed();
         }
@@ -85,6 +92,22 @@ class MarginTest extends HostInRecovery {
         assertEquals(HostState.LISTING, state());
         assertEquals(EvacuationState.LOOKING, vm(), "what is known of it is old");
         assertTrue(on(CLEAN).contains(EVACUATE));
+    }
+
+    @Test
+    void theSilenceOfAllSaysNothingOfOne() {
+        othersLastHeard = Optional.of(START);
+        judgedAfter(TIMES.heardBy().plusSeconds(20), SILENT);
+        assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
+        now = START;
+        forcedDownInTime();
+        at(TIMES.margin().plusMillis(1));
+        listed(server("active", LOST, null));
+        silence(TIMES.heardBy().plusSeconds(60));
+        assertEquals(HostState.HELD, state(), "Nova hears nobody");
+        othersLastHeard = Optional.empty();
+        silence(TIMES.heardBy().plusSeconds(80));
+        assertEquals(HostState.LISTING, state());
     }
 
     @Test
@@ -163,6 +186,7 @@ class MarginTest extends HostInRecovery {
         judgedAfter(TIMES.heardBy().plusSeconds(20), SILENT);
         later(Duration.ofSeconds(12));
         on(it -> it.timeCame());
+        othersHeard();
         on(it -> it.serviceRead(Optional.of(SILENT)));
         reviewed();
         assertEquals(HostState.FORCING_DOWN, state());
@@ -173,6 +197,7 @@ class MarginTest extends HostInRecovery {
         while (state() == HostState.HELD) {
             later(Duration.ofSeconds(5));
             on(it -> it.timeCame());
+            othersHeard();
             on(it -> it.serviceRead(Optional.of(forcedDown(LOST, from))));
             reviewed();
         }
