@@ -22,6 +22,7 @@ class PlantedBugsTest {
             names = {
                 "NONE",
                 "HIDDEN_HEARTBEATS",
+                "RESUME_WITHOUT_LOOK",
                 "BOOT_KEPT_OVER_A_JOIN",
                 "LASTING_WORDS",
                 "MARGIN_IGNORED",
@@ -42,16 +43,19 @@ class PlantedBugsTest {
         assertTrue(found, bug + " is not found within " + SCHEDULES + " schedules");
     }
 
-    /** Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once. */
+    /**
+     * Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once.
+     * Two are found nowhere since a second guard stands before what each removes: HIDDEN_HEARTBEATS (the margin) and
+     * RESUME_WITHOUT_LOOK (the list that comes first after a restart). SAFETY.md names them as open.
+     */
     @ParameterizedTest
     @CsvSource({
-        "C-1, HIDDEN_HEARTBEATS, host-back-unseen",
         "C-1, LASTING_WORDS, confirmed-on-maintenance",
-        "C-1, MARGIN_IGNORED, cut-off-and-rebooted-behind-slow-calls",
+        "C-1, MARGIN_IGNORED, host-back-unseen",
         "L-2, STOPS_TAKEN_FOR_WANTED, back-before-the-controller",
         "L-2, STOPS_TAKEN_FOR_WANTED, target-hangs-before-landing",
         "L-2, STOPPED_TAKEN_FOR_RUNNING, back-before-the-controller",
-        "L-2, STOPPED_TAKEN_FOR_RUNNING, target-hangs-before-landing",
+        "L-2, STOPPED_TAKEN_FOR_RUNNING, storm-and-both-back",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {
