@@ -139,6 +139,7 @@ public record HostSituation(
         return operatorWord.filter(OperatorWord::confirmedOff).isPresent();
     }
 
+    /** The same, with who says that it is off. */
     public HostSituation toldBy(Witnesses sayings) {
         return new HostSituation(
                 evidence,
