@@ -68,13 +68,14 @@ make_certificate() {
     -addext subjectAltName=IP:127.0.0.1 -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
 }
 
-# Needs start_sink before it. A Nova and a controller on ports 15801 to 15804; database, socket and $dir/token are new.
+# Needs start_sink before it. A Nova of $NOVA_HOSTS hosts (3 by default) and a controller on ports 15801 to 15804;
+# database, socket and $dir/token are new.
 start_controller() { # plain|tls
   local listen=$'plaintext = yes'
   [[ $1 == plain ]] || listen="tls_certificate = $dir/cert.pem"$'\n'"tls_key = $dir/key.pem"
   rm -rf "$dir"/controller.* "$dir/token" "$dir/socket"
   "${inside[@]}" "$PWD/bin/masakari-java" io.masakari.embeddednova.EmbeddedNova --keystone-port 15801 --nova-port 15802 \
-    --control-port 15803 --hosts 3 >"$dir/nova.log" 2>&1 &
+    --control-port 15803 --hosts "${NOVA_HOSTS:-3}" >"$dir/nova.log" 2>&1 &
   pids+=($!)
   await grep -q ready "$dir/nova.log"
   cat >"$dir/controller.conf" <<END

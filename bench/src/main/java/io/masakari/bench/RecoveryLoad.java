@@ -17,27 +17,26 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reports losses as fast as one client can and waits until the controller has stored a recovery with its first state for
- * each. None has a proof, so none continues from there.
+ * Reports the losses of hosts compute1 to computeN as fast as one client can, and waits until the controller has stored
+ * a recovery with its first state for each. None has a proof, so none continues from there.
  */
 public final class RecoveryLoad {
     private static final Duration WITHIN = Duration.ofMinutes(2);
 
     private RecoveryLoad() {}
 
-    /** Arguments: URL, token file, database, first number, losses. Prints: losses, seconds, recoveries per second. */
+    /** Arguments: URL, token file, database, losses. Prints: losses, seconds, recoveries per second. */
     public static void main(String[] args) throws Exception {
-        long first = Long.parseLong(args[3]);
-        int losses = Integer.parseInt(args[4]);
+        int losses = Integer.parseInt(args[3]);
         try (ControllerClient client = BenchClient.open(URI.create(args[0]), Path.of(args[1]), Optional.empty());
                 Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + args[2] + "?mode=ro");
                 Statement statement = database.createStatement()) {
             int before = recoveries(statement);
             long begin = System.nanoTime();
-            for (int i = 0; i < losses; i++) {
-                Answer answer = client.send(NotificationWire.encode(SampleLoss.notification(first + i)));
+            for (int n = 1; n <= losses; n++) {
+                Answer answer = client.send(NotificationWire.encode(SampleLoss.notificationOf(n)));
                 if (!(answer instanceof Answer.Accepted)) {
-                    throw new IOException("Loss " + i + " was not accepted: " + answer);
+                    throw new IOException("The loss of compute" + n + " was not accepted: " + answer);
                 }
             }
             long end = begin + WITHIN.toNanos();

@@ -75,6 +75,21 @@ public final class SampleLoss {
         return notification(watch.accept(decisive(number), now), now);
     }
 
+    /** The report of host computeN's loss, N from 1 on; its proof is awaited. */
+    static HostNotification notificationOf(int n) {
+        HostEvidence evidence = new HostEvidence(
+                new LossKey(CLUSTER, rest(n), new NodeId(10 + n)),
+                new HostName("compute" + n),
+                LossCause.NODE_DOWN,
+                Instant.now(),
+                true,
+                List.of(SELF, OTHER),
+                new HostName("self"),
+                FencingStatus.PENDING,
+                Optional.empty());
+        return HostNotification.lost(evidence, Instant.now(), OptionalLong.empty());
+    }
+
     /** A host that left in an orderly way: stored like a loss, but no recovery follows. Costs the sender little. */
     static HostNotification departure(long number) {
         HostEvidence evidence = new HostEvidence(

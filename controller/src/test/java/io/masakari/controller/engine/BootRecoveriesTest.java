@@ -15,11 +15,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a report is about: the boot that is lost now, an earlier one, or one that nobody knows (SAFETY.md, C-24). */
-@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class BootRecoveriesTest {
     private static final BootId YESTERDAYS = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
     private static final BootId TODAYS = BootId.of("7f1c8a52-0000-4000-8000-000000000002");

@@ -20,10 +20,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kills the engine's process at random moments; every instance is evacuated all the same, and once (C-4, C-6). */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
     private static final int INSTANCES = 20;
     private static final int KILLS = 5;

@@ -27,11 +27,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A look at an instance whose call may have come late (SAFETY.md, C-4): what Nova begins between the two reads shows in one
  * of them. Nova sets the task state before it records the action.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LooksTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final HostName HOST = new HostName("compute1");

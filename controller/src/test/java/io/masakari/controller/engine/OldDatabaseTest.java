@@ -51,8 +51,11 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What version ca8ca16 has stored is read in full and taken up (see {@link OldData}). */
+@Execution(ExecutionMode.CONCURRENT)
 class OldDatabaseTest {
     /** When the old controller ended. */
     private static final Instant END = Instant.parse("2026-02-01T12:00:00Z");

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Recoveries of instances and from process failures, with the real client against the Nova in memory. */
+@Execution(ExecutionMode.CONCURRENT)
 class PartRecoveriesTest {
     private static final Map<String, String> PROTECTED = Map.of("HA_Enabled", "True");
 

@@ -17,11 +17,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** One row that cannot be handled ends as failed, and everything else goes on (SAFETY.md, C-21). */
-@Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class SetAsideTest {
     private static final Map<String, String> PROTECTED = Map.of("HA_Enabled", "True");
 

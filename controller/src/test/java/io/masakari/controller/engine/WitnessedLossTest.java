@@ -11,8 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whose word the engine acts on (SAFETY.md, C-26). */
+@Execution(ExecutionMode.CONCURRENT)
 class WitnessedLossTest {
     private static final String ONE = "ONE_WITNESS";
 
