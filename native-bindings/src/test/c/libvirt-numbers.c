@@ -4,6 +4,7 @@
  */
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #define OF(name, value) printf("%s %d\n", name, (int) (value))
@@ -36,6 +37,13 @@ int main(void)
     REASON(SHUTOFF_DAEMON);
     CLOSE(ERROR); CLOSE(EOF); CLOSE(KEEPALIVE); CLOSE(CLIENT);
     OF("VIR_UUID_STRING_BUFLEN", VIR_UUID_STRING_BUFLEN);
-    OF("VIR_ERR_NO_DOMAIN", VIR_ERR_NO_DOMAIN);
+#define NUMBER(name) OF(#name, name)
+    NUMBER(VIR_ERR_GNUTLS_ERROR); NUMBER(VIR_ERR_NO_DOMAIN); NUMBER(VIR_ERR_AUTH_FAILED); NUMBER(VIR_ERR_AUTH_CANCELLED);
+    NUMBER(VIR_ERR_AUTH_UNAVAILABLE);
+    NUMBER(VIR_CONNECT_RO); NUMBER(VIR_CRED_AUTHNAME); NUMBER(VIR_CRED_PASSPHRASE); NUMBER(VIR_CRED_ECHOPROMPT);
+    NUMBER(VIR_CRED_NOECHOPROMPT); NUMBER(VIR_CRED_REALM);
+    OF("VIR_CONNECT_AUTH_SIZE", sizeof(virConnectAuth));
+    OF("VIR_CONNECT_AUTH_CREDTYPE", offsetof(virConnectAuth, credtype));
+    OF("VIR_CONNECT_AUTH_NCREDTYPE", offsetof(virConnectAuth, ncredtype));
     return 0;
 }

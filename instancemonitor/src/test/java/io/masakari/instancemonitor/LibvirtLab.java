@@ -14,9 +14,16 @@ final class LibvirtLab implements AutoCloseable {
 
     private final Path directory;
 
-    LibvirtLab() throws IOException {
+    /** @param options sasl or tls, where libvirtd is to want to know who connects */
+    LibvirtLab(String... options) throws IOException {
         directory = Files.createTempDirectory("masakari-libvirt");
-        run("up");
+        List<String> up = new ArrayList<>(List.of("up"));
+        up.addAll(List.of(options));
+        run(up.toArray(String[]::new));
+    }
+
+    Path directory() {
+        return directory.resolve("lab");
     }
 
     String uri() {

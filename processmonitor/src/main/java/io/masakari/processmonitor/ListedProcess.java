@@ -4,9 +4,11 @@ import io.masakari.core.process.Ending;
 import io.masakari.core.process.ProcessObservation.Absence;
 import io.masakari.core.process.ProcessSpec;
 import io.masakari.nativebindings.process.HeldProcess;
+import io.masakari.nativebindings.process.ProcessId;
 import io.masakari.nativebindings.process.RunningCommand;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One entry of the list, with the process that is held, the command that last ran for it, and systemd's last answer. */
 final class ListedProcess {
@@ -17,6 +19,9 @@ final class ListedProcess {
 
     /** The service that the process belongs to, if the entry is not a unit itself. */
     Optional<String> service = Optional.empty();
+
+    /** What executed the same program right after the process had ended. */
+    Optional<Set<ProcessId>> leftBehind = Optional.empty();
 
     /** Whether systemd was asked about {@link #service} since the process ended. */
     boolean serviceAsked;
@@ -44,6 +49,7 @@ final class ListedProcess {
         letGo();
         process = Optional.of(held);
         serviceAsked = false;
+        leftBehind = Optional.empty();
         endedNanos = -1;
     }
 

@@ -2,6 +2,7 @@ package io.masakari.processmonitor;
 
 import io.masakari.core.process.ProcessSpec.Finding;
 import io.masakari.nativebindings.process.ProcFs;
+import io.masakari.nativebindings.process.ProcFs.CommandLine;
 import io.masakari.nativebindings.process.ProcessId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-/** Finds a process by its pid file or its command line, in /proc and without a fork. */
+/** Finds a process by its pid file, its command line or its program, in /proc and without a fork. */
 final class ProcessFinder {
     private static final int MAX_PID_FILE_BYTES = 64;
-    /** Not they themselves but their first argument is the program that people mean. */
-    private static final Pattern INTERPRETER =
-            Pattern.compile("(.*/)?(python[0-9.]*|perl|ruby|node|java|sh|bash|dash)");
+    /** The control groups of users' sessions begin so. */
+    private static final String USERS = "/user.slice/";
 
     private final long self = ProcessHandle.current().pid();
 
@@ -37,38 +36,37 @@ final class ProcessFinder {
             // Identified before its command line is read: if the pid is another process by then, holding it fails.
             return ProcFs.identify(pid)
                     .filter(id -> ProcFs.commandLine(pid)
-                            .filter(line -> line.contains(finding.text()))
+                            .filter(wanted(finding.text()))
                             .isPresent());
         } catch (IOException | NumberFormatException e) {
             return Optional.empty(); // not written yet, or removed: no process
         }
     }
 
-    /** The oldest: mostly the parent of the others. Our own commands do not count, whatever their command line is. */
-    Optional<ProcessId> find(Finding.CommandLine finding, Set<Integer> ours) {
-        List<ProcessId> found = ProcFs.find(pid -> pid != self && !ours.contains(pid), matcher(finding));
-        return found.stream()
-                .min(Comparator.comparingLong(ProcessId::startTicks).thenComparing(ProcessId::pid));
+    private static Predicate<CommandLine> wanted(String text) {
+        Predicate<CommandLine> shows = shown -> shown.line().contains(text);
+        return text.isEmpty()
+                ? shows
+                : shows.or(ProcessMatch.byProgram(new Finding.CommandLine(text, false), ProcFs::program));
     }
 
-    /**
-     * A text without blanks must be in the program's own name, or, if an interpreter runs it, in an argument. Otherwise an
-     * editor that has the program's configuration open would be taken for the program.
-     */
-    static Predicate<String> matcher(Finding.CommandLine finding) {
-        if (finding.regularExpression()) {
-            Pattern pattern = Pattern.compile(finding.text());
-            return line -> pattern.matcher(line).find();
-        }
-        String text = finding.text();
-        if (text.contains(" ")) {
-            return line -> line.contains(text);
-        }
-        return line -> {
-            int end = line.indexOf(' ');
-            String program = end < 0 ? line : line.substring(0, end);
-            return program.contains(text)
-                    || line.contains(text) && INTERPRETER.matcher(program).matches();
-        };
+    /** The oldest: mostly the parent of the others. Our own commands do not count, whatever their command line is. */
+    Optional<ProcessId> find(Finding.CommandLine finding, Set<Integer> ours) {
+        return oldest(ProcFs.find(pid -> pid != self && !ours.contains(pid), ProcessMatch.byCommandLine(finding)));
+    }
+
+    /** Those that execute the program without a word of it in their command line. No session of a user counts. */
+    List<ProcessId> findByProgram(Finding.CommandLine finding, Set<Integer> ours) {
+        return ProcFs.find(
+                pid -> pid != self && !ours.contains(pid),
+                ProcessMatch.byProgram(finding, ProcFs::program)
+                        .and(shown -> ProcFs.controlGroup(shown.pid())
+                                .filter(group -> group.startsWith(USERS))
+                                .isEmpty()));
+    }
+
+    static Optional<ProcessId> oldest(List<ProcessId> found) {
+        return found.stream()
+                .min(Comparator.comparingLong(ProcessId::startTicks).thenComparing(ProcessId::pid));
     }
 }

@@ -8,7 +8,9 @@ import io.masakari.nativebindings.process.HeldProcess;
 import io.masakari.nativebindings.process.ProcFs;
 import io.masakari.nativebindings.process.ProcessId;
 import io.masakari.nativebindings.process.ProcessWatcher;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Looks for processes and holds them; asks systemd why one does not run. On the monitor's thread. */
@@ -47,9 +49,23 @@ final class ProcessObserver {
         if (watched.spec().finding() instanceof Finding.PidFile file) {
             found = finder.find(file);
         } else if (watched.spec().finding() instanceof Finding.CommandLine line) {
-            found = finder.find(line, commands.pids());
+            found = finder.find(line, commands.pids()).or(() -> findByProgram(watched, line));
         }
         return found.filter(id -> hold(watched, id)).isPresent();
+    }
+
+    /**
+     * What executes the same program right after the process has ended was that process's child, as the session of a user
+     * is sshd's: it does not count.
+     */
+    private Optional<ProcessId> findByProgram(ListedProcess watched, Finding.CommandLine line) {
+        List<ProcessId> found = finder.findByProgram(line, commands.pids());
+        if (watched.process.isPresent() && watched.leftBehind.isEmpty()) {
+            watched.leftBehind = Optional.of(Set.copyOf(found));
+        }
+        Set<ProcessId> leftBehind = watched.leftBehind.orElse(Set.of());
+        return ProcessFinder.oldest(
+                found.stream().filter(id -> !leftBehind.contains(id)).toList());
     }
 
     private boolean hold(ListedProcess watched, ProcessId id) {

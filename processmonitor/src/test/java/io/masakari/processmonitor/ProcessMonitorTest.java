@@ -155,6 +155,31 @@ class ProcessMonitorTest {
     }
 
     @Test
+    void findsADaemonByItsProgramWhoseTitleHidesItAndTakesNoneOfItsChildrenForIt() throws IOException {
+        Path program = Files.copy(Path.of("/usr/bin/sleep"), rig.directory.resolve("titled"));
+        Path start = rig.directory.resolve("start");
+        String background = "(exec -a 'titled: %s' " + program + " 86399 >/dev/null 2>&1) & echo $! >%s\n";
+        Files.writeString(
+                start,
+                String.format(background, "running [compute1.local]", rig.pidFile("daemon"))
+                        + "until test /proc/$!/exe -ef " + program + "; do sleep 0.01; done\n"
+                        + String.format(background, "session of a user", rig.directory.resolve("child-$$.pid")));
+        rig.start("- process_name: " + program + "\n  restart_command: bash " + start + "\n");
+        rig.await("titled", ProcessState.RUNNING);
+        int first = rig.number(rig.pidFile("daemon"));
+        rig.kill("daemon");
+        rig.await(() -> rig.logged(Event.PROCESS_FOUND) == 2, "the next instance");
+        assertEquals(2, rig.logged(Event.PROCESS_RESTARTING), "its child runs on, but the daemon does not");
+        assertNotEquals(first, rig.number(rig.pidFile("daemon")));
+        assertEquals(List.of(), rig.reports);
+
+        rig.stop();
+        rig.start("- process_name: " + program + "\n  restart_command: bash " + start + "\n");
+        rig.await("titled", ProcessState.RUNNING);
+        assertEquals(2, rig.logged(Event.PROCESS_RESTARTING), "it was found");
+    }
+
+    @Test
     void takesNoProcessForItsOwnThatGotThePidOfAnEarlierOne() throws IOException {
         Process stranger = new ProcessBuilder("sleep", "86396").start();
         try {

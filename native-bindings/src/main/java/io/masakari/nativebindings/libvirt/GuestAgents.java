@@ -2,6 +2,7 @@ package io.masakari.nativebindings.libvirt;
 
 import java.util.UUID;
 import org.libvirt.Connect;
+import org.libvirt.ConnectAuth;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
 
@@ -40,11 +41,11 @@ public final class GuestAgents implements AutoCloseable {
         Libvirt.get(); // says what to install, and keeps libvirt from printing its errors
         EventLoop.get(); // keepalive needs it
         try {
-            Connect connection = new Connect(uri, false);
+            Connect connection = new Connect(uri, new FilesOnly(), 0);
             connection.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
             return new GuestAgents(connection);
         } catch (org.libvirt.LibvirtException e) {
-            throw failure("virConnectOpen", uri, e);
+            throw failure("virConnectOpenAuth", uri, e);
         }
     }
 
@@ -94,8 +95,31 @@ public final class GuestAgents implements AutoCloseable {
                 object,
                 code,
                 String.valueOf(e.getMessage()),
-                "To talk to guests takes libvirt's read-write socket: let this user into the group libvirt, or switch"
-                        + " [agent] ping off.");
+                Libvirt.isAuthentication(code)
+                        ? Libvirt.advice(code)
+                        : "To talk to guests takes libvirt's read-write socket: let this user into the group libvirt, or"
+                                + " switch [agent] ping off.");
+    }
+
+    /** As {@link Credentials}, for libvirt-java: auth.conf is read before this is asked. */
+    private static final class FilesOnly extends ConnectAuth {
+        FilesOnly() {
+            credType = new CredentialType[] {
+                CredentialType.VIR_CRED_AUTHNAME,
+                CredentialType.VIR_CRED_ECHOPROMPT,
+                CredentialType.VIR_CRED_REALM,
+                CredentialType.VIR_CRED_PASSPHRASE,
+                CredentialType.VIR_CRED_NOECHOPROMPT
+            };
+        }
+
+        @Override
+        public int callback(Credential[] asked) {
+            for (Credential each : asked) {
+                each.result = ""; // libvirt-java copies it in any case
+            }
+            return -1;
+        }
     }
 
     @Override

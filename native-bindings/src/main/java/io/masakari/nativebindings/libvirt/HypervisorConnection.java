@@ -46,9 +46,9 @@ public final class HypervisorConnection implements AutoCloseable {
         libvirt = Libvirt.get();
         library = libvirt.library;
         uri = settings.uri();
-        connection = library.virConnectOpenReadOnly(uri);
+        connection = library.virConnectOpenAuth(uri, Credentials.FROM_FILES, LibvirtLibrary.VIR_CONNECT_RO);
         if (connection == null) {
-            throw libvirt.failure("virConnectOpenReadOnly", uri);
+            throw libvirt.failure("virConnectOpenAuth", uri);
         }
         key = Callbacks.register(new Callbacks.Receiver(listener, failures));
         try {

@@ -34,12 +34,26 @@ final class Libvirt {
     }
 
     LibvirtException failure(String function, String object) {
+        int code = library.virGetLastErrorCode();
         return new LibvirtException(
-                function,
-                object,
-                library.virGetLastErrorCode(),
-                String.valueOf(library.virGetLastErrorMessage()),
-                "See systemctl status libvirtd on this host; its read-only socket must be open to this user.");
+                function, object, code, String.valueOf(library.virGetLastErrorMessage()), advice(code));
+    }
+
+    static String advice(int code) {
+        if (isAuthentication(code)) {
+            return "libvirtd wants to know who this is, or does not let this one in: put the credentials into"
+                    + " /etc/libvirt/auth.conf, readable by this user, or name a file with ?authfile= in the URI.";
+        }
+        return code == LibvirtLibrary.VIR_ERR_GNUTLS_ERROR
+                ? "Both sides need certificates that the other's authority signed, and this user must be able to read"
+                        + " its own: see pkipath in https://libvirt.org/uri.html."
+                : "See systemctl status libvirtd on this host; its read-only socket must be open to this user.";
+    }
+
+    static boolean isAuthentication(int code) {
+        return code == LibvirtLibrary.VIR_ERR_AUTH_FAILED
+                || code == LibvirtLibrary.VIR_ERR_AUTH_CANCELLED
+                || code == LibvirtLibrary.VIR_ERR_AUTH_UNAVAILABLE;
     }
 
     String name(Pointer domain) {

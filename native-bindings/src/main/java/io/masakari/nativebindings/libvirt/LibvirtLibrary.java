@@ -12,7 +12,24 @@ interface LibvirtLibrary extends Library {
     String DEBIAN_PACKAGE = "libvirt0";
 
     int VIR_UUID_STRING_BUFLEN = 37;
+    int VIR_ERR_GNUTLS_ERROR = 40;
     int VIR_ERR_NO_DOMAIN = 42;
+    int VIR_ERR_AUTH_FAILED = 45;
+    int VIR_ERR_AUTH_CANCELLED = 79;
+    int VIR_ERR_AUTH_UNAVAILABLE = 94;
+
+    int VIR_CONNECT_RO = 1;
+    int VIR_CRED_AUTHNAME = 2;
+    int VIR_CRED_PASSPHRASE = 5;
+    int VIR_CRED_ECHOPROMPT = 6;
+    int VIR_CRED_NOECHOPROMPT = 7;
+    int VIR_CRED_REALM = 8;
+
+    /** virConnectAuth: int *credtype, unsigned int ncredtype, virConnectAuthCallbackPtr cb, void *cbdata. */
+    int VIR_CONNECT_AUTH_SIZE = 32;
+
+    int VIR_CONNECT_AUTH_CREDTYPE = 0;
+    int VIR_CONNECT_AUTH_NCREDTYPE = 8;
 
     /** int (virConnectPtr, virDomainPtr, int event, int detail, void *opaque). */
     interface virConnectDomainEventCallback extends Callback {
@@ -82,8 +99,8 @@ interface LibvirtLibrary extends Library {
     /** const char *virGetLastErrorMessage(void): of this thread. */
     String virGetLastErrorMessage();
 
-    /** virConnectPtr virConnectOpenReadOnly(const char *name): NULL on failure. Blocks for ever if libvirtd hangs. */
-    Pointer virConnectOpenReadOnly(String name);
+    /** virConnectPtr virConnectOpenAuth(const char *name, virConnectAuthPtr, unsigned int flags): NULL on failure. Blocks for ever if libvirtd hangs. */
+    Pointer virConnectOpenAuth(String name, Pointer auth, int flags);
 
     /** int virConnectClose(virConnectPtr): references that are left; 0 if it is really closed. */
     int virConnectClose(Pointer conn);

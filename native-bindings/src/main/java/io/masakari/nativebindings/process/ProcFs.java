@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.function.Predicate;
 public final class ProcFs {
     private static final int STAT_BYTES = 1024;
     private static final int MAX_COMMAND_LINE = 16 * 1024;
+    private static final String DELETED = " (deleted)";
     /** Fields of stat that follow the name, which is in parentheses and may contain anything; counted from 0. */
     private static final int STATE = 0;
 
@@ -24,19 +27,31 @@ public final class ProcFs {
     private ProcFs() {}
 
     /**
+     * What a process shows as its command line.
+     *
+     * @param first its first word; of a process that wrote a title over it, mostly the whole title
+     * @param line all words, with blanks between
+     */
+    public record CommandLine(int pid, String first, String line) {
+        static CommandLine parse(int pid, String text) {
+            int end = text.indexOf('\0');
+            String line = text.replace('\0', ' ').stripTrailing();
+            return new CommandLine(pid, end < 0 ? line : text.substring(0, end), line);
+        }
+    }
+
+    /**
      * The processes of the moment whose command line is as wanted, in no order; kernel threads have none. A look at some
      * hundred processes takes some ms, so nothing is done twice in it.
-     *
-     * @param wanted given a command line as {@link #commandLine} has it
      */
-    public static List<ProcessId> find(IntPredicate candidate, Predicate<String> wanted) {
+    public static List<ProcessId> find(IntPredicate candidate, Predicate<CommandLine> wanted) {
         byte[] buffer = new byte[MAX_COMMAND_LINE];
         List<ProcessId> found = new ArrayList<>();
         forEachPid(pid -> {
             if (candidate.test(pid)) {
                 read("/proc/" + pid + "/cmdline", buffer)
-                        .filter(line -> !line.isEmpty() && wanted.test(words(line)))
-                        .flatMap(line -> identify(pid))
+                        .filter(text -> !text.isEmpty() && wanted.test(CommandLine.parse(pid, text)))
+                        .flatMap(text -> identify(pid))
                         .ifPresent(found::add);
             }
         });
@@ -62,13 +77,20 @@ public final class ProcFs {
                 .map(fields -> new ProcessId(pid, Long.parseLong(fields[START_TICKS])));
     }
 
-    /** Its words with blanks between; empty text for a kernel thread. */
-    public static Optional<String> commandLine(int pid) {
-        return read("/proc/" + pid + "/cmdline", MAX_COMMAND_LINE).map(ProcFs::words);
+    /** Of a kernel thread: without any text. */
+    public static Optional<CommandLine> commandLine(int pid) {
+        return read("/proc/" + pid + "/cmdline", MAX_COMMAND_LINE).map(text -> CommandLine.parse(pid, text));
     }
 
-    private static String words(String line) {
-        return line.replace('\0', ' ').stripTrailing();
+    /** The file that it executes, also one that was replaced since; empty for a kernel thread, or if we may not know. */
+    public static Optional<String> program(int pid) {
+        try {
+            String path =
+                    Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
+            return Optional.of(path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Its control group, as in /system.slice/nova-compute.service; in a mixed hierarchy systemd's. */
