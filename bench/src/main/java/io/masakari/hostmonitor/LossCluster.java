@@ -110,6 +110,9 @@ final class LossCluster {
 
     private static final class Unfenced implements FencingSource {
         @Override
+        public void listen(Listener listener) {}
+
+        @Override
         public Optional<String> nameOf(NodeId node) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.masakari.hostmonitor;
 
 import io.masakari.core.detection.FencingReading;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -8,6 +9,23 @@ import java.util.function.Consumer;
 
 /** The cluster's fencing: Pacemaker's, a test's own, or a simulated one. All calls return at once. */
 public interface FencingSource extends AutoCloseable {
+    /** Hears of fencings as they end; called on any thread, and returns at once. */
+    interface Listener {
+        /**
+         * One has ended with success.
+         *
+         * @param source who tells it, and what, as in {@link FencingReading}
+         * @param notBefore when it was surely not told yet
+         */
+        void fenced(NodeId node, String source, String action, String delegate, MonotonicTime notBefore);
+
+        /** @param pushed whether it hears of all that end from now on; what ended before has to be read */
+        void turned(boolean pushed);
+    }
+
+    /** Tells fencings as they end, if the source can; called once. */
+    void listen(Listener listener);
+
     /** What fencing calls the node, in commands for people; empty if it has no name. */
     Optional<String> nameOf(NodeId node);
 

@@ -206,8 +206,12 @@ final class HostEvents {
                 FencingProof proof = evidence.proof().orElseThrow();
                 log.log(
                         Event.FENCING_PROVEN,
-                        evidence.host() + " is proven off: " + proof.source() + " completed '" + proof.action()
-                                + "' at " + proof.completedAt() + ".",
+                        evidence.host()
+                                + (proof.isConfirmation()
+                                        ? " is confirmed off by a person, as " + proof.source() + " told at "
+                                        : " is proven off: " + proof.source() + " completed '" + proof.action()
+                                                + "' at ")
+                                + proof.completedAt() + ".",
                         fields.with("action", proof.action())
                                 .with("delegate", proof.delegate())
                                 .with("completed_at", proof.completedAt()));

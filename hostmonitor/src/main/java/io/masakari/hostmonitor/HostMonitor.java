@@ -65,6 +65,17 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         this.fencing = fencing;
         this.reports = reports;
         this.events = new HostEvents(log, fencing::nameOf);
+        fencing.listen(new FencingSource.Listener() {
+            @Override
+            public void fenced(NodeId node, String origin, String action, String delegate, MonotonicTime notBefore) {
+                answer(new Observation.FencingPushed(node, origin, action, delegate, notBefore));
+            }
+
+            @Override
+            public void turned(boolean pushed) {
+                answer(new Observation.FencingPushTurned(pushed));
+            }
+        });
     }
 
     /** Leaves the group and ends the calls on their way. */

@@ -45,6 +45,9 @@ final class PacemakerFencing implements FencingSource {
     }
 
     @Override
+    public void listen(Listener listener) {}
+
+    @Override
     public Optional<String> nameOf(NodeId node) {
         return names.apply(node);
     }

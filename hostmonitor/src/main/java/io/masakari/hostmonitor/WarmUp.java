@@ -112,6 +112,9 @@ final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingS
     }
 
     @Override
+    public void listen(Listener listener) {}
+
+    @Override
     public void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer) {
         time.advance(Duration.ofMillis(1)); // newer than the one read before the loss
         answer.accept(Optional.of(new FencingReading("warm-up", time.now(), "reboot", "other")), "");

@@ -6,12 +6,15 @@ import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.time.Clocks;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,8 @@ final class FakeCluster {
     private final Map<NodeId, Instant> fenced = new HashMap<>();
     private boolean corosyncRuns = true;
     private boolean fences;
+    private final List<FencingSource.Listener> listeners = new ArrayList<>();
+    private boolean pushes;
     private long sequence = 4;
 
     FakeCluster(int nodes, Clocks clocks) {
@@ -48,6 +53,12 @@ final class FakeCluster {
 
     FencingSource fencing() {
         return new FencingSource() {
+            @Override
+            public void listen(Listener listener) {
+                listeners.add(listener);
+                listener.turned(pushes);
+            }
+
             @Override
             public Optional<String> nameOf(NodeId node) {
                 return Optional.of("pcmk-" + node);
@@ -74,6 +85,11 @@ final class FakeCluster {
         };
     }
 
+    /** Before the monitors start. */
+    void pushesFencings() {
+        pushes = true;
+    }
+
     void fencingWorks(boolean works) {
         fences = works;
     }
@@ -81,6 +97,10 @@ final class FakeCluster {
     /** Pacemaker has fenced it by itself. */
     void fence(long node) {
         fenced.put(new NodeId(node), clocks.wall().now());
+        if (pushes) {
+            MonotonicTime now = clocks.ticker().now();
+            listeners.forEach(listener -> listener.fenced(new NodeId(node), "pacemaker", "reboot", "compute1", now));
+        }
     }
 
     void kill(long... nodes) {

@@ -114,6 +114,19 @@ class HostMonitorTest {
     }
 
     @Test
+    void aFencingThatIsPushedIsReportedAtOnce() {
+        cluster.pushesFencings();
+        startAll();
+        cluster.kill(5);
+        pass(Duration.ofSeconds(1));
+        cluster.fence(5);
+        settle();
+        assertEquals(
+                List.of("compute1 PENDING", "compute2 PENDING", "compute1 PROVEN", "compute2 PROVEN"),
+                controller.arrived());
+    }
+
+    @Test
     void aReportNamesTheBootThatWasLost() {
         startAll();
         monitors.put(5L, new Running(5, DetectionPolicy.defaults()));

@@ -36,7 +36,7 @@ record Report(Notification notification, String payload, Optional<String> eviden
     private static final Duration CLOCKS_APART = Duration.ofDays(366);
 
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final List<String> SWITCHES_OFF = List.of("off", "reboot");
+    private static final List<String> SAYS_OFF = List.of(FencingProof.OFF, FencingProof.REBOOT, FencingProof.CONFIRMED);
 
     /** The status with which a report is stored; {@code message} says why, if nothing follows from it. */
     record Disposition(NotificationStatus status, Optional<String> message) {
@@ -159,9 +159,9 @@ record Report(Notification notification, String payload, Optional<String> eviden
     /** Throws a 400 if what is called a proof cannot be one (SAFETY.md, C-1, H-3). */
     private static void checkProof(HostEvidence loss) {
         loss.proof().ifPresent(proof -> {
-            if (!SWITCHES_OFF.contains(proof.action())) {
-                throw ApiException.badRequest("evidence.proof.action: '" + proof.action() + "' is none of "
-                        + SWITCHES_OFF + ": no other action switches a host off.");
+            if (!SAYS_OFF.contains(proof.action())) {
+                throw ApiException.badRequest("evidence.proof.action: '" + proof.action() + "' is none of " + SAYS_OFF
+                        + ": nothing else says that a host is off.");
             }
             if (loss.cause() == LossCause.ORDERLY_LEAVE) {
                 throw ApiException.badRequest("evidence.cause: a host that left in an orderly way was not fenced,"

@@ -110,10 +110,12 @@ final class HostBoots {
                 .isPresent();
     }
 
-    /** The boot that has answered although a fencing of just that boot was proven before. */
+    /** The boot that has answered although a fencing of just that boot was proven before; a person may be wrong. */
     Optional<BootId> outlived(Transaction tx, NotificationRow loss) {
-        Optional<HostEvidence> proven =
-                StoredReports.evidence(loss).filter(evidence -> evidence.proof().isPresent());
+        Optional<HostEvidence> proven = StoredReports.evidence(loss)
+                .filter(evidence -> evidence.proof()
+                        .filter(proof -> !proof.isConfirmation())
+                        .isPresent());
         return proven.flatMap(HostEvidence::boot)
                 .filter(boot -> GreetingTable.lastSignOfLife(tx, loss.hostname())
                         .filter(sign -> sign.boot().equals(Optional.of(boot)))

@@ -87,8 +87,11 @@ final class HostStory {
             FencingProof proof = after.proof().get();
             tell(
                     Event.PROOF_ACCEPTED,
-                    "Host " + after.host() + " is proven off: " + proof.action() + " by " + proof.source()
-                            + ", completed " + proof.completedAt() + ".",
+                    "Host " + after.host()
+                            + (proof.isConfirmation()
+                                    ? " is confirmed off by a person, as " + proof.source() + " tells, said "
+                                    : " is proven off: " + proof.action() + " by " + proof.source() + ", completed ")
+                            + proof.completedAt() + ".",
                     Map.of("source", proof.source(), "action", proof.action(), "completed_at", proof.completedAt()));
         }
     }

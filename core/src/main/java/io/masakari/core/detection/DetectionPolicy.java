@@ -49,6 +49,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
      * @param baselineEvery how often the last fencing of a joined node is read
      * @param askFirst first pause between questions while a suspicion is open
      * @param askMost longest pause between them
+     * @param askBeside pause between them where fencings are pushed: the history is only the safety net
      * @param askAfterLimit pause between them after {@code limit}
      * @param askTimeout after which time a question without an answer is asked again
      * @param requestAfter how long Pacemaker has before we request the fencing, and the pause between our attempts
@@ -61,6 +62,7 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
             Duration baselineEvery,
             Duration askFirst,
             Duration askMost,
+            Duration askBeside,
             Duration askAfterLimit,
             Duration askTimeout,
             Duration requestAfter,
@@ -75,6 +77,8 @@ public record DetectionPolicy(Membership membership, Fencing fencing, Duration t
             public Duration baselineEvery = Duration.ofSeconds(60);
             public Duration askFirst = Duration.ofMillis(50);
             public Duration askMost = Duration.ofMillis(500);
+            // A proof that is found so late still comes before the host may be back.
+            public Duration askBeside = Duration.ofSeconds(2);
             public Duration askAfterLimit = Duration.ofSeconds(5);
             public Duration askTimeout = Duration.ofSeconds(5);
             // Pacemaker needs 0.1 to 1.5 s plus its agent; a slow agent some seconds more.

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The last completed fencing of a node, as its source tells it.
+ * A completed fencing of a node, as its source tells it.
  *
  * @param source who tells it, as "pacemaker"; stated by who makes the reading, and shown with the proof; never blank
  * @param completedAt resolution one second
- * @param action "off", "reboot", "on"; "" if the source does not tell
+ * @param action "off", "reboot", "on"; "confirmed" if a person has said so, and nothing was done
  * @param delegate who carried it out; "" if the source does not tell
  */
 public record FencingReading(String source, Instant completedAt, String action, String delegate) {

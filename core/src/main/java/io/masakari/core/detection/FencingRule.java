@@ -1,13 +1,15 @@
 package io.masakari.core.detection;
 
+import io.masakari.core.model.FencingProof;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Is this fencing a proof for this loss (SAFETY.md, C-1, H-3)? All fencing times have a resolution of one second, so what
- * they are compared with is rounded down. Knows no clock and no node.
+ * Is this fencing, read in the history, a proof for this loss (SAFETY.md, C-1, H-3)? Where it was pushed, the order of the
+ * events tells, and no time is asked. All times of the history have a resolution of one second, so what they are compared
+ * with is rounded down. Knows no clock and no node.
  */
 final class FencingRule {
     private FencingRule() {}
@@ -28,19 +30,28 @@ final class FencingRule {
      */
     static boolean proves(
             FencingReading reading, Instant joinedSince, Optional<Baseline> baseline, Instant lostAt, Duration lead) {
-        if (!switchesOff(reading.action())) {
+        if (!saysOff(reading)) {
             return false;
         }
         Instant completed = reading.completedAt();
         if (completed.isBefore(joinedSince.truncatedTo(ChronoUnit.SECONDS))) {
             return false;
         }
-        if (baseline.isEmpty()) {
+        // Who fences a host can cause its loss; who only says that it is off cannot.
+        if (baseline.isEmpty() || isWord(reading)) {
             // It may have been fenced and have come back before it was lost, so only what came after the loss counts.
             return !completed.isBefore(lostAt.truncatedTo(ChronoUnit.SECONDS));
         }
         return baseline.get().last().map(completed::isAfter).orElse(true)
                 && !completed.isBefore(lostAt.minus(lead).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Whether it says that the host was off at some time since it joined, for whatever loss. */
+    static boolean isSince(FencingReading reading, Instant joinedSince, Optional<Baseline> baseline) {
+        Instant completed = reading.completedAt();
+        return saysOff(reading)
+                && !completed.isBefore(joinedSince)
+                && baseline.flatMap(Baseline::last).map(completed::isAfter).orElse(true);
     }
 
     /**
@@ -52,9 +63,15 @@ final class FencingRule {
         return reading.completedAt().isAfter(now.plus(ahead));
     }
 
-    private static boolean switchesOff(String action) {
-        return switch (action) {
-            case "off", "reboot", "" -> true;
+    /** Whether nothing was done, and a person has said that the host is off. */
+    static boolean isWord(FencingReading reading) {
+        return reading.action().equals(FencingProof.CONFIRMED);
+    }
+
+    /** Whether the host was switched off by it, or somebody has said that it is off. */
+    static boolean saysOff(FencingReading reading) {
+        return switch (reading.action()) {
+            case FencingProof.OFF, FencingProof.REBOOT, FencingProof.CONFIRMED -> true;
             default -> false;
         };
     }

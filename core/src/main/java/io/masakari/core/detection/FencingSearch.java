@@ -19,21 +19,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
+import java.util.function.ToLongBiFunction;
 
 /**
- * Searches the fencing history for the proof that a lost host is off, and has the host fenced when nobody else does. While
- * a host is joined it reads the last fencing from time to time, as a baseline. {@link MembershipDetector} says who is
- * joined and who is lost. Used by one thread.
+ * Finds the proof that a lost host is off, and has the host fenced when nobody else does. A fencing that is pushed after this
+ * monitor saw the host join and leave proves by this order; what is read in the history proves by its time. While a host is
+ * joined the last fencing is read from time to time, as a baseline. {@link MembershipDetector} says who is joined and who is
+ * lost. Used by one thread.
  */
 final class FencingSearch {
     /** So many questions in a row without an answer make a fencer that does not answer. */
     private static final int UNANSWERED = 2;
+    /** So many peers are believed when they say that the controller has the proof: one of them may lie. */
+    private static final int WITNESSES = 2;
 
     private final DetectionPolicy.Fencing policy;
-    private final BiPredicate<NodeId, RingId> controllerHasProof;
+    private final ToLongBiFunction<NodeId, RingId> peersWithProof;
     private final Map<NodeId, Host> hosts = new TreeMap<>();
     private long lastAsk;
+    private boolean pushed;
 
     private List<Output> outputs = new ArrayList<>();
 
@@ -44,6 +48,13 @@ final class FencingSearch {
         RingId lastIn;
         Optional<Baseline> baseline = Optional.empty();
         MonotonicTime baselineDue;
+
+        /** Pushed since it joined, and not survived since. */
+        Optional<FencingReading> told = Optional.empty();
+
+        MonotonicTime toldAt;
+        /** Whether the history has a fencing that is newer than the baseline, whether that proves the loss or not. */
+        boolean knownFenced;
 
         /** When it was first absent; null while it is joined. */
         MonotonicTime missedAt;
@@ -86,12 +97,16 @@ final class FencingSearch {
         }
     }
 
-    /** @param controllerHasProof of a loss of this node, later than that ring; or knows that the host is back */
-    FencingSearch(DetectionPolicy.Fencing policy, BiPredicate<NodeId, RingId> controllerHasProof) {
+    /**
+     * @param peersWithProof how many say that the controller has the proof of a loss of this node, later than that ring, or
+     *     knows that the host is back
+     */
+    FencingSearch(DetectionPolicy.Fencing policy, ToLongBiFunction<NodeId, RingId> peersWithProof) {
         this.policy = policy;
-        this.controllerHasProof = controllerHasProof;
+        this.peersWithProof = peersWithProof;
     }
 
+    /** Whether fencings are pushed has nothing to do with Corosync, and stays. */
     void forget() {
         hosts.clear();
     }
@@ -110,6 +125,9 @@ final class FencingSearch {
         Host host = hosts.get(node);
         host.missedAt = now.at();
         host.ask = 0;
+        if (!isAboutToLeave(host, now)) {
+            host.told = Optional.empty();
+        }
     }
 
     /** @param needsProof not so where the host left in order */
@@ -134,6 +152,11 @@ final class FencingSearch {
             answered(read.node(), read.ask(), now).ifPresent(host -> take(host, read.last(), now));
         } else if (observation instanceof Observation.FencingUnread unread) {
             answered(unread.node(), unread.ask(), now).ifPresent(host -> retryBaseline(host, now));
+        } else if (observation instanceof Observation.FencingPushed push) {
+            Optional.ofNullable(hosts.get(push.node())).ifPresent(host -> hear(host, push, now));
+        } else if (observation instanceof Observation.FencingPushTurned turned) {
+            pushed = turned.pushed();
+            hosts.values().forEach(host -> lookNow(host, now));
         } else if (observation instanceof Observation.FencingRequestEnded ended) {
             Host host = hosts.get(ended.node());
             if (host != null && host.requestRunning) {
@@ -154,6 +177,9 @@ final class FencingSearch {
     List<Output> proceed(boolean mayRequest, Moment now) {
         outputs = new ArrayList<>();
         for (Host host : hosts.values()) {
+            if (host.wantsProof()) {
+                host.told.ifPresent(reading -> prove(host, reading, now));
+            }
             if (host.wantsProof()) {
                 passLimit(host, now);
                 request(host, mayRequest, now);
@@ -204,17 +230,55 @@ final class FencingSearch {
     }
 
     private void take(Host host, Optional<FencingReading> last, Moment now) {
-        if (!host.isMissed()) {
+        if (host.wantsProof()) {
+            last.ifPresent(reading -> judge(host, reading, now));
+        } else if (!host.isMissed() && !isAboutToLeave(host, now)) {
             host.baseline = Optional.of(new Baseline(last.map(FencingReading::completedAt)));
-        } else if (last.isPresent()) {
-            judge(host, last.get(), now);
+        }
+    }
+
+    /** It was fenced while it was joined: as long as its loss may follow, that fencing is its proof, and no baseline. */
+    private boolean isAboutToLeave(Host host, Moment now) {
+        return host.told.isPresent() && now.at().since(host.toldAt).compareTo(policy.lead()) <= 0;
+    }
+
+    /**
+     * SAFETY.md, C-1: it proves because it came after the host joined, and the host has left. A source that has answered
+     * nothing since the host joined may have hung, and tell of an earlier fencing only now; so may this process. Then the
+     * history decides.
+     */
+    private void hear(Host host, Observation.FencingPushed push, Moment now) {
+        FencingReading reading =
+                new FencingReading(push.source(), onClock(push.notBefore(), now), push.action(), push.delegate());
+        boolean isInOrder = host.baseline.isPresent() && !push.notBefore().isBefore(host.joinedAt);
+        if (!FencingRule.saysOff(reading)) {
+            return;
+        }
+        if (!isInOrder) {
+            lookNow(host, now);
+        } else if (host.isMissed() || !FencingRule.isWord(reading)) {
+            host.told = Optional.of(reading);
+            host.toldAt = now.at();
+        }
+    }
+
+    /** Asks once more, although a question may be open: its answer may be older. */
+    private void lookNow(Host host, Moment now) {
+        host.ask = 0;
+        if (host.wantsProof()) {
+            host.nextAsk = now.at();
+            host.pause = policy.askFirst();
+        } else if (!host.isMissed()) {
+            host.baselineDue = now.at();
         }
     }
 
     /** SAFETY.md, C-1. */
     private void judge(Host host, FencingReading reading, Moment now) {
-        boolean proves = FencingRule.proves(
-                reading, onClock(host.joinedAt, now), host.baseline, onClock(host.missedAt, now), policy.lead());
+        Instant joinedSince = onClock(host.joinedAt, now);
+        host.knownFenced |= FencingRule.isSince(reading, joinedSince, host.baseline);
+        boolean proves =
+                FencingRule.proves(reading, joinedSince, host.baseline, onClock(host.missedAt, now), policy.lead());
         if (!proves || isKnownAhead(host, reading)) {
             return;
         }
@@ -223,6 +287,10 @@ final class FencingSearch {
             outputs.add(new FencingAhead(host.node, reading, now.wall()));
             return;
         }
+        prove(host, reading, now);
+    }
+
+    private void prove(Host host, FencingReading reading, Moment now) {
         host.evidence = host.evidence.provenBy(
                 new FencingProof(reading.source(), reading.action(), reading.delegate(), reading.completedAt()));
         outputs.add(new Reported(new Report(ReportStage.PROVEN, host.evidence, now), false));
@@ -250,8 +318,9 @@ final class FencingSearch {
                         .anyMatch(decision -> !now.at().isBefore(decision));
         if (host.ask == 0 && due) {
             sendAsk(host, now);
-            host.nextAsk = now.at().plus(host.pause);
-            host.pause = host.limitPassed ? policy.askAfterLimit() : grown(host.pause);
+            Duration between = pushed ? policy.askBeside() : host.pause;
+            host.nextAsk = now.at().plus(host.limitPassed ? policy.askAfterLimit() : between);
+            host.pause = grown(host.pause);
         }
     }
 
@@ -297,7 +366,7 @@ final class FencingSearch {
     private void passLimit(Host host, Moment now) {
         if (!host.limitPassed && mayDecide(host, limitAt(host), now)) {
             host.limitPassed = true;
-            if (!controllerHasProof.test(host.node, host.lastIn)) {
+            if (!isSurelyProven(host)) {
                 host.evidence = host.evidence.unfenced();
                 outputs.add(new Reported(new Report(ReportStage.UNFENCED, host.evidence, now), false));
             }
@@ -324,6 +393,16 @@ final class FencingSearch {
             case UNTOLD -> policy.requestUntold();
             case ORDERLY_LEAVE -> false;
         };
-        return wanted && !host.requestRunning && !host.limitPassed && !controllerHasProof.test(host.node, host.lastIn);
+        return wanted && !host.requestRunning && !host.limitPassed && !isSurelyProven(host);
+    }
+
+    /**
+     * Whether the controller has the proof already, or knows that the host is back. One peer that says so may lie, to the
+     * controller as well: it is believed only if the own fencer knows of a fencing since the host joined, or a second peer says
+     * the same (SAFETY.md, C-13).
+     */
+    private boolean isSurelyProven(Host host) {
+        long saying = peersWithProof.applyAsLong(host.node, host.lastIn);
+        return saying >= WITNESSES || saying > 0 && host.knownFenced;
     }
 }

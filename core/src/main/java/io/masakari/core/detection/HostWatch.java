@@ -27,7 +27,7 @@ public final class HostWatch {
     public HostWatch(DetectionPolicy policy, Optional<BootId> boot) {
         relay = new ReportRelay(policy);
         boots = new PeerBoots(boot);
-        detector = new MembershipDetector(policy, relay::hasProof, boots::lostOf);
+        detector = new MembershipDetector(policy, relay::peersWithProof, boots::lostOf);
     }
 
     /** @param now when it was observed; may lie a little before the moment of an earlier call */

@@ -34,8 +34,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
 
 /**
  * Decides which hosts failed; {@link FencingSearch} finds the proof that they are off. One instance per monitor, used by
@@ -87,16 +87,17 @@ final class MembershipDetector {
     }
 
     /**
-     * @param controllerHasProof of a loss of this node, later than that ring; or knows that the host is back
+     * @param peersWithProof how many say that the controller has the proof of a loss of this node, later than that ring, or
+     *     knows that the host is back
      * @param lostBoots the boot in which a node was lost; empty if it is not known
      */
     MembershipDetector(
             DetectionPolicy policy,
-            BiPredicate<NodeId, RingId> controllerHasProof,
+            ToLongBiFunction<NodeId, RingId> peersWithProof,
             Function<NodeId, Optional<BootId>> lostBoots) {
         this.policy = policy;
         this.lostBoots = lostBoots;
-        this.fencing = new FencingSearch(policy.fencing(), controllerHasProof);
+        this.fencing = new FencingSearch(policy.fencing(), peersWithProof);
     }
 
     List<Output> accept(Observation observation, Moment now) {
@@ -109,7 +110,9 @@ final class MembershipDetector {
             forgetAll();
         } else if (observation instanceof Observation.NodeNamed named) {
             names.put(named.node(), named.host());
-        } else if (self != null) {
+        } else if (self == null) {
+            fencing.observe(observation, now);
+        } else {
             observe(observation, now);
             outputs.addAll(fencing.observe(observation, now));
             judge(now);

@@ -3,6 +3,7 @@ package io.masakari.core.detection;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossKey;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import java.util.Map;
@@ -84,6 +85,31 @@ public sealed interface Observation {
             Objects.requireNonNull(node, "node");
         }
     }
+
+    /**
+     * A fencing has ended with success, as its source has told by itself.
+     *
+     * @param source as in {@link FencingReading}, like the action and the delegate
+     * @param notBefore when it was surely not told yet. This process may have been paused since, so the moment in which it is
+     *     observed says little
+     */
+    record FencingPushed(NodeId node, String source, String action, String delegate, MonotonicTime notBefore)
+            implements Observation {
+        public FencingPushed {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(source, "source");
+            Objects.requireNonNull(action, "action");
+            Objects.requireNonNull(delegate, "delegate");
+            Objects.requireNonNull(notBefore, "notBefore");
+        }
+    }
+
+    /**
+     * Whether fencings are pushed.
+     *
+     * @param pushed from now on; what ended before, and may have been missed, is in the history. False: only the history tells
+     */
+    record FencingPushTurned(boolean pushed) implements Observation {}
 
     /** The fencing asked for by {@link Output.RequestFencing} has ended. Success is no proof yet: the history is. */
     record FencingRequestEnded(NodeId node, boolean succeeded) implements Observation {

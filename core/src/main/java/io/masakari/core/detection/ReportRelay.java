@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Says which of the monitors, who all hold the same report, deliver it: the two lowest node ids of the group in the quorate
@@ -84,8 +85,14 @@ final class ReportRelay {
                     || accepted.containsKey(by) && accepted.get(by).covers(stage);
         }
 
+        Stream<NodeId> whoHas(ReportStage stage) {
+            return accepted.entrySet().stream()
+                    .filter(has -> has.getValue().covers(stage))
+                    .map(Map.Entry::getKey);
+        }
+
         private long accepted(ReportStage stage) {
-            return accepted.values().stream().filter(has -> has.covers(stage)).count();
+            return whoHas(stage).count();
         }
     }
 
@@ -98,15 +105,17 @@ final class ReportRelay {
     }
 
     /**
-     * Whether the controller has the proof of a loss of this node, or knows that it is back.
+     * How many monitors say that the controller has the proof of a loss of this node, or knows that it is back.
      *
      * @param lastIn the last ring that had the node: reports of rings before it are about earlier losses
      */
-    boolean hasProof(NodeId node, RingId lastIn) {
+    long peersWithProof(NodeId node, RingId lastIn) {
         return standings.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().node().equals(node)
-                        && entry.getKey().ring().isLaterThan(lastIn)
-                        && entry.getValue().isAccepted(ReportStage.PROVEN));
+                .filter(entry -> entry.getKey().node().equals(node)
+                        && entry.getKey().ring().isLaterThan(lastIn))
+                .flatMap(entry -> entry.getValue().whoHas(ReportStage.PROVEN))
+                .distinct()
+                .count();
     }
 
     /** Corosync was lost: others act now, and we do not hear of it. */

@@ -16,9 +16,6 @@ import java.util.Optional;
  */
 public record OperatorWord(
         String operator, String reason, boolean confirmedOff, Instant saidAt, Optional<HoldReason> hold) {
-    /** What was done, in the word of {@link FencingProof#action}. */
-    static final String CONFIRMED = "confirmed";
-
     public OperatorWord {
         Objects.requireNonNull(operator, "operator");
         Objects.requireNonNull(reason, "reason");
@@ -48,7 +45,8 @@ public record OperatorWord(
     public Optional<Proof> asProof() {
         return confirmedOff
                 ? Optional.of(new Proof(
-                        Proof.Source.OPERATOR, new FencingProof("operator:" + operator, CONFIRMED, "", saidAt)))
+                        Proof.Source.OPERATOR,
+                        new FencingProof("operator:" + operator, FencingProof.CONFIRMED, "", saidAt)))
                 : Optional.empty();
     }
 }

@@ -17,8 +17,8 @@ public record Proof(Source source, FencingProof statement) {
     /** Who says so, and what it means. */
     public enum Source {
         /**
-         * A host monitor has read in the cluster's fencing history that the host was switched off after its loss. Nothing
-         * tells that it stays off: it may boot.
+         * A host monitor has heard from the cluster's fencer that the host was switched off after its loss, or that somebody
+         * has confirmed it there. Nothing tells that it stays off: it may boot.
          */
         MONITOR,
         /** An operator has made sure that the host is off, and answers for its staying so (H-14). */
@@ -40,7 +40,7 @@ public record Proof(Source source, FencingProof statement) {
      * when somebody switches it on.
      */
     public static boolean boots(FencingProof statement) {
-        return !statement.action().equals("off") && !statement.action().equals(OperatorWord.CONFIRMED);
+        return !statement.action().equals(FencingProof.OFF) && !statement.isConfirmation();
     }
 
     /** From when on the host may be back without the source telling; empty if the source answers for that. */

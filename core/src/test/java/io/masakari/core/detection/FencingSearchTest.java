@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,24 +253,253 @@ class FencingSearchTest {
                 "the one read before still holds");
     }
 
+    /** Row 41 of issue 14: this monitor was paused for longer than any fencing may be older than a loss that it caused. */
     @Test
     void noFencingIsAskedForWhileTheControllerHasTheProof() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(5000);
+        Instant fenced = one.wall();
+        one.pause(Duration.ofSeconds(40));
         one.death(44, Set.of(3L), 1, 2);
         one.passMillis(3000);
         one.hear(2, key(1, 44, 3), ReportStage.PROVEN);
-        List<Output> outputs = one.passAnswering(Duration.ofMinutes(5), Optional::empty);
+        List<Output> outputs = one.passAnswering(Duration.ofMinutes(5), () -> reading(fenced));
         assertEquals(List.of(), requests(outputs));
         assertEquals(List.of(), reports(outputs), "nor is it reported as unfenced");
     }
 
     @Test
     void noFencingIsAskedForWhenTheProofWasReportedOfAnEarlierRingOfTheSameLoss() {
+        one.passMillis(5000);
+        Instant fenced = one.wall();
+        one.passMillis(5000);
         one.totem(44, 1, 2);
         one.hear(2, key(1, 44, 3), ReportStage.PROVEN);
         one.say(new Observation.GroupChanged(
                 Watcher.nodes(1, 2), Map.of(new NodeId(3), GroupDeparture.NODE_DOWN), Set.of()));
         one.ring(48, true, 1, 2);
-        assertEquals(List.of(), requests(one.passAnswering(Duration.ofMinutes(5), Optional::empty)));
+        assertEquals(List.of(), requests(one.passAnswering(Duration.ofMinutes(5), () -> reading(fenced))));
+    }
+
+    /** A member whose root lies has a token as well: it can make the controller say the same. */
+    @Test
+    void onePeersWordOfAProofThatTheOwnFencerDoesNotKnowStopsNoRequest() {
+        one.fencing(3, one.wall().minusSeconds(1000));
+        Instant before = one.wall().minusSeconds(1000);
+        one.passMillis(2000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.hear(2, key(1, 44, 3), ReportStage.PROVEN);
+        one.hear(2, key(1, 44, 3), ReportStage.RETURNED);
+        List<Output> outputs = one.passAnswering(Duration.ofSeconds(10).plusMillis(20), () -> reading(before));
+        assertEquals(FIRST_REQUEST, requests(outputs));
+        assertEquals(
+                List.of(ReportStage.UNFENCED),
+                reports(one.passAnswering(Duration.ofSeconds(51), () -> reading(before))).stream()
+                        .map(Report::stage)
+                        .toList());
+    }
+
+    @Test
+    void theWordOfTwoPeersStopsTheRequest() {
+        Watcher watcher = Watcher.onHealthy(1, 1, 2, 3, 4, 5);
+        watcher.death(44, Set.of(3L), 1, 2, 4, 5);
+        watcher.hear(4, key(1, 44, 3), ReportStage.PROVEN);
+        watcher.hear(4, key(1, 44, 3), ReportStage.PROVEN);
+        watcher.hear(5, key(1, 44, 3), ReportStage.PROVEN);
+        assertEquals(List.of(), requests(watcher.passAnswering(Duration.ofMinutes(5), Optional::empty)));
+    }
+
+    @Test
+    void aFencingThatIsPushedAfterTheHostLeftProvesWithoutAnyTime() {
+        one.fencing(3, one.wall().plusSeconds(7200));
+        one.setClock(Duration.ofHours(-1));
+        one.passMillis(5000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(300);
+        Report report = reports(one.push(3, "off")).get(0);
+        assertEquals(ReportStage.PROVEN, report.stage());
+        assertEquals("off", report.evidence().proof().orElseThrow().action());
+        assertEquals(one.wall(), report.evidence().proof().orElseThrow().completedAt());
+        assertEquals(List.of(), reports(one.push(3, "off")), "once");
+        assertEquals(List.of(), reports(one.fencing(3, one.wall())), "nor by the question that was open");
+    }
+
+    @Test
+    void aPushBetweenTheAbsenceAndTheQuorumIsTakenWithTheLoss() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.status(3, false);
+        one.push(3, "reboot");
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(3L), 1, 2);
+        List<Output> outputs = one.ring(44, true, 1, 2);
+        assertEquals(
+                List.of(ReportStage.PENDING, ReportStage.PROVEN),
+                reports(outputs).stream().map(Report::stage).toList());
+    }
+
+    /** The fencing of a member is told before its ring is formed anew. */
+    @Test
+    void aPushJustBeforeTheHostLeavesProves() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.push(3, "reboot");
+        one.passMillis(2200);
+        assertEquals(
+                List.of(ReportStage.PENDING, ReportStage.PROVEN),
+                reports(one.death(44, Set.of(3L), 1, 2)).stream()
+                        .map(Report::stage)
+                        .toList());
+    }
+
+    @Test
+    void theFencingThatIsPushedBeforeTheLossIsNotReadAsItsBaseline() {
+        one.fencing(3, Optional.empty());
+        one.pass(Duration.ofMillis(59_900));
+        Instant fenced = one.wall();
+        one.push(3, "reboot");
+        one.passMillis(200);
+        one.fencing(3, fenced);
+        one.passMillis(2000);
+        assertEquals(2, reports(one.death(44, Set.of(3L), 1, 2)).size());
+    }
+
+    @Test
+    void aFencingThatTheHostHasSurvivedIsNoProof() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.push(3, "reboot");
+        one.passMillis(30_001);
+        assertEquals(1, reports(one.death(44, Set.of(3L), 1, 2)).size());
+    }
+
+    @Test
+    void aPushOfAnEarlierLossIsNoProofAfterTheReturn() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.push(3, "reboot");
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(5000);
+        one.ring(48, true, 1, 2, 3);
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        assertEquals(1, reports(one.death(52, Set.of(3L), 1, 2)).size());
+    }
+
+    /** This process hung while node 3 was fenced and came back; the push waits behind what Corosync tells. */
+    @Test
+    void aPushThatMayHaveComeBeforeTheJoinIsNoProof() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        MonotonicTime before = one.moment().at();
+        one.pause(Duration.ofSeconds(30));
+        one.death(44, Set.of(3L), 1, 2);
+        one.ring(48, true, 1, 2, 3);
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.death(52, Set.of(3L), 1, 2);
+        one.passMillis(5);
+        List<Output> outputs = one.push(3, "reboot", before);
+        assertEquals(List.of(), reports(outputs));
+        assertEquals(1, asks(outputs), "the history decides");
+    }
+
+    @Test
+    void aPushFromAFencerThatHasAnsweredNothingSinceTheJoinIsNoProof() {
+        one.passMillis(1000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(5);
+        List<Output> outputs = one.push(3, "reboot");
+        assertEquals(List.of(), reports(outputs));
+        assertEquals(1, asks(outputs), "the history decides");
+    }
+
+    @Test
+    void whatIsPushedMustSwitchOff() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.death(44, Set.of(3L), 1, 2);
+        assertEquals(List.of(), reports(one.push(3, "on")));
+        assertEquals(List.of(), reports(one.push(3, "")));
+        assertEquals(List.of(), reports(one.push(2, "off")), "of a host that is here");
+        assertEquals(List.of(), reports(one.push(7, "off")), "of a host that nobody watches");
+    }
+
+    @Test
+    void aPersonsWordThatAHostIsOffCountsOnlyAfterItsLoss() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.push(3, "confirmed");
+        Instant said = one.wall();
+        one.passMillis(2000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(1000);
+        assertEquals(List.of(), reports(one.fencing(3, confirmed(said))));
+        Report report = reports(one.push(3, "confirmed")).get(0);
+        assertTrue(report.evidence().proof().orElseThrow().isConfirmation());
+    }
+
+    @Test
+    void aPersonsWordIsReadInTheHistoryAsWell() {
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.passMillis(1000);
+        assertEquals(1, reports(one.fencing(3, confirmed(one.wall()))).size());
+    }
+
+    @Test
+    void whereFencingsArePushedTheHistoryIsReadSeldom() {
+        one.say(new Observation.FencingPushTurned(true));
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        one.death(44, Set.of(3L), 1, 2);
+        one.fencing(3, Optional.empty());
+        assertEquals(
+                1,
+                asks(one.pass(Duration.ofSeconds(3)).stream()
+                        .filter(output -> !(output instanceof Output.AskFencingHistory ask)
+                                || ask.node().value() == 3)
+                        .toList()));
+        one.fencing(3, Optional.empty());
+        one.passMillis(100);
+        one.say(new Observation.FencingPushTurned(false));
+        assertTrue(asks(one.passAnswering(Duration.ofMillis(1000), Optional::empty)) > 3);
+    }
+
+    @Test
+    void theHistoryIsReadWhenThePushTurns() {
+        one.fencing(2, Optional.empty());
+        one.fencing(3, Optional.empty());
+        one.passMillis(1000);
+        assertEquals(2, asks(one.say(new Observation.FencingPushTurned(true))), "the baselines");
+        one.fencing(3, Optional.empty());
+        one.death(44, Set.of(3L), 1, 2);
+        one.fencing(3, Optional.empty());
+        one.passMillis(100);
+        one.say(new Observation.FencingPushTurned(true));
+        assertEquals(1, reports(one.fencing(3, one.wall())).size(), "what was missed");
+    }
+
+    @Test
+    void whetherFencingsArePushedIsKnownBeforeCorosyncIsAndAfterItWasLost() {
+        Watcher watcher = new Watcher(1);
+        watcher.say(new Observation.FencingPushTurned(true));
+        watcher.start(40, 1, 2, 3);
+        watcher.say(new Observation.Disconnected());
+        watcher.start(44, 1, 2, 3);
+        watcher.fencing(3, Optional.empty());
+        watcher.passMillis(1000);
+        watcher.death(48, Set.of(3L), 1, 2);
+        watcher.fencing(3, Optional.empty());
+        assertEquals(0, asks(watcher.pass(Duration.ofMillis(1900))));
+    }
+
+    private static Optional<FencingReading> reading(Instant completed) {
+        return Optional.of(new FencingReading("pacemaker", completed, "reboot", "compute1"));
+    }
+
+    private static Optional<FencingReading> confirmed(Instant said) {
+        return Optional.of(new FencingReading("pacemaker", said, "confirmed", "a human"));
     }
 
     @Test
@@ -288,9 +518,12 @@ class FencingSearchTest {
 
     @Test
     void noFencingIsAskedForWhenTheControllerKnowsThatTheHostIsBack() {
+        one.passMillis(5000);
+        Instant fenced = one.wall();
+        one.passMillis(5000);
         one.death(44, Set.of(3L), 1, 2);
         one.hear(2, key(1, 44, 3), ReportStage.RETURNED);
-        assertEquals(List.of(), requests(one.passAnswering(Duration.ofSeconds(30), Optional::empty)));
+        assertEquals(List.of(), requests(one.passAnswering(Duration.ofSeconds(30), () -> reading(fenced))));
     }
 
     @Test

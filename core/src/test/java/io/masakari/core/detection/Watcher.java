@@ -174,6 +174,15 @@ final class Watcher {
                 new GroupMessage.OfReport(GroupMessage.OfReport.Kind.ACCEPTED, loss, stage, "n-" + from)));
     }
 
+    /** A fencing is pushed just now. */
+    List<Output> push(long node, String action) {
+        return push(node, action, moment().at());
+    }
+
+    List<Output> push(long node, String action, MonotonicTime notBefore) {
+        return say(new Observation.FencingPushed(new NodeId(node), "pacemaker", action, "compute1", notBefore));
+    }
+
     /** Answers the newest open question about a node. */
     List<Output> fencing(long node, Instant completed) {
         return fencing(node, Optional.of(new FencingReading("pacemaker", completed, "reboot", "compute1")));

@@ -10,6 +10,7 @@ import io.masakari.hostmonitor.HostMonitor;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Reports;
 import io.masakari.simulator.invariants.Invariants;
+import io.masakari.simulator.world.FencingEar;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class HostMonitorDaemon extends MonitorDaemon {
     public void end() {
         super.end();
         monitor = null;
+        host.hearsFencings(null);
         world.corosync().disconnected(host);
     }
 
@@ -112,6 +114,23 @@ public final class HostMonitorDaemon extends MonitorDaemon {
 
         private Fencing(SimulatedProcess own) {
             this.own = own;
+        }
+
+        @Override
+        public void listen(Listener listener) {
+            host.hearsFencings(new FencingEar() {
+                @Override
+                public void fenced(Host target, String action, String delegate, long toldAt) {
+                    own.run(() ->
+                            listener.fenced(target.node, "pacemaker", action, delegate, new MonotonicTime(toldAt)));
+                }
+
+                @Override
+                public void compared() {
+                    own.run(() -> listener.turned(true));
+                }
+            });
+            own.run(() -> listener.turned(true));
         }
 
         @Override

@@ -1,7 +1,10 @@
 package io.masakari.simulator.monitors;
 
+import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.HostVerdict;
+import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossKey;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.invariants.EndState;
 import io.masakari.simulator.invariants.Invariants;
@@ -37,6 +40,18 @@ public final class Monitors {
     /** Whoever has that host's token says it, from wherever. */
     public void lie(Host token, Lie lie) {
         line.lie(token, lie.words(world, token));
+    }
+
+    /** Root on that host says in the monitors' group that the controller has its report of the other host. */
+    public void lieToGroup(Host member, Host about, ReportStage what) {
+        world.corosync()
+                .multicast(
+                        member,
+                        new GroupMessage.OfReport(
+                                GroupMessage.OfReport.Kind.ACCEPTED,
+                                new LossKey(about.cluster, member.lastRing(), about.node),
+                                what,
+                                "made-up"));
     }
 
     /** The instance's QEMU process dies. */

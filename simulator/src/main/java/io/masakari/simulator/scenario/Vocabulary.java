@@ -1,5 +1,6 @@
 package io.masakari.simulator.scenario;
 
+import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.simulator.monitors.HostMonitorDaemon;
 import io.masakari.simulator.monitors.Lie;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The acts that a script is made of: their words, and what each does to the world. */
 public final class Vocabulary {
@@ -37,6 +39,7 @@ public final class Vocabulary {
             "spool HOST disk-full|disk-ok   reports are sent, but not kept over a restart of the monitor",
             "compute HOST kill|revive|freeze|thaw     its nova-compute",
             "fencing ok|fails|hangs         the agents; also: fencing takes MILLIS, fencing boots|stays-off",
+            "fencing untold|told HOST       the fencer there tells its monitor of none; the history has them all the same",
             "fence HOST off|reboot|on       by hand",
             "controller crash|start         also: controller crash-before N, crash-after N (the N-th command)",
             "controller hang|thaw           its process stops and goes on",
@@ -57,6 +60,7 @@ public final class Vocabulary {
             "operator maintenance|maintenance-over HOST",
             "lie HOST lost OTHER pending|unfenced|proven|leaves [ring AHEAD] [off-at SECONDS] [at SECONDS]",
             "lie HOST returned OTHER [at SECONDS]     whoever has HOST's token says so; times from now, rings from its own",
+            "lie HOST to-the-group OTHER proven|returned      that the controller has its report of that, in the present ring",
             "lie HOST crashed INSTANCE OTHER [at SECONDS]     that it did, on OTHER",
             "lie HOST process OTHER down|well NAME [at SECONDS]",
             "operator clear HOST            takes the force-down off, as 'compute service set --up'",
@@ -250,7 +254,13 @@ public final class Vocabulary {
                     return stage -> stage.world().pacemaker().setAgentTakes(time);
                 }),
                 on("boots", stage -> stage.world().pacemaker().setBoots(true)),
-                on("stays-off", stage -> stage.world().pacemaker().setBoots(false)));
+                on("stays-off", stage -> stage.world().pacemaker().setBoots(false)),
+                new Choice<>("untold", () -> fencerTells(words.host(), false)),
+                new Choice<>("told", () -> fencerTells(words.host(), true)));
+    }
+
+    private static Consumer<Stage> fencerTells(String host, boolean does) {
+        return stage -> stage.host(host).setFencerTells(does);
     }
 
     private static Consumer<Stage> controller(Words words) {
@@ -346,27 +356,39 @@ public final class Vocabulary {
     }
 
     private static Consumer<Stage> lie(Words words, String token, ClusterSpec spec) {
-        Function<Stage, Lie> lie = words.choose(
-                new Choice<>("lost", () -> lostLie(words, words.host())),
-                new Choice<>("returned", () -> {
+        return words.choose(
+                new Choice<>("to-the-group", () -> {
+                    String host = words.host();
+                    ReportStage what = ReportStage.valueOf(
+                            words.oneOf("proven", "returned").toUpperCase(Locale.ROOT));
+                    return stage -> stage.monitors().lieToGroup(stage.host(token), stage.host(host), what);
+                }),
+                reportLie("lost", token, () -> lostLie(words, words.host())),
+                reportLie("returned", token, () -> {
                     String host = words.host();
                     long at = at(words);
                     return stage -> Lie.returned(stage.host(host), at);
                 }),
-                new Choice<>("crashed", () -> {
+                reportLie("crashed", token, () -> {
                     String name = instanceName(words, spec);
                     String host = words.host();
                     long at = at(words);
                     return stage -> Lie.crashed(name, stage.host(host), at);
                 }),
-                new Choice<>("process", () -> {
+                reportLie("process", token, () -> {
                     String host = words.host();
                     boolean well = words.oneOf("down", "well").equals("well");
                     String process = words.word("the name of a process");
                     long at = at(words);
                     return stage -> Lie.process(stage.host(host), process, well, at);
                 }));
-        return stage -> stage.monitors().lie(stage.host(token), lie.apply(stage));
+    }
+
+    private static Choice<Consumer<Stage>> reportLie(String word, String token, Supplier<Function<Stage, Lie>> rest) {
+        return new Choice<>(word, () -> {
+            Function<Stage, Lie> lie = rest.get();
+            return stage -> stage.monitors().lie(stage.host(token), lie.apply(stage));
+        });
     }
 
     private static Function<Stage, Lie> lostLie(Words words, String host) {

@@ -56,6 +56,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         }
         lines.addAll(new RandomLiar(seed, spec).lines());
         lines.addAll(new RandomClocks(seed, spec).lines());
+        lines.addAll(new RandomFencers(seed, spec).lines());
         lines.addAll(new RandomRestores(seed, spec).lines());
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }

@@ -59,6 +59,11 @@ public final class Host implements Comparable<Host> {
 
     /** When its Corosync notices what. */
     final Chance corosyncChance;
+    /** Null while no host monitor listens. */
+    FencingEar ear;
+    /** Whether its fencer tells of fencings; else they are only in the history. */
+    boolean fencerTells = true;
+
     /** How late its Corosync tells it to the monitor. */
     final Chance librariesChance;
 
@@ -83,6 +88,15 @@ public final class Host implements Comparable<Host> {
         this.monitorChance = world.chanceOf("monitor of " + name);
         this.fencingChance = world.chanceOf("fencing of " + name);
         this.bootChance = world.chanceOf("boot of " + name);
+    }
+
+    /** @param listens null when its monitor has ended */
+    public void hearsFencings(FencingEar listens) {
+        ear = listens;
+    }
+
+    public void setFencerTells(boolean does) {
+        fencerTells = does;
     }
 
     /** Once, before anything happens to it. */

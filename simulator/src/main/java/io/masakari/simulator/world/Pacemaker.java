@@ -97,6 +97,11 @@ public final class Pacemaker {
                 from.fencings.forEach((host, reading) -> remember(to, host, reading));
             }
         }
+        for (Host member : ring.members) {
+            if (member.ear != null && member.fencerTells) {
+                member.ear.compared();
+            }
+        }
     }
 
     private static void remember(Host in, Host fenced, FencingReading reading) {
@@ -168,6 +173,7 @@ public final class Pacemaker {
                         member,
                         target,
                         new FencingReading("pacemaker", told.truncatedTo(ChronoUnit.SECONDS), how, by.name));
+                world.after(late, () -> push(member, target, how, by.name));
             }
             if (!how.equals("on")) {
                 by.ring.unclean.remove(target);
@@ -185,6 +191,13 @@ public final class Pacemaker {
             });
         }
         then.accept(by.isInCluster());
+    }
+
+    private void push(Host member, Host target, String how, String delegate) {
+        if (member.isInCluster() && member.ear != null && member.fencerTells) {
+            String action = world.bug() == PlantedBug.ON_TAKEN_FOR_OFF ? "off" : how;
+            member.ear.fenced(target, action, delegate, member.clock.nanos());
+        }
     }
 
     /** As a client on {@code reader} is told by its local fencer. */
