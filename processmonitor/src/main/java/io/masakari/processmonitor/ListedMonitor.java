@@ -53,6 +53,7 @@ final class ListedMonitor implements Service {
         monitor.watch(specs, state.reported());
         events.listLoaded(path, specs.size());
         checkedNanos = System.nanoTime();
+        remindedNanos = checkedNanos;
     }
 
     @Override
@@ -63,9 +64,12 @@ final class ListedMonitor implements Service {
             checkedNanos = now;
             if (file.hasChanged()) {
                 reload(now);
-            } else if (problems != null && now - remindedNanos >= REMIND_EVERY_NANOS) {
+            } else if (now - remindedNanos >= REMIND_EVERY_NANOS) {
                 remindedNanos = now;
-                events.listInvalid(path, problems);
+                if (problems != null) {
+                    events.listInvalid(path, problems);
+                }
+                monitor.remind();
             }
         }
         if (monitor.takeViewChange()) {
@@ -95,8 +99,12 @@ final class ListedMonitor implements Service {
         long reported = view.values().stream()
                 .filter(process -> process.reported().isPresent())
                 .count();
+        long missing = view.values().stream()
+                .filter(process -> process.state() == ProcessState.UNIT_MISSING)
+                .count();
         status.show(running + " of " + view.size() + " processes run"
                 + (reported > 0 ? ", " + reported + " reported as down" : "")
+                + (missing > 0 ? ", " + missing + " NAMED BY UNITS THAT DO NOT EXIST" : "")
                 + (problems != null ? "; THE CHANGED LIST IS INVALID, the last good one is in force." : "."));
     }
 

@@ -47,6 +47,7 @@ final class ProcessEvents {
                                 : name + " was stopped on purpose: it is not restarted, not reported, and NOT PROTECTED"
                                         + " until it is started again.",
                         fields);
+            case UNIT_MISSING -> unitMissing(name);
             case WAITING ->
                 log.log(
                         Event.PROCESS_WAITING,
@@ -64,6 +65,24 @@ final class ProcessEvents {
                 // Told by held, restarting or ended, with the process or the command.
             }
         }
+    }
+
+    /** Repeated as long as it lasts: the entry protects nothing. */
+    void unitMissing(String name) {
+        log.log(
+                Event.UNIT_MISSING,
+                "systemd knows no unit of the entry " + name
+                        + ": it is NOT WATCHED, and nothing is reported. Correct the"
+                        + " unit's name in the list, or remove the entry.",
+                Map.of("process", name));
+    }
+
+    void unitOfCommandMissing(String name, Step step, String unit) {
+        log.log(
+                Event.UNIT_MISSING,
+                "The command " + step + " of the entry " + name + " cannot start anything: systemd knows no unit "
+                        + unit + ". Correct it in the list; until then the process is reported as down when it ends.",
+                Map.of("process", name, "unit", unit));
     }
 
     void ended(String name, ProcessId process, String how) {
@@ -154,7 +173,8 @@ final class ProcessEvents {
                     COMMANDS_SUCCEEDED,
                     STOPPED_ON_PURPOSE,
                     HOST_STOPPING,
-                    UNIT_BUSY -> name + " does not run.";
+                    UNIT_BUSY,
+                    UNIT_MISSING -> name + " does not run.";
         };
     }
 }

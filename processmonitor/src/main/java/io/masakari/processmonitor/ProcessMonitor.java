@@ -90,6 +90,24 @@ final class ProcessMonitor implements Service {
         }
         carryOut(table.replace(specs, reported, now()));
         settle();
+        specs.forEach(this::checkCommands);
+    }
+
+    /** A command that starts a unit which does not exist is told before it is needed. */
+    private void checkCommands(ProcessSpec spec) {
+        UnitCheck.startedBy(spec)
+                .forEach(started -> observer.whetherMissing(
+                        started.unit(),
+                        () -> events.unitOfCommandMissing(spec.name(), started.step(), started.unit())));
+    }
+
+    /** Tells again what the list asks for and does not exist. */
+    void remind() {
+        table.view().forEach((name, process) -> {
+            if (process.state() == ProcessState.UNIT_MISSING) {
+                events.unitMissing(name);
+            }
+        });
     }
 
     /** By name, in the order of the list. */

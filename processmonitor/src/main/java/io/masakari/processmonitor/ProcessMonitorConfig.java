@@ -1,13 +1,16 @@
 package io.masakari.processmonitor;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.process.ProcessSpec;
 import io.masakari.core.process.RestartPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.processmonitor.list.ListFile;
 import io.masakari.processmonitor.list.ListRules;
 import io.masakari.runtime.config.Config;
+import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.config.Section;
 import io.masakari.runtime.monitor.HostKey;
 import io.masakari.runtime.report.ControllerKeys;
@@ -15,6 +18,7 @@ import io.masakari.runtime.report.Reporting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Everything an operator can set for the process monitor, checked, built once. */
@@ -118,10 +122,16 @@ record ProcessMonitorConfig(
                 config.get(SYSTEMCTL));
     }
 
-    /** For --check-config: the list as well, in full. */
+    /** For --check-config: the list as well, in full, and whether there are the units that it names. */
     static void check(Config values) {
         ProcessMonitorConfig config = of(values);
-        config.listFile().read();
+        List<ProcessSpec> specs = config.listFile().read();
+        if (config.systemd().present()) {
+            List<Problem> problems = UnitCheck.problems(config.list(), specs, config.systemd(), System.getenv());
+            if (!problems.isEmpty()) {
+                throw new ConfigException(problems);
+            }
+        }
     }
 
     ListFile listFile() {

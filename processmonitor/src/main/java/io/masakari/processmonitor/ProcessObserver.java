@@ -44,6 +44,17 @@ final class ProcessObserver {
         }
     }
 
+    /** Without systemd, nothing is said. */
+    void whetherMissing(String unit, Runnable missing) {
+        if (systemd.isPresent()) {
+            systemd.show(unit, status -> {
+                if (status.isMissing()) {
+                    missing.run();
+                }
+            });
+        }
+    }
+
     private boolean find(ListedProcess watched) {
         Optional<ProcessId> found = Optional.empty();
         if (watched.spec().finding() instanceof Finding.PidFile file) {
@@ -84,7 +95,10 @@ final class ProcessObserver {
     private void askAboutService(ListedProcess watched, boolean beforeReport, Consumer<ProcessObservation> answer) {
         watched.serviceAsked = true;
         systemd.show(watched.service.orElseThrow(), status -> {
-            boolean explains = status.isKnown() && !status.isActive() && status.absence() != Absence.UNIT_FAILED;
+            boolean explains = status.isKnown()
+                    && !status.isActive()
+                    && !status.isMissing()
+                    && status.absence() != Absence.UNIT_FAILED;
             if (find(watched)) {
                 answer.accept(new ProcessObservation.Found(false, true));
             } else if (explains) {

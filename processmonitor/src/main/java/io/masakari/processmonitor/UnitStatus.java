@@ -69,6 +69,11 @@ record UnitStatus(
         return activeState.equals("active") || activeState.equals("reloading");
     }
 
+    /** Whether systemd has no such unit. One that still runs, or has failed, is known until it is over. */
+    boolean isMissing() {
+        return loadState.equals("not-found") && activeState.equals("inactive");
+    }
+
     /** Whether it is active only with a process: not so a socket or a mount, nor a service that has done its work. */
     boolean needsProcess() {
         boolean ofProcesses = id.isEmpty() || id.endsWith(".service") || id.endsWith(".scope");
@@ -83,9 +88,11 @@ record UnitStatus(
         return switch (activeState) {
             case "activating", "deactivating", "maintenance" -> Absence.UNIT_BUSY;
             case "inactive" ->
-                (loadState.equals("loaded") || loadState.equals("masked")) && result.equals("success")
-                        ? Absence.STOPPED_ON_PURPOSE
-                        : Absence.UNIT_FAILED;
+                isMissing()
+                        ? Absence.UNIT_MISSING
+                        : (loadState.equals("loaded") || loadState.equals("masked")) && result.equals("success")
+                                ? Absence.STOPPED_ON_PURPOSE
+                                : Absence.UNIT_FAILED;
             default -> Absence.UNIT_FAILED;
         };
     }

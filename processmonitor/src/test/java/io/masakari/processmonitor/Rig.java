@@ -10,6 +10,7 @@ import io.masakari.core.retry.RetryPolicy;
 import io.masakari.nativebindings.process.ProcFs;
 import io.masakari.processmonitor.list.ListFile;
 import io.masakari.processmonitor.list.ListRules;
+import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
 import io.masakari.runtime.report.Delivery;
@@ -133,6 +134,13 @@ final class Rig implements AutoCloseable {
                 status -> {});
         listed.start();
         return this;
+    }
+
+    /** What --check-config says of the units of a list. */
+    List<Problem> check(String... entries) throws IOException {
+        write(entries);
+        return UnitCheck.problems(
+                list, new ListFile(list, new ListRules(true, Optional.empty())).read(), systemd, System.getenv());
     }
 
     void unitSays(String text) throws IOException {

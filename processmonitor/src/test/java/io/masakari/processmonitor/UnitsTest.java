@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.core.process.ProcessObservation.Absence;
 import io.masakari.core.process.ProcessState;
+import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.journal.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Entries with a unit, against a stand-in for systemctl: test machines mostly have no systemd as their first process. */
 class UnitsTest {
     private static final String LIST = "- unit: libvirtd\n";
+    private static final String MISSING =
+            "LoadState=not-found\nActiveState=inactive\nSubState=dead\nResult=success\nMainPID=0\nNRestarts=0\n";
 
     private final List<Process> started = new ArrayList<>();
     private Rig rig;
@@ -130,6 +133,52 @@ class UnitsTest {
     }
 
     @Test
+    void aUnitThatDoesNotExistIsAnErrorOfTheListAndNoFailedDaemon() throws IOException {
+        rig.unitSays(MISSING);
+        rig.start(LIST + rig.daemon("other", "after: libvirtd"));
+        rig.await("libvirtd", ProcessState.UNIT_MISSING);
+        rig.await("other", ProcessState.RUNNING);
+        String message = rig.log.of(Event.UNIT_MISSING).get(0).message();
+        assertTrue(message.contains("NOT WATCHED"), message);
+        for (int i = 0; i < 20; i++) {
+            rig.skip(Duration.ofMinutes(1));
+        }
+        assertEquals(List.of(), rig.reports);
+
+        runs(0);
+        populateGroup();
+        rig.await("libvirtd", ProcessState.RUNNING);
+    }
+
+    @Test
+    void tellsBeforeItIsNeededThatACommandStartsAUnitThatDoesNotExist() throws IOException {
+        rig.unitSays(MISSING);
+        rig.daemon("daemon");
+        rig.start(rig.entry(
+                "daemon",
+                "service libvirt-bin restart",
+                "start_command: sh -c 'sleep 86399 >/dev/null 2>&1 & echo $! >" + rig.pidFile("daemon") + "'"));
+        rig.await("daemon", ProcessState.RUNNING);
+        rig.await(() -> rig.logged(Event.UNIT_MISSING) == 1, "what is wrong");
+        String message = rig.log.of(Event.UNIT_MISSING).get(0).message();
+        assertTrue(message.contains("service libvirt-bin restart") && message.contains("libvirt-bin.service"), message);
+    }
+
+    @Test
+    void theCheckNamesEveryUnitThatDoesNotExistByItsLine() throws IOException {
+        rig.unitSays(MISSING);
+        List<Problem> problems = rig.check(LIST + "- name: other\n  process_name: /usr/sbin/other\n"
+                + "  restart_command: systemctl restart other nova@1.service\n");
+        assertEquals(
+                List.of(1, 2, 2), problems.stream().map(Problem::line).sorted().toList(), problems.toString());
+        assertTrue(problems.toString().contains("nova@1.service"), problems.toString());
+        runs(0);
+        assertEquals(List.of(), rig.check(LIST));
+        rig.unitSays(""); // no answer
+        assertEquals(List.of(), rig.check(LIST));
+    }
+
+    @Test
     void tellsOnceThatSystemdDoesNotAnswer() throws IOException {
         rig.start(LIST);
         for (int i = 1; i <= 3; i++) {
@@ -150,8 +199,12 @@ class UnitsTest {
         assertFalse(active.ending().isKnown());
         assertFalse(UnitStatus.parse(List.of("Failed to connect to bus")).isKnown());
         assertEquals(
-                Absence.UNIT_FAILED,
+                Absence.UNIT_MISSING,
                 UnitStatus.parse(List.of("LoadState=not-found", "ActiveState=inactive", "Result=success"))
+                        .absence());
+        assertEquals(
+                Absence.UNIT_FAILED,
+                UnitStatus.parse(List.of("LoadState=not-found", "ActiveState=failed", "Result=exit-code"))
                         .absence());
         assertEquals(
                 Absence.STOPPED_ON_PURPOSE,

@@ -47,6 +47,8 @@ public sealed interface ProcessObservation {
         /** systemd is about to stop or start its unit. */
         UNIT_BUSY,
         /** systemd has given up on its unit. */
-        UNIT_FAILED
+        UNIT_FAILED,
+        /** systemd knows no such unit: the list is wrong, and no daemon has failed. */
+        UNIT_MISSING
     }
 }

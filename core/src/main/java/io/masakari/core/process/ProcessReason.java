@@ -18,5 +18,6 @@ public enum ProcessReason {
     UNIT_BUSY,
     TRIES_USED_UP,
     CRASH_LOOP,
-    UNIT_FAILED
+    UNIT_FAILED,
+    UNIT_MISSING
 }

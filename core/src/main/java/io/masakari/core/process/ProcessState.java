@@ -16,6 +16,8 @@ public enum ProcessState {
     BACKING_OFF,
     /** Stopped on purpose, so left alone until it is started again. */
     STOPPED,
+    /** There is no such unit: the list is wrong. Nothing is watched, and nothing reported. */
+    UNIT_MISSING,
     /** Given up on, and reported. */
     FAILED
 }

@@ -118,7 +118,8 @@ public final class ProcessTable {
 
     private boolean needsRun(WatchedProcess process) {
         return process.spec().after().stream()
-                .allMatch(name -> processes.get(name).state() == ProcessState.RUNNING);
+                .map(name -> processes.get(name).state())
+                .allMatch(state -> state == ProcessState.RUNNING || state == ProcessState.UNIT_MISSING);
     }
 
     /** A wait that ends at once is not told. */

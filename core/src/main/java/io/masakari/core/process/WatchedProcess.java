@@ -24,7 +24,7 @@ import java.util.Optional;
  *                      FAILED ◄─────────────┴────────────────────┘  and again every now and then
  * </pre>
  *
- * <p>WAITING stands before RESTARTING where another process must run first. Knows one process; {@link ProcessTable} knows
+ * <p>UNIT_MISSING is as STOPPED, for a unit that does not exist. WAITING stands before RESTARTING where another process must run first. Knows one process; {@link ProcessTable} knows
  * the others.
  */
 final class WatchedProcess {
@@ -102,7 +102,7 @@ final class WatchedProcess {
         return first
                 && switch (state) {
                     case LOOKING, RESTARTING, APPEARING -> true;
-                    case RUNNING, WAITING, BACKING_OFF, STOPPED, FAILED -> false;
+                    case RUNNING, WAITING, BACKING_OFF, STOPPED, UNIT_MISSING, FAILED -> false;
                 };
     }
 
@@ -161,7 +161,7 @@ final class WatchedProcess {
         switch (state) {
             case LOOKING -> absentAfterLook(absent.why(), now);
             case APPEARING -> absentAfterCommands(absent.why(), now);
-            case STOPPED -> absentWhileStopped(absent.why(), now);
+            case STOPPED, UNIT_MISSING -> absentWhileStopped(absent.why(), now);
             case FAILED -> {
                 boolean again = !now.at().isBefore(againAt);
                 if (again && !spec.isUnit()) {
@@ -270,7 +270,7 @@ final class WatchedProcess {
                 change(ProcessState.LOOKING, ProcessReason.TRY);
                 look(Purpose.BEFORE_TRY);
             }
-            case LOOKING, APPEARING, STOPPED, FAILED, WAITING -> look(purpose);
+            case LOOKING, APPEARING, STOPPED, UNIT_MISSING, FAILED, WAITING -> look(purpose);
             case RESTARTING -> {
                 // It has no deadline: the time limit of the commands decides.
             }
@@ -282,6 +282,7 @@ final class WatchedProcess {
         switch (why) {
             case STOPPED_ON_PURPOSE -> stopped(ProcessReason.STOPPED_ON_PURPOSE, now);
             case HOST_STOPPING -> stopped(ProcessReason.HOST_STOPPING, now);
+            case UNIT_MISSING -> stopped(ProcessReason.UNIT_MISSING, now);
             case UNIT_FAILED -> fail(ProcessFailure.UNIT_FAILED, ProcessReason.UNIT_FAILED, now);
             case UNIT_BUSY -> {
                 if (patience.isEmpty()) {
@@ -321,7 +322,14 @@ final class WatchedProcess {
                     absentAfterLook(why, now);
                 }
             }
-            case STOPPED_ON_PURPOSE, HOST_STOPPING -> {}
+            case STOPPED_ON_PURPOSE, UNIT_MISSING -> {
+                if (spec.isUnit()) {
+                    stopped(
+                            why == Absence.UNIT_MISSING ? ProcessReason.UNIT_MISSING : ProcessReason.STOPPED_ON_PURPOSE,
+                            now);
+                }
+            }
+            case HOST_STOPPING -> {}
         }
     }
 
@@ -329,7 +337,7 @@ final class WatchedProcess {
         switch (why) {
             case STOPPED_ON_PURPOSE -> stopped(ProcessReason.STOPPED_ON_PURPOSE, now);
             case HOST_STOPPING -> stopped(ProcessReason.HOST_STOPPING, now);
-            case UNIT_FAILED, UNIT_BUSY, UNEXPLAINED -> {
+            case UNIT_FAILED, UNIT_MISSING, UNIT_BUSY, UNEXPLAINED -> {
                 if (patience.isPresent() && now.at().isBefore(patience.get())) {
                     deadline = Optional.of(now.at().plus(APPEAR_LOOK_EVERY));
                 } else {
@@ -387,7 +395,7 @@ final class WatchedProcess {
         hostWasStopping = why == ProcessReason.HOST_STOPPING;
         patience = Optional.empty();
         first = false;
-        change(ProcessState.STOPPED, why);
+        change(why == ProcessReason.UNIT_MISSING ? ProcessState.UNIT_MISSING : ProcessState.STOPPED, why);
         if (reported.isEmpty()) {
             forget();
         }

@@ -424,6 +424,30 @@ class ProcessTableTest {
         found(name);
     }
 
+    @Test
+    void aUnitThatDoesNotExistIsNeitherStartedNorReportedNorWaitedFor() {
+        list(unit("libvirt-bin"), daemon("nova-compute", "libvirt-bin"));
+        absent("libvirt-bin", Absence.UNIT_MISSING);
+        assertEquals(ProcessState.UNIT_MISSING, state("libvirt-bin"));
+        absent("nova-compute");
+        assertEquals(1, take(ProcessOutput.Run.class).size());
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofMinutes(1));
+            absent("libvirt-bin", Absence.UNIT_MISSING);
+        }
+        assertEquals(List.of(), take(ProcessOutput.Report.class));
+
+        pass(Duration.ofMinutes(1));
+        absent("libvirt-bin", Absence.STOPPED_ON_PURPOSE);
+        assertEquals(ProcessState.STOPPED, state("libvirt-bin"), "its package was installed");
+        pass(Duration.ofMinutes(1));
+        absent("libvirt-bin", Absence.UNIT_MISSING);
+        assertEquals(ProcessState.UNIT_MISSING, state("libvirt-bin"));
+        pass(Duration.ofMinutes(1));
+        absent("libvirt-bin", Absence.UNIT_FAILED);
+        assertEquals(1, take(ProcessOutput.Report.class).size(), "now it exists, and has failed");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"STOPPED_ON_PURPOSE", "HOST_STOPPING"})
     void whatIsStoppedWhileItShouldAppearIsNotTriedAgain(Absence why) {

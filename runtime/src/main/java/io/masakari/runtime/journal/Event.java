@@ -68,6 +68,7 @@ public enum Event {
     COMMAND_FAILED("command.failed", Level.WARNING, "4d34a3e3-52d2-4418-8314-f76a5091bdac"),
     LIST_LOADED("list.loaded", Level.NOTICE, "6213f093-f391-4ae8-a4bf-719ba86f0330"),
     LIST_INVALID("list.invalid", Level.ERROR, "77f2a303-d1c6-44cc-b362-ef24ca847ef5"),
+    UNIT_MISSING("unit.missing", Level.ERROR, "d4cfa14d-aa73-4830-9d7a-549ee037d693"),
     SYSTEMD_UNREADABLE("systemd.unreadable", Level.WARNING, "cc5633d0-21db-4167-8f37-a219b0cb5750"),
     STATE_UNWRITABLE("state.unwritable", Level.ERROR, "c43968da-0383-4dcd-b217-40eb91ace9ce"),
 
