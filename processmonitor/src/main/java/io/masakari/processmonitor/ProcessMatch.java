@@ -3,6 +3,7 @@ package io.masakari.processmonitor;
 import io.masakari.core.process.ProcessSpec.Finding;
 import io.masakari.nativebindings.process.ProcFs.CommandLine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -17,6 +18,9 @@ final class ProcessMatch {
     /** Not they themselves but their first argument is the program that people mean. */
     private static final Pattern INTERPRETER =
             Pattern.compile("(.*/)?(python[0-9.]*|perl|ruby|node|java|sh|bash|dash)");
+
+    /** As in "/usr/bin/python /usr/local/bin/masakari-hostmonitor". */
+    private static final Pattern INTERPRETED = Pattern.compile("^" + INTERPRETER.pattern() + " (?=/)");
 
     private ProcessMatch() {}
 
@@ -62,7 +66,14 @@ final class ProcessMatch {
                     .filter(file -> pattern.matcher(file).find())
                     .isPresent();
         }
-        if (text.contains(" ")) {
+        String path = INTERPRETED.matcher(text).replaceFirst("");
+        if (path.contains(" ")) {
+            return shown -> false;
+        }
+        if (path.startsWith("/") && !Files.exists(Path.of(path))) {
+            return byName(lastPart(path));
+        }
+        if (!path.equals(text)) {
             return shown -> false;
         }
         String name = lastPart(text);
@@ -70,13 +81,26 @@ final class ProcessMatch {
         // Where the path leads to a program of another name, that one may have many names.
         boolean ownFile = lastPart(file).equals(name);
         return shown -> executed(shown, program)
-                .map(path -> (path.equals(file)
-                                || !text.contains("/") && lastPart(path).equals(name))
+                .map(executed -> (executed.equals(file)
+                                || !text.contains("/") && lastPart(executed).equals(name))
                         && (ownFile || lastPart(nameOf(shown)).equals(name)))
                 .orElseGet(() -> program.apply(shown.pid()).isEmpty()
                         && Title.of(shown)
                                 .filter(title -> title.name().equals(name))
                                 .isPresent());
+    }
+
+    /** What is not where the list says may be elsewhere, as below /usr/bin instead of /usr/local/bin. */
+    private static Predicate<CommandLine> byName(String name) {
+        return shown -> {
+            if (Title.of(shown).isPresent()) {
+                return Title.of(shown).get().name().equals(name);
+            }
+            String[] words = shown.line().split(" ", 3);
+            boolean interpreted =
+                    words.length > 1 && INTERPRETER.matcher(shown.first()).matches();
+            return lastPart(interpreted ? words[1] : shown.first()).equals(name);
+        };
     }
 
     /** An interpreter executes programs of every name. */

@@ -64,6 +64,18 @@ class ProcessMatchTest {
     }
 
     @Test
+    void looksForTheNameOfAProgramThatIsNotWhereTheListSays() {
+        String python = "/usr/bin/python3.11";
+        assertTrue(
+                executes("/nonexistent/nova-compute", python, "/usr/bin/python3", "/usr/bin/nova-compute", "--debug"));
+        assertTrue(executes("/usr/bin/python /nonexistent/monitor", python, "/usr/bin/python3", "/usr/bin/monitor"));
+        assertTrue(executes("/nonexistent/libvirtd", "/usr/sbin/libvirtd", "/usr/sbin/libvirtd"));
+        assertFalse(executes("/nonexistent/nova-compute", "/usr/bin/vi", "vi", "/usr/bin/nova-compute"));
+        assertFalse(executes("/nonexistent/nova-compute", python, "/usr/bin/python3", "/usr/bin/nova-compute-old"));
+        assertFalse(executes("/usr/bin/python /usr/bin/env", python, "/usr/bin/python3", "/opt/env"));
+    }
+
+    @Test
     void aRegularExpressionMayMatchTheProgram() {
         Finding.CommandLine finding = new Finding.CommandLine("sbin/avahi-d.*n$", true);
         CommandLine shown = shown("avahi-daemon: running [compute1.local]");

@@ -77,7 +77,7 @@ public final class ControllerApi {
         new MonitorResource(database, tokens).routes(router);
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new RecoveryResource(database, recoveries).routes(router);
-        new ReservedHostResource(database, clock).routes(router);
+        new ReservedHostResource(database, clock, nova).routes(router);
         new StatusResource(database, clock, nova, version).routes(router);
     }
 

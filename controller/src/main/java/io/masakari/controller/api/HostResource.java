@@ -130,7 +130,7 @@ final class HostResource {
         boolean reserved = fields.flag("reserved").orElse(false);
         boolean onMaintenance = fields.flag("on_maintenance").orElse(false);
         database.read(tx -> SegmentResource.find(tx, call.id(0)));
-        checkWithNova(name);
+        NovaQueries.requireHost(nova, name);
         Found made = database.writeAndWait(tx -> {
             SegmentRow segment = SegmentResource.find(tx, call.id(0));
             refuseTaken(tx, name);
@@ -156,7 +156,7 @@ final class HostResource {
         }
         Found before = database.read(tx -> find(tx, call));
         if (fields.has("name") && !name(fields).equals(before.host().name())) {
-            checkWithNova(name(fields));
+            NovaQueries.requireHost(nova, name(fields));
         }
         Found after = database.writeAndWait(tx -> {
             Found found = find(tx, call);
@@ -202,18 +202,6 @@ final class HostResource {
                 before.updatedAt(),
                 before.deletedAt());
         return changed.withReserved(fields.flag("reserved").orElse(before.reserved()), clock.now());
-    }
-
-    private void checkWithNova(HostName name) {
-        boolean known;
-        try {
-            known = nova.findService(name).isPresent();
-        } catch (RuntimeException e) {
-            throw ApiException.unavailable("Nova cannot be asked whether it has host " + name + ": " + e.getMessage());
-        }
-        if (!known) {
-            throw ApiException.badRequest("Compute service with name " + name + " could not be found.");
-        }
     }
 
     /**

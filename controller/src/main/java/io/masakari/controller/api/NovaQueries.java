@@ -20,6 +20,19 @@ public interface NovaQueries {
         return Optional.empty();
     }
 
+    /** Fails if Nova does not know the host, or cannot be asked: a name that is taken in is protected under that name only. */
+    static void requireHost(NovaQueries nova, HostName name) {
+        boolean known;
+        try {
+            known = nova.findService(name).isPresent();
+        } catch (RuntimeException e) {
+            throw ApiException.unavailable("Nova cannot be asked whether it has host " + name + ": " + e.getMessage());
+        }
+        if (!known) {
+            throw ApiException.badRequest("Compute service with name " + name + " could not be found.");
+        }
+    }
+
     /** How often each call was made since the start, as "METHOD /path/{template}", Keystone's included. */
     default Map<String, Long> calls() {
         return Map.of();

@@ -25,10 +25,12 @@ final class ReservedHostResource {
 
     private final Database database;
     private final WallClock clock;
+    private final NovaQueries nova;
 
-    ReservedHostResource(Database database, WallClock clock) {
+    ReservedHostResource(Database database, WallClock clock, NovaQueries nova) {
         this.database = database;
         this.clock = clock;
+        this.nova = nova;
     }
 
     void routes(Router router) {
@@ -51,6 +53,7 @@ final class ReservedHostResource {
         RequestFields fields = RequestFields.ofBody(call.body(), "reserved_host", "cluster", "host");
         ClusterName cluster = Ids.require("cluster", fields.requiredText("cluster", 64), ClusterName::new);
         HostName name = host(fields);
+        requireKnown(name);
         Reserved added = database.writeAndWait(tx -> reserve(tx, cluster, name));
         return Wire.one(201, "reserved_host", wire(added));
     }
@@ -58,6 +61,8 @@ final class ReservedHostResource {
     /** Replaces a reserved host by another one, which also gets its place in the order. */
     private Response replace(ApiCall call) {
         HostName after = host(RequestFields.ofBody(call.body(), "reserved_host", "host"));
+        database.read(tx -> find(tx, call));
+        requireKnown(after);
         Reserved replaced = database.writeAndWait(tx -> {
             Reserved before = find(tx, call);
             ClusterName cluster = before.segment()
@@ -79,6 +84,13 @@ final class ReservedHostResource {
             return HostTable.update(tx, before.host().withReserved(false, clock.now()), clock.now());
         });
         return Response.empty(204);
+    }
+
+    /** A host of a segment was asked for when it was added. */
+    private void requireKnown(HostName name) {
+        if (database.read(tx -> HostTable.findByName(tx, name)).isEmpty()) {
+            NovaQueries.requireHost(nova, name);
+        }
     }
 
     private Reserved reserve(Transaction tx, ClusterName cluster, HostName name) {

@@ -201,6 +201,12 @@ class OperatorResourcesTest {
                 List.of("404", "GET", "recoveries/x", "", "No recovery with id x."),
                 List.of("404", "DELETE", "reserved-hosts/compute1", "", "No reserved host"),
                 List.of(
+                        "400",
+                        "POST",
+                        "reserved-hosts",
+                        "{'reserved_host': {'cluster': 'lab', 'host': 'unknown1'}}",
+                        "Compute service with name unknown1"),
+                List.of(
                         "409",
                         "POST",
                         "reserved-hosts",
