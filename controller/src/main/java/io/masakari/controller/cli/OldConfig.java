@@ -6,95 +6,56 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
- * Converts a configuration of Masakari v1 or of upstream's Masakari. Its keys tell of which program it is. One table
- * has for each key its place here, or the reason why it has none.
+ * Converts a configuration of Masakari v1 or of upstream's Masakari. Its keys tell of which program it is. What becomes of
+ * each key stands in {@link OldKeys}.
  */
 final class OldConfig {
-    private static final String UNNEEDED = "not needed here";
     private static final List<String> PLAINTEXT =
             List.of("# Or tls_certificate and tls_key; tokens cross the network in clear.", "plaintext = yes");
 
-    /** A key's name here, and the unit that its value lacks. */
-    private record Place(String section, String name, String unit) {}
-
     private enum Kind {
-        V1_CONTROLLER("Masakari v1's controller", "masakari-controller", "wsgi.server_port", """
-                wsgi.server_port [v1] port
-                nova.admin_user [nova] username
-                nova.admin_password [nova] password
-                nova.project_name [nova] project_name
-                nova.auth_url [nova] auth_url
-                nova.domain [nova] user_domain_name
-                recover_starter.semaphore_multiplicity [recovery] concurrency
-                recover_starter.notification_time_difference [notifications] duplicate_window s
-                """),
-        V1_HOSTMONITOR("Masakari v1's hostmonitor", "masakari-hostmonitor", "rm_url", "rm_url [controller] url"),
+        V1_CONTROLLER("Masakari v1's controller", List.of("masakari-controller"), Set.of("wsgi.server_port")),
+        V1_HOSTMONITOR("Masakari v1's hostmonitor", List.of("masakari-hostmonitor"), Set.of("rm_url")),
         V1_INSTANCEMONITOR(
-                "Masakari v1's instancemonitor",
-                "masakari-instancemonitor",
-                "callback.regionid",
-                "callback.url [controller] url"),
+                "Masakari v1's instancemonitor", List.of("masakari-instancemonitor"), Set.of("callback.regionid")),
         V1_PROCESSMONITOR(
-                "Masakari v1's processmonitor",
-                "masakari-processmonitor",
-                "resource_manager_url",
-                "resource_manager_url [controller] url"),
-        UPSTREAM_MONITORS("upstream's monitors", "masakari-hostmonitor", "api.auth_url", ""),
-        UPSTREAM_ENGINE("upstream's API and engine", "masakari-controller", "default.os_privileged_user_name", """
-                default.os_privileged_user_name [nova] username
-                default.os_privileged_user_password [nova] password
-                default.os_privileged_user_tenant [nova] project_name
-                default.os_privileged_user_auth_url [nova] auth_url
-                default.os_user_domain_name [nova] user_domain_name
-                default.os_project_domain_name [nova] project_domain_name
-                default.os_region_name [nova] region
-                default.nova_ca_certificates_file [nova] ca_file
-                default.masakari_api_listen [listen] address
-                default.masakari_api_listen_port [listen] port
-                default.duplicate_notification_detection_interval [notifications] duplicate_window s
-                ssl.cert_file [listen] tls_certificate
-                ssl.key_file [listen] tls_key
-                """);
+                "Masakari v1's processmonitor", List.of("masakari-processmonitor"), Set.of("resource_manager_url")),
+        UPSTREAM_MONITORS(
+                "upstream's monitors",
+                List.of("masakari-hostmonitor", "masakari-instancemonitor", "masakari-processmonitor"),
+                Set.of(
+                        "api.auth_url",
+                        "api.region",
+                        "host.monitoring_driver",
+                        "host.monitoring_interval",
+                        "libvirt.connection_uri",
+                        "process.process_list_path")),
+        UPSTREAM_ENGINE(
+                "upstream's API and engine",
+                List.of("masakari-controller"),
+                Set.of(
+                        "default.os_privileged_user_name",
+                        "default.masakari_api_listen",
+                        "default.masakari_api_listen_port",
+                        "default.duplicate_notification_detection_interval",
+                        "host_failure.evacuate_all_instances",
+                        "taskflow.connection"));
 
         private final String title;
-        private final String program;
-        private final String mark;
-        private final Map<String, Place> places;
+        private final List<String> programs;
+        private final Set<String> marks;
+        private final OldKeys keys;
 
-        /** @param places a line each: the old key, the section, the name here, and the unit if its value lacks one */
-        Kind(String title, String program, String mark, String places) {
+        Kind(String title, List<String> programs, Set<String> marks) {
             this.title = title;
-            this.program = program;
-            this.mark = mark;
-            this.places = places.lines()
-                    .map(line -> line.split("[] \\[]+"))
-                    .collect(Collectors.toMap(
-                            words -> words[0],
-                            words -> new Place(words[1], words[2], words.length > 3 ? words[3] : "")));
+            this.programs = programs;
+            this.marks = marks;
+            this.keys = OldKeys.of(name());
         }
     }
-
-    /** Why keys have no place here: the reason, and the beginnings of such keys. */
-    private static final Map<String, List<String>> REASONS = Map.of(
-            "the controller has a database of its own; see the migration guide",
-            List.of("db.", "database.", "taskflow."),
-            "events go to the journal",
-            List.of("log", "default.log", "default.debug"),
-            "monitors have tokens of their own: masakarictl monitor add",
-            List.of("keystone_authtoken.", "api."),
-            "there is no message queue",
-            List.of("default.transport_url", "oslo_messaging"),
-            "one controller at a time, held by a lock on its database",
-            List.of("coordination."),
-            "nothing is polled: changes are reported by callbacks",
-            List.of("monitor_interval", "host.monitoring_interval", "host.monitoring_samples"),
-            "the proof that a host is off is read from Pacemaker's history, and always needed",
-            List.of("stonith", "ipmi", "host.stonith", "host.ipmi", "host.disable_ipmi"),
-            "reports stay on disk and are sent until they are acknowledged",
-            List.of("notice_", "callback.", "resource_manager_send", "host.api_retry"));
 
     private final Kind kind;
     private final Map<String, String> values;
@@ -108,31 +69,38 @@ final class OldConfig {
     static Optional<OldConfig> parse(String text) {
         Map<String, String> values = values(text);
         for (Kind kind : Kind.values()) {
-            if (values.containsKey(kind.mark)) {
+            if (kind.marks.stream().anyMatch(values::containsKey)) {
                 return Optional.of(new OldConfig(kind, values));
             }
         }
         return Optional.empty();
     }
 
-    /** The file for the result. */
-    String target() {
-        return "/etc/masakari/" + kind.program + ".conf";
+    /** The programs that a configuration can be made for from this one; mostly one. */
+    List<String> programs() {
+        return kind.programs;
     }
 
-    /** The configuration for this version, with a comment for each key that has no place in it. */
-    String translated() {
+    /** The configuration for one of them, with a comment for each key that has no place in it. */
+    String translated(String program) {
         Map<String, List<String>> sections = new LinkedHashMap<>();
+        List<String> changes = new ArrayList<>();
         List<String> dropped = new ArrayList<>();
         values.forEach((key, value) -> {
-            Place place = kind.places.get(key);
-            if (place != null && !value.isEmpty()) {
-                lines(sections, place.section()).add(place.name() + " = " + value + place.unit());
-            } else if (place == null) {
-                dropped.add("# " + key + ": " + reason(key));
+            OldKeys.Outcome outcome = kind.keys.outcome(key, value, program);
+            if (outcome instanceof OldKeys.Taken taken) {
+                if (!value.isEmpty()) {
+                    lines(sections, taken.section()).add(taken.name() + " = " + taken.value());
+                }
+            } else if (outcome instanceof OldKeys.Elsewhere elsewhere) {
+                dropped.add("# " + key + ": in the configuration of " + elsewhere.program());
+            } else if (outcome instanceof OldKeys.Unneeded unneeded) {
+                dropped.add("# " + key + ": " + unneeded.why());
+            } else if (outcome instanceof OldKeys.Lost lost) {
+                changes.add("# " + key + " = " + value + ": NO COUNTERPART: behaviour changes. " + lost.change());
             }
         });
-        complete(sections);
+        complete(sections, program);
         StringBuilder out =
                 new StringBuilder("# From the configuration of " + kind.title + ". Check it before it is used.\n");
         sections.forEach((section, lines) -> out.append("\n[")
@@ -140,16 +108,23 @@ final class OldConfig {
                 .append("]\n")
                 .append(String.join("\n", lines))
                 .append('\n'));
-        if (!dropped.isEmpty()) {
-            out.append("\n# Not taken over:\n")
-                    .append(String.join("\n", dropped))
-                    .append('\n');
-        }
+        append(out, "# What behaves differently:", changes);
+        append(out, "# Not taken over:", dropped);
         return out.toString();
     }
 
+    private static void append(StringBuilder out, String title, List<String> lines) {
+        if (!lines.isEmpty()) {
+            out.append('\n')
+                    .append(title)
+                    .append('\n')
+                    .append(String.join("\n", lines))
+                    .append('\n');
+        }
+    }
+
     /** What the old configuration does not contain. */
-    private void complete(Map<String, List<String>> sections) {
+    private void complete(Map<String, List<String>> sections, String program) {
         switch (kind) {
             case V1_CONTROLLER -> {
                 lines(sections, "nova").add("project_domain_name = " + values.getOrDefault("nova.domain", "Default"));
@@ -158,7 +133,7 @@ final class OldConfig {
                 lines(sections, "listen").addAll(PLAINTEXT);
             }
             case UPSTREAM_ENGINE -> {
-                if (!values.containsKey("ssl.cert_file")) {
+                if (lines(sections, "listen").stream().noneMatch(line -> line.startsWith("tls_certificate"))) {
                     lines(sections, "listen").addAll(PLAINTEXT);
                 }
                 if (!values.containsKey("default.os_user_domain_name")) {
@@ -168,27 +143,33 @@ final class OldConfig {
                     lines(sections, "nova").add("project_domain_name = Default");
                 }
             }
-            case V1_HOSTMONITOR, V1_INSTANCEMONITOR, V1_PROCESSMONITOR, UPSTREAM_MONITORS -> {
-                if (lines(sections, "controller").isEmpty()) {
-                    lines(sections, "controller").add("url = https://controller:15868");
+            case V1_PROCESSMONITOR -> {
+                lines(sections, "list").add("file = /etc/masakari/proc.list");
+                controller(sections, program);
+            }
+            case V1_HOSTMONITOR, V1_INSTANCEMONITOR -> controller(sections, program);
+            case UPSTREAM_MONITORS -> {
+                if (program.equals("masakari-processmonitor") && !values.containsKey("process.process_list_path")) {
+                    lines(sections, "list").add("file = /etc/masakarimonitors/process_list.yaml");
                 }
-                lines(sections, "controller").add("# Made by 'masakarictl monitor add NAME --cluster CLUSTER'.");
-                lines(sections, "controller")
-                        .add("token_file = /etc/masakari/" + kind.program.substring("masakari-".length()) + ".token");
+                controller(sections, program);
             }
         }
     }
 
-    private static List<String> lines(Map<String, List<String>> sections, String section) {
-        return sections.computeIfAbsent(section, name -> new ArrayList<>());
+    private static void controller(Map<String, List<String>> sections, String program) {
+        String kind = program.substring("masakari-".length());
+        List<String> lines = lines(sections, "controller");
+        if (lines.isEmpty()) {
+            lines.add("url = https://controller:15868");
+        }
+        lines.add("# Made by 'masakarictl monitor add NAME --cluster CLUSTER --host HOST --kinds "
+                + kind.replace("monitor", "") + "'.");
+        lines.add("token_file = /etc/masakari/" + kind + ".token");
     }
 
-    private static String reason(String key) {
-        return REASONS.entrySet().stream()
-                .filter(entry -> entry.getValue().stream().anyMatch(key::startsWith))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(UNNEEDED);
+    private static List<String> lines(Map<String, List<String>> sections, String section) {
+        return sections.computeIfAbsent(section, name -> new ArrayList<>());
     }
 
     /** Reads INI and shell alike: "section.key", or the key alone, in small letters. */
