@@ -17,11 +17,13 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.Saying;
+import io.masakari.core.model.Sayings;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.HostNotification;
@@ -30,6 +32,7 @@ import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -192,9 +195,10 @@ final class NotificationIntake {
 
     /**
      * A cluster that is set up again counts its rings from the start. A loss is therefore a new one, although its key
-     * is known, if each names a boot that its host has told itself, and these differ; else if the known one is more than an
-     * hour older and was of another host, or the host came back in between. Not earlier: a monitor that hung reports late
-     * what others have reported.
+     * is known, if each names a boot that its host has told itself, and these differ; if one of them was history when it was
+     * reported first, and the other does not name that boot, so that no made-up boot makes history of a loss; else if the
+     * known one is more than an hour older and was of another host, or the host came back in between. Not earlier: a monitor
+     * that hung reports late what others have reported.
      */
     private static String lossKey(Transaction tx, HostEvidence loss) {
         String key = loss.key().toString();
@@ -215,10 +219,22 @@ final class NotificationIntake {
 
     private static boolean isOfAnotherBoot(Transaction tx, NotificationRow known, HostEvidence loss) {
         Optional<BootId> its = evidence(known).flatMap(HostEvidence::boot);
+        boolean isOneHistory =
+                wasOver(tx, known, known.hostname(), its) != wasOver(tx, known, loss.host(), loss.boot());
+        if (isOneHistory && !its.equals(loss.boot())) {
+            return true;
+        }
         return its.filter(boot -> BootTable.find(tx, known.hostname(), boot).isPresent())
                 .flatMap(boot -> loss.boot()
                         .filter(other -> !other.equals(boot))
                         .filter(other -> BootTable.find(tx, loss.host(), other).isPresent()))
+                .isPresent();
+    }
+
+    /** Whether a later boot of the host was known when that loss was reported first. */
+    private static boolean wasOver(Transaction tx, NotificationRow loss, HostName host, Optional<BootId> boot) {
+        return boot.flatMap(named -> BootTable.next(tx, host, named))
+                .filter(next -> next.firstSeenAt().isBefore(loss.createdAt()))
                 .isPresent();
     }
 
@@ -262,20 +278,25 @@ final class NotificationIntake {
                                 now));
     }
 
-    private static Accepted extend(Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
+    private Accepted extend(Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
         if (report.loss().isEmpty()) {
             return new Accepted(known, Outcome.KNOWN);
         }
         HostEvidence loss = report.loss().get();
         boolean isNews = noteSaying(tx, caller, known, loss, now);
         HostEvidence before = evidence(known).orElseThrow();
-        boolean isMore = loss.fencing().outweighs(before.fencing()) || opposesGoodbye(tx, known, loss);
-        boolean namesBoot = before.boot().isEmpty() && loss.boot().isPresent();
+        List<Saying> sayings = SayingTable.of(tx, known.uuid());
+        boolean isMore = loss.fencing().outweighs(before.fencing())
+                || Sayings.prefer(loss, before, sayings, clockSkew)
+                || loss.quorate() && !before.quorate() && !before.fencing().outweighs(loss.fencing())
+                || opposesGoodbye(known, loss, sayings);
+        boolean namesBoot = before.boot().isEmpty()
+                && loss.boot().filter(boot -> Sayings.mayName(boot, sayings)).isPresent();
         if (!isMore && !namesBoot) {
             return new Accepted(known, isNews ? Outcome.CONFIRMED : Outcome.KNOWN);
         }
-        HostEvidence merged = (isMore ? report.loss().get() : before)
-                .of(before.boot().or(() -> report.loss().get().boot()));
+        // A proof is of the boot that it names itself.
+        HostEvidence merged = isMore ? loss.of(loss.boot().or(before::boot)) : before.of(loss.boot());
         Report more = report.with(merged);
         boolean changed = NotificationTable.updateEvidence(
                 tx,
@@ -350,14 +371,12 @@ final class NotificationIntake {
      * Whether one monitor alone has said that the host left in order, and this one saw it fail. The word of one must not have
      * a loss ignored; that of two, or of the host itself, does.
      */
-    private static boolean opposesGoodbye(Transaction tx, NotificationRow known, HostEvidence loss) {
+    private static boolean opposesGoodbye(NotificationRow known, HostEvidence loss, List<Saying> sayings) {
         if (!isGoodbye(known) || loss.cause() == LossCause.ORDERLY_LEAVE || !loss.quorate()) {
             return false;
         }
-        Set<String> goodbyes = SayingTable.of(tx, known.uuid()).stream()
-                .filter(Saying::isGoodbye)
-                .map(Saying::witness)
-                .collect(Collectors.toSet());
+        Set<String> goodbyes =
+                sayings.stream().filter(Saying::isGoodbye).map(Saying::witness).collect(Collectors.toSet());
         return goodbyes.size() < 2 && !goodbyes.contains(known.hostname().value());
     }
 

@@ -13,6 +13,8 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.Saying;
+import io.masakari.core.model.Sayings;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.HostSituation;
@@ -50,15 +52,18 @@ final class Situations {
     HostSituation of(NotificationRow loss, Optional<OperatorWord> word, List<HostProgress> open) {
         SegmentId segmentId = loss.segment();
         HostName host = loss.hostname();
-        Optional<HostEvidence> evidence = StoredReports.evidence(loss);
         Instant now = clock.get();
         return database.read(tx -> {
+            List<Saying> sayings = SayingTable.of(tx, loss.uuid());
+            Optional<HostEvidence> evidence = StoredReports.evidence(loss)
+                    .map(known -> Sayings.withOldestProof(
+                            known, sayings, settings.times().clockSkew()));
             Optional<SegmentRow> segment = SegmentTable.find(tx, segmentId);
             boolean enabled = segment.map(SegmentRow::enabled).orElse(false);
             boolean maintenance =
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
             int hosts = HostTable.listOf(tx, segmentId).size();
-            Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, now))
+            Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, sayings, now))
                     .orElse(Witnesses.ONE);
             losses.tellsOneOnly(host, witnesses.lone());
             return new HostSituation(
@@ -74,7 +79,8 @@ final class Situations {
         });
     }
 
-    private Witnesses witnesses(Transaction tx, NotificationId notification, HostEvidence judged, Instant now) {
+    private Witnesses witnesses(
+            Transaction tx, NotificationId notification, HostEvidence judged, List<Saying> sayings, Instant now) {
         if (settings.witnesses() == 1) {
             return Witnesses.ONE;
         }
@@ -85,7 +91,7 @@ final class Situations {
         return Witnesses.count(
                 settings.witnesses(),
                 judged,
-                SayingTable.of(tx, notification),
+                sayings,
                 SayingTable.beside(tx, notification, judged.host(), now.minus(SAME_LOSS)),
                 living,
                 settings.times(),

@@ -87,10 +87,19 @@ public final class BootTable {
 
     /** The newest boot of that host, if it is later than that one. */
     public static Optional<Boot> after(Transaction tx, HostName host, BootId boot) {
+        return later(tx, host, boot, "desc");
+    }
+
+    /** The boot of that host that came after that one. */
+    public static Optional<Boot> next(Transaction tx, HostName host, BootId boot) {
+        return later(tx, host, boot, "asc");
+    }
+
+    private static Optional<Boot> later(Transaction tx, HostName host, BootId boot, String order) {
         return tx.first(
                 SELECT + "where host = ? and id > (select b.id from boots b where b.host = ? and b.boot = ?)"
                         + " and (doubtful = 0 or 0 = (select b.doubtful from boots b where b.host = ? and b.boot = ?))"
-                        + " order by id desc limit 1",
+                        + " order by id " + order + " limit 1",
                 BootTable::row,
                 host,
                 host,

@@ -1,12 +1,16 @@
 package io.masakari.controller.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.SayingTable;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
@@ -136,6 +140,75 @@ class SayingsTest {
         post(token("m1", "compute1"), Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
         post(third, Reports.loss("compute1", 48, "PENDING"));
         assertEquals(NotificationStatus.IGNORED, row().status());
+    }
+
+    private static final BootId YESTERDAYS = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
+    private static final BootId TODAYS = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
+    private static final BootId MADE_UP = BootId.of("7f1c8a52-0000-4000-8000-000000000003");
+
+    private void bootsAreKnown() {
+        api.database.writeAndWait(tx -> {
+            for (BootId boot : List.of(YESTERDAYS, TODAYS)) {
+                BootTable.learn(tx, new HostName("compute1"), boot, Optional.empty(), RunningApi.START);
+            }
+            return null;
+        });
+        api.time.advance(Duration.ofSeconds(10));
+    }
+
+    private static String of(BootId boot, String report) {
+        return report.replace("\"evidence\": {", "\"evidence\": {\"boot\": \"" + boot + "\",");
+    }
+
+    private String fourth() {
+        return token("m4", "compute4");
+    }
+
+    @Test
+    void theBootThatOneTokenNamesIsNotTakenForWhatAnotherSaw() {
+        bootsAreKnown();
+        post(second, Reports.loss("compute1", 48, "PENDING"));
+        post(third, of(TODAYS, Reports.loss("compute1", 48, "PENDING")));
+        assertFalse(row().evidence().orElseThrow().contains("boot"), row()::toString);
+        post(fourth(), of(TODAYS, Reports.loss("compute1", 48, "PENDING")));
+        assertTrue(row().evidence().orElseThrow().contains(TODAYS.toString()), row()::toString);
+    }
+
+    /** Or it would count as having returned, and nobody would see to it. */
+    @Test
+    void aBootThatIsOverMakesNoHistoryOfALossThatAnotherReports() {
+        bootsAreKnown();
+        post(second, Reports.loss("compute1", 48, "PENDING"));
+        post(third, of(YESTERDAYS, Reports.loss("compute1", 48, "PENDING")));
+        assertEquals(2, api.stored().size());
+        assertFalse(api.stored().get(1).evidence().orElseThrow().contains("boot"));
+        post(third, of(YESTERDAYS, Reports.loss("compute1", 49, "PENDING")));
+        post(second, Reports.loss("compute1", 49, "PENDING"));
+        assertEquals(4, api.stored().size());
+        assertFalse(api.stored().get(0).evidence().orElseThrow().contains("boot"));
+        post(second, of(YESTERDAYS, Reports.loss("compute1", 49, "PENDING")));
+        assertEquals(4, api.stored().size());
+    }
+
+    @Test
+    void twoThatAgreeBeatTheProofThatOneHasMadeUpBeforeThem() {
+        bootsAreKnown();
+        post(second, of(MADE_UP, Reports.loss("compute1", 48, "PROVEN")).replace("04:00:01Z", "03:00:00Z"));
+        post(third, of(TODAYS, Reports.loss("compute1", 48, "PROVEN")));
+        assertTrue(row().evidence().orElseThrow().contains(MADE_UP.toString()), row()::toString);
+        post(fourth(), of(TODAYS, Reports.loss("compute1", 48, "PROVEN")));
+        assertTrue(row().evidence().orElseThrow().contains(TODAYS.toString()), row()::toString);
+        assertTrue(row().evidence().orElseThrow().contains("04:00:01Z"), row()::toString);
+    }
+
+    @Test
+    void whoHasAProofFromTheQuorateSideBeatsWhoHasOneFromTheOther() {
+        String minority = Reports.loss("compute1", 48, "PROVEN").replace("\"quorate\": true", "\"quorate\": false");
+        post(second, minority);
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertTrue(row().evidence().orElseThrow().contains("PROVEN"), "never traded down");
+        post(third, Reports.loss("compute1", 48, "PROVEN"));
+        assertTrue(row().evidence().orElseThrow().contains("\"quorate\":true"), row()::toString);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.masakari.core.safety;
 
 import io.masakari.core.model.Edits;
-import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.Saying;
+import io.masakari.core.model.Sayings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -72,11 +72,15 @@ public record Witnesses(
         if (wanted <= 1) {
             return ONE;
         }
+        // Two that tell of two fencings do not agree.
+        Predicate<Saying> isOneFencing =
+                saying -> evidence.proof().isEmpty() || Sayings.isOneFencing(evidence, saying, times.clockSkew());
         List<Saying> proofs = Stream.concat(
-                        sayings.stream(), beside.stream().filter(saying -> isOfSame(evidence, saying, times)))
-                .filter(saying -> saying.proof().isPresent() && isOfSameBoot(evidence, saying))
+                        sayings.stream().filter(isOneFencing),
+                        beside.stream().filter(saying -> isOfSame(evidence, saying, times)))
+                .filter(saying -> saying.proof().isPresent() && Sayings.isOfSameBoot(evidence, saying))
                 .toList();
-        Set<String> proven = witnesses(proofs.stream());
+        Set<String> proven = Sayings.witnesses(proofs.stream());
         Set<HostName> others = new HashSet<>(living);
         others.remove(evidence.host());
         Predicate<Saying> speaksAgainst = saying -> !proven.contains(saying.witness())
@@ -100,31 +104,17 @@ public record Witnesses(
                     .filter(saying -> saying.isGoodbye() || saying.fencing() == FencingStatus.UNFENCED)
                     .map(Saying::monitor)
                     .collect(Collectors.toSet());
-            boolean isOneKnown = witnesses(sayings.stream()).size() == 1
+            boolean isOneKnown = Sayings.witnesses(sayings.stream()).size() == 1
                     && sayings.get(0).speaksFor().isPresent();
             boolean isMinority = sayings.isEmpty() && !evidence.quorate();
             e.lone = others.size() > 1 && (isOneKnown || isMinority);
         });
     }
 
-    private static Set<String> witnesses(Stream<Saying> sayings) {
-        return sayings.map(Saying::witness).collect(Collectors.toSet());
-    }
-
     /** Whether both boots are known, and the same, or both tell of one fencing. */
     private static boolean isOfSame(HostEvidence evidence, Saying saying, SafeTimes times) {
-        Optional<Instant> one = evidence.proof().map(FencingProof::completedAt);
-        Optional<Instant> other = saying.proof().map(FencingProof::completedAt);
-        boolean oneFencing = one.isPresent()
-                && other.isPresent()
-                && Duration.between(one.get(), other.get()).abs().compareTo(times.clockSkew()) <= 0;
-        return oneFencing || evidence.boot().isPresent() && evidence.boot().equals(saying.boot());
-    }
-
-    private static boolean isOfSameBoot(HostEvidence evidence, Saying saying) {
-        return evidence.boot().isEmpty()
-                || saying.boot().isEmpty()
-                || evidence.boot().equals(saying.boot());
+        return Sayings.isOneFencing(evidence, saying, times.clockSkew())
+                || evidence.boot().isPresent() && evidence.boot().equals(saying.boot());
     }
 
     /** Whether as many have the proof as must. */

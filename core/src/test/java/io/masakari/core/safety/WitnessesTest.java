@@ -103,6 +103,24 @@ class WitnessesTest {
     private static final Saying ONE = saying("compute2", FencingStatus.PROVEN);
     private static final Saying TWO = saying("compute3", FencingStatus.PROVEN);
 
+    private static Saying completed(Saying saying, int seconds) {
+        FencingProof proof = new FencingProof("pacemaker", "reboot", "c3", LOST.plusSeconds(seconds));
+        return new Saying(
+                saying.monitor(),
+                saying.speaksFor(),
+                saying.cause(),
+                saying.fencing(),
+                Optional.of(proof),
+                Optional.empty(),
+                saying.saidAt());
+    }
+
+    @Test
+    void twoThatTellOfTwoFencingsDoNotAgree() {
+        assertEquals(2, witnesses(LIVING, 2, ONE, completed(TWO, 30)).proven());
+        assertEquals(1, witnesses(LIVING, 2, ONE, completed(TWO, 40)).proven());
+    }
+
     @Test
     void twoHostsThatSayItAreBelievedAtOnce() {
         assertEquals(Optional.empty(), held(witnesses(LIVING, 2, ONE, TWO), Signs.NONE));
