@@ -15,13 +15,16 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.safety.BootFinding;
+import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.LossOrder;
 import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -29,10 +32,15 @@ import java.util.stream.Stream;
  * learned them, and by its own challenges, so that no other clock is asked. Where no boot is known, times decide.
  */
 final class HostBoots {
+    private final int witnesses;
     private final Duration clockSkew;
+    private final Supplier<Instant> clock;
 
-    HostBoots(Duration clockSkew) {
+    /** @param witnesses how many must say what ends, or begins, something, where so many live */
+    HostBoots(int witnesses, Duration clockSkew, Supplier<Instant> clock) {
+        this.witnesses = witnesses;
         this.clockSkew = clockSkew;
+        this.clock = clock;
     }
 
     /** Whether a later boot of the host is known than the one that is said to be lost. */
@@ -72,8 +80,8 @@ final class HostBoots {
 
     /**
      * Whether the host came back after that loss: it says so itself from a later boot; or it is alive and one other says so;
-     * or two others do. Of a host that has never told a boot, one is enough, but never one that does not authenticate where
-     * a monitor has evidence of the loss.
+     * or two others do. Of a host that has never told a boot, one is enough where no second one lives that could say it, but
+     * never one that does not authenticate where a monitor has evidence of the loss.
      */
     boolean hasReturned(Transaction tx, NotificationRow loss) {
         Optional<HostEvidence> evidence = StoredReports.evidence(loss);
@@ -82,14 +90,43 @@ final class HostBoots {
         }
         Instant lostAt = StoredReports.lostAt(loss);
         HostName host = loss.hostname();
-        if (BootTable.current(tx, host).isEmpty()) {
-            // A word that anybody can say never ends what a monitor has evidence of.
-            return NotificationTable.hasStartedSince(tx, host, lostAt, evidence.isPresent());
+        if (evidence.isEmpty()) {
+            return BootTable.current(tx, host).isEmpty()
+                    ? NotificationTable.hasStartedSince(tx, host, lostAt, false)
+                    : isReturnSaid(tx, loss, NotificationTable.witnessesOfReturn(tx, host, lostAt));
         }
-        Set<String> witnesses = NotificationTable.witnessesOfReturn(tx, host, lostAt);
-        return witnesses.size() > 1
-                || witnesses.contains(host.value())
-                || !witnesses.isEmpty() && isAliveAfter(tx, host, loss.createdAt());
+        Set<String> said = NotificationTable.witnessesOfReturn(tx, host, lostAt);
+        boolean isOneEnough = BootTable.current(tx, host).isEmpty() && !hasSecondWitness(tx, evidence.get());
+        return isReturnSaid(tx, loss, said) || isOneEnough && !said.isEmpty();
+    }
+
+    private static boolean isReturnSaid(Transaction tx, NotificationRow loss, Set<String> said) {
+        return said.size() > 1
+                || said.contains(loss.hostname().value())
+                || !said.isEmpty() && isAliveAfter(tx, loss.hostname(), loss.createdAt());
+    }
+
+    private boolean hasSecondWitness(Transaction tx, HostEvidence loss) {
+        return witnesses > 1
+                && GreetingTable.witnesses(tx, loss.key().cluster(), loss.host(), clock.get())
+                                .size()
+                        > 1;
+    }
+
+    /** What the word of one is worth, that a host is back which tells no boots itself, where others could say so. */
+    SaidBack saidBack(Transaction tx, NotificationRow loss) {
+        HostName host = loss.hostname();
+        Optional<HostEvidence> evidence = StoredReports.evidence(loss);
+        if (evidence.isEmpty()
+                || BootTable.current(tx, host).isPresent()
+                || !hasSecondWitness(tx, evidence.get())
+                || hasReturned(tx, loss)) {
+            return SaidBack.NO;
+        }
+        Optional<Instant> first = NotificationTable.firstReturn(tx, host, StoredReports.lostAt(loss));
+        return first.map(at ->
+                        clock.get().isBefore(at.plus(SafeTimes.SECOND_WITNESS)) ? SaidBack.JUST_NOW : SaidBack.BY_ONE)
+                .orElse(SaidBack.NO);
     }
 
     private static boolean hasBooted(Transaction tx, NotificationRow loss, Optional<BootId> lost) {

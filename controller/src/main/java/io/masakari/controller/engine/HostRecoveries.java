@@ -87,7 +87,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         this.reported = reported;
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
-        this.boots = new HostBoots(settings.policy().times().clockSkew());
+        this.boots =
+                new HostBoots(settings.witnesses(), settings.policy().times().clockSkew(), context.clock());
         this.situations = new Situations(context.database(), losses, boots, settings, context.clock());
         this.shares = new EvacuationShares(settings, losses, startsUntil);
     }

@@ -1,7 +1,6 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
-import io.masakari.controller.store.GreetingRow;
 import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
@@ -66,16 +65,18 @@ final class Situations {
             Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, sayings, now))
                     .orElse(Witnesses.ONE);
             losses.tellsOneOnly(host, witnesses.lone());
-            return new HostSituation(
-                            evidence,
-                            word,
-                            enabled,
-                            maintenance,
-                            losses.atOnceWith(host, segmentId, open.stream(), now),
-                            settings.storm().hostsOf(hosts))
-                    .told(boots.finding(tx, loss, word))
-                    .toldBy(witnesses)
-                    .booting(segment.flatMap(SegmentRow::bootTime));
+            return HostSituation.of(e -> {
+                e.evidence = evidence;
+                e.operatorWord = word;
+                e.segmentEnabled = enabled;
+                e.onMaintenance = maintenance;
+                e.boots = boots.finding(tx, loss, word);
+                e.saidBack = boots.saidBack(tx, loss);
+                e.lostHosts = losses.atOnceWith(host, segmentId, open.stream(), now);
+                e.lostHostsLimit = settings.storm().hostsOf(hosts);
+                e.witnesses = witnesses;
+                e.bootTime = segment.flatMap(SegmentRow::bootTime);
+            });
         });
     }
 
@@ -84,10 +85,7 @@ final class Situations {
         if (settings.witnesses() == 1) {
             return Witnesses.ONE;
         }
-        Set<HostName> living = GreetingTable.living(tx, judged.key().cluster(), judged.host(), now).stream()
-                .filter(GreetingRow::bound)
-                .map(GreetingRow::host)
-                .collect(Collectors.toSet());
+        Set<HostName> living = GreetingTable.witnesses(tx, judged.key().cluster(), judged.host(), now);
         return Witnesses.count(
                 settings.witnesses(),
                 judged,

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** SQL of greetings: the newest of each monitor. */
 public final class GreetingTable {
@@ -23,34 +25,30 @@ public final class GreetingTable {
     public static final Duration LIVING = WRITTEN_EVERY.plus(AGAIN_AFTER.multipliedBy(3));
 
     private static final String SELECT =
-            "select g.* from greetings g" + " join monitors m on m.name = g.monitor and m.revoked_at_ms is null ";
+            "select g.* from greetings g join monitors m on m.name = g.monitor and m.revoked_at_ms is null ";
 
     private GreetingTable() {}
 
     public static void put(Transaction tx, GreetingRow row) {
+        Object[] values = {
+            row.bound(),
+            row.boot(),
+            row.clockOffset().toMillis(),
+            row.greetedAt(),
+            row.aliveAfter(),
+            row.monitor(),
+            row.kind(),
+            row.host()
+        };
         boolean known = tx.updateOne(
                 "update greetings set bound = ?, boot = ?, clock_offset_ms = ?, greeted_at_ms = ?, alive_after_ms = ?"
                         + " where monitor = ? and kind = ? and host = ?",
-                row.bound(),
-                row.boot(),
-                row.clockOffset().toMillis(),
-                row.greetedAt(),
-                row.aliveAfter(),
-                row.monitor(),
-                row.kind(),
-                row.host());
+                values);
         if (!known) {
             tx.insert(
                     "insert into greetings (bound, boot, clock_offset_ms, greeted_at_ms, alive_after_ms, monitor, kind,"
                             + " host) values (?, ?, ?, ?, ?, ?, ?, ?)",
-                    row.bound(),
-                    row.boot(),
-                    row.clockOffset().toMillis(),
-                    row.greetedAt(),
-                    row.aliveAfter(),
-                    row.monitor(),
-                    row.kind(),
-                    row.host());
+                    values);
         }
     }
 
@@ -75,6 +73,14 @@ public final class GreetingTable {
                 NotificationType.COMPUTE_HOST,
                 lost,
                 now.minus(LIVING));
+    }
+
+    /** The hosts of a cluster, but that one, of which a monitor of kind {@code host} lives that is bound to its host. */
+    public static Set<HostName> witnesses(Transaction tx, ClusterName cluster, HostName lost, Instant now) {
+        return living(tx, cluster, lost, now).stream()
+                .filter(GreetingRow::bound)
+                .map(GreetingRow::host)
+                .collect(Collectors.toSet());
     }
 
     /** The newest proof of life that a host's own tokens gave, by the challenge that they returned. */

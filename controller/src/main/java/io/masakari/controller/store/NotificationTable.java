@@ -169,6 +169,17 @@ public final class NotificationTable {
                 since));
     }
 
+    /** When it was first said that a host came up at or after that time, by the controller's clock; by who authenticates. */
+    public static Optional<Instant> firstReturn(Transaction tx, HostName host, Instant since) {
+        return tx.first(
+                "select created_at_ms from notifications where hostname = ? and type = 'COMPUTE_HOST'"
+                        + " and generated_time_ms >= ? and payload like '%\"STARTED\"%'"
+                        + " and (sender is null or sender <> '" + V1_SENDER + "') order by id limit 1",
+                row -> Columns.instant(row, "created_at_ms"),
+                host,
+                since);
+    }
+
     /** Whether a host reported with exactly this payload at or after {@code since}. */
     public static boolean hasReportedSince(
             Transaction tx, HostName host, NotificationType type, String payload, Instant since) {

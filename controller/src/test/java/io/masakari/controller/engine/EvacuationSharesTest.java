@@ -41,7 +41,7 @@ class EvacuationSharesTest {
     private final Map<RecoveryId, Integer> told = new HashMap<>();
 
     private HostProgress lost(String host, Instant at) {
-        HostSituation claim = new HostSituation(Optional.empty(), Optional.empty(), true, false, 1, 9);
+        HostSituation claim = HostSituation.of(e -> e.lostHostsLimit = 9);
         HostProgress held = new HostRecovery(HostPolicy.defaults())
                 .begin(
                         new Origin(

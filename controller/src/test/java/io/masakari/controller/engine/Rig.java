@@ -26,6 +26,7 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -63,6 +64,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -332,7 +334,11 @@ final class Rig implements AutoCloseable {
 
     /** By one who does not authenticate. */
     NotificationId startedByV1(String host) {
-        sender = Optional.of(NotificationTable.V1_SENDER);
+        return startedBy(NotificationTable.V1_SENDER, host);
+    }
+
+    NotificationId startedBy(String token, String host) {
+        sender = Optional.of(token);
         try {
             return started(host);
         } finally {
@@ -496,6 +502,8 @@ final class Rig implements AutoCloseable {
             if (MonitorTable.find(tx, host).isEmpty()) {
                 MonitorTable.insert(
                         tx, host, MonitorRow.Role.MONITOR, Optional.of(new ClusterName("lab")), host, Instant.now());
+                MonitorTable.bind(
+                        tx, host, new MonitorRow.Binding(new HostName(host), Set.of(NotificationType.COMPUTE_HOST)));
             }
             GreetingTable.put(
                     tx,
@@ -514,11 +522,15 @@ final class Rig implements AutoCloseable {
 
     /** One monitor more has said it. */
     void say(NotificationId id, String monitor, FencingStatus fencing) {
-        HostName about = database.read(tx -> NotificationTable.find(tx, id))
-                .orElseThrow()
-                .hostname();
+        NotificationRow row =
+                database.read(tx -> NotificationTable.find(tx, id)).orElseThrow();
+        HostName about = row.hostname();
+        Instant off = StoredReports.evidence(row)
+                .flatMap(HostEvidence::proof)
+                .map(FencingProof::completedAt)
+                .orElseGet(Instant::now);
         Optional<FencingProof> proof = fencing == FencingStatus.PROVEN
-                ? Optional.of(new FencingProof("pacemaker", "off", "compute3", Instant.now()))
+                ? Optional.of(new FencingProof("pacemaker", "off", "compute3", off))
                 : Optional.empty();
         database.writeAndWait(tx -> SayingTable.put(
                 tx,

@@ -1,12 +1,15 @@
 package io.masakari.controller.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,5 +110,42 @@ class WitnessedLossTest {
         rig.say(loss, "compute2", FencingStatus.PROVEN);
         rig.say(loss, "compute3", FencingStatus.PROVEN);
         rig.awaitState(loss, "STORM");
+    }
+
+    /** It would end the recovery of a host that tells no boots, and its instances stay down unseen. */
+    @Test
+    void theReturnThatOneTokenMakesUpEndsNothing() {
+        monitorsLive();
+        start(Duration.ofSeconds(6));
+        NotificationId loss = rig.lose("compute1", FencingStatus.PENDING);
+        rig.awaitState(loss, "AWAITING_PROOF");
+        rig.startedBy("compute2", "compute1");
+        rig.prove(loss, Optional.empty(), Instant.now(), Instant.now());
+        rig.say(loss, "compute3", FencingStatus.PROVEN);
+        rig.say(loss, "compute4", FencingStatus.PROVEN);
+        rig.awaitFinished(loss);
+        assertTrue(rig.story.stream().anyMatch(line -> line.contains("HOST_HEARD")), rig.story::toString);
+        rig.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void theReturnThatTwoTellEndsIt() {
+        monitorsLive();
+        start(Duration.ofSeconds(60));
+        NotificationId loss = rig.lose("compute1", FencingStatus.PENDING);
+        rig.awaitState(loss, "AWAITING_PROOF");
+        rig.startedBy("compute2", "compute1");
+        rig.startedBy("compute4", "compute1");
+        rig.awaitState(loss, "RETURNED");
+    }
+
+    @Test
+    void whereOneIsLeftItsWordOfAReturnIsEnough() {
+        rig.greet("compute2");
+        start(Duration.ofSeconds(60));
+        NotificationId loss = rig.lose("compute1", FencingStatus.PENDING);
+        rig.awaitState(loss, "AWAITING_PROOF");
+        rig.startedBy("compute2", "compute1");
+        rig.awaitState(loss, "RETURNED");
     }
 }

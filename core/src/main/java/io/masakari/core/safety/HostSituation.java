@@ -1,9 +1,11 @@
 package io.masakari.core.safety;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostEvidence;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * All that the gates look at for one lost host, at one moment.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param hostHeard whether Nova hears the compute service although it was lost long enough to be seen as down
  * @param proofOutdated whether the host may have booted since its proof, and Nova cannot tell because it is forced down
  * @param boots what the host itself has told since
+ * @param saidBack whether a single monitor says that the host is back
  * @param lostHosts hosts of the segment that count as lost at once, this one included
  * @param lostHostsLimit how many of them are believed
  * @param witnesses who says so
@@ -30,6 +33,7 @@ public record HostSituation(
         boolean hostHeard,
         boolean proofOutdated,
         BootFinding boots,
+        SaidBack saidBack,
         int lostHosts,
         int lostHostsLimit,
         Witnesses witnesses,
@@ -45,72 +49,49 @@ public record HostSituation(
         LIFE
     }
 
+    /** What the word of one monitor, that a host is back that tells no boots itself, is worth (C-26). */
+    public enum SaidBack {
+        NO,
+        /** It was said just now, and a second one may be about to say it. */
+        JUST_NOW,
+        /** Nobody else has said it. Nova shows whether it is true. */
+        BY_ONE
+    }
+
     public HostSituation {
         Objects.requireNonNull(evidence, "evidence");
         Objects.requireNonNull(operatorWord, "operatorWord");
         Objects.requireNonNull(boots, "boots");
+        Objects.requireNonNull(saidBack, "saidBack");
         Objects.requireNonNull(witnesses, "witnesses");
         Objects.requireNonNull(signs, "signs");
     }
 
-    /**
-     * As the shell reads it; who says so comes with {@link #toldBy}, and what Nova shows of the host later, with {@link
-     * #seenByNova}.
-     */
-    public HostSituation(
-            Optional<HostEvidence> evidence,
-            Optional<OperatorWord> operatorWord,
-            boolean segmentEnabled,
-            boolean onMaintenance,
-            int lostHosts,
-            int lostHostsLimit) {
-        this(
-                evidence,
-                operatorWord,
-                segmentEnabled,
-                onMaintenance,
-                false,
-                false,
-                BootFinding.NONE,
-                lostHosts,
-                lostHostsLimit,
-                Witnesses.ONE,
-                Signs.NONE,
-                Optional.empty());
+    /** The components, to be set by name; without a word of anybody, of a segment that recovers one host at a time. */
+    public static final class Edit {
+        public Optional<HostEvidence> evidence = Optional.empty();
+        public Optional<OperatorWord> operatorWord = Optional.empty();
+        public boolean segmentEnabled = true;
+        public boolean onMaintenance;
+        public boolean hostHeard;
+        public boolean proofOutdated;
+        public BootFinding boots = BootFinding.NONE;
+        public SaidBack saidBack = SaidBack.NO;
+        public int lostHosts = 1;
+        public int lostHostsLimit = 1;
+        public Witnesses witnesses = Witnesses.ONE;
+        public Signs signs = Signs.NONE;
+        public Optional<Duration> bootTime = Optional.empty();
+
+        private Edit() {}
     }
 
-    /** The same, for a segment that declares how long its hosts take to boot. */
-    public HostSituation booting(Optional<Duration> declared) {
-        return new HostSituation(
-                evidence,
-                operatorWord,
-                segmentEnabled,
-                onMaintenance,
-                hostHeard,
-                proofOutdated,
-                boots,
-                lostHosts,
-                lostHostsLimit,
-                witnesses,
-                signs,
-                declared);
+    public static HostSituation of(Consumer<Edit> components) {
+        return Edits.changed(HostSituation.class, new Edit(), components);
     }
 
-    /** The same, with what the host itself has told since. */
-    public HostSituation told(BootFinding its) {
-        return new HostSituation(
-                evidence,
-                operatorWord,
-                segmentEnabled,
-                onMaintenance,
-                hostHeard,
-                proofOutdated,
-                its,
-                lostHosts,
-                lostHostsLimit,
-                witnesses,
-                signs,
-                bootTime);
+    public HostSituation with(Consumer<Edit> change) {
+        return Edits.changed(HostSituation.class, Edits.copy(this, new Edit()), change);
     }
 
     /**
@@ -139,37 +120,12 @@ public record HostSituation(
         return operatorWord.filter(OperatorWord::confirmedOff).isPresent();
     }
 
-    /** The same, with who says that it is off. */
-    public HostSituation toldBy(Witnesses sayings) {
-        return new HostSituation(
-                evidence,
-                operatorWord,
-                segmentEnabled,
-                onMaintenance,
-                hostHeard,
-                proofOutdated,
-                boots,
-                lostHosts,
-                lostHostsLimit,
-                sayings,
-                signs,
-                bootTime);
-    }
-
     /** The same, with what Nova shows of the host's compute service. */
     public HostSituation seenByNova(boolean heard, boolean outdated, Signs shown) {
-        return new HostSituation(
-                evidence,
-                operatorWord,
-                segmentEnabled,
-                onMaintenance,
-                heard,
-                outdated,
-                boots,
-                lostHosts,
-                lostHostsLimit,
-                witnesses,
-                shown,
-                bootTime);
+        return with(e -> {
+            e.hostHeard = heard;
+            e.proofOutdated = outdated;
+            e.signs = shown;
+        });
     }
 }

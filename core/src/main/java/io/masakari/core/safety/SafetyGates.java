@@ -150,6 +150,14 @@ public final class SafetyGates {
         if (situation.boots() == BootFinding.ANSWERED) {
             return holdIf(true, HoldReason.HOST_HEARD, "the host has answered the controller since it was off");
         }
+        boolean isSaidBack = switch (situation.saidBack()) {
+            case NO -> false;
+            case JUST_NOW -> true;
+            case BY_ONE -> situation.signs() != HostSituation.Signs.SILENCE;
+        };
+        if (isSaidBack && !situation.isConfirmedOff()) {
+            return holdIf(true, HoldReason.HOST_HEARD, "one monitor says that the host is back");
+        }
         return holdIf(situation.hostHeard(), HoldReason.HOST_HEARD, "Nova sees the compute service up");
     }
 

@@ -15,6 +15,7 @@ import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
+import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.HostSituation.Signs;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +43,25 @@ class SafetyGatesTest {
                 Optional.empty());
     }
 
+    private static HostSituation situation(
+            Optional<HostEvidence> evidence,
+            Optional<OperatorWord> word,
+            boolean enabled,
+            boolean maintenance,
+            int lost,
+            int limit) {
+        return HostSituation.of(e -> {
+            e.evidence = evidence;
+            e.operatorWord = word;
+            e.segmentEnabled = enabled;
+            e.onMaintenance = maintenance;
+            e.lostHosts = lost;
+            e.lostHostsLimit = limit;
+        });
+    }
+
     private static HostSituation with(HostEvidence evidence) {
-        return new HostSituation(Optional.of(evidence), Optional.empty(), true, false, 1, 1);
+        return situation(Optional.of(evidence), Optional.empty(), true, false, 1, 1);
     }
 
     private static HoldReason held(HostSituation situation) {
@@ -75,16 +93,19 @@ class SafetyGatesTest {
     @Test
     void believesNoProofThatMayBeAboutAnotherBoot() {
         HostSituation proven = with(pending(true).provenBy(PROOF));
-        assertEquals(HoldReason.BOOT_UNKNOWN, held(proven.told(BootFinding.UNNAMED)));
-        assertEquals(HoldReason.FENCING_LIES, held(proven.told(BootFinding.OUTLIVED)));
-        assertEquals(HoldReason.HOST_HEARD, held(proven.told(BootFinding.ANSWERED)));
+        assertEquals(HoldReason.BOOT_UNKNOWN, held(proven.with(e -> e.boots = BootFinding.UNNAMED)));
+        assertEquals(HoldReason.FENCING_LIES, held(proven.with(e -> e.boots = BootFinding.OUTLIVED)));
+        assertEquals(HoldReason.HOST_HEARD, held(proven.with(e -> e.boots = BootFinding.ANSWERED)));
         HostSituation confirmed =
-                new HostSituation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1);
-        assertEquals(WORD.asProof().orElseThrow().statement(), allowed(confirmed.told(BootFinding.UNNAMED)));
-        assertEquals(WORD.asProof().orElseThrow().statement(), allowed(confirmed.told(BootFinding.OUTLIVED)));
-        assertEquals(HoldReason.HOST_HEARD, held(confirmed.told(BootFinding.ANSWERED)));
-        assertEquals(HoldReason.AWAITING_PROOF, held(with(pending(true)).told(BootFinding.OUTLIVED)));
-        assertEquals(HoldReason.UNFENCED, held(with(pending(true).unfenced()).told(BootFinding.UNNAMED)));
+                situation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1);
+        assertEquals(
+                WORD.asProof().orElseThrow().statement(), allowed(confirmed.with(e -> e.boots = BootFinding.UNNAMED)));
+        assertEquals(
+                WORD.asProof().orElseThrow().statement(), allowed(confirmed.with(e -> e.boots = BootFinding.OUTLIVED)));
+        assertEquals(HoldReason.HOST_HEARD, held(confirmed.with(e -> e.boots = BootFinding.ANSWERED)));
+        assertEquals(HoldReason.AWAITING_PROOF, held(with(pending(true)).with(e -> e.boots = BootFinding.OUTLIVED)));
+        assertEquals(
+                HoldReason.UNFENCED, held(with(pending(true).unfenced()).with(e -> e.boots = BootFinding.UNNAMED)));
     }
 
     @Test
@@ -95,28 +116,37 @@ class SafetyGatesTest {
     @Test
     void holdsOnABareClaim() {
         assertEquals(
-                HoldReason.UNPROVEN_REPORT,
-                held(new HostSituation(Optional.empty(), Optional.empty(), true, false, 1, 1)));
+                HoldReason.UNPROVEN_REPORT, held(situation(Optional.empty(), Optional.empty(), true, false, 1, 1)));
     }
 
     @Test
     void holdsInAStorm() {
         HostSituation storm =
-                new HostSituation(Optional.of(pending(true).provenBy(PROOF)), Optional.empty(), true, false, 3, 2);
+                situation(Optional.of(pending(true).provenBy(PROOF)), Optional.empty(), true, false, 3, 2);
         assertEquals(HoldReason.STORM, held(storm));
     }
 
     @Test
     void holdsOnMaintenanceAndForADisabledSegmentWhateverTheOperatorSaid() {
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
-        assertEquals(HoldReason.ON_MAINTENANCE, held(new HostSituation(proven, Optional.of(WORD), true, true, 1, 1)));
+        assertEquals(HoldReason.ON_MAINTENANCE, held(situation(proven, Optional.of(WORD), true, true, 1, 1)));
+        assertEquals(HoldReason.SEGMENT_DISABLED, held(situation(proven, Optional.of(WORD), false, false, 1, 1)));
+    }
+
+    @Test
+    void theWordOfOneThatTheHostIsBackHoldsUntilNovaShowsItSilent() {
+        HostSituation proven = with(pending(true).provenBy(PROOF)).seenByNova(false, false, Signs.SILENCE);
+        assertEquals(HoldReason.HOST_HEARD, held(proven.with(e -> e.saidBack = SaidBack.JUST_NOW)));
+        HostSituation byOne = proven.with(e -> e.saidBack = SaidBack.BY_ONE);
+        assertEquals(PROOF, allowed(byOne));
+        assertEquals(HoldReason.HOST_HEARD, held(byOne.with(e -> e.signs = Signs.NONE)));
         assertEquals(
-                HoldReason.SEGMENT_DISABLED, held(new HostSituation(proven, Optional.of(WORD), false, false, 1, 1)));
+                PROOF, allowed(byOne.with(e -> e.signs = Signs.NONE).with(e -> e.operatorWord = Optional.of(WORD))));
     }
 
     @Test
     void holdsWhenNovaHearsTheHostWhateverTheOperatorSaid() {
-        HostSituation heard = new HostSituation(
+        HostSituation heard = situation(
                         Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1)
                 .seenByNova(true, false, Signs.NONE);
         assertEquals(HoldReason.HOST_HEARD, held(heard));
@@ -125,12 +155,12 @@ class SafetyGatesTest {
     @Test
     void takesTheOperatorsWordAsProof() {
         for (HostEvidence evidence : List.of(pending(true), pending(true).unfenced(), pending(false))) {
-            HostSituation released = new HostSituation(Optional.of(evidence), Optional.of(WORD), true, false, 1, 1);
+            HostSituation released = situation(Optional.of(evidence), Optional.of(WORD), true, false, 1, 1);
             assertEquals("operator:ann", allowed(released).source());
         }
         assertEquals(
                 "operator:ann",
-                allowed(new HostSituation(Optional.empty(), Optional.of(WORD), true, false, 1, 1))
+                allowed(situation(Optional.empty(), Optional.of(WORD), true, false, 1, 1))
                         .source());
     }
 
@@ -138,24 +168,23 @@ class SafetyGatesTest {
     void aReleaseWithoutTheWordThatTheHostIsOffEndsAStormOnly() {
         Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST).in(HoldReason.STORM));
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
-        assertEquals(PROOF, allowed(new HostSituation(proven, goOn, true, false, 9, 1)));
+        assertEquals(PROOF, allowed(situation(proven, goOn, true, false, 9, 1)));
         assertEquals(
-                HoldReason.UNFENCED,
-                held(new HostSituation(Optional.of(pending(true).unfenced()), goOn, true, false, 1, 1)));
-        assertEquals(HoldReason.UNPROVEN_REPORT, held(new HostSituation(Optional.empty(), goOn, true, false, 1, 1)));
+                HoldReason.UNFENCED, held(situation(Optional.of(pending(true).unfenced()), goOn, true, false, 1, 1)));
+        assertEquals(HoldReason.UNPROVEN_REPORT, held(situation(Optional.empty(), goOn, true, false, 1, 1)));
     }
 
     @Test
     void aReleaseWithoutTheWordThatTheHostIsOffDoesNotStandInForQuorum() {
         Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
         Optional<HostEvidence> minority = Optional.of(pending(false).provenBy(PROOF));
-        assertEquals(HoldReason.NOT_QUORATE, held(new HostSituation(minority, goOn, true, false, 1, 1)));
+        assertEquals(HoldReason.NOT_QUORATE, held(situation(minority, goOn, true, false, 1, 1)));
     }
 
     @Test
     void believesAsManyLossesAsTheLimit() {
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
-        assertEquals(PROOF, allowed(new HostSituation(proven, Optional.empty(), true, false, 2, 2)));
+        assertEquals(PROOF, allowed(situation(proven, Optional.empty(), true, false, 2, 2)));
     }
 
     @Test
@@ -163,11 +192,11 @@ class SafetyGatesTest {
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
         Optional<OperatorWord> goOn = Optional.of(new OperatorWord("ann", "", false, LOST));
         for (Optional<OperatorWord> word : List.of(Optional.<OperatorWord>empty(), goOn)) {
-            HostSituation old = new HostSituation(proven, word, true, false, 1, 1).seenByNova(false, true, Signs.NONE);
+            HostSituation old = situation(proven, word, true, false, 1, 1).seenByNova(false, true, Signs.NONE);
             assertEquals(HoldReason.PROOF_OUT_OF_DATE, held(old));
         }
         HostSituation confirmed =
-                new HostSituation(proven, Optional.of(WORD), true, false, 1, 1).seenByNova(false, true, Signs.NONE);
+                situation(proven, Optional.of(WORD), true, false, 1, 1).seenByNova(false, true, Signs.NONE);
         assertEquals("operator:ann", allowed(confirmed).source());
     }
 
@@ -175,10 +204,10 @@ class SafetyGatesTest {
     void onlyAWordThatIsGivenInAStormEndsIt() {
         Optional<HostEvidence> proven = Optional.of(pending(true).provenBy(PROOF));
         for (HoldReason given : HoldReason.values()) {
-            HostSituation storm = new HostSituation(proven, Optional.of(WORD.in(given)), true, false, 9, 1);
+            HostSituation storm = situation(proven, Optional.of(WORD.in(given)), true, false, 9, 1);
             assertEquals(given == HoldReason.STORM, SafetyGates.judge(storm) instanceof Verdict.Allow, given::toString);
         }
-        assertEquals(HoldReason.STORM, held(new HostSituation(proven, Optional.of(WORD), true, false, 9, 1)));
+        assertEquals(HoldReason.STORM, held(situation(proven, Optional.of(WORD), true, false, 9, 1)));
     }
 
     @Test
@@ -194,20 +223,19 @@ class SafetyGatesTest {
         Optional<HostEvidence> unfenced = Optional.of(pending(true).unfenced());
         for (HoldReason given : List.of(HoldReason.ON_MAINTENANCE, HoldReason.SEGMENT_DISABLED)) {
             assertEquals(
-                    HoldReason.UNFENCED,
-                    held(new HostSituation(unfenced, Optional.of(WORD.in(given)), true, false, 1, 1)));
+                    HoldReason.UNFENCED, held(situation(unfenced, Optional.of(WORD.in(given)), true, false, 1, 1)));
         }
         OperatorWord word = WORD.in(HoldReason.UNFENCED);
         assertEquals(
                 "operator:ann",
-                allowed(new HostSituation(unfenced, Optional.of(word), true, false, 1, 1))
+                allowed(situation(unfenced, Optional.of(word), true, false, 1, 1))
                         .source());
     }
 
     @Test
     void aMonitorsProofComesBeforeAnOperatorsWord() {
         HostSituation both =
-                new HostSituation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1);
+                situation(Optional.of(pending(true).provenBy(PROOF)), Optional.of(WORD), true, false, 1, 1);
         assertEquals(Proof.Source.MONITOR, both.proof().orElseThrow().source());
     }
 
@@ -217,7 +245,7 @@ class SafetyGatesTest {
         Proof fencing = with(pending(true).provenBy(PROOF)).proof().orElseThrow();
         assertEquals(PROOF.completedAt(), fencing.offAt());
         assertEquals(Optional.of(PROOF.completedAt().plus(bootTime)), fencing.mayBeBackFrom(bootTime));
-        Proof word = new HostSituation(Optional.empty(), Optional.of(WORD), true, false, 1, 1)
+        Proof word = situation(Optional.empty(), Optional.of(WORD), true, false, 1, 1)
                 .proof()
                 .orElseThrow();
         assertEquals(Proof.Source.OPERATOR, word.source());

@@ -94,9 +94,12 @@ class WitnessesTest {
     }
 
     private static Optional<HoldReason> held(Witnesses witnesses, Signs signs, Optional<OperatorWord> word) {
-        Verdict verdict = SafetyGates.judge(new HostSituation(Optional.of(PROVEN), word, true, false, 1, 1)
-                .toldBy(witnesses)
-                .seenByNova(false, false, signs));
+        Verdict verdict = SafetyGates.judge(HostSituation.of(e -> {
+            e.evidence = Optional.of(PROVEN);
+            e.operatorWord = word;
+            e.witnesses = witnesses;
+            e.signs = signs;
+        }));
         return verdict instanceof Verdict.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
     }
 
@@ -231,18 +234,21 @@ class WitnessesTest {
         assertEquals(Optional.empty(), held(witnesses(LIVING, 60, ONE, denies), Signs.NONE, Optional.of(off)));
         assertEquals(
                 Optional.of(HoldReason.ONE_WITNESS), held(witnesses(LIVING, 60, ONE), Signs.NONE, Optional.of(goOn)));
-        HostSituation confirmed = new HostSituation(Optional.of(PROVEN), Optional.of(off), true, false, 1, 1);
+        HostSituation confirmed = HostSituation.of(e -> {
+            e.evidence = Optional.of(PROVEN);
+            e.operatorWord = Optional.of(off);
+        });
         assertEquals(
                 Proof.Source.OPERATOR,
                 confirmed
-                        .toldBy(witnesses(LIVING, 60, ONE))
+                        .with(e -> e.witnesses = witnesses(LIVING, 60, ONE))
                         .proof()
                         .orElseThrow()
                         .source());
         assertEquals(
                 Proof.Source.MONITOR,
                 confirmed
-                        .toldBy(witnesses(LIVING, 60, ONE, TWO))
+                        .with(e -> e.witnesses = witnesses(LIVING, 60, ONE, TWO))
                         .proof()
                         .orElseThrow()
                         .source());

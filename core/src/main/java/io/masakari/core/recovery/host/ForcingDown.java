@@ -39,6 +39,11 @@ final class ForcingDown {
             d.proof = Optional.empty();
             d.hold(hold.reason(), hold.detail());
             prepare();
+            boolean awaitsSilence = d.isHeldFor(HoldReason.ONE_WITNESS)
+                    || d.isHeldFor(HoldReason.HOST_HEARD) && situation.saidBack() != HostSituation.SaidBack.NO;
+            if (awaitsSilence && !d.isNovaHearing()) {
+                d.listServices();
+            }
             lookWhenItMayEnd(situation.witnesses());
             return;
         }
@@ -91,24 +96,27 @@ final class ForcingDown {
         d.retryAt = Stream.concat(end.stream(), d.retryAt.stream()).min(Comparator.naturalOrder());
     }
 
-    /** What Nova's heartbeats tell, which no monitor's token has a say in (C-26). */
+    /**
+     * What Nova's heartbeats tell, which no monitor's token has a say in (C-26). A host that Nova does not know is a question of
+     * its own.
+     */
     private HostSituation.Signs signs(boolean spent) {
         if (spent) {
             return HostSituation.Signs.LIFE;
         }
-        return d.service.filter(this::isStandingStill).isPresent()
-                ? HostSituation.Signs.SILENCE
-                : HostSituation.Signs.NONE;
+        boolean isUnknown =
+                d.service.filter(reading -> reading.value().isEmpty()).isPresent();
+        boolean isStill =
+                d.isNovaHearing() && d.service.filter(this::isStandingStill).isPresent();
+        return isUnknown || isStill ? HostSituation.Signs.SILENCE : HostSituation.Signs.NONE;
     }
 
-    /** As watched here, or as Nova's clocks tell in one answer. A host that Nova does not know is a question of its own. */
+    /** As watched here, or as Nova's clocks tell in one answer. */
     private boolean isStandingStill(VolatileState.Reading<Optional<ServiceView>> reading) {
         Duration longEnough = d.times.standStill();
-        return reading.value().isEmpty()
-                || d.heartbeats.isSilentFor(longEnough, d.host(), reading.at())
+        return d.heartbeats.isSilentFor(longEnough, d.host(), reading.at())
                 || reading.value()
-                        .get()
-                        .unheardFor()
+                        .flatMap(ServiceView::unheardFor)
                         .filter(time -> time.compareTo(longEnough.plus(d.times.novaSkew())) >= 0)
                         .isPresent();
     }

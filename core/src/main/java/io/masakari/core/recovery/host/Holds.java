@@ -34,6 +34,11 @@ final class Holds {
         }
     }
 
+    /** Whether it may wait for a silence that counts only while Nova hears others. */
+    boolean awaitsSilence() {
+        return d.forcedDownAt.isEmpty() && (d.isHeldFor(HoldReason.ONE_WITNESS) || d.isHeldFor(HoldReason.HOST_HEARD));
+    }
+
     /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
     void reopen(HostSituation situation) {
         Optional<OperatorWord> newWord = situation

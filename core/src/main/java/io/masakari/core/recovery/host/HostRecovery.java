@@ -230,7 +230,11 @@ public final class HostRecovery {
 
         @Override
         public void servicesListed(List<ServiceView> services) {
+            boolean wasHearing = d.isNovaHearing();
             d.servicesRead(services);
+            if (d.state == HostState.HELD && holds.awaitsSilence() && d.isNovaHearing() && !wasHearing) {
+                d.commands.add(new HostCommand.Review());
+            }
             landings.servicesListed(services);
         }
 

@@ -87,7 +87,10 @@ abstract class HostInRecovery {
             case UNFENCED -> pending.unfenced();
             case PROVEN -> pending.provenBy(new FencingProof("pacemaker", "off", "", START));
         };
-        return new HostSituation(Optional.of(evidence), word, true, false, 1, 1);
+        return HostSituation.of(e -> {
+            e.evidence = Optional.of(evidence);
+            e.operatorWord = word;
+        });
     }
 
     static HostSituation proven() {

@@ -34,7 +34,11 @@ class MarginTest extends HostInRecovery {
         HostEvidence evidence =
                 situation(FencingStatus.PENDING, Optional.empty()).evidence().orElseThrow();
         FencingProof proof = new FencingProof("pacemaker", "reboot", "", START);
-        return new HostSituation(Optional.of(evidence.provenBy(proof)), word, true, false, 1, 1).booting(declared);
+        return HostSituation.of(e -> {
+            e.evidence = Optional.of(evidence.provenBy(proof));
+            e.operatorWord = word;
+            e.bootTime = declared;
+        });
     }
 
     private List<HostCommand> reviewed() {

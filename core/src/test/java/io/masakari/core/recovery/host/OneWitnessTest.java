@@ -27,11 +27,12 @@ class OneWitnessTest extends HostInRecovery {
     }
 
     private static HostSituation toldBy(int proven, Optional<Instant> awaitedUntil) {
-        return proven().toldBy(Witnesses.of(e -> {
+        Witnesses witnesses = Witnesses.of(e -> {
             e.wanted = 2;
             e.proven = proven;
             e.awaitedUntil = awaitedUntil;
-        }));
+        });
+        return proven().with(e -> e.witnesses = witnesses);
     }
 
     private static ServiceView heardAt(Instant at) {
@@ -76,6 +77,7 @@ class OneWitnessTest extends HostInRecovery {
         assertEquals(Optional.of(HoldReason.ONE_WITNESS), held());
         assertEquals(Optional.of(START.plus(STILL)), step.wakeAt());
         at(STILL);
+        othersHeardAt(now);
         on(it -> it.timeCame());
         reads(heardAt(START), toldBy(1, Optional.empty()));
         assertEquals(HostState.FORCING_DOWN, state());
@@ -111,6 +113,7 @@ class OneWitnessTest extends HostInRecovery {
         for (int missing = 0; missing <= 1; missing++) {
             Instant answered = START.plus(enough).minusSeconds(missing);
             begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+            othersHeardAt(now);
             reads(
                     ServiceView.of(service -> {
                         service.host = LOST;
@@ -122,6 +125,37 @@ class OneWitnessTest extends HostInRecovery {
                     toldBy(1, Optional.empty()));
             assertEquals(missing == 0 ? HostState.FORCING_DOWN : HostState.HELD, state());
         }
+    }
+
+    /** As when its message queue is down: then every host looks silent. */
+    @Test
+    void silenceSaysNothingWhileNovaHearsNobody() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.reviewed(toldBy(1, Optional.empty())));
+        assertEquals(Optional.of(HoldReason.ONE_WITNESS), held());
+        for (int seconds = 0; seconds <= 60; seconds += 10) {
+            at(Duration.ofSeconds(seconds));
+            on(it -> it.timeCame());
+            reads(heardAt(START), toldBy(1, Optional.empty()));
+            assertEquals(List.of(), othersHeardAt(START.minusSeconds(30)));
+            assertEquals(Optional.of(HoldReason.ONE_WITNESS), held());
+        }
+        assertEquals(List.of(new HostCommand.Review()), othersHeardAt(now));
+        reads(heardAt(START), toldBy(1, Optional.empty()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void theWordOfOneThatTheHostIsBackIsWeighedWithNovasSilence() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        HostSituation saidBack = proven().with(e -> e.saidBack = HostSituation.SaidBack.BY_ONE);
+        reads(heardAt(START), saidBack);
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
+        at(STILL);
+        assertEquals(List.of(new HostCommand.Review()), othersHeardAt(now));
+        on(it -> it.timeCame());
+        reads(heardAt(START), saidBack);
+        assertEquals(HostState.FORCING_DOWN, state());
     }
 
     @Test
@@ -145,11 +179,12 @@ class OneWitnessTest extends HostInRecovery {
     @Test
     void whoContradictsIsNamed() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(it -> it.reviewed(proven().toldBy(Witnesses.of(e -> {
+        Witnesses denied = Witnesses.of(e -> {
             e.wanted = 2;
             e.proven = 1;
             e.denying = Set.of("m3", "m2");
-        }))));
+        });
+        on(it -> it.reviewed(proven().with(e -> e.witnesses = denied)));
         assertEquals("no proof has m2, m3", step.next().hold().orElseThrow().detail());
     }
 }

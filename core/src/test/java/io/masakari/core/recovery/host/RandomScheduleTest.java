@@ -203,7 +203,8 @@ class RandomScheduleTest {
             if (!now.isBefore(provenAt)) {
                 evidence = evidence.provenBy(new FencingProof("pacemaker", "off", "", provenAt));
             }
-            return new HostSituation(Optional.of(evidence), Optional.empty(), true, false, 1, 1);
+            Optional<HostEvidence> known = Optional.of(evidence);
+            return HostSituation.of(e -> e.evidence = known);
         }
 
         private void check() {
