@@ -66,6 +66,9 @@ public enum HoldReason {
     CRASH_LOOP(
             "the instance fails again and again",
             "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
+    OLD_REPORT(
+            "the report of the failure is old, the instance runs, and Nova cannot tell whether it is still so",
+            "a newer report of it; or 'masakarictl recovery release' to restart it; or cancel the recovery if the guest is well"),
     NOVA_UNREACHABLE(
             "Nova or Keystone does not answer, or refuses what the recovery cannot do without",
             "an answer, and the right to it; Nova is asked again"),
@@ -91,7 +94,8 @@ public enum HoldReason {
             case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE, ONE_WITNESS, CONTRADICTION -> true;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
             case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE -> false;
-            case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, SERVICE_CLEARED, NO_RESERVED_HOST -> false;
+            case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
+            case SERVICE_CLEARED, NO_RESERVED_HOST -> false;
         };
     }
 

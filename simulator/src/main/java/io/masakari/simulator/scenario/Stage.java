@@ -130,7 +130,8 @@ final class Stage {
                                             HOST_BEING_RECOVERED,
                                             HOST_NOT_UP,
                                             INSTANCE_BUSY,
-                                            CRASH_LOOP -> true;
+                                            CRASH_LOOP,
+                                            OLD_REPORT -> true;
                                 })
                                 .isPresent());
         return recoveriesRest && records.othersRest() && monitors.rest() && control.isUp();

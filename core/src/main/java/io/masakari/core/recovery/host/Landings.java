@@ -85,6 +85,15 @@ final class Landings {
 
     private void follow(Evacuation e, Optional<EvacuationRecord> found) {
         Duration age = Duration.between(e.since(), d.now);
+        boolean isTooOld = found.isPresent() && age.compareTo(d.times.evacuationLimit()) >= 0;
+        if (isTooOld || isOverdue(e)) {
+            d.put(e.failed(
+                    "Nova has not finished its evacuation within "
+                            + d.times.evacuationLimit().toMinutes()
+                            + " min; look at it with 'openstack server show'",
+                    d.now));
+            return;
+        }
         if (found.isEmpty()) {
             // Nova writes the record before it answers; without one, something else than an evacuation rebuilds it.
             if (e.attempts() == 0 && age.compareTo(d.times.settle()) >= 0) {
@@ -92,14 +101,6 @@ final class Landings {
             } else if (age.compareTo(d.times.stuckAfter()) >= 0) {
                 d.put(e.uncertain(d.now, "Nova has no record of its evacuation", d.now));
             }
-            return;
-        }
-        if (age.compareTo(d.times.evacuationLimit()) >= 0 || isOverdue(e)) {
-            d.put(e.failed(
-                    "Nova has not finished its evacuation within "
-                            + d.times.evacuationLimit().toMinutes()
-                            + " min; look at it with 'openstack server show'",
-                    d.now));
             return;
         }
         switch (found.get().stage()) {

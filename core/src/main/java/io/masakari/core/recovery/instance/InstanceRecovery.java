@@ -120,7 +120,7 @@ public final class InstanceRecovery {
 
         /** Where only Nova can tell, it is asked from time to time. */
         private void reconsider() {
-            boolean over = d.isHeldFor(HoldReason.CRASH_LOOP)
+            boolean over = d.isHeldFor(HoldReason.CRASH_LOOP) || d.isHeldFor(HoldReason.OLD_REPORT)
                     ? isReleased()
                     : !d.hold.orElseThrow().reason().endsInNova();
             if (over) {
@@ -300,8 +300,10 @@ public final class InstanceRecovery {
                         d.end(InstanceState.FINISHED, "it was started again since it failed");
                     } else if (!d.stopped && d.failure == InstanceFailure.HOST_LOST && look.isRunning()) {
                         d.end(InstanceState.FINISHED, "it is active and runs again" + where());
-                    } else if (!d.stopped && isHistory() && look.isRunning()) {
+                    } else if (!d.stopped && d.failure.endsGuest() && isOld() && look.isRunning()) {
                         watchHistory();
+                    } else if (!d.stopped && isOld() && look.isRunning() && !isReleased()) {
+                        d.hold(HoldReason.OLD_REPORT, "it is said to have failed at " + d.failedAt);
                     } else {
                         d.stopped = true;
                         d.startAsked = false;
@@ -326,10 +328,9 @@ public final class InstanceRecovery {
             }
         }
 
-        /** Its guest was gone so long ago that Nova has found that out by now, if it was not brought back. */
-        private boolean isHistory() {
-            return d.failure.endsGuest()
-                    && d.failedAt.plus(NOVA_FINDS_OUT).isBefore(d.from.origin().startedAt());
+        /** If its guest was gone, Nova has found that out by now. */
+        private boolean isOld() {
+            return d.failedAt.plus(NOVA_FINDS_OUT).isBefore(d.from.origin().startedAt());
         }
 
         /** The reporter's clock may be behind, so Nova gets the time to find out from when the report was taken up. */
@@ -399,6 +400,9 @@ public final class InstanceRecovery {
             if (at.isAfter(d.failedAt) && d.failure != InstanceFailure.HOST_LOST) {
                 d.failedAt = at;
                 d.seenStopped = false;
+                if (d.isHeldFor(HoldReason.OLD_REPORT)) {
+                    d.decideNow();
+                }
             }
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import java.time.Duration;
@@ -91,6 +92,26 @@ class RecordsTest extends HostInRecovery {
         records();
         assertEquals(expected, vm());
         assertEquals(expected == EvacuationState.REQUESTING, step.commands().contains(EVACUATE));
+    }
+
+    /** Left so by a target that was restarted, perhaps: Nova takes no evacuation of it, and never ends what it shows. */
+    @Test
+    void whatIsRebuiltWithoutEndAndWithoutARecordIsGivenUpAndShown() {
+        foundRebuilding();
+        Instant limit = now.plus(TIMES.evacuationLimit().multipliedBy(2));
+        while (vm() != EvacuationState.FAILED) {
+            assertTrue(now.isBefore(limit), () -> "after an hour: " + evacuation());
+            later(Duration.ofSeconds(10));
+            records();
+            if (vm() == EvacuationState.REQUESTING) {
+                evacuateFails(new CallFailure(CallFailure.Kind.REFUSED, 409, "task_state rebuilding"));
+            }
+            if (vm() == EvacuationState.LOOKING) {
+                on(inspected(VM, Optional.of(server("active", LOST, "rebuilding")), List.of()));
+            }
+        }
+        assertEquals(1, evacuation().attempts());
+        assertEquals(HostState.FAILED, state());
     }
 
     @ParameterizedTest(name = "after {0}: {1}")

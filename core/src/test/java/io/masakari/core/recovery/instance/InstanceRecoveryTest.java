@@ -121,6 +121,39 @@ class InstanceRecoveryTest {
         assertTrue(it.now.isAfter(FakeInstance.START.plus(Duration.ofMinutes(14))));
     }
 
+    /** Its guest runs all the while, so only people can tell whether it is well again. */
+    @ParameterizedTest
+    @EnumSource(
+            value = InstanceFailure.class,
+            names = {"AGENT_SILENT", "CONTROL_ERROR", "IO_ERROR_REPORTED"})
+    void aFailureOfYesterdayThatDoesNotEndTheGuestIsHeldForAnOperator(InstanceFailure failure) {
+        it.failure = failure;
+        it.metadata.put("HA_Guest_Agent", "true");
+        it.failedAt = FakeInstance.START.minus(Duration.ofDays(1));
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.OLD_REPORT, it.heldFor());
+        assertEquals(List.of(), it.asked);
+        it.now = it.now.plusSeconds(1);
+        it.release();
+        it.run();
+        assertEquals(InstanceState.FINISHED, it.progress.state());
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
+    @Test
+    void aNewReportOfTheSameEndsThatHold() {
+        it.failure = InstanceFailure.AGENT_SILENT;
+        it.metadata.put("HA_Guest_Agent", "true");
+        it.failedAt = FakeInstance.START.minus(Duration.ofDays(1));
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.OLD_REPORT, it.heldFor());
+        it.tell(event -> event.failedAgain(it.now));
+        it.run();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
     /** The reporter's clock is a day behind. */
     @Test
     void aCrashThatIsSaidToBeOldAndThatNovaFindsOutIsNot() {
@@ -135,16 +168,6 @@ class InstanceRecoveryTest {
         it.run();
         assertRunsAgain();
         assertEquals(List.of(InstanceCommand.START), it.asked);
-    }
-
-    /** Nova shows a guest as running that is ill. */
-    @Test
-    void anIllGuestIsRestartedHoweverOldTheReportIs() {
-        it.failedAt = FakeInstance.START.minus(Duration.ofDays(1));
-        it.failure = InstanceFailure.CONTROL_ERROR;
-        runToEnd();
-        assertRunsAgain();
-        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
     }
 
     @Test
