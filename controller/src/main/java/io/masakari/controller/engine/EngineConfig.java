@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
+import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
@@ -131,6 +132,7 @@ public final class EngineConfig {
                 instance.crashWindow = config.get(CRASH_WINDOW);
                 instance.times = times;
             });
+            e.processes = ProcessPolicy.of(times);
         });
     }
 }

@@ -169,7 +169,7 @@ final class Rig implements AutoCloseable {
                 instance.actionLimit = Duration.ofMinutes(1);
                 instance.times = times;
             });
-            e.processes = new ProcessPolicy(quick, Duration.ofMillis(300));
+            e.processes = new ProcessPolicy(quick, Duration.ofMillis(300), times.lateCall());
         });
     }
 

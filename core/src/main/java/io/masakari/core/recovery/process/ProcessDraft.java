@@ -41,6 +41,21 @@ final class ProcessDraft extends ProcessProgress.Edit {
                 + from.origin().id();
     }
 
+    void mayComeLate(ProcessCommand call) {
+        late = Optional.of(new ProcessProgress.LateCall(call, now.plus(policy.lateCall())));
+    }
+
+    /** Whether it has to wait for a call that may come late (C-4). */
+    boolean waitsForLateCall() {
+        Optional<Instant> until = late.map(ProcessProgress.LateCall::until).filter(now::isBefore);
+        until.ifPresent(end -> {
+            become(ProcessState.LOOKING);
+            Instant soon = now.plus(policy.recheck());
+            nextLook = Optional.of(end.isBefore(soon) ? end : soon);
+        });
+        return until.isPresent();
+    }
+
     void become(ProcessState next) {
         if (state != next) {
             enter(next);
@@ -75,6 +90,9 @@ final class ProcessDraft extends ProcessProgress.Edit {
 
     /** The intent is the state; it is stored before the command goes out. */
     void ask(ProcessState next, ProcessCommand command) {
+        if (waitsForLateCall()) {
+            return;
+        }
         become(ProcessState.LOOKING);
         become(next);
         nextLook = Optional.empty();

@@ -4,6 +4,7 @@ import io.masakari.core.model.Edits;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +43,8 @@ public record ProcessProgress(
         Optional<Instant> nextLook = Optional.empty();
 
         Optional<ProcessSituation> situation = Optional.empty();
+        /** A call that Nova may still begin: nothing is asked, and nothing ended, before it has or cannot any more. */
+        Optional<LateCall> late = Optional.empty();
 
         VolatileState() {}
 
@@ -50,6 +53,18 @@ public record ProcessProgress(
             failures = from.failures;
             nextLook = from.nextLook;
             situation = from.situation;
+            late = from.late;
+        }
+    }
+
+    /** @param until Nova begins it until then, or never */
+    record LateCall(ProcessCommand call, Instant until) {
+        boolean hasBegun(ServiceView service, String reasonText) {
+            return switch (call) {
+                case DISABLE -> !service.enabled() && service.disabledReason().equals(reasonText);
+                case ENABLE -> service.enabled();
+                case FIND_SERVICE -> true;
+            };
         }
     }
 

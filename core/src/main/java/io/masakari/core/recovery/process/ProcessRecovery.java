@@ -63,6 +63,11 @@ public final class ProcessRecovery {
         ProcessDraft draft = new ProcessDraft(stored.asStored(e -> {}), policy, now);
         if (!stored.isOver()) {
             draft.situation = Optional.of(situation);
+            switch (stored.state()) {
+                case DISABLING -> draft.mayComeLate(ProcessCommand.DISABLE);
+                case ENABLING -> draft.mayComeLate(ProcessCommand.ENABLE);
+                case HELD, LOOKING, DISABLED, FINISHED, FAILED, CANCELLED -> {}
+            }
             if (stored.state() != ProcessState.DISABLED) {
                 if (stored.state() != ProcessState.HELD) {
                     draft.become(ProcessState.LOOKING);
@@ -128,6 +133,8 @@ public final class ProcessRecovery {
             if (d.state == ProcessState.DISABLED) {
                 return;
             }
+            d.late = d.late.filter(call ->
+                    service.filter(read -> call.hasBegun(read, d.reasonText)).isEmpty());
             if (holdIfMust()) {
                 return;
             }
@@ -163,6 +170,9 @@ public final class ProcessRecovery {
         }
 
         private void well(ServiceView service) {
+            if (d.waitsForLateCall()) {
+                return; // it would disable the service when nobody is left to enable it
+            }
             if (service.enabled()) {
                 String again = d.wasEnabling ? " again" : "";
                 d.end(
@@ -195,6 +205,8 @@ public final class ProcessRecovery {
             d.reason = failure.toString();
             if (command == ProcessCommand.FIND_SERVICE) {
                 d.asking = false;
+            } else if (failure.mayStillBegin()) {
+                d.mayComeLate(command);
             }
             if (d.state == ProcessState.DISABLED) {
                 return;

@@ -42,6 +42,11 @@ class ProcessRecoveryTest {
     private int othersDisabled;
     private Optional<OperatorWord> word = Optional.empty();
     private boolean loseNextAnswer;
+    /** The next call gets no answer, and Nova begins it then, or never. */
+    private Optional<Instant> nextCallHangsUntil = Optional.empty();
+
+    private Runnable hanging = () -> {};
+    private Instant hangsUntil = Instant.MAX;
     private Instant now = START;
 
     private ProcessSituation situation(String process) {
@@ -94,6 +99,21 @@ class ProcessRecoveryTest {
         if (away) {
             return new RecoveryEvent.CallFailed<>(
                     command, new CallFailure(CallFailure.Kind.UNAVAILABLE, 0, "connection refused"));
+        }
+        if (!now.isBefore(hangsUntil)) {
+            hangsUntil = Instant.MAX;
+            hanging.run();
+        }
+        if (nextCallHangsUntil.isPresent() && command != ProcessCommand.FIND_SERVICE) {
+            hangsUntil = nextCallHangsUntil.get();
+            nextCallHangsUntil = Optional.empty();
+            asked.add(command);
+            hanging = () -> {
+                enabled = command == ProcessCommand.ENABLE;
+                reason = enabled ? "" : progress.reasonText();
+            };
+            return new RecoveryEvent.CallFailed<>(
+                    command, new CallFailure(CallFailure.Kind.ANSWER_LOST, 0, "no answer within 40 s"));
         }
         switch (command) {
             case FIND_SERVICE -> {}
@@ -154,6 +174,58 @@ class ProcessRecoveryTest {
     private ProcessProgress in(ProcessState state) {
         fails("libvirtd");
         return recoveries.get("libvirtd").asStored(e -> e.state = state);
+    }
+
+    @Test
+    void aCallThatMayComeLateIsNotRepeatedBefore() {
+        nextCallHangsUntil = Optional.of(Instant.MAX);
+        fails("libvirtd");
+        assertEquals(List.of(ProcessCommand.DISABLE, ProcessCommand.DISABLE), asked);
+        assertFalse(now.isBefore(START.plus(ProcessPolicy.defaults().lateCall())), now::toString);
+        assertFalse(enabled);
+    }
+
+    @Test
+    void aCallThatComesLateIsSeenAndNotRepeated() {
+        nextCallHangsUntil = Optional.of(START.plusSeconds(30));
+        fails("libvirtd");
+        assertEquals(List.of(ProcessCommand.DISABLE), asked);
+        assertEquals(ProcessState.DISABLED, recoveries.get("libvirtd").state());
+    }
+
+    /** Else it would be disabled when nobody is left to enable it. */
+    @Test
+    void whatMayBeDisabledLateIsNotLeftBefore() {
+        away = true;
+        fails("libvirtd");
+        away = false;
+        nextCallHangsUntil = Optional.of(now.plusSeconds(40));
+        Step<ProcessProgress, ProcessCommand> step =
+                machine.next(recoveries.get("libvirtd"), it -> it.serviceRead(Optional.of(service())), now);
+        step = machine.next(step.next(), perform(step.commands().get(0), step.next()), now);
+        step = machine.next(step.next(), it -> it.wellAgain(), now);
+        play("libvirtd", step);
+        assertEquals(List.of(ProcessCommand.DISABLE, ProcessCommand.ENABLE), asked);
+        assertEquals(ProcessState.FINISHED, recoveries.get("libvirtd").state());
+        assertTrue(enabled);
+    }
+
+    @Test
+    void afterARestartACallThatWasUnderWayMayComeLate() {
+        nextCallHangsUntil = Optional.of(Instant.MAX);
+        Origin origin = new Origin(
+                new RecoveryId(UUID.randomUUID()),
+                new NotificationId(UUID.randomUUID()),
+                new SegmentId(UUID.randomUUID()),
+                HOST,
+                now);
+        Step<ProcessProgress, ProcessCommand> step = machine.begin(origin, "libvirtd", now, situation("libvirtd"), now);
+        step = machine.next(step.next(), it -> it.serviceRead(Optional.of(service())), now);
+        assertEquals(List.of(ProcessCommand.DISABLE), step.commands());
+        nextCallHangsUntil = Optional.empty();
+        play("libvirtd", machine.resume(step.next(), situation("libvirtd"), now));
+        assertFalse(now.isBefore(START.plus(ProcessPolicy.defaults().lateCall())), now::toString);
+        assertEquals(List.of(ProcessCommand.DISABLE), asked);
     }
 
     @Test
