@@ -121,7 +121,7 @@ final class Api implements Handler {
         Router.Match match = router.find(request.method(), below);
         checkAccess(caller, match.route());
         checkMediaType(request);
-        Response response = match.route().action().apply(new ApiCall(request, caller, match.ids(), minor));
+        Response response = act(match, new ApiCall(request, caller, match.ids(), minor));
         if (match.route().access() == Router.Access.OPERATORS
                 && !request.method().equals("GET")) {
             changed.run();
@@ -134,6 +134,19 @@ final class Api implements Handler {
         return response.with(ApiMicroversion.HEADER, "masakari 1." + minor)
                 .with("Vary", ApiMicroversion.HEADER)
                 .keepingIdle();
+    }
+
+    /** A monitor takes 409 for a report that is not to be sent again. */
+    private static Response act(Router.Match match, ApiCall call) {
+        try {
+            return match.route().action().apply(call);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.CONFLICT && match.route().access() == Router.Access.REPORTERS) {
+                throw ApiException.unavailable(
+                        "Another request has just changed the same object. Nothing was stored; send the request again.");
+            }
+            throw e;
+        }
     }
 
     private Caller authenticate(Request request) {

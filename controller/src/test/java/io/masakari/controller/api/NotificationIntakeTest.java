@@ -341,6 +341,19 @@ class NotificationIntakeTest {
         id(api.report(Reports.loss("compute1", 999, "PENDING")));
     }
 
+    /** A monitor takes 409 for a report that is not to be sent again, and drops it. */
+    @Test
+    void answers503WhenAnotherHasJustChangedTheSame() {
+        api.database.writeAndWait(tx -> tx.update("create trigger taken before insert on notifications begin"
+                + " select raise(abort, 'UNIQUE constraint failed'); end"));
+        HttpResponse<String> answer = api.report(Reports.loss("compute1", 48, "PROVEN"));
+        assertEquals(503, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("send the request again"), answer.body());
+        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+        api.database.writeAndWait(tx -> tx.update("drop trigger taken"));
+        id(api.report(Reports.loss("compute1", 48, "PROVEN")));
+    }
+
     private void assertRefused(int status, int stored, String message, HttpResponse<String> answer) {
         assertEquals(status, answer.statusCode(), answer.body());
         assertTrue(answer.body().contains(message), answer.body());

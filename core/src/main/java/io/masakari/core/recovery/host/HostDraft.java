@@ -116,7 +116,9 @@ final class HostDraft extends HostProgress.Edit {
             enter(HostState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
-        retryAt = Optional.of(now.plus(times.recheck()));
+        // What is judged again meanwhile must not put the next look off, again and again.
+        Instant recheckAt = now.plus(times.recheck());
+        retryAt = retryAt.filter(at -> same && at.isBefore(recheckAt)).or(() -> Optional.of(recheckAt));
     }
 
     boolean isHeldFor(HoldReason why) {

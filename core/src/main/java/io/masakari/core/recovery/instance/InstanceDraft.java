@@ -44,7 +44,10 @@ final class InstanceDraft extends InstanceProgress.Edit {
             enter(InstanceState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
-        nextLook = why.endsInNova() ? Optional.of(now.plus(policy.times().recheck())) : Optional.empty();
+        Instant recheckAt = now.plus(policy.times().recheck());
+        nextLook = nextLook.filter(at -> same && at.isBefore(recheckAt))
+                .or(() -> Optional.of(recheckAt))
+                .filter(at -> why.endsInNova());
     }
 
     boolean isHeldFor(HoldReason why) {

@@ -70,13 +70,14 @@ final class ProcessDraft extends ProcessProgress.Edit {
     }
 
     void hold(HoldReason why, String detail) {
-        Instant since =
-                hold.filter(held -> held.reason() == why).map(Hold::since).orElse(now);
+        boolean same = hold.filter(held -> held.reason() == why).isPresent();
+        Instant since = same ? hold.get().since() : now;
         if (state != ProcessState.HELD) {
             enter(ProcessState.HELD);
         }
         hold = Optional.of(new Hold(why, detail, since));
-        nextLook = Optional.of(now.plus(policy.recheck()));
+        Instant recheckAt = now.plus(policy.recheck());
+        nextLook = nextLook.filter(at -> same && at.isBefore(recheckAt)).or(() -> Optional.of(recheckAt));
     }
 
     void end(ProcessState how, String why) {

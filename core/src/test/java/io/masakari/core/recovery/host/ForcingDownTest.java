@@ -20,6 +20,23 @@ import org.junit.jupiter.api.Test;
 /** From the report to the force-down (C-1, C-10). */
 class ForcingDownTest extends HostInRecovery {
     @Test
+    void reviewsDoNotPutTheNextLookOff() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        at(Duration.ofSeconds(300));
+        serviceIs(service(LOST, true, Optional.of(now)));
+        assertEquals(Optional.of(HoldReason.HOST_HEARD), held());
+        Instant look = step.wakeAt().orElseThrow();
+        for (int i = 0; i < 3; i++) {
+            later(Duration.ofSeconds(3));
+            on(it -> it.reviewed(proven()));
+            assertEquals(Optional.of(look), step.wakeAt());
+        }
+        now = look;
+        assertTrue(on(it -> it.timeCame()).contains(FIND_SERVICE));
+        assertEquals(Optional.of(look.plus(TIMES.recheck())), step.wakeAt());
+    }
+
+    @Test
     void onlyReadsWhileTheProofIsAwaited() {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
         assertEquals(Optional.of(HoldReason.AWAITING_PROOF), held());
