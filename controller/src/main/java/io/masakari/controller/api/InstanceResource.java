@@ -12,13 +12,17 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.host.Treatment;
 import io.masakari.core.recovery.instance.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** /v1/instances/UUID: whether an instance is recovered when it fails, and why not. Not in upstream's API. */
+/**
+ * /v1/instances/UUID: whether an instance is recovered when it fails itself, and when its host is lost, and why not. Not in
+ * upstream's API.
+ */
 final class InstanceResource {
     private static final int RECENT = 10;
 
@@ -40,9 +44,6 @@ final class InstanceResource {
         InstanceId id = Ids.parse(call.id(0), InstanceId::of).orElseThrow(() -> missing(call));
         ServerView instance = ask(id).orElseThrow(() -> missing(call));
         List<String> against = new ArrayList<>();
-        if (!protection.covers(instance.metadata())) {
-            against.add(protection.whyNot(instance.metadata()));
-        }
         Optional<HostRow> host = instance.host().flatMap(name -> database.read(tx -> HostTable.findByName(tx, name)));
         Optional<SegmentRow> segment = host.flatMap(row -> database.read(tx -> SegmentTable.find(tx, row.segment())));
         if (host.isEmpty()) {
@@ -60,15 +61,40 @@ final class InstanceResource {
                 "vm_state", instance.vmState(),
                 "task_state", instance.taskState(),
                 "power_state", instance.powerState(),
-                "protected", against.isEmpty());
-        JsonArray reasons = new JsonArray();
-        against.forEach(reasons::add);
-        json.add("unprotected_because", reasons);
+                "protected", false);
+        protection(json, "protected", "unprotected_because", fromItsFailure(instance), against);
+        protection(
+                json,
+                "protected_from_host_loss",
+                "unprotected_from_host_loss_because",
+                fromHostLoss(instance),
+                against);
         JsonArray recoveries = new JsonArray();
         database.read(tx -> RecoveryListing.of(tx, RecoveryKind.INSTANCE, id.toString(), RECENT))
                 .forEach(row -> recoveries.add(recovery(row)));
         json.add("recoveries", recoveries);
         return Wire.one(200, "instance", json);
+    }
+
+    private List<String> fromItsFailure(ServerView instance) {
+        return protection.covers(instance.metadata()) ? List.of() : List.of(protection.whyNot(instance.metadata()));
+    }
+
+    /** As it would be decided now. */
+    private static List<String> fromHostLoss(ServerView instance) {
+        return instance.host()
+                .flatMap(host -> Treatment.of(instance, host).skip())
+                .map(skip -> List.of(skip.meaning()))
+                .orElse(List.of());
+    }
+
+    private static void protection(
+            JsonObject json, String key, String because, List<String> own, List<String> ofTheHost) {
+        JsonArray reasons = new JsonArray();
+        own.forEach(reasons::add);
+        ofTheHost.forEach(reasons::add);
+        json.addProperty(key, reasons.isEmpty());
+        json.add(because, reasons);
     }
 
     private Optional<ServerView> ask(InstanceId id) {

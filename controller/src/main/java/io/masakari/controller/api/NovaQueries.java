@@ -4,6 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ import java.util.Optional;
 public interface NovaQueries {
     /** The compute service of a host; empty if Nova knows none by that name, so that a mistyped host is refused. */
     Optional<ServiceView> findService(HostName host);
+
+    /** All compute services. */
+    default List<ServiceView> services() {
+        return List.of();
+    }
 
     /** What Nova has of an instance. */
     default Optional<ServerView> server(InstanceId id) {

@@ -61,6 +61,7 @@ final class StatusResource {
         JsonObject calls = new JsonObject();
         nova.calls().forEach(calls::addProperty);
         status.add("nova_calls", calls);
+        Standing.addTo(status, database, nova, totals, clock.now());
         return Wire.one(200, "status", status);
     }
 

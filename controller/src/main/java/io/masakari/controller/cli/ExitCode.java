@@ -14,5 +14,8 @@ final class ExitCode {
     /** No such segment, host, notification, recovery or monitor. */
     static final int NOT_FOUND = 5;
 
+    /** {@code status}: not everything is protected. */
+    static final int UNPROTECTED = 6;
+
     private ExitCode() {}
 }

@@ -20,11 +20,18 @@ final class InstanceCommand {
         ctl.print(found, () -> table(found));
     }
 
-    private void table(JsonObject found) {
-        List<String> against = new ArrayList<>();
-        for (JsonElement reason : found.getAsJsonArray("unprotected_because")) {
-            against.add(reason.getAsString());
+    private static String answer(JsonObject found, String key, String because, String what) {
+        if (found.get(key).getAsBoolean()) {
+            return what;
         }
+        List<String> reasons = new ArrayList<>();
+        for (JsonElement reason : found.getAsJsonArray(because)) {
+            reasons.add(reason.getAsString());
+        }
+        return "not " + what + ": " + String.join("; ", reasons);
+    }
+
+    private void table(JsonObject found) {
         Table.ofPairs(
                         found,
                         Column.text("instance", "uuid"),
@@ -32,9 +39,11 @@ final class InstanceCommand {
                         Column.text("host"),
                         Column.text("segment"),
                         Column.text("state in Nova", "vm_state"),
-                        Column.text("Nova does", "task_state"),
-                        Column.yesNo("protected"))
-                .row("because", String.join("; ", against))
+                        Column.text("Nova does", "task_state"))
+                .row("if it fails itself", answer(found, "protected", "unprotected_because", "recovered"))
+                .row(
+                        "if its host is lost",
+                        answer(found, "protected_from_host_loss", "unprotected_from_host_loss_because", "evacuated"))
                 .print(ctl.out());
         ctl.printBelow(
                 found,

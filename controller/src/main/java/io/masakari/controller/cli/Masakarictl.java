@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "2:the command line is wrong",
             "3:the controller cannot be reached or has an internal error",
             "4:no permission",
-            "5:no such segment, host, notification, recovery or monitor"
+            "5:no such segment, host, notification, recovery or monitor",
+            "6:status: not everything is protected"
         })
 public final class Masakarictl {
     private static final int MAX_TOKEN_KIB = 4;

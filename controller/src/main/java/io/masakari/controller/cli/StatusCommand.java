@@ -6,17 +6,56 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** masakarictl status */
-@Command(name = "status", description = "State of the controller, and what waits for an operator.")
-final class StatusCommand implements Runnable {
+@Command(
+        name = "status",
+        description = "State of the controller, whether all is protected, and what waits for an operator.")
+final class StatusCommand implements Callable<Integer> {
+    private static final int PLUGIN_WARNING = 1;
+    private static final int PLUGIN_CRITICAL = 2;
+    private static final int PLUGIN_UNKNOWN = 3;
+
     @ParentCommand
     private Masakarictl ctl;
 
+    @Option(
+            names = "--check",
+            description = "one line and the exit status of monitoring plugins: 0 ok, 1 warning, 2 critical, 3 unknown")
+    private boolean check;
+
     @Override
-    public void run() {
+    public Integer call() {
+        return check ? plugin() : show();
+    }
+
+    /** For Nagios, Icinga and their like. */
+    private int plugin() {
+        JsonObject status;
+        try {
+            status = ctl.client().get("/v1/status").getAsJsonObject("status");
+        } catch (CtlException e) {
+            boolean down = e.exitCode() == ExitCode.UNREACHABLE;
+            ctl.say("MASAKARI " + (down ? "CRITICAL" : "UNKNOWN") + " - " + e.getMessage());
+            return down ? PLUGIN_CRITICAL : PLUGIN_UNKNOWN;
+        }
+        List<String> critical = problems(status, "critical");
+        List<String> all = new ArrayList<>(critical);
+        all.addAll(problems(status, "warning"));
+        if (all.isEmpty()) {
+            ctl.say("MASAKARI OK - " + AnswerFields.text(status, "hosts") + " hosts are protected.");
+            return ExitCode.OK;
+        }
+        ctl.say("MASAKARI " + (critical.isEmpty() ? "WARNING" : "CRITICAL") + " - " + String.join(" ", all));
+        return critical.isEmpty() ? PLUGIN_WARNING : PLUGIN_CRITICAL;
+    }
+
+    private int show() {
         JsonObject status = ctl.client().get("/v1/status").getAsJsonObject("status");
         ctl.print(status, () -> {
             Table.ofPairs()
@@ -28,7 +67,8 @@ final class StatusCommand implements Runnable {
                             AnswerFields.text(status, "hosts") + ", " + AnswerFields.text(status, "reserved_hosts")
                                     + " reserved, " + AnswerFields.text(status, "hosts_on_maintenance")
                                     + " on maintenance")
-                    .row("monitors", AnswerFields.text(status, "monitors"))
+                    .row("monitors", AnswerFields.text(status, "monitors") + heard(status))
+                    .row("Nova", AnswerFields.text(status, "nova").equals("ok") ? "ok" : "cannot be asked")
                     .row("notifications", counts(status, "notifications"))
                     .row("recoveries", counts(status, "recoveries"))
                     .row("on hold", counts(status, "holds"))
@@ -39,23 +79,35 @@ final class StatusCommand implements Runnable {
                         + " monitors' tokens speak for every host of their"
                         + " cluster: masakarictl monitor list, then monitor bind.");
             }
-            if (!AnswerFields.text(status, "lying_fencing").equals("0")) {
-                ctl.say(AnswerFields.text(status, "lying_fencing")
-                        + " hosts ran on after their fence device said that they were off. Repair it, then"
-                        + " masakarictl host trust-fencing.");
-            }
-            if (!AnswerFields.text(status, "clocks_apart").equals("0")) {
-                ctl.say("The clocks of " + AnswerFields.text(status, "clocks_apart")
-                        + " monitors differ from the controller's: masakarictl monitor list.");
-            }
-            if (!AnswerFields.text(status, "set_aside").equals("0")) {
-                ctl.say("What is set aside could not be handled: masakarictl notification list --status failed, then"
-                        + " show and retry.");
-            }
-            if (AnswerFields.object(status, "holds").map(JsonObject::size).orElse(0) > 0) {
-                ctl.say("Recoveries on hold wait for you: masakarictl recovery list --open.");
-            }
+            problems(status, "critical").forEach(problem -> ctl.say("NOT PROTECTED: " + problem));
+            problems(status, "warning").forEach(problem -> ctl.say("Note: " + problem));
         });
+        return problems(status, "critical").isEmpty()
+                        && problems(status, "warning").isEmpty()
+                ? ExitCode.OK
+                : ExitCode.UNPROTECTED;
+    }
+
+    private static String heard(JsonObject status) {
+        return AnswerFields.object(status, "monitors_heard")
+                .map(kinds -> "; heard: "
+                        + kinds.entrySet().stream()
+                                .map(kind -> kind.getKey() + " on "
+                                        + kind.getValue().getAsJsonArray().size() + " hosts")
+                                .collect(Collectors.joining(", ")))
+                .orElse("");
+    }
+
+    private static List<String> problems(JsonObject status, String severity) {
+        List<String> found = new ArrayList<>();
+        if (status.has("problems")) {
+            for (JsonElement problem : status.getAsJsonArray("problems")) {
+                if (AnswerFields.text(problem.getAsJsonObject(), "severity").equals(severity)) {
+                    found.add(AnswerFields.text(problem.getAsJsonObject(), "message"));
+                }
+            }
+        }
+        return found;
     }
 
     private static String uptime(JsonObject status) {

@@ -4,13 +4,37 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A Nova that knows every host but those called unknown, and two instances: one that asks for recovery, one not. */
 final class FakeNova implements NovaQueries {
     static final InstanceId PROTECTED = InstanceId.of("5fa5bf28-6d77-4f96-b2c3-3e82c613ff84");
     static final InstanceId UNPROTECTED = InstanceId.of("89cbaba5-1a0a-4073-8655-e2046d93823a");
+
+    final Set<String> forcedDown = new HashSet<>();
+    final Set<String> unknown = new HashSet<>();
+    String failure = "";
+
+    @Override
+    public List<ServiceView> services() {
+        if (!failure.isEmpty()) {
+            throw new IllegalStateException(failure);
+        }
+        return Stream.of("compute1", "compute2", "compute3", "far1")
+                .filter(host -> !unknown.contains(host))
+                .map(host -> ServiceView.of(service -> {
+                    service.host = new HostName(host);
+                    service.up = !forcedDown.contains(host);
+                    service.enabled = true;
+                    service.forcedDown = forcedDown.contains(host);
+                }))
+                .toList();
+    }
 
     @Override
     public Optional<ServiceView> findService(HostName host) {

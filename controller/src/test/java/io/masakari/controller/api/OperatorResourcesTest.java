@@ -8,11 +8,19 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.controller.store.GreetingRow;
+import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HeldRecovery;
+import io.masakari.controller.store.MonitorRow;
+import io.masakari.controller.store.MonitorTable;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +55,7 @@ class OperatorResourcesTest {
         assertEquals(
                 "its metadata have no HA_Enabled, and [instance_failure] process_all_instances is off",
                 other.getAsJsonArray("unprotected_because").get(0).getAsString());
+        assertTrue(other.get("protected_from_host_loss").getAsBoolean(), "two protections, two answers");
         assertEquals(
                 404,
                 api.operator("GET", "/v1/instances/00000000-0000-4000-8000-000000000000", null)
@@ -342,6 +351,86 @@ class OperatorResourcesTest {
         assertEquals(4, status.get("hosts").getAsInt());
         assertEquals(1, status.getAsJsonObject("notifications").get("new").getAsInt());
         assertEquals(1, status.getAsJsonObject("holds").get("awaiting_proof").getAsInt());
+    }
+
+    @Test
+    void statusTellsWhatIsNotProtectedAndWhatNeedsAnOperator() {
+        String said = problems();
+        assertTrue(said.contains("critical: No host monitor of cluster lab is heard"), said);
+        assertTrue(said.contains("critical: No host monitor of cluster other is heard"), said);
+        greet("compute1", "lab", NotificationType.COMPUTE_HOST);
+        greet("compute2", "lab", NotificationType.COMPUTE_HOST);
+        greet("compute3", "lab", NotificationType.COMPUTE_HOST);
+        greet("compute3", "lab", NotificationType.VM);
+        greet("far1", "other", NotificationType.COMPUTE_HOST);
+        JsonObject status = object(200, "status", api.operator("GET", "/v1/status", null));
+        assertTrue(status.get("protected").getAsBoolean(), status.toString());
+        assertEquals("ok", status.get("nova").getAsString());
+
+        api.time.advance(GreetingTable.LIVING.plusSeconds(1));
+        greet("compute1", "lab", NotificationType.COMPUTE_HOST);
+        greet("far1", "other", NotificationType.COMPUTE_HOST);
+        greet("stranger", "lab", NotificationType.COMPUTE_HOST);
+        said = problems();
+        assertTrue(said.contains("warning: The host monitor is silent on compute2, compute3"), said);
+        assertTrue(said.contains("warning: The instance monitor is silent on compute3"), said);
+        assertTrue(said.contains("heard from stranger, which is in no segment"), said);
+        assertFalse(said.contains("critical"), said);
+
+        api.operator("PUT", "/v1/segments/" + api.segment, "{'segment': {'recovery_method': 'reserved_host'}}");
+        HeldRecovery.store(api.database, RunningApi.START);
+        api.nova.forcedDown.add("far1");
+        api.nova.unknown.add("compute3");
+        said = problems();
+        assertTrue(said.contains("critical: Segment lab has no usable reserved host"), said);
+        assertTrue(said.contains("warning: On hold, and goes on by itself: 1 awaiting proof"), said);
+        assertTrue(said.contains("warning: far1 waits forced down in Nova"), said);
+        assertTrue(said.contains("critical: Nova knows no compute service of compute3"), said);
+
+        api.nova.failure = "Keystone answered 401: wrong password";
+        said = problems();
+        assertTrue(
+                said.contains("critical: Nova cannot be asked, so nothing can be recovered: Keystone answered 401"),
+                said);
+    }
+
+    private String problems() {
+        StringBuilder said = new StringBuilder();
+        object(200, "status", api.operator("GET", "/v1/status", null))
+                .getAsJsonArray("problems")
+                .forEach(each -> said.append(
+                                each.getAsJsonObject().get("severity").getAsString())
+                        .append(": ")
+                        .append(each.getAsJsonObject().get("message").getAsString())
+                        .append('\n'));
+        return said.toString();
+    }
+
+    private void greet(String host, String cluster, NotificationType kind) {
+        String monitor = host + "-" + kind.word();
+        api.database.writeAndWait(tx -> {
+            if (MonitorTable.find(tx, monitor).isEmpty()) {
+                MonitorTable.insert(
+                        tx,
+                        monitor,
+                        MonitorRow.Role.MONITOR,
+                        Optional.of(new ClusterName(cluster)),
+                        "hash-of-" + monitor,
+                        RunningApi.START);
+            }
+            GreetingTable.put(
+                    tx,
+                    new GreetingRow(
+                            monitor,
+                            kind,
+                            new HostName(host),
+                            true,
+                            Optional.empty(),
+                            java.time.Duration.ZERO,
+                            api.time.now(),
+                            Optional.empty()));
+            return null;
+        });
     }
 
     @Test

@@ -46,6 +46,7 @@ final class RunningApi implements AutoCloseable {
     final ManualTime time = new ManualTime(START);
     final List<Logged> logged = new CopyOnWriteArrayList<>();
     final List<NotificationId> told = new CopyOnWriteArrayList<>();
+    final FakeNova nova = new FakeNova();
     final FakeRecoveries recoveries = new FakeRecoveries();
     final Database database;
     final ControllerApi api;
@@ -74,7 +75,7 @@ final class RunningApi implements AutoCloseable {
                 Duration.ofSeconds(180),
                 Duration.ofSeconds(30),
                 recoveries,
-                new FakeNova(),
+                nova,
                 Protection.upstream(),
                 "0.1.0",
                 shares,

@@ -203,18 +203,31 @@ class MasakarictlTest {
     void statusTellsWhatWaits() {
         labWithHosts();
         controller.time.advance(Duration.ofMinutes(125));
-        assertEquals("""
+        Ran status = controller.run("status");
+        assertEquals(ExitCode.UNPROTECTED, status.exitCode(), status.err());
+        assertTrue(status.out().startsWith("""
                 controller     version 0.1.0, up 2 h 5 min
                 database       ok
                 segments       1
                 hosts          2, 0 reserved, 0 on maintenance
-                monitors       0
+                monitors       0; heard: host on 0 hosts, instance on 0 hosts, process on 0 hosts
+                Nova           ok
                 notifications  none
                 recoveries     1 held
                 on hold        1 awaiting proof
                 set aside      0
-                Recoveries on hold wait for you: masakarictl recovery list --open.
-                """, ok("status"));
+                NOT PROTECTED: Nova knows no compute service of compute1, compute2. Correct the name: masakarictl host update.
+                NOT PROTECTED: No host monitor of cluster lab is heard"""), status.out());
+        assertTrue(status.out().contains("\nNote: On hold, and goes on by itself: 1 awaiting proof.\n"), status.out());
+
+        Ran plugin = controller.run("status", "--check");
+        assertEquals(2, plugin.exitCode());
+        assertTrue(plugin.out().startsWith("MASAKARI CRITICAL - Nova knows no"), plugin.out());
+        assertEquals(1, plugin.out().lines().count());
+        Ran gone = RunningController.execute(List.of(
+                "status", "--check", "--socket", directory.resolve("none.sock").toString()));
+        assertEquals(2, gone.exitCode());
+        assertTrue(gone.out().startsWith("MASAKARI CRITICAL - "), gone.out());
     }
 
     @Test
@@ -237,7 +250,7 @@ class MasakarictlTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         String url = "http://127.0.0.1:" + controller.tcp.port();
         Ran ran = RunningController.execute(List.of("status", "--url", url, "--token-file", file.toString()));
-        assertEquals(0, ran.exitCode(), ran.err());
+        assertEquals(ExitCode.UNPROTECTED, ran.exitCode(), ran.err());
 
         ok("monitor", "revoke", "script");
         Ran revoked = RunningController.execute(List.of("status", "--url", url, "--token-file", file.toString()));

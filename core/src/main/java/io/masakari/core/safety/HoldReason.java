@@ -99,6 +99,18 @@ public enum HoldReason {
         };
     }
 
+    /** Whether it mostly ends by what an operator does; otherwise what it waits for mostly comes by itself. */
+    public boolean needsOperator() {
+        return switch (this) {
+            case AWAITING_PROOF, ONE_WITNESS, HOST_HEARD, PROOF_OUT_OF_DATE, HOST_BEING_RECOVERED -> false;
+            case HOST_NOT_UP, INSTANCE_BUSY -> false;
+            case UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
+            case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
+            case SERVICE_CLEARED, NO_RESERVED_HOST, CRASH_LOOP -> true;
+            case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> true;
+        };
+    }
+
     /** Completes "Held: ". */
     public String meaning() {
         return meaning;

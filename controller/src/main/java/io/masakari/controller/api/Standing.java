@@ -1,0 +1,312 @@
+package io.masakari.controller.api;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.masakari.controller.store.Database;
+import io.masakari.controller.store.GreetingRow;
+import io.masakari.controller.store.GreetingTable;
+import io.masakari.controller.store.HostRow;
+import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.Totals;
+import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentId;
+import io.masakari.core.recovery.RecoveryKind;
+import io.masakari.core.recovery.ServiceView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Whether all hosts are protected, and what speaks against it: Nova, monitors that are not heard, what is set up wrongly,
+ * what waits for an operator. Looks; changes nothing.
+ */
+final class Standing {
+    private static final int MOST_NAMES = 10;
+
+    private final List<JsonObject> problems = new ArrayList<>();
+    private final View view;
+    private final Instant now;
+
+    /** What is stored, read in one transaction. */
+    private record View(
+            List<SegmentRow> segments,
+            Map<SegmentId, List<HostRow>> hosts,
+            List<GreetingRow> greetings,
+            List<RecoveryListing.Row> recoveries) {
+        static View read(Transaction tx) {
+            Map<SegmentId, List<HostRow>> hosts = new LinkedHashMap<>();
+            List<SegmentRow> segments = SegmentTable.list(tx);
+            segments.forEach(segment -> hosts.put(segment.uuid(), HostTable.listOf(tx, segment.uuid())));
+            return new View(segments, hosts, GreetingTable.list(tx), RecoveryListing.open(tx));
+        }
+
+        List<HostRow> allHosts() {
+            return hosts.values().stream().flatMap(List::stream).toList();
+        }
+
+        Set<HostName> beingRecovered() {
+            return recoveries.stream()
+                    .filter(row -> row.kind() == RecoveryKind.HOST)
+                    .map(RecoveryListing.Row::host)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private Standing(View view, Instant now) {
+        this.view = view;
+        this.now = now;
+    }
+
+    /** Adds it to the status; asks Nova once. */
+    static void addTo(JsonObject status, Database database, NovaQueries nova, Totals totals, Instant now) {
+        Standing standing = new Standing(database.read(View::read), now);
+        standing.database(database, totals);
+        standing.nova(status, nova);
+        standing.segments();
+        standing.monitors(status);
+        standing.recoveries(status);
+        JsonArray array = new JsonArray();
+        standing.problems.forEach(array::add);
+        status.addProperty("protected", standing.problems.isEmpty());
+        status.add("problems", array);
+    }
+
+    private void database(Database database, Totals totals) {
+        database.damage().ifPresent(damage -> critical("The database is damaged: " + damage));
+        if (totals.setAside() > 0) {
+            critical(totals.setAside() + " reports could not be handled: masakarictl notification list --status failed,"
+                    + " then show and retry.");
+        }
+        if (totals.lyingFencing() > 0) {
+            critical(
+                    totals.lyingFencing() + " hosts ran on after their fence device said that they were off. Repair it,"
+                            + " then masakarictl host trust-fencing.");
+        }
+        if (totals.clocksApart() > 0) {
+            warning("The clocks of " + totals.clocksApart() + " monitors differ from the controller's: masakarictl"
+                    + " monitor list.");
+        }
+    }
+
+    private void nova(JsonObject status, NovaQueries nova) {
+        Map<HostName, ServiceView> services = new HashMap<>();
+        try {
+            nova.services().forEach(service -> services.put(service.host(), service));
+        } catch (RuntimeException e) {
+            status.addProperty("nova", e.getMessage());
+            critical("Nova cannot be asked, so nothing can be recovered: " + e.getMessage());
+            return;
+        }
+        status.addProperty("nova", "ok");
+        Set<HostName> busy = view.beingRecovered();
+        List<HostName> unknown = new ArrayList<>();
+        List<HostName> forcedDown = new ArrayList<>();
+        List<HostName> silent = new ArrayList<>();
+        for (HostRow host : view.allHosts()) {
+            ServiceView service = services.remove(host.name());
+            if (service == null) {
+                unknown.add(host.name());
+            } else if (service.forcedDown() && !busy.contains(host.name())) {
+                forcedDown.add(host.name());
+            } else if (!service.up() && !busy.contains(host.name()) && !host.onMaintenance()) {
+                silent.add(host.name());
+            }
+        }
+        status.add("forced_down", array(forcedDown));
+        status.addProperty("hosts_in_no_segment", services.size());
+        if (!unknown.isEmpty()) {
+            critical("Nova knows no compute service of " + names(unknown)
+                    + ". Correct the name: masakarictl host update.");
+        }
+        if (!forcedDown.isEmpty()) {
+            warning(names(forcedDown) + (forcedDown.size() == 1 ? " waits" : " wait")
+                    + " forced down in Nova for somebody who repairs it, and then: openstack compute service set --up"
+                    + " --enable HOST nova-compute.");
+        }
+        if (!silent.isEmpty()) {
+            warning("Nova does not hear the compute service of " + names(silent)
+                    + ", and no recovery of it is under way: look at the host.");
+        }
+    }
+
+    private void segments() {
+        if (view.allHosts().isEmpty()) {
+            critical("No host is in a segment, so nothing is protected: masakarictl segment create, then host add.");
+        }
+        List<HostName> onMaintenance = new ArrayList<>();
+        for (SegmentRow segment : view.segments()) {
+            List<HostRow> hosts = view.hosts().get(segment.uuid());
+            if (hosts.isEmpty()) {
+                continue;
+            }
+            if (!segment.enabled()) {
+                warning("Segment " + segment.name() + " is disabled: its " + hosts.size()
+                        + " hosts are not protected until masakarictl segment update " + segment.name()
+                        + " --enabled.");
+                continue;
+            }
+            if (segment.cluster().isEmpty()) {
+                critical("Segment " + segment.name() + " has no cluster, so no monitor may report its hosts:"
+                        + " masakarictl segment update " + segment.name() + " --cluster CLUSTER.");
+            }
+            hosts.stream().filter(HostRow::onMaintenance).map(HostRow::name).forEach(onMaintenance::add);
+            boolean usable = hosts.stream().anyMatch(host -> host.reserved() && !host.onMaintenance());
+            if (!usable && segment.recoveryMethod() != RecoveryMethod.AUTO) {
+                String text = "Segment " + segment.name() + " has no usable reserved host, which "
+                        + segment.recoveryMethod().name().toLowerCase(Locale.ROOT)
+                        + " asks for: masakarictl reserved-host add.";
+                if (segment.recoveryMethod() == RecoveryMethod.RESERVED_HOST) {
+                    critical(text);
+                } else {
+                    warning(text);
+                }
+            }
+        }
+        if (!onMaintenance.isEmpty()) {
+            warning("On maintenance, so not protected: " + names(onMaintenance) + ".");
+        }
+    }
+
+    private void monitors(JsonObject status) {
+        Map<NotificationType, Set<HostName>> heard = new TreeMap<>();
+        Map<NotificationType, Set<HostName>> silent = new TreeMap<>();
+        for (NotificationType kind : NotificationType.values()) {
+            heard.put(kind, new TreeSet<>());
+            silent.put(kind, new TreeSet<>());
+        }
+        for (GreetingRow greeting : view.greetings()) {
+            boolean living = !greeting.greetedAt().isBefore(now.minus(GreetingTable.LIVING));
+            (living ? heard : silent).get(greeting.kind()).add(greeting.host());
+        }
+        heard.forEach((kind, hosts) -> silent.get(kind).removeAll(hosts));
+        Set<HostName> known = view.allHosts().stream().map(HostRow::name).collect(Collectors.toSet());
+        watchers(heard.get(NotificationType.COMPUTE_HOST), silent.get(NotificationType.COMPUTE_HOST));
+        Set<HostName> busy = view.beingRecovered();
+        for (NotificationType kind : List.of(NotificationType.VM, NotificationType.PROCESS)) {
+            List<HostName> missing = silent.get(kind).stream()
+                    .filter(host -> known.contains(host) && !busy.contains(host))
+                    .toList();
+            if (!missing.isEmpty()) {
+                warning("The " + kind.word() + " monitor is silent on " + names(missing)
+                        + ": see its journal, or revoke its token.");
+            }
+        }
+        Set<HostName> strangers = new TreeSet<>(heard.get(NotificationType.COMPUTE_HOST));
+        strangers.removeAll(known);
+        if (!strangers.isEmpty()) {
+            warning("A host monitor is heard from " + names(strangers)
+                    + ", which is in no segment, so its loss would not be recovered: masakarictl host add.");
+        }
+        status.add("monitors_heard", byKind(heard));
+        status.add("monitors_silent", byKind(silent));
+    }
+
+    /** The monitors that see the losses of hosts. */
+    private void watchers(Set<HostName> heard, Set<HostName> silent) {
+        Map<ClusterName, List<HostRow>> clusters = new LinkedHashMap<>();
+        view.segments().stream()
+                .filter(SegmentRow::enabled)
+                .forEach(segment -> segment.cluster()
+                        .ifPresent(cluster -> clusters.computeIfAbsent(cluster, name -> new ArrayList<>())
+                                .addAll(view.hosts().get(segment.uuid()))));
+        Set<HostName> busy = view.beingRecovered();
+        clusters.forEach((cluster, hosts) -> {
+            List<HostName> missing = hosts.stream()
+                    .filter(host -> !host.onMaintenance())
+                    .map(HostRow::name)
+                    .filter(host -> !heard.contains(host) && !busy.contains(host))
+                    .sorted()
+                    .toList();
+            if (!hosts.isEmpty() && hosts.stream().noneMatch(host -> heard.contains(host.name()))) {
+                critical("No host monitor of cluster " + cluster
+                        + " is heard, so the loss of a host would not be seen: masakarictl monitor list, and the"
+                        + " monitors' journals.");
+            } else if (!missing.isEmpty()) {
+                boolean never = missing.stream().noneMatch(silent::contains);
+                warning("The host monitor is " + (never ? "never heard from " : "silent on ") + names(missing)
+                        + ": see its journal there.");
+            }
+        });
+    }
+
+    private void recoveries(JsonObject status) {
+        Map<String, Integer> waiting = new TreeMap<>();
+        Map<String, Integer> forOperator = new TreeMap<>();
+        int underWay = 0;
+        for (RecoveryListing.Row row : view.recoveries()) {
+            if (row.hold().isEmpty()) {
+                underWay++;
+            } else {
+                boolean needs = row.hold().get().reason().needsOperator();
+                (needs ? forOperator : waiting).merge(row.hold().get().reason().name(), 1, Integer::sum);
+            }
+        }
+        if (!forOperator.isEmpty()) {
+            critical("On hold for you: " + counts(forOperator)
+                    + ". masakarictl recovery list --open, then recovery show ID, which says what releases each.");
+        }
+        if (!waiting.isEmpty()) {
+            warning("On hold, and goes on by itself: " + counts(waiting) + ".");
+        }
+        if (underWay > 0) {
+            warning(underWay + " recoveries are under way.");
+        }
+        status.add("holds_for_operator", object(forOperator));
+        status.add("holds_that_wait", object(waiting));
+    }
+
+    private void critical(String message) {
+        problems.add(Wire.json("severity", "critical", "message", message));
+    }
+
+    private void warning(String message) {
+        problems.add(Wire.json("severity", "warning", "message", message));
+    }
+
+    private static String counts(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .map(count -> count.getValue() + " "
+                        + count.getKey().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String names(Collection<HostName> hosts) {
+        String first =
+                hosts.stream().sorted().limit(MOST_NAMES).map(HostName::value).collect(Collectors.joining(", "));
+        return hosts.size() <= MOST_NAMES ? first : first + " and " + (hosts.size() - MOST_NAMES) + " more";
+    }
+
+    private static JsonArray array(Collection<HostName> hosts) {
+        JsonArray array = new JsonArray();
+        hosts.stream().sorted().map(HostName::value).forEach(array::add);
+        return array;
+    }
+
+    private static JsonObject byKind(Map<NotificationType, Set<HostName>> hosts) {
+        JsonObject json = new JsonObject();
+        hosts.forEach((kind, names) -> json.add(kind.word(), array(names)));
+        return json;
+    }
+
+    private static JsonObject object(Map<String, Integer> counts) {
+        JsonObject json = new JsonObject();
+        counts.forEach((name, count) -> json.addProperty(name.toLowerCase(Locale.ROOT), count));
+        return json;
+    }
+}
