@@ -8,6 +8,7 @@ import io.masakari.runtime.journal.EventLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -25,6 +26,7 @@ final class HostNames {
     private final Map<String, String> mapping;
     private final EventLog log;
     private final Map<NodeId, String> listedNames = new ConcurrentHashMap<>();
+    private final Set<NodeId> knownToPacemaker = ConcurrentHashMap.newKeySet();
 
     HostNames(Map<String, String> mapping, EventLog log) {
         this.mapping = Map.copyOf(mapping);
@@ -53,7 +55,15 @@ final class HostNames {
         return names;
     }
 
-    /** The node's name in Corosync's node list, which Pacemaker uses; empty if the list was not read yet, or has none. */
+    /** Pacemaker's own names count more than those that Corosync's node list has, or lacks. */
+    void pacemakerKnows(Map<NodeId, String> names) {
+        names.forEach((node, name) -> {
+            knownToPacemaker.add(node);
+            listedNames.put(node, name);
+        });
+    }
+
+    /** The node's name in Pacemaker, else the one in Corosync's node list; empty if neither is known. */
     Optional<String> listedName(NodeId node) {
         return Optional.ofNullable(listedNames.get(node));
     }
@@ -65,7 +75,7 @@ final class HostNames {
                         .map(MapValue::text)
                         .filter(address -> !ADDRESS.matcher(address).matches()))
                 .orElse("");
-        if (!listed.isEmpty()) {
+        if (!listed.isEmpty() && !knownToPacemaker.contains(node)) {
             listedNames.put(node, listed);
         }
         String name = mapping.getOrDefault(node.toString(), mapping.getOrDefault(listed, listed));

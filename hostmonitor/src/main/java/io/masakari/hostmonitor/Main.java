@@ -31,6 +31,7 @@ public final class Main {
         Clocks clocks = Clocks.system();
         Optional<BootId> boot = new BootFile().read(daemon.log());
         HostNames names = new HostNames(config.hosts(), daemon.log());
+        new PacemakerNames(names::pacemakerKnows).start();
         OwnName cluster =
                 new OwnName(new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()));
         Reporting reporting = Reporting.start(

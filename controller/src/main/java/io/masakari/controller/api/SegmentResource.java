@@ -107,7 +107,9 @@ final class SegmentResource {
             if (!after.name().equals(before.name())) {
                 refuseTaken(tx, after.name());
             }
-            if (NotificationTable.isBusy(tx, before.uuid())) {
+            // It closes or opens the gates (SAFETY.md, C-14), and a recovery may be held until it is switched.
+            boolean isSwitch = List.of(FIELDS).stream().allMatch(field -> field.equals("enabled") == fields.has(field));
+            if (!isSwitch && NotificationTable.isBusy(tx, before.uuid())) {
                 throw ApiException.conflict("Failover segment " + before.uuid()
                         + " can't be updated as it is in-use to process notifications.");
             }

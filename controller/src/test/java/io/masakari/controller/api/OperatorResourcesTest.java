@@ -154,6 +154,21 @@ class OperatorResourcesTest {
                 api.operator("PUT", path, "{'host': {'on_maintenance': true}}").statusCode());
     }
 
+    @Test
+    void aSegmentIsSwitchedWhateverIsUnderWay() {
+        assertEquals(202, api.report(Reports.loss("compute1", 48, "PENDING")).statusCode());
+        String path = "/v1/segments/" + api.segment;
+        assertEquals(
+                409,
+                api.operator("PUT", path, "{'segment': {'enabled': true, 'description': 'x'}}")
+                        .statusCode());
+        for (boolean enabled : List.of(false, true)) {
+            JsonObject changed =
+                    object(200, "segment", api.operator("PUT", path, "{'segment': {'enabled': " + enabled + "}}"));
+            assertEquals(enabled, changed.get("enabled").getAsBoolean());
+        }
+    }
+
     static Stream<List<String>> refusals() {
         return Stream.of(
                 List.of(

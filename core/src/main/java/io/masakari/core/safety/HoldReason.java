@@ -30,8 +30,11 @@ public enum HoldReason {
             "as many hosts of the segment have their compute service disabled for a process as may have at once: the cause may"
                     + " be shared",
             "processes of the others that are well again; or 'masakarictl recovery release' to disable this one as well"),
-    ON_MAINTENANCE("an operator has set the host on maintenance", "maintenance switched off, or cancel the recovery"),
-    SEGMENT_DISABLED("the host's segment is disabled", "the segment enabled again, or cancel the recovery"),
+    ON_MAINTENANCE(
+            "an operator has set the host on maintenance",
+            "'masakarictl host maintenance off', or cancel the recovery"),
+    SEGMENT_DISABLED(
+            "the host's segment is disabled", "'masakarictl segment update --enabled', or cancel the recovery"),
     BOOT_UNKNOWN(
             "the report does not name the boot of the host that was lost, and may be about an earlier one",
             "a report that names it, from a host monitor of this version; or 'masakarictl recovery release' once you have"
