@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 /*
  * Prints the sizes and offsets that LayoutFile compares with what Java believes. Not part of the build; run
- * src/test/c/print-layout after a change here. Needs libcpg-dev libcmap-dev libquorum-dev pacemaker-dev gcc.
+ * src/test/c/print-layout after a change here. Needs libcpg-dev libcmap-dev libquorum-dev pacemaker-dev pkg-config gcc.
  */
 #include <corosync/cmap.h>
 #include <corosync/cpg.h>
@@ -14,7 +14,10 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 
+#include <crm/common/ipc.h>
+#include <crm/common/mainloop.h>
 #include <crm/stonith-ng.h>
+#include <libxml/tree.h>
 
 #define SIZE(type, name) printf("%s %zu\n", name, sizeof(type))
 #define AT(type, name, field) printf("%s.%s %zu\n", name, #field, offsetof(type, field))
@@ -51,6 +54,10 @@ int main(void)
     AT(quorum_model_v1_data_t, "quorum_model_v1_data_t", model);
     AT(quorum_model_v1_data_t, "quorum_model_v1_data_t", quorum_notify_fn);
     AT(quorum_model_v1_data_t, "quorum_model_v1_data_t", nodelist_notify_fn);
+    SIZE(struct ipc_client_callbacks, "ipc_client_callbacks");
+    AT(struct ipc_client_callbacks, "ipc_client_callbacks", dispatch);
+    AT(struct ipc_client_callbacks, "ipc_client_callbacks", destroy);
+    AT(xmlNode, "xmlNode", doc);
     SIZE(struct stonith_s, "stonith_s");
     AT(struct stonith_s, "stonith_s", state);
     AT(struct stonith_s, "stonith_s", call_id);

@@ -68,6 +68,14 @@ final class HostNames {
         return Optional.ofNullable(listedNames.get(node));
     }
 
+    /** The other way round. */
+    Optional<NodeId> nodeListedAs(String name) {
+        return listedNames.entrySet().stream()
+                .filter(listed -> listed.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
     private Optional<HostName> nameOf(NodeId node, Map<String, MapValue> nodelist, String prefix) {
         String listed = Optional.ofNullable(nodelist.get(prefix + "name"))
                 .map(MapValue::text)

@@ -45,9 +45,10 @@ public final class Main {
                 cluster,
                 new PacemakerFencing(
                         fencingHistory(),
-                        names::listedName,
+                        names,
                         config.fencingTimeout(),
-                        config.fencingAction() == HostMonitorConfig.FencingAction.OFF),
+                        config.fencingAction() == HostMonitorConfig.FencingAction.OFF,
+                        daemon.log()),
                 reporting.reports(),
                 new WorkerThread("cluster-connection"),
                 clocks,

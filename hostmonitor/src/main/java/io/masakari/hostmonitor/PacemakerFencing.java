@@ -1,10 +1,19 @@
 package io.masakari.hostmonitor;
 
 import io.masakari.core.detection.FencingReading;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.nativebindings.NativeLibraryMissingException;
+import io.masakari.nativebindings.pacemaker.FencerEvent;
+import io.masakari.nativebindings.pacemaker.FencerWatch;
+import io.masakari.nativebindings.pacemaker.FencingEvent;
 import io.masakari.nativebindings.pacemaker.FencingHistory;
 import io.masakari.nativebindings.pacemaker.FencingResult;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Pacemaker's fencing, through the fencer of this host. Uses Pacemaker's names of the nodes, not Nova's. */
 final class PacemakerFencing implements FencingSource {
@@ -27,29 +35,72 @@ final class PacemakerFencing implements FencingSource {
     private static final long NATIVE_STACK_BYTES = 4L << 20;
 
     private final FencingHistory history;
-    private final Function<NodeId, Optional<String>> names;
+    private final HostNames names;
     private final Duration timeout;
     private final boolean off;
+    private final EventLog log;
     private final ExecutorService asking = pool("fencing-history");
     private final ExecutorService requesting = pool("fencing-request");
+    private Optional<FencerWatch> watch = Optional.empty();
 
-    /**
-     * @param names a node's name in Corosync's node list
-     * @param off whether a host that this monitor has fenced stays off; otherwise it is rebooted
-     */
-    PacemakerFencing(FencingHistory history, Function<NodeId, Optional<String>> names, Duration timeout, boolean off) {
+    /** @param off whether a host that this monitor has fenced stays off; otherwise it is rebooted */
+    PacemakerFencing(FencingHistory history, HostNames names, Duration timeout, boolean off, EventLog log) {
         this.history = history;
         this.names = names;
         this.timeout = timeout;
         this.off = off;
+        this.log = log;
     }
 
     @Override
-    public void listen(Listener listener) {}
+    public void listen(Listener listener) {
+        try {
+            watch = Optional.of(history.watch(event -> hear(event, listener)));
+        } catch (NativeLibraryMissingException e) {
+            untold(e.getMessage());
+        }
+    }
+
+    /** On the fencer's thread. */
+    private void hear(FencerEvent event, Listener listener) {
+        if (event instanceof FencerEvent.Listening) {
+            log.log(Event.FENCING_TOLD, "Pacemaker's fencer tells this monitor of each fencing.", Map.of());
+            listener.turned(true);
+        } else if (event instanceof FencerEvent.Ended ended && ended.fencing().saysOff()) {
+            names.nodeListedAs(ended.fencing().target())
+                    .ifPresent(node -> listener.fenced(
+                            node,
+                            SOURCE,
+                            actionOf(ended.fencing()),
+                            ended.fencing().delegate(),
+                            new MonotonicTime(ended.notBefore())));
+        } else if (event instanceof FencerEvent.Missed missed) {
+            if (!missed.why().isEmpty()) {
+                untold(missed.why() + ".");
+            }
+            listener.turned(true);
+        } else if (event instanceof FencerEvent.Lost lost) {
+            untold(lost.why() + (lost.why().endsWith(".") ? "" : "."));
+            listener.turned(false);
+        }
+    }
+
+    private void untold(String why) {
+        log.log(
+                Event.FENCING_UNTOLD,
+                "Pacemaker's fencer does not tell this monitor of all fencings: " + why
+                        + " What is not told is read in its history, which takes up to two seconds more.",
+                Map.of());
+    }
+
+    /** A person's word is no fencing, although Pacemaker calls it "off". */
+    private static String actionOf(FencingEvent event) {
+        return event.isConfirmation() ? FencingProof.CONFIRMED : event.action();
+    }
 
     @Override
     public Optional<String> nameOf(NodeId node) {
-        return names.apply(node);
+        return names.listedName(node);
     }
 
     @Override
@@ -60,7 +111,7 @@ final class PacemakerFencing implements FencingSource {
             try {
                 last = history.lastFenced(pacemakersNameOf(node))
                         .map(event -> new FencingReading(
-                                SOURCE, event.completed().orElseThrow(), event.action(), event.delegate()));
+                                SOURCE, event.completed().orElseThrow(), actionOf(event), event.delegate()));
             } catch (RuntimeException e) {
                 problem = String.valueOf(e.getMessage());
             }
@@ -77,6 +128,7 @@ final class PacemakerFencing implements FencingSource {
 
     @Override
     public void close() {
+        watch.ifPresent(FencerWatch::close);
         asking.shutdownNow();
         requesting.shutdownNow();
     }
@@ -85,7 +137,7 @@ final class PacemakerFencing implements FencingSource {
     private String fence(NodeId node) {
         try {
             String name = pacemakersNameOf(node);
-            FencingResult result = history.fence(node.value(), name, timeout, off);
+            FencingResult result = history.fence(name, timeout, off);
             if (result.isNoDevice()) {
                 return "no fence device can fence " + name + " (-19); see stonith_admin --list " + name + ".";
             }
@@ -96,7 +148,7 @@ final class PacemakerFencing implements FencingSource {
     }
 
     private String pacemakersNameOf(NodeId node) {
-        return names.apply(node)
+        return names.listedName(node)
                 .orElseThrow(() -> new IllegalStateException("Corosync's node list has no name for the node."));
     }
 

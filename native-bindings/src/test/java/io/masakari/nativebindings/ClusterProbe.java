@@ -6,6 +6,7 @@ import io.masakari.nativebindings.corosync.CorosyncException;
 import io.masakari.nativebindings.corosync.CorosyncSession;
 import io.masakari.nativebindings.corosync.GroupMember;
 import io.masakari.nativebindings.corosync.MapValue;
+import io.masakari.nativebindings.pacemaker.FencerEvent;
 import io.masakari.nativebindings.pacemaker.FencingEvent;
 import io.masakari.nativebindings.pacemaker.FencingException;
 import io.masakari.nativebindings.pacemaker.FencingHistory;
@@ -85,6 +86,7 @@ final class ClusterProbe {
     /** history NODE, whose answers are numbered from 1; fence NODE, which goes on while other commands are taken. */
     private static void fencing() throws IOException {
         FencingHistory history = new FencingHistory();
+        history.watch(ClusterProbe::print);
         int question = 0;
         BufferedReader input = input();
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -101,7 +103,7 @@ final class ClusterProbe {
 
     private static void fence(FencingHistory history, String node) {
         long began = System.nanoTime();
-        int code = history.fence(0, node, Duration.ofSeconds(30), true).code();
+        int code = history.fence(node, Duration.ofSeconds(30), true).code();
         say("FENCED node=" + node + " code=" + code + " millis=" + millisSince(began));
     }
 
@@ -125,13 +127,24 @@ final class ClusterProbe {
                     + last.flatMap(FencingEvent::completed)
                             .map(at -> at.getEpochSecond() + "")
                             .orElse("none")
-                    + " lastCompletion="
-                    + history.lastCompletion(node)
-                            .map(at -> at.getEpochSecond() + "")
-                            .orElse("none")
                     + " millis=" + millis);
         } catch (FencingException e) {
             say("FAILED code=" + e.code() + " " + e.getMessage());
+        }
+    }
+
+    private static void print(FencerEvent event) {
+        if (event instanceof FencerEvent.Listening) {
+            say("LISTENING");
+        } else if (event instanceof FencerEvent.Ended ended) {
+            FencingEvent fencing = ended.fencing();
+            say("TOLD target=" + fencing.target() + " action=" + fencing.action() + " state=" + fencing.state()
+                    + " delegate=" + fencing.delegate().replace(' ', '_') + " operation=" + ended.operation()
+                    + " order=" + (ended.notBefore() - System.nanoTime() <= 0));
+        } else if (event instanceof FencerEvent.Missed missed) {
+            say("MISSED " + missed.why());
+        } else if (event instanceof FencerEvent.Lost lost) {
+            say("LOST " + lost.why());
         }
     }
 

@@ -58,9 +58,10 @@ class FencingLabTest {
         assertEquals("false", field(pending, "proof"), pending);
         assertEquals("false", field(ask("compute3"), "pending"));
 
+        String told = probe.await("TOLD", "target=compute2", "action=reboot", "state=DONE", "order=true");
+        assertTrue(List.of("compute1", "compute3").contains(field(told, "delegate")), told);
         String proven = askUntil("compute2", "proof", "true");
         assertEquals("false", field(proven, "pending"), proven);
-        assertEquals(field(proven, "lastCompletion"), field(proven, "seconds"));
         String entry = probe.await("ENTRY", "target=compute2", "action=reboot", "state=DONE");
         assertTrue(List.of("compute1", "compute3").contains(field(entry, "delegate")), entry);
         assertTrue(Long.parseLong(field(entry, "nanos")) > 0, entry);
@@ -101,14 +102,31 @@ class FencingLabTest {
             probe.mark().say("fence compute2");
             String refused = probe.await("FENCED", "node=compute2");
             assertTrue(Integer.parseInt(field(refused, "code")) < 0, refused);
+            probe.await("TOLD", "target=compute2", "state=FAILED");
         } finally {
             lab.run("fencing", "delay", Long.toString(DELAY.toSeconds()));
         }
         String after = ask("compute2");
         probe.await("ENTRY", "target=compute2", "action=off", "state=FAILED");
-        for (String unchanged : List.of("proof", "seconds", "lastCompletion")) {
+        for (String unchanged : List.of("proof", "seconds")) {
             assertEquals(field(before, unchanged), field(after, unchanged), after);
         }
+    }
+
+    @Test
+    void theEndOfTheFencerIsSurvived() {
+        lab.run("crash", "compute1", "pacemaker-fenced");
+        probe.await("LOST");
+        probe.await("LISTENING");
+        probe.mark();
+        lab.run("kill", "compute3");
+        probe.await("TOLD", "target=compute3", "action=reboot", "state=DONE");
+    }
+
+    @Test
+    void aPersonsWordIsToldAsSuch() {
+        lab.run("exec", "compute1", "stonith_admin", "--confirm", "compute3");
+        probe.await("TOLD", "target=compute3", "action=off", "state=DONE", "delegate=a_human");
     }
 
     private static String ask(String node) {

@@ -48,6 +48,33 @@ class HostMonitorLabTest {
         assertTrue(lab.log("compute2").contains("report.sent"), () -> lab.log("compute2"));
     }
 
+    /** What the fencer did not tell meanwhile is in the history, which is read when it is connected to again. */
+    @Test
+    void aFencingIsFoundWhenTheFencerOfTheSenderHasEnded() {
+        startAll();
+        lab.awaitLog("compute1", "fencing.told", NOTICE);
+        lab.lab("crash", "compute1", "pacemaker-fenced");
+        lab.lab("kill", "compute3");
+        awaitArrived(4, FENCING);
+        assertEquals(twice("compute3 PENDING NODE_DOWN", "compute3 PROVEN NODE_DOWN"), summaries());
+        assertTrue(lab.log("compute1").contains("fencing.untold"), () -> lab.log("compute1"));
+    }
+
+    @Test
+    void aPersonsWordThatAHostIsOffIsReportedAsSuch() {
+        startAll();
+        lab.lab("fencing", "fail");
+        lab.lab("kill", "compute3");
+        awaitArrived(2, NOTICE);
+        lab.lab("exec", "compute1", "stonith_admin", "--confirm", "compute3");
+        awaitArrived(4, FENCING);
+        assertEquals(
+                2,
+                lab.arrived().stream()
+                        .filter(body -> text(body, "action").equals("confirmed"))
+                        .count());
+    }
+
     @Test
     void theNextMonitorReportsWhenTheSenderIsKilledInTheSameMoment() {
         startAll();

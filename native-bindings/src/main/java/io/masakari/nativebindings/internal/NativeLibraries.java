@@ -2,7 +2,9 @@ package io.masakari.nativebindings.internal;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import io.masakari.nativebindings.NativeLibraryMissingException;
+import java.lang.reflect.Method;
 import java.util.Map;
 
 /** Loads libraries by the names that their runtime packages install; the plain {@code .so} is in -dev packages only. */
@@ -22,5 +24,18 @@ public final class NativeLibraries {
         } catch (UnsatisfiedLinkError e) {
             throw new NativeLibraryMissingException(soname, debianPackage, e);
         }
+    }
+
+    /** The same; a function of the mirror that the library lacks is found now, and not when it is called. */
+    public static <T extends Library> T loadWhole(String soname, String debianPackage, Class<T> mirror) {
+        T library = load(soname, debianPackage, mirror);
+        try {
+            for (Method function : mirror.getDeclaredMethods()) {
+                NativeLibrary.getInstance(soname).getFunction(function.getName());
+            }
+        } catch (UnsatisfiedLinkError e) {
+            throw new NativeLibraryMissingException(soname, debianPackage, e);
+        }
+        return library;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param target Pacemaker's name of the node
  * @param action "off", "reboot" or "on"
  * @param origin host that asked for it
- * @param delegate host that carried it out; "" while nobody does
+ * @param delegate host that carried it out; "a human" if nobody did, and somebody has confirmed it; "" while nobody does
  * @param client program that asked
  * @param completed empty while pending
  */
@@ -21,6 +21,9 @@ public record FencingEvent(
         String client,
         State state,
         Optional<Instant> completed) {
+
+    /** What the fencer calls who has said {@code stonith_admin --confirm}. */
+    private static final String HUMAN = "a human";
 
     /** {@code enum op_state}, in its order. */
     public enum State {
@@ -38,9 +41,14 @@ public record FencingEvent(
         }
     }
 
-    /** Whether it says that the node was forced off: switching on succeeds too, and proves nothing. */
-    public boolean provesOff() {
-        return state == State.DONE && completed.isPresent() && (action.equals("off") || action.equals("reboot"));
+    /** Whether it says that the node is off: switching on succeeds too, and proves nothing. */
+    public boolean saysOff() {
+        return state == State.DONE && (action.equals("off") || action.equals("reboot"));
+    }
+
+    /** Whether nobody was fenced, and a person has said that the node is off. */
+    public boolean isConfirmation() {
+        return delegate.equals(HUMAN);
     }
 
     public boolean isPending() {

@@ -10,8 +10,14 @@ public final class FencingException extends RuntimeException {
     private final int code;
 
     FencingException(String function, int code, String target) {
-        super("libstonithd: " + function + (target.isEmpty() ? "" : " for node " + target) + " returned " + code + ". "
-                + advice(-code));
+        this(
+                code,
+                "libstonithd: " + function + (target.isEmpty() ? "" : " for node " + target) + " returned " + code
+                        + ". " + advice(-code));
+    }
+
+    FencingException(int code, String message) {
+        super(message);
         this.code = code;
     }
 
@@ -20,7 +26,7 @@ public final class FencingException extends RuntimeException {
         return code;
     }
 
-    private static String advice(int errno) {
+    static String advice(int errno) {
         return switch (errno) {
             case EACCES -> "This user may not talk to Pacemaker: make it a member of group haclient.";
             case ENOENT, ENOTCONN, ECONNREFUSED ->

@@ -1,5 +1,6 @@
 package io.masakari.nativebindings.pacemaker;
 
+import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -7,6 +8,9 @@ import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.nativebindings.internal.NativeLibraries;
 import io.masakari.nativebindings.pacemaker.StonithLibrary.stonith_api_operations_t;
 import io.masakari.nativebindings.pacemaker.StonithLibrary.stonith_history_t;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,16 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
-/** What the fencer of this host knows, and a way to ask it to fence. Opens a connection for each call, and blocks. */
+/**
+ * What the fencer of this host knows, and a way to ask it to fence. Opens a connection for each call, and blocks; one with a
+ * descriptor, which leaves GLib's default context alone: that is {@link FencerWatch}'s.
+ */
 public final class FencingHistory {
-    private static final String CLIENT = "masakari";
+    private static final Path OWN_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int MAX_ENTRIES = 10_000;
     private static final int TIMEOUT_SECONDS = 10;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final StonithLibrary stonith;
     private final StonithLibrary.Version version;
+    /** In Pacemaker's log, and apart from those of other hosts: equal requests of one client are not merged. */
+    private final String client = client();
     // The library does not say that it is thread-safe. A question must not wait for a request, which takes seconds.
     private final ReentrantLock asking = new ReentrantLock();
     private final ReentrantLock fencing = new ReentrantLock();
@@ -53,10 +63,10 @@ public final class FencingHistory {
         throw new NativeLibraryMissingException(String.join(" or ", sonames), "pacemaker", last);
     }
 
-    /** The newest entry that says that the node was forced off. */
+    /** The newest entry that says that the node is off. */
     public Optional<FencingEvent> lastFenced(String nodeName) {
         return events(nodeName).stream()
-                .filter(FencingEvent::provesOff)
+                .filter(event -> event.saysOff() && event.completed().isPresent())
                 .max(Comparator.comparing(event -> event.completed().orElseThrow()));
     }
 
@@ -66,34 +76,47 @@ public final class FencingHistory {
     }
 
     /**
-     * When the node was last fenced, in whole seconds, by the simplest call there is. Empty also where the fencer cannot
-     * be asked, and "on" counts as fencing: for a proof use {@link #lastFenced}.
+     * Has the node fenced and waits for the end. Of a node that is still in the ring this takes until the ring without it
+     * is formed.
+     *
+     * @param timeout rounded up to seconds
+     * @param off to leave it off; else it is rebooted
      */
-    public Optional<Instant> lastCompletion(String nodeName) {
-        asking.lock();
+    public FencingResult fence(String nodeName, Duration timeout, boolean off) {
+        int seconds = Math.toIntExact(timeout.plusMillis(999).toSeconds());
+        fencing.lock();
         try {
-            long seconds = stonith.stonith_api_time(0, nodeName, (byte) 0);
-            return seconds > 0 ? Optional.of(Instant.ofEpochSecond(seconds)) : Optional.empty();
+            // Without a tolerance: a fencing that has ended before is not taken for this one.
+            return new FencingResult(connected(
+                    nodeName,
+                    (st, operations) -> operations.fence.invoke(
+                            st, StonithLibrary.st_opt_sync_call, nodeName, off ? "off" : "reboot", seconds, 0)));
         } finally {
-            asking.unlock();
+            fencing.unlock();
         }
     }
 
     /**
-     * Has the node fenced and waits for the end. Of a node that is still in the ring this takes until the ring without it
-     * is formed.
+     * Tells of each fencing of the cluster as it ends. Only one of a process may be open.
      *
-     * @param nodeId 0 to go by name only
-     * @param timeout rounded up to seconds
-     * @param off to leave it off; else it is rebooted
+     * @throws NativeLibraryMissingException if the library lacks what is needed for that
      */
-    public FencingResult fence(long nodeId, String nodeName, Duration timeout, boolean off) {
-        int seconds = Math.toIntExact(timeout.plusMillis(999).toSeconds());
-        fencing.lock();
+    public FencerWatch watch(Consumer<FencerEvent> listener) {
+        return new FencerWatch(
+                common(MainloopLibrary.class), common(GlibLibrary.class), common(XmlLibrary.class), client, listener);
+    }
+
+    /** What libcrmcommon depends on is found through it as well. */
+    private <T extends Library> T common(Class<T> mirror) {
+        return NativeLibraries.loadWhole(version.commonSoname, version.commonDebianPackage, mirror);
+    }
+
+    private static String client() {
         try {
-            return new FencingResult(stonith.stonith_api_kick((int) nodeId, nodeName, seconds, off));
-        } finally {
-            fencing.unlock();
+            String name = Files.readString(OWN_NAME).strip().replaceAll("[^A-Za-z0-9.-]", "");
+            return "masakari." + name.substring(0, Math.min(name.length(), 64));
+        } catch (IOException e) {
+            return "masakari";
         }
     }
 
@@ -101,30 +124,40 @@ public final class FencingHistory {
     public List<FencingEvent> events(String nodeName) {
         asking.lock();
         try {
-            Pointer st = stonith.stonith_api_new();
-            if (st == null) {
-                throw new FencingException("stonith_api_new", -12, nodeName);
-            }
-            try {
-                stonith_api_operations_t operations = new stonith_api_operations_t(st.getPointer(version.cmds));
-                operations.read();
-                check(operations.connect.invoke(st, CLIENT, new IntByReference()), "connect", nodeName);
-                try {
-                    PointerByReference first = new PointerByReference();
-                    check(
-                            operations.history.invoke(
-                                    st, StonithLibrary.st_opt_sync_call, nodeName, first, TIMEOUT_SECONDS),
-                            "history",
-                            nodeName);
-                    return copyAndFree(first.getValue());
-                } finally {
-                    operations.disconnect.invoke(st);
-                }
-            } finally {
-                stonith.stonith_api_delete(st);
-            }
+            return connected(nodeName, (st, operations) -> {
+                PointerByReference first = new PointerByReference();
+                check(
+                        operations.history.invoke(
+                                st, StonithLibrary.st_opt_sync_call, nodeName, first, TIMEOUT_SECONDS),
+                        "history",
+                        nodeName);
+                return copyAndFree(first.getValue());
+            });
         } finally {
             asking.unlock();
+        }
+    }
+
+    private interface Call<T> {
+        T make(Pointer st, stonith_api_operations_t operations);
+    }
+
+    private <T> T connected(String nodeName, Call<T> call) {
+        Pointer st = stonith.stonith_api_new();
+        if (st == null) {
+            throw new FencingException("stonith_api_new", -12, nodeName);
+        }
+        try {
+            stonith_api_operations_t operations = new stonith_api_operations_t(st.getPointer(version.cmds));
+            operations.read();
+            check(operations.connect.invoke(st, client, new IntByReference()), "connect", nodeName);
+            try {
+                return call.make(st, operations);
+            } finally {
+                operations.disconnect.invoke(st);
+            }
+        } finally {
+            stonith.stonith_api_delete(st);
         }
     }
 

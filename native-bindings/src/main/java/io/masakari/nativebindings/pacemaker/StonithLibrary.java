@@ -16,18 +16,24 @@ import com.sun.jna.ptr.PointerByReference;
 interface StonithLibrary extends Library {
     /** One layout of the library, which its soname fixes. */
     enum Version {
-        PACEMAKER_2_1("libstonithd.so.26", "libstonithd26", 24),
-        PACEMAKER_3_0("libstonithd.so.56", "libstonithd56", 16);
+        PACEMAKER_2_1("libstonithd.so.26", "libstonithd26", 24, "libcrmcommon.so.34", "libcrmcommon34"),
+        PACEMAKER_3_0("libstonithd.so.56", "libstonithd56", 16, "libcrmcommon.so.68", "libcrmcommon68");
 
         final String soname;
         final String debianPackage;
         /** Offset of {@code cmds} in {@code struct stonith_s}: the table of operations. */
         final int cmds;
+        /** The libcrmcommon that this libstonithd is linked with: no other one may be loaded beside it. */
+        final String commonSoname;
 
-        Version(String soname, String debianPackage, int cmds) {
+        final String commonDebianPackage;
+
+        Version(String soname, String debianPackage, int cmds, String commonSoname, String commonDebianPackage) {
             this.soname = soname;
             this.debianPackage = debianPackage;
             this.cmds = cmds;
+            this.commonSoname = commonSoname;
+            this.commonDebianPackage = commonDebianPackage;
         }
     }
 
@@ -66,7 +72,7 @@ interface StonithLibrary extends Library {
         public Pointer monitor;
         public Pointer status;
         public Pointer query;
-        public Pointer fence;
+        public fence_fn fence;
         public Pointer confirm;
         public history_fn history;
 
@@ -107,6 +113,11 @@ interface StonithLibrary extends Library {
         int invoke(Pointer st);
     }
 
+    /** int (*fence)(stonith_t *, int options, const char *node, const char *action, int timeout, int tolerance): seconds. */
+    interface fence_fn extends Callback {
+        int invoke(Pointer st, int options, String node, String action, int timeout, int tolerance);
+    }
+
     /** int (*history)(stonith_t *, int options, const char *node or NULL for all, stonith_history_t **, int timeout). */
     interface history_fn extends Callback {
         int invoke(Pointer st, int options, String node, PointerByReference history, int timeout);
@@ -120,10 +131,4 @@ interface StonithLibrary extends Library {
 
     /** void stonith_history_free(stonith_history_t *). */
     void stonith_history_free(Pointer history);
-
-    /** int stonith_api_kick(uint32_t nodeid, const char *uname, int timeout, bool off): seconds; waits for the end. */
-    int stonith_api_kick(int nodeid, String uname, int timeout, boolean off);
-
-    /** time_t stonith_api_time(uint32_t nodeid, const char *uname, bool in_progress): 0 also when it cannot ask. */
-    long stonith_api_time(int nodeid, String uname, byte in_progress);
 }

@@ -46,6 +46,8 @@ public enum Event {
     FENCING_FAILED("fencing.failed", Level.ERROR, "6e42dbaf-fd29-45d8-a649-e054766beb64"),
     FENCING_MISSING("fencing.missing", Level.ERROR, "f368e591-701a-4dfa-8e50-971c72cc3c1c"),
     FENCING_AHEAD("fencing.ahead", Level.ERROR, "5a2b7c1e-93d4-4f08-8e6a-b1d07c4f2e95"),
+    FENCING_TOLD("fencing.told", Level.INFO, "4cee1f71-3e85-4f1b-a464-692e59aa61e3"),
+    FENCING_UNTOLD("fencing.untold", Level.WARNING, "2fc9e18c-8fba-42fe-bced-ed126d087e1e"),
     FENCING_UNREADABLE("fencing.unreadable", Level.ERROR, "10666a05-890c-4fb5-a0e0-b615dc6fd162"),
     SENDER_CHANGED("sender.changed", Level.INFO, "99436a89-ce21-4c0c-a38a-b187e2479bb7"),
     REPORT_SENT("report.sent", Level.INFO, "36735448-1bcf-44c2-8be7-38403faece61"),
