@@ -48,7 +48,7 @@ public final class HostWatch {
         boots.observe(observation);
         List<Output> detected = detector.accept(observation, now);
         if (hasPicture()) {
-            outputs.addAll(relay.place(self, group, detector.ringMembers(), detector.isQuorate(), now.at()));
+            outputs.addAll(relay.place(self, group, detector.ringFormed(), detector.isQuorate(), now.at()));
         }
         detector.setSender(relay.isSender());
         for (Output output : detected) {

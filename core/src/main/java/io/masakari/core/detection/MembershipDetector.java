@@ -156,8 +156,8 @@ final class MembershipDetector {
         return ring == null || quorum == null || !quorum.ring().equals(ring.ring());
     }
 
-    Set<NodeId> ringMembers() {
-        return ring.members();
+    RingFormed ringFormed() {
+        return ring;
     }
 
     /** The present ring, whether its quorum is known or not. */

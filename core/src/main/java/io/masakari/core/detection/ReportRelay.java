@@ -2,6 +2,7 @@ package io.masakari.core.detection;
 
 import io.masakari.core.detection.GroupMessage.OfReport.Kind;
 import io.masakari.core.detection.Observation.DeliveryChanged;
+import io.masakari.core.detection.Observation.RingFormed;
 import io.masakari.core.detection.Output.Announce;
 import io.masakari.core.detection.Output.DutyChanged;
 import io.masakari.core.detection.Output.PeerDelivered;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
  */
 final class ReportRelay {
     private static final int MAX_LOSSES = 256;
+    private static final int MAX_RINGS = 256;
     /** So many monitors say the same before the controller believes a proof. */
     private static final int WITNESSES = 2;
     /** A report without room in the spool is tried again after this; there is room when the controller answers. */
@@ -50,8 +53,11 @@ final class ReportRelay {
     /** Present losses that a peer had reported under another key before our quorum returned. */
     private final Map<NodeId, LossKey> aliases = new HashMap<>();
 
-    /** The first ring of each host's last stay. */
+    /** The last ring with each host. */
     private final Map<NodeId, RingId> seenIn = new HashMap<>();
+
+    /** Own rings in which nobody can have reported a loss. */
+    private final Set<RingId> withoutQuorum = new LinkedHashSet<>();
 
     private List<Output> outputs = new ArrayList<>();
 
@@ -127,6 +133,7 @@ final class ReportRelay {
         open.clear();
         aliases.clear();
         seenIn.clear();
+        withoutQuorum.clear();
         see(new TreeSet<>(), false);
         return outputs;
     }
@@ -139,17 +146,36 @@ final class ReportRelay {
     }
 
     /** Takes in who is present. Call it before everything else of the same observation. */
-    List<Output> place(NodeId self, Set<NodeId> group, Set<NodeId> ring, boolean quorate, MonotonicTime now) {
+    List<Output> place(NodeId self, Set<NodeId> group, RingFormed ring, boolean quorate, MonotonicTime now) {
         outputs = new ArrayList<>();
         this.self = self;
         Set<NodeId> before = this.group;
         this.group = Set.copyOf(group);
         TreeSet<NodeId> both = new TreeSet<>(group);
-        both.retainAll(ring);
+        both.retainAll(ring.members());
+        remember(ring, quorate);
         see(both, quorate);
         tellNewcomers(before);
         standings.values().forEach(standing -> consider(standing, now));
         return outputs;
+    }
+
+    private void remember(RingFormed formed, boolean isQuorate) {
+        formed.members().forEach(node -> seenIn.put(node, formed.ring()));
+        if (isQuorate) {
+            withoutQuorum.remove(formed.ring());
+        } else {
+            withoutQuorum.add(formed.ring());
+            bound(withoutQuorum);
+        }
+    }
+
+    private static void bound(Set<RingId> rings) {
+        if (rings.size() > MAX_RINGS) {
+            Iterator<RingId> oldest = rings.iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     List<Output> offer(Reported reported, MonotonicTime now) {
@@ -337,8 +363,11 @@ final class ReportRelay {
     private Report underKnownKey(Reported reported) {
         Report report = reported.report();
         NodeId node = report.key().node();
-        if (reported.seenWithoutQuorum() && open.containsKey(node)) {
-            aliases.put(node, open.get(node));
+        LossKey known = open.get(node);
+        // Where this monitor was as well, it knows that nobody can have reported it under that ring, whatever a peer
+        // says.
+        if (reported.seenWithoutQuorum() && known != null && !withoutQuorum.contains(known.ring())) {
+            aliases.put(node, known);
         }
         LossKey alias = aliases.get(node);
         if (alias == null) {

@@ -461,6 +461,22 @@ class ReportRelayTest {
         assertEquals(key(1, 44, 4), sends(death(one)).get(0).key());
     }
 
+    /** A member that lies could have a loss taken for an earlier one, or for one that no quorate ring has seen. */
+    @Test
+    void aPeersKeyIsNotTakenOfARingInWhichThisMonitorKnowsBetter() {
+        one.ring(44, true, 1, 2, 3, 4);
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);
+        one.ring(48, false, 1);
+        one.hear(2, key(1, 44, 4), ReportStage.PROVEN);
+        one.groupJoined(Set.of(2L), 1, 2);
+        one.hear(2, key(1, 48, 4), ReportStage.PROVEN);
+        one.groupJoined(Set.of(3L), 1, 2, 3);
+        one.ring(52, true, 1, 2, 3);
+        assertEquals(
+                List.of(key(1, 52, 4)),
+                sends(one.passMillis(600)).stream().map(Report::key).toList());
+    }
+
     @Test
     void aLossWithoutQuorumThatNobodyReportedIsReportedUnderItsOwnKey() {
         one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(2L, 3L, 4L), 1);

@@ -67,6 +67,7 @@ class HostMonitorLabTest {
         lab.lab("kill", "compute3");
         awaitArrived(2, NOTICE);
         lab.lab("exec", "compute1", "stonith_admin", "--confirm", "compute3");
+        Lab.await("the proof", FENCING, () -> summaries().contains("compute3 PROVEN NODE_DOWN"), this::state);
         awaitArrived(4, FENCING);
         assertEquals(
                 2,
