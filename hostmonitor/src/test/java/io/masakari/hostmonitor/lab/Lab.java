@@ -102,10 +102,12 @@ final class Lab implements AutoCloseable {
         await(name + " to log '" + text + "'", limit, () -> log(name).contains(text), () -> log(name));
     }
 
-    /** What reached the controller, in order. */
+    /** What reached the controller, in order; what was sent again, as its answer was late, counts once. */
     List<String> arrived() {
         try {
-            return Files.exists(bodies()) ? Files.readAllLines(bodies()) : List.of();
+            return Files.exists(bodies())
+                    ? Files.readAllLines(bodies()).stream().distinct().toList()
+                    : List.of();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
