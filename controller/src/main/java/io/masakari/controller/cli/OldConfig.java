@@ -88,9 +88,11 @@ final class OldConfig {
         List<String> dropped = new ArrayList<>();
         values.forEach((key, value) -> {
             OldKeys.Outcome outcome = kind.keys.outcome(key, value, program);
-            if (outcome instanceof OldKeys.Taken taken) {
-                if (!value.isEmpty()) {
-                    lines(sections, taken.section()).add(taken.name() + " = " + taken.value());
+            if (outcome instanceof OldKeys.Taken place) {
+                // Some installers write the same twice, under an older name of the key.
+                boolean isTaken = has(sections, place.section(), place.name());
+                if (!value.isEmpty() && !isTaken) {
+                    lines(sections, place.section()).add(place.name() + " = " + place.value());
                 }
             } else if (outcome instanceof OldKeys.Elsewhere elsewhere) {
                 dropped.add("# " + key + ": in the configuration of " + elsewhere.program());
@@ -133,7 +135,7 @@ final class OldConfig {
                 lines(sections, "listen").addAll(PLAINTEXT);
             }
             case UPSTREAM_ENGINE -> {
-                if (lines(sections, "listen").stream().noneMatch(line -> line.startsWith("tls_certificate"))) {
+                if (!has(sections, "listen", "tls_certificate")) {
                     lines(sections, "listen").addAll(PLAINTEXT);
                 }
                 if (!values.containsKey("default.os_user_domain_name")) {
@@ -152,15 +154,22 @@ final class OldConfig {
                 if (program.equals("masakari-processmonitor") && !values.containsKey("process.process_list_path")) {
                     lines(sections, "list").add("file = /etc/masakarimonitors/process_list.yaml");
                 }
+                if (sections.containsKey("agent")) {
+                    lines(sections, "agent").add("# If masakari-introspectiveinstancemonitor ran here: ping = yes");
+                }
                 controller(sections, program);
             }
         }
     }
 
+    private static boolean has(Map<String, List<String>> sections, String section, String key) {
+        return sections.getOrDefault(section, List.of()).stream().anyMatch(line -> line.startsWith(key + " = "));
+    }
+
     private static void controller(Map<String, List<String>> sections, String program) {
         String kind = program.substring("masakari-".length());
         List<String> lines = lines(sections, "controller");
-        if (lines.isEmpty()) {
+        if (!has(sections, "controller", "url")) {
             lines.add("url = https://controller:15868");
         }
         lines.add("# Made by 'masakarictl monitor add NAME --cluster CLUSTER --host HOST --kinds "

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,6 +160,18 @@ class OldConfigTest {
         for (String program : old.programs()) {
             String translated = old.translated(program);
             assertFalse(translated.contains("The key is not known"), translated);
+            List<String> keys = new ArrayList<>();
+            String section = "";
+            for (String line : translated.lines().toList()) {
+                section = line.startsWith("[") ? line : section;
+                if (!line.startsWith("#") && line.contains(" = ")) {
+                    keys.add(section + line.substring(0, line.indexOf(" = ")));
+                }
+            }
+            assertEquals(Set.copyOf(keys).size(), keys.size(), translated);
+            assertTrue(
+                    keys.contains(program.equals("masakari-controller") ? "[nova]auth_url" : "[controller]url"),
+                    translated);
         }
     }
 
