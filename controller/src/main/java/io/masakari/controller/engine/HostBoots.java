@@ -8,12 +8,14 @@ import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.LyingFencingTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.model.Saying;
 import io.masakari.core.safety.BootFinding;
 import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.LossOrder;
@@ -32,6 +34,9 @@ import java.util.stream.Stream;
  * learned them, and by its own challenges, so that no other clock is asked. Where no boot is known, times decide.
  */
 final class HostBoots {
+    /** What was said longer ago is of another loss. */
+    private static final Duration SAME_LOSS = Duration.ofHours(1);
+
     private final int witnesses;
     private final Duration clockSkew;
     private final Supplier<Instant> clock;
@@ -103,7 +108,14 @@ final class HostBoots {
     private static boolean isReturnSaid(Transaction tx, NotificationRow loss, Set<String> said) {
         return said.size() > 1
                 || said.contains(loss.hostname().value())
-                || !said.isEmpty() && isAliveAfter(tx, loss.hostname(), loss.createdAt());
+                || !said.isEmpty() && isAliveAfter(tx, loss.hostname(), unfencedUntil(loss));
+    }
+
+    /** A host that is cut off answers until it is fenced; with a proof, only a challenge that was issued later tells of a return. */
+    private static Instant unfencedUntil(NotificationRow loss) {
+        return StoredReports.evidence(loss).flatMap(HostEvidence::proof).isPresent()
+                ? changedAt(loss)
+                : loss.createdAt();
     }
 
     private boolean hasSecondWitness(Transaction tx, HostEvidence loss) {
@@ -147,7 +159,10 @@ final class HostBoots {
                 .isPresent();
     }
 
-    /** The boot that has answered although a fencing of just that boot was proven before; a person may be wrong. */
+    /**
+     * The boot that has answered although a fencing of just that boot was proven before; a person may be wrong. Where two others
+     * have ever greeted, one of them alone may have made its proof up, and no fence device lies.
+     */
     Optional<BootId> outlived(Transaction tx, NotificationRow loss) {
         Optional<HostEvidence> proven = StoredReports.evidence(loss)
                 .filter(evidence -> evidence.proof()
@@ -161,7 +176,35 @@ final class HostBoots {
                         .isPresent())
                 .filter(boot -> BootTable.find(tx, loss.hostname(), boot)
                         .filter(known -> !known.doubtful())
-                        .isPresent());
+                        .isPresent())
+                .filter(boot -> isSaidByEnough(tx, loss, boot));
+    }
+
+    private boolean isSaidByEnough(Transaction tx, NotificationRow loss, BootId boot) {
+        return witnesses <= 1
+                || provers(tx, loss, boot) > 1
+                || othersOf(tx, StoredReports.evidence(loss).orElseThrow()) < 2;
+    }
+
+    /** How many other hosts of its cluster have ever greeted with tokens of their own. */
+    private static int othersOf(Transaction tx, HostEvidence loss) {
+        return GreetingTable.witnesses(tx, loss.key().cluster(), loss.host(), Instant.EPOCH)
+                .size();
+    }
+
+    private static long provers(Transaction tx, NotificationRow loss, BootId boot) {
+        return Stream.concat(
+                        SayingTable.of(tx, loss.uuid()).stream(),
+                        SayingTable.beside(
+                                tx,
+                                loss.uuid(),
+                                loss.hostname(),
+                                loss.createdAt().minus(SAME_LOSS))
+                                .stream())
+                .filter(saying -> saying.proof().isPresent() && saying.boot().equals(Optional.of(boot)))
+                .map(Saying::witness)
+                .distinct()
+                .count();
     }
 
     BootFinding finding(Transaction tx, NotificationRow loss, Optional<OperatorWord> word) {

@@ -139,7 +139,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                         .accept(
                                 row,
                                 "it is about a boot that is over, and recovery " + it.progress.id()
-                                        + " is about a later one");
+                                        + (isBack ? " accounts for its instances" : " is about a later one"));
                 return;
             } else if (!untouched || isSetAside(it) || !isBack && !outweighs(row, it)) {
                 waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
@@ -188,11 +188,15 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                 && boots.order(tx, its.get(), past.get()) == LossOrder.LATER;
     }
 
-    /** About a boot that is over, and not the one that is being recovered: it changes nothing there (SAFETY.md, C-24). */
+    /**
+     * About a boot that is over, and not the one that is being recovered, or one that is accounted for already as the host is
+     * back: it changes nothing there (SAFETY.md, C-24).
+     */
     private boolean isHistory(NotificationRow row, ActiveRecovery<HostProgress, HostCommand> it) {
         Optional<HostEvidence> report = StoredReports.evidence(row);
         return report.filter(loss -> context.database().read(tx -> boots.isOver(tx, loss)))
-                .filter(loss -> !loss.boot().equals(evidence(it.progress).flatMap(HostEvidence::boot)))
+                .filter(loss -> it.progress.state() == HostState.RETURNED
+                        || !loss.boot().equals(evidence(it.progress).flatMap(HostEvidence::boot)))
                 .isPresent();
     }
 

@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
 import java.io.IOException;
@@ -56,6 +57,25 @@ class WitnessedLossTest {
         assertEquals(0, rig.actions("evacuate"));
         rig.say(lie, "compute3", FencingStatus.UNFENCED);
         rig.awaitState(lie, "CONTRADICTION");
+    }
+
+    /** Otherwise one stolen token could have no fencing of any host believed any more. */
+    @Test
+    void aProofThatOneTokenMadeUpSaysNothingOfTheFenceDevice() {
+        BootId boot = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
+        monitorsLive();
+        rig.greets("compute1", boot, Optional.empty());
+        start(Duration.ofSeconds(60));
+        Instant now = Instant.now();
+        NotificationId lie = rig.loss("compute1", Optional.of(boot), now, Optional.of(now));
+        rig.say(lie, "compute2", FencingStatus.PROVEN);
+        rig.greets("compute1", boot, Optional.of(Instant.now().plusMillis(1)));
+        rig.awaitState(lie, ONE);
+        assertEquals(
+                0,
+                rig.story.stream()
+                        .filter(line -> line.startsWith("fencing.lies"))
+                        .count());
     }
 
     @Test

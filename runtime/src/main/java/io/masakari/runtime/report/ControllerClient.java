@@ -41,7 +41,7 @@ import org.apache.hc.core5.util.Timeout;
  * Posts reports to the controller over one kept connection. Of several controllers the one that last answered is asked
  * first, then the others in order. No proxies, redirects or retries of the library's own. Any thread may send.
  */
-public final class ControllerClient implements ReportSender, AutoCloseable {
+public final class ControllerClient implements ReportSender, Greeter.Controllers, AutoCloseable {
     static final int MAX_ANSWER_BYTES = 64 * 1024;
 
     private final List<URI> controllers;
@@ -116,27 +116,21 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         this.http = HttpClients.createMinimal(connections.build());
     }
 
-    /**
-     * Opens a connection, or keeps the open one from being closed as idle.
-     *
-     * @return whether a controller answered
-     */
+    /** Opens a connection, or keeps the open one from being closed as idle. */
+    @Override
     public boolean touch() {
-        return ask(controller -> execute(new HttpGet(at(controller, "/v1")), Outcome::of))
+        return ask(controller -> execute(new HttpGet(at(controller, "/v1")), ControllerClient::outcome))
                 .isPresent();
     }
 
-    /**
-     * Greets the controller that reports go to; opens a connection as well.
-     *
-     * @return what it answered; empty if none did
-     */
-    Optional<Outcome> greet(Greeting greeting, Instant now) {
+    /** Greets the controller that reports go to; opens a connection as well. */
+    @Override
+    public Optional<Greeting.Outcome> greet(Greeting greeting, Instant now) {
         return ask(controller -> {
             HttpPost request = new HttpPost(at(controller, "/v1/monitors/greeting"));
             byte[] body = greeting.encode(now, Optional.ofNullable(challenges.get(controller)));
             request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-            Outcome outcome = execute(request, Outcome::of);
+            Greeting.Outcome outcome = execute(request, ControllerClient::outcome);
             switch (outcome.status()) {
                 case 200 -> {
                     earlier.remove(controller);
@@ -149,28 +143,20 @@ public final class ControllerClient implements ReportSender, AutoCloseable {
         });
     }
 
-    /**
-     * What came of a greeting.
-     *
-     * @param text the answer's body, for people
-     */
-    record Outcome(int status, Greeting.Reply reply, String text) {
-        private static Outcome of(ClassicHttpResponse answer) throws IOException {
-            byte[] body = read(answer.getEntity());
-            return new Outcome(answer.getCode(), Greeting.Reply.of(body), HttpAnswer.message(body));
-        }
+    private static Greeting.Outcome outcome(ClassicHttpResponse answer) throws IOException {
+        return Greeting.Outcome.of(answer.getCode(), read(answer.getEntity()));
     }
 
     private interface Question {
-        Outcome ask(URI controller) throws IOException;
+        Greeting.Outcome ask(URI controller) throws IOException;
     }
 
-    private Optional<Outcome> ask(Question question) {
+    private Optional<Greeting.Outcome> ask(Question question) {
         int first = preferred;
         for (int i = 0; i < controllers.size(); i++) {
             int index = (first + i) % controllers.size();
             try {
-                Outcome outcome = question.ask(controllers.get(index));
+                Greeting.Outcome outcome = question.ask(controllers.get(index));
                 if (outcome.status() < 500) {
                     preferred = index;
                     return Optional.of(outcome);

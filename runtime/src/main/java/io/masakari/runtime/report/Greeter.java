@@ -6,6 +6,7 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.Clocks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,13 +15,13 @@ import java.util.function.Supplier;
  * Greets the controller as often as it wants, and keeps the connection open in between. A refusal is told once; that nobody
  * answers is told by the reports that cannot be delivered. Used by one thread.
  */
-final class Greeter {
+public final class Greeter {
     /** Well below the 75 s after which the controller closes an idle connection. */
     private static final Duration EVERY = Duration.ofSeconds(30);
     /** How soon to look again whether the monitor knows its own host's name. */
     private static final Duration UNNAMED = Duration.ofSeconds(1);
 
-    private final ControllerClient client;
+    private final Controllers controllers;
     private final Reporting.Sender sender;
     private final Supplier<Optional<HostName>> host;
     private final Clocks clocks;
@@ -28,34 +29,47 @@ final class Greeter {
     private MonotonicTime due;
     private boolean refused;
 
+    /** The way to the controllers, which keeps the last challenge that each gave. */
+    public interface Controllers {
+        /**
+         * Keeps a connection open.
+         *
+         * @return whether a controller answered
+         */
+        boolean touch();
+
+        /** @return what a controller answered; empty if none did */
+        Optional<Greeting.Outcome> greet(Greeting greeting, Instant now);
+    }
+
     /** @param next when to call again */
-    record Greeted(boolean answered, Duration next) {}
+    public record Greeted(boolean answered, Duration next) {}
 
     /** @param host this one; empty as long as the monitor does not know its name */
-    Greeter(
-            ControllerClient client,
+    public Greeter(
+            Controllers controllers,
             Reporting.Sender sender,
             Supplier<Optional<HostName>> host,
             Clocks clocks,
             EventLog log) {
-        this.client = client;
+        this.controllers = controllers;
         this.sender = sender;
         this.host = host;
         this.clocks = clocks;
         this.log = log;
     }
 
-    Greeted greet() {
+    public Greeted greet() {
         Optional<Greeting> greeting = host.get().map(name -> new Greeting(name, sender.kind(), sender.boot()));
         if (greeting.isEmpty()) {
-            return new Greeted(client.touch(), UNNAMED);
+            return new Greeted(controllers.touch(), UNNAMED);
         }
         MonotonicTime now = clocks.ticker().now();
         if (due != null && now.isBefore(due)) {
-            return new Greeted(client.touch(), untilDue());
+            return new Greeted(controllers.touch(), untilDue());
         }
-        Optional<ControllerClient.Outcome> outcome =
-                client.greet(greeting.get(), clocks.wall().now());
+        Optional<Greeting.Outcome> outcome =
+                controllers.greet(greeting.get(), clocks.wall().now());
         due = clocks.ticker()
                 .now()
                 .plus(outcome.flatMap(got -> got.reply().againAfter()).orElse(EVERY));
@@ -68,7 +82,7 @@ final class Greeter {
         return left.compareTo(EVERY) > 0 ? EVERY : left.isNegative() ? Duration.ZERO : left;
     }
 
-    private void tellRefusal(ControllerClient.Outcome outcome) {
+    private void tellRefusal(Greeting.Outcome outcome) {
         boolean refuses = outcome.status() == 401 || outcome.status() == 403;
         if (refuses && !refused) {
             log.log(

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param kind what it reports
  * @param boot of its host; empty if it is not known
  */
-record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
+public record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
     /** The newest form of reports that is written here. */
     private static final int FORMAT = 2;
 
@@ -24,7 +24,7 @@ record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
     private static final long LONGEST_SECONDS = 300;
 
     /** @param challenge the last one that this controller gave */
-    byte[] encode(Instant now, Optional<String> challenge) {
+    public byte[] encode(Instant now, Optional<String> challenge) {
         JsonObject fields = new JsonObject();
         fields.addProperty("format", FORMAT);
         fields.addProperty("host", host.value());
@@ -38,9 +38,9 @@ record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
     }
 
     /** @param againAfter when the controller wants the next greeting */
-    record Reply(Optional<String> challenge, Optional<Duration> againAfter) {
+    public record Reply(Optional<String> challenge, Optional<Duration> againAfter) {
         /** What cannot be read in it is left out. */
-        static Reply of(byte[] body) {
+        public static Reply of(byte[] body) {
             try {
                 if (StrictJson.parseObject(body, ControllerClient.MAX_ANSWER_BYTES)
                                 .get("greeting")
@@ -63,6 +63,17 @@ record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
 
         private static Optional<JsonPrimitive> primitive(JsonObject fields, String key) {
             return fields.get(key) instanceof JsonPrimitive value ? Optional.of(value) : Optional.empty();
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param text the answer's body, for people
+     */
+    public record Outcome(int status, Reply reply, String text) {
+        public static Outcome of(int status, byte[] body) {
+            return new Outcome(status, Reply.of(body), HttpAnswer.message(body));
         }
     }
 }

@@ -49,7 +49,7 @@ public record InstanceNotification(
     }
 
     /** The same, of what happened in this boot of its host. */
-    InstanceNotification in(Optional<BootId> boot) {
+    public InstanceNotification in(Optional<BootId> boot) {
         return new InstanceNotification(
                 hostname,
                 generatedTime,

@@ -45,7 +45,7 @@ public record ProcessNotification(
     }
 
     /** The same, of what happened in this boot of its host. */
-    ProcessNotification in(Optional<BootId> boot) {
+    public ProcessNotification in(Optional<BootId> boot) {
         return new ProcessNotification(
                 hostname, generatedTime, processName, event, evidence.map(known -> known.in(boot)));
     }

@@ -113,6 +113,11 @@ public final class ControlHost {
         return Optional.of(post(taker, notification, from));
     }
 
+    /** A greeting arrives; no answer if nobody takes it. */
+    public Optional<Response> greet(byte[] body, Host token) {
+        return isUp() && holder.isAwake() ? Optional.of(holder.greet(body, tokenOf(token))) : Optional.empty();
+    }
+
     /** What is not true arrives, with the token of that host. */
     public void lie(Notification what, Host token) {
         if (isUp() && holder.isAwake()) {

@@ -94,6 +94,10 @@ final class ControllerProcess {
             if (event == Event.RECOVERY_SET_ASIDE) {
                 throw new InvariantBroken("C-21", message + " " + fields);
             }
+            if (event == Event.FENCING_LIES
+                    && !invariants.isMisled(fields.get("host").toString())) {
+                throw new InvariantBroken("C-24", "no fence device lies here: " + message);
+            }
             lines.log(event, message, fields);
         };
         int[] ids = {0};
@@ -104,7 +108,7 @@ final class ControllerProcess {
         });
         EngineSettings settings = EngineSettings.of(e -> {
             e.policy = HostPolicy.of(host -> host.times = times);
-            e.witnesses = 1;
+            e.witnesses = world.spec().witnesses();
             e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));
             e.instances = InstancePolicy.of(instance -> {
                 instance.protection = new Protection(true, "HA_Enabled", "HA_Guest_Agent");
@@ -147,7 +151,10 @@ final class ControllerProcess {
                         new ControllerApi.Shares(1_000_000, 1_000_000),
                         engine::notificationStored,
                         engine::switchesChanged,
-                        engine::hostGreeted)
+                        host -> {
+                            engine.hostGreeted(host);
+                            wakeUp();
+                        })
                 .handler("http");
     }
 
@@ -251,15 +258,23 @@ final class ControllerProcess {
 
     /** @param body of a report */
     Response post(byte[] body, String token) {
-        Response answer = door.handle(new Request(
+        Response answer = post("/v1/notifications", body, token);
+        wakeUp();
+        return answer;
+    }
+
+    Response greet(byte[] body, String token) {
+        return post("/v1/monitors/greeting", body, token);
+    }
+
+    private Response post(String path, byte[] body, String token) {
+        return door.handle(new Request(
                 "POST",
-                "/v1/notifications",
+                path,
                 Map.of(),
                 Map.of("content-type", "application/json", "authorization", "Bearer " + token),
                 body,
                 new Peer("simulated", Optional.empty())));
-        wakeUp();
-        return answer;
     }
 
     void release(RecoveryId id, boolean confirmedOff) {

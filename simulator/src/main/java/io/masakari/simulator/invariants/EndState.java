@@ -10,6 +10,7 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.InstanceView;
+import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.simulator.disk.OtherRecoveries;
@@ -134,8 +135,11 @@ public final class EndState {
                 known.add(loss.evidence().host());
             }
         });
+        records.recoveries().stream()
+                .filter(recovery -> !recovery.state().isFinal())
+                .forEach(recovery -> known.add(recovery.host()));
         for (Failure failure : failures) {
-            if (!known.contains(failure.failed().hostName())) {
+            if (!known.contains(failure.failed().hostName()) && !seen.isMisled(failure.failed().name)) {
                 throw new InvariantBroken(
                         "L-2", failure.seenBy() + " holds " + failure.failed() + " for failed and nobody else knows");
             }
@@ -154,7 +158,7 @@ public final class EndState {
             boolean settled = instance.taskState() == null
                     && instance.vmState() != VmState.ERROR
                     && (instance.vmState() == VmState.STOPPED ? !runs && isWantedOff(instance) : runs);
-            if (!settled && !isAccountedFor(instance)) {
+            if (!settled && !isAccountedFor(instance) && !seen.isMisled(instance.host())) {
                 throw new InvariantBroken(
                         "L-2",
                         instance.name() + " is " + instance.vmState() + " on " + instance.host()
@@ -189,7 +193,26 @@ public final class EndState {
                 && evacuation.state() == EvacuationState.LANDED
                 && evacuation.target().equals(Optional.of(new HostName(instance.host())))
                 && offAt.isBefore(evacuation.since())
+                && !hadLanded(recovery, instance, offAt)
                 && wasStoppedByNova(instance, recovery.downSince().minus(Invariants.LEAD));
+    }
+
+    /** Its target died later: that is a loss of its own, which the monitors of that host's cluster have to see. */
+    private boolean hadLanded(HostProgress recovery, InstanceView instance, Instant before) {
+        return world.cloud().migrationsFrom(recovery.host().value()).stream()
+                .filter(migration -> migration.instanceId().equals(instance.id()))
+                .anyMatch(
+                        migration -> landedAt(migration).filter(before::isAfter).isPresent());
+    }
+
+    /** A source that is back changes its record once more. */
+    private Optional<Instant> landedAt(MigrationView migration) {
+        return switch (migration.status()) {
+            case DONE -> Optional.of(migration.updatedAt());
+            case COMPLETED ->
+                Optional.of(migration.createdAt().plusMillis(world.spec().novaMillis()));
+            case ACCEPTED, PRE_MIGRATING, FAILED, ERROR -> Optional.empty();
+        };
     }
 
     private boolean wasStoppedByNova(InstanceView instance, Instant since) {

@@ -44,6 +44,9 @@ public final class Invariants {
     private final Map<InstanceId, Map<RecoveryId, Instant>> restarts = new HashMap<>();
     private final Set<InstanceId> crashes = new HashSet<>();
     private final List<HostNotification> acknowledged = new ArrayList<>();
+    /** Whose tokens speak of boots of theirs that are none. */
+    private final Set<Host> ofThemselves = new HashSet<>();
+
     private int releases;
     private boolean restored;
 
@@ -59,7 +62,11 @@ public final class Invariants {
             throw new InvariantBroken("C-2", by + " reports " + loss + ", whose ring was not quorate");
         }
         Optional<BootId> lost = by.bootInRingBefore(loss.ring(), loss.node());
-        if (evidence.boot().isPresent() && lost.isPresent() && !evidence.boot().equals(lost)) {
+        boolean isTrue = !ofThemselves.contains(world.host(evidence.host().value()));
+        if (isTrue
+                && evidence.boot().isPresent()
+                && lost.isPresent()
+                && !evidence.boot().equals(lost)) {
             throw new InvariantBroken("C-25", by + " reports " + loss + " of another boot than the one that was lost");
         }
     }
@@ -100,6 +107,16 @@ public final class Invariants {
             throw new InvariantBroken(
                     "C-12", "a " + lie.type() + " report about " + lie.hostname() + " is taken of " + token);
         }
+    }
+
+    /** A host's token is in wrong hands, which say in which boot that host is. */
+    public void speaksOfItself(Host host) {
+        ofThemselves.add(host);
+    }
+
+    /** Of such a host nobody can tell whether it is back: SAFETY.md, "What one stolen token can do". */
+    public boolean isMisled(String host) {
+        return ofThemselves.contains(world.host(host));
     }
 
     private static boolean isDeath(HostNotification report) {

@@ -5,6 +5,7 @@ import io.masakari.core.detection.FencingReading;
 import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.hostmonitor.FencingSource;
 import io.masakari.hostmonitor.HostMonitor;
 import io.masakari.runtime.report.HostNotification;
@@ -29,7 +30,7 @@ public final class HostMonitorDaemon extends MonitorDaemon {
     private long tickAt = NEVER;
 
     HostMonitorDaemon(World world, Host host, ReportLine line, Invariants invariants) {
-        super(world, host, "host reports", line, invariants, world.spec().spoolMost());
+        super(world, host, "host reports", line, invariants, world.spec().spoolMost(), NotificationType.COMPUTE_HOST);
     }
 
     public void start() {

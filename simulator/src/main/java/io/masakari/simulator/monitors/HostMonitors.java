@@ -1,8 +1,10 @@
 package io.masakari.simulator.monitors;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.embeddednova.cloud.Refusal;
@@ -45,7 +47,9 @@ public final class HostMonitors implements HostProcesses {
                 "other reports",
                 line,
                 invariants,
-                Reporter.Limits.defaults().reports());
+                Reporter.Limits.defaults().reports(),
+                NotificationType.VM,
+                NotificationType.PROCESS);
         host.runs(this);
         boot();
     }
@@ -62,13 +66,14 @@ public final class HostMonitors implements HostProcesses {
         InstanceEvidence evidence = new InstanceEvidence(
                 InstanceFailure.CRASHED, host.clock.wall(), InstanceEvidence.Sighting.LIVE, 0, 5, 5, name, "");
         others.report(new InstanceNotification(
-                host.hostName(),
-                host.clock.wall(),
-                id,
-                "LIFECYCLE",
-                "STOPPED_FAILED",
-                Optional.of(evidence),
-                OptionalLong.empty()));
+                        host.hostName(),
+                        host.clock.wall(),
+                        id,
+                        "LIFECYCLE",
+                        "STOPPED_FAILED",
+                        Optional.of(evidence),
+                        OptionalLong.empty())
+                .in(toldBoot()));
         if (computeChance.percent(50)) {
             world.after(computeChance.millis(10, 16_000), () -> noticeCrash(id));
         }
@@ -92,11 +97,17 @@ public final class HostMonitors implements HostProcesses {
         ProcessEvidence evidence = new ProcessEvidence(
                 ProcessFailure.RESTART_FAILED, since, 3, OptionalInt.of(1), OptionalInt.empty(), List.of());
         if (well) {
-            others.report(ProcessNotification.wellAgain(host.hostName(), host.clock.wall(), process, evidence));
+            others.report(ProcessNotification.wellAgain(host.hostName(), host.clock.wall(), process, evidence)
+                    .in(toldBoot()));
         } else {
             downSince.put(process, since);
-            others.report(ProcessNotification.down(host.hostName(), host.clock.wall(), process, evidence));
+            others.report(ProcessNotification.down(host.hostName(), host.clock.wall(), process, evidence)
+                    .in(toldBoot()));
         }
+    }
+
+    private Optional<BootId> toldBoot() {
+        return world.spec().greets() ? Optional.of(host.bootId()) : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.masakari.simulator.monitors;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
@@ -21,10 +22,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** What somebody says who has a monitor's token: well-formed, and of anything. */
 @FunctionalInterface
 public interface Lie {
+    /** Which boot of a host is spoken of. */
+    enum Boot {
+        NOW,
+        BEFORE,
+        MADE_UP;
+
+        private static final BootId NOBODYS = new BootId(new UUID(0, 1));
+
+        public Optional<BootId> of(Host host) {
+            return switch (this) {
+                case NOW -> Optional.of(host.bootId());
+                case BEFORE -> host.bootBefore();
+                case MADE_UP -> Optional.of(NOBODYS);
+            };
+        }
+    }
+
     /** @param speaker whose token it is */
     Notification words(World world, Host speaker);
 
@@ -33,10 +52,12 @@ public interface Lie {
      *
      * @param proof how far it is said to have come; empty for a leave in order
      * @param ringsAhead by how many memberships the ring without it comes after the one that the token's host is in
+     * @param boot that was lost; empty if it is not named
      * @param at of the loss, in seconds from now, which may be long ago or to come
      * @param offAt when it was fenced, likewise
      */
-    static Lie lost(Host host, Optional<FencingStatus> proof, int ringsAhead, long at, long offAt) {
+    static Lie lost(
+            Host host, Optional<FencingStatus> proof, int ringsAhead, Optional<Boot> boot, long at, long offAt) {
         return (world, speaker) -> {
             FencingStatus fencing = proof.orElse(FencingStatus.PENDING);
             RingId ring = speaker.lastRing();
@@ -57,7 +78,8 @@ public interface Lie {
                     fencing,
                     fencing == FencingStatus.PROVEN
                             ? Optional.of(new FencingProof("pacemaker", "reboot", speaker.name, in(world, offAt)))
-                            : Optional.empty());
+                            : Optional.empty(),
+                    boot.flatMap(which -> which.of(host)));
             return HostNotification.lost(evidence, in(world, at), OptionalLong.empty());
         };
     }

@@ -1,5 +1,6 @@
 package io.masakari.simulator.monitors;
 
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.Level;
@@ -16,6 +17,7 @@ import io.masakari.simulator.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,6 +31,9 @@ public class MonitorDaemon {
     final Invariants invariants;
     private final ReportLine line;
     private final int most;
+    /** By what it reports; none where monitors do not greet. */
+    private final Map<NotificationType, Chance> greetings = new EnumMap<>(NotificationType.class);
+
     private final SpoolDisk disk;
     /** The last one. */
     private SimulatedProcess process;
@@ -37,8 +42,18 @@ public class MonitorDaemon {
     /** The next report finds the process dying, at this point. */
     private Death dies = Death.NEVER;
 
-    /** @param most reports that the spool takes */
-    MonitorDaemon(World world, Host host, String stream, ReportLine line, Invariants invariants, int most) {
+    /**
+     * @param most reports that the spool takes
+     * @param kinds of what it reports
+     */
+    MonitorDaemon(
+            World world,
+            Host host,
+            String stream,
+            ReportLine line,
+            Invariants invariants,
+            int most,
+            NotificationType... kinds) {
         this.world = world;
         this.host = host;
         this.chance = world.chanceOf(stream + " of " + host.name);
@@ -46,6 +61,9 @@ public class MonitorDaemon {
         this.line = line;
         this.invariants = invariants;
         this.most = most;
+        for (NotificationType kind : world.spec().greets() ? kinds : new NotificationType[0]) {
+            greetings.put(kind, world.chanceOf("greetings of " + kind + " of " + host.name));
+        }
         this.process = SimulatedProcess.ended(world, host);
         this.disk = new SpoolDisk(world.bug() == PlantedBug.SPOOL_OUT_OF_ORDER);
     }
@@ -84,6 +102,7 @@ public class MonitorDaemon {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        greetings.forEach((kind, its) -> line.greet(this, own, kind, its));
     }
 
     /** As by SIGKILL. */

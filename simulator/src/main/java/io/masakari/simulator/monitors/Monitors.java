@@ -5,6 +5,7 @@ import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NotificationType;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.invariants.EndState;
 import io.masakari.simulator.invariants.Invariants;
@@ -19,10 +20,12 @@ import java.util.Map;
 public final class Monitors {
     private final World world;
     private final ReportLine line;
+    private final Invariants invariants;
     private final Map<Host, HostMonitors> ofHosts = new LinkedHashMap<>();
 
     public Monitors(World world, ControlHost control, Invariants invariants) {
         this.world = world;
+        this.invariants = invariants;
         this.line = new ReportLine(world, control);
         for (Host host : world.hosts()) {
             ofHosts.put(host, new HostMonitors(world, host, line, invariants));
@@ -52,6 +55,22 @@ public final class Monitors {
                                 new LossKey(about.cluster, member.lastRing(), about.node),
                                 what,
                                 "made-up"));
+    }
+
+    /** Whoever has that host's token greets with it, from wherever. */
+    public void greet(Host token, NotificationType kind, Lie.Boot boot) {
+        boot.of(token).ifPresent(named -> {
+            invariants.speaksOfItself(token);
+            line.greet(token, kind, named);
+        });
+    }
+
+    /** Whoever rules that host tells the other monitors. */
+    public void announce(Host by, Lie.Boot boot) {
+        boot.of(by).ifPresent(named -> {
+            invariants.speaksOfItself(by);
+            world.corosync().multicast(by, new GroupMessage.OfBoot(by.lastRing(), named));
+        });
     }
 
     /** The instance's QEMU process dies. */

@@ -1,8 +1,11 @@
 package io.masakari.simulator.monitors;
 
 import io.masakari.controller.api.http.Response;
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.HttpAnswer;
 import io.masakari.runtime.report.Notification;
 import io.masakari.simulator.controller.ControlHost;
@@ -98,10 +101,32 @@ public final class ReportLine {
         });
     }
 
+    /** Of the process that has just begun; each kind greets by itself. */
+    void greet(MonitorDaemon from, SimulatedProcess process, NotificationType kind, Chance chance) {
+        GreetingLine.start(from, control, process, kind, chance);
+    }
+
     /** What is sent past the monitor of that host; nobody cares for the answer. */
     void lie(Host token, Notification what) {
-        Chance chance = liars.computeIfAbsent(token, host -> world.chanceOf("liar with the token of " + host));
+        Chance chance = chanceOfLiar(token);
         world.after(chance.millis(1, 30), () -> control.lie(what, token));
+    }
+
+    /** A greeting that is sent past the monitor, and one more with the challenge that it was answered with. */
+    void greet(Host token, NotificationType kind, BootId boot) {
+        Chance chance = chanceOfLiar(token);
+        Greeting greeting = new Greeting(token.hostName(), kind, Optional.of(boot));
+        world.after(
+                chance.millis(1, 30),
+                () -> control.greet(greeting.encode(world.now(), Optional.empty()), token)
+                        .flatMap(answer -> Greeting.Reply.of(answer.body()).challenge())
+                        .ifPresent(challenge -> world.after(
+                                chance.millis(1, 30),
+                                () -> control.greet(greeting.encode(world.now(), Optional.of(challenge)), token))));
+    }
+
+    private Chance chanceOfLiar(Host token) {
+        return liars.computeIfAbsent(token, host -> world.chanceOf("liar with the token of " + host));
     }
 
     private static Answer meaningOf(Response response) {

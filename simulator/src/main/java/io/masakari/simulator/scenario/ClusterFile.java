@@ -33,6 +33,8 @@ public final class ClusterFile {
         private Integer arrivalSeconds;
         private Integer comparesAfterSeconds;
         private Integer watchdogSeconds;
+        private Boolean greets;
+        private Integer witnesses;
     }
 
     private ClusterFile() {}
@@ -72,7 +74,9 @@ public final class ClusterFile {
                 orElse(json.resumeGuests, false),
                 orElse(json.arrivalSeconds, ClusterSpec.ARRIVAL),
                 orElse(json.comparesAfterSeconds, 0),
-                orElse(json.watchdogSeconds, 0));
+                orElse(json.watchdogSeconds, 0),
+                orElse(json.greets, false),
+                orElse(json.witnesses, 1));
     }
 
     private static void refuseUnknownKeys(JsonObject json) {

@@ -1,5 +1,6 @@
 package io.masakari.simulator.scenario;
 
+import io.masakari.core.recovery.Hold;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.disk.ControllerStore;
 import io.masakari.simulator.disk.Records;
@@ -13,10 +14,13 @@ import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** All parts of one run, which the acts of a script work on. */
 final class Stage {
+    private static final Duration SAID_BY = Duration.ofMinutes(10);
+
     private final World world;
     private final CloudUsers users;
     private final Records records;
@@ -110,7 +114,7 @@ final class Stage {
                 .allMatch(recovery -> recovery.state().isFinal()
                         || recovery.hold()
                                 .filter(hold -> switch (hold.reason()) {
-                                    case AWAITING_PROOF, ONE_WITNESS -> false;
+                                    case AWAITING_PROOF, ONE_WITNESS -> isOld(hold);
                                     case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> false;
                                     case UNFENCED,
                                             UNPROVEN_REPORT,
@@ -135,6 +139,11 @@ final class Stage {
                                 })
                                 .isPresent());
         return recoveriesRest && records.othersRest() && monitors.rest() && control.isUp();
+    }
+
+    /** Monitors have said by then what they find. */
+    private boolean isOld(Hold hold) {
+        return hold.since().plus(SAID_BY).isBefore(world.controlClock().wall());
     }
 
     void judgeEnd() {

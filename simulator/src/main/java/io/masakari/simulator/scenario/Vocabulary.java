@@ -2,6 +2,7 @@ package io.masakari.simulator.scenario;
 
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.NotificationType;
 import io.masakari.simulator.monitors.HostMonitorDaemon;
 import io.masakari.simulator.monitors.Lie;
 import io.masakari.simulator.monitors.ReportLine;
@@ -58,11 +59,14 @@ public final class Vocabulary {
             "operator release|confirm-off|cancel HOST",
             "operator disable|enable HOST   its compute service, by hand",
             "operator maintenance|maintenance-over HOST",
-            "lie HOST lost OTHER pending|unfenced|proven|leaves [ring AHEAD] [off-at SECONDS] [at SECONDS]",
+            "lie HOST lost OTHER pending|unfenced|proven|leaves [ring AHEAD] [off-at SECONDS] [boot now|before|made-up]"
+                    + " [at SECONDS]",
             "lie HOST returned OTHER [at SECONDS]     whoever has HOST's token says so; times from now, rings from its own",
             "lie HOST to-the-group OTHER proven|returned      that the controller has its report of that, in the present ring",
             "lie HOST crashed INSTANCE OTHER [at SECONDS]     that it did, on OTHER",
             "lie HOST process OTHER down|well NAME [at SECONDS]",
+            "lie HOST greets now|before|made-up host|instance|process     in that boot; returns the challenge that it gets",
+            "lie HOST announces now|before|made-up     to the other monitors, as the boot of HOST",
             "operator clear HOST            takes the force-down off, as 'compute service set --up'",
             "end                            all is healed; the run goes on until it rests");
 
@@ -363,6 +367,15 @@ public final class Vocabulary {
                             words.oneOf("proven", "returned").toUpperCase(Locale.ROOT));
                     return stage -> stage.monitors().lieToGroup(stage.host(token), stage.host(host), what);
                 }),
+                new Choice<>("greets", () -> {
+                    Lie.Boot boot = boot(words);
+                    NotificationType kind = NotificationType.requireWord(words.oneOf("host", "instance", "process"));
+                    return stage -> stage.monitors().greet(stage.host(token), kind, boot);
+                }),
+                new Choice<>("announces", () -> {
+                    Lie.Boot boot = boot(words);
+                    return stage -> stage.monitors().announce(stage.host(token), boot);
+                }),
                 reportLie("lost", token, () -> lostLie(words, words.host())),
                 reportLie("returned", token, () -> {
                     String host = words.host();
@@ -391,6 +404,10 @@ public final class Vocabulary {
         });
     }
 
+    private static Lie.Boot boot(Words words) {
+        return words.constant(Lie.Boot.class, "now", "before", "made-up");
+    }
+
     private static Function<Stage, Lie> lostLie(Words words, String host) {
         String how = words.oneOf("pending", "unfenced", "proven", "leaves");
         Optional<FencingStatus> fencing = how.equals("leaves")
@@ -398,8 +415,9 @@ public final class Vocabulary {
                 : Optional.of(FencingStatus.valueOf(how.toUpperCase(Locale.ROOT)));
         int ringsAhead = words.takes("ring") ? words.number(-1_000, 1_000) : 0;
         long offAt = words.takes("off-at") ? words.seconds() : 0;
+        Optional<Lie.Boot> boot = words.takes("boot") ? Optional.of(boot(words)) : Optional.empty();
         long at = at(words);
-        return stage -> Lie.lost(stage.host(host), fencing, ringsAhead, at, offAt);
+        return stage -> Lie.lost(stage.host(host), fencing, ringsAhead, boot, at, offAt);
     }
 
     private static long at(Words words) {

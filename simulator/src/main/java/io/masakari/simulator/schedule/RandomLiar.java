@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Whoever has stolen the token of one monitor, in some of the schedules: says anything of anybody, at any time. */
 final class RandomLiar {
-    /** A made-up proof of one token is believed, and a made-up return; see SAFETY.md. */
-    private static final boolean BELIEVED_LIES = false;
-
     private static final int LONGEST_MILLIS = 240_000;
     private static final int DAY = 86_400;
     /** Some are right, some are off by what a clock or a spool may be, some are at the ends of what is taken. */
@@ -18,6 +15,8 @@ final class RandomLiar {
 
     private static final List<Integer> RINGS_AHEAD = List.of(0, 0, 0, 1, 1, 1, 2, 3, 10, -1, -2);
     private static final List<String> PROCESSES = List.of("libvirtd", "nova-compute", "made-up");
+
+    private static final List<String> BOOTS = List.of("now", "now", "now", "before", "made-up");
 
     private final Chance chance;
     private final ClusterSpec spec;
@@ -41,19 +40,27 @@ final class RandomLiar {
 
     private String lie() {
         String host = chance.pick(spec.hosts());
-        return switch (chance.below(8)) {
+        return switch (chance.below(10)) {
             case 0, 1, 2 -> lost(host, chance.pick(List.of("pending", "unfenced", "proven")));
             case 3 -> lost(host, "leaves");
-            case 4, 5 -> BELIEVED_LIES ? "returned " + host + at() : lost(host, "unfenced");
+            case 4, 5 -> areTwoWanted() ? "returned " + host + at() : lost(host, "unfenced");
             case 6 -> "crashed " + RandomSchedule.anInstance(chance, spec) + " " + host + at();
+            case 7 -> "greets " + chance.pick(BOOTS) + " " + chance.pick(List.of("host", "instance", "process"));
+            case 8 -> "announces " + chance.pick(BOOTS);
             default -> "process " + host + chance.pick(List.of(" down ", " well ")) + chance.pick(PROCESSES) + at();
         };
     }
 
+    /** Where hosts tell no boots and one witness is enough, a made-up proof is believed, and a made-up return; see SAFETY.md. */
+    private boolean areTwoWanted() {
+        return spec.greets() && spec.witnesses() > 1;
+    }
+
     private String lost(String host, String how) {
-        String stage = how.equals("proven") && !BELIEVED_LIES ? "pending" : how;
+        String stage = how.equals("proven") && !areTwoWanted() ? "pending" : how;
+        String boot = chance.percent(30) ? "" : " boot " + chance.pick(BOOTS);
         return "lost " + host + " " + stage + " ring " + chance.pick(RINGS_AHEAD) + " off-at " + chance.pick(SECONDS)
-                + at();
+                + boot + at();
     }
 
     private String at() {

@@ -18,12 +18,16 @@ final class RandomRestores {
         this.spec = spec;
     }
 
-    List<String> lines() {
+    /** @param databases whether they are restored too */
+    List<String> lines(boolean databases) {
         List<String> lines = new ArrayList<>();
         if (chance.percent(8)) {
             int at = FIRST_MILLIS + chance.below(LAST_MILLIS);
-            lines.add(RandomSchedule.line(at, "controller backup"));
-            lines.add(RandomSchedule.line(at + 1_000 + chance.below(LAST_MILLIS), "controller restore"));
+            int later = at + 1_000 + chance.below(LAST_MILLIS);
+            if (databases) {
+                lines.add(RandomSchedule.line(at, "controller backup"));
+                lines.add(RandomSchedule.line(later, "controller restore"));
+            }
         }
         if (chance.percent(8)) {
             int at = 2 * FIRST_MILLIS + chance.below(chance.percent(80) ? LAST_MILLIS : 10 * LAST_MILLIS);

@@ -32,7 +32,12 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
     }
 
     static RandomSchedule of(long seed, Kind kind) {
-        ClusterSpec spec = spec(seed, new Chance(seed, "clusters"));
+        return of(seed, kind, new Chance(seed, "greetings").percent(70));
+    }
+
+    /** @param greets whether monitors greet; then two witnesses are wanted */
+    static RandomSchedule of(long seed, Kind kind, boolean greets) {
+        ClusterSpec spec = spec(seed, new Chance(seed, "clusters"), greets);
         Chance chance = new Chance(seed, "schedule");
         List<String> lines = new ArrayList<>();
         if (chance.percent(40)) {
@@ -54,10 +59,11 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
             lines.add(line(at, act));
             at = consequences(at, act, own, spec, lines);
         }
-        lines.addAll(new RandomLiar(seed, spec).lines());
+        List<String> lies = new RandomLiar(seed, spec).lines();
+        lines.addAll(lies);
         lines.addAll(new RandomClocks(seed, spec).lines());
         lines.addAll(new RandomFencers(seed, spec).lines());
-        lines.addAll(new RandomRestores(seed, spec).lines());
+        lines.addAll(new RandomRestores(seed, spec).lines(lies.isEmpty()));
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }
 
@@ -102,7 +108,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         return String.format(Locale.ROOT, "%.3f %s", millis / 1000.0, act);
     }
 
-    private static ClusterSpec spec(long seed, Chance chance) {
+    private static ClusterSpec spec(long seed, Chance chance, boolean greets) {
         Map<String, List<String>> clusters = new LinkedHashMap<>();
         List<String> hosts = new ArrayList<>();
         int count = 3 + chance.below(3);
@@ -148,7 +154,9 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 resumes,
                 resumes && margins.percent(40) ? SLOWEST_CALL_MILLIS / 1_000 : ClusterSpec.ARRIVAL,
                 new Chance(seed, "comparison").pick(List.of(0, 20, 60)),
-                chance.percent(10) ? 5 : 0);
+                chance.percent(10) ? 5 : 0,
+                greets,
+                greets ? 2 : 1);
     }
 
     private static String act(Chance chance, ClusterSpec spec, Kind kind) {

@@ -3,6 +3,7 @@ package io.masakari.simulator.world;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * What one actor leaves to chance. Each has a stream of its own, so that a change in what one does leaves the draws of the
@@ -35,6 +36,10 @@ public final class Chance {
 
     public int below(int bound) {
         return random.nextInt(bound);
+    }
+
+    public UUID uuid() {
+        return new UUID(random.nextLong(), random.nextLong());
     }
 
     public <T> T pick(List<T> of) {

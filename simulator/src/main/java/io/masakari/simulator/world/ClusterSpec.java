@@ -24,6 +24,8 @@ import java.util.Map;
  * @param arrivalSeconds the controller's latest_arrival; where guests start at boot, Nova begins no call later
  * @param comparesAfterSeconds how long after its start nova-compute compares its guests with Nova's record
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
+ * @param greets whether monitors greet the controller, so that it knows boots and who lives
+ * @param witnesses how many must have a proof, where as many greet
  */
 public record ClusterSpec(
         long seed,
@@ -39,7 +41,9 @@ public record ClusterSpec(
         boolean resumeGuests,
         int arrivalSeconds,
         int comparesAfterSeconds,
-        int watchdogSeconds) {
+        int watchdogSeconds,
+        boolean greets,
+        int witnesses) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
     public static final int ARRIVAL = (int) SafeTimes.defaults().latestArrival().toSeconds();
@@ -77,7 +81,9 @@ public record ClusterSpec(
                 false,
                 ARRIVAL,
                 0,
-                0);
+                0,
+                false,
+                1);
     }
 
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {

@@ -9,10 +9,11 @@ import io.masakari.core.model.RingId;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** A compute host as it physically is. Mutable; {@link World} and its parts change it. */
 public final class Host implements Comparable<Host> {
@@ -75,6 +76,9 @@ public final class Host implements Comparable<Host> {
     final Chance fencingChance;
 
     private final Chance bootChance;
+    private final Chance bootIdChance;
+    /** Drawn at each power-on; the last one is the present one. */
+    private final List<BootId> boots = new ArrayList<>();
 
     Host(String name, ClusterName cluster, int node, int number, World world) {
         this.name = name;
@@ -88,6 +92,8 @@ public final class Host implements Comparable<Host> {
         this.monitorChance = world.chanceOf("monitor of " + name);
         this.fencingChance = world.chanceOf("fencing of " + name);
         this.bootChance = world.chanceOf("boot of " + name);
+        this.bootIdChance = world.chanceOf("boot ids of " + name);
+        drawBoot();
     }
 
     /** @param listens null when its monitor has ended */
@@ -128,9 +134,18 @@ public final class Host implements Comparable<Host> {
         return bootChance.millis(shortest, shortest + 25_000);
     }
 
-    /** Of the boot that it is in. */
+    void drawBoot() {
+        boots.add(new BootId(bootIdChance.uuid()));
+    }
+
+    /** Of the boot that it is in, or was in last. */
     public BootId bootId() {
-        return new BootId(new UUID(name.hashCode(), boot));
+        return boots.get(boots.size() - 1);
+    }
+
+    /** The boot before, if there was one. */
+    public Optional<BootId> bootBefore() {
+        return boots.size() < 2 ? Optional.empty() : Optional.of(boots.get(boots.size() - 2));
     }
 
     /**

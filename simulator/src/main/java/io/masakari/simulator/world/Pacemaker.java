@@ -4,8 +4,10 @@ import io.masakari.core.detection.FencingReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -28,6 +30,7 @@ public final class Pacemaker {
     private static final Duration AGENT_LIMIT = Duration.ofSeconds(60);
 
     private final World world;
+    private final Map<Host, Duration> busyUntil = new TreeMap<>();
     private final Set<Host> underWay = new TreeSet<>();
     /** Fenced while they were members: their leaving, which follows, is no loss to Pacemaker. */
     private final Set<Host> expectedDown = new TreeSet<>();
@@ -146,8 +149,17 @@ public final class Pacemaker {
             world.after(target.fencingChance.millis(150, 400), () -> failed(target, how, "the agent failed", then));
         } else {
             Duration takes = target.fencingChance.millis(50, 300).plus(agentTakes);
-            world.after(takes, () -> carriedOut(by, target, how, then));
+            world.after(waitFor(target, takes), () -> carriedOut(by, target, how, then));
         }
+    }
+
+    /** A fence device does one thing at a time; see pcmk_action_limit. */
+    private Duration waitFor(Host target, Duration takes) {
+        Duration now = world.timeline().elapsed();
+        Duration free = busyUntil.getOrDefault(target, now);
+        Duration done = (free.compareTo(now) > 0 ? free : now).plus(takes);
+        busyUntil.put(target, done);
+        return done.minus(now);
     }
 
     private void failed(Host target, String how, String why, Consumer<Boolean> then) {

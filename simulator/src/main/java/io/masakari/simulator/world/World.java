@@ -273,6 +273,7 @@ public final class World {
         }
         log(host.name, "power.on", "");
         host.powered = true;
+        host.drawBoot();
         host.leaving = false;
         cloud.powerOn(host.name);
         host.processes.boot();

@@ -32,7 +32,8 @@ class PlantedBugsTest {
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
         for (long seed = 1; seed <= SCHEDULES && !found; seed++) {
-            RandomSchedule schedule = RandomSchedule.of(seed, RandomSchedule.Kind.ALL);
+            // Greetings and a second witness would hide some of them.
+            RandomSchedule schedule = RandomSchedule.of(seed, RandomSchedule.Kind.ALL, false);
             // Only a schedule that is sound without the bug tells anything about it.
             found = schedule.run(bug, line -> {}).broken().isPresent()
                     && schedule.run(PlantedBug.NONE, line -> {}).broken().isEmpty();

@@ -203,7 +203,8 @@ final class ForcingDown {
     private Optional<Instant> mayMeetItFrom(HostSituation situation) {
         return situation
                 .proof()
-                .flatMap(proof -> proof.mayBeBackFrom(d.hostTimes().margin()));
+                .flatMap(proof -> proof.mayBeBackFrom(d.hostTimes().margin()))
+                .map(from -> d.hostTimes().margin().isZero() ? Instant.EPOCH : from);
     }
 
     /** Nova has done it. What was listed before may have changed until then, so it is listed again. */

@@ -1,0 +1,78 @@
+package io.masakari.simulator.monitors;
+
+import io.masakari.controller.api.http.Response;
+import io.masakari.core.model.NotificationType;
+import io.masakari.runtime.report.Greeter;
+import io.masakari.runtime.report.Greeting;
+import io.masakari.runtime.report.Reporting;
+import io.masakari.simulator.controller.ControlHost;
+import io.masakari.simulator.monitors.ReportLine.Fate;
+import io.masakari.simulator.world.Chance;
+import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.World;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The way of one monitor's greetings to the controller, and the real greeter on it; with one process of that monitor. */
+final class GreetingLine implements Greeter.Controllers {
+    private final World world;
+    private final ControlHost control;
+    private final Host host;
+    private final Chance chance;
+    private Optional<String> challenge = Optional.empty();
+
+    private GreetingLine(World world, ControlHost control, Host host, Chance chance) {
+        this.world = world;
+        this.control = control;
+        this.host = host;
+        this.chance = chance;
+    }
+
+    /** @param chance the stream of all greetings of that monitor */
+    static void start(
+            MonitorDaemon of, ControlHost control, SimulatedProcess own, NotificationType kind, Chance chance) {
+        Greeter greeter = new Greeter(
+                new GreetingLine(of.world, control, of.host, chance),
+                new Reporting.Sender(kind, Optional.of(of.host.bootId())),
+                () -> Optional.of(of.host.hostName()),
+                of.host.clock.clocks(),
+                of.log);
+        own.after(chance.millis(5, 1_500), () -> greet(own, greeter, chance));
+    }
+
+    /** What is under way between them is the time until the next one. */
+    private static void greet(SimulatedProcess own, Greeter greeter, Chance chance) {
+        own.after(greeter.greet().next().plus(chance.millis(2, 40)), () -> greet(own, greeter, chance));
+    }
+
+    @Override
+    public boolean touch() {
+        return host.reachesController() && control.isUp();
+    }
+
+    @Override
+    public Optional<Greeting.Outcome> greet(Greeting greeting, Instant now) {
+        byte[] body = greeting.encode(now, challenge);
+        Fate fate = world.isTrouble(chance) ? chance.pick(List.of(Fate.values())) : Fate.OK;
+        if (!host.reachesController() || fate == Fate.LOST_BEFORE) {
+            return Optional.empty();
+        }
+        if (fate == Fate.LATE) {
+            world.after(chance.millis(2_000, 15_000), () -> control.greet(body, host));
+            return Optional.empty();
+        }
+        if (fate == Fate.TWICE) {
+            world.after(chance.millis(1, 3_000), () -> control.greet(body, host));
+        }
+        Optional<Greeting.Outcome> outcome = control.greet(body, host)
+                .filter(answer -> fate != Fate.LOST_AFTER && answer.status() < 500)
+                .map(GreetingLine::outcome);
+        outcome.flatMap(answer -> answer.reply().challenge()).ifPresent(given -> challenge = Optional.of(given));
+        return outcome;
+    }
+
+    private static Greeting.Outcome outcome(Response answer) {
+        return Greeting.Outcome.of(answer.status(), answer.body());
+    }
+}
