@@ -51,7 +51,16 @@ public final class Installation implements AutoCloseable {
 
     /** Creates the segment of all hosts, as an operator does. */
     public void addSegment() {
-        ctl("segment", "create", "rack1", "--recovery-method", "auto", "--cluster", CLUSTER);
+        ctl(
+                "segment",
+                "create",
+                "rack1",
+                "--recovery-method",
+                "auto",
+                "--cluster",
+                CLUSTER,
+                "--instance-disks",
+                "shared");
     }
 
     public void addHost(String host) {

@@ -52,7 +52,10 @@ final class Scene {
     Scene boot(String host, String owner) {
         cloud.boot(
                 identity.caller(owner, owner),
-                InstanceSpec.on(host, "s1").withId(instance).withMetadata(Map.of("HA_Enabled", "True")));
+                InstanceSpec.on(host, "s1")
+                        .withDisk(InstanceSpec.Disk.SHARED)
+                        .withId(instance)
+                        .withMetadata(Map.of("HA_Enabled", "True")));
         return this;
     }
 
@@ -64,7 +67,8 @@ final class Scene {
 
     Scene others(int count) {
         for (int i = 0; i < count; i++) {
-            cloud.boot(identity.admin(), InstanceSpec.on("compute1", "s" + (i + 2)));
+            cloud.boot(
+                    identity.admin(), InstanceSpec.on("compute1", "s" + (i + 2)).withDisk(InstanceSpec.Disk.SHARED));
         }
         return this;
     }

@@ -115,6 +115,7 @@ final class Situations {
                 scene -> scene.cloud.create(
                         scene.identity.admin(),
                         InstanceSpec.on("compute1", "s1")
+                                .withDisk(InstanceSpec.Disk.SHARED)
                                 .withId(scene.instance)
                                 .withMetadata(Map.of("HA_Enabled", "True"))),
                 "nova-server-building");
@@ -126,7 +127,9 @@ final class Situations {
                 scene -> {
                     String marker = scene.recording.path().replaceAll(".*marker=", "");
                     scene.others(3);
-                    InstanceSpec spec = InstanceSpec.on("compute1", "s5").withId(marker);
+                    InstanceSpec spec = InstanceSpec.on("compute1", "s5")
+                            .withDisk(InstanceSpec.Disk.SHARED)
+                            .withId(marker);
                     scene.cloud.boot(scene.identity.admin(), spec);
                 },
                 "nova-servers-by-host-page2");

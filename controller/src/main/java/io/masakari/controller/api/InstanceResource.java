@@ -9,19 +9,24 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.host.DiskRule;
+import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.recovery.host.Treatment;
 import io.masakari.core.recovery.instance.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * /v1/instances/UUID: whether an instance is recovered when it fails itself, and when its host is lost, and why not. Not in
- * upstream's API.
+ * /v1/instances/UUID: whether an instance is recovered when it fails itself, and when its host is lost, and why not.
+ * /v1/instances?host=NAME: what becomes of the instances of a host when that is lost. Not in upstream's API.
  */
 final class InstanceResource {
     private static final int RECENT = 10;
@@ -37,12 +42,48 @@ final class InstanceResource {
     }
 
     void routes(Router router) {
-        router.operators("GET", "instances/*", this::show);
+        router.operators("GET", "instances", this::list).operators("GET", "instances/*", this::show);
+    }
+
+    private Response list(ApiCall call) {
+        HostName name = call.request()
+                .parameter("host")
+                .map(text -> Ids.require("host", text, HostName::new))
+                .orElseThrow(() -> ApiException.badRequest("Say which host's instances: ?host=NAME."));
+        SegmentRow segment = database.read(
+                        tx -> HostTable.findByName(tx, name).flatMap(row -> SegmentTable.find(tx, row.segment())))
+                .orElseThrow(() -> ApiException.notFound("No segment has a host named " + name + "."));
+        List<ServerView> instances = asked("the instances of " + name, () -> nova.serversOn(name));
+        JsonArray all = new JsonArray();
+        instances.forEach(instance -> all.add(fate(instance, name, segment)));
+        return Wire.one(200, "instances", all);
+    }
+
+    private static JsonObject fate(ServerView instance, HostName host, SegmentRow segment) {
+        InstanceDisks declared = segment.declared().disks();
+        Optional<SkipReason> against = Treatment.of(instance, host, declared).skip();
+        boolean assumed = against.isEmpty()
+                && DiskRule.against(instance, InstanceDisks.UNDECLARED).isPresent();
+        return Wire.json(
+                "uuid", instance.id().toString(),
+                "name", instance.name(),
+                "host", host.value(),
+                "vm_state", instance.vmState(),
+                "local_disk", instance.localDisk(),
+                "if_host_is_lost", against.isEmpty() ? "evacuated" : "left alone",
+                "because",
+                        against.map(SkipReason::meaning)
+                                .or(() -> Optional.of(declared)
+                                        .filter(disks -> assumed && disks == InstanceDisks.AS_BEFORE)
+                                        .map(disks ->
+                                                "nobody has declared where its disk lies: if that is on the host, it"
+                                                        + " is lost"))
+                                .orElse(""));
     }
 
     private Response show(ApiCall call) {
         InstanceId id = Ids.parse(call.id(0), InstanceId::of).orElseThrow(() -> missing(call));
-        ServerView instance = ask(id).orElseThrow(() -> missing(call));
+        ServerView instance = asked("instance " + id, () -> nova.server(id)).orElseThrow(() -> missing(call));
         List<String> against = new ArrayList<>();
         Optional<HostRow> host = instance.host().flatMap(name -> database.read(tx -> HostTable.findByName(tx, name)));
         Optional<SegmentRow> segment = host.flatMap(row -> database.read(tx -> SegmentTable.find(tx, row.segment())));
@@ -61,13 +102,15 @@ final class InstanceResource {
                 "vm_state", instance.vmState(),
                 "task_state", instance.taskState(),
                 "power_state", instance.powerState(),
+                "local_disk", instance.localDisk(),
                 "protected", false);
         protection(json, "protected", "unprotected_because", fromItsFailure(instance), against);
         protection(
                 json,
                 "protected_from_host_loss",
                 "unprotected_from_host_loss_because",
-                fromHostLoss(instance),
+                fromHostLoss(
+                        instance, segment.map(row -> row.declared().disks()).orElse(InstanceDisks.UNDECLARED)),
                 against);
         JsonArray recoveries = new JsonArray();
         database.read(tx -> RecoveryListing.of(tx, RecoveryKind.INSTANCE, id.toString(), RECENT))
@@ -81,9 +124,9 @@ final class InstanceResource {
     }
 
     /** As it would be decided now. */
-    private static List<String> fromHostLoss(ServerView instance) {
+    private static List<String> fromHostLoss(ServerView instance, InstanceDisks declared) {
         return instance.host()
-                .flatMap(host -> Treatment.of(instance, host).skip())
+                .flatMap(host -> Treatment.of(instance, host, declared).skip())
                 .map(skip -> List.of(skip.meaning()))
                 .orElse(List.of());
     }
@@ -97,11 +140,11 @@ final class InstanceResource {
         json.add(because, reasons);
     }
 
-    private Optional<ServerView> ask(InstanceId id) {
+    private static <T> T asked(String what, Supplier<T> query) {
         try {
-            return nova.server(id);
+            return query.get();
         } catch (RuntimeException e) {
-            throw ApiException.unavailable("Nova cannot be asked about instance " + id + ": " + e.getMessage());
+            throw ApiException.unavailable("Nova cannot be asked about " + what + ": " + e.getMessage());
         }
     }
 

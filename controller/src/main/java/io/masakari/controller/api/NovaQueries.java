@@ -39,6 +39,11 @@ public interface NovaQueries {
         }
     }
 
+    /** All instances that Nova has on a host. */
+    default List<ServerView> serversOn(HostName host) {
+        return List.of();
+    }
+
     /** How often each call was made since the start, as "METHOD /path/{template}", Keystone's included. */
     default Map<String, Long> calls() {
         return Map.of();

@@ -7,6 +7,8 @@ import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.Declared;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.time.WallClock;
@@ -19,14 +21,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts, and
- * "boot_time", the seconds that the quickest of them needs from its fencing until nova-compute runs.
+ * /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts,
+ * "boot_time", the seconds that the quickest of them needs from its fencing until nova-compute runs, and "instance_disks",
+ * where their instances' disks lie that are no volumes.
  */
 final class SegmentResource {
     private static final int MAX_DESCRIPTION = 65_535;
     private static final int MAX_BOOT_TIME = 3_600;
     private static final String[] FIELDS = {
-        "name", "recovery_method", "service_type", "description", "enabled", "cluster", "boot_time"
+        "name", "recovery_method", "service_type", "description", "enabled", "cluster", "boot_time", "instance_disks"
     };
     private static final Map<String, Function<SegmentRow, Comparable<?>>> SORT_KEYS = Map.of(
             "created_at", SegmentRow::createdAt,
@@ -85,12 +88,12 @@ final class SegmentResource {
         Optional<String> description = fields.optionalText("description", MAX_DESCRIPTION);
         boolean enabled = fields.flag("enabled").orElse(true);
         Optional<ClusterName> cluster = cluster(fields);
-        Optional<Duration> bootTime = bootTime(fields);
+        Declared declared = declared(fields, Declared.NOTHING);
         SegmentRow row = database.writeAndWait(tx -> {
             refuseTaken(tx, name);
             SegmentId uuid = new SegmentId(UUID.randomUUID());
             SegmentTable.insert(tx, uuid, name, cluster, type, method, enabled, description, clock.now());
-            SegmentTable.declareBootTime(tx, uuid, bootTime);
+            SegmentTable.declare(tx, uuid, declared);
             return SegmentTable.find(tx, uuid).orElseThrow();
         });
         return Wire.one(201, "segment", Wire.segment(row));
@@ -114,7 +117,7 @@ final class SegmentResource {
                         + " can't be updated as it is in-use to process notifications.");
             }
             SegmentTable.update(tx, after, clock.now());
-            SegmentTable.declareBootTime(tx, after.uuid(), after.bootTime());
+            SegmentTable.declare(tx, after.uuid(), after.declared());
             return find(tx, call.id(0));
         });
         return Wire.one(200, "segment", Wire.segment(row));
@@ -144,7 +147,7 @@ final class SegmentResource {
                         : before.recoveryMethod(),
                 fields.flag("enabled").orElse(before.enabled()),
                 fields.has("description") ? fields.optionalText("description", MAX_DESCRIPTION) : before.description(),
-                fields.has("boot_time") ? bootTime(fields) : before.bootTime(),
+                declared(fields, before.declared()),
                 before.createdAt(),
                 before.updatedAt(),
                 before.deletedAt());
@@ -152,6 +155,18 @@ final class SegmentResource {
 
     private static Optional<ClusterName> cluster(RequestFields fields) {
         return fields.optionalText("cluster", 64).map(text -> Ids.require("cluster", text, ClusterName::new));
+    }
+
+    private static Declared declared(RequestFields fields, Declared before) {
+        InstanceDisks disks = fields.has("instance_disks")
+                ? fields.requiredWord("instance_disks", InstanceDisks.class, true)
+                : before.disks();
+        if (disks == InstanceDisks.AS_BEFORE && before.disks() != InstanceDisks.AS_BEFORE) {
+            throw ApiException.badRequest(
+                    "instance_disks: \"as_before\" is what segments of earlier versions have until"
+                            + " it is declared; say shared, local or expendable.");
+        }
+        return new Declared(fields.has("boot_time") ? bootTime(fields) : before.bootTime(), disks);
     }
 
     private static Optional<Duration> bootTime(RequestFields fields) {

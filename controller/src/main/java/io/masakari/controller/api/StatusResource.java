@@ -47,6 +47,7 @@ final class StatusResource {
                 "database", database.damage().orElse("ok"),
                 "schema_version", totals.schemaVersion(),
                 "segments", totals.segments(),
+                "segments_undeclared", totals.undeclaredSegments(),
                 "hosts", totals.hosts(),
                 "reserved_hosts", totals.reservedHosts(),
                 "hosts_on_maintenance", totals.hostsOnMaintenance(),

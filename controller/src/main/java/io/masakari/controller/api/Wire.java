@@ -34,7 +34,8 @@ final class Wire {
                 "recovery_method", lower(row.recoveryMethod()));
         times(json, row.createdAt(), row.updatedAt(), row.deletedAt());
         json.add("cluster", element(row.cluster()));
-        json.add("boot_time", element(row.bootTime().map(Duration::toSeconds)));
+        json.add("boot_time", element(row.declared().bootTime().map(Duration::toSeconds)));
+        json.addProperty("instance_disks", lower(row.declared().disks()));
         return json;
     }
 

@@ -4,7 +4,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -18,6 +20,21 @@ final class InstanceCommand {
     void show(@Parameters(paramLabel = "UUID", description = "Nova's uuid of it") String uuid) {
         JsonObject found = ctl.client().get("/v1/instances/" + uuid).getAsJsonObject("instance");
         ctl.print(found, () -> table(found));
+    }
+
+    @Command(name = "list", description = "The instances of a host, and what becomes of each if that is lost.")
+    void list(@Option(names = "--host", paramLabel = "HOST", required = true, description = "its name") String host) {
+        JsonObject found = ctl.client().get("/v1/instances", Map.of("host", host));
+        ctl.printList(
+                found,
+                "instances",
+                "Nova has no instances on " + host + ".",
+                Column.text("instance", "uuid"),
+                Column.text("name"),
+                Column.text("state in Nova", "vm_state"),
+                Column.yesNo("local disk"),
+                Column.text("if the host is lost", "if_host_is_lost"),
+                Column.text("because"));
     }
 
     private static String answer(JsonObject found, String key, String because, String what) {
@@ -39,7 +56,8 @@ final class InstanceCommand {
                         Column.text("host"),
                         Column.text("segment"),
                         Column.text("state in Nova", "vm_state"),
-                        Column.text("Nova does", "task_state"))
+                        Column.text("Nova does", "task_state"),
+                        Column.yesNo("local disk"))
                 .row("if it fails itself", answer(found, "protected", "unprotected_because", "recovered"))
                 .row(
                         "if its host is lost",

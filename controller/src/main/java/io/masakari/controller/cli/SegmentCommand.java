@@ -46,6 +46,15 @@ final class SegmentCommand {
                 description = "what its quickest host needs from its fencing until nova-compute runs; 0: not declared")
         private Integer bootTime;
 
+        @Option(
+                names = "--instance-disks",
+                paramLabel = "WHERE",
+                description =
+                        "where root and ephemeral disks lie that are no volumes: shared (all hosts see them), local"
+                                + " (such an instance is left alone), expendable (made from the image again), undeclared (left"
+                                + " alone)")
+        private String instanceDisks;
+
         @Option(names = "--enabled", negatable = true, description = "whether its hosts are recovered")
         private Boolean enabled;
 
@@ -57,6 +66,7 @@ final class SegmentCommand {
                 fields.put("service_type", given.serviceType);
                 fields.put("description", given.description);
                 fields.put("boot_time", given.bootTime);
+                fields.put("instance_disks", given.instanceDisks);
                 fields.put("enabled", given.enabled);
             }
             return fields;
@@ -93,6 +103,12 @@ final class SegmentCommand {
         fields.putIfAbsent("recovery_method", "auto");
         fields.putIfAbsent("service_type", "compute");
         show(ctl.client().post("/v1/segments", "segment", fields));
+        if (fields.get("instance_disks") == null) {
+            ctl.say(
+                    "Instances whose disks are no volumes are left alone when their host is lost, until it is declared where"
+                            + " those lie: masakarictl segment update " + name
+                            + " --instance-disks shared|local|expendable.");
+        }
         if (fields.get("cluster") == null) {
             ctl.say("No monitor may report its hosts yet. Name their Corosync cluster: masakarictl segment update "
                     + name + " --cluster NAME.");
@@ -150,6 +166,7 @@ final class SegmentCommand {
                         Column.text("service type"),
                         Column.yesNo("enabled"),
                         Column.text("boot time", "boot_time"),
+                        Column.words("instance disks"),
                         Column.text("description"),
                         Column.time("created", "created_at"),
                         Column.time("changed", "updated_at"))

@@ -74,6 +74,12 @@ final class StatusCommand implements Callable<Integer> {
                     .row("on hold", counts(status, "holds"))
                     .row("set aside", AnswerFields.text(status, "set_aside"))
                     .print(ctl.out());
+            if (!AnswerFields.text(status, "segments_undeclared").equals("0")) {
+                ctl.say(
+                        AnswerFields.text(status, "segments_undeclared")
+                                + " segments do not declare where the disks of their instances lie: masakarictl instance list --host"
+                                + " HOST shows what that means, masakarictl segment update SEGMENT --instance-disks declares it.");
+            }
             if (!AnswerFields.text(status, "monitors_unbound").equals("0")) {
                 ctl.say(AnswerFields.text(status, "monitors_unbound")
                         + " monitors' tokens speak for every host of their"

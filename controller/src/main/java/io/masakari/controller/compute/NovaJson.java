@@ -2,6 +2,7 @@ package io.masakari.controller.compute;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerAction;
@@ -46,7 +47,10 @@ final class NovaJson {
             server.vmState = Json.text(json, "OS-EXT-STS:vm_state");
             server.taskState = Optional.ofNullable(Json.textOrNull(json, "OS-EXT-STS:task_state"));
             server.powerState = Json.number(json, "OS-EXT-STS:power_state", 0);
-            server.metadata = metadata(json);
+            server.metadata = pairs(json.get("metadata"));
+            server.localDisk = hasLocalDisk(json);
+            server.extraSpecs =
+                    json.get("flavor") instanceof JsonObject flavor ? pairs(flavor.get("extra_specs")) : Map.of();
             if (fault instanceof JsonObject detail) {
                 server.fault = Objects.requireNonNullElse(Json.textOrNull(detail, "message"), "");
             }
@@ -72,10 +76,20 @@ final class NovaJson {
                 .map(HostName::new);
     }
 
-    private static Map<String, String> metadata(JsonObject json) {
+    /** What boots from a volume has no image. Swap and config drive hold nothing that is missed. */
+    private static boolean hasLocalDisk(JsonObject json) {
+        boolean bootsFromVolume = json.get("image") instanceof JsonPrimitive image
+                && image.getAsString().isEmpty();
+        boolean hasNoEphemeral = json.get("flavor") instanceof JsonObject flavor
+                && flavor.has("ephemeral")
+                && Json.number(flavor, "ephemeral", 1) == 0;
+        return !bootsFromVolume || !hasNoEphemeral;
+    }
+
+    private static Map<String, String> pairs(JsonElement json) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        if (json.get("metadata") instanceof JsonObject metadata) {
-            metadata.entrySet()
+        if (json instanceof JsonObject object) {
+            object.entrySet()
                     .forEach(pair -> pairs.put(pair.getKey(), pair.getValue().getAsString()));
         }
         return Map.copyOf(pairs);

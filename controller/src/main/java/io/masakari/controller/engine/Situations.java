@@ -9,6 +9,7 @@ import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
@@ -75,7 +76,7 @@ final class Situations {
                 e.lostHosts = losses.atOnceWith(host, segmentId, open.stream(), now);
                 e.lostHostsLimit = settings.storm().hostsOf(hosts);
                 e.witnesses = witnesses;
-                e.bootTime = segment.flatMap(SegmentRow::bootTime);
+                e.declared = segment.map(SegmentRow::declared).orElse(Declared.NOTHING);
             });
         });
     }

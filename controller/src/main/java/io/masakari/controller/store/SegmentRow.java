@@ -1,9 +1,9 @@
 package io.masakari.controller.store;
 
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param id row number, upstream's paging marker
  * @param cluster whose monitors may report its hosts; empty: none may
- * @param bootTime shortest time from a fencing of one of its hosts until that host is back, if it declares one
+ * @param declared what no API shows of its hosts
  * @param serviceType free text of upstream, "compute" in use
  */
 public record SegmentRow(
@@ -24,7 +24,7 @@ public record SegmentRow(
         RecoveryMethod recoveryMethod,
         boolean enabled,
         Optional<String> description,
-        Optional<Duration> bootTime,
+        Declared declared,
         Instant createdAt,
         Optional<Instant> updatedAt,
         Optional<Instant> deletedAt) {}

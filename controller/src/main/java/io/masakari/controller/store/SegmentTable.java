@@ -1,6 +1,8 @@
 package io.masakari.controller.store;
 
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.Declared;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import java.sql.ResultSet;
@@ -13,7 +15,7 @@ import java.util.Optional;
 /** SQL of failover_segments. Deleted rows are invisible. */
 public final class SegmentTable {
     private static final String SELECT = "select id, uuid, name, cluster, service_type, recovery_method, enabled,"
-            + " description, boot_time_ms, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
+            + " description, boot_time_ms, instance_disks, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
 
     private SegmentTable() {}
 
@@ -30,7 +32,7 @@ public final class SegmentTable {
             Instant now) {
         tx.insert(
                 "insert into failover_segments (uuid, name, cluster, service_type, recovery_method, enabled,"
-                        + " description, created_at_ms, deleted) values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                        + " description, instance_disks, created_at_ms, deleted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                 uuid,
                 name,
                 cluster,
@@ -38,6 +40,7 @@ public final class SegmentTable {
                 method,
                 enabled,
                 description,
+                Declared.NOTHING.disks(),
                 now);
         return find(tx, uuid).orElseThrow();
     }
@@ -73,9 +76,12 @@ public final class SegmentTable {
                 row.uuid());
     }
 
-    /** @param time empty: it declares none */
-    public static void declareBootTime(Transaction tx, SegmentId uuid, Optional<Duration> time) {
-        tx.update("update failover_segments set boot_time_ms = ? where uuid = ?", time.map(Duration::toMillis), uuid);
+    public static void declare(Transaction tx, SegmentId uuid, Declared declared) {
+        tx.update(
+                "update failover_segments set boot_time_ms = ?, instance_disks = ? where uuid = ?",
+                declared.bootTime().map(Duration::toMillis),
+                declared.disks(),
+                uuid);
     }
 
     /** Deletes it and its hosts. */
@@ -97,7 +103,9 @@ public final class SegmentTable {
                 RecoveryMethod.valueOf(row.getString("recovery_method")),
                 Columns.flag(row, "enabled"),
                 Columns.text(row, "description"),
-                Columns.optionalDuration(row, "boot_time_ms"),
+                new Declared(
+                        Columns.optionalDuration(row, "boot_time_ms"),
+                        InstanceDisks.valueOf(row.getString("instance_disks"))),
                 Columns.instant(row, "created_at_ms"),
                 Columns.optionalInstant(row, "updated_at_ms"),
                 Columns.optionalInstant(row, "deleted_at_ms"));

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * How much is stored of everything.
  *
+ * @param undeclaredSegments for which nobody has said where the disks of their instances lie
  * @param unboundMonitors whose tokens speak for every host of their cluster
  * @param clocksApart monitors whose clock differs from the controller's
  * @param lyingFencing hosts whose fencing is not believed
@@ -16,6 +17,7 @@ import java.util.Map;
 public record Totals(
         long schemaVersion,
         long segments,
+        long undeclaredSegments,
         long hosts,
         long reservedHosts,
         long hostsOnMaintenance,
@@ -34,6 +36,8 @@ public record Totals(
         return new Totals(
                 tx.count("select max(version) from schema_migrations"),
                 tx.count("select count(*) from failover_segments where deleted = 0"),
+                tx.count("select count(*) from failover_segments where deleted = 0"
+                        + " and instance_disks in ('UNDECLARED', 'AS_BEFORE')"),
                 tx.count("select count(*) from hosts where deleted = 0"),
                 tx.count("select count(*) from hosts where deleted = 0 and reserved = 1"),
                 tx.count("select count(*) from hosts where deleted = 0 and on_maintenance = 1"),

@@ -47,6 +47,20 @@ final class FakeNova implements NovaQueries {
                 }));
     }
 
+    /** One on a volume, one on a disk of the host. */
+    @Override
+    public List<ServerView> serversOn(HostName host) {
+        return Stream.of(PROTECTED, UNPROTECTED)
+                .map(id -> ServerView.of(server -> {
+                    server.id = id;
+                    server.name = id.equals(PROTECTED) ? "on-volume" : "on-disk";
+                    server.host = Optional.of(host);
+                    server.vmState = "active";
+                    server.localDisk = id.equals(UNPROTECTED);
+                }))
+                .toList();
+    }
+
     @Override
     public Optional<ServerView> server(InstanceId id) {
         boolean asks = id.equals(PROTECTED);

@@ -63,6 +63,38 @@ class OperatorResourcesTest {
         assertEquals(404, api.operator("GET", "/v1/instances/web", null).statusCode());
     }
 
+    private String fateOfTheOneOnDisk() {
+        JsonArray all = JsonParser.parseString(
+                        api.operator("GET", "/v1/instances?host=compute1", null).body())
+                .getAsJsonObject()
+                .getAsJsonArray("instances");
+        assertEquals(
+                "evacuated", all.get(0).getAsJsonObject().get("if_host_is_lost").getAsString());
+        return all.get(1).getAsJsonObject().get("if_host_is_lost").getAsString();
+    }
+
+    private void declare(String disks, int expected) {
+        assertEquals(
+                expected,
+                api.operator("PUT", "/v1/segments/" + api.segment, "{'segment': {'instance_disks': '" + disks + "'}}")
+                        .statusCode());
+    }
+
+    @Test
+    void whatBecomesOfAHostsInstancesIsShownBeforeItIsLost() {
+        assertEquals("left alone", fateOfTheOneOnDisk());
+        declare("shared", 200);
+        assertEquals("evacuated", fateOfTheOneOnDisk());
+        declare("local", 200);
+        assertEquals("left alone", fateOfTheOneOnDisk());
+        declare("expendable", 200);
+        assertEquals("evacuated", fateOfTheOneOnDisk());
+        declare("as_before", 400);
+        declare("everywhere", 400);
+        assertEquals(400, api.operator("GET", "/v1/instances", null).statusCode());
+        assertEquals(404, api.operator("GET", "/v1/instances?host=nobody", null).statusCode());
+    }
+
     @Test
     void hostsTellWhoDisabledTheirComputeService() {
         String hosts = "/v1/segments/" + api.segment + "/hosts";

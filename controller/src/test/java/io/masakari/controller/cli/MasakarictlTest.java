@@ -351,7 +351,7 @@ class MasakarictlTest {
     // ---- helpers
 
     private void labWithHosts() {
-        ok("segment", "create", "rack1", "--cluster", "lab");
+        ok("segment", "create", "rack1", "--cluster", "lab", "--instance-disks", "shared");
         ok("host", "add", "compute1", "--segment", "rack1");
         ok("host", "add", "compute2", "--segment", "rack1");
     }

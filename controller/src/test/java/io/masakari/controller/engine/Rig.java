@@ -24,11 +24,13 @@ import io.masakari.controller.store.StoreSettings;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
@@ -245,10 +247,23 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    String boot(String host, String name, InstanceSpec.Disk disk) {
+        return boot(InstanceSpec.on(host, name).withDisk(disk));
+    }
+
+    String boot(InstanceSpec spec) {
+        return nova.cloud().boot(nova.identity().admin(), spec).id();
+    }
+
+    void declare(InstanceDisks disks) {
+        database.writeAndWait(tx -> {
+            SegmentTable.declare(tx, segment, new Declared(Optional.empty(), disks));
+            return null;
+        });
+    }
+
     String boot(String host, String name, Map<String, String> metadata) {
-        return nova.cloud()
-                .boot(nova.identity().admin(), InstanceSpec.on(host, name).withMetadata(metadata))
-                .id();
+        return boot(InstanceSpec.on(host, name).withMetadata(metadata));
     }
 
     NotificationId lose(String host, FencingStatus fencing) {

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param taskState empty when Nova does nothing with it now
  * @param powerState Nova's number: 1 running, 3 paused, 4 shut down, 0 unknown
  * @param fault message of its last fault; "" if none
+ * @param localDisk whether its root or ephemeral disk is no volume, or Nova does not tell
+ * @param extraSpecs of its flavor
  */
 public record ServerView(
         InstanceId id,
@@ -24,12 +26,15 @@ public record ServerView(
         Optional<String> taskState,
         int powerState,
         Map<String, String> metadata,
-        String fault) {
+        String fault,
+        boolean localDisk,
+        Map<String, String> extraSpecs) {
     private static final int RUNNING = 1;
     private static final int PAUSED = 3;
 
     public ServerView {
         metadata = Map.copyOf(metadata);
+        extraSpecs = Map.copyOf(extraSpecs);
     }
 
     /** The components, to be set by name. */
@@ -42,6 +47,8 @@ public record ServerView(
         public int powerState;
         public Map<String, String> metadata = Map.of();
         public String fault = "";
+        public boolean localDisk;
+        public Map<String, String> extraSpecs = Map.of();
 
         private Edit() {}
     }

@@ -1,8 +1,8 @@
 package io.masakari.core.safety;
 
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostEvidence;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param lostHostsLimit how many of them are believed
  * @param witnesses who says so
  * @param signs what Nova shows for or against the word of one witness
- * @param bootTime shortest time from a fencing of a host of its segment until that is back, if the segment declares one
+ * @param declared what its segment declares
  */
 public record HostSituation(
         Optional<HostEvidence> evidence,
@@ -38,7 +38,7 @@ public record HostSituation(
         int lostHostsLimit,
         Witnesses witnesses,
         Signs signs,
-        Optional<Duration> bootTime) {
+        Declared declared) {
     /** What Nova's heartbeats of the host tell. */
     public enum Signs {
         /** They go on, or nobody has looked for long enough. */
@@ -65,6 +65,7 @@ public record HostSituation(
         Objects.requireNonNull(saidBack, "saidBack");
         Objects.requireNonNull(witnesses, "witnesses");
         Objects.requireNonNull(signs, "signs");
+        Objects.requireNonNull(declared, "declared");
     }
 
     /** The components, to be set by name; without a word of anybody, of a segment that recovers one host at a time. */
@@ -81,7 +82,7 @@ public record HostSituation(
         public int lostHostsLimit = 1;
         public Witnesses witnesses = Witnesses.ONE;
         public Signs signs = Signs.NONE;
-        public Optional<Duration> bootTime = Optional.empty();
+        public Declared declared = Declared.NOTHING;
 
         private Edit() {}
     }

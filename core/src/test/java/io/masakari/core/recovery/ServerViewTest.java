@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,14 @@ class ServerViewTest {
     private static ServerView server(Optional<HostName> host, String vmState, String task, int power) {
         Optional<String> taskState = task.isEmpty() ? Optional.empty() : Optional.of(task);
         InstanceId id = new InstanceId(new UUID(1, 1));
-        return new ServerView(id, "vm1", host, vmState, taskState, power, Map.of(), "");
+        return ServerView.of(e -> {
+            e.id = id;
+            e.name = "vm1";
+            e.host = host;
+            e.vmState = vmState;
+            e.taskState = taskState;
+            e.powerState = power;
+        });
     }
 
     @Test

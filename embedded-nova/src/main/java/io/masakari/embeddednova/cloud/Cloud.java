@@ -3,8 +3,10 @@ package io.masakari.embeddednova.cloud;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,6 +24,8 @@ public final class Cloud {
     final Instances instances = new Instances(this);
     final Migrations migrations = new Migrations(this);
     final Broker broker = new Broker(this);
+
+    final Set<String> disksLost = new HashSet<>();
 
     private final CloudTime time;
     private final CloudSettings settings;
@@ -129,6 +133,11 @@ public final class Cloud {
     /** Every time an instance came to life on a second host; empty as long as all is well. */
     public synchronized List<Violation> violations() {
         return hosts.violations();
+    }
+
+    /** Instances that an evacuation has given an empty disk while their own was left on a lost host. */
+    public synchronized Set<String> disksLost() {
+        return Set.copyOf(disksLost);
     }
 
     // ---- compute services ----

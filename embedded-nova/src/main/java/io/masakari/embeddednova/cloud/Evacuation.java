@@ -114,6 +114,9 @@ final class Evacuation {
         }
         // The hypervisor starts the guest before Nova looks at the record again, so a late one really runs twice.
         cloud.hosts.startGuest(instance, target);
+        if (instance.disk == InstanceSpec.Disk.LOCAL) {
+            cloud.disksLost.add(instance.id);
+        }
         if (instance.evacuation != this) {
             finishAsLoser();
             return;

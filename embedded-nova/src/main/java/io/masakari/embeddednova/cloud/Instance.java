@@ -18,6 +18,7 @@ final class Instance {
     final String projectId;
     final String reservationId;
     final Map<String, String> metadata;
+    final InstanceSpec.Disk disk;
     final Instant createdAt;
     final List<Action> actions = new ArrayList<>();
 
@@ -40,6 +41,7 @@ final class Instance {
         this.projectId = owner.projectId();
         this.reservationId = "r-" + spec.id().substring(0, 8);
         this.metadata = new LinkedHashMap<>(spec.metadata());
+        this.disk = spec.disk();
         this.createdAt = now;
         this.updatedAt = now;
     }
@@ -101,6 +103,7 @@ final class Instance {
                 projectId,
                 reservationId,
                 metadata,
+                disk,
                 host,
                 hostStatus,
                 vmState,

@@ -13,6 +13,7 @@ public record InstanceView(
         String projectId,
         String reservationId,
         Map<String, String> metadata,
+        InstanceSpec.Disk disk,
         String host,
         String hostStatus,
         VmState vmState,

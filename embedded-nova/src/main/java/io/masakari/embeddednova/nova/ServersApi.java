@@ -119,7 +119,9 @@ final class ServersApi {
             }
             metadata.put(entry.getKey(), entry.getValue().getAsString());
         }
-        InstanceSpec spec = new InstanceSpec(UUID.randomUUID().toString(), Wire.string(server, "name"), host, metadata);
+        InstanceSpec spec = InstanceSpec.on(host, Wire.string(server, "name"))
+                .withMetadata(metadata)
+                .withDisk(server.has("imageRef") ? InstanceSpec.Disk.SHARED : InstanceSpec.Disk.VOLUME);
         InstanceView created = cloud.create(question.caller(), spec);
         JsonObject json = Wire.json(
                 "id", created.id(),
@@ -147,8 +149,12 @@ final class ServersApi {
         json.addProperty("user_id", instance.userId());
         json.add("metadata", Wire.GSON.toJsonTree(new TreeMap<>(instance.metadata())));
         json.addProperty("hostId", Wire.hostId(instance.projectId(), instance.host()));
-        JsonArray imageLinks = Wire.array(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE));
-        json.add("image", Wire.json("id", IMAGE, "links", imageLinks));
+        if (instance.disk() == InstanceSpec.Disk.VOLUME) {
+            json.addProperty("image", "");
+        } else {
+            JsonArray imageLinks = Wire.array(Wire.link("bookmark", question.baseUrl() + "/images/" + IMAGE));
+            json.add("image", Wire.json("id", IMAGE, "links", imageLinks));
+        }
         json.add("flavor", flavor());
         json.addProperty("created", Wire.seconds(instance.createdAt()));
         json.addProperty("updated", Wire.seconds(instance.updatedAt()));

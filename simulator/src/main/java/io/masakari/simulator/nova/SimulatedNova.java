@@ -12,6 +12,7 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.embeddednova.cloud.InstanceView;
 import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
@@ -226,6 +227,7 @@ public final class SimulatedNova implements ComputeApi {
             e.taskState = Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire);
             e.powerState = state == instance.vmState() ? instance.powerState() : 1;
             e.metadata = instance.metadata();
+            e.localDisk = instance.disk() != InstanceSpec.Disk.VOLUME;
             e.fault = instance.fault() == null ? "" : instance.fault().message();
         });
     }

@@ -2,6 +2,7 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import java.time.Instant;
@@ -54,8 +55,8 @@ public record Evacuation(
         avoid = Set.copyOf(avoid);
     }
 
-    static Evacuation found(ServerView server, HostName lost, Instant now) {
-        Treatment treatment = Treatment.of(server, lost);
+    static Evacuation found(ServerView server, HostName lost, InstanceDisks disks, Instant now) {
+        Treatment treatment = Treatment.of(server, lost, disks);
         Edit e = new Edit();
         e.instance = server.id();
         e.name = server.name();
@@ -76,7 +77,7 @@ public record Evacuation(
 
     /** On a host that is back: what only a lost host forbids to touch is looked at as well. */
     static Evacuation back(ServerView server, HostName host, Instant now) {
-        Evacuation found = found(server, host, now);
+        Evacuation found = found(server, host, InstanceDisks.SHARED, now); // it stays there
         boolean mayBeOff = found.skip()
                 .map(skip -> skip == SkipReason.NOT_EVACUABLE
                         || skip == SkipReason.MIGRATING

@@ -57,9 +57,9 @@ final class Evacuations {
     /** Before the fresh list has come: only what is plain is begun with, a doubt waits for the list. */
     void adoptPrepared(List<ServerView> servers) {
         for (ServerView server : servers) {
-            Treatment.Kind kind = Treatment.of(server, d.host()).kind();
+            Treatment.Kind kind = Treatment.of(server, d.host(), d.disks).kind();
             if (kind == Treatment.Kind.EVACUATE && server.taskState().isEmpty()) {
-                d.put(Evacuation.found(server, d.host(), d.now));
+                d.put(Evacuation.found(server, d.host(), d.disks, d.now));
             }
         }
         order();
@@ -74,9 +74,9 @@ final class Evacuations {
             listed.add(server.id());
             Evacuation known = d.evacuations.get(server.id());
             if (known == null) {
-                d.put(Evacuation.found(server, d.host(), d.now));
+                d.put(Evacuation.found(server, d.host(), d.disks, d.now));
             } else if (known.attempts() == 0 && !known.state().isFinal()) {
-                Treatment treatment = Treatment.of(server, d.host());
+                Treatment treatment = Treatment.of(server, d.host(), d.disks);
                 if (known.state() == EvacuationState.PENDING || treatment.kind() == Treatment.Kind.SKIP) {
                     d.put(known.reclassified(treatment, server, d.now));
                 }
@@ -385,7 +385,7 @@ final class Evacuations {
         } else if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
             d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
         } else {
-            d.put(e.reclassified(Treatment.of(server, d.host()), server, d.now));
+            d.put(e.reclassified(Treatment.of(server, d.host(), d.disks), server, d.now));
         }
     }
 
@@ -399,7 +399,7 @@ final class Evacuations {
                 }
             }
             case 409 -> {
-                Treatment treatment = Treatment.of(server, d.host());
+                Treatment treatment = Treatment.of(server, d.host(), d.disks);
                 if (treatment.kind() == Treatment.Kind.EVACUATE) {
                     d.again(e, e.reason());
                 } else {

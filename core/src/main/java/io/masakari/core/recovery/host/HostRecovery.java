@@ -142,7 +142,8 @@ public final class HostRecovery {
 
         @Override
         public void reviewed(HostSituation situation) {
-            d.hostTimes = situation.bootTime().map(d.times::ofHost);
+            d.hostTimes = situation.declared().bootTime().map(d.times::ofHost);
+            d.disks = situation.declared().disks();
             switch (d.state) {
                 case HELD -> {
                     if (d.forcedDownAt.isEmpty()) {

@@ -9,6 +9,10 @@ public enum SkipReason {
     BEING_STARTED(
             "Nova was asked to start it just when its host was lost: that job waits for the host, which does it when it"
                     + " is back, so evacuating could start it twice"),
+    LOCAL_DISK("its disk lies on the lost host, and an evacuation would make an empty one from the image"),
+    DISK_UNDECLARED(
+            "its disk may lie on the lost host, and an evacuation would then make an empty one from the image: nobody has"
+                    + " declared where the disks of its segment lie"),
     BEING_DELETED("it is being deleted"),
     HAS_NO_HOST("it is on no host, so there is nothing to save"),
     ELSEWHERE("it is on another host already"),

@@ -1,6 +1,7 @@
 package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.Wishes;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.Optional;
 /**
  * What is done with an instance found on a lost host: Masakari v1's patterns, decided by vm_state, task_state and
  * metadata. Power state is not asked: a dead host's is stale.
+ *
+ * <p>What Nova would take is left alone where its disk would be lost (SAFETY.md, C-28).
  *
  * @param skip present with {@link Kind#SKIP} only
  */
@@ -32,7 +35,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         Objects.requireNonNull(skip, "skip");
     }
 
-    public static Treatment of(ServerView server, HostName lost) {
+    public static Treatment of(ServerView server, HostName lost, InstanceDisks disks) {
         if (server.host().isEmpty() || server.vmState().equals("shelved_offloaded")) {
             return skip(SkipReason.HAS_NO_HOST);
         }
@@ -61,8 +64,8 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
             return new Treatment(Kind.LOOK_FIRST, Optional.empty());
         }
         return switch (server.vmState()) {
-            case "active", "stopped", "error" -> new Treatment(Kind.EVACUATE, Optional.empty());
-            case "resized" -> new Treatment(Kind.RESET_AND_EVACUATE, Optional.empty());
+            case "active", "stopped", "error" -> unlessDiskIsLost(Kind.EVACUATE, server, disks);
+            case "resized" -> unlessDiskIsLost(Kind.RESET_AND_EVACUATE, server, disks);
             case "deleted", "soft-delete" -> skip(SkipReason.BEING_DELETED);
             default -> skip(SkipReason.NOT_EVACUABLE);
         };
@@ -71,6 +74,12 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
     /** An instance that says so explicitly goes before those that say nothing. */
     static boolean isPreferred(Map<String, String> metadata) {
         return Wishes.isYes(metadata, UPSTREAM_KEY);
+    }
+
+    private static Treatment unlessDiskIsLost(Kind kind, ServerView server, InstanceDisks disks) {
+        return DiskRule.against(server, disks)
+                .map(Treatment::skip)
+                .orElseGet(() -> new Treatment(kind, Optional.empty()));
     }
 
     private static Treatment skip(SkipReason reason) {

@@ -1,6 +1,7 @@
 package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -63,6 +64,8 @@ class VolatileState {
     Duration novaAhead = Duration.ZERO;
     /** The lost host's own times, if its segment declares how long it takes to boot. */
     Optional<SafeTimes> hostTimes = Optional.empty();
+    /** Where the disks of the lost host's segment lie. */
+    InstanceDisks disks = InstanceDisks.UNDECLARED;
     /** When its force-down was last asked for, whatever came of it. */
     Optional<Instant> forceDownAskedAt = Optional.empty();
     /** When that was last asked for: what is answered may be as old. */
@@ -121,6 +124,7 @@ class VolatileState {
         service = from.service;
         novaAhead = from.novaAhead;
         hostTimes = from.hostTimes;
+        disks = from.disks;
         forceDownAskedAt = from.forceDownAskedAt;
         serviceAskedAt = from.serviceAskedAt;
         servicesAskedAt = from.servicesAskedAt;

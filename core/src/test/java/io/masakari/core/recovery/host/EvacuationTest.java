@@ -3,6 +3,7 @@ package io.masakari.core.recovery.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import java.time.Instant;
@@ -20,6 +21,7 @@ class EvacuationTest {
                         server.vmState = "active";
                     }),
                     LOST,
+                    InstanceDisks.UNDECLARED,
                     NOW)
             .requesting(Optional.empty(), NOW)
             .uncertain(NOW, "no answer", NOW)

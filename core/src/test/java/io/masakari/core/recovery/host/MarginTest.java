@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
@@ -37,7 +39,7 @@ class MarginTest extends HostInRecovery {
         return HostSituation.of(e -> {
             e.evidence = Optional.of(evidence.provenBy(proof));
             e.operatorWord = word;
-            e.bootTime = declared;
+            e.declared = new Declared(declared, InstanceDisks.UNDECLARED);
         });
     }
 

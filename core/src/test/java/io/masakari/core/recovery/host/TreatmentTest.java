@@ -3,6 +3,7 @@ package io.masakari.core.recovery.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import java.util.Map;
@@ -23,7 +24,7 @@ class TreatmentTest {
             e.taskState = Optional.ofNullable(task);
             e.metadata = metadata;
         });
-        Treatment treatment = Treatment.of(server, LOST);
+        Treatment treatment = Treatment.of(server, LOST, InstanceDisks.UNDECLARED);
         return treatment.skip().map(Enum::name).orElse(treatment.kind().name());
     }
 

@@ -1,0 +1,39 @@
+package io.masakari.core.recovery.host;
+
+import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.recovery.ServerView;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether an evacuation may lose the only disk of an instance (SAFETY.md, C-28). */
+public final class DiskRule {
+    /**
+     * Says where the disks of one instance lie, whatever its segment declares: shared, local or expendable. In its metadata
+     * or in the extra specs of its flavor.
+     */
+    public static final String KEY = "HA_Disks";
+
+    private DiskRule() {}
+
+    /** Why the instance is not evacuated; empty if nothing that it has written is lost by it. */
+    public static Optional<SkipReason> against(ServerView server, InstanceDisks declared) {
+        if (!server.localDisk()) {
+            return Optional.empty();
+        }
+        return switch (ofInstance(server).orElse(declared)) {
+            case SHARED, EXPENDABLE, AS_BEFORE -> Optional.empty();
+            case LOCAL -> Optional.of(SkipReason.LOCAL_DISK);
+            case UNDECLARED -> Optional.of(SkipReason.DISK_UNDECLARED);
+        };
+    }
+
+    private static Optional<InstanceDisks> ofInstance(ServerView server) {
+        String word = server.metadata().getOrDefault(KEY, server.extraSpecs().getOrDefault(KEY, ""));
+        return switch (word.strip().toLowerCase(Locale.ROOT)) {
+            case "shared" -> Optional.of(InstanceDisks.SHARED);
+            case "expendable" -> Optional.of(InstanceDisks.EXPENDABLE);
+            case "local" -> Optional.of(InstanceDisks.LOCAL);
+            default -> Optional.empty();
+        };
+    }
+}
