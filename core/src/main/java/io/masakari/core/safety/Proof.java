@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Why a lost host counts as off (SAFETY.md, C-1). The gates, and the waits before force-down (C-10), take it from {@link
- * HostSituation#proof}, so that another source is one more constant here. What comes after the force-down looks at the host
- * again in good time, whatever the source was.
+ * HostSituation#proof}, which ranks the sources. What comes after the force-down looks at the host again in good time,
+ * whatever the source was.
  *
  * @param statement what is stored and shown
  */
