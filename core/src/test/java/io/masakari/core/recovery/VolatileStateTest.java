@@ -68,6 +68,9 @@ class VolatileStateTest {
             field.set(state, number ^ 1);
         } else if (value instanceof Duration time) {
             field.set(state, time.plusSeconds(1));
+        } else if (value instanceof Enum<?> constant) {
+            Object[] all = constant.getDeclaringClass().getEnumConstants();
+            field.set(state, all[(constant.ordinal() + 1) % all.length]);
         } else if (value instanceof Optional) {
             field.set(state, Optional.of("set"));
         } else if (value instanceof EnumSet set) {
