@@ -44,5 +44,7 @@ public enum PlantedBug {
     /** In a host's list, what is stopped passes for running. */
     STOPPED_TAKEN_FOR_RUNNING,
     /** A monitor that starts sends what is in its spool backwards. */
-    SPOOL_OUT_OF_ORDER
+    SPOOL_OUT_OF_ORDER,
+    /** A fencing that is still to come is a proof. */
+    FUTURE_PROOFS
 }

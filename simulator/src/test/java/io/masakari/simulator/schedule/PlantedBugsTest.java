@@ -21,6 +21,7 @@ class PlantedBugsTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {
                 "NONE",
+                "FUTURE_PROOFS",
                 "HIDDEN_HEARTBEATS",
                 "RESUME_WITHOUT_LOOK",
                 "BOOT_KEPT_OVER_A_JOIN",
@@ -51,6 +52,7 @@ class PlantedBugsTest {
      */
     @ParameterizedTest
     @CsvSource({
+        "C-1, FUTURE_PROOFS, liar-proves-in-the-future",
         "C-1, LASTING_WORDS, confirmed-on-maintenance",
         "C-1, MARGIN_IGNORED, host-back-unseen",
         "L-2, STOPS_TAKEN_FOR_WANTED, back-before-the-controller",
