@@ -21,6 +21,7 @@ import java.util.Optional;
  *
  * @param database SQLite file
  * @param retention what is purged from it
+ * @param mostNotifications how many may be in it
  * @param socket Unix socket for operators
  * @param operatorGroup whose members are operators on that socket
  * @param duplicateWindow for reports without evidence, which carry no identity
@@ -29,6 +30,7 @@ import java.util.Optional;
 record ControllerConfig(
         Path database,
         Retention retention,
+        int mostNotifications,
         Path socket,
         String operatorGroup,
         Listen listen,
@@ -55,6 +57,12 @@ record ControllerConfig(
     private static final Key<Integer> KEEP_NOTIFICATIONS = STORE.integer(
                     "keep_notifications", 100_000, 1_000, 10_000_000)
             .doc("With more, the oldest that have ended are purged earlier; each needs some KiB of disk.");
+    private static final Key<Integer> MOST_NOTIFICATIONS = STORE.integer(
+                    "most_notifications", 300_000, 2_000, 100_000_000)
+            .doc(
+                    "So many may be stored; for each, also one recovery, 5 words of monitors, 30 events and 10 instances of"
+                            + " recoveries. From 80 % of any of them on it is told, from 90 % on only losses and returns of hosts"
+                            + " are taken, and with all of it nothing new: the rest is answered 503, and sent again later.");
     private static final Key<String> ADDRESS =
             LISTEN.text("address", "0.0.0.0").doc("Address that monitors and operators reach.");
     private static final Key<Integer> PORT = LISTEN.port("port", 15868).doc("Its port.");
@@ -126,12 +134,20 @@ record ControllerConfig(
                                     + " [listen].")
                     .problems());
         }
+        if (config.get(MOST_NOTIFICATIONS) / 5 * 4 <= config.get(KEEP_NOTIFICATIONS)) {
+            problems.addAll(config.refuse(
+                            MOST_NOTIFICATIONS,
+                            "It must be more than 5/4 of keep_notifications, or reports are turned away before anything is"
+                                    + " purged.")
+                    .problems());
+        }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return new ControllerConfig(
                 config.get(DATABASE),
                 new Retention(config.get(KEEP), config.get(KEEP_NOTIFICATIONS)),
+                config.get(MOST_NOTIFICATIONS),
                 config.get(SOCKET),
                 config.get(OPERATOR_GROUP),
                 new Listen(

@@ -2,6 +2,7 @@ package io.masakari.controller;
 
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.Retention;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.StoreException;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -11,20 +12,26 @@ import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Purges old rows from the store each hour, in steps so small that reports do not wait for them. */
+/**
+ * Purges old rows from the store each hour, in steps so small that reports do not wait for them, and counts them each minute.
+ */
 final class Housekeeping implements AutoCloseable {
     private static final Duration EVERY = Duration.ofHours(1);
+    private static final Duration COUNTED_EVERY = Duration.ofMinutes(1);
     private static final int STEP = 100;
     private static final int MOST_STEPS = 1_000;
 
     private final Database database;
     private final Retention retention;
+    private final RowLimits rows;
+    private Map<RowLimits.Kind, RowLimits.Level> told = Map.of();
     private final WallClock clock;
     private final EventLog events;
     private final ScheduledThreadPoolExecutor timer;
 
-    Housekeeping(Database database, Retention retention, WallClock clock, EventLog events) {
+    Housekeeping(Database database, Retention retention, RowLimits rows, WallClock clock, EventLog events) {
         this.database = database;
+        this.rows = rows;
         this.retention = retention;
         this.clock = clock;
         this.events = events;
@@ -36,6 +43,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
+        timer.scheduleWithFixedDelay(this::count, 0, COUNTED_EVERY.toMinutes(), TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(this::run, EVERY.toMinutes() / 10, EVERY.toMinutes(), TimeUnit.MINUTES);
     }
 
@@ -62,6 +70,35 @@ final class Housekeeping implements AutoCloseable {
                             + retention.keep().toDays() + " days ago, or were too many, are purged.",
                     Map.of("recoveries", recoveries, "notifications", notifications));
         }
+    }
+
+    /** Tells when there come to be many of a kind, and when too many. */
+    void count() {
+        try {
+            database.read(tx -> {
+                rows.count(tx);
+                return null;
+            });
+        } catch (StoreException e) {
+            return; // whoever stores something tells
+        }
+        Map<RowLimits.Kind, RowLimits.Level> levels = rows.levels();
+        levels.forEach((kind, level) -> {
+            RowLimits.Level before = told.getOrDefault(kind, RowLimits.Level.FINE);
+            if (level.compareTo(before) > 0) {
+                String what = switch (level) {
+                    case FINE, WARNED -> "From 90 % on, only losses and returns of hosts are taken.";
+                    case STOPPED -> "Only losses and returns of hosts are taken.";
+                    case FULL -> "Nothing new is taken.";
+                };
+                events.log(
+                        Event.STORE_FILLS,
+                        "The database has " + rows.rows(kind) + " " + kind + ", and may have " + rows.most(kind) + ". "
+                                + what,
+                        Map.of("kind", kind, "rows", rows.rows(kind), "most", rows.most(kind)));
+            }
+        });
+        told = levels;
     }
 
     @Override

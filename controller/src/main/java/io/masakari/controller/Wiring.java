@@ -14,6 +14,7 @@ import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.controller.engine.SteadyClock;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.runtime.config.Config;
@@ -99,6 +100,7 @@ final class Wiring {
                 events,
                 taken -> {});
         EngineThread thread = added(parts, new EngineThread(engine, events, cause -> daemon.fail(fatal(cause))));
+        RowLimits rows = new RowLimits(config.mostNotifications());
         ControllerApi api = new ControllerApi(
                 database,
                 clock,
@@ -111,6 +113,7 @@ final class Wiring {
                 settings.instances().protection(),
                 Daemon.version(),
                 config.shares(),
+                rows,
                 engine::notificationStored,
                 engine::switchesChanged,
                 engine::hostGreeted);
@@ -120,7 +123,7 @@ final class Wiring {
         thread.start();
         new Listeners(config, tls, events, parts).open(api);
         WarmUp.frontDoor(config.socket());
-        added(parts, new Housekeeping(database, config.retention(), clock, events))
+        added(parts, new Housekeeping(database, config.retention(), rows, clock, events))
                 .start();
         return new Running(parts);
     }

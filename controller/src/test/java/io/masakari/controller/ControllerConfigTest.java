@@ -27,6 +27,7 @@ class ControllerConfigTest {
         assertEquals(new ControllerConfig.Listen("0.0.0.0", 15868, Optional.empty(), 256), config.listen());
         assertEquals(new ControllerConfig.V1(false, "0.0.0.0", 15868), config.v1());
         assertEquals(Duration.ofSeconds(180), config.duplicateWindow());
+        assertEquals(300_000, config.mostNotifications());
     }
 
     @Test
@@ -44,6 +45,13 @@ class ControllerConfigTest {
     void refusesToShareATlsPortWithMonitorsThatKnowNoTls() {
         assertRefused(
                 "know no TLS", "[listen]", "tls_certificate = /c.pem", "tls_key = /k.pem", "[v1]", "enabled = yes");
+    }
+
+    @Test
+    void refusesToTurnReportsAwayBeforeOldOnesArePurged() throws IOException {
+        String listen = "[listen]\nplaintext = yes\n[store]";
+        assertRefused("more than 5/4", listen, "most_notifications = 125000");
+        assertEquals(125_005, read(listen, "most_notifications = 125005").mostNotifications());
     }
 
     private void assertRefused(String message, String... lines) {

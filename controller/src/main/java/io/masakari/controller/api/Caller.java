@@ -28,13 +28,17 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
         return new Caller(V1Handler.NAME, Role.MONITOR, cluster);
     }
 
+    boolean isV1() {
+        return name.equals(V1Handler.NAME);
+    }
+
     boolean isOperator() {
         return role == Role.OPERATOR;
     }
 
     /** C-12: a monitor reports its own cluster's hosts only; not every one of Masakari v1's names a cluster. */
     boolean mayReport(Optional<ClusterName> segmentCluster) {
-        boolean isOfNone = cluster.isEmpty() && name.equals(V1Handler.NAME);
+        boolean isOfNone = cluster.isEmpty() && isV1();
         return isOperator() || isOfNone || cluster.isPresent() && cluster.equals(segmentCluster);
     }
 

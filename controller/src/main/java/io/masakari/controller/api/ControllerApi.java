@@ -4,6 +4,7 @@ import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationType;
@@ -17,12 +18,16 @@ import java.util.function.Consumer;
 
 /** The REST API: builds its parts and gives listeners their handlers. */
 public final class ControllerApi {
+    /** In a minute, about one host: Masakari v1's monitors do not authenticate, so anybody may say it. */
+    private static final int V1_PER_HOST = 60;
+
     private final Database database;
     private final Router router = new Router();
     private final Tokens tokens;
     private final OperatorTrust trust;
     private final NotificationIntake intake;
     private final ReportRate rate;
+    private final ReportRate v1Rate;
     private final Seldom seldom;
     private final EventLog events;
     private final Runnable changed;
@@ -40,6 +45,7 @@ public final class ControllerApi {
      * @param duplicateWindow for reports without evidence
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be
      * @param protection which instances are recovered when they fail
+     * @param rows how many may be stored
      * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
      * @param changed told when an operator has changed something, for instance maintenance; quick, must not throw
@@ -57,6 +63,7 @@ public final class ControllerApi {
             Protection protection,
             String version,
             Shares shares,
+            RowLimits rows,
             BiConsumer<NotificationType, NotificationId> stored,
             Runnable changed,
             Consumer<HostName> greeted) {
@@ -66,9 +73,10 @@ public final class ControllerApi {
         this.tokens = new Tokens(database, clock);
         this.trust = new OperatorTrust(operatorGroup);
         this.intake = new NotificationIntake(
-                database, clock, events, duplicateWindow, clockSkew, shares.openReports(), stored);
+                database, clock, events, duplicateWindow, clockSkew, shares.openReports(), rows, stored);
         this.seldom = new Seldom(clock);
         this.rate = new ReportRate(shares.reportsPerMinute(), clock);
+        this.v1Rate = new ReportRate(Math.min(V1_PER_HOST, shares.reportsPerMinute()), clock);
         new NotificationResource(database, intake, recoveries, rate, seldom, events).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
@@ -78,7 +86,7 @@ public final class ControllerApi {
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new RecoveryResource(database, recoveries).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);
-        new StatusResource(database, clock, nova, version).routes(router);
+        new StatusResource(database, clock, nova, version, rows).routes(router);
     }
 
     /** Warms up the path of a report and leaves nothing behind; called once, before listeners open. */
@@ -88,7 +96,7 @@ public final class ControllerApi {
 
     /** For Masakari v1's monitors, which do not authenticate. */
     public Handler v1Handler() {
-        return new V1Handler(intake, rate, events, ZoneId.systemDefault());
+        return new V1Handler(intake, rate, v1Rate, seldom, events, ZoneId.systemDefault());
     }
 
     /** One port for both: a v1 monitor posts to any path that is not below /v1/. */

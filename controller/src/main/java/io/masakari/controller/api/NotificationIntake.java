@@ -8,6 +8,7 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
@@ -78,12 +79,14 @@ final class NotificationIntake {
     private final Duration duplicateWindow;
     private final Duration clockSkew;
     private final int openPerToken;
+    private final RowLimits rows;
     private final BiConsumer<NotificationType, NotificationId> stored;
 
     /**
      * @param duplicateWindow for reports without evidence, as upstream's duplicate_notification_detection_interval
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be (C-1)
      * @param openPerToken how many reports of one monitor may be under way
+     * @param rows how many may be stored
      * @param stored told after the commit of what may need a recovery; quick, must not throw
      */
     NotificationIntake(
@@ -93,6 +96,7 @@ final class NotificationIntake {
             Duration duplicateWindow,
             Duration clockSkew,
             int openPerToken,
+            RowLimits rows,
             BiConsumer<NotificationType, NotificationId> stored) {
         this.database = database;
         this.clock = clock;
@@ -100,6 +104,7 @@ final class NotificationIntake {
         this.duplicateWindow = duplicateWindow;
         this.clockSkew = clockSkew;
         this.openPerToken = openPerToken;
+        this.rows = rows;
         this.stored = stored;
     }
 
@@ -187,10 +192,22 @@ final class NotificationIntake {
                     "Monitor " + caller.name() + " has " + openPerToken
                             + " reports that are not done yet; no more are taken until some are.");
         }
+        checkRoom(caller, report);
         NotificationRow fresh = row(tx, host, segment, report, lossKey, now);
         NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
+        rows.added(RowLimits.Kind.NOTIFICATIONS);
         report.loss().ifPresent(loss -> noteSaying(tx, caller, stored, loss, now));
         return new Accepted(stored, Outcome.CREATED);
+    }
+
+    private void checkRoom(Caller caller, Report report) {
+        boolean isAboutHost = report.type() == NotificationType.COMPUTE_HOST && !caller.isV1();
+        rows.tooMany(isAboutHost).ifPresent(kind -> {
+            throw ApiException.unavailable("The database has " + rows.rows(kind) + " " + kind + ", and may have "
+                    + rows.most(kind) + (isAboutHost ? "" : ", the last tenth for losses and returns of hosts")
+                    + ". Nothing was stored; send it again: there is room when older ones are purged ([store] keep), or with a"
+                    + " larger [store] most_notifications.");
+        });
     }
 
     /**

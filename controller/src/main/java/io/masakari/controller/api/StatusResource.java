@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.Totals;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -18,13 +19,15 @@ final class StatusResource {
     private final WallClock clock;
     private final NovaQueries nova;
     private final String version;
+    private final RowLimits rows;
     private final Instant started;
 
-    StatusResource(Database database, WallClock clock, NovaQueries nova, String version) {
+    StatusResource(Database database, WallClock clock, NovaQueries nova, String version, RowLimits rows) {
         this.database = database;
         this.clock = clock;
         this.nova = nova;
         this.version = version;
+        this.rows = rows;
         this.started = clock.now();
     }
 
@@ -62,6 +65,22 @@ final class StatusResource {
         JsonObject calls = new JsonObject();
         nova.calls().forEach(calls::addProperty);
         status.add("nova_calls", calls);
+        database.read(tx -> {
+            rows.count(tx);
+            return null;
+        });
+        JsonObject stored = new JsonObject();
+        rows.levels()
+                .forEach((kind, level) -> stored.add(
+                        kind.name().toLowerCase(Locale.ROOT),
+                        Wire.json(
+                                "rows",
+                                rows.rows(kind),
+                                "most",
+                                rows.most(kind),
+                                "level",
+                                level.name().toLowerCase(Locale.ROOT))));
+        status.add("rows", stored);
         Standing.addTo(status, database, nova, totals, clock.now());
         return Wire.one(200, "status", status);
     }

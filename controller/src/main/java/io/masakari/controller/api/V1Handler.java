@@ -57,13 +57,27 @@ final class V1Handler implements Handler {
 
     private final NotificationIntake intake;
     private final ReportRate rate;
+    private final ReportRate perHost;
+    private final Seldom seldom;
     private final EventLog events;
     private final ZoneId zone;
 
-    /** @param zone of the senders' clocks: they send local time without a zone */
-    V1Handler(NotificationIntake intake, ReportRate rate, EventLog events, ZoneId zone) {
+    /**
+     * @param rate of one address
+     * @param perHost of what all of them say of one host
+     * @param zone of the senders' clocks: they send local time without a zone
+     */
+    V1Handler(
+            NotificationIntake intake,
+            ReportRate rate,
+            ReportRate perHost,
+            Seldom seldom,
+            EventLog events,
+            ZoneId zone) {
         this.intake = intake;
         this.rate = rate;
+        this.perHost = perHost;
+        this.seldom = seldom;
         this.events = events;
         this.zone = zone;
     }
@@ -76,11 +90,15 @@ final class V1Handler implements Handler {
 
     @Override
     public Response handle(Request request) {
-        if (!rate.take("v1 " + request.peer().address())) {
-            return refuse(429, "Too many notifications from this address.");
+        String address = request.peer().address();
+        if (!rate.take("v1 " + address)) {
+            return throttled("address " + address);
         }
         try {
-            take(request.body());
+            Optional<HostName> tooMany = take(request.body());
+            if (tooMany.isPresent()) {
+                return throttled("address " + address + " about host " + tooMany.get());
+            }
             return Response.text(200, "text/plain", BODY);
         } catch (ApiException e) {
             events.log(
@@ -99,7 +117,18 @@ final class V1Handler implements Handler {
         }
     }
 
-    private void take(byte[] body) {
+    private Response throttled(String what) {
+        seldom.tell("v1 " + what)
+                .ifPresent(times -> events.log(
+                        Event.SENDER_THROTTLED,
+                        times + " notifications of Masakari v1 from " + what
+                                + " were answered 429: there are more than there may be.",
+                        Map.of("reporter", NAME)));
+        return refuse(429, "Too many notifications from " + what + ".");
+    }
+
+    /** The host of which too much was said; empty if it was taken. */
+    private Optional<HostName> take(byte[] body) {
         JsonElement parsed = RequestFields.parse(body);
         if (!parsed.isJsonObject()) {
             throw ApiException.badRequest("A JSON object is expected.");
@@ -112,10 +141,14 @@ final class V1Handler implements Handler {
         }
         Optional<Notification> notification = notification(json);
         if (notification.isPresent()) {
+            if (!perHost.take("v1 " + notification.get().hostname())) {
+                return notification.map(Notification::hostname);
+            }
             // A v1 monitor gives one id to all hosts that one poll finds; they are different reports.
             String key = "v1/" + id(json) + "/" + notification.get().hostname();
             intake.accept(caller(json), Report.of(notification.get(), Optional.of(key)));
         }
+        return Optional.empty();
     }
 
     /** Empty if v1's controller would only have logged it. */

@@ -72,6 +72,7 @@ final class StatusCommand implements Callable<Integer> {
                     .row("notifications", counts(status, "notifications"))
                     .row("recoveries", counts(status, "recoveries"))
                     .row("on hold", counts(status, "holds"))
+                    .row("stored", stored(status))
                     .row("set aside", AnswerFields.text(status, "set_aside"))
                     .print(ctl.out());
             if (!AnswerFields.text(status, "segments_undeclared").equals("0")) {
@@ -87,6 +88,14 @@ final class StatusCommand implements Callable<Integer> {
             }
             problems(status, "critical").forEach(problem -> ctl.say("NOT PROTECTED: " + problem));
             problems(status, "warning").forEach(problem -> ctl.say("Note: " + problem));
+            if (!stored(status, "stopped", "full").isEmpty()) {
+                ctl.say("There are too many " + String.join(", ", stored(status, "stopped", "full"))
+                        + ": only losses and returns of hosts are taken, if anything. Purge earlier ([store] keep), or raise"
+                        + " [store] most_notifications.");
+            } else if (!stored(status, "warned").isEmpty()) {
+                ctl.say("There will soon be too many " + String.join(", ", stored(status, "warned"))
+                        + ". Purge earlier ([store] keep), or raise [store] most_notifications.");
+            }
         });
         return problems(status, "critical").isEmpty()
                         && problems(status, "warning").isEmpty()
@@ -124,6 +133,26 @@ final class StatusCommand implements Callable<Integer> {
         return up.toHours() > 0
                 ? up.toHours() + " h " + up.toMinutesPart() + " min"
                 : up.toMinutes() + " min " + up.toSecondsPart() + " s";
+    }
+
+    private static String stored(JsonObject status) {
+        List<String> parts = new ArrayList<>();
+        AnswerFields.object(status, "rows")
+                .ifPresent(rows -> rows.entrySet()
+                        .forEach(kind ->
+                                parts.add(AnswerFields.text(kind.getValue().getAsJsonObject(), "rows") + " "
+                                        + kind.getKey().replace('_', ' '))));
+        return parts.isEmpty() ? "unknown" : String.join(", ", parts);
+    }
+
+    /** The kinds of rows that are at one of those levels. */
+    private static List<String> stored(JsonObject status, String... levels) {
+        return AnswerFields.object(status, "rows").stream()
+                .flatMap(rows -> rows.entrySet().stream())
+                .filter(kind -> List.of(levels)
+                        .contains(AnswerFields.text(kind.getValue().getAsJsonObject(), "level")))
+                .map(kind -> kind.getKey().replace('_', ' '))
+                .toList();
     }
 
     private static String counts(JsonObject status, String name) {

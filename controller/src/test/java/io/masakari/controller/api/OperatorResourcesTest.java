@@ -398,6 +398,10 @@ class OperatorResourcesTest {
         assertEquals(4, status.get("hosts").getAsInt());
         assertEquals(1, status.getAsJsonObject("notifications").get("new").getAsInt());
         assertEquals(1, status.getAsJsonObject("holds").get("awaiting_proof").getAsInt());
+        JsonObject notifications = status.getAsJsonObject("rows").getAsJsonObject("notifications");
+        assertEquals(1, notifications.get("rows").getAsInt());
+        assertEquals(1000, notifications.get("most").getAsInt());
+        assertEquals("fine", notifications.get("level").getAsString());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.ClusterName;
@@ -53,6 +54,7 @@ final class RunningApi implements AutoCloseable {
     final HttpListener listener;
     final String monitorToken;
     final String operatorToken;
+    final RowLimits rows = new RowLimits(1_000);
     final SegmentId segment;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -79,6 +81,7 @@ final class RunningApi implements AutoCloseable {
                 Protection.upstream(),
                 "0.1.0",
                 shares,
+                rows,
                 (type, id) -> told.add(id),
                 () -> {},
                 host -> {});

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.api.http.Limits;
+import io.masakari.controller.store.RowLimits.Kind;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.runtime.journal.Event;
 import java.io.IOException;
@@ -73,6 +74,35 @@ class ShareTest {
         assertEquals(429, process(3).statusCode());
         api.database.writeAndWait(tx -> tx.update("update notifications set status = 'FINISHED' where id = 1"));
         assertEquals(202, process(4).statusCode());
+    }
+
+    private void stored(int percent) {
+        for (long rows = api.rows.rows(Kind.NOTIFICATIONS);
+                rows < api.rows.most(Kind.NOTIFICATIONS) * percent / 100;
+                rows++) {
+            api.rows.added(Kind.NOTIFICATIONS);
+        }
+    }
+
+    @Test
+    void theLastTenthOfTheDatabaseIsForLossesAndReturnsOfHosts() {
+        start(1000, 1000);
+        stored(89);
+        assertEquals(202, process(0).statusCode());
+        stored(90);
+        HttpResponse<String> refused = process(1);
+        assertEquals(503, refused.statusCode());
+        assertTrue(refused.body().contains("most_notifications"), refused.body());
+        assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+        assertEquals(202, api.report(Reports.loss("compute1", 48, "PENDING")).statusCode());
+        assertEquals(
+                202,
+                api.report(Reports.upstream("compute3", "STARTED", "2026-11-23T04:00:00"))
+                        .statusCode());
+        stored(100);
+        assertEquals(503, api.report(Reports.loss("compute3", 49, "PROVEN")).statusCode());
+        assertEquals(
+                202, api.report(Reports.loss("compute1", 48, "PROVEN")).statusCode(), "more of what is known already");
     }
 
     @Test

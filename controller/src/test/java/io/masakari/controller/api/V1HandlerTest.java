@@ -9,6 +9,7 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.runtime.journal.Event;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,6 +68,17 @@ class V1HandlerTest {
         assertOk(curl(host("8a1e", "compute1", "2", "2")));
         assertOk(curl(host("8a1e", "compute3", "2", "2")));
         assertEquals(2, api.stored().size());
+    }
+
+    /** Anybody who reaches the port can say it, from as many addresses as it has. */
+    @Test
+    void whatIsSaidOfOneHostIsLimited() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            assertOk(curl(host("repeated", "compute1", "2", "2")));
+        }
+        assertTrue(curl(host("repeated", "compute1", "2", "2")).startsWith("HTTP/1.1 429"));
+        assertTrue(api.logged.stream().anyMatch(each -> each.event() == Event.SENDER_THROTTLED), api.logged::toString);
+        assertOk(curl(host("8a1e", "compute3", "2", "2")));
     }
 
     @Test

@@ -215,6 +215,7 @@ class MasakarictlTest {
                 notifications  none
                 recoveries     1 held
                 on hold        1 awaiting proof
+                stored         0 notifications, 0 sayings, 1 recoveries, 2 recovery events, 2 vmoves, 0 greetings, 0 boots
                 set aside      0
                 NOT PROTECTED: Nova knows no compute service of compute1, compute2. Correct the name: masakarictl host update.
                 NOT PROTECTED: No host monitor of cluster lab is heard"""), status.out());

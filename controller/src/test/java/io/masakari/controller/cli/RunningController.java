@@ -6,6 +6,7 @@ import io.masakari.controller.api.http.HttpListener;
 import io.masakari.controller.api.http.Limits;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HeldRecovery;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
@@ -61,6 +62,7 @@ final class RunningController implements AutoCloseable {
                 Protection.upstream(),
                 "0.1.0",
                 new ControllerApi.Shares(600, 1000),
+                new RowLimits(300_000),
                 (type, id) -> {},
                 () -> {},
                 host -> {});

@@ -97,6 +97,7 @@ public enum Event {
     FENCING_LIES("fencing.lies", Level.CRITICAL, "e91a4c7d-52b0-4f6e-8d3a-70c5f2b9e186"),
     PROOF_REFUSED("proof.refused", Level.ERROR, "2d0f5a64-8f2e-4a8e-9d53-1b7c90e6f4a2"),
     STORE_PURGED("store.purged", Level.INFO, "913a95ff-ea2b-40d7-a6ae-37b994d37d17"),
+    STORE_FILLS("store.fills", Level.WARNING, "c2ece6fa-6131-4883-bd78-cd14629b02ae"),
     ENGINE_SLEPT("engine.slept", Level.WARNING, "7a2f6c1e-5d0b-4f7a-9c43-1e8b0d6a5f21"),
     CLOCK_STEPPED("clock.stepped", Level.WARNING, "c3e19b74-8f2d-4a56-b0e7-94d1a7c2386f"),
     STORE_UNAVAILABLE("store.unavailable", Level.ERROR, "48df4cfe-b468-4af6-9672-296e27b10842"),

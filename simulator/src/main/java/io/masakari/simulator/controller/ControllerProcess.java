@@ -14,6 +14,7 @@ import io.masakari.controller.engine.NovaCall;
 import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.controller.engine.SteadyClock;
+import io.masakari.controller.store.RowLimits;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
@@ -149,6 +150,7 @@ final class ControllerProcess {
                         settings.instances().protection(),
                         "simulated",
                         new ControllerApi.Shares(1_000_000, 1_000_000),
+                        new RowLimits(100_000_000),
                         engine::notificationStored,
                         engine::switchesChanged,
                         host -> {
