@@ -17,6 +17,7 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
@@ -114,6 +115,7 @@ final class Wiring {
                 Daemon.version(),
                 config.shares(),
                 rows,
+                margins(settings.times()),
                 engine::notificationStored,
                 engine::switchesChanged,
                 engine::hostGreeted);
@@ -126,6 +128,11 @@ final class Wiring {
         added(parts, new Housekeeping(database, config.retention(), rows, clock, events))
                 .start();
         return new Running(parts);
+    }
+
+    private static ControllerApi.Margins margins(SafeTimes times) {
+        return new ControllerApi.Margins(
+                times.bootTime(), times.latestArrival(), times.heardBy().minus(times.bootTime()));
     }
 
     /** A database that cannot be used is for an operator to mend, and no bug. */

@@ -41,6 +41,15 @@ public final class ControllerApi {
     public record Shares(int reportsPerMinute, int openReports) {}
 
     /**
+     * The times by which a host that was fenced by reboot is left alone, for people.
+     *
+     * @param bootTime where a segment declares none, or a shorter one
+     * @param latestArrival of a call
+     * @param heardAfter how long after its boot a host has been heard in Nova
+     */
+    public record Margins(Duration bootTime, Duration latestArrival, Duration heardAfter) {}
+
+    /**
      * @param operatorGroup whose members are operators on the Unix socket
      * @param duplicateWindow for reports without evidence
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be
@@ -64,6 +73,7 @@ public final class ControllerApi {
             String version,
             Shares shares,
             RowLimits rows,
+            Margins margins,
             BiConsumer<NotificationType, NotificationId> stored,
             Runnable changed,
             Consumer<HostName> greeted) {
@@ -86,7 +96,7 @@ public final class ControllerApi {
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new RecoveryResource(database, recoveries).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);
-        new StatusResource(database, clock, nova, version, rows).routes(router);
+        new StatusResource(database, clock, nova, version, rows, margins).routes(router);
     }
 
     /** Warms up the path of a report and leaves nothing behind; called once, before listeners open. */

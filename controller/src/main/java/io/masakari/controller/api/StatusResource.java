@@ -1,10 +1,13 @@
 package io.masakari.controller.api;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.masakari.controller.api.ControllerApi.Margins;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.RowLimits;
+import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.Totals;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -20,14 +23,17 @@ final class StatusResource {
     private final NovaQueries nova;
     private final String version;
     private final RowLimits rows;
+    private final Margins margins;
     private final Instant started;
 
-    StatusResource(Database database, WallClock clock, NovaQueries nova, String version, RowLimits rows) {
+    StatusResource(
+            Database database, WallClock clock, NovaQueries nova, String version, RowLimits rows, Margins margins) {
         this.database = database;
         this.clock = clock;
         this.nova = nova;
         this.version = version;
         this.rows = rows;
+        this.margins = margins;
         this.started = clock.now();
     }
 
@@ -81,8 +87,34 @@ final class StatusResource {
                                 "level",
                                 level.name().toLowerCase(Locale.ROOT))));
         status.add("rows", stored);
+        JsonArray boots = new JsonArray();
+        database.read(tx -> SegmentTable.list(tx).stream()
+                        .map(segment -> BootsSeen.of(tx, segment))
+                        .toList())
+                .forEach(seen -> boots.add(boots(seen)));
+        status.add("boot_times", boots);
         Standing.addTo(status, database, nova, totals, clock.now());
         return Wire.one(200, "status", status);
+    }
+
+    /** What is held against a boot of a segment's hosts, and what could be. */
+    private JsonObject boots(BootsSeen seen) {
+        Duration boot = seen.segment()
+                .bootTime()
+                .filter(declared -> declared.compareTo(margins.bootTime()) > 0)
+                .orElse(margins.bootTime());
+        Duration margin = boot.minus(margins.latestArrival());
+        return Wire.json(
+                "segment", seen.segment().name(),
+                "boot_time", boot.toSeconds(),
+                "margin", Math.max(0, margin.toSeconds()),
+                "heard_by", boot.plus(margins.heardAfter()).toSeconds(),
+                "times_seen", seen.times(),
+                "shortest_seen", seen.shortest().map(Duration::toSeconds),
+                "suggested",
+                        seen.suggested()
+                                .filter(suggested -> suggested.compareTo(boot) > 0)
+                                .map(Duration::toSeconds));
     }
 
     private static JsonObject object(Map<String, ? extends Number> counts) {

@@ -96,6 +96,7 @@ final class StatusCommand implements Callable<Integer> {
                 ctl.say("There will soon be too many " + String.join(", ", stored(status, "warned"))
                         + ". Purge earlier ([store] keep), or raise [store] most_notifications.");
             }
+            AnswerFields.list(status, "boot_times").forEach(this::sayBootTime);
         });
         return problems(status, "critical").isEmpty()
                         && problems(status, "warning").isEmpty()
@@ -133,6 +134,28 @@ final class StatusCommand implements Callable<Integer> {
         return up.toHours() > 0
                 ? up.toHours() + " h " + up.toMinutesPart() + " min"
                 : up.toMinutes() + " min " + up.toSecondsPart() + " s";
+    }
+
+    private void sayBootTime(JsonObject boots) {
+        String segment = AnswerFields.text(boots, "segment");
+        String seen = AnswerFields.text(boots, "shortest_seen");
+        if (seen.isEmpty()) {
+            return;
+        }
+        if (boots.get("boot_time").getAsLong() > Long.parseLong(seen)) {
+            ctl.say("A host of segment " + segment + " was back " + seen
+                    + " s after its fencing, and its boot time counts as "
+                    + AnswerFields.text(boots, "boot_time") + " s: what is sent in between meets it, and may start its"
+                    + " instances twice. Correct it: masakarictl segment update " + segment
+                    + " --boot-time, or [safety] boot_time.");
+        } else if (!AnswerFields.text(boots, "suggested").isEmpty()) {
+            ctl.say("Hosts of segment " + segment + " took " + seen + " s or more to boot after a fencing (seen "
+                    + AnswerFields.text(boots, "times_seen") + " times). What is not sent within "
+                    + AnswerFields.text(boots, "margin") + " s of it waits until "
+                    + AnswerFields.text(boots, "heard_by") + " s. If none is quicker than "
+                    + AnswerFields.text(boots, "suggested") + " s: masakarictl segment update " + segment
+                    + " --boot-time " + AnswerFields.text(boots, "suggested") + ".");
+        }
     }
 
     private static String stored(JsonObject status) {

@@ -240,6 +240,17 @@ public final class NotificationTable {
                 filter.generatedSince());
     }
 
+    /** The newest losses of hosts of a segment that are proven. */
+    public static List<NotificationRow> provenOf(Transaction tx, SegmentId segment, int limit) {
+        return tx.readable(
+                SELECT
+                        + "where segment_uuid = ? and type = 'COMPUTE_HOST' and fencing = 'PROVEN' order by id desc limit ?",
+                NotificationTable::row,
+                (row, why) -> {},
+                segment,
+                limit);
+    }
+
     /** What to list; values as stored. */
     public record Filter(
             Optional<String> status,

@@ -8,16 +8,19 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.GreetingRow;
 import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HeldRecovery;
 import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.MonitorTable;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -482,6 +485,37 @@ class OperatorResourcesTest {
                             Optional.empty()));
             return null;
         });
+    void statusSuggestsABootTimeFromTheBootsThatWereSeen() {
+        BootId lost = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
+        BootId next = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
+        learn(lost, RunningApi.START);
+        api.report(Reports.loss("compute1", 48, "PROVEN")
+                .replace("\"evidence\": {", "\"evidence\": {\"boot\": \"" + lost + "\","));
+        assertTrue(bootTimes().get("shortest_seen").isJsonNull(), bootTimes()::toString);
+        learn(next, RunningApi.START.plusSeconds(201));
+        JsonObject lab = bootTimes();
+        assertEquals("lab", lab.get("segment").getAsString());
+        assertEquals(15, lab.get("boot_time").getAsInt());
+        assertEquals(5, lab.get("margin").getAsInt());
+        assertEquals(105, lab.get("heard_by").getAsInt());
+        assertEquals(1, lab.get("times_seen").getAsInt());
+        assertEquals(200, lab.get("shortest_seen").getAsInt());
+        assertEquals(150, lab.get("suggested").getAsInt());
+        api.database.writeAndWait(tx -> tx.update("update notifications set status = 'FINISHED'"));
+        object(200, "segment", api.operator("PUT", "/v1/segments/" + api.segment, "{'segment': {'boot_time': 300}}"));
+        assertEquals(300, bootTimes().get("boot_time").getAsInt());
+        assertTrue(bootTimes().get("suggested").isJsonNull());
+    }
+
+    private void learn(BootId boot, Instant at) {
+        api.database.writeAndWait(tx -> BootTable.learn(tx, new HostName("compute1"), boot, Optional.empty(), at));
+    }
+
+    private JsonObject bootTimes() {
+        return object(200, "status", api.operator("GET", "/v1/status", null))
+                .getAsJsonArray("boot_times")
+                .get(0)
+                .getAsJsonObject();
     }
 
     @Test

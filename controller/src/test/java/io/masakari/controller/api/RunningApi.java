@@ -82,6 +82,7 @@ final class RunningApi implements AutoCloseable {
                 "0.1.0",
                 shares,
                 rows,
+                new ControllerApi.Margins(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(90)),
                 (type, id) -> told.add(id),
                 () -> {},
                 host -> {});

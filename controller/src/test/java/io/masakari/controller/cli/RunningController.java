@@ -63,6 +63,7 @@ final class RunningController implements AutoCloseable {
                 "0.1.0",
                 new ControllerApi.Shares(600, 1000),
                 new RowLimits(300_000),
+                new ControllerApi.Margins(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(90)),
                 (type, id) -> {},
                 () -> {},
                 host -> {});

@@ -151,6 +151,10 @@ final class ControllerProcess {
                         "simulated",
                         new ControllerApi.Shares(1_000_000, 1_000_000),
                         new RowLimits(100_000_000),
+                        new ControllerApi.Margins(
+                                times.bootTime(),
+                                times.latestArrival(),
+                                times.heardBy().minus(times.bootTime())),
                         engine::notificationStored,
                         engine::switchesChanged,
                         host -> {
