@@ -2,6 +2,7 @@ package io.masakari.controller.api;
 
 import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorRow.Role;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
@@ -13,10 +14,26 @@ import java.util.Optional;
  *
  * @param binding the host and the kinds of reports that a monitor speaks for; empty: any of its cluster
  * @param cluster whose hosts a monitor may report; empty for operators, and for v1 monitors that name none
+ * @param boot of the host that it runs on, if it says so
  */
-record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding) {
+record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding, Optional<BootId> boot) {
     Caller(String name, Role role, Optional<ClusterName> cluster) {
         this(name, role, cluster, Optional.empty());
+    }
+
+    Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding) {
+        this(name, role, cluster, binding, Optional.empty());
+    }
+
+    /** The same, as it says from which boot of its host it sends. */
+    Caller in(Optional<BootId> itsBoot) {
+        return new Caller(name, role, cluster, binding, itsBoot);
+    }
+
+    /** Whether it runs on that host, in another boot than this one. */
+    boolean isInAnotherBoot(HostName host, BootId other) {
+        return binding.filter(its -> its.host().equals(host)).isPresent()
+                && boot.filter(its -> !its.equals(other)).isPresent();
     }
 
     static Caller operator(String name) {

@@ -193,7 +193,7 @@ final class NotificationIntake {
                             + " reports that are not done yet; no more are taken until some are.");
         }
         checkRoom(caller, report);
-        NotificationRow fresh = row(tx, host, segment, report, lossKey, now);
+        NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, now);
         NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
         rows.added(RowLimits.Kind.NOTIFICATIONS);
         report.loss().ifPresent(loss -> noteSaying(tx, caller, stored, loss, now));
@@ -351,18 +351,27 @@ final class NotificationIntake {
         return report.generatedAt().isAfter(now) ? now : report.generatedAt();
     }
 
-    /** What happened in a boot that is over starts nothing in the one that runs (SAFETY.md, C-24). */
-    private static Disposition disposition(Transaction tx, HostRow host, Report report) {
+    /**
+     * What happened in a boot that is over starts nothing in the one that runs (SAFETY.md, C-24); a spool that is delivered
+     * after a reboot may come before the host's greeting.
+     */
+    private static Disposition disposition(Transaction tx, Caller caller, HostRow host, Report report) {
         boolean isOver = report.bootOfPart()
-                .filter(boot -> BootTable.isOver(tx, host.name(), boot))
+                .filter(boot -> BootTable.isOver(tx, host.name(), boot) || caller.isInAnotherBoot(host.name(), boot))
                 .isPresent();
         Disposition disposition = report.disposition();
         return isOver && disposition.status() == NotificationStatus.NEW ? Disposition.EARLIER_BOOT : disposition;
     }
 
     private static NotificationRow row(
-            Transaction tx, HostRow host, SegmentRow segment, Report report, Optional<String> lossKey, Instant now) {
-        Disposition disposition = disposition(tx, host, report);
+            Transaction tx,
+            Caller caller,
+            HostRow host,
+            SegmentRow segment,
+            Report report,
+            Optional<String> lossKey,
+            Instant now) {
+        Disposition disposition = disposition(tx, caller, host, report);
         return new NotificationRow(
                 0,
                 new NotificationId(UUID.randomUUID()),

@@ -9,6 +9,7 @@ import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SayingTable;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** /v1/notifications */
@@ -28,6 +30,8 @@ final class NotificationResource {
             "status", NotificationRow::status,
             "notification_uuid", row -> row.uuid().toString(),
             "source_host_uuid", row -> row.sourceHost().toString());
+
+    private static final String BOOT = "Masakari-Boot";
 
     private final Database database;
     private final NotificationIntake intake;
@@ -71,7 +75,8 @@ final class NotificationResource {
                     429, "Monitor " + call.caller().name() + " sends too many reports of type " + report.type() + ".");
         }
         try {
-            NotificationRow row = intake.accept(call.caller(), report).row();
+            NotificationRow row =
+                    intake.accept(call.caller().in(sentFrom(call)), report).row();
             return Wire.one(202, "notification", Wire.notification(row));
         } catch (ApiException e) {
             events.log(
@@ -87,6 +92,10 @@ final class NotificationResource {
                             call.caller().name()));
             throw e;
         }
+    }
+
+    private static Optional<BootId> sentFrom(ApiCall call) {
+        return call.request().header(BOOT).map(text -> Ids.require(BOOT, text, BootId::of));
     }
 
     private Response list(ApiCall call) {

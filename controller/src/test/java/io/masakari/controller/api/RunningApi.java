@@ -155,12 +155,17 @@ final class RunningApi implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String token, String body) {
+        return send(method, path, token, body, Map.of());
+    }
+
+    HttpResponse<String> send(String method, String path, String token, String body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::header);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +163,37 @@ class SayingsTest {
 
     private String fourth() {
         return token("m4", "compute4");
+    }
+
+    /** A spool that is delivered before the host's new boot has greeted. */
+    @Test
+    void whatFailedInAnotherBootThanTheSendersStartsNothing() {
+        String own = json(api.operator(
+                        "POST",
+                        "/v1/monitors",
+                        "{'monitor': {'name': 'm9', 'cluster': 'lab', 'host': 'compute1', 'kinds': 'process'}}"))
+                .getAsJsonObject("monitor")
+                .get("token")
+                .getAsString();
+        String died = Reports.json("{'notification': {'type': 'PROCESS', 'hostname': 'compute1', 'generated_time':"
+                + " '2026-11-23T04:00:00', 'payload': {'process_name': 'libvirtd', 'event': 'STOPPED'}, 'evidence':"
+                + " {'failure': 'RESTART_FAILED', 'down_since': '2026-11-23T04:00:00Z', 'tries': 4, 'boot': '"
+                + YESTERDAYS + "'}}}");
+        String path = "/v1/notifications";
+        assertEquals(
+                400,
+                api.send("POST", path, own, died, Map.of("Masakari-Boot", "x")).statusCode());
+        assertEquals(
+                202,
+                api.send("POST", path, own, died, Map.of("Masakari-Boot", TODAYS.toString()))
+                        .statusCode());
+        assertEquals(NotificationStatus.IGNORED, row().status());
+        String later = died.replace("T04:00:00", "T04:00:01");
+        assertEquals(
+                202,
+                api.send("POST", path, own, later, Map.of("Masakari-Boot", YESTERDAYS.toString()))
+                        .statusCode());
+        assertEquals(NotificationStatus.NEW, api.stored().get(0).status());
     }
 
     @Test
