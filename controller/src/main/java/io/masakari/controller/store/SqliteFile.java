@@ -38,7 +38,9 @@ final class SqliteFile implements Database {
     /** Each page has 24 bytes before it, the log 32. Some more for the last group. */
     private static final int LOG_BYTES = 32 + (LOG_PAGES + 200) * (4096 + 24);
 
-    private final FileChannel lockFile;
+    /** Empty if the file belongs to another one, whose writer this one shares. */
+    private final Optional<FileChannel> lockFile;
+
     private final Writer writer;
     private final Supplier<Readers> makeReaders;
     private final Readers readers;
@@ -47,9 +49,17 @@ final class SqliteFile implements Database {
     private SqliteFile(FileChannel lockFile, StoreSettings settings) throws SQLException, IOException {
         FileWatch watch = new FileWatch(settings.file());
         this.damage = new Damage();
-        this.lockFile = lockFile;
+        this.lockFile = Optional.of(lockFile);
         this.writer = Writer.start(settings, watch, damage);
         this.makeReaders = () -> new Readers(settings, watch, damage);
+        this.readers = makeReaders.get();
+    }
+
+    private SqliteFile(SqliteFile owner) {
+        this.damage = owner.damage;
+        this.lockFile = Optional.empty();
+        this.writer = owner.writer;
+        this.makeReaders = owner.makeReaders;
         this.readers = makeReaders.get();
     }
 
@@ -99,28 +109,7 @@ final class SqliteFile implements Database {
 
     @Override
     public Database withOwnReaders() {
-        Readers own = makeReaders.get();
-        return new Database() {
-            @Override
-            public <T> CompletableFuture<T> write(Work<T> work) {
-                return writer.submit(work);
-            }
-
-            @Override
-            public <T> T writeAndWait(Work<T> work) {
-                return writer.submitAndWait(work);
-            }
-
-            @Override
-            public <T> T read(Work<T> work) {
-                return own.read(work);
-            }
-
-            @Override
-            public void close() {
-                own.close();
-            }
-        };
+        return new SqliteFile(this);
     }
 
     @Override
@@ -135,9 +124,9 @@ final class SqliteFile implements Database {
 
     @Override
     public void close() {
-        writer.close();
+        lockFile.ifPresent(file -> writer.close());
         readers.close();
-        close(lockFile);
+        lockFile.ifPresent(SqliteFile::close);
     }
 
     static Connection connectForWriting(StoreSettings settings) throws SQLException {
