@@ -4,14 +4,19 @@ import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.NotificationWire;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,13 +26,23 @@ import java.util.Optional;
  * @param times how often it was seen
  */
 record BootsSeen(SegmentRow segment, int times, Optional<Duration> shortest) {
-    private static final int LOOKED_AT = 200;
+    private static final int LOOKED_AT = 1_000;
     private static final Duration STEP = Duration.ofSeconds(5);
 
-    static BootsSeen of(Transaction tx, SegmentRow segment) {
-        List<Duration> all = NotificationTable.provenOf(tx, segment.uuid(), LOOKED_AT).stream()
-                .flatMap(row -> duration(tx, row).stream())
+    /** Of all segments. */
+    static List<BootsSeen> read(Transaction tx) {
+        Map<SegmentId, List<Duration>> seen = new HashMap<>();
+        for (NotificationRow row : NotificationTable.proven(tx, LOOKED_AT)) {
+            duration(tx, row)
+                    .ifPresent(took -> seen.computeIfAbsent(row.segment(), any -> new ArrayList<>())
+                            .add(took));
+        }
+        return SegmentTable.list(tx).stream()
+                .map(segment -> of(segment, seen.getOrDefault(segment.uuid(), List.of())))
                 .toList();
+    }
+
+    private static BootsSeen of(SegmentRow segment, List<Duration> all) {
         return new BootsSeen(segment, all.size(), all.stream().min(Comparator.naturalOrder()));
     }
 

@@ -7,7 +7,6 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.RowLimits;
-import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.Totals;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -71,10 +70,12 @@ final class StatusResource {
         JsonObject calls = new JsonObject();
         nova.calls().forEach(calls::addProperty);
         status.add("nova_calls", calls);
-        database.read(tx -> {
-            rows.count(tx);
-            return null;
-        });
+        if (!rows.isCounted()) {
+            database.read(tx -> {
+                rows.count(tx);
+                return null;
+            });
+        }
         JsonObject stored = new JsonObject();
         rows.levels()
                 .forEach((kind, level) -> stored.add(
@@ -88,10 +89,7 @@ final class StatusResource {
                                 level.name().toLowerCase(Locale.ROOT))));
         status.add("rows", stored);
         JsonArray boots = new JsonArray();
-        database.read(tx -> SegmentTable.list(tx).stream()
-                        .map(segment -> BootsSeen.of(tx, segment))
-                        .toList())
-                .forEach(seen -> boots.add(boots(seen)));
+        database.read(BootsSeen::read).forEach(seen -> boots.add(boots(seen)));
         status.add("boot_times", boots);
         Standing.addTo(status, database, nova, totals, clock.now());
         return Wire.one(200, "status", status);

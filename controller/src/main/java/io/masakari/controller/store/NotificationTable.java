@@ -240,14 +240,12 @@ public final class NotificationTable {
                 filter.generatedSince());
     }
 
-    /** The newest losses of hosts of a segment that are proven. */
-    public static List<NotificationRow> provenOf(Transaction tx, SegmentId segment, int limit) {
+    /** The newest losses of hosts that are proven. */
+    public static List<NotificationRow> proven(Transaction tx, int limit) {
         return tx.readable(
-                SELECT
-                        + "where segment_uuid = ? and type = 'COMPUTE_HOST' and fencing = 'PROVEN' order by id desc limit ?",
+                SELECT + "where fencing = 'PROVEN' and type = 'COMPUTE_HOST' order by id desc limit ?",
                 NotificationTable::row,
                 (row, why) -> {},
-                segment,
                 limit);
     }
 

@@ -60,6 +60,7 @@ public final class RowLimits {
 
     private final int mostNotifications;
     private final Map<Kind, Long> rows = new ConcurrentHashMap<>();
+    private volatile boolean counted;
 
     public RowLimits(int mostNotifications) {
         this.mostNotifications = mostNotifications;
@@ -69,6 +70,11 @@ public final class RowLimits {
         for (Kind kind : Kind.values()) {
             rows.put(kind, tx.count("select count(*) from " + kind.table));
         }
+        counted = true;
+    }
+
+    public boolean isCounted() {
+        return counted;
     }
 
     public void added(Kind kind) {
