@@ -8,6 +8,7 @@ import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.runtime.journal.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ import java.util.Optional;
 
 /** Tells, as log events, what only the recovery of a host has: proof, force-down, reserved hosts and instances. */
 final class HostStory {
+    /** How far the copies of one fencing's time differ that two hosts have. */
+    private static final Duration COPIES_APART = Duration.ofSeconds(5);
+
     private final HostProgress before;
     private final HostProgress after;
     private final Instant now;
@@ -83,7 +87,7 @@ final class HostStory {
     }
 
     private void proof(Optional<FencingProof> known) {
-        if (after.proof().isPresent() && !after.proof().equals(known)) {
+        if (after.proof().isPresent() && known.filter(this::isSameFencing).isEmpty()) {
             FencingProof proof = after.proof().get();
             tell(
                     Event.PROOF_ACCEPTED,
@@ -94,6 +98,17 @@ final class HostStory {
                             + proof.completedAt() + ".",
                     Map.of("source", proof.source(), "action", proof.action(), "completed_at", proof.completedAt()));
         }
+    }
+
+    /** Of one fencing, each witness has a copy with a time of its own, and the oldest counts. */
+    private boolean isSameFencing(FencingProof known) {
+        FencingProof now = after.proof().orElseThrow();
+        return now.source().equals(known.source())
+                && now.action().equals(known.action())
+                && Duration.between(now.completedAt(), known.completedAt())
+                                .abs()
+                                .compareTo(COPIES_APART)
+                        <= 0;
     }
 
     private void forcing() {

@@ -485,6 +485,9 @@ class OperatorResourcesTest {
                             Optional.empty()));
             return null;
         });
+    }
+
+    @Test
     void statusSuggestsABootTimeFromTheBootsThatWereSeen() {
         BootId lost = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
         BootId next = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
