@@ -249,8 +249,11 @@ public final class Invariants {
                 .anyMatch(service -> service.forcedDown() && !service.host().equals(source.value()));
     }
 
-    /** L-1: no instance lives twice. */
+    /** L-1: no instance lives twice. L-5: none has lost its only disk. */
     public void afterStep() {
+        world.disksLost().findAny().ifPresent(name -> {
+            throw new InvariantBroken("L-5", name + " was evacuated while its only disk lay on its host");
+        });
         if (!world.cloud().violations().isEmpty()) {
             var violation = world.cloud().violations().get(0);
             throw new InvariantBroken(

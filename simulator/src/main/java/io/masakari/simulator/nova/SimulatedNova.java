@@ -227,7 +227,7 @@ public final class SimulatedNova implements ComputeApi {
             e.taskState = Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire);
             e.powerState = state == instance.vmState() ? instance.powerState() : 1;
             e.metadata = instance.metadata();
-            e.localDisk = instance.disk() != InstanceSpec.Disk.VOLUME;
+            e.localDisk = instance.disk() != InstanceSpec.Disk.VOLUME && world.bug() != PlantedBug.DISKS_IGNORED;
             e.fault = instance.fault() == null ? "" : instance.fault().message();
         });
     }

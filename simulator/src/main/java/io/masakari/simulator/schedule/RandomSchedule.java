@@ -20,7 +20,8 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
     /** Nova never begins a call that is held back for longer. */
     private static final int SLOWEST_CALL_MILLIS = (int) NovaLine.LATEST.toMillis();
 
-    private static final List<String> STATES = List.of("-stopped", "-stopped", "-paused", "-resized", "-optedout");
+    private static final List<String> STATES =
+            List.of("-stopped", "-stopped", "-paused", "-resized", "-optedout", "-hostdisk", "-expendable");
     private static final List<String> PROCESSES = List.of("libvirtd", "nova-compute");
     private static final List<String> DEATHS = List.of("before-sending", "while-sending", "after-sending");
 

@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param seed draws all delays and orders
  * @param clusters hosts of each Corosync cluster; "hosts" stands for the hosts of a single one
- * @param instances names of the instances of each host; one that ends in -stopped, -paused, -resized or -optedout is so
+ * @param instances names of the instances of each host; one that ends in -stopped, -paused, -resized or -optedout is so;
+ *     the disk of one that ends in -hostdisk or -expendable lies on its host, of the others on a volume
  * @param reserved reserved hosts; members of their cluster without instances
  * @param vcpus instances that fit on each host
  * @param method how targets are chosen, in the enum's words

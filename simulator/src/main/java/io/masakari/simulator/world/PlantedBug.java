@@ -43,6 +43,8 @@ public enum PlantedBug {
     STOPS_TAKEN_FOR_WANTED,
     /** In a host's list, what is stopped passes for running. */
     STOPPED_TAKEN_FOR_RUNNING,
+    /** Every instance passes for one with volumes only. */
+    DISKS_IGNORED,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER,
     /** A fencing that is still to come is a proof. */

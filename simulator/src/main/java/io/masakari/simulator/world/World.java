@@ -4,6 +4,7 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.recovery.Transition;
+import io.masakari.core.recovery.host.DiskRule;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
@@ -24,9 +25,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The physical side: hosts with power, links, Corosync and Pacemaker, and the cloud that they are the hosts of. */
 public final class World {
+    private static final String EXPENDABLE = "expendable";
     private final Set<InstanceId> crashed = new HashSet<>();
     private static final Caller USER = new Caller("user", "project", Set.of("member"), "req-user");
 
@@ -88,13 +91,28 @@ public final class World {
         instanceNames.put(id, name);
         InstanceSpec what = InstanceSpec.on(host, name).withId(id.toString());
         String kind = name.substring(name.lastIndexOf('-') + 1);
-        cloud.boot(USER, kind.equals("optedout") ? what.withMetadata(Map.of("HA_Enabled", "False")) : what);
+        cloud.boot(
+                USER,
+                switch (kind) {
+                    case "optedout" -> what.withMetadata(Map.of("HA_Enabled", "False"));
+                    case "hostdisk" -> what.withDisk(InstanceSpec.Disk.LOCAL);
+                    case EXPENDABLE ->
+                        what.withDisk(InstanceSpec.Disk.LOCAL).withMetadata(Map.of(DiskRule.KEY, EXPENDABLE));
+                    default -> what;
+                });
         switch (kind) {
             case "stopped" -> cloud.setState(id.toString(), VmState.STOPPED);
             case "paused" -> cloud.setState(id.toString(), VmState.PAUSED);
             case "resized" -> cloud.setState(id.toString(), VmState.RESIZED);
             default -> {}
         }
+    }
+
+    /** Instances whose only disk is gone, and was missed. */
+    public Stream<String> disksLost() {
+        return cloud.disksLost().stream()
+                .map(id -> nameOf(InstanceId.of(id)))
+                .filter(name -> !name.endsWith("-" + EXPENDABLE));
     }
 
     public ClusterSpec spec() {

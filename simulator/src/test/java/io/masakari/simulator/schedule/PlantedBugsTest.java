@@ -59,6 +59,7 @@ class PlantedBugsTest {
         "L-2, STOPS_TAKEN_FOR_WANTED, target-hangs-before-landing",
         "L-2, STOPPED_TAKEN_FOR_RUNNING, back-before-the-controller",
         "L-2, STOPPED_TAKEN_FOR_RUNNING, storm-and-both-back",
+        "L-5, DISKS_IGNORED, only-disk-on-the-host",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {
