@@ -98,6 +98,7 @@ final class StatusResource {
     /** What is held against a boot of a segment's hosts, and what could be. */
     private JsonObject boots(BootsSeen seen) {
         Duration boot = seen.segment()
+                .declared()
                 .bootTime()
                 .filter(declared -> declared.compareTo(margins.bootTime()) > 0)
                 .orElse(margins.bootTime());
