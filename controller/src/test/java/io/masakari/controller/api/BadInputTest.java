@@ -113,7 +113,7 @@ class BadInputTest {
             quoteCharacter = '~',
             value = {
                 "'reboot' | 'on'",
-                "'reboot' | 'confirmed'",
+                "'reboot' | 'confirm'",
                 "'NODE_DOWN' | 'ORDERLY_LEAVE'",
                 "'completed_at': '2026 | 'completed_at': '2099",
                 "'completed_at': '2026 | 'completed_at': '+999999999",
