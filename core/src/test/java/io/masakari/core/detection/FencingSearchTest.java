@@ -337,7 +337,7 @@ class FencingSearchTest {
                 reports(outputs).stream().map(Report::stage).toList());
     }
 
-    /** The fencing of a member is told before its ring is formed anew. */
+    /** The fencing of a member is told before its ring changes. */
     @Test
     void aPushJustBeforeTheHostLeavesProves() {
         one.fencing(3, Optional.empty());

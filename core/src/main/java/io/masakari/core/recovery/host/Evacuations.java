@@ -229,7 +229,7 @@ final class Evacuations {
         }
     }
 
-    /** Decided anew; when that has happened several times, something is wrong that people should see. */
+    /** Decided again; when that has happened several times, something is wrong that people should see. */
     private void expired(Evacuation e, CallFailure failure) {
         d.put(e.unsent(d.now.plus(NEWS), failure.toString(), d.now));
         if (d.expiries.merge(e.instance(), 1, Integer::sum) >= MOST_EXPIRIES && d.cancelledBy.isEmpty()) {

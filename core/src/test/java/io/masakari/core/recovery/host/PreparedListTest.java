@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is read before the proof is good for a while only, and the list after force-down decides anew (C-10, C-20). */
+/** What is read before the proof is good for a while only, and the list after force-down decides again (C-10, C-20). */
 class PreparedListTest extends HostInRecovery {
     private static final HostCommand LIST = new HostCommand.ListServers(LOST);
 
