@@ -104,7 +104,7 @@ END
   controller=$!
   pids+=("$controller")
   local ctl=("${inside[@]}" "$PWD/bin/masakarictl" --socket "$dir/socket")
-  await "${ctl[@]}" status
+  await "${ctl[@]}" segment list
   "${ctl[@]}" segment create bench --method auto --cluster bench >/dev/null
   "${ctl[@]}" host add compute1 --segment bench >/dev/null
   "${ctl[@]}" monitor add bench --cluster bench --save "$dir/token" >/dev/null
