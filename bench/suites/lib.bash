@@ -81,6 +81,7 @@ start_controller() { # plain|tls
   cat >"$dir/controller.conf" <<END
 [store]
 path = $dir/controller.db
+most_notifications = 100000000
 [notifications]
 reports_per_minute = 10000000
 open_reports = 10000000
