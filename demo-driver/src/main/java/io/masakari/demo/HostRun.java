@@ -80,7 +80,7 @@ final class HostRun extends DemoRun {
 
     private Map<String, Integer> httpCalls() {
         return nova.httpCalls()
-                .orElseGet(() -> HttpCalls.parse(JsonParser.parseString(programs.ctl("status"))
+                .orElseGet(() -> HttpCalls.parse(JsonParser.parseString(programs.status())
                         .getAsJsonObject()
                         .getAsJsonObject("nova_calls")));
     }

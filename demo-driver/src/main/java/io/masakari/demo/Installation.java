@@ -10,12 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The product's programs in the lab's hosts: configures and starts each as its unit would, and receives what they log.
  */
 public final class Installation implements AutoCloseable {
     /** The directory of the programs: the checkout's, or that of installed ones. */
+    /** Exit status of masakarictl status. */
+    private static final int NOT_ALL_PROTECTED = 6;
+
     private static final String BIN = System.getenv().getOrDefault("DEMO_PROGRAMS", "bin");
 
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
@@ -143,9 +147,18 @@ public final class Installation implements AutoCloseable {
 
     /** Runs masakarictl in the controller's host and returns what it printed, JSON. */
     public String ctl(String... words) {
+        return ctl(Set.of(0), words);
+    }
+
+    /** What the controller says of itself, whether all is protected or not. */
+    public String status() {
+        return ctl(Set.of(0, NOT_ALL_PROTECTED), "status");
+    }
+
+    private String ctl(Set<Integer> good, String... words) {
         List<String> command = new ArrayList<>(List.of(BIN + "/masakarictl", "--socket", socket(), "--output", "json"));
         command.addAll(List.of(words));
-        return lab.exec(COMMAND_LIMIT, Lab.CONTROLLER_HOST, command.toArray(String[]::new));
+        return lab.exec(COMMAND_LIMIT, good, Lab.CONTROLLER_HOST, command.toArray(String[]::new));
     }
 
     private Path configuration(String program, String host) {

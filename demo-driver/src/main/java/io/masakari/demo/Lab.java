@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The cluster lab, through its own command. */
@@ -57,7 +58,12 @@ public final class Lab implements AutoCloseable {
 
     /** Runs a command in a host to its end. */
     public String exec(Duration limit, String host, String... command) {
-        return shell.run(limit, inHost(host, List.of(command)));
+        return exec(limit, Set.of(0), host, command);
+    }
+
+    /** The same of a command that may end with one of these exit statuses. */
+    public String exec(Duration limit, Set<Integer> good, String host, String... command) {
+        return shell.run(limit, good, inHost(host, List.of(command)));
     }
 
     /** Starts a program in a host; it ends with the host or with the returned process. */

@@ -112,6 +112,10 @@ final class Programs implements AutoCloseable {
         return installation.ctl(words);
     }
 
+    String status() {
+        return installation.status();
+    }
+
     private static boolean has(List<Moment> moments, String name, String host) {
         return moments.stream().anyMatch(m -> m.name().equals(name) && m.host().equals(host));
     }
