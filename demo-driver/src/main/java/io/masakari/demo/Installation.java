@@ -16,10 +16,10 @@ import java.util.Set;
  * The product's programs in the lab's hosts: configures and starts each as its unit would, and receives what they log.
  */
 public final class Installation implements AutoCloseable {
-    /** The directory of the programs: the checkout's, or that of installed ones. */
     /** Exit status of masakarictl status. */
     private static final int NOT_ALL_PROTECTED = 6;
 
+    /** The directory of the programs: the checkout's, or that of installed ones. */
     private static final String BIN = System.getenv().getOrDefault("DEMO_PROGRAMS", "bin");
 
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
