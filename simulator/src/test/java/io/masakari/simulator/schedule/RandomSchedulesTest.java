@@ -5,23 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.PlantedBug;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
+/** Always the same schedules; ./check --all plays those that nobody has seen. */
 class RandomSchedulesTest {
-    private static final int FIXED = 600;
-    private static final int FRESH = 600;
+    private static final int FIXED = 900;
 
     @Test
     void noInvariantBreaksInKnownSchedules() {
         play(1, FIXED);
-    }
-
-    @Test
-    void noInvariantBreaksInSchedulesThatNobodyHasSeen() {
-        long seed = ThreadLocalRandom.current().nextLong(1L << 40);
-        System.out.println("Random schedules from seed " + seed);
-        play(seed, FRESH);
     }
 
     @Test
