@@ -5,7 +5,6 @@ import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationType;
 import java.util.Optional;
 
@@ -90,14 +89,9 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
                     "The token of monitor " + name + " is not for reports of type " + report.type() + ".");
         }
         boolean isOwn = report.hostname().equals(its.host());
-        boolean isDeath = report.loss()
-                        .filter(loss -> loss.cause() != LossCause.ORDERLY_LEAVE)
-                        .isPresent()
-                || report.loss().isEmpty() && !report.isStart();
-        boolean isAllowed = switch (report.type()) {
-            case COMPUTE_HOST -> !isOwn || !isDeath;
-            case VM, PROCESS -> isOwn;
-        };
+        boolean isAllowed = report.type().isOfOwnHostOnly()
+                ? isOwn
+                : !isOwn || !report.notification().isDeath();
         if (!isAllowed) {
             throw ApiException.forbidden("The token of monitor " + name + " speaks for host " + its.host()
                     + ", and may not say this of host " + report.hostname() + ".");

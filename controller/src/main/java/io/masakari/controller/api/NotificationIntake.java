@@ -1,6 +1,5 @@
 package io.masakari.controller.api;
 
-import io.masakari.controller.api.Report.Disposition;
 import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
@@ -27,6 +26,7 @@ import io.masakari.core.model.Saying;
 import io.masakari.core.model.Sayings;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.Disposition;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.time.WallClock;
@@ -178,12 +178,12 @@ final class NotificationIntake {
         }
         boolean told = report.evidence().isPresent();
         // With evidence it is kept, and its recovery is held: the host may still be down when maintenance ends.
-        if (host.onMaintenance() && !told && !report.isStart()) {
+        if (host.onMaintenance() && !told && !report.notification().isStart()) {
             throw ApiException.conflict("Notification received from host " + host.name() + " of type '" + report.type()
                     + "' is ignored as the host is already under maintenance.");
         }
         // A host may come back several times within the window.
-        if (!told && !report.isStart()) {
+        if (!told && !report.notification().isStart()) {
             refuseDuplicate(tx, host, report, now);
         }
         if (!caller.isOperator() && NotificationTable.hasOpen(tx, caller.name(), openPerToken)) {
@@ -201,10 +201,10 @@ final class NotificationIntake {
     }
 
     private void checkRoom(Caller caller, Report report) {
-        boolean isAboutHost = report.type() == NotificationType.COMPUTE_HOST && !caller.isV1();
-        rows.tooMany(isAboutHost).ifPresent(kind -> {
+        boolean goesFirst = report.type().goesFirst() && !caller.isV1();
+        rows.tooMany(goesFirst).ifPresent(kind -> {
             throw ApiException.unavailable("The database has " + rows.rows(kind) + " " + kind + ", and may have "
-                    + rows.most(kind) + (isAboutHost ? "" : ", the last tenth for losses and returns of hosts")
+                    + rows.most(kind) + (goesFirst ? "" : ", the last tenth for losses and returns of hosts")
                     + ". Nothing was stored; send it again: there is room when older ones are purged ([store] keep), or with a"
                     + " larger [store] most_notifications.");
         });
@@ -327,7 +327,7 @@ final class NotificationIntake {
         if (!changed) {
             throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
         }
-        if (isGoodbye(known) && report.disposition().status() == NotificationStatus.NEW) {
+        if (isGoodbye(known) && report.notification().disposition().status() == NotificationStatus.NEW) {
             // The first reporter saw it leave in order; the later one, who knows more, saw it fail.
             NotificationTable.updateStatus(
                     tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
@@ -356,10 +356,11 @@ final class NotificationIntake {
      * after a reboot may come before the host's greeting.
      */
     private static Disposition disposition(Transaction tx, Caller caller, HostRow host, Report report) {
-        boolean isOver = report.bootOfPart()
+        boolean isOver = report.notification()
+                .bootOfPart()
                 .filter(boot -> BootTable.isOver(tx, host.name(), boot) || caller.isInAnotherBoot(host.name(), boot))
                 .isPresent();
-        Disposition disposition = report.disposition();
+        Disposition disposition = report.notification().disposition();
         return isOver && disposition.status() == NotificationStatus.NEW ? Disposition.EARLIER_BOOT : disposition;
     }
 

@@ -42,10 +42,10 @@ final class VmoveResource {
         NotificationRow row = Ids.parse(id, NotificationId::of)
                 .flatMap(uuid -> NotificationTable.find(tx, uuid))
                 .orElseThrow(() -> ApiException.notFound("No notification with id " + id + "."));
-        return switch (row.type()) {
-            case COMPUTE_HOST -> row.uuid();
-            case VM, PROCESS -> throw ApiException.badRequest("This notification " + row.uuid() + " without vm moves.");
-        };
+        if (!row.type().hasVmoves()) {
+            throw ApiException.badRequest("This notification " + row.uuid() + " without vm moves.");
+        }
+        return row.uuid();
     }
 
     private static JsonObject wire(VmoveListing.Row row) {

@@ -139,7 +139,7 @@ public final class RecoveryEngine {
     /** Tells that a notification was stored, or got more evidence. Those of hosts come first. Quick; never throws. */
     public void notificationStored(NotificationType type, NotificationId id) {
         Runnable reading = () -> readNotification(id);
-        boolean queued = type == NotificationType.COMPUTE_HOST ? inbox.offerFirst(reading) : inbox.offer(reading);
+        boolean queued = type.goesFirst() ? inbox.offerFirst(reading) : inbox.offer(reading);
         if (!queued) {
             newsMissed.set(true);
         }

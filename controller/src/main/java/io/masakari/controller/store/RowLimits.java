@@ -108,13 +108,13 @@ public final class RowLimits {
     /**
      * The kind of row of which there are too many to take a report.
      *
-     * @param aboutHost whether it tells of the loss or the return of a host
+     * @param goesFirst whether it may take the last room
      */
-    public Optional<Kind> tooMany(boolean aboutHost) {
+    public Optional<Kind> tooMany(boolean goesFirst) {
         for (Kind kind : Kind.values()) {
             boolean isTooMany = switch (level(kind)) {
                 case FINE, WARNED -> false;
-                case STOPPED -> !aboutHost;
+                case STOPPED -> !goesFirst;
                 case FULL -> true;
             };
             if (isTooMany && kind.isOfReports()) {

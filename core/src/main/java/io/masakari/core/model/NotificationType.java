@@ -36,4 +36,28 @@ public enum NotificationType {
             case PROCESS -> false;
         };
     }
+
+    /** Whether a monitor may say it of its own host only (SAFETY.md, C-12). */
+    public boolean isOfOwnHostOnly() {
+        return switch (this) {
+            case COMPUTE_HOST -> false;
+            case VM, PROCESS -> true;
+        };
+    }
+
+    /** Whether it has upstream's vm moves. */
+    public boolean hasVmoves() {
+        return switch (this) {
+            case COMPUTE_HOST -> true;
+            case VM, PROCESS -> false;
+        };
+    }
+
+    /** Whether it goes before those that do not, and into the last room that there is. */
+    public boolean goesFirst() {
+        return switch (this) {
+            case COMPUTE_HOST -> true;
+            case VM, PROCESS -> false;
+        };
+    }
 }

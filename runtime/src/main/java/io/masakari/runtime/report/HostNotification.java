@@ -1,10 +1,14 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationType;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,9 +86,62 @@ public record HostNotification(
                 OptionalLong.empty());
     }
 
-    /** Whether the host came up. */
+    /** The same, with other evidence, which decides what upstream's host_status says. */
+    public HostNotification with(HostEvidence other) {
+        return new HostNotification(
+                hostname,
+                generatedTime,
+                event,
+                clusterStatus,
+                Optional.of(HostStatus.of(other.fencing())),
+                Optional.of(other),
+                callbackMicros);
+    }
+
+    @Override
+    public boolean isDeath() {
+        return evidence.map(loss -> loss.cause() != LossCause.ORDERLY_LEAVE).orElse(!isStart());
+    }
+
+    /** Empty: a loss is known by its evidence. */
+    @Override
+    public Optional<String> key() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<String, Instant> times() {
+        Map<String, Instant> times = new LinkedHashMap<>();
+        evidence.ifPresent(loss -> times.put("evidence.lost_at", loss.lostAt()));
+        evidence.flatMap(HostEvidence::proof)
+                .ifPresent(proof -> times.put("evidence.proof.completed_at", proof.completedAt()));
+        return times;
+    }
+
+    @Override
+    public Optional<BootId> bootOfPart() {
+        return Optional.empty();
+    }
+
+    @Override
+    public HostNotification in(Optional<BootId> boot) {
+        return this;
+    }
+
+    @Override
     public boolean isStart() {
         return event == Event.STARTED;
+    }
+
+    @Override
+    public Disposition disposition() {
+        if (isStart()) {
+            return Disposition.finished("The host came up: nothing to do.");
+        }
+        return switch (evidence.map(HostEvidence::cause).orElse(LossCause.UNTOLD)) {
+            case ORDERLY_LEAVE -> Disposition.GOODBYE;
+            case NODE_DOWN, UNTOLD -> Disposition.RECOVER;
+        };
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationType;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,7 +49,23 @@ public record InstanceNotification(
         return evidence.map(InstanceEvidence::failure).or(() -> InstanceFailure.ofUpstreams(event, virDomainEvent));
     }
 
-    /** The same, of what happened in this boot of its host. */
+    @Override
+    public Optional<String> key() {
+        return evidence.map(told -> "vm/" + instance + "/" + told.failure() + "/" + told.failedAt());
+    }
+
+    @Override
+    public Map<String, Instant> times() {
+        return evidence.map(told -> Map.of("evidence.failed_at", told.failedAt()))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public Optional<BootId> bootOfPart() {
+        return evidence.flatMap(InstanceEvidence::boot);
+    }
+
+    @Override
     public InstanceNotification in(Optional<BootId> boot) {
         return new InstanceNotification(
                 hostname,
@@ -62,6 +79,23 @@ public record InstanceNotification(
 
     public Instant failedAt() {
         return evidence.map(InstanceEvidence::failedAt).orElse(generatedTime);
+    }
+
+    @Override
+    public boolean isDeath() {
+        return false;
+    }
+
+    @Override
+    public boolean isStart() {
+        return false;
+    }
+
+    @Override
+    public Disposition disposition() {
+        return failure().isPresent()
+                ? Disposition.RECOVER
+                : Disposition.ignored("The event is no failure of the instance: nothing to recover.");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.ProcessEvidence;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ public record ProcessNotification(
         HostNotification.Event event,
         Optional<ProcessEvidence> evidence)
         implements Notification {
+    /** The column of {@link #key} is bounded. */
+    private static final int LONGEST_NAME = 150;
+
     public ProcessNotification {
         Objects.requireNonNull(hostname, "hostname");
         Objects.requireNonNull(generatedTime, "generatedTime");
@@ -44,15 +48,42 @@ public record ProcessNotification(
                 host, at, processName, HostNotification.Event.STARTED, Optional.of(evidence.withoutOutput()));
     }
 
-    /** The same, of what happened in this boot of its host. */
+    @Override
+    public Optional<String> key() {
+        String shortened = processName.length() <= LONGEST_NAME ? processName : processName.substring(0, LONGEST_NAME);
+        return evidence.map(told -> "process/" + event + "/" + hostname + "/" + told.downSince() + "/" + shortened);
+    }
+
+    @Override
+    public Map<String, Instant> times() {
+        return evidence.map(told -> Map.of("evidence.down_since", told.downSince()))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public Optional<BootId> bootOfPart() {
+        return evidence.flatMap(ProcessEvidence::boot);
+    }
+
+    @Override
     public ProcessNotification in(Optional<BootId> boot) {
         return new ProcessNotification(
                 hostname, generatedTime, processName, event, evidence.map(known -> known.in(boot)));
     }
 
-    /** Whether the process is well again. */
+    @Override
+    public boolean isDeath() {
+        return false;
+    }
+
+    @Override
     public boolean isStart() {
         return event == HostNotification.Event.STARTED;
+    }
+
+    @Override
+    public Disposition disposition() {
+        return isStart() ? Disposition.finished("The process is well again.") : Disposition.RECOVER;
     }
 
     @Override

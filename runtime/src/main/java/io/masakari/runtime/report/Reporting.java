@@ -58,22 +58,12 @@ public final class Reporting implements AutoCloseable {
 
     /** Takes what is reported of this host as of its present boot. What is reported of others names theirs, if known. */
     public Reports reports() {
-        return (notification, listener) -> reporter.submit(inBoot(notification), listener);
+        return (notification, listener) -> reporter.submit(notification.in(sender.boot()), listener);
     }
 
     /** How many reports have no answer yet. */
     int waiting() {
         return reporter.waiting();
-    }
-
-    private Notification inBoot(Notification notification) {
-        if (notification instanceof InstanceNotification instance) {
-            return instance.in(sender.boot());
-        }
-        if (notification instanceof ProcessNotification process) {
-            return process.in(sender.boot());
-        }
-        return notification;
     }
 
     /** Greets the controller, and keeps the connection to it open; returns at once. */

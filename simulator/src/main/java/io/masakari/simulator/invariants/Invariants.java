@@ -5,7 +5,6 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
@@ -99,10 +98,7 @@ public final class Invariants {
     /** C-12: of instances and processes a token speaks for its own host, of deaths for the others. */
     public void lieStored(Notification lie, Host token) {
         boolean isOwn = lie.hostname().equals(token.hostName());
-        boolean isAllowed = switch (lie.type()) {
-            case VM, PROCESS -> isOwn;
-            case COMPUTE_HOST -> !isOwn || !isDeath((HostNotification) lie);
-        };
+        boolean isAllowed = lie.type().isOfOwnHostOnly() ? isOwn : !isOwn || !lie.isDeath();
         if (!isAllowed) {
             throw new InvariantBroken(
                     "C-12", "a " + lie.type() + " report about " + lie.hostname() + " is taken of " + token);
@@ -117,12 +113,6 @@ public final class Invariants {
     /** Of such a host nobody can tell whether it is back: SAFETY.md, "What one stolen token can do". */
     public boolean isMisled(String host) {
         return ofThemselves.contains(world.host(host));
-    }
-
-    private static boolean isDeath(HostNotification report) {
-        return report.evidence()
-                .filter(loss -> loss.cause() != LossCause.ORDERLY_LEAVE)
-                .isPresent();
     }
 
     List<HostNotification> acknowledged() {
