@@ -3,9 +3,12 @@ package io.masakari.embeddednova.cloud;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -26,6 +29,8 @@ public final class Cloud {
     final Broker broker = new Broker(this);
 
     final Set<String> disksLost = new HashSet<>();
+    /** By the record's id: when its instance was on its target, by the monotonic clock. */
+    final Map<String, Long> landings = new HashMap<>();
 
     private final CloudTime time;
     private final CloudSettings settings;
@@ -138,6 +143,12 @@ public final class Cloud {
     /** Instances that an evacuation has given an empty disk while their own was left on a lost host. */
     public synchronized Set<String> disksLost() {
         return Set.copyOf(disksLost);
+    }
+
+    /** When an evacuation had brought its instance to its target, by {@link CloudTime#nanos}; empty if it has not. */
+    public synchronized OptionalLong landedAtNanos(MigrationView evacuation) {
+        Long at = landings.get(evacuation.id());
+        return at == null ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
     // ---- compute services ----

@@ -161,20 +161,24 @@ final class Evacuation {
             landSpoiled();
             return;
         }
-        cloud.instances.place(instance, target.name);
-        instance.evacuation = null;
+        place();
         instance.updatedAt = cloud.now();
         finish(MigrationStatus.DONE);
     }
 
     /** The guest runs on the target, but the record shows an error. */
     private void landSpoiled() {
-        cloud.instances.place(instance, target.name);
-        instance.evacuation = null;
+        place();
         if (instance.vmState != VmState.ERROR) {
             instance.set(VmState.ERROR, TaskState.REBUILD_BLOCK_DEVICE_MAPPING, cloud.now());
         }
         finish(MigrationStatus.FAILED);
+    }
+
+    private void place() {
+        cloud.instances.place(instance, target.name);
+        cloud.landings.put(migration.id, cloud.time().nanos());
+        instance.evacuation = null;
     }
 
     private void finishAsLoser() {

@@ -10,13 +10,13 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.InstanceView;
-import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.simulator.disk.OtherRecoveries;
 import io.masakari.simulator.disk.Records;
 import io.masakari.simulator.world.CloudUsers;
 import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.Timeline;
 import io.masakari.simulator.world.World;
 import java.time.Instant;
 import java.util.HashMap;
@@ -201,18 +201,9 @@ public final class EndState {
     private boolean hadLanded(HostProgress recovery, InstanceView instance, Instant before) {
         return world.cloud().migrationsFrom(recovery.host().value()).stream()
                 .filter(migration -> migration.instanceId().equals(instance.id()))
-                .anyMatch(
-                        migration -> landedAt(migration).filter(before::isAfter).isPresent());
-    }
-
-    /** A source that is back changes its record once more. */
-    private Optional<Instant> landedAt(MigrationView migration) {
-        return switch (migration.status()) {
-            case DONE -> Optional.of(migration.updatedAt());
-            case COMPLETED ->
-                Optional.of(migration.createdAt().plusMillis(world.spec().novaMillis()));
-            case ACCEPTED, PRE_MIGRATING, FAILED, ERROR -> Optional.empty();
-        };
+                .map(world.cloud()::landedAtNanos)
+                .anyMatch(nanos ->
+                        nanos.isPresent() && Timeline.at(nanos.getAsLong()).isBefore(before));
     }
 
     private boolean wasStoppedByNova(InstanceView instance, Instant since) {
@@ -263,7 +254,7 @@ public final class EndState {
             boolean down = host.isAwake()
                     && instance.vmState() != VmState.STOPPED
                     && !truth(host).runningInstances().contains(instance.id());
-            if (down && !isToldOf(instance)) {
+            if (down && !isToldOf(instance) && !seen.isMisled(host.name)) {
                 throw new InvariantBroken(
                         "L-2",
                         instance.name() + " has crashed on " + instance.host() + ", is " + instance.vmState()

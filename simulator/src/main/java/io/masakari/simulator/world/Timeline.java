@@ -17,6 +17,10 @@ public final class Timeline {
     private long numbers;
 
     public Instant now() {
+        return at(nanos);
+    }
+
+    public static Instant at(long nanos) {
         return START.plusNanos(nanos);
     }
 
