@@ -51,7 +51,7 @@ record BootsSeen(SegmentRow segment, int times, Optional<Duration> shortest) {
                 NotificationWire.restore(row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence());
         Optional<FencingProof> reboot = report.evidence()
                 .flatMap(HostEvidence::proof)
-                .filter(proof -> proof.action().equals("reboot"));
+                .filter(proof -> proof.action().equals(FencingProof.REBOOT));
         return reboot.flatMap(proof -> report.evidence()
                 .flatMap(HostEvidence::boot)
                 .flatMap(boot -> BootTable.next(tx, row.hostname(), boot))

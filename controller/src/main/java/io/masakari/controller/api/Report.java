@@ -13,7 +13,6 @@ import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.WireException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +27,6 @@ record Report(Notification notification, String payload, Optional<String> eviden
     private static final Duration CLOCKS_APART = Duration.ofDays(366);
 
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final List<String> SAYS_OFF = List.of(FencingProof.OFF, FencingProof.REBOOT, FencingProof.CONFIRMED);
 
     /** Reads the body of POST /notifications; throws a 400 if it cannot. */
     static Report read(byte[] body) {
@@ -89,9 +87,9 @@ record Report(Notification notification, String payload, Optional<String> eviden
     /** Throws a 400 if what is called a proof cannot be one (SAFETY.md, C-1, H-3). */
     private static void checkProof(HostEvidence loss) {
         loss.proof().ifPresent(proof -> {
-            if (!SAYS_OFF.contains(proof.action())) {
-                throw ApiException.badRequest("evidence.proof.action: '" + proof.action() + "' is none of " + SAYS_OFF
-                        + ": nothing else says that a host is off.");
+            if (!FencingProof.SAY_OFF.contains(proof.action())) {
+                throw ApiException.badRequest("evidence.proof.action: '" + proof.action() + "' is none of "
+                        + FencingProof.SAY_OFF + ": nothing else says that a host is off.");
             }
             if (loss.cause() == LossCause.ORDERLY_LEAVE) {
                 throw ApiException.badRequest("evidence.cause: a host that left in an orderly way was not fenced,"

@@ -11,7 +11,6 @@ import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
-import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
@@ -19,7 +18,7 @@ import io.masakari.core.model.Saying;
 import io.masakari.core.safety.BootFinding;
 import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.LossOrder;
-import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.Proof;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,25 +206,27 @@ final class HostBoots {
                 .count();
     }
 
-    BootFinding finding(Transaction tx, NotificationRow loss, Optional<OperatorWord> word) {
-        Optional<HostEvidence> evidence = StoredReports.evidence(loss);
-        Optional<FencingProof> proof = evidence.flatMap(HostEvidence::proof);
-        Optional<Instant> confirmed = word.filter(OperatorWord::confirmedOff).map(OperatorWord::saidAt);
-        Optional<Instant> offBy = Stream.concat(proof.map(any -> changedAt(loss)).stream(), confirmed.stream())
+    /** @param proofs that the host is off, of whatever source */
+    BootFinding finding(Transaction tx, NotificationRow loss, List<Proof> proofs) {
+        Optional<HostEvidence> proven =
+                StoredReports.evidence(loss).filter(evidence -> evidence.proof().isPresent());
+        List<Instant> learned = proofs.stream()
+                .filter(proof -> !proof.source().isReported())
+                .map(Proof::offAt)
+                .toList();
+        Optional<Instant> offBy = Stream.concat(proven.map(any -> changedAt(loss)).stream(), learned.stream())
                 .max(Instant::compareTo);
-        if (offBy.isEmpty()) {
-            return BootFinding.NONE;
-        }
-        boolean answers = isAliveAfter(tx, loss.hostname(), offBy.get());
-        if (confirmed.isPresent() && answers) {
+        boolean answers =
+                offBy.filter(off -> isAliveAfter(tx, loss.hostname(), off)).isPresent();
+        if (!learned.isEmpty() && answers) {
             return BootFinding.ANSWERED;
         }
-        if (proof.isPresent()) {
+        if (proven.isPresent()) {
             if (LyingFencingTable.isIn(tx, loss.hostname())
                     || outlived(tx, loss).isPresent()) {
                 return BootFinding.OUTLIVED;
             }
-            if (mayBeOver(tx, evidence.get(), proof.get())) {
+            if (mayBeOver(tx, proven.get())) {
                 return BootFinding.UNNAMED;
             }
         }
@@ -233,7 +234,7 @@ final class HostBoots {
     }
 
     /** The report names no boot that its host has told, and its proof is no later than the host's boot that is known. */
-    private boolean mayBeOver(Transaction tx, HostEvidence loss, FencingProof proof) {
+    private boolean mayBeOver(Transaction tx, HostEvidence loss) {
         boolean isNamed = loss.boot()
                 .flatMap(boot -> BootTable.find(tx, loss.host(), boot))
                 .filter(boot -> !boot.doubtful())
@@ -241,7 +242,8 @@ final class HostBoots {
         return !isNamed
                 && BootTable.current(tx, loss.host())
                         .map(boot -> boot.firstSeenAt().plus(clockSkew))
-                        .filter(safe -> !proof.completedAt().isAfter(safe))
+                        .filter(safe ->
+                                !loss.proof().orElseThrow().completedAt().isAfter(safe))
                         .isPresent();
     }
 

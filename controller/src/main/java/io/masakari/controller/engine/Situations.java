@@ -66,18 +66,18 @@ final class Situations {
             Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, sayings, now))
                     .orElse(Witnesses.ONE);
             losses.tellsOneOnly(host, witnesses.lone());
-            return HostSituation.of(e -> {
+            HostSituation known = HostSituation.of(e -> {
                 e.evidence = evidence;
                 e.operatorWord = word;
                 e.segmentEnabled = enabled;
                 e.onMaintenance = maintenance;
-                e.boots = boots.finding(tx, loss, word);
                 e.saidBack = boots.saidBack(tx, loss);
                 e.lostHosts = losses.atOnceWith(host, segmentId, open.stream(), now);
                 e.lostHostsLimit = settings.storm().hostsOf(hosts);
                 e.witnesses = witnesses;
                 e.declared = segment.map(SegmentRow::declared).orElse(Declared.NOTHING);
             });
+            return known.with(e -> e.boots = boots.finding(tx, loss, known.proofs()));
         });
     }
 

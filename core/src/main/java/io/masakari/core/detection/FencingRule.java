@@ -70,9 +70,6 @@ final class FencingRule {
 
     /** Whether the host was switched off by it, or somebody has said that it is off. */
     static boolean saysOff(FencingReading reading) {
-        return switch (reading.action()) {
-            case FencingProof.OFF, FencingProof.REBOOT, FencingProof.CONFIRMED -> true;
-            default -> false;
-        };
+        return FencingProof.SAY_OFF.contains(reading.action());
     }
 }

@@ -1,6 +1,7 @@
 package io.masakari.core.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,6 +18,9 @@ public record FencingProof(String source, String action, String delegate, Instan
     /** Nothing was done: an operator has said that the host is off. */
     public static final String CONFIRMED = "confirmed";
 
+    /** The actions that leave a host off, if only for a moment; no other says that it is. */
+    public static final List<String> SAY_OFF = List.of(OFF, REBOOT, CONFIRMED);
+
     public FencingProof {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(action, "action");
@@ -27,5 +31,13 @@ public record FencingProof(String source, String action, String delegate, Instan
     /** Whether it is a person's word, and no fencing. */
     public boolean isConfirmation() {
         return action.equals(CONFIRMED);
+    }
+
+    /**
+     * Whether the host was made to boot, so that it is back before long unless it is broken. One that was switched off is back
+     * when somebody switches it on.
+     */
+    public boolean boots() {
+        return !action.equals(OFF) && !isConfirmation();
     }
 }

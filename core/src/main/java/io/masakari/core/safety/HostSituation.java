@@ -3,9 +3,11 @@ package io.masakari.core.safety;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostEvidence;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * All that the gates look at for one lost host, at one moment.
@@ -95,30 +97,49 @@ public record HostSituation(
         return Edits.changed(HostSituation.class, Edits.copy(this, new Edit()), change);
     }
 
+    /** All that says that the host is off, in the order in which it counts. */
+    public List<Proof> proofs() {
+        return Stream.concat(
+                        evidence
+                                .flatMap(HostEvidence::proof)
+                                .map(fencing -> new Proof(Proof.Source.MONITOR, fencing))
+                                .stream(),
+                        operatorWord.flatMap(OperatorWord::asProof).stream())
+                .toList();
+    }
+
     /**
-     * Why the host counts as off. The monitors' proof comes before an operator's word, which nobody else can check; a single
-     * monitor's comes behind it. None is believed that may be about another boot, or of a device that lies.
+     * Why the host counts as off. The monitors' proof comes before an operator's word, which nobody else can check; what too few
+     * say comes last. None is believed that may be about another boot, or of a device that lies.
      */
     public Optional<Proof> proof() {
-        boolean isBelieved = switch (boots) {
-            case NONE, ANSWERED -> true;
-            case UNNAMED, OUTLIVED -> false;
-        };
-        Optional<Proof> monitors = evidence.flatMap(HostEvidence::proof)
-                .filter(fencing -> isBelieved)
-                .map(fencing -> new Proof(Proof.Source.MONITOR, fencing));
-        Optional<Proof> operators = operatorWord.flatMap(OperatorWord::asProof);
-        return witnesses.suffice() ? monitors.or(() -> operators) : operators.or(() -> monitors);
+        List<Proof> believed = proofs().stream().filter(this::isBelieved).toList();
+        return believed.stream()
+                .filter(proof -> !isByTooFew(proof))
+                .findFirst()
+                .or(() -> believed.stream().findFirst());
+    }
+
+    private boolean isBelieved(Proof proof) {
+        return !proof.source().isReported()
+                || switch (boots) {
+                    case NONE, ANSWERED -> true;
+                    case UNNAMED, OUTLIVED -> false;
+                };
+    }
+
+    private boolean isByTooFew(Proof proof) {
+        return proof.source().isReported() && !witnesses.suffice();
     }
 
     /** Whether the proof is the word of monitors, and too few of them say it. */
     boolean isProvenByTooFew() {
-        return proof().filter(proof -> proof.source() == Proof.Source.MONITOR).isPresent() && !witnesses.suffice();
+        return proof().filter(this::isByTooFew).isPresent();
     }
 
-    /** Whether an operator has said that the host is off. */
-    boolean isConfirmedOff() {
-        return operatorWord.filter(OperatorWord::confirmedOff).isPresent();
+    /** The proof of a source that answers for the host's staying off. */
+    public Optional<Proof> vouched() {
+        return proofs().stream().filter(proof -> proof.source().vouches()).findFirst();
     }
 
     /** The same, with what Nova shows of the host's compute service. */

@@ -22,7 +22,26 @@ public record Proof(Source source, FencingProof statement) {
          */
         MONITOR,
         /** An operator has made sure that the host is off, and answers for its staying so (H-14). */
-        OPERATOR
+        OPERATOR;
+
+        /**
+         * Whether host monitors report it, of one boot of the host and by the cluster's clocks: enough of them must say so (C-26),
+         * and the boots that the host itself tells may speak against it (C-24). All else the controller learns by its own clock.
+         */
+        public boolean isReported() {
+            return switch (this) {
+                case MONITOR -> true;
+                case OPERATOR -> false;
+            };
+        }
+
+        /** Whether it answers for the host's staying off; otherwise the host may boot, and nothing tells. */
+        public boolean vouches() {
+            return switch (this) {
+                case MONITOR -> false;
+                case OPERATOR -> true;
+            };
+        }
     }
 
     public Proof {
@@ -35,19 +54,8 @@ public record Proof(Source source, FencingProof statement) {
         return statement.completedAt();
     }
 
-    /**
-     * Whether the host was made to boot, so that it is back before long unless it is broken. One that was switched off is back
-     * when somebody switches it on.
-     */
-    public static boolean boots(FencingProof statement) {
-        return !statement.action().equals(FencingProof.OFF) && !statement.isConfirmation();
-    }
-
     /** From when on the host may be back without the source telling; empty if the source answers for that. */
     public Optional<Instant> mayBeBackFrom(Duration bootTime) {
-        return switch (source) {
-            case MONITOR -> Optional.of(offAt().plus(bootTime));
-            case OPERATOR -> Optional.empty();
-        };
+        return source.vouches() ? Optional.empty() : Optional.of(offAt().plus(bootTime));
     }
 }

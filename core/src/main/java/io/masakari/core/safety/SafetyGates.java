@@ -34,9 +34,8 @@ public final class SafetyGates {
                 return hold.get();
             }
         }
-        // Where the monitors' proof may be over, it is the operator's that counts.
-        Optional<Proof> newer =
-                situation.operatorWord().flatMap(OperatorWord::asProof).filter(word -> situation.proofOutdated());
+        // Where a proof may be over, it is the one of who answers for the host that counts.
+        Optional<Proof> newer = situation.vouched().filter(proof -> situation.proofOutdated());
         return new Verdict.Allow(newer.or(situation::proof)
                 .orElseThrow(() -> new IllegalStateException("Gates passed without proof: " + situation)));
     }
@@ -64,7 +63,7 @@ public final class SafetyGates {
         boolean minority =
                 situation.evidence().map(evidence -> !evidence.quorate()).orElse(false);
         return holdIf(
-                minority && !situation.isConfirmedOff(),
+                minority && situation.vouched().isEmpty(),
                 HoldReason.NOT_QUORATE,
                 "the report comes from a partition without quorum");
     }
@@ -155,7 +154,7 @@ public final class SafetyGates {
             case JUST_NOW -> true;
             case BY_ONE -> situation.signs() != HostSituation.Signs.SILENCE;
         };
-        if (isSaidBack && !situation.isConfirmedOff()) {
+        if (isSaidBack && situation.vouched().isEmpty()) {
             return holdIf(true, HoldReason.HOST_HEARD, "one monitor says that the host is back");
         }
         return holdIf(situation.hostHeard(), HoldReason.HOST_HEARD, "Nova sees the compute service up");
@@ -167,7 +166,7 @@ public final class SafetyGates {
      */
     private static Optional<Verdict.Hold> isTheProofOutdated(HostSituation situation) {
         return holdIf(
-                situation.proofOutdated() && !situation.isConfirmedOff(),
+                situation.proofOutdated() && situation.vouched().isEmpty(),
                 HoldReason.PROOF_OUT_OF_DATE,
                 "the proof is older than a boot takes, or nearly, and the host has not been silent for long enough since");
     }

@@ -8,7 +8,6 @@ import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
-import io.masakari.core.safety.Proof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,7 +131,7 @@ final class Evacuations {
         if (waits && d.lookAt.filter(d.now::isBefore).isEmpty()) {
             d.lookAt = Optional.of(d.now.plus(d.times.fresh().dividedBy(2)));
             d.findService();
-            if (Proof.boots(d.proof.orElseThrow())) {
+            if (d.proof.orElseThrow().boots()) {
                 d.listServices();
             }
         }

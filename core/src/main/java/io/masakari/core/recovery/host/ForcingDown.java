@@ -1,10 +1,10 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
-import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.Proof;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.SafetyGates;
@@ -148,9 +148,8 @@ final class ForcingDown {
      * more, however silent the host falls again. Only a newer one does. Somebody's change of the service looks the same.
      */
     private boolean isSpent(HostSituation situation) {
-        Optional<Instant> offAt = Stream.concat(
-                        situation.proof().map(Proof::offAt).stream(),
-                        situation.operatorWord().filter(OperatorWord::confirmedOff).map(OperatorWord::saidAt).stream())
+        Optional<Instant> offAt = Stream.concat(situation.proof().stream(), situation.vouched().stream())
+                .map(Proof::offAt)
                 .max(Comparator.naturalOrder());
         Optional<ServiceView> service = d.service.flatMap(VolatileState.Reading::value);
         // A force-down of our own, whose answer was lost, is a change as well.
@@ -183,13 +182,16 @@ final class ForcingDown {
                 .isPresent();
         boolean unheard = situation
                 .proof()
-                .filter(proof -> Proof.boots(proof.statement()))
+                .filter(proof -> proof.statement().boots())
                 .filter(proof -> d.now.plus(d.novaAhead)
                         .isBefore(proof.offAt().plus(d.hostTimes().heardBy())))
                 .isPresent();
         boolean hidden = forcedDown && !d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
-        boolean boots =
-                situation.proof().map(Proof::statement).filter(Proof::boots).isPresent();
+        boolean boots = situation
+                .proof()
+                .map(Proof::statement)
+                .filter(FencingProof::boots)
+                .isPresent();
         return late && (unheard || hidden || boots && !d.isNovaHearing());
     }
 

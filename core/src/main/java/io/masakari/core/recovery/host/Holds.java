@@ -1,11 +1,14 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.Proof;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +29,7 @@ final class Holds {
         } else if (d.hold.orElseThrow().reason().endsInNova()) {
             d.findService();
             if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)
-                    && d.proof.map(Proof::boots).orElse(true)) {
+                    && d.proof.map(FencingProof::boots).orElse(true)) {
                 d.listServices();
             }
         } else {
@@ -41,21 +44,27 @@ final class Holds {
 
     /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
     void reopen(HostSituation situation) {
-        Optional<OperatorWord> newWord = situation
+        boolean isReleased = situation
                 .operatorWord()
-                .filter(word -> d.hold.filter(held -> word.saidAt().isAfter(held.since()))
-                        .isPresent());
+                .map(OperatorWord::saidAt)
+                .filter(this::isNew)
+                .isPresent();
         if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
-            goOnIfSilent(newWord.filter(OperatorWord::confirmedOff));
+            goOnIfSilent(situation.vouched().filter(proof -> isNew(proof.offAt())));
         } else if (d.isHeldFor(HoldReason.DECISIONS_EXPIRE)) {
-            goOnIfAnswered(newWord.isPresent());
-        } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && newWord.isPresent()) {
+            goOnIfAnswered(isReleased);
+        } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && isReleased) {
             d.forcedDownAt = Optional.empty();
             d.service = Optional.empty();
             forcing.judge(situation);
-        } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && newWord.isPresent()) {
+        } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && isReleased) {
             lookForReserved();
         }
+    }
+
+    /** Since the hold began. */
+    private boolean isNew(Instant time) {
+        return d.hold.map(Hold::since).filter(time::isAfter).isPresent();
     }
 
     private void goOnIfAnswered(boolean released) {
@@ -69,13 +78,13 @@ final class Holds {
         }
     }
 
-    private void goOnIfSilent(Optional<OperatorWord> confirmedOff) {
+    private void goOnIfSilent(Optional<Proof> vouched) {
         Optional<Optional<ServiceView>> service = d.freshService();
         boolean silent = service.isPresent() && !d.isHeardSinceForceDown() && isSilent();
         if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
             cleared();
-        } else if (confirmedOff.isPresent()) {
-            d.proof = confirmedOff.flatMap(OperatorWord::asProof).map(Proof::statement);
+        } else if (vouched.isPresent()) {
+            d.proof = vouched.map(Proof::statement);
             goOn();
         } else if (silent) {
             goOn();
@@ -83,7 +92,7 @@ final class Holds {
     }
 
     private boolean isSilent() {
-        return Proof.boots(d.proof.orElseThrow())
+        return d.proof.orElseThrow().boots()
                 ? !d.mayMeetBoot()
                 : d.heartbeats.isSilentFor(d.times.seenDownAfter(), d.host(), d.now);
     }

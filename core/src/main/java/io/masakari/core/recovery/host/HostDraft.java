@@ -5,7 +5,6 @@ import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.HoldReason;
-import io.masakari.core.safety.Proof;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +79,7 @@ final class HostDraft extends HostProgress.Edit {
      */
     boolean mayMeetBoot() {
         return mayMeetHost()
-                && Proof.boots(proof.orElseThrow())
+                && proof.orElseThrow().boots()
                 && !(isPast(hostTimes().heardBy(), now) && heartbeats.isSilent(host(), now) && isNovaHearing());
     }
 
