@@ -19,6 +19,7 @@ public enum Event {
     REPORT_REJECTED("report.rejected", Level.ERROR, "d2ce1a0b-3552-463b-b149-06cec0e4de4c"),
     REPORT_NO_ROOM("report.no_room", Level.ERROR, "96580d95-0497-4d0d-bfa9-27dae2e69e80"),
     GREETING_REFUSED("greeting.refused", Level.WARNING, "b7c90a53-2e1f-4d86-9b74-f5a81d3e60c2"),
+    BOOT_GATE_UNSOUND("boot_gate.unsound", Level.WARNING, "8328e782-49a3-409d-81cd-6efeb6a7af1b"),
     BOOT_UNREADABLE("boot.unreadable", Level.WARNING, "96f1e3d8-50ab-47c2-8d1b-7e24c9f0ab35"),
     REPORT_RESUMED("report.resumed", Level.NOTICE, "a4b06734-163c-4e8b-bc2e-f6c1ca23f086"),
     SPOOL_DAMAGED("spool.damaged", Level.ERROR, "0272ff84-281f-4abd-a970-5cbfc0fa1b07"),
@@ -84,6 +85,12 @@ public enum Event {
     LIBVIRT_UNREADABLE("libvirt.unreadable", Level.ERROR, "e7be2296-e8fc-4dcf-9020-7d601ac7e4e7"),
     TABLE_DAMAGED("table.damaged", Level.WARNING, "fa4f0b5f-f5cb-410d-88a5-4029db03647e"),
     TABLE_UNWRITTEN("table.unwritten", Level.ERROR, "288a46d9-3c93-4651-9b68-5f798d282c4e"),
+
+    BOOT_GATE_SHUT("boot_gate.shut", Level.NOTICE, "1a755958-4b36-4d1e-b759-ca18a497a366"),
+    BOOT_GATE_WAITS("boot_gate.waits", Level.NOTICE, "a0459b4c-9957-4327-af0d-908e0947af87"),
+    BOOT_GATE_UNHEARD("boot_gate.unheard", Level.WARNING, "5b184f27-d3c6-45db-af21-50a6fcf4c627"),
+    BOOT_GATE_UNPROMISED("boot_gate.unpromised", Level.ERROR, "bab28f48-7081-4027-a6e2-976dee974944"),
+    BOOT_GATE_OPENED("boot_gate.opened", Level.NOTICE, "d36eb943-e685-434f-8b4e-062b938fd418"),
 
     LISTENER_OPENED("listener.opened", Level.NOTICE, "0c939414-ae39-4a84-b74c-28053e151835"),
     NOTIFICATION_STORED("notification.stored", Level.INFO, "e90625ac-40d2-4d97-a859-56a6cdeddcd1"),

@@ -54,6 +54,8 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
     private volatile int preferred;
     /** Controllers of an earlier version: they reject a report that names a boot. */
     private final Set<URI> earlier = ConcurrentHashMap.newKeySet();
+    /** Controllers of an earlier version: they reject a greeting that tells of a gate. */
+    private final Set<URI> knowNoGate = ConcurrentHashMap.newKeySet();
     /** The last that each gave. */
     private final Map<URI, String> challenges = new ConcurrentHashMap<>();
 
@@ -86,7 +88,7 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
      * @param boot of this host, told with each request
      * @throws IOException if the CA bundle cannot be read
      */
-    ControllerClient(Settings settings, Optional<BootId> boot) throws IOException {
+    public ControllerClient(Settings settings, Optional<BootId> boot) throws IOException {
         this.boot = boot;
         this.controllers = settings.controllers();
         this.token = settings.token();
@@ -127,10 +129,7 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
     @Override
     public Optional<Greeting.Outcome> greet(Greeting greeting, Instant now) {
         return ask(controller -> {
-            HttpPost request = new HttpPost(at(controller, "/v1/monitors/greeting"));
-            byte[] body = greeting.encode(now, Optional.ofNullable(challenges.get(controller)));
-            request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-            Greeting.Outcome outcome = execute(request, ControllerClient::outcome);
+            Greeting.Outcome outcome = greet(controller, greeting, now);
             switch (outcome.status()) {
                 case 200 -> {
                     earlier.remove(controller);
@@ -141,6 +140,46 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
             }
             return outcome;
         });
+    }
+
+    private Greeting.Outcome greet(URI controller, Greeting greeting, Instant now) throws IOException {
+        if (greeting.gate().isEmpty() || knowNoGate.contains(controller)) {
+            return greetOnce(controller, greeting.withoutGate(), now);
+        }
+        Greeting.Outcome outcome = greetOnce(controller, greeting, now);
+        if (outcome.status() != 400) {
+            return outcome;
+        }
+        outcome = greetOnce(controller, greeting.withoutGate(), now);
+        if (outcome.status() == 200) {
+            knowNoGate.add(controller);
+        }
+        return outcome;
+    }
+
+    private Greeting.Outcome greetOnce(URI controller, Greeting greeting, Instant now) throws IOException {
+        byte[] body = greeting.encode(now, Optional.ofNullable(challenges.get(controller)));
+        try {
+            return post(controller, "/v1/monitors/greeting", body, ControllerClient::outcome);
+        } catch (IOException e) {
+            knowNoGate.remove(controller); // it may come back as a later version
+            throw e;
+        }
+    }
+
+    /** What a controller said. */
+    public record Reply(int status, byte[] body) {}
+
+    /** Posts to one of the controllers, once. */
+    public Reply ask(URI controller, String path, byte[] body) throws IOException {
+        return post(controller, path, body, answer -> new Reply(answer.getCode(), read(answer.getEntity())));
+    }
+
+    private <T> T post(URI controller, String path, byte[] body, HttpClientResponseHandler<T> handler)
+            throws IOException {
+        HttpUriRequestBase request = new HttpPost(at(controller, path));
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        return execute(request, handler);
     }
 
     private static Greeting.Outcome outcome(ClassicHttpResponse answer) throws IOException {
@@ -228,9 +267,7 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
     }
 
     private Answer post(URI controller, byte[] body) throws IOException {
-        HttpUriRequestBase request = new HttpPost(at(controller, "/v1/notifications"));
-        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        return execute(request, answer -> judge(controller, answer));
+        return post(controller, "/v1/notifications", body, answer -> judge(controller, answer));
     }
 
     /** The library bounds each read, not their sum: an answer that trickles in is cut off here. */

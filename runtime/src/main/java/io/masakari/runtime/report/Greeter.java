@@ -2,6 +2,7 @@ package io.masakari.runtime.report;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
+import io.masakari.runtime.gate.GateStanding;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.Clocks;
@@ -24,10 +25,12 @@ public final class Greeter {
     private final Controllers controllers;
     private final Reporting.Sender sender;
     private final Supplier<Optional<HostName>> host;
+    private final Supplier<Optional<GateStanding>> gate;
     private final Clocks clocks;
     private final EventLog log;
     private MonotonicTime due;
     private boolean refused;
+    private Optional<GateStanding> told = Optional.empty();
 
     /** The way to the controllers, which keeps the last challenge that each gave. */
     public interface Controllers {
@@ -45,13 +48,28 @@ public final class Greeter {
     /** @param next when to call again */
     public record Greeted(boolean answered, Duration next) {}
 
-    /** @param host this one; empty as long as the monitor does not know its name */
+    /** Of a host without a gate. */
     public Greeter(
             Controllers controllers,
             Reporting.Sender sender,
             Supplier<Optional<HostName>> host,
             Clocks clocks,
             EventLog log) {
+        this(controllers, sender, host, Optional::empty, clocks, log);
+    }
+
+    /**
+     * @param host this one; empty as long as the monitor does not know its name
+     * @param gate how the gate of this host stands; the controller is greeted at once when that changes
+     */
+    public Greeter(
+            Controllers controllers,
+            Reporting.Sender sender,
+            Supplier<Optional<HostName>> host,
+            Supplier<Optional<GateStanding>> gate,
+            Clocks clocks,
+            EventLog log) {
+        this.gate = gate;
         this.controllers = controllers;
         this.sender = sender;
         this.host = host;
@@ -60,12 +78,14 @@ public final class Greeter {
     }
 
     public Greeted greet() {
-        Optional<Greeting> greeting = host.get().map(name -> new Greeting(name, sender.kind(), sender.boot()));
+        Optional<GateStanding> standing = gate.get();
+        Optional<Greeting> greeting =
+                host.get().map(name -> new Greeting(name, sender.kind(), sender.boot(), standing));
         if (greeting.isEmpty()) {
             return new Greeted(controllers.touch(), UNNAMED);
         }
         MonotonicTime now = clocks.ticker().now();
-        if (due != null && now.isBefore(due)) {
+        if (due != null && now.isBefore(due) && standing.equals(told)) {
             return new Greeted(controllers.touch(), untilDue());
         }
         Optional<Greeting.Outcome> outcome =
@@ -73,6 +93,7 @@ public final class Greeter {
         due = clocks.ticker()
                 .now()
                 .plus(outcome.flatMap(got -> got.reply().againAfter()).orElse(EVERY));
+        outcome.ifPresent(got -> told = standing);
         outcome.ifPresent(this::tellRefusal);
         return new Greeted(outcome.isPresent(), untilDue());
     }

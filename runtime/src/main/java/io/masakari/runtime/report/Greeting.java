@@ -5,6 +5,8 @@ import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.Printable;
+import io.masakari.runtime.gate.GateStanding;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +17,24 @@ import java.util.Optional;
  *
  * @param kind what it reports
  * @param boot of its host; empty if it is not known
+ * @param gate how the gate of its host stands (docs/boot-gate.md); empty if there is none
  */
-public record Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
+public record Greeting(HostName host, NotificationType kind, Optional<BootId> boot, Optional<GateStanding> gate) {
     /** The newest form of reports that is written here. */
     private static final int FORMAT = 2;
 
     private static final long SHORTEST_SECONDS = 5;
     private static final long LONGEST_SECONDS = 300;
+
+    /** Of a host without a gate. */
+    public Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
+        this(host, kind, boot, Optional.empty());
+    }
+
+    /** For a controller of an earlier version, which rejects a greeting that tells of a gate. */
+    Greeting withoutGate() {
+        return new Greeting(host, kind, boot);
+    }
 
     /** @param challenge the last one that this controller gave */
     public byte[] encode(Instant now, Optional<String> challenge) {
@@ -32,9 +45,18 @@ public record Greeting(HostName host, NotificationType kind, Optional<BootId> bo
         boot.ifPresent(id -> fields.addProperty("boot", id.toString()));
         fields.addProperty("time", now.toString());
         challenge.ifPresent(last -> fields.addProperty("challenge", last));
+        gate.ifPresent(standing -> fields.add("gate", encode(standing)));
         JsonObject envelope = new JsonObject();
         envelope.add("greeting", fields);
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject encode(GateStanding gate) {
+        JsonObject fields = new JsonObject();
+        gate.waits().ifPresent(waits -> fields.addProperty("waits_ms", waits.toMillis()));
+        gate.fault().ifPresent(fault -> fields.addProperty("fault", Printable.cleaned(fault)));
+        fields.addProperty("open", gate.open());
+        return fields;
     }
 
     /** @param againAfter when the controller wants the next greeting */

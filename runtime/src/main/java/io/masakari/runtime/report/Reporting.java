@@ -5,6 +5,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
+import io.masakari.runtime.gate.GateWatch;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
@@ -18,6 +19,7 @@ public final class Reporting implements AutoCloseable {
     private final Sender sender;
     private final ControllerClient client;
     private final Reporter reporter;
+    private final GateWatch gate;
     private final WarmUp warmUp;
 
     /** @param spool directory for reports that are not delivered yet; no other process may use it */
@@ -31,10 +33,11 @@ public final class Reporting implements AutoCloseable {
      */
     public record Sender(NotificationType kind, Optional<BootId> boot) {}
 
-    private Reporting(Sender sender, ControllerClient client, Reporter reporter, WarmUp warmUp) {
+    private Reporting(Sender sender, ControllerClient client, Reporter reporter, GateWatch gate, WarmUp warmUp) {
         this.sender = sender;
         this.client = client;
         this.reporter = reporter;
+        this.gate = gate;
         this.warmUp = warmUp;
     }
 
@@ -47,10 +50,11 @@ public final class Reporting implements AutoCloseable {
     public static Reporting start(Settings settings, Sender sender, Supplier<Optional<HostName>> host, EventLog log)
             throws IOException {
         ControllerClient client = new ControllerClient(settings.controller(), sender.boot());
-        Greeter greeter = new Greeter(client, sender, host, Clocks.system(), log);
+        GateWatch gate = GateWatch.start(sender.boot(), log);
+        Greeter greeter = new Greeter(client, sender, host, gate::latest, Clocks.system(), log);
         try {
             Reporter reporter = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), log);
-            return new Reporting(sender, client, reporter, new WarmUp(client, greeter, settings.spool(), log));
+            return new Reporting(sender, client, reporter, gate, new WarmUp(client, greeter, settings.spool(), log));
         } catch (IOException e) {
             throw FatalException.unusable("spool " + settings.spool(), "[report] spool", e);
         }
@@ -90,6 +94,7 @@ public final class Reporting implements AutoCloseable {
     public void close() {
         reporter.close();
         warmUp.close();
+        gate.close();
         try {
             client.close();
         } catch (IOException e) {

@@ -51,6 +51,7 @@ final class FakeController implements AutoCloseable {
     private volatile int greetingStatus = 404;
 
     private volatile String greetingAnswer = "";
+    private volatile boolean knowsNoGates;
 
     FakeController() throws IOException {
         this(null);
@@ -107,6 +108,11 @@ final class FakeController implements AutoCloseable {
     void answerGreetings(int status, String answer) {
         greetingStatus = status;
         greetingAnswer = answer;
+    }
+
+    /** Knows greetings, and rejects what they tell of a gate. */
+    void knowNoGates() {
+        knowsNoGates = true;
     }
 
     /** Knows greetings no more. */
@@ -174,7 +180,8 @@ final class FakeController implements AutoCloseable {
         } else if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
         } else if (exchange.getRequestURI().getPath().equals("/v1/monitors/greeting")) {
-            answer(exchange, greetingStatus, greetingAnswer);
+            boolean rejects = knowsNoGates && new String(body, StandardCharsets.UTF_8).contains("\"gate\"");
+            answer(exchange, rejects ? 400 : greetingStatus, rejects ? "unknown key gate" : greetingAnswer);
         } else if (greetingStatus == 404 && new String(body, StandardCharsets.UTF_8).contains("\"boot\"")) {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"unknown key boot\"}}");
         } else if (new String(body, StandardCharsets.UTF_8).equals("{}")) {

@@ -13,6 +13,7 @@ import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.config.Secret;
+import io.masakari.runtime.gate.GateStanding;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
 import io.masakari.runtime.time.ManualTime;
@@ -39,6 +40,7 @@ class GreeterTest {
     private FakeController controller;
     private ControllerClient client;
     private Optional<HostName> name = Optional.of(new HostName("compute1"));
+    private Optional<GateStanding> gate = Optional.empty();
     private Greeter greeter;
 
     @BeforeEach
@@ -102,6 +104,38 @@ class GreeterTest {
     private static Optional<Duration> wish(String againAfter) {
         return Greeting.Reply.of(ANSWER.replace("10}", againAfter + "}").getBytes(StandardCharsets.UTF_8))
                 .againAfter();
+    }
+
+    @Test
+    void tellsHowTheGateStandsAndGreetsAtOnceWhenThatChanges() {
+        controller.answerGreetings(200, ANSWER);
+        gate = Optional.of(new GateStanding(Optional.of(Duration.ofMinutes(2)), Optional.empty(), false));
+        greeter.greet();
+        greeter.greet();
+        gate = Optional.of(new GateStanding(Optional.empty(), Optional.of("the unit\nis masked"), true));
+        greeter.greet();
+        assertEquals(
+                List.of("POST /v1/monitors/greeting", "GET /v1", "POST /v1/monitors/greeting"), controller.requests());
+        String first = controller.bodies().get(0);
+        assertTrue(first.endsWith(",\"gate\":{\"waits_ms\":120000,\"open\":false}}}"), first);
+        String second = controller.bodies().get(2);
+        assertTrue(second.contains("\"gate\":{\"fault\":\"the unit"), second);
+        assertFalse(second.contains("\\n"), "one line: " + second);
+        assertTrue(second.contains("\"open\":true}"), second);
+    }
+
+    @Test
+    void aControllerThatKnowsNoGatesIsGreetedWithoutIt() {
+        controller.answerGreetings(200, ANSWER);
+        controller.knowNoGates();
+        gate = Optional.of(new GateStanding(Optional.of(Duration.ofMinutes(2)), Optional.empty(), false));
+        assertEquals(new Greeter.Greeted(true, Duration.ofSeconds(10)), greeter.greet());
+        assertEquals(2, controller.requests().size());
+        assertFalse(controller.bodies().get(1).contains("gate"));
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        assertEquals(3, controller.requests().size(), "it is not asked first with the gate");
+        assertEquals(List.of(), log.entries());
     }
 
     @Test
@@ -227,7 +261,12 @@ class GreeterTest {
 
     private Greeter greeter(ControllerClient of) {
         return new Greeter(
-                of, new Reporting.Sender(NotificationType.VM, Optional.of(BOOT)), () -> name, time.clocks(), log);
+                of,
+                new Reporting.Sender(NotificationType.VM, Optional.of(BOOT)),
+                () -> name,
+                () -> gate,
+                time.clocks(),
+                log);
     }
 
     private static ControllerClient client(String token, URI... urls) throws IOException {
