@@ -11,6 +11,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.StandingGate;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +42,8 @@ final class GreetingResource {
 
     private Response greet(ApiCall call) {
         Instant now = clock.now();
-        RequestFields fields =
-                RequestFields.ofBody(call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge");
+        RequestFields fields = RequestFields.ofBody(
+                call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge", "gate");
         fields.requiredNumber("format", 1, NEWEST_FORMAT);
         HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
         NotificationType kind = Ids.require("kind", fields.requiredText("kind", 64), NotificationType::requireWord);
@@ -52,6 +53,7 @@ final class GreetingResource {
                 .orElseThrow(() -> RequestFields.invalid("time", fields.required("time"), "It must be an ISO time."));
         Report.checkTime("time", time, now);
         Optional<String> challenge = fields.optionalText("challenge", 64);
+        Optional<StandingGate> gate = fields.has("gate") ? Optional.of(gate(fields)) : Optional.empty();
 
         Caller caller = call.caller();
         caller.checkGreeting(host, kind);
@@ -61,7 +63,7 @@ final class GreetingResource {
         }
         String next = greetings.greet(
                 new Greetings.Monitor(caller.name(), kind, host),
-                new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(now, time), challenge),
+                new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(now, time), challenge, gate),
                 now);
         JsonObject answer = Wire.json(
                 "format",
@@ -73,6 +75,18 @@ final class GreetingResource {
                 "again_after",
                 GreetingTable.AGAIN_AFTER.toSeconds());
         return Wire.one(200, "greeting", answer);
+    }
+
+    private static StandingGate gate(RequestFields greeting) {
+        RequestFields fields = RequestFields.of(greeting.required("gate"), "waits_ms", "fault", "open");
+        Optional<Duration> waits = fields.optionalNumber(
+                        "waits_ms", StandingGate.SHORTEST.toMillis(), StandingGate.LONGEST.toMillis())
+                .map(Duration::ofMillis);
+        Optional<String> fault = fields.optionalText("fault", 255);
+        if (waits.isPresent() == fault.isPresent()) {
+            throw ApiException.badRequest("'gate' needs either 'waits_ms' or 'fault'.");
+        }
+        return new StandingGate(waits, fault, fields.flag("open"));
     }
 
     private void checkHost(Caller caller, HostName name) {

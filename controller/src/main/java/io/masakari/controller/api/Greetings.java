@@ -9,6 +9,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.StandingGate;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.security.SecureRandom;
@@ -38,8 +39,14 @@ final class Greetings {
      * @param bound whether its token speaks for that host only
      * @param offset its clock less ours
      * @param challenge that it returns
+     * @param gate of its host, if it has one
      */
-    record Said(boolean bound, Optional<BootId> boot, Duration offset, Optional<String> challenge) {}
+    record Said(
+            boolean bound,
+            Optional<BootId> boot,
+            Duration offset,
+            Optional<String> challenge,
+            Optional<StandingGate> gate) {}
 
     /**
      * @param row as it would be stored now
@@ -82,8 +89,11 @@ final class Greetings {
                 said.offset(),
                 now,
                 answered.or(() ->
-                        before.filter(it -> sameBoot).flatMap(it -> it.row().aliveAfter())));
-        boolean isNew = !sameBoot || before.get().row().bound() != said.bound();
+                        before.filter(it -> sameBoot).flatMap(it -> it.row().aliveAfter())),
+                said.gate());
+        boolean gateChanged = sameBoot && !before.get().row().gate().equals(said.gate())
+                || before.isEmpty() && said.gate().isPresent();
+        boolean isNew = !sameBoot || before.get().row().bound() != said.bound() || gateChanged;
         boolean matters = answered.isPresent() && database.read(tx -> HostRecoveryTable.isOpen(tx, monitor.host()));
         boolean isDue = before.filter(
                         it -> Duration.between(it.writtenAt(), now).abs().compareTo(GreetingTable.WRITTEN_EVERY) < 0)
@@ -102,6 +112,9 @@ final class Greetings {
                         challenge,
                         now,
                         tellClock(row, before.flatMap(Known::clockToldAt))));
+        if (gateChanged) {
+            tellGate(row, before.flatMap(it -> it.row().gate()));
+        }
         if (matters || isNew && row.bound()) {
             news.accept(monitor.host());
         }
@@ -110,9 +123,26 @@ final class Greetings {
 
     private static Optional<BootTable.Learned> write(Transaction tx, GreetingRow row) {
         GreetingTable.put(tx, row);
-        return row.boot()
-                .filter(boot -> row.bound())
-                .map(boot -> BootTable.learn(tx, row.host(), boot, row.aliveAfter(), row.greetedAt()));
+        return row.boot().filter(boot -> row.bound()).map(boot -> {
+            BootTable.Learned learned = BootTable.learn(tx, row.host(), boot, row.aliveAfter(), row.greetedAt());
+            BootTable.noteGate(
+                    tx, row.host(), boot, GreetingTable.ofBoot(tx, row.host(), boot, row.greetedAt()), row.greetedAt());
+            return learned;
+        });
+    }
+
+    /** A gate that has a fault, or none any more, is told once. */
+    private void tellGate(GreetingRow row, Optional<StandingGate> before) {
+        Optional<String> fault = row.gate().isEmpty()
+                ? Optional.of("its monitor tells of no gate any more")
+                : row.gate().flatMap(StandingGate::fault);
+        boolean isTold = fault.isPresent() && fault.equals(before.flatMap(StandingGate::fault));
+        if (fault.isPresent() && !isTold) {
+            events.log(
+                    Event.GATE_FAULTY,
+                    "The gate of host " + row.host() + " holds nothing back at its next boot: " + fault.get() + ".",
+                    Map.of("host", row.host(), "reporter", row.monitor(), "reason", fault.get()));
+        }
     }
 
     private void tell(GreetingRow row, Optional<BootTable.Learned> learned) {

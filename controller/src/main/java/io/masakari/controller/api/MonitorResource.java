@@ -115,13 +115,15 @@ final class MonitorResource {
     }
 
     private static JsonObject wire(GreetingRow row) {
-        return Wire.json(
+        JsonObject json = Wire.json(
                 "kind", row.kind().word(),
                 "host", row.host(),
                 "boot", row.boot(),
                 "greeted_at", row.greetedAt(),
                 "clock_offset_ms", row.clockOffset().toMillis(),
                 "clock_apart", row.isClockApart());
+        row.gate().ifPresent(gate -> json.add("gate", Wire.gate(gate)));
+        return json;
     }
 
     private static JsonObject wire(MonitorRow row) {

@@ -17,6 +17,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.StandingGate;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Instant;
@@ -80,6 +81,7 @@ final class Standing {
         standing.nova(status, nova);
         standing.segments();
         standing.monitors(status);
+        standing.gates(status);
         standing.recoveries(status);
         JsonArray array = new JsonArray();
         standing.problems.forEach(array::add);
@@ -243,6 +245,31 @@ final class Standing {
                         + ": see its journal there.");
             }
         });
+    }
+
+    /** Hosts of segments by what their living monitors say of the gate; one that says none, or a fault, counts. */
+    private void gates(JsonObject status) {
+        Set<HostName> known = view.allHosts().stream().map(HostRow::name).collect(Collectors.toSet());
+        Set<HostName> with = new TreeSet<>();
+        Set<HostName> without = new TreeSet<>();
+        Map<HostName, String> faulty = new TreeMap<>();
+        for (GreetingRow greeting : view.greetings()) {
+            boolean counts = greeting.bound()
+                    && known.contains(greeting.host())
+                    && !greeting.greetedAt().isBefore(now.minus(GreetingTable.LIVING));
+            if (counts) {
+                (greeting.gate().isPresent() ? with : without).add(greeting.host());
+                greeting.gate().flatMap(StandingGate::fault).ifPresent(fault -> faulty.put(greeting.host(), fault));
+            }
+        }
+        with.removeAll(without);
+        with.removeAll(faulty.keySet());
+        without.removeAll(faulty.keySet());
+        status.addProperty("hosts_with_gate", with.size());
+        status.addProperty("hosts_without_gate", without.size());
+        status.add("gates_faulty", array(faulty.keySet()));
+        faulty.forEach((host, fault) -> warning("The gate at boot of " + host + " is not in force: " + fault
+                + ". See docs/operators-guide.md, \"A gate at boot\"."));
     }
 
     private void recoveries(JsonObject status) {

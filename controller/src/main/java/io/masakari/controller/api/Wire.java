@@ -12,6 +12,7 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.Saying;
+import io.masakari.core.model.StandingGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +92,14 @@ final class Wire {
 
     static Response one(int status, String key, JsonElement value) {
         return Response.json(status, json(key, value).toString());
+    }
+
+    static JsonObject gate(StandingGate gate) {
+        JsonObject json = new JsonObject();
+        gate.waits().ifPresent(waits -> json.addProperty("waits_ms", waits.toMillis()));
+        gate.fault().ifPresent(fault -> json.addProperty("fault", fault));
+        gate.open().ifPresent(open -> json.addProperty("open", open));
+        return json;
     }
 
     static <T> Response list(String key, List<T> rows, Function<T, JsonObject> wire) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class MonitorCommand {
                 new Column("boot", MonitorCommand::boots),
                 new Column("greeted", MonitorCommand::newestGreeting),
                 new Column("clock", MonitorCommand::clock),
+                new Column("gate", MonitorCommand::gate),
                 Column.time("last seen", "last_seen_at"),
                 Column.time("revoked", "revoked_at"));
         boolean anyApart = AnswerFields.list(answer, "monitors").stream()
@@ -55,6 +57,17 @@ final class MonitorCommand {
                 .map(greeting -> AnswerFields.text(greeting, "boot"))
                 .filter(boot -> !boot.isEmpty())
                 .map(boot -> boot.substring(0, 8))
+                .distinct()
+                .collect(Collectors.joining(","));
+    }
+
+    /** Of its host: how long it waits at a boot, or that it does not. */
+    private static String gate(JsonObject monitor) {
+        return AnswerFields.list(monitor, "greetings").stream()
+                .flatMap(greeting -> AnswerFields.object(greeting, "gate").stream())
+                .map(gate -> gate.has("fault")
+                        ? "fault"
+                        : Duration.ofMillis(gate.get("waits_ms").getAsLong()).toSeconds() + " s")
                 .distinct()
                 .collect(Collectors.joining(","));
     }

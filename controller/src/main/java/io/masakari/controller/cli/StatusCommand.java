@@ -68,6 +68,10 @@ final class StatusCommand implements Callable<Integer> {
                                     + " reserved, " + AnswerFields.text(status, "hosts_on_maintenance")
                                     + " on maintenance")
                     .row("monitors", AnswerFields.text(status, "monitors") + heard(status))
+                    .row(
+                            "gates at boot",
+                            AnswerFields.text(status, "hosts_with_gate") + " hosts have one, "
+                                    + AnswerFields.text(status, "hosts_without_gate") + " have none")
                     .row("Nova", AnswerFields.text(status, "nova").equals("ok") ? "ok" : "cannot be asked")
                     .row("notifications", counts(status, "notifications"))
                     .row("recoveries", counts(status, "recoveries"))

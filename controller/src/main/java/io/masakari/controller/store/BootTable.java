@@ -2,9 +2,12 @@ package io.masakari.controller.store;
 
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.StandingGate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +24,25 @@ public final class BootTable {
 
     private BootTable() {}
 
-    /** @param doubtful whether its order says nothing: two hosts have it, or it came back after a later one */
-    public record Boot(HostName host, BootId boot, Instant firstSeenAt, Instant lastSeenAt, boolean doubtful) {}
+    /**
+     * @param doubtful whether its order says nothing: two hosts have it, or it came back after a later one
+     * @param gateWaits how long the gate of the next boot waits, as this boot's monitors say; empty without a verified gate
+     * @param gateToldAt when they said so, or that there is none
+     */
+    public record Boot(
+            HostName host,
+            BootId boot,
+            Instant firstSeenAt,
+            Instant lastSeenAt,
+            boolean doubtful,
+            Optional<Duration> gateWaits,
+            Optional<Instant> gateToldAt) {
+        /** How long the gate of the next boot waits, as this boot's monitors said no earlier than that. */
+        public Optional<Duration> gateToldSince(Instant time) {
+            return gateWaits.filter(waits ->
+                    !doubtful && gateToldAt.filter(at -> !at.isBefore(time)).isPresent());
+        }
+    }
 
     /** What a greeting told of its host's boot. */
     public enum Learned {
@@ -74,6 +94,23 @@ public final class BootTable {
         return isBack ? Learned.BACK : Learned.KNOWN;
     }
 
+    /** Notes what its living monitors say together of the gate: the least, and nothing if one says nothing (SAFETY.md, C-29). */
+    public static void noteGate(Transaction tx, HostName host, BootId boot, List<GreetingRow> monitors, Instant now) {
+        boolean all = !monitors.isEmpty()
+                && monitors.stream()
+                        .allMatch(row -> row.gate().flatMap(StandingGate::waits).isPresent());
+        Optional<Duration> least = monitors.stream()
+                .flatMap(row -> row.gate().flatMap(StandingGate::waits).stream())
+                .min(Comparator.naturalOrder())
+                .filter(waits -> all);
+        tx.update(
+                "update boots set gate_waits_ms = ?, gate_told_at_ms = ? where host = ? and boot = ?",
+                least.map(Duration::toMillis),
+                now,
+                host,
+                boot);
+    }
+
     /** The newest one, if what it is is beyond doubt. */
     public static Optional<Boot> current(Transaction tx, HostName host) {
         return tx.first(SELECT + "where host = ? order by id desc limit 1", BootTable::row, host)
@@ -123,6 +160,8 @@ public final class BootTable {
                 BootId.of(row.getString("boot")),
                 Columns.instant(row, "first_seen_at_ms"),
                 Columns.instant(row, "last_seen_at_ms"),
-                Columns.flag(row, "doubtful"));
+                Columns.flag(row, "doubtful"),
+                Columns.optionalDuration(row, "gate_waits_ms"),
+                Columns.optionalInstant(row, "gate_told_at_ms"));
     }
 }

@@ -3,6 +3,7 @@ package io.masakari.controller.store;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.StandingGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param bound whether its token speaks for that host only; otherwise anybody of its cluster may have said it
  * @param clockOffset its clock less the controller's
  * @param aliveAfter when the newest challenge was issued that it has returned in this boot
+ * @param gate of its host; empty: it has none
  */
 public record GreetingRow(
         String monitor,
@@ -23,7 +25,8 @@ public record GreetingRow(
         Optional<BootId> boot,
         Duration clockOffset,
         Instant greetedAt,
-        Optional<Instant> aliveAfter) {
+        Optional<Instant> aliveAfter,
+        Optional<StandingGate> gate) {
     /** A difference that people should know of. */
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 

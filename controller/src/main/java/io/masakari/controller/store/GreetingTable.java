@@ -4,6 +4,7 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.StandingGate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,18 +37,22 @@ public final class GreetingTable {
             row.clockOffset().toMillis(),
             row.greetedAt(),
             row.aliveAfter(),
+            row.gate().flatMap(StandingGate::waits).map(Duration::toMillis),
+            row.gate().flatMap(StandingGate::fault),
+            row.gate().flatMap(StandingGate::open),
             row.monitor(),
             row.kind(),
             row.host()
         };
         boolean known = tx.updateOne(
-                "update greetings set bound = ?, boot = ?, clock_offset_ms = ?, greeted_at_ms = ?, alive_after_ms = ?"
+                "update greetings set bound = ?, boot = ?, clock_offset_ms = ?, greeted_at_ms = ?, alive_after_ms = ?,"
+                        + " gate_waits_ms = ?, gate_fault = ?, gate_open = ?"
                         + " where monitor = ? and kind = ? and host = ?",
                 values);
         if (!known) {
             tx.insert(
-                    "insert into greetings (bound, boot, clock_offset_ms, greeted_at_ms, alive_after_ms, monitor, kind,"
-                            + " host) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "insert into greetings (bound, boot, clock_offset_ms, greeted_at_ms, alive_after_ms, gate_waits_ms,"
+                            + " gate_fault, gate_open, monitor, kind, host) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     values);
         }
     }
@@ -109,6 +114,27 @@ public final class GreetingTable {
                 Columns.optional(row, "boot", BootId::of),
                 Duration.ofMillis(row.getLong("clock_offset_ms")),
                 Columns.instant(row, "greeted_at_ms"),
-                Columns.optionalInstant(row, "alive_after_ms"));
+                Columns.optionalInstant(row, "alive_after_ms"),
+                gate(row));
+    }
+
+    private static Optional<StandingGate> gate(ResultSet row) throws SQLException {
+        Optional<Duration> waits = Columns.optionalDuration(row, "gate_waits_ms");
+        Optional<String> fault = Columns.text(row, "gate_fault");
+        boolean open = Columns.flag(row, "gate_open");
+        Optional<Boolean> isOpen = row.wasNull() ? Optional.empty() : Optional.of(open);
+        return waits.isPresent() || fault.isPresent()
+                ? Optional.of(new StandingGate(waits, fault, isOpen))
+                : Optional.empty();
+    }
+
+    /** What the living monitors of that host say of it in that boot, with tokens of its own. */
+    public static List<GreetingRow> ofBoot(Transaction tx, HostName host, BootId boot, Instant now) {
+        return tx.list(
+                SELECT + "where g.host = ? and g.boot = ? and g.bound = 1 and g.greeted_at_ms >= ? order by g.id",
+                GreetingTable::row,
+                host,
+                boot,
+                now.minus(LIVING));
     }
 }

@@ -289,4 +289,67 @@ class GreetingTest {
                 api.send("POST", "/v1/notifications", token, Reports.loss("compute3", 48, "PENDING"))
                         .statusCode());
     }
+
+    private void greetWithGate(String token, String host, String gate) {
+        HttpResponse<String> answer = post(
+                token,
+                "'format': 2, 'host': '" + host + "', 'kind': 'host', 'boot': '" + FIRST + "', 'time': '"
+                        + api.time.now() + "'" + (gate.isEmpty() ? "" : ", 'gate': " + gate));
+        assertEquals(200, answer.statusCode(), answer.body());
+    }
+
+    private Optional<Duration> gateWaits() {
+        return api.database.read(tx -> BootTable.find(tx, COMPUTE1, FIRST)).flatMap(BootTable.Boot::gateWaits);
+    }
+
+    @Test
+    void whatIsSaidOfAGateIsStoredAtOnceAndShown() {
+        String token = token("compute1", "host");
+        greetWithGate(token, "compute1", "");
+        assertEquals(Optional.empty(), gateWaits());
+        greetWithGate(token, "compute1", "{'waits_ms': 120000, 'open': true}");
+        assertEquals(Optional.of(Duration.ofMinutes(2)), gateWaits());
+        String listed = api.operator("GET", "/v1/monitors", null).body();
+        assertTrue(listed.contains("\"gate\":{\"waits_ms\":120000,\"open\":true}"), listed);
+        assertEquals(0, told(Event.GATE_FAULTY));
+
+        greetWithGate(token, "compute1", "{'fault': 'the unit is masked'}");
+        greetWithGate(token, "compute1", "{'fault': 'the unit is masked', 'open': true}");
+        assertEquals(Optional.empty(), gateWaits(), "a gate with a fault promises nothing");
+        assertEquals(1, told(Event.GATE_FAULTY));
+        String status = api.operator("GET", "/v1/status", null).body();
+        assertTrue(status.contains("The gate at boot of compute1 is not in force: the unit is masked"), status);
+    }
+
+    @Test
+    void aGateThatAMonitorOfTheSameBootDoesNotTellOfPromisesNothing() {
+        String host = token("compute1", "host,instance");
+        greetWithGate(host, "compute1", "{'waits_ms': 60000}");
+        assertEquals(Optional.of(Duration.ofMinutes(1)), gateWaits());
+        post(
+                host,
+                "'format': 2, 'host': 'compute1', 'kind': 'instance', 'boot': '" + FIRST + "', 'time': '"
+                        + api.time.now() + "'");
+        assertEquals(Optional.empty(), gateWaits());
+    }
+
+    @Test
+    void aGateThatMakesNoSenseIsAnswered400() {
+        String token = token("compute1", "host");
+        for (String gate : List.of(
+                "{}",
+                "null",
+                "'shut'",
+                "{'waits_ms': 0}",
+                "{'waits_ms': 600001}",
+                "{'waits_ms': 1000, 'fault': 'both'}",
+                "{'waits_ms': 1000, 'more': 1}",
+                "{'waits_ms': 1000, 'open': 'perhaps'}")) {
+            HttpResponse<String> answer = post(
+                    token,
+                    "'format': 2, 'host': 'compute1', 'kind': 'host', 'time': '" + api.time.now() + "', 'gate': "
+                            + gate);
+            assertEquals(400, answer.statusCode(), gate + " " + answer.body());
+        }
+    }
 }

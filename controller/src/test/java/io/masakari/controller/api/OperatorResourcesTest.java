@@ -482,6 +482,7 @@ class OperatorResourcesTest {
                             Optional.empty(),
                             java.time.Duration.ZERO,
                             api.time.now(),
+                            Optional.empty(),
                             Optional.empty()));
             return null;
         });

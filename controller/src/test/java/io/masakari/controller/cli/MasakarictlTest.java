@@ -211,6 +211,7 @@ class MasakarictlTest {
                 segments       1
                 hosts          2, 0 reserved, 0 on maintenance
                 monitors       0; heard: host on 0 hosts, instance on 0 hosts, process on 0 hosts
+                gates at boot  0 hosts have one, 0 have none
                 Nova           ok
                 notifications  none
                 recoveries     1 held

@@ -331,7 +331,8 @@ final class Rig implements AutoCloseable {
                             Optional.of(boot),
                             Duration.ZERO,
                             now,
-                            aliveAfter));
+                            aliveAfter,
+                            Optional.empty()));
             return BootTable.learn(tx, new HostName(host), boot, aliveAfter, now);
         });
         if (engine != null) {
@@ -530,6 +531,7 @@ final class Rig implements AutoCloseable {
                             Optional.empty(),
                             Duration.ZERO,
                             Instant.now(),
+                            Optional.empty(),
                             Optional.empty()));
             return null;
         });
