@@ -14,7 +14,7 @@ public record BootId(UUID value) {
 
     /** Throws {@link IllegalArgumentException} if {@code text} is no UUID. */
     public static BootId of(String text) {
-        return new BootId(UUID.fromString(text));
+        return new BootId(Uuids.parse(text));
     }
 
     @Override

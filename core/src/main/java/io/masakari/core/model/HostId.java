@@ -11,7 +11,7 @@ public record HostId(UUID value) {
 
     /** Throws {@link IllegalArgumentException} if {@code text} is no UUID. */
     public static HostId of(String text) {
-        return new HostId(UUID.fromString(text));
+        return new HostId(Uuids.parse(text));
     }
 
     @Override

@@ -11,7 +11,7 @@ public record InstanceId(UUID value) {
 
     /** Throws {@link IllegalArgumentException} if {@code text} is no UUID. */
     public static InstanceId of(String text) {
-        return new InstanceId(UUID.fromString(text));
+        return new InstanceId(Uuids.parse(text));
     }
 
     @Override

@@ -11,7 +11,7 @@ public record NotificationId(UUID value) {
 
     /** Throws {@link IllegalArgumentException} if {@code text} is no UUID. */
     public static NotificationId of(String text) {
-        return new NotificationId(UUID.fromString(text));
+        return new NotificationId(Uuids.parse(text));
     }
 
     @Override

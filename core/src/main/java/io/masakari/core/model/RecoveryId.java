@@ -11,7 +11,7 @@ public record RecoveryId(UUID value) {
 
     /** Throws {@link IllegalArgumentException} if {@code text} is no UUID. */
     public static RecoveryId of(String text) {
-        return new RecoveryId(UUID.fromString(text));
+        return new RecoveryId(Uuids.parse(text));
     }
 
     @Override

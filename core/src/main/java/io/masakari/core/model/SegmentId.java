@@ -11,7 +11,7 @@ public record SegmentId(UUID value) {
 
     /** Throws {@link IllegalArgumentException} if {@code text} is no UUID. */
     public static SegmentId of(String text) {
-        return new SegmentId(UUID.fromString(text));
+        return new SegmentId(Uuids.parse(text));
     }
 
     @Override
