@@ -28,6 +28,11 @@ public final class ComputeException extends RuntimeException {
         return kind;
     }
 
+    /** Whether Nova may get to the call later: nobody has answered, or a proxy that stands before Nova. */
+    boolean mayStillBegin() {
+        return kind == Kind.ANSWER_LOST && status != 500;
+    }
+
     public int status() {
         return status;
     }

@@ -26,13 +26,15 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
+    private final Duration lateCall;
     private final Origin recovery;
     private final HostName host;
 
-    HostCalls(ComputeApi compute, Database database, Supplier<Instant> now, Origin origin) {
+    HostCalls(ComputeApi compute, Database database, Supplier<Instant> now, Duration lateCall, Origin origin) {
         this.compute = compute;
         this.database = database;
         this.now = now;
+        this.lateCall = lateCall;
         this.recovery = origin;
         this.host = origin.host();
     }
@@ -74,7 +76,7 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
 
     @Override
     public RecoveryEvent<HostEvents> takeReservedHost(Set<HostName> avoid) {
-        Optional<HostName> taken = new ReservedPool(compute, database, now).take(recovery, avoid);
+        Optional<HostName> taken = new ReservedPool(compute, database, now, lateCall).take(recovery, avoid);
         return it -> taken.ifPresentOrElse(it::reservedHostReady, it::noReservedHost);
     }
 

@@ -272,7 +272,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     @Override
     RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command, ComputeApi compute) {
-        return command.perform(new HostCalls(compute, context.database(), context.clock(), progress.origin()));
+        return command.perform(new HostCalls(
+                compute, context.database(), context.clock(), context.times().lateCall(), progress.origin()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.masakari.core.placement.ReservedHosts;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.process.ProcessRecovery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -29,11 +30,14 @@ final class ReservedPool {
     private final ComputeApi compute;
     private final Database database;
     private final Supplier<Instant> now;
+    private final Duration lateCall;
 
-    ReservedPool(ComputeApi compute, Database database, Supplier<Instant> now) {
+    /** @param lateCall how long Nova may still begin a call whose answer was lost */
+    ReservedPool(ComputeApi compute, Database database, Supplier<Instant> now, Duration lateCall) {
         this.compute = compute;
         this.database = database;
         this.now = now;
+        this.lateCall = lateCall;
     }
 
     /** One that is the recovery's own from now on, and enabled; empty if none is sound and not to be avoided. */
@@ -47,8 +51,8 @@ final class ReservedPool {
             }
             HostRow host = oldest.get();
             if (database.writeAndWait(tx -> ReservedTakeTable.take(tx, recovery.id(), host, now.get()))) {
-                taken = Optional.of(
-                        new ReservedTakeTable.Row(recovery.id(), host.uuid(), host.name(), Optional.empty()));
+                taken = Optional.of(new ReservedTakeTable.Row(
+                        recovery.id(), host.uuid(), host.name(), Optional.empty(), Optional.empty()));
             }
             sound.remove(host.name()); // if another recovery was faster
         }
@@ -83,13 +87,30 @@ final class ReservedPool {
                         reserved.stream().filter(row -> row.name().equals(name)).findFirst());
     }
 
-    /** Read when it is ours: before, the recovery that had it may have been about to disable it again. */
+    /**
+     * Read when it is ours: before, the recovery that had it may have been about to disable it again. A call whose answer was
+     * lost is repeated at once, as it undoes nothing; what would undo it waits.
+     */
     private void enable(ReservedTakeTable.Row taken) {
         compute.findService(taken.name()).filter(service -> !service.enabled()).ifPresent(service -> {
             String reason = service.disabledReason().isEmpty() ? IN_RESERVE : service.disabledReason();
             database.writeAndWait(tx -> ReservedTakeTable.wasDisabledFor(tx, taken, reason));
-            compute.enable(service);
+            ask(taken, ReservedTakeTable.Call.ENABLE, () -> compute.enable(service));
         });
+    }
+
+    /** Noted before it is sent, and as long as it may come late (SAFETY.md, C-4). */
+    private void ask(ReservedTakeTable.Row held, ReservedTakeTable.Call call, Runnable send) {
+        note(held, Optional.of(new ReservedTakeTable.Asked(call, now.get())));
+        try {
+            send.run();
+        } catch (ComputeException e) {
+            if (!e.mayStillBegin()) {
+                note(held, held.asked());
+            }
+            throw e;
+        }
+        note(held, held.asked().isEmpty() ? held.asked() : Optional.of(new ReservedTakeTable.Asked(call, now.get())));
     }
 
     /**
@@ -106,9 +127,10 @@ final class ReservedPool {
     }
 
     private Optional<String> giveBack(ReservedTakeTable.Row held) {
+        held.asked().ifPresent(asked -> awaitLateCall(held, asked));
         Optional<String> use = useOf(held);
         if (use.isEmpty()) {
-            held.disabledFor().ifPresent(reason -> disable(held.name(), reason));
+            held.disabledFor().ifPresent(reason -> disable(held, reason));
         }
         database.writeAndWait(tx -> ReservedTakeTable.giveBack(tx, held, use.isEmpty(), now.get()));
         return use;
@@ -124,11 +146,39 @@ final class ReservedPool {
         return instances == 0 ? Optional.empty() : Optional.of(instances + " instances are on it");
     }
 
-    private void disable(HostName name, String reason) {
-        compute.findService(name)
+    /**
+     * An earlier call to enable it would undo that it is disabled; an earlier one to disable it would undo what the next
+     * recovery asks that takes it.
+     */
+    private void awaitLateCall(ReservedTakeTable.Row held, ReservedTakeTable.Asked asked) {
+        Instant over = asked.at().plus(lateCall);
+        boolean hasBegun = asked.call() == ReservedTakeTable.Call.DISABLE
+                && compute.findService(held.name())
+                        .filter(service -> isDisabledFor(service, held))
+                        .isPresent();
+        if (!hasBegun && now.get().isBefore(over)) {
+            throw new ComputeException(
+                    ComputeException.Kind.UNAVAILABLE,
+                    0,
+                    "Nova has not answered a call about its compute service, and may begin it until " + over,
+                    null);
+        }
+    }
+
+    private static boolean isDisabledFor(ServiceView service, ReservedTakeTable.Row held) {
+        return !service.enabled() && held.disabledFor().equals(Optional.of(service.disabledReason()));
+    }
+
+    private void disable(ReservedTakeTable.Row held, String reason) {
+        compute.findService(held.name())
                 .filter(service -> service.enabled()
                         // Else it would be enabled when that process is well again.
                         || ProcessRecovery.isOurs(service))
-                .ifPresent(service -> compute.disable(service, reason));
+                .ifPresent(
+                        service -> ask(held, ReservedTakeTable.Call.DISABLE, () -> compute.disable(service, reason)));
+    }
+
+    private void note(ReservedTakeTable.Row held, Optional<ReservedTakeTable.Asked> asked) {
+        database.writeAndWait(tx -> ReservedTakeTable.asked(tx, held, asked));
     }
 }

@@ -43,7 +43,11 @@ final class ReservedReturns {
                         false,
                         permit,
                         stands -> new Answer(
-                                new ReservedPool(context.compute().within(stands), context.database(), context.clock())
+                                new ReservedPool(
+                                                context.compute().within(stands),
+                                                context.database(),
+                                                context.clock(),
+                                                context.times().lateCall())
                                         .giveBack(recovery, host),
                                 Optional.empty()),
                         failure -> new Answer(Optional.empty(), Optional.of(failure)),

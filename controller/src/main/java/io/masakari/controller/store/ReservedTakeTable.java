@@ -17,8 +17,18 @@ public final class ReservedTakeTable {
      * A reserved host in a recovery's hands.
      *
      * @param disabledFor why Nova had its compute service disabled before; empty: it was enabled, or not looked at yet
+     * @param asked the last call that has no answer; empty if there is none
      */
-    public record Row(RecoveryId recovery, HostId host, HostName name, Optional<String> disabledFor) {}
+    public record Row(
+            RecoveryId recovery, HostId host, HostName name, Optional<String> disabledFor, Optional<Asked> asked) {}
+
+    /** What is asked of Nova about its compute service. */
+    public enum Call {
+        ENABLE,
+        DISABLE
+    }
+
+    public record Asked(Call call, Instant at) {}
 
     /** Takes it for the recovery; false if somebody else was faster. */
     public static boolean take(Transaction tx, RecoveryId recovery, HostRow host, Instant now) {
@@ -40,6 +50,17 @@ public final class ReservedTakeTable {
                 "update reserved_takes set disabled_reason = ? where recovery_uuid = ? and host_uuid = ?"
                         + " and returned_at_ms is null",
                 reason,
+                held.recovery(),
+                held.host());
+    }
+
+    /** Notes a call before it is sent, and, when it is answered, that there is none any more. */
+    public static boolean asked(Transaction tx, Row held, Optional<Asked> asked) {
+        return tx.updateOne(
+                "update reserved_takes set asked = ?, asked_at_ms = ? where recovery_uuid = ? and host_uuid = ?"
+                        + " and returned_at_ms is null",
+                asked.map(Asked::call),
+                asked.map(Asked::at),
                 held.recovery(),
                 held.host());
     }
@@ -93,6 +114,14 @@ public final class ReservedTakeTable {
                 RecoveryId.of(row.getString("recovery_uuid")),
                 HostId.of(row.getString("host_uuid")),
                 new HostName(row.getString("hostname")),
-                Columns.text(row, "disabled_reason"));
+                Columns.text(row, "disabled_reason"),
+                asked(row));
+    }
+
+    private static Optional<Asked> asked(ResultSet row) throws SQLException {
+        Optional<String> call = Columns.text(row, "asked");
+        return call.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Asked(Call.valueOf(call.get()), Columns.instant(row, "asked_at_ms")));
     }
 }

@@ -22,6 +22,7 @@ import io.masakari.core.recovery.instance.InstanceState;
 import io.masakari.core.recovery.instance.Look;
 import io.masakari.core.safety.SafeTimes;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ class LooksTest {
 
     @Test
     void anEvacuationThatBeginsBetweenTheReadsShows() {
-        HostCalls calls = new HostCalls(begins("evacuate", "rebuilding"), null, () -> START, ORIGIN);
+        HostCalls calls = new HostCalls(begins("evacuate", "rebuilding"), null, () -> START, Duration.ZERO, ORIGIN);
         Object[] inspected = handedOver(HostEvents.class, calls.inspect(INSTANCE));
         ServerView server = (ServerView) ((Optional<?>) inspected[1]).orElseThrow();
         boolean recorded = !((List<?>) inspected[2]).isEmpty();
