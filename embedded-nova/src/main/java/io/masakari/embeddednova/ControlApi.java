@@ -4,7 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.embeddednova.cloud.Violation;
@@ -58,6 +60,7 @@ final class ControlApi {
             case "GET evacuations" -> Reply.json(200, evacuations());
             case "GET violations" -> Reply.json(200, violations());
             case "POST faults" -> addFault(request);
+            case "POST live-migrations" -> liveMigrated(request);
             case "DELETE faults" -> done(server.faults()::clear);
             case "POST tokens/expire" -> done(server::expireTokens);
             case "POST keystone/away" -> done(server.identity()::goAway);
@@ -90,6 +93,9 @@ final class ControlApi {
     private JsonElement evacuations() {
         JsonArray evacuations = new JsonArray();
         for (MigrationView migration : server.cloud().migrations()) {
+            if (!migration.type().equals("evacuation")) {
+                continue;
+            }
             evacuations.add(Wire.json(
                     "instance", migration.instanceId(),
                     "source", migration.source(),
@@ -127,6 +133,17 @@ final class ControlApi {
                         text == null ? "" : text,
                         Duration.ofMillis(number(wanted, "pause_ms", 0))));
         return Reply.empty(204);
+    }
+
+    /** {"instance":"UUID","target":"HOST","status":"ERROR"}: the guest has moved, and Nova's record of that ends so. */
+    private Reply liveMigrated(Request request) {
+        JsonObject wanted = body(request);
+        return done(() -> server.cloud()
+                .liveMigrated(
+                        Caller.nova(),
+                        required(wanted, "instance"),
+                        required(wanted, "target"),
+                        MigrationStatus.valueOf(required(wanted, "status"))));
     }
 
     private static String required(JsonObject from, String key) {

@@ -12,6 +12,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.DiskRule;
@@ -21,6 +22,7 @@ import io.masakari.core.recovery.instance.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +32,7 @@ import java.util.function.Supplier;
  */
 final class InstanceResource {
     private static final int RECENT = 10;
+    private static final String UNLESS_STARTED = "left alone, unless it was started there since";
 
     private final Database database;
     private final NovaQueries nova;
@@ -54,14 +57,18 @@ final class InstanceResource {
                         tx -> HostTable.findByName(tx, name).flatMap(row -> SegmentTable.find(tx, row.segment())))
                 .orElseThrow(() -> ApiException.notFound("No segment has a host named " + name + "."));
         List<ServerView> instances = asked("the instances of " + name, () -> nova.serversOn(name));
+        Map<InstanceId, Move> moves = Move.newest(asked("the migrations of " + name, () -> nova.moves(name)), name);
         JsonArray all = new JsonArray();
-        instances.forEach(instance -> all.add(fate(instance, name, segment)));
+        instances.stream()
+                .map(instance -> instance.withMove(Optional.ofNullable(moves.get(instance.id()))))
+                .forEach(instance -> all.add(fate(instance, name, segment)));
         return Wire.one(200, "instances", all);
     }
 
     private static JsonObject fate(ServerView instance, HostName host, SegmentRow segment) {
         InstanceDisks declared = segment.declared().disks();
         Optional<SkipReason> against = Treatment.of(instance, host, declared).skip();
+        Optional<Move> doubt = instance.doubt();
         boolean assumed = against.isEmpty()
                 && DiskRule.against(instance, InstanceDisks.UNDECLARED).isPresent();
         return Wire.json(
@@ -70,9 +77,11 @@ final class InstanceResource {
                 "host", host.value(),
                 "vm_state", instance.vmState(),
                 "local_disk", instance.localDisk(),
-                "if_host_is_lost", against.isEmpty() ? "evacuated" : "left alone",
+                "if_host_is_lost",
+                        against.isPresent() ? "left alone" : doubt.isPresent() ? UNLESS_STARTED : "evacuated",
                 "because",
                         against.map(SkipReason::meaning)
+                                .or(() -> doubt.map(move -> move.describe(host)))
                                 .or(() -> Optional.of(declared)
                                         .filter(disks -> assumed && disks == InstanceDisks.AS_BEFORE)
                                         .map(disks ->

@@ -2,6 +2,7 @@ package io.masakari.controller.api;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import java.util.List;
@@ -41,6 +42,11 @@ public interface NovaQueries {
 
     /** All instances that Nova has on a host. */
     default List<ServerView> serversOn(HostName host) {
+        return List.of();
+    }
+
+    /** Records of moves that began or ended on a host, newest first. */
+    default List<Move> moves(HostName host) {
         return List.of();
     }
 

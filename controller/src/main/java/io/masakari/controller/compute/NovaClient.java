@@ -11,6 +11,7 @@ import io.masakari.controller.engine.ComputeException.Kind;
 import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -22,9 +23,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,6 +48,13 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     private static final int MAX_PAGES = 100;
 
     private static final int EVACUATIONS_PER_PAGE = 500;
+    private static final int MOVES_PER_PAGE = 500;
+
+    /** The events of an action name their hosts. */
+    private static final NovaMicroversion EVENT_HOSTS = new NovaMicroversion(2, 62);
+
+    /** The newest actions whose ends are read; an older start is followed by one of these. */
+    private static final int ENDS_READ = 5;
 
     private final NovaLink link;
     private final Optional<Permit> permit;
@@ -166,6 +176,68 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
                     .noneMatch(json -> NovaJson.evacuation(json).createdAt().isBefore(from));
         });
         return List.copyOf(evacuations);
+    }
+
+    @Override
+    public List<Move> moves(HostName host) {
+        return moves("host=" + encode(host.value()), true);
+    }
+
+    /** One page has the newest. */
+    @Override
+    public List<Move> moves(InstanceId instance) {
+        return moves("instance_uuid=" + instance, false);
+    }
+
+    private List<Move> moves(String filter, boolean all) {
+        boolean inPages = link.newest().isAtLeast(MIGRATIONS);
+        String query = filter + (inPages ? "&limit=" + MOVES_PER_PAGE : "");
+        List<NumberedMove> moves = new ArrayList<>();
+        pages("/os-migrations", query, inPages ? MIGRATIONS : BASE, "migrations", "uuid", page -> {
+            moves.addAll(list(page, json -> new NumberedMove(NovaJson.move(json), Json.number(json, "id", 0))));
+            return all;
+        });
+        moves.sort(NumberedMove.NEWEST_FIRST);
+        return moves.stream().map(NumberedMove::move).toList();
+    }
+
+    /** Nova counts in seconds: of two records of one second, its own number tells which is newer. */
+    private record NumberedMove(Move move, int number) {
+        private static final Comparator<NumberedMove> NEWEST_FIRST = Comparator.comparing(
+                        (NumberedMove it) -> it.move().createdAt())
+                .thenComparing(NumberedMove::number)
+                .reversed();
+    }
+
+    @Override
+    public List<ServerAction> actionsWithEnds(InstanceId instance, HostName on, Instant since) {
+        String path = "/servers/" + instance + "/os-instance-actions";
+        String template = "/servers/{id}/os-instance-actions";
+        List<JsonObject> found = unlessUnknown(() -> parse(
+                        get(path, template, BASE), body -> list(body.getAsJsonArray("instanceActions"), json -> json)))
+                .orElse(List.of());
+        List<JsonObject> starts = found.stream()
+                .filter(json -> ServerAction.startsGuest(Json.text(json, "action")))
+                .filter(json -> Json.textOrNull(json, "message") == null)
+                .filter(json -> NovaJson.action(json).startedAt().isAfter(since))
+                .limit(ENDS_READ)
+                .toList();
+        NovaMicroversion version = link.newest().isAtLeast(EVENT_HOSTS) ? EVENT_HOSTS : BASE;
+        Set<String> completed = new HashSet<>();
+        for (JsonObject start : starts) {
+            String request = Json.text(start, "request_id");
+            boolean ended = unlessUnknown(() -> parse(
+                            get(path + "/" + encode(request), template + "/{request}", version),
+                            body -> NovaJson.isCompleted(body.getAsJsonObject("instanceAction"), on)))
+                    .orElse(false);
+            if (ended) {
+                completed.add(request);
+            }
+        }
+        return found.stream()
+                .map(json -> NovaJson.action(json).withEnd(completed.contains(Json.textOrNull(json, "request_id"))))
+                .sorted(Comparator.comparing(ServerAction::startedAt).reversed())
+                .toList();
     }
 
     /** Of a server that Nova does not know (any more), none. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -63,6 +64,35 @@ final class NovaJson {
                 host(json, "dest_compute"),
                 EvacuationRecord.Stage.of(Json.text(json, "status")),
                 Json.time(json, "created_at"));
+    }
+
+    static Move move(JsonObject json) {
+        Instant createdAt = Json.time(json, "created_at");
+        return new Move(
+                InstanceId.of(Json.text(json, "instance_uuid")),
+                Json.text(json, "migration_type"),
+                Json.text(json, "status"),
+                host(json, "source_compute"),
+                host(json, "dest_compute"),
+                createdAt,
+                Json.textOrNull(json, "updated_at") == null ? createdAt : Json.time(json, "updated_at"));
+    }
+
+    /** Whether the compute service of that host says that it has done what an action asks for. */
+    static boolean isCompleted(JsonObject action, HostName on) {
+        boolean done = false;
+        for (JsonElement element : action.getAsJsonArray("events")) {
+            JsonObject event = element.getAsJsonObject();
+            boolean succeeded = "Success".equals(Json.textOrNull(event, "result"));
+            String host = Json.textOrNull(event, "host");
+            if (Json.text(event, "event").startsWith("compute_")) {
+                done = succeeded && (host == null || host.equals(on.value()));
+            }
+            if (!succeeded) {
+                return false;
+            }
+        }
+        return done && Json.textOrNull(action, "message") == null;
     }
 
     static ServerAction action(JsonObject json) {

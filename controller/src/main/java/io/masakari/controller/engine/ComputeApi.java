@@ -2,6 +2,7 @@ package io.masakari.controller.engine;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -45,6 +46,15 @@ public interface ComputeApi {
 
     /** Actions on one instance, newest first; none of one that Nova does not know. Tells what became of a lost call. */
     List<ServerAction> actions(InstanceId instance);
+
+    /** Records of all kinds of moves that began or ended on a host, newest first; follows pages to the end. */
+    List<Move> moves(HostName host);
+
+    /** The newest records of moves of one instance, newest first. */
+    List<Move> moves(InstanceId instance);
+
+    /** As {@link #actions}; of those later than {@code since} that start a guest, also whether that host has completed them. */
+    List<ServerAction> actionsWithEnds(InstanceId instance, HostName on, Instant since);
 
     /**
      * Asks for an evacuation. Not idempotent: a second call while the first is under way spoils the instance, so the

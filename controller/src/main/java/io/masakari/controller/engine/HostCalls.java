@@ -58,7 +58,8 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
 
     @Override
     public RecoveryEvent<HostEvents> listServers(HostName on) {
-        List<ServerView> servers = compute.serversOn(on);
+        List<ServerView> found = compute.serversOn(on);
+        List<ServerView> servers = on.equals(host) ? Whereabouts.of(found, on, compute) : found;
         return it -> it.serversListed(on, servers);
     }
 
@@ -110,7 +111,9 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
                 .filter(record -> record.instance().equals(instance))
                 .map(EvacuationRecord::createdAt)
                 .toList();
-        Optional<ServerView> server = compute.server(instance);
-        return it -> it.inspected(instance, server, evacuates, actions);
+        Optional<ServerView> server =
+                compute.server(instance).map(found -> found.isOn(host) ? Whereabouts.of(found, compute) : found);
+        List<ServerAction> known = Whereabouts.actionsAfter(server, compute).orElse(actions);
+        return it -> it.inspected(instance, server, evacuates, known);
     }
 }

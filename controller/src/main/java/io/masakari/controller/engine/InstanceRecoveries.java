@@ -228,9 +228,10 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     /** The actions are read before the server: what begins in between then shows in the server. */
     private static Look look(InstanceId instance, ComputeApi compute) {
         List<ServerAction> actions = compute.actions(instance);
-        Optional<ServerView> server = compute.server(instance);
+        Optional<ServerView> server = compute.server(instance).map(found -> Whereabouts.of(found, compute));
+        List<ServerAction> known = Whereabouts.actionsAfter(server, compute).orElse(actions);
         Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(compute::findService);
-        return new Look(true, server, actions, service);
+        return new Look(true, server, known, service);
     }
 
     @Override

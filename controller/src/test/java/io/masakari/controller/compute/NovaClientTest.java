@@ -10,13 +10,17 @@ import io.masakari.controller.engine.ComputeException.Kind;
 import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
+import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.embeddednova.EmbeddedNovaServer;
+import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.SystemCloudTime;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.embeddednova.http.Fault;
@@ -30,6 +34,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,6 +101,35 @@ class NovaClientTest {
         assertEquals("active", after.vmState());
         assertEquals("evacuate", client.actions(instance).get(0).action());
         assertEquals(List.of(), client.serversOn(COMPUTE1));
+    }
+
+    @Test
+    void readsTheNewestMoveOfEachInstance() {
+        InstanceId lost = boot("s1");
+        InstanceId still = boot("s2");
+        Caller owner = new Caller("user", "project", Set.of("member"), "req-user");
+        nova.cloud().liveMigrated(owner, lost.toString(), "compute2", MigrationStatus.ERROR);
+        Move move = client.moves(lost).get(0);
+        assertEquals("live-migration", move.type());
+        assertEquals("error", move.status());
+        assertEquals(Optional.of(COMPUTE1), move.source());
+        assertEquals(Optional.of(COMPUTE2), move.target());
+        assertEquals(List.of(move), client.moves(COMPUTE1));
+        assertEquals(List.of(move), client.moves(COMPUTE2));
+        assertEquals(List.of(), client.moves(still));
+
+        nova.cloud().stop(owner, still.toString());
+        until(() -> client.server(still).orElseThrow().vmState().equals("stopped"));
+        Caller again = new Caller("user", "project", Set.of("member"), "req-again");
+        nova.cloud().start(again, still.toString());
+        until(() -> isStarted(still, COMPUTE1, LONG_AGO));
+        assertFalse(isStarted(still, COMPUTE2, LONG_AGO), "on another host");
+        assertFalse(isStarted(still, COMPUTE1, Instant.now().plusSeconds(60)), "earlier");
+        assertEquals(List.of(), client.actionsWithEnds(InstanceId.of(new UUID(0, 9).toString()), COMPUTE1, LONG_AGO));
+    }
+
+    private boolean isStarted(InstanceId instance, HostName on, Instant since) {
+        return client.actionsWithEnds(instance, on, since).stream().anyMatch(ServerAction::completed);
     }
 
     @Test

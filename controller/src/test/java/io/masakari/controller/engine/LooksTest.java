@@ -71,6 +71,9 @@ class LooksTest {
                                             INSTANCE, Optional.empty(), EvacuationRecord.Stage.UNDER_WAY, START))
                                     : List.of();
                         }
+                        case "moves" -> {
+                            return List.of();
+                        }
                         case "findService" -> {
                             return Optional.empty();
                         }

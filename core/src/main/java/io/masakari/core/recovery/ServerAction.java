@@ -11,11 +11,33 @@ import java.util.Optional;
  * @param action Nova's word, as in "stop" or "evacuate"
  * @param startedAt by Nova's clock
  * @param byUser false for what Nova does by itself
+ * @param completed Nova says that the instance's host has brought it to its end; false where nobody has asked
  */
-public record ServerAction(String action, Instant startedAt, boolean byUser) {
+public record ServerAction(String action, Instant startedAt, boolean byUser, boolean completed) {
     public ServerAction {
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(startedAt, "startedAt");
+    }
+
+    /** One whose end nobody has asked for. */
+    public ServerAction(String action, Instant startedAt, boolean byUser) {
+        this(action, startedAt, byUser, false);
+    }
+
+    public ServerAction withEnd(boolean isCompleted) {
+        return new ServerAction(action, startedAt, byUser, isCompleted);
+    }
+
+    /** Whether it ends with a guest that runs on the host where Nova has the instance. */
+    public boolean startsGuest() {
+        return startsGuest(action);
+    }
+
+    public static boolean startsGuest(String action) {
+        return switch (action) {
+            case "start", "reboot", "rebuild" -> true;
+            default -> false;
+        };
     }
 
     /**

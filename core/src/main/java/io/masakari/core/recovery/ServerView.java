@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param fault message of its last fault; "" if none
  * @param localDisk whether its root or ephemeral disk is no volume, or Nova does not tell
  * @param extraSpecs of its flavor
+ * @param moved the newest record of a move of it; empty if there is none, or nobody has asked
  */
 public record ServerView(
         InstanceId id,
@@ -28,7 +29,8 @@ public record ServerView(
         Map<String, String> metadata,
         String fault,
         boolean localDisk,
-        Map<String, String> extraSpecs) {
+        Map<String, String> extraSpecs,
+        Optional<Move> moved) {
     private static final int RUNNING = 1;
     private static final int PAUSED = 3;
 
@@ -49,12 +51,24 @@ public record ServerView(
         public String fault = "";
         public boolean localDisk;
         public Map<String, String> extraSpecs = Map.of();
+        public Optional<Move> moved = Optional.empty();
 
         private Edit() {}
     }
 
     public static ServerView of(Consumer<Edit> components) {
         return Edits.changed(ServerView.class, new Edit(), components);
+    }
+
+    public ServerView withMove(Optional<Move> newest) {
+        Edit e = Edits.copy(this, new Edit());
+        e.moved = newest;
+        return Edits.build(ServerView.class, e);
+    }
+
+    /** The move that leaves open whether the guest is where Nova shows it (SAFETY.md, C-30). */
+    public Optional<Move> doubt() {
+        return moved.filter(move -> host.filter(move::provesOn).isEmpty());
     }
 
     public boolean isOn(HostName name) {

@@ -66,6 +66,10 @@ public enum HoldReason {
     INSTANCE_BUSY(
             "Nova is still doing something else with the instance",
             "Nova having finished, which is checked again; 'openstack server show' tells what it does"),
+    MAY_RUN_ELSEWHERE(
+            "Nova has lost track of where the instance runs: a restart could start it a second time",
+            "a start or reboot of it where Nova shows it that has come to its end, which is looked for; or 'masakarictl recovery"
+                    + " release' once you have seen yourself that it runs on no other host; or cancel the recovery"),
     CRASH_LOOP(
             "the instance fails again and again",
             "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
@@ -95,6 +99,7 @@ public enum HoldReason {
         return switch (this) {
             case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
             case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE, ONE_WITNESS, CONTRADICTION -> true;
+            case MAY_RUN_ELSEWHERE -> true;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
             case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
@@ -109,7 +114,7 @@ public enum HoldReason {
             case HOST_NOT_UP, INSTANCE_BUSY -> false;
             case UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
             case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
-            case SERVICE_CLEARED, NO_RESERVED_HOST, CRASH_LOOP, OLD_REPORT -> true;
+            case SERVICE_CLEARED, NO_RESERVED_HOST, CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE -> true;
             case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> true;
         };
     }

@@ -10,6 +10,8 @@ final class Action {
     private final Instant startedAt;
     private Instant updatedAt;
     private String message;
+    private String completedOn;
+    private Instant completedAt;
 
     Action(String name, String instanceId, Caller caller, Instant now) {
         this.name = name;
@@ -28,6 +30,11 @@ final class Action {
         updatedAt = now;
     }
 
+    void completed(String host, Instant now) {
+        completedOn = host;
+        completedAt = now;
+    }
+
     ActionView view() {
         return new ActionView(
                 name,
@@ -37,6 +44,8 @@ final class Action {
                 caller.projectId(),
                 startedAt,
                 updatedAt,
-                message);
+                message,
+                completedOn,
+                completedAt);
     }
 }

@@ -10,7 +10,7 @@ public record Caller(String userId, String projectId, Set<String> roles, String 
     }
 
     /** What Nova does by itself is recorded without a user. */
-    static Caller nova() {
+    public static Caller nova() {
         return new Caller(null, null, Set.of("admin"), newRequestId());
     }
 

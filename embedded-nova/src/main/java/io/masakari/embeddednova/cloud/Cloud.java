@@ -247,6 +247,23 @@ public final class Cloud {
         actions.noticeCrash(instances.known(id));
     }
 
+    /**
+     * A live migration has taken the guest to another host, and Nova's record of it ends so; for setting a scene. Unless that
+     * is "completed", Nova goes on to show the instance where it was.
+     */
+    public synchronized void liveMigrated(Caller caller, String id, String target, MigrationStatus end) {
+        actions.migrated(caller, instances.known(id), "live-migration", hosts.existing(target), end, true);
+    }
+
+    /**
+     * As {@link #liveMigrated}, but the guest has stayed where Nova shows it.
+     *
+     * @param type Nova's word of what was tried
+     */
+    public synchronized void migrationEnded(Caller caller, String id, String type, String target, MigrationStatus end) {
+        actions.migrated(caller, instances.known(id), type, hosts.existing(target), end, false);
+    }
+
     public synchronized void resetState(Caller caller, String id, boolean toError) {
         actions.resetState(caller, instances.known(id), toError);
     }
@@ -260,7 +277,7 @@ public final class Cloud {
         return instances.known(id).actions.stream().map(Action::view).toList();
     }
 
-    /** All evacuations, the newest first. */
+    /** All moves, the newest first. */
     public synchronized List<MigrationView> migrations() {
         return migrations.views();
     }

@@ -74,16 +74,14 @@ final class InstanceActions {
 
     void start(Caller caller, Instance instance) {
         instance.refuseBusy("start", VmState.STOPPED);
-        instance.begin("start", caller, now());
-        switchPower(instance, TaskState.POWERING_ON, VmState.ACTIVE);
+        switchPower(instance, instance.begin("start", caller, now()), TaskState.POWERING_ON, VmState.ACTIVE);
     }
 
     private void powerOff(Caller caller, Instance instance) {
-        instance.begin("stop", caller, now());
-        switchPower(instance, TaskState.POWERING_OFF, VmState.STOPPED);
+        switchPower(instance, instance.begin("stop", caller, now()), TaskState.POWERING_OFF, VmState.STOPPED);
     }
 
-    private void switchPower(Instance instance, TaskState task, VmState end) {
+    private void switchPower(Instance instance, Action action, TaskState task, VmState end) {
         instance.set(instance.vmState, task, now());
         ComputeHost host = hostOf(instance);
         // On a dead host the job waits in the queue. When nova-compute is back, it first switches the guest and then
@@ -97,6 +95,7 @@ final class InstanceActions {
             } else {
                 host.running.remove(instance.id);
             }
+            action.completed(host.name, now());
             if (host.name.equals(instance.host) && instance.taskState == task) {
                 instance.become(end, now());
             }
@@ -119,6 +118,28 @@ final class InstanceActions {
                 instance.set(isOff ? VmState.STOPPED : VmState.ACTIVE, null, now());
             }
         }));
+    }
+
+    void migrated(
+            Caller caller,
+            Instance instance,
+            String type,
+            ComputeHost target,
+            MigrationStatus end,
+            boolean guestMoves) {
+        Migration migration = cloud.migrations.add(type, instance, caller);
+        migration.target = target.name;
+        migration.set(end, now());
+        instance.begin(type, caller, now());
+        if (guestMoves) {
+            hostOf(instance).running.remove(instance.id);
+            cloud.hosts.startGuest(instance, target);
+        }
+        if (end == MigrationStatus.COMPLETED) {
+            cloud.hosts.deallocate(instance, target);
+            target.allocations.add(instance.id);
+            cloud.instances.place(instance, target.name);
+        }
     }
 
     void crashGuest(Instance instance) {

@@ -3,20 +3,22 @@ package io.masakari.embeddednova.cloud;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The record of one evacuation: mutable, guarded by the {@link Cloud}'s lock. */
+/** The record of one move of an instance, mostly an evacuation: mutable, guarded by the {@link Cloud}'s lock. */
 final class Migration {
     final int number;
     final String id = UUID.randomUUID().toString();
     final String instanceId;
     final String source;
+    final String type;
     private final Caller caller;
     private final Instant createdAt;
     String target;
     MigrationStatus status = MigrationStatus.ACCEPTED;
     private Instant updatedAt;
 
-    Migration(int number, Instance instance, Caller caller, Instant now) {
+    Migration(int number, String type, Instance instance, Caller caller, Instant now) {
         this.number = number;
+        this.type = type;
         this.instanceId = instance.id;
         this.source = instance.host;
         this.caller = caller;
@@ -39,6 +41,7 @@ final class Migration {
         return new MigrationView(
                 number,
                 id,
+                type,
                 instanceId,
                 caller.userId(),
                 caller.projectId(),

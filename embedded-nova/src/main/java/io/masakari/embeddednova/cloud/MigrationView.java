@@ -2,10 +2,11 @@ package io.masakari.embeddednova.cloud;
 
 import java.time.Instant;
 
-/** An evacuation's record at one moment; {@code target} is null until a host has claimed the instance. */
+/** The record of a move at one moment; {@code target} is null until a host has claimed the instance. */
 public record MigrationView(
         int number,
         String id,
+        String type,
         String instanceId,
         String userId,
         String projectId,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The records of all evacuations. Guarded by the {@link Cloud}'s lock. */
+/** The records of all evacuations, and of other moves that somebody has set. Guarded by the {@link Cloud}'s lock. */
 final class Migrations {
     private static final int MAX_MIGRATIONS = 100_000;
 
@@ -21,12 +21,17 @@ final class Migrations {
     }
 
     Migration begin(Instance instance, Caller caller) {
-        if (all.size() >= MAX_MIGRATIONS) {
-            throw new IllegalStateException("more than " + MAX_MIGRATIONS + " evacuations; start a new cloud");
-        }
-        Migration migration = new Migration(all.size() + 1, instance, caller, cloud.now());
-        all.add(migration);
+        Migration migration = add("evacuation", instance, caller);
         bySource.computeIfAbsent(migration.source, host -> new ArrayList<>()).add(migration);
+        return migration;
+    }
+
+    Migration add(String type, Instance instance, Caller caller) {
+        if (all.size() >= MAX_MIGRATIONS) {
+            throw new IllegalStateException("more than " + MAX_MIGRATIONS + " migrations; start a new cloud");
+        }
+        Migration migration = new Migration(all.size() + 1, type, instance, caller, cloud.now());
+        all.add(migration);
         return migration;
     }
 
@@ -35,6 +40,7 @@ final class Migrations {
         return newestFirst(all);
     }
 
+    /** Evacuations only. */
     List<MigrationView> viewsFrom(String source) {
         return newestFirst(bySource.getOrDefault(source, List.of()));
     }

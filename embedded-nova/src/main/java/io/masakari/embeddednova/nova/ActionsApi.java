@@ -123,6 +123,38 @@ final class ActionsApi {
         return Reply.json(200, Wire.json("instanceActions", actions));
     }
 
+    /** With its event at the host, if that is followed. */
+    Reply show(Question question) {
+        question.requireMember("os_compute_api:os-instance-actions:show");
+        String id = ServersApi.visible(cloud, question).id();
+        String request = question.parts().get(4);
+        ActionView action = cloud.actions(id).stream()
+                .filter(known -> request.equals(known.requestId()))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("Action " + request + " not found on instance " + id));
+        JsonObject json = describe(action, question);
+        JsonArray events = new JsonArray();
+        if (action.completedOn() != null) {
+            JsonObject event = Wire.json(
+                    "event",
+                    "compute_" + action.name() + "_instance",
+                    "start_time",
+                    Wire.stored(action.startedAt()),
+                    "finish_time",
+                    Wire.stored(action.completedAt()),
+                    "result",
+                    "Success",
+                    "traceback",
+                    null);
+            if (question.minor() >= 62) {
+                event.addProperty("host", action.completedOn());
+            }
+            events.add(event);
+        }
+        json.add("events", events);
+        return Reply.json(200, Wire.json("instanceAction", json));
+    }
+
     private static JsonObject describe(ActionView action, Question question) {
         JsonObject json = Wire.json(
                 "action", action.name(),

@@ -37,7 +37,7 @@ final class MigrationsApi {
     private static boolean matches(MigrationView migration, Map<String, String> query) {
         String host = query.get("host");
         return (!query.containsKey("migration_type")
-                        || query.get("migration_type").equals("evacuation"))
+                        || query.get("migration_type").equals(migration.type()))
                 && (!query.containsKey("instance_uuid")
                         || query.get("instance_uuid").equals(migration.instanceId()))
                 && (!query.containsKey("status")
@@ -59,7 +59,7 @@ final class MigrationsApi {
                 "new_instance_type_id", null,
                 "instance_uuid", migration.instanceId(),
                 "status", migration.status().wire(),
-                "migration_type", "evacuation",
+                "migration_type", migration.type(),
                 "created_at", Wire.stored(migration.createdAt()),
                 "updated_at", Wire.stored(migration.updatedAt()));
         if (minor >= 59) {

@@ -41,7 +41,8 @@ public final class NovaEndpoint {
             "/v2.1/servers/detail",
             "/v2.1/servers/{id}",
             "/v2.1/servers/{id}/action",
-            "/v2.1/servers/{id}/os-instance-actions");
+            "/v2.1/servers/{id}/os-instance-actions",
+            "/v2.1/servers/{id}/os-instance-actions/{request}");
 
     /** A token that Keystone has validated, and until when Nova accepts it without asking again. */
     private record Cached(Identity.Token token, Instant until) {}
@@ -194,6 +195,7 @@ public final class NovaEndpoint {
             case "GET /v2.1/servers/{id}" -> servers.show(question);
             case "POST /v2.1/servers/{id}/action" -> actions.perform(question);
             case "GET /v2.1/servers/{id}/os-instance-actions" -> actions.history(question);
+            case "GET /v2.1/servers/{id}/os-instance-actions/{request}" -> actions.show(question);
             default ->
                 Reply.html(
                         405,

@@ -5,11 +5,13 @@ import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
+import io.masakari.embeddednova.cloud.ActionView;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.InstanceSpec;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Nova as the engine's client shows it, at the moment at which Nova gets to a call; judges every act on the way. */
@@ -121,14 +124,54 @@ public final class SimulatedNova implements ComputeApi {
             return cloud.actions(instance.toString()).stream()
                     .filter(action -> world.bug() != PlantedBug.QUEUED_START_IGNORED
                             || !action.name().equals("start"))
-                    .map(action -> new ServerAction(
-                            action.name(),
-                            seconds(action.startedAt()),
-                            action.userId() != null || world.bug() == PlantedBug.STOPS_TAKEN_FOR_WANTED))
+                    .map(this::view)
                     .toList();
         } catch (Refusal notFound) {
             return List.of();
         }
+    }
+
+    @Override
+    public List<Move> moves(HostName host) {
+        return moves(move -> host.value().equals(move.source()) || host.value().equals(move.target()));
+    }
+
+    @Override
+    public List<Move> moves(InstanceId instance) {
+        return moves(move -> move.instanceId().equals(instance.toString()));
+    }
+
+    private List<Move> moves(Predicate<MigrationView> wanted) {
+        return cloud.migrations().stream()
+                .filter(move -> world.bug() != PlantedBug.MIGRATION_RECORD_IGNORED)
+                .filter(wanted)
+                .map(move -> new Move(
+                        InstanceId.of(move.instanceId()),
+                        move.type(),
+                        move.status().wire(),
+                        Optional.of(new HostName(move.source())),
+                        Optional.ofNullable(move.target()).map(HostName::new),
+                        seconds(move.createdAt()),
+                        seconds(Objects.requireNonNullElse(move.updatedAt(), move.createdAt()))))
+                .toList();
+    }
+
+    @Override
+    public List<ServerAction> actionsWithEnds(InstanceId instance, HostName on, Instant since) {
+        try {
+            return cloud.actions(instance.toString()).stream()
+                    .map(action -> view(action).withEnd(on.value().equals(action.completedOn())))
+                    .toList();
+        } catch (Refusal notFound) {
+            return List.of();
+        }
+    }
+
+    private ServerAction view(ActionView action) {
+        return new ServerAction(
+                action.name(),
+                seconds(action.startedAt()),
+                action.userId() != null || world.bug() == PlantedBug.STOPS_TAKEN_FOR_WANTED);
     }
 
     @Override

@@ -135,6 +135,7 @@ final class Stage {
                                             HOST_NOT_UP,
                                             INSTANCE_BUSY,
                                             CRASH_LOOP,
+                                            MAY_RUN_ELSEWHERE,
                                             OLD_REPORT -> true;
                                 })
                                 .isPresent());

@@ -3,6 +3,7 @@ package io.masakari.simulator.scenario;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.simulator.monitors.HostMonitorDaemon;
 import io.masakari.simulator.monitors.Lie;
 import io.masakari.simulator.monitors.ReportLine;
@@ -55,6 +56,8 @@ public final class Vocabulary {
             "trouble PERCENT                of all posts and calls go wrong by chance",
             "instance NAME stop|start|delete          by its owner; start-unless-down: not if its host is forced down",
             "instance NAME crash            its QEMU process dies",
+            "instance NAME moved HOST STATUS     its guest was live-migrated there, and Nova's record of that ends so",
+            "instance NAME stayed HOST STATUS    a live migration to there has ended so, and its guest is where it was",
             "process HOST down|well NAME    a process that the host needs, as its monitor sees it",
             "operator release|confirm-off|cancel HOST",
             "operator disable|enable HOST   its compute service, by hand",
@@ -338,7 +341,25 @@ public final class Vocabulary {
                 on("start", stage -> stage.users().start(name)),
                 on("start-unless-down", stage -> stage.users().startUnlessDown(name)),
                 on("delete", stage -> stage.users().delete(name)),
-                on("crash", stage -> stage.monitors().crash(name)));
+                on("crash", stage -> stage.monitors().crash(name)),
+                new Choice<>("moved", () -> migrated(words, name, true)),
+                new Choice<>("stayed", () -> migrated(words, name, false)));
+    }
+
+    private static Consumer<Stage> migrated(Words words, String name, boolean guestMoves) {
+        String target = words.host();
+        MigrationStatus end = words.constant(
+                MigrationStatus.class,
+                "completed",
+                "error",
+                "failed",
+                "cancelled",
+                "running",
+                "post-migrating",
+                "accepted",
+                "queued",
+                "preparing");
+        return stage -> stage.users().liveMigrated(name, target, end, guestMoves);
     }
 
     private static Consumer<Stage> clock(Words words, String machine) {

@@ -3,6 +3,7 @@ package io.masakari.simulator.world;
 import io.masakari.core.model.InstanceId;
 import io.masakari.embeddednova.cloud.Caller;
 import io.masakari.embeddednova.cloud.Cloud;
+import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.Refusal;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,17 @@ public final class CloudUsers {
 
     public void delete(String instance) {
         ask("delete", instance, cloud::delete);
+    }
+
+    /** @param guestMoves whether the guest runs there now, or has stayed where it was */
+    public void liveMigrated(String instance, String target, MigrationStatus end, boolean guestMoves) {
+        ask("live-migrate", instance, (owner, id) -> {
+            if (guestMoves) {
+                cloud.liveMigrated(owner, id, target, end);
+            } else {
+                cloud.migrationEnded(owner, id, "live-migration", target, end);
+            }
+        });
     }
 
     private interface Request {

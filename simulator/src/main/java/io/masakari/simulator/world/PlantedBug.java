@@ -43,6 +43,8 @@ public enum PlantedBug {
     STOPS_TAKEN_FOR_WANTED,
     /** In a host's list, what is stopped passes for running. */
     STOPPED_TAKEN_FOR_RUNNING,
+    /** Nova's records of migrations are not read. */
+    MIGRATION_RECORD_IGNORED,
     /** Every instance passes for one with volumes only. */
     DISKS_IGNORED,
     /** A monitor that starts sends what is in its spool backwards. */

@@ -60,6 +60,8 @@ class PlantedBugsTest {
         "L-2, STOPPED_TAKEN_FOR_RUNNING, back-before-the-controller",
         "L-2, STOPPED_TAKEN_FOR_RUNNING, storm-and-both-back",
         "L-5, DISKS_IGNORED, only-disk-on-the-host",
+        "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track",
+        "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track-crash",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

@@ -4,6 +4,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.placement.Target;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -300,6 +301,10 @@ final class Evacuations {
             return;
         }
         ServerView server = found.get();
+        Optional<Move> doubt = server.doubt().filter(move -> e.attempts() == 0 && !move.isClearedBy(actions));
+        if (doubt.isEmpty()) {
+            server = server.withMove(Optional.empty());
+        }
         boolean targetLost = d.targetLost.remove(e.instance());
         if (server.host().isPresent() && !server.isOn(d.host())) {
             landings.check(e, server, Optional.of(actions));
@@ -307,6 +312,10 @@ final class Evacuations {
         }
         if (targetLost) {
             d.again(e, e.reason(), true);
+            return;
+        }
+        if (doubt.isPresent() && !server.isRebuilding()) {
+            d.put(e.skipped(SkipReason.MAY_RUN_ELSEWHERE, doubt.get().describe(d.host()), d.now));
             return;
         }
         Instant from = begunFrom(e);

@@ -6,6 +6,9 @@ public enum SkipReason {
     NOT_EVACUABLE("Nova cannot evacuate it in its state, and resetting it would lose what it holds"),
     MIGRATING(
             "it was migrating when its host was lost: it may run at the other end, so evacuating could start it twice"),
+    MAY_RUN_ELSEWHERE(
+            "Nova has lost track of where it runs: a migration of it has not ended as it should, so evacuating could start it"
+                    + " twice"),
     BEING_STARTED(
             "Nova was asked to start it just when its host was lost: that job waits for the host, which does it when it"
                     + " is back, so evacuating could start it twice"),

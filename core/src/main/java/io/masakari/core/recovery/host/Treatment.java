@@ -12,7 +12,8 @@ import java.util.Optional;
  * What is done with an instance found on a lost host: Masakari v1's patterns, decided by vm_state, task_state and
  * metadata. Power state is not asked: a dead host's is stale.
  *
- * <p>What Nova would take is left alone where its disk would be lost (SAFETY.md, C-28).
+ * <p>What Nova would take is left alone where its disk would be lost (SAFETY.md, C-28), and looked at where its guest may
+ * run elsewhere (C-30).
  *
  * @param skip present with {@link Kind#SKIP} only
  */
@@ -22,7 +23,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         EVACUATE,
         /** Nova refuses to evacuate it as it is; after a reset to error it accepts, and the instance comes back active. */
         RESET_AND_EVACUATE,
-        /** Something rebuilds it already; whose doing that is must be seen first. */
+        /** Something rebuilds it already, or a migration has not ended as it should: what became of that must be seen first. */
         LOOK_FIRST,
         SKIP
     }
@@ -79,7 +80,7 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
     private static Treatment unlessDiskIsLost(Kind kind, ServerView server, InstanceDisks disks) {
         return DiskRule.against(server, disks)
                 .map(Treatment::skip)
-                .orElseGet(() -> new Treatment(kind, Optional.empty()));
+                .orElseGet(() -> new Treatment(server.doubt().isPresent() ? Kind.LOOK_FIRST : kind, Optional.empty()));
     }
 
     private static Treatment skip(SkipReason reason) {

@@ -58,6 +58,8 @@ public record InstanceProgress(
         Optional<InstanceSituation> situation = Optional.empty();
         /** A call whose answer was lost, and that may still begin. */
         Optional<LateCall> late = Optional.empty();
+        /** An operator has said that it runs on no other host than Nova shows. */
+        boolean doubtReleased;
 
         VolatileState() {}
 
@@ -67,6 +69,7 @@ public record InstanceProgress(
             nextLook = from.nextLook;
             situation = from.situation;
             late = from.late;
+            doubtReleased = from.doubtReleased;
         }
     }
 

@@ -292,7 +292,7 @@ public final class InstanceRecovery {
                     if (d.stopped && (d.seenStopped || elsewhere) && look.isRunning()) {
                         d.end(InstanceState.FINISHED, "it is active and runs again" + where());
                     } else if (elsewhere && !d.stopped) {
-                        leaveElsewhere();
+                        leaveElsewhere(look);
                     } else if (!d.stopped
                             && look.isRunning()
                             && look.wasStartedSince(
@@ -304,6 +304,8 @@ public final class InstanceRecovery {
                         watchHistory();
                     } else if (!d.stopped && isOld() && look.isRunning() && !isReleased()) {
                         d.hold(HoldReason.OLD_REPORT, "it is said to have failed at " + d.failedAt);
+                    } else if (isDoubtful(look)) {
+                        holdForDoubt(look);
                     } else {
                         d.stopped = true;
                         d.startAsked = false;
@@ -314,7 +316,9 @@ public final class InstanceRecovery {
                     if (d.moveAskedAt.isPresent()) {
                         d.ask(InstanceState.CONFIRMING, InstanceCommand.CONFIRM_MOVE);
                     } else if (elsewhere) {
-                        leaveElsewhere();
+                        leaveElsewhere(look);
+                    } else if (isDoubtful(look)) {
+                        holdForDoubt(look);
                     } else {
                         d.ask(InstanceState.RESETTING, InstanceCommand.RESET_TO_ACTIVE);
                     }
@@ -348,9 +352,14 @@ public final class InstanceRecovery {
             }
         }
 
-        private void leaveElsewhere() {
-            String host = d.at.map(HostName::value).orElse("no host");
-            d.end(InstanceState.FINISHED, "left alone: Nova has it on " + host + " by now");
+        /** That its guest has failed here tells where it ran, if a migration has left that open. */
+        private void leaveElsewhere(Look look) {
+            if (d.at.isPresent() && isDoubtful(look)) {
+                holdForDoubt(look);
+            } else {
+                String host = d.at.map(HostName::value).orElse("no host");
+                d.end(InstanceState.FINISHED, "left alone: Nova has it on " + host + " by now");
+            }
         }
 
         private void stopped(Look look, boolean elsewhere) {
@@ -360,6 +369,8 @@ public final class InstanceRecovery {
                     : !look.wasStoppedByNova(since);
             if (!d.stopped && isWanted) {
                 d.end(InstanceState.FINISHED, "nothing to do: it is stopped, as its owner wants it");
+            } else if (isDoubtful(look)) {
+                holdForDoubt(look);
             } else if (wantsMove() && !elsewhere) {
                 d.stopped = true;
                 move(look);
@@ -368,6 +379,16 @@ public final class InstanceRecovery {
                 d.startAsked = true;
                 d.ask(InstanceState.STARTING, InstanceCommand.START);
             }
+        }
+
+        /** Whether the guest may run on another host than Nova shows, and no operator has said that it does not (C-30). */
+        private boolean isDoubtful(Look look) {
+            d.doubtReleased |= d.isHeldFor(HoldReason.MAY_RUN_ELSEWHERE) && isReleased();
+            return !d.doubtReleased && look.doubt().isPresent();
+        }
+
+        private void holdForDoubt(Look look) {
+            d.hold(HoldReason.MAY_RUN_ELSEWHERE, look.doubt().orElseThrow().describe(d.at.orElseThrow()));
         }
 
         private void move(Look look) {

@@ -1,5 +1,6 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -37,6 +38,11 @@ public record Look(
         return isIn("active")
                 && isIdle()
                 && server.filter(ServerView::isPoweredOn).isPresent();
+    }
+
+    /** The move that leaves open whether the guest is where Nova shows it. */
+    Optional<Move> doubt() {
+        return server.flatMap(ServerView::doubt).filter(move -> !move.isClearedBy(actions));
     }
 
     boolean wasStoppedByNova(Instant since) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
@@ -74,6 +76,37 @@ class EvacuationsTest extends HostInRecovery {
         assertEquals(List.of(INSPECT), listed(server("stopped", LOST, null)));
         List<HostCommand> next = on(inspected(VM, Optional.of(server("stopped", LOST, null)), List.of()));
         assertEquals(List.of(EVACUATE), next);
+    }
+
+    /** Nova has lost track of a live migration (SAFETY.md, C-30). */
+    @Test
+    void whatMayRunElsewhereIsLookedAtAndLeftAlone() {
+        forcedDown();
+        assertEquals(List.of(INSPECT), listed(inDoubt()));
+        assertEquals(List.of(), on(inspected(VM, Optional.of(inDoubt()), List.of())));
+        assertEquals(SkipReason.MAY_RUN_ELSEWHERE, skipped());
+        assertTrue(vmReason().contains("from " + LOST + " to " + TARGET), vmReason());
+    }
+
+    @Test
+    void whatWasStartedOnItsHostSinceAMigrationFailedIsEvacuated() {
+        forcedDown();
+        listed(inDoubt());
+        Instant before = START.minus(TIMES.clockSkew()).minusSeconds(1);
+        List<HostCommand> next = on(it -> it.inspected(
+                VM, Optional.of(inDoubt()), List.of(), List.of(new ServerAction("reboot", before, true, true))));
+        assertEquals(List.of(EVACUATE), next);
+    }
+
+    private static ServerView inDoubt() {
+        Instant at = START.minusSeconds(3600);
+        return server("active", LOST, null)
+                .withMove(Optional.of(
+                        new Move(VM, "live-migration", "error", Optional.of(LOST), Optional.of(TARGET), at, at)));
+    }
+
+    private String vmReason() {
+        return evacuation(VM).reason();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
@@ -45,6 +46,7 @@ final class FakeInstance {
     Optional<String> task = Optional.empty();
     int power = 1;
     String fault = "";
+    Optional<Move> moved = Optional.empty();
     boolean known = true;
     boolean serviceUp = true;
     boolean otherHostIsFree = true;
@@ -205,6 +207,7 @@ final class FakeInstance {
                     e.powerState = power;
                     e.metadata = metadata;
                     e.fault = fault;
+                    e.moved = moved;
                 }))
                 : Optional.empty();
         Optional<ServiceView> service = whole

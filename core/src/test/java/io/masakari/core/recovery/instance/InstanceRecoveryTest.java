@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
@@ -108,6 +109,58 @@ class InstanceRecoveryTest {
         it.begin();
         it.tell(event -> event.failedAgain(FakeInstance.START.plusSeconds(90)));
         assertEquals(FakeInstance.START, it.progress.failedAt());
+    }
+
+    private void isInDoubt() {
+        Instant at = FakeInstance.START.minusSeconds(3600);
+        it.moved = Optional.of(new Move(
+                it.id,
+                "live-migration",
+                "error",
+                Optional.of(FakeInstance.HOST),
+                Optional.of(FakeInstance.OTHER),
+                at,
+                at));
+    }
+
+    /** Nova has lost track of a live migration (SAFETY.md, C-30). */
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "error", "stopped", "resized"})
+    void whatMayRunElsewhereIsHeldAndGoesOnByAnOperatorsWord(String vmState) {
+        isInDoubt();
+        it.vmState = vmState;
+        if (vmState.equals("stopped")) {
+            it.stoppedByNova(); // which has not found the guest
+        }
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.MAY_RUN_ELSEWHERE, it.heldFor());
+        assertTrue(it.progress.hold().orElseThrow().detail().contains("from compute1 to compute2"));
+        assertEquals(List.of(), it.asked);
+        it.now = it.now.plusSeconds(1);
+        it.release();
+        it.run();
+        assertEquals(InstanceState.FINISHED, it.progress.state());
+        assertTrue(it.asked.contains(InstanceCommand.START), it.asked::toString);
+    }
+
+    @Test
+    void whatWasStartedThereSinceIsRestarted() {
+        isInDoubt();
+        it.acts.add(new ServerAction("start", FakeInstance.START.minusSeconds(600), true, true));
+        it.begin();
+        it.run();
+        assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
+    }
+
+    /** The monitor of the other host reports its guest. */
+    @Test
+    void aFailureOnTheOtherHostOfALostMigrationIsHeldAsWell() {
+        isInDoubt();
+        it.host = Optional.of(FakeInstance.OTHER);
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.MAY_RUN_ELSEWHERE, it.heldFor());
     }
 
     /** A monitor's spool may be a day late. */
