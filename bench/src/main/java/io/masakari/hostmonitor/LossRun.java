@@ -4,8 +4,8 @@ import io.masakari.bench.BenchClient;
 import io.masakari.bench.SampleLoss;
 import io.masakari.core.detection.DetectionPolicy;
 import io.masakari.core.detection.Moment;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.MonotonicTime;
-import io.masakari.core.model.NotificationType;
 import io.masakari.nativebindings.corosync.CorosyncEvent;
 import io.masakari.nativebindings.corosync.CorosyncSession;
 import io.masakari.runtime.journal.EventLog;
@@ -91,7 +91,7 @@ public final class LossRun {
         Reporting.Settings to = new Reporting.Settings(
                 BenchClient.settings(settings.controller(), settings.token(), settings.caBundle()), settings.spool());
         try (Reporting reporting = Reporting.start(
-                to, new Reporting.Sender(NotificationType.COMPUTE_HOST, Optional.empty()), Optional::empty, nowhere)) {
+                to, new Reporting.Sender(MonitorKind.HOST, Optional.empty()), Optional::empty, nowhere)) {
             reporting.warmUp(() -> WarmUp.lossOf(DetectionPolicy.defaults()));
             // Lets the warm-up end: in production a monitor runs for a while before it sees a loss.
             TimeUnit.SECONDS.sleep(3);

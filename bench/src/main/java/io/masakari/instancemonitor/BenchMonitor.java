@@ -4,7 +4,7 @@ import io.masakari.bench.BenchClient;
 import io.masakari.core.instance.InstancePolicy;
 import io.masakari.core.instance.InstanceWatch;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Answer;
@@ -50,7 +50,7 @@ final class BenchMonitor implements AutoCloseable {
         reporting = Reporting.start(
                 new Reporting.Settings(
                         BenchClient.settings(controller, token, Optional.empty()), directory.resolve("spool")),
-                new Reporting.Sender(NotificationType.VM, Optional.empty()),
+                new Reporting.Sender(MonitorKind.INSTANCE, Optional.empty()),
                 Optional::empty,
                 log);
         HostName host = new HostName("compute1");

@@ -1,7 +1,7 @@
 package io.masakari.hostmonitor;
 
 import io.masakari.core.model.BootId;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.nativebindings.pacemaker.FencingHistory;
 import io.masakari.runtime.config.Config;
@@ -35,10 +35,7 @@ public final class Main {
         OwnName cluster =
                 new OwnName(new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()));
         Reporting reporting = Reporting.start(
-                config.reporting(),
-                new Reporting.Sender(NotificationType.COMPUTE_HOST, boot),
-                cluster::get,
-                daemon.log());
+                config.reporting(), new Reporting.Sender(MonitorKind.HOST, boot), cluster::get, daemon.log());
         HostMonitor monitor = new HostMonitor(
                 config.policy(),
                 boot,

@@ -1,7 +1,7 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.instance.InstanceWatch;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.daemon.Daemon;
 import io.masakari.runtime.daemon.FatalException;
@@ -29,7 +29,7 @@ public final class Main {
         Clocks clocks = Clocks.system();
         Reporting reporting = Reporting.start(
                 config.reporting(),
-                new Reporting.Sender(NotificationType.VM, new BootFile().read(daemon.log())),
+                new Reporting.Sender(MonitorKind.INSTANCE, new BootFile().read(daemon.log())),
                 () -> Optional.of(config.host()),
                 daemon.log());
         TableFile table = table(config, daemon);

@@ -1,6 +1,6 @@
 package io.masakari.processmonitor;
 
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.process.ProcessSpec;
 import io.masakari.processmonitor.list.ListFile;
 import io.masakari.runtime.config.Config;
@@ -33,7 +33,7 @@ public final class Main {
         WarmUp.run(config.state());
         Reporting reporting = Reporting.start(
                 config.reporting(),
-                new Reporting.Sender(NotificationType.PROCESS, new BootFile().read(daemon.log())),
+                new Reporting.Sender(MonitorKind.PROCESS, new BootFile().read(daemon.log())),
                 () -> Optional.of(config.host()),
                 daemon.log());
         Clocks clocks = Clocks.system();

@@ -5,13 +5,13 @@ import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import java.util.Optional;
 
 /**
  * Who sent a request, proven by token or by the kernel.
  *
- * @param binding the host and the kinds of reports that a monitor speaks for; empty: any of its cluster
+ * @param binding the host and the kinds of monitors that the token speaks for; empty: any of its cluster
  * @param cluster whose hosts a monitor may report; empty for operators, and for v1 monitors that name none
  * @param boot of the host that it runs on, if it says so
  */
@@ -71,7 +71,7 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
     }
 
     /** Throws a 403 if its token does not speak for a monitor of that kind on that host (C-12). */
-    void checkGreeting(HostName host, NotificationType kind) {
+    void checkGreeting(HostName host, MonitorKind kind) {
         if (isOperator()) {
             throw ApiException.forbidden("Greetings are taken from monitors only, not from operator " + name + ".");
         }
@@ -84,7 +84,7 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
     }
 
     private void checkBinding(Binding its, Report report) {
-        if (!its.kinds().contains(report.type())) {
+        if (!its.kinds().contains(report.type().monitor())) {
             throw ApiException.forbidden(
                     "The token of monitor " + name + " is not for reports of type " + report.type() + ".");
         }

@@ -10,7 +10,7 @@ import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.StandingGate;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class GreetingResource {
                 call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge", "gate");
         fields.requiredNumber("format", 1, NEWEST_FORMAT);
         HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
-        NotificationType kind = Ids.require("kind", fields.requiredText("kind", 64), NotificationType::requireWord);
+        MonitorKind kind = Ids.require("kind", fields.requiredText("kind", 64), MonitorKind::ofWord);
         Optional<BootId> boot = fields.optionalText("boot", 36).map(text -> Ids.require("boot", text, BootId::of));
         String said = fields.requiredText("time", 64);
         Instant time = WireTime.read(said)

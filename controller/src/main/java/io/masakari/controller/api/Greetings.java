@@ -8,7 +8,7 @@ import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.StandingGate;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -31,7 +31,7 @@ final class Greetings {
     private static final Duration CLOCK_TOLD_EVERY = Duration.ofHours(1);
 
     /** @param host where it runs */
-    record Monitor(String token, NotificationType kind, HostName host) {}
+    record Monitor(String token, MonitorKind kind, HostName host) {}
 
     /**
      * What a monitor says.

@@ -12,7 +12,7 @@ import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.controller.store.StoreException;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -93,9 +93,8 @@ final class MonitorResource {
 
     private static Binding binding(RequestFields fields) {
         HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
-        Set<NotificationType> kinds = Arrays.stream(
-                        fields.requiredText("kinds", 64).split(","))
-                .map(word -> Ids.require("kinds", word.strip(), NotificationType::requireWord))
+        Set<MonitorKind> kinds = Arrays.stream(fields.requiredText("kinds", 64).split(","))
+                .map(word -> Ids.require("kinds", word.strip(), MonitorKind::ofWord))
                 .collect(Collectors.toSet());
         return new Binding(host, kinds);
     }
@@ -108,9 +107,9 @@ final class MonitorResource {
     }
 
     private static String words(Binding binding) {
-        return Arrays.stream(NotificationType.values())
+        return Arrays.stream(MonitorKind.values())
                 .filter(binding.kinds()::contains)
-                .map(NotificationType::word)
+                .map(MonitorKind::word)
                 .collect(Collectors.joining(","));
     }
 

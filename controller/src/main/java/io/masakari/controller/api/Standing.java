@@ -14,7 +14,7 @@ import io.masakari.controller.store.Totals;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.StandingGate;
@@ -186,9 +186,9 @@ final class Standing {
     }
 
     private void monitors(JsonObject status) {
-        Map<NotificationType, Set<HostName>> heard = new TreeMap<>();
-        Map<NotificationType, Set<HostName>> silent = new TreeMap<>();
-        for (NotificationType kind : NotificationType.values()) {
+        Map<MonitorKind, Set<HostName>> heard = new TreeMap<>();
+        Map<MonitorKind, Set<HostName>> silent = new TreeMap<>();
+        for (MonitorKind kind : MonitorKind.values()) {
             heard.put(kind, new TreeSet<>());
             silent.put(kind, new TreeSet<>());
         }
@@ -198,9 +198,9 @@ final class Standing {
         }
         heard.forEach((kind, hosts) -> silent.get(kind).removeAll(hosts));
         Set<HostName> known = view.allHosts().stream().map(HostRow::name).collect(Collectors.toSet());
-        watchers(heard.get(NotificationType.COMPUTE_HOST), silent.get(NotificationType.COMPUTE_HOST));
+        watchers(heard.get(MonitorKind.HOST), silent.get(MonitorKind.HOST));
         Set<HostName> busy = view.beingRecovered();
-        for (NotificationType kind : List.of(NotificationType.VM, NotificationType.PROCESS)) {
+        for (MonitorKind kind : List.of(MonitorKind.INSTANCE, MonitorKind.PROCESS)) {
             List<HostName> missing = silent.get(kind).stream()
                     .filter(host -> known.contains(host) && !busy.contains(host))
                     .toList();
@@ -209,7 +209,7 @@ final class Standing {
                         + ": see its journal, or revoke its token.");
             }
         }
-        Set<HostName> strangers = new TreeSet<>(heard.get(NotificationType.COMPUTE_HOST));
+        Set<HostName> strangers = new TreeSet<>(heard.get(MonitorKind.HOST));
         strangers.removeAll(known);
         if (!strangers.isEmpty()) {
             warning("A host monitor is heard from " + names(strangers)
@@ -325,7 +325,7 @@ final class Standing {
         return array;
     }
 
-    private static JsonObject byKind(Map<NotificationType, Set<HostName>> hosts) {
+    private static JsonObject byKind(Map<MonitorKind, Set<HostName>> hosts) {
         JsonObject json = new JsonObject();
         hosts.forEach((kind, names) -> json.add(kind.word(), array(names)));
         return json;

@@ -2,7 +2,7 @@ package io.masakari.controller.store;
 
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.StandingGate;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record GreetingRow(
         String monitor,
-        NotificationType kind,
+        MonitorKind kind,
         HostName host,
         boolean bound,
         Optional<BootId> boot,

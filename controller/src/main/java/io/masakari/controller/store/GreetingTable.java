@@ -3,7 +3,7 @@ package io.masakari.controller.store;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.StandingGate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +41,7 @@ public final class GreetingTable {
             row.gate().flatMap(StandingGate::fault),
             row.gate().flatMap(StandingGate::open),
             row.monitor(),
-            row.kind(),
+            row.kind().stored(),
             row.host()
         };
         boolean known = tx.updateOne(
@@ -75,7 +75,7 @@ public final class GreetingTable {
                         + " order by g.host, g.bound desc, g.id",
                 GreetingTable::row,
                 cluster,
-                NotificationType.COMPUTE_HOST,
+                MonitorKind.HOST.stored(),
                 lost,
                 now.minus(LIVING));
     }
@@ -108,7 +108,7 @@ public final class GreetingTable {
     private static GreetingRow row(ResultSet row) throws SQLException {
         return new GreetingRow(
                 row.getString("monitor"),
-                NotificationType.valueOf(row.getString("kind")),
+                MonitorKind.ofStored(row.getString("kind")),
                 new HostName(row.getString("host")),
                 Columns.flag(row, "bound"),
                 Columns.optional(row, "boot", BootId::of),

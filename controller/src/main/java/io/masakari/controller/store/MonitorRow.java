@@ -2,7 +2,7 @@ package io.masakari.controller.store;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.Set;
  * Somebody who may talk to us: a monitor, or an operator's program.
  *
  * @param cluster whose hosts a monitor may report; empty exactly for operators
- * @param binding empty: any kind of report about any host of its cluster
+ * @param binding empty: any monitor of any host of its cluster
  */
 public record MonitorRow(
         long id,
@@ -26,14 +26,14 @@ public record MonitorRow(
     /**
      * What a monitor's token speaks for.
      *
-     * @param host where the monitor runs
-     * @param kinds of reports that it brings; one at least
+     * @param host where the monitors run
+     * @param kinds of monitors; one at least
      */
-    public record Binding(HostName host, Set<NotificationType> kinds) {
+    public record Binding(HostName host, Set<MonitorKind> kinds) {
         public Binding {
             kinds = Set.copyOf(kinds);
             if (kinds.isEmpty()) {
-                throw new IllegalArgumentException("A token for no kind of report is of no use.");
+                throw new IllegalArgumentException("A token for no kind of monitor is of no use.");
             }
         }
     }

@@ -2,7 +2,7 @@ package io.masakari.controller.store;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,7 +50,7 @@ public final class MonitorTable {
         return tx.updateOne(
                 "update monitors set host = ?, kinds = ? where name = ? and role = 'MONITOR' and revoked_at_ms is null",
                 binding.host(),
-                binding.kinds().stream().map(Enum::name).sorted().collect(Collectors.joining(" ")),
+                binding.kinds().stream().map(MonitorKind::stored).sorted().collect(Collectors.joining(" ")),
                 name);
     }
 
@@ -74,7 +74,7 @@ public final class MonitorTable {
                 : Optional.of(new MonitorRow.Binding(
                         host.get(),
                         Arrays.stream(row.getString("kinds").split(" "))
-                                .map(NotificationType::valueOf)
+                                .map(MonitorKind::ofStored)
                                 .collect(Collectors.toSet())));
     }
 

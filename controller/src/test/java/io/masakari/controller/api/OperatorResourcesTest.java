@@ -17,7 +17,7 @@ import io.masakari.controller.store.MonitorTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -412,19 +412,19 @@ class OperatorResourcesTest {
         String said = problems();
         assertTrue(said.contains("critical: No host monitor of cluster lab is heard"), said);
         assertTrue(said.contains("critical: No host monitor of cluster other is heard"), said);
-        greet("compute1", "lab", NotificationType.COMPUTE_HOST);
-        greet("compute2", "lab", NotificationType.COMPUTE_HOST);
-        greet("compute3", "lab", NotificationType.COMPUTE_HOST);
-        greet("compute3", "lab", NotificationType.VM);
-        greet("far1", "other", NotificationType.COMPUTE_HOST);
+        greet("compute1", "lab", MonitorKind.HOST);
+        greet("compute2", "lab", MonitorKind.HOST);
+        greet("compute3", "lab", MonitorKind.HOST);
+        greet("compute3", "lab", MonitorKind.INSTANCE);
+        greet("far1", "other", MonitorKind.HOST);
         JsonObject status = object(200, "status", api.operator("GET", "/v1/status", null));
         assertTrue(status.get("protected").getAsBoolean(), status.toString());
         assertEquals("ok", status.get("nova").getAsString());
 
         api.time.advance(GreetingTable.LIVING.plusSeconds(1));
-        greet("compute1", "lab", NotificationType.COMPUTE_HOST);
-        greet("far1", "other", NotificationType.COMPUTE_HOST);
-        greet("stranger", "lab", NotificationType.COMPUTE_HOST);
+        greet("compute1", "lab", MonitorKind.HOST);
+        greet("far1", "other", MonitorKind.HOST);
+        greet("stranger", "lab", MonitorKind.HOST);
         said = problems();
         assertTrue(said.contains("warning: The host monitor is silent on compute2, compute3"), said);
         assertTrue(said.contains("warning: The instance monitor is silent on compute3"), said);
@@ -460,7 +460,7 @@ class OperatorResourcesTest {
         return said.toString();
     }
 
-    private void greet(String host, String cluster, NotificationType kind) {
+    private void greet(String host, String cluster, MonitorKind kind) {
         String monitor = host + "-" + kind.word();
         api.database.writeAndWait(tx -> {
             if (MonitorTable.find(tx, monitor).isEmpty()) {

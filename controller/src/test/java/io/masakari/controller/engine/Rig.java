@@ -33,6 +33,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
@@ -325,7 +326,7 @@ final class Rig implements AutoCloseable {
                     tx,
                     new GreetingRow(
                             host,
-                            NotificationType.COMPUTE_HOST,
+                            MonitorKind.HOST,
                             new HostName(host),
                             true,
                             Optional.of(boot),
@@ -518,14 +519,13 @@ final class Rig implements AutoCloseable {
             if (MonitorTable.find(tx, host).isEmpty()) {
                 MonitorTable.insert(
                         tx, host, MonitorRow.Role.MONITOR, Optional.of(new ClusterName("lab")), host, Instant.now());
-                MonitorTable.bind(
-                        tx, host, new MonitorRow.Binding(new HostName(host), Set.of(NotificationType.COMPUTE_HOST)));
+                MonitorTable.bind(tx, host, new MonitorRow.Binding(new HostName(host), Set.of(MonitorKind.HOST)));
             }
             GreetingTable.put(
                     tx,
                     new GreetingRow(
                             host,
-                            NotificationType.COMPUTE_HOST,
+                            MonitorKind.HOST,
                             new HostName(host),
                             true,
                             Optional.empty(),

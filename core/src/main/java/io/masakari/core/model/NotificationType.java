@@ -1,32 +1,18 @@
 package io.masakari.core.model;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** What a notification is about; the names are Masakari's on the wire. */
 public enum NotificationType {
     COMPUTE_HOST,
     VM,
     PROCESS;
 
-    /** The word that operators use for it. */
-    public String word() {
+    /** Which monitors may say it. */
+    public MonitorKind monitor() {
         return switch (this) {
-            case COMPUTE_HOST -> "host";
-            case VM -> "instance";
-            case PROCESS -> "process";
+            case COMPUTE_HOST -> MonitorKind.HOST;
+            case VM -> MonitorKind.INSTANCE;
+            case PROCESS -> MonitorKind.PROCESS;
         };
-    }
-
-    public static Optional<NotificationType> ofWord(String word) {
-        return Arrays.stream(values()).filter(type -> type.word().equals(word)).findFirst();
-    }
-
-    /** Throws {@link IllegalArgumentException} if it is no such word. */
-    public static NotificationType requireWord(String word) {
-        return ofWord(word)
-                .orElseThrow(() -> new IllegalArgumentException("It is none of "
-                        + Arrays.stream(values()).map(NotificationType::word).toList() + "."));
     }
 
     /** Whether its host, and the host's segment, may not be changed or deleted until it is done. */

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.Printable;
 import io.masakari.runtime.gate.GateStanding;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,11 @@ import java.util.Optional;
 /**
  * What a monitor says of itself to the controller (docs/notification-format.md, "Boots and greetings").
  *
- * @param kind what it reports
+ * @param kind of monitor
  * @param boot of its host; empty if it is not known
  * @param gate how the gate of its host stands (docs/boot-gate.md); empty if there is none
  */
-public record Greeting(HostName host, NotificationType kind, Optional<BootId> boot, Optional<GateStanding> gate) {
+public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, Optional<GateStanding> gate) {
     /** The newest form of reports that is written here. */
     private static final int FORMAT = 2;
 
@@ -27,7 +27,7 @@ public record Greeting(HostName host, NotificationType kind, Optional<BootId> bo
     private static final long LONGEST_SECONDS = 300;
 
     /** Of a host without a gate. */
-    public Greeting(HostName host, NotificationType kind, Optional<BootId> boot) {
+    public Greeting(HostName host, MonitorKind kind, Optional<BootId> boot) {
         this(host, kind, boot, Optional.empty());
     }
 

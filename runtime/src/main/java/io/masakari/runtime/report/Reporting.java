@@ -2,7 +2,7 @@ package io.masakari.runtime.report;
 
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.daemon.Service;
 import io.masakari.runtime.gate.GateWatch;
@@ -28,10 +28,10 @@ public final class Reporting implements AutoCloseable {
     /**
      * Who reports.
      *
-     * @param kind what it reports
+     * @param kind of monitor
      * @param boot of its host; empty if it is not known
      */
-    public record Sender(NotificationType kind, Optional<BootId> boot) {}
+    public record Sender(MonitorKind kind, Optional<BootId> boot) {}
 
     private Reporting(Sender sender, ControllerClient client, Reporter reporter, GateWatch gate, WarmUp warmUp) {
         this.sender = sender;

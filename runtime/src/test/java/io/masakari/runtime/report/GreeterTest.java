@@ -11,7 +11,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.gate.GateStanding;
 import io.masakari.runtime.journal.Event;
@@ -262,7 +262,7 @@ class GreeterTest {
     private Greeter greeter(ControllerClient of) {
         return new Greeter(
                 of,
-                new Reporting.Sender(NotificationType.VM, Optional.of(BOOT)),
+                new Reporting.Sender(MonitorKind.INSTANCE, Optional.of(BOOT)),
                 () -> name,
                 () -> gate,
                 time.clocks(),

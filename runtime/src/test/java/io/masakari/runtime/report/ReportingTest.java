@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.runtime.config.Secret;
@@ -33,7 +33,7 @@ class ReportingTest {
         try (FakeController controller = new FakeController();
                 Reporting reporting = Reporting.start(
                         settings(controller, spool),
-                        new Reporting.Sender(NotificationType.PROCESS, Optional.of(BOOT)),
+                        new Reporting.Sender(MonitorKind.PROCESS, Optional.of(BOOT)),
                         () -> Optional.of(HOST),
                         new RecordingLog())) {
             controller.answerGreetings(200, "{}");

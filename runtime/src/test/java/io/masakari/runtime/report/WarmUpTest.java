@@ -3,7 +3,7 @@ package io.masakari.runtime.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.config.Secret;
 import io.masakari.runtime.journal.RecordingLog;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class WarmUpTest {
         try (FakeController controller = new FakeController();
                 Reporting reporting = Reporting.start(
                         settings(controller, spool),
-                        new Reporting.Sender(NotificationType.COMPUTE_HOST, Optional.empty()),
+                        new Reporting.Sender(MonitorKind.HOST, Optional.empty()),
                         Optional::empty,
                         log)) {
             reporting.warmUp(() -> HostNotification.returned(new HostName("compute1"), Instant.EPOCH));

@@ -12,7 +12,7 @@ import io.masakari.controller.store.Work;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.SegmentId;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
@@ -91,7 +91,7 @@ public final class ControllerStore implements Database {
                         tx, host.name, MonitorRow.Role.MONITOR, Optional.of(cluster), token, Timeline.START);
                 if (bound) {
                     MonitorTable.bind(
-                            tx, host.name, new MonitorRow.Binding(host.hostName(), Set.of(NotificationType.values())));
+                            tx, host.name, new MonitorRow.Binding(host.hostName(), Set.of(MonitorKind.values())));
                 }
             }
             return null;

@@ -1,7 +1,7 @@
 package io.masakari.simulator.monitors;
 
 import io.masakari.controller.api.http.Response;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.report.Greeter;
 import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.Reporting;
@@ -30,8 +30,7 @@ final class GreetingLine implements Greeter.Controllers {
     }
 
     /** @param chance the stream of all greetings of that monitor */
-    static void start(
-            MonitorDaemon of, ControlHost control, SimulatedProcess own, NotificationType kind, Chance chance) {
+    static void start(MonitorDaemon of, ControlHost control, SimulatedProcess own, MonitorKind kind, Chance chance) {
         Greeter greeter = new Greeter(
                 new GreetingLine(of.world, control, of.host, chance),
                 new Reporting.Sender(kind, Optional.of(of.host.bootId())),

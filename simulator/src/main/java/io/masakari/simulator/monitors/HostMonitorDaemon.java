@@ -3,9 +3,9 @@ package io.masakari.simulator.monitors;
 import io.masakari.core.detection.DetectionPolicy;
 import io.masakari.core.detection.FencingReading;
 import io.masakari.core.detection.HostVerdict;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
-import io.masakari.core.model.NotificationType;
 import io.masakari.hostmonitor.FencingSource;
 import io.masakari.hostmonitor.HostMonitor;
 import io.masakari.runtime.report.HostNotification;
@@ -30,7 +30,7 @@ public final class HostMonitorDaemon extends MonitorDaemon {
     private long tickAt = NEVER;
 
     HostMonitorDaemon(World world, Host host, ReportLine line, Invariants invariants) {
-        super(world, host, "host reports", line, invariants, world.spec().spoolMost(), NotificationType.COMPUTE_HOST);
+        super(world, host, "host reports", line, invariants, world.spec().spoolMost(), MonitorKind.HOST);
     }
 
     public void start() {

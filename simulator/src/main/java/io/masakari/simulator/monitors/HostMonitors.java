@@ -4,7 +4,7 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.ProcessEvidence;
 import io.masakari.core.model.ProcessFailure;
 import io.masakari.embeddednova.cloud.Refusal;
@@ -48,8 +48,8 @@ public final class HostMonitors implements HostProcesses {
                 line,
                 invariants,
                 Reporter.Limits.defaults().reports(),
-                NotificationType.VM,
-                NotificationType.PROCESS);
+                MonitorKind.INSTANCE,
+                MonitorKind.PROCESS);
         host.runs(this);
         boot();
     }

@@ -1,6 +1,6 @@
 package io.masakari.simulator.monitors;
 
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.Level;
@@ -32,7 +32,7 @@ public class MonitorDaemon {
     private final ReportLine line;
     private final int most;
     /** By what it reports; none where monitors do not greet. */
-    private final Map<NotificationType, Chance> greetings = new EnumMap<>(NotificationType.class);
+    private final Map<MonitorKind, Chance> greetings = new EnumMap<>(MonitorKind.class);
 
     private final SpoolDisk disk;
     /** The last one. */
@@ -53,7 +53,7 @@ public class MonitorDaemon {
             ReportLine line,
             Invariants invariants,
             int most,
-            NotificationType... kinds) {
+            MonitorKind... kinds) {
         this.world = world;
         this.host = host;
         this.chance = world.chanceOf(stream + " of " + host.name);
@@ -61,8 +61,8 @@ public class MonitorDaemon {
         this.line = line;
         this.invariants = invariants;
         this.most = most;
-        for (NotificationType kind : world.spec().greets() ? kinds : new NotificationType[0]) {
-            greetings.put(kind, world.chanceOf("greetings of " + kind + " of " + host.name));
+        for (MonitorKind kind : world.spec().greets() ? kinds : new MonitorKind[0]) {
+            greetings.put(kind, world.chanceOf("greetings of " + kind.stored() + " of " + host.name));
         }
         this.process = SimulatedProcess.ended(world, host);
         this.disk = new SpoolDisk(world.bug() == PlantedBug.SPOOL_OUT_OF_ORDER);

@@ -5,7 +5,7 @@ import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.invariants.EndState;
 import io.masakari.simulator.invariants.Invariants;
@@ -58,7 +58,7 @@ public final class Monitors {
     }
 
     /** Whoever has that host's token greets with it, from wherever. */
-    public void greet(Host token, NotificationType kind, Lie.Boot boot) {
+    public void greet(Host token, MonitorKind kind, Lie.Boot boot) {
         boot.of(token).ifPresent(named -> {
             invariants.speaksOfItself(token);
             line.greet(token, kind, named);

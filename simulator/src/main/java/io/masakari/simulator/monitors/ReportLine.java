@@ -2,7 +2,7 @@ package io.masakari.simulator.monitors;
 
 import io.masakari.controller.api.http.Response;
 import io.masakari.core.model.BootId;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.Greeting;
@@ -102,7 +102,7 @@ public final class ReportLine {
     }
 
     /** Of the process that has just begun; each kind greets by itself. */
-    void greet(MonitorDaemon from, SimulatedProcess process, NotificationType kind, Chance chance) {
+    void greet(MonitorDaemon from, SimulatedProcess process, MonitorKind kind, Chance chance) {
         GreetingLine.start(from, control, process, kind, chance);
     }
 
@@ -113,7 +113,7 @@ public final class ReportLine {
     }
 
     /** A greeting that is sent past the monitor, and one more with the challenge that it was answered with. */
-    void greet(Host token, NotificationType kind, BootId boot) {
+    void greet(Host token, MonitorKind kind, BootId boot) {
         Chance chance = chanceOfLiar(token);
         Greeting greeting = new Greeting(token.hostName(), kind, Optional.of(boot));
         world.after(

@@ -2,7 +2,7 @@ package io.masakari.simulator.scenario;
 
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.FencingStatus;
-import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.simulator.monitors.HostMonitorDaemon;
 import io.masakari.simulator.monitors.Lie;
@@ -390,7 +390,7 @@ public final class Vocabulary {
                 }),
                 new Choice<>("greets", () -> {
                     Lie.Boot boot = boot(words);
-                    NotificationType kind = NotificationType.requireWord(words.oneOf("host", "instance", "process"));
+                    MonitorKind kind = MonitorKind.ofWord(words.oneOf("host", "instance", "process"));
                     return stage -> stage.monitors().greet(stage.host(token), kind, boot);
                 }),
                 new Choice<>("announces", () -> {
