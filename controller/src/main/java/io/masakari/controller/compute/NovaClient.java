@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The ports {@link ComputeApi} and {@link NovaQueries} over Nova's REST API. Any thread; every call blocks within the
@@ -46,6 +47,8 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
 
     /** With Nova's page size of 1000, more than any cloud has on one host. */
     private static final int MAX_PAGES = 100;
+
+    private static final String HYPERVISORS = "/os-hypervisors/detail";
 
     private static final int EVACUATIONS_PER_PAGE = 500;
     private static final int MOVES_PER_PAGE = 500;
@@ -108,7 +111,11 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
     private List<ServiceView> services(String query) {
         CloudHttp.Answer answer = get("/os-services" + query, "/os-services", BASE);
         return parse(
-                answer, body -> list(body.getAsJsonArray("services"), json -> NovaJson.service(json, answer.date())));
+                answer,
+                body -> list(body.getAsJsonArray("services"), json -> json).stream()
+                        .filter(json -> !NovaJson.isPartial(json))
+                        .map(json -> NovaJson.service(json, answer.date()))
+                        .toList());
     }
 
     @Override
@@ -138,7 +145,10 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
         String query = "host=" + encode(host.value()) + "&all_tenants=1";
         List<ServerView> servers = new ArrayList<>();
         pages("/servers/detail", query, BASE, "servers", "id", page -> {
-            list(page, NovaJson::server).stream()
+            // What a cell that is away holds has no host here; the second count tells of it.
+            list(page, json -> json).stream()
+                    .filter(json -> !NovaJson.isPartial(json))
+                    .map(NovaJson::server)
                     .filter(server -> server.isOn(host))
                     .forEach(servers::add);
             return true;
@@ -146,11 +156,49 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
         return List.copyOf(servers);
     }
 
+    /** Hypervisors are found by their own names, which mostly begin with the host's; where they do not, all are read. */
+    @Override
+    public Set<InstanceId> instancesByHypervisor(HostName host) {
+        List<JsonObject> found = unlessUnknown(() ->
+                        hypervisors("?hypervisor_hostname_pattern=" + encode(host.value()) + "&with_servers=true"))
+                .map(all -> of(host, all))
+                .filter(its -> !its.isEmpty())
+                .orElseGet(() -> of(host, allHypervisors()));
+        if (found.isEmpty()) {
+            throw new ComputeException(Kind.UNAVAILABLE, 200, "Nova shows no hypervisor of host '" + host + "'.", null);
+        }
+        return found.stream().flatMap(NovaJson::serversOf).collect(Collectors.toSet());
+    }
+
+    private static List<JsonObject> of(HostName host, List<JsonObject> hypervisors) {
+        return hypervisors.stream().filter(json -> NovaJson.isOf(host, json)).toList();
+    }
+
+    private List<JsonObject> hypervisors(String query) {
+        return parse(
+                get("/os-hypervisors/detail" + query, HYPERVISORS, BASE),
+                body -> list(body.getAsJsonArray("hypervisors"), json -> json));
+    }
+
+    private List<JsonObject> allHypervisors() {
+        List<JsonObject> all = new ArrayList<>();
+        pages(HYPERVISORS, "with_servers=true", BASE, "hypervisors", "id", page -> {
+            all.addAll(list(page, json -> json));
+            return true;
+        });
+        return all;
+    }
+
     @Override
     public Optional<ServerView> server(InstanceId instance) {
-        return unlessUnknown(() -> parse(
-                get("/servers/" + instance, "/servers/{id}", BASE),
-                body -> NovaJson.server(body.getAsJsonObject("server"))));
+        return unlessUnknown(() -> parse(get("/servers/" + instance, "/servers/{id}", BASE), body -> {
+            JsonObject json = body.getAsJsonObject("server");
+            if (NovaJson.isPartial(json)) {
+                throw new ComputeException(
+                        Kind.UNAVAILABLE, 200, "Nova cannot read instance " + instance + ": its cell is away.", null);
+            }
+            return NovaJson.server(json);
+        }));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.masakari.controller.compute;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns Nova's JSON into core's records. Pure. */
 final class NovaJson {
@@ -33,6 +35,25 @@ final class NovaJson {
             service.updatedAt =
                     Optional.ofNullable(Json.textOrNull(json, "updated_at")).map(text -> Json.time(json, "updated_at"));
         });
+    }
+
+    /** What Nova tells of a server or service whose cell is away, from 2.69 on: that there is one. */
+    static boolean isPartial(JsonObject json) {
+        return "UNKNOWN".equals(Json.textOrNull(json, "status"))
+                && !json.has("OS-EXT-STS:vm_state")
+                && !json.has("state");
+    }
+
+    static boolean isOf(HostName host, JsonObject hypervisor) {
+        return hypervisor.get("service") instanceof JsonObject service
+                && host.value().equals(Json.textOrNull(service, "host"));
+    }
+
+    /** Before 2.75 the field is missing where there is none. */
+    static Stream<InstanceId> serversOf(JsonObject hypervisor) {
+        return hypervisor.get("servers") instanceof JsonArray servers
+                ? servers.asList().stream().map(server -> InstanceId.of(Json.text(server.getAsJsonObject(), "uuid")))
+                : Stream.empty();
     }
 
     static ServerView server(JsonObject json) {

@@ -10,6 +10,7 @@ import io.masakari.core.recovery.host.EvacuationRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the engine needs of Nova, and no more. Every call blocks, within the client's own time limits, and throws
@@ -37,6 +38,12 @@ public interface ComputeApi {
 
     /** All instances that Nova has on a host, deleted ones left out; follows pages to the end. */
     List<ServerView> serversOn(HostName host);
+
+    /**
+     * The same instances by another question, of the host's hypervisors: Nova leaves servers of a cell that is away out of a
+     * list, and fails here. Also fails if Nova shows no hypervisor of the host.
+     */
+    Set<InstanceId> instancesByHypervisor(HostName host);
 
     /** One server; empty if Nova does not know it (any more). */
     Optional<ServerView> server(InstanceId instance);

@@ -11,6 +11,7 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostEvents;
+import io.masakari.core.recovery.host.SecondCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,8 +60,20 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
     @Override
     public RecoveryEvent<HostEvents> listServers(HostName on) {
         List<ServerView> found = compute.serversOn(on);
-        List<ServerView> servers = on.equals(host) ? Whereabouts.of(found, on, compute) : found;
-        return it -> it.serversListed(on, servers);
+        if (!on.equals(host)) {
+            return it -> it.serversListed(on, found);
+        }
+        List<ServerView> servers = Whereabouts.of(found, on, compute);
+        SecondCount count = count();
+        return it -> it.serversListed(on, servers, count);
+    }
+
+    private SecondCount count() {
+        try {
+            return SecondCount.of(compute.instancesByHypervisor(host));
+        } catch (ComputeException e) {
+            return SecondCount.unknown(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

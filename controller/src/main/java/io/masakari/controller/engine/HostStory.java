@@ -66,6 +66,14 @@ final class HostStory {
                             + " of them are left alone.",
                     Map.of("instances", after.evacuations().size(), "skipped", skipped));
         }
+        if (changedTo(HostState.FINISHED) && after.evacuations().isEmpty()) {
+            tell(
+                    Event.HOST_EMPTY,
+                    "Host " + after.host()
+                            + " was lost, and Nova has no instance on it: nothing was evacuated. If it had"
+                            + " some, look for them.",
+                    Map.of());
+        }
         if (changedTo(HostState.RETURNED)) {
             tell(
                     Event.HOST_BACK,

@@ -142,7 +142,9 @@ final class ReservedPool {
         if (!isOnlyOurs) {
             return Optional.of("an operator has reserved or removed it meanwhile");
         }
-        int instances = compute.serversOn(held.name()).size();
+        int listed = compute.serversOn(held.name()).size();
+        int instances =
+                listed > 0 ? listed : compute.instancesByHypervisor(held.name()).size();
         return instances == 0 ? Optional.empty() : Optional.of(instances + " instances are on it");
     }
 

@@ -284,6 +284,22 @@ class NovaClientTest {
         assertEquals(List.of(), client.evacuationsFrom(COMPUTE1, Instant.now().plusSeconds(10)));
     }
 
+    /** Nova skips what it cannot read when it lists by host; its hypervisors know better, or fail (C-32). */
+    @Test
+    void asksForTheInstancesOfAHostBySecondQuestion() {
+        InstanceId instance = boot("s1");
+        assertEquals(Set.of(instance), client.instancesByHypervisor(COMPUTE1));
+        assertEquals(Set.of(), client.instancesByHypervisor(COMPUTE2));
+        nova.cloud().leaveOut(instance.toString(), true);
+        assertEquals(List.of(), client.serversOn(COMPUTE1));
+        assertEquals(Set.of(instance), client.instancesByHypervisor(COMPUTE1));
+        nova.cloud().cellAway("compute1", true);
+        assertEquals(List.of(), client.serversOn(COMPUTE1));
+        assertThrows(ComputeException.class, () -> client.instancesByHypervisor(COMPUTE1));
+        assertThrows(ComputeException.class, () -> client.server(instance));
+        assertThrows(ComputeException.class, () -> client.instancesByHypervisor(new HostName("compute9")));
+    }
+
     @Test
     void refusalCarriesNovasOwnWords() {
         InstanceId instance = boot("s1");

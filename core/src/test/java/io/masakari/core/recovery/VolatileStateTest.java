@@ -68,6 +68,8 @@ class VolatileStateTest {
             field.set(state, number ^ 1);
         } else if (value instanceof Duration time) {
             field.set(state, time.plusSeconds(1));
+        } else if (value instanceof String text) {
+            field.set(state, text + "set");
         } else if (value instanceof Enum<?> constant) {
             Object[] all = constant.getDeclaringClass().getEnumConstants();
             field.set(state, all[(constant.ordinal() + 1) % all.length]);

@@ -32,6 +32,9 @@ public final class Cloud {
     /** By the record's id: when its instance was on its target, by the monotonic clock. */
     final Map<String, Long> landings = new HashMap<>();
 
+    private final Set<String> leftOut = new HashSet<>();
+    private final Set<String> cellsAway = new HashSet<>();
+
     private final CloudTime time;
     private final CloudSettings settings;
     private final Instant startedAt;
@@ -209,6 +212,44 @@ public final class Cloud {
         return instances.views(instances.on(hosts.existing(host).name).stream()
                 .filter(instance -> instance.vmState != VmState.DELETED)
                 .toList());
+    }
+
+    /** Nova leaves the instance out of its lists, and shows it to whoever asks for it. */
+    public synchronized void leaveOut(String id, boolean left) {
+        instances.known(id);
+        set(leftOut, id, left);
+    }
+
+    /** The database of the host's cell cannot be reached: lists skip its instances and say nothing of it. */
+    public synchronized void cellAway(String host, boolean away) {
+        set(cellsAway, hosts.existing(host).name, away);
+    }
+
+    /** Lists are whole again. */
+    public synchronized void healLists() {
+        leftOut.clear();
+        cellsAway.clear();
+    }
+
+    private static void set(Set<String> names, String name, boolean in) {
+        if (in) {
+            names.add(name);
+        } else {
+            names.remove(name);
+        }
+    }
+
+    /** Whether a list has it. */
+    public synchronized boolean isListed(InstanceView instance) {
+        return !leftOut.contains(instance.id()) && !isCellAway(instance);
+    }
+
+    public synchronized boolean isCellAway(InstanceView instance) {
+        return isCellAway(instance.host());
+    }
+
+    public synchronized boolean isCellAway(String host) {
+        return host != null && cellsAway.contains(host);
     }
 
     /** Refuses an instance that is unknown or deleted. */

@@ -37,6 +37,7 @@ public final class NovaEndpoint {
             "/v2.1/os-services",
             "/v2.1/os-services/{id}",
             "/v2.1/os-migrations",
+            "/v2.1/os-hypervisors/detail",
             "/v2.1/servers",
             "/v2.1/servers/detail",
             "/v2.1/servers/{id}",
@@ -54,6 +55,7 @@ public final class NovaEndpoint {
     private final ServersApi servers;
     private final ActionsApi actions;
     private final MigrationsApi migrations;
+    private final HypervisorsApi hypervisors;
     private final Map<String, Cached> cache = new LinkedHashMap<>();
 
     public NovaEndpoint(Cloud cloud, Identity identity, Supplier<String> keystoneUrl) {
@@ -64,6 +66,7 @@ public final class NovaEndpoint {
         this.servers = new ServersApi(cloud);
         this.actions = new ActionsApi(cloud);
         this.migrations = new MigrationsApi(cloud);
+        this.hypervisors = new HypervisorsApi(cloud);
     }
 
     public static String template(Request request) {
@@ -189,6 +192,7 @@ public final class NovaEndpoint {
             case "GET /v2.1/os-services" -> services.list(question);
             case "PUT /v2.1/os-services/{id}" -> services.update(question);
             case "GET /v2.1/os-migrations" -> migrations.list(question);
+            case "GET /v2.1/os-hypervisors/detail" -> hypervisors.list(question);
             case "GET /v2.1/servers" -> servers.list(question, false);
             case "GET /v2.1/servers/detail" -> servers.list(question, true);
             case "POST /v2.1/servers" -> servers.create(question);

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 /** servers and servers/{id}: reading and creating. Any thread. */
 final class ServersApi {
     private static final String IMAGE = "11111111-2222-4333-8444-555555555555";
+    /** From this microversion on Nova tells of what it cannot read. */
+    private static final int CELLS_TOLD = 69;
+
     private static final Pattern TRUE = Pattern.compile("|1|t|true|on|y|yes", Pattern.CASE_INSENSITIVE);
 
     private final Cloud cloud;
@@ -49,7 +52,14 @@ final class ServersApi {
 
     Reply show(Question question) {
         question.requireMember("os_compute_api:servers:show");
-        JsonObject server = detail(visible(cloud, question), question);
+        InstanceView instance = visible(cloud, question);
+        if (cloud.isCellAway(instance)) {
+            if (question.minor() < CELLS_TOLD) {
+                throw new IllegalStateException("Cell is not responding and hence instance info is not available.");
+            }
+            return Reply.json(200, Wire.json("server", partial(instance, question)));
+        }
+        JsonObject server = detail(instance, question);
         if (question.minor() >= 71) {
             server.add("server_groups", new JsonArray());
         }
@@ -65,11 +75,20 @@ final class ServersApi {
             question.requireAdmin(rule + ":get_all_tenants");
         }
         Predicate<InstanceView> wanted = filter(question, allTenants);
-        List<InstanceView> matching = cloud.instances().stream().filter(wanted).toList();
+        // A list by host skips what a cell holds that is away; one of all tells of it, where that can be told.
+        boolean tellsPartial =
+                question.minor() >= CELLS_TOLD && !question.query().containsKey("host");
+        List<InstanceView> matching = cloud.instances().stream()
+                .filter(wanted)
+                .filter(instance -> cloud.isListed(instance) || tellsPartial && cloud.isCellAway(instance))
+                .toList();
         Page<InstanceView> page = Page.of(matching, question, cloud.settings().maxLimit(), InstanceView::id);
         JsonArray servers = new JsonArray();
         for (InstanceView instance : page.entries()) {
-            servers.add(detail ? detail(instance, question) : brief(instance, question));
+            servers.add(
+                    cloud.isCellAway(instance)
+                            ? partial(instance, question)
+                            : detail ? detail(instance, question) : brief(instance, question));
         }
         JsonObject body = Wire.json("servers", servers);
         if (page.nextMarker() != null) {
@@ -131,6 +150,15 @@ final class ServersApi {
                 "adminPass", UUID.randomUUID().toString().substring(0, 12));
         return Reply.json(202, Wire.json("server", json))
                 .with("Location", question.baseUrl() + "/v2.1/servers/" + created.id());
+    }
+
+    private static JsonObject partial(InstanceView instance, Question question) {
+        return Wire.json(
+                "id", instance.id(),
+                "status", "UNKNOWN",
+                "tenant_id", instance.projectId(),
+                "created", Wire.seconds(instance.createdAt()),
+                "links", serverLinks(instance, question));
     }
 
     private static JsonObject brief(InstanceView instance, Question question) {

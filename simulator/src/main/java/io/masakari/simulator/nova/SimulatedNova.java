@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Nova as the engine's client shows it, at the moment at which Nova gets to a call; judges every act on the way. */
 public final class SimulatedNova implements ComputeApi {
@@ -96,15 +98,38 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public List<ServerView> serversOn(HostName host) {
-        return cloud.instancesOn(host.value()).stream()
+        return listed(host)
                 .map(instance -> view(instance, world.bug() == PlantedBug.STOPPED_TAKEN_FOR_RUNNING))
                 .toList();
+    }
+
+    private Stream<InstanceView> listed(HostName host) {
+        return cloud.instancesOn(host.value()).stream().filter(cloud::isListed);
+    }
+
+    @Override
+    public Set<InstanceId> instancesByHypervisor(HostName host) {
+        boolean believesList = world.bug() == PlantedBug.LISTS_BELIEVED;
+        if (cloud.isCellAway(host.value()) && !believesList) {
+            throw cellAway();
+        }
+        return (believesList ? listed(host) : cloud.instancesOn(host.value()).stream())
+                .map(instance -> InstanceId.of(instance.id()))
+                .collect(Collectors.toSet());
+    }
+
+    private static ComputeException cellAway() {
+        return new ComputeException(ComputeException.Kind.UNAVAILABLE, 500, "Cell is not responding.", null);
     }
 
     @Override
     public Optional<ServerView> server(InstanceId instance) {
         try {
-            return Optional.of(view(cloud.instance(instance.toString()), false));
+            InstanceView found = cloud.instance(instance.toString());
+            if (cloud.isCellAway(found)) {
+                throw cellAway();
+            }
+            return Optional.of(view(found, false));
         } catch (Refusal notFound) {
             return Optional.empty();
         }

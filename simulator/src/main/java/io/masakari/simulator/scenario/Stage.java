@@ -83,6 +83,7 @@ final class Stage {
         world.log("script", "all.healed", "");
         world.setTrouble(0);
         nova.heal();
+        world.cloud().healLists();
         world.pacemaker().heal();
         control.heal();
         world.hosts().forEach(world::thaw);
@@ -131,6 +132,7 @@ final class Stage {
                                             SERVICE_UNKNOWN,
                                             SERVICE_CLEARED,
                                             NO_RESERVED_HOST,
+                                            LIST_UNCONFIRMED,
                                             HOST_BEING_RECOVERED,
                                             HOST_NOT_UP,
                                             INSTANCE_BUSY,

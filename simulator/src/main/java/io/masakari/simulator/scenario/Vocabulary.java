@@ -52,6 +52,8 @@ public final class Vocabulary {
             "nova lost-before|lost-after|late|unavailable N [COMMAND]   the next N calls",
             "nova fails|fails-html|fails-after STATUS N [COMMAND]   the last: carried out all the same",
             "nova down|up                   connections are refused; also: nova takes MILLIS for each call",
+            "nova hides|shows INSTANCE       in its lists; whoever asks for that one sees it",
+            "cell HOST away|back            lists skip what is on HOST, other questions about it fail",
             "broker away|back               evacuations hang meanwhile, all else works",
             "trouble PERCENT                of all posts and calls go wrong by chance",
             "instance NAME stop|start|delete          by its owner; start-unless-down: not if its host is forced down",
@@ -141,7 +143,12 @@ public final class Vocabulary {
                 int times = words.number(1, 1_000);
                 yield stage -> stage.monitors().line().spoil(fate, times);
             }
-            case "nova" -> nova(words);
+            case "nova" -> nova(words, spec);
+            case "cell" -> {
+                String host = words.host();
+                boolean away = words.oneOf("away", "back").equals("away");
+                yield stage -> stage.world().cloud().cellAway(host, away);
+            }
             case "broker" ->
                 words.choose(
                         on("away", stage -> stage.nova().brokerGoes()),
@@ -297,7 +304,11 @@ public final class Vocabulary {
         return stage -> stage.control().crashAt(stage.control().commandsSent() + more, afterSending);
     }
 
-    private static Consumer<Stage> nova(Words words) {
+    private static Consumer<Stage> leaveOut(String name, boolean left) {
+        return stage -> stage.world().cloud().leaveOut(stage.world().idOf(name).toString(), left);
+    }
+
+    private static Consumer<Stage> nova(Words words, ClusterSpec spec) {
         return words.choose(
                 new Choice<>("lost-before", () -> spoil(words, CallFate.of(CallFate.Kind.LOST_BEFORE))),
                 new Choice<>("lost-after", () -> spoil(words, CallFate.of(CallFate.Kind.LOST_AFTER))),
@@ -308,6 +319,8 @@ public final class Vocabulary {
                 new Choice<>(
                         "fails-after",
                         () -> spoil(words, new CallFate(CallFate.Kind.FAILS_AFTER, words.number(500, 599), false))),
+                new Choice<>("hides", () -> leaveOut(instanceName(words, spec), true)),
+                new Choice<>("shows", () -> leaveOut(instanceName(words, spec), false)),
                 on("down", stage -> stage.nova().setDown(true)),
                 on("up", stage -> stage.nova().setDown(false)),
                 new Choice<>("takes", () -> {

@@ -248,6 +248,14 @@ public final class World {
         return crashed;
     }
 
+    public InstanceId idOf(String name) {
+        return instanceNames.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     public String nameOf(InstanceId id) {
         return instanceNames.getOrDefault(id, id.toString());
     }

@@ -62,6 +62,8 @@ class PlantedBugsTest {
         "L-5, DISKS_IGNORED, only-disk-on-the-host",
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track",
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track-crash",
+        "L-2, LISTS_BELIEVED, list-leaves-out-an-instance",
+        "L-2, LISTS_BELIEVED, list-empty-as-its-cell-is-away",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

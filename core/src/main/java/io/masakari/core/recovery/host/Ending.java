@@ -1,11 +1,15 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.safety.HoldReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How a {@link HostRecovery} ends: by an operator, by the host's return, or when all its instances have ended. */
 final class Ending {
+    private static final int MOST_COUNTS = 5;
+
     private final HostDraft d;
     private final Evacuations evacuations;
     private final Holds holds;
@@ -93,11 +97,38 @@ final class Ending {
         end(failed.isEmpty() ? HostState.CANCELLED : HostState.FAILED, outcome);
     }
 
+    private String doubts() {
+        if (!d.counted && d.cancelledBy.isEmpty()) {
+            return "; Nova gave no second count of the host's instances, so its list may not be whole: "
+                    + d.whyUncounted;
+        }
+        return d.evacuations.isEmpty() && d.counted ? "; by two counts, Nova has no instance on the host" : "";
+    }
+
     private List<String> named(EvacuationState state) {
         return d.evacuations.values().stream()
                 .filter(e -> e.state() == state)
                 .map(Evacuation::name)
                 .toList();
+    }
+
+    /**
+     * Whether a second count stands behind the list of the host's instances (SAFETY.md, C-32). Without one it is listed again, a
+     * few times; then an empty list is not believed, and of another one it is told.
+     */
+    boolean isAccountWhole() {
+        if (d.counted || !d.cancelledBy.isEmpty()) {
+            return true;
+        }
+        if (d.uncounted >= MOST_COUNTS && d.evacuations.isEmpty()) {
+            d.hold(HoldReason.LIST_UNCONFIRMED, d.whyUncounted);
+            return false;
+        }
+        if (d.uncounted < MOST_COUNTS && !d.listing.contains(d.host()) && d.retryAt.isEmpty()) {
+            d.retryAt = Optional.of(d.now.plus(
+                    d.policy.calls().delayAfter(Math.max(1, d.uncounted)).orElse(d.times.recheck())));
+        }
+        return d.uncounted >= MOST_COUNTS;
     }
 
     /** All instances have ended. */
@@ -112,7 +143,8 @@ final class Ending {
                 + (off.isEmpty()
                         ? ""
                         : "; evacuated, but off, and started by recoveries of their own: " + Landings.join(off))
-                + leftInQueues;
+                + leftInQueues
+                + doubts();
         boolean isBack = d.cancelledBy.equals(HostDraft.HOST_RETURNED);
         if (isBack && failed > 0) {
             end(

@@ -51,6 +51,8 @@ public record Evacuation(
         Optional<Instant> firstAskedAt,
         Optional<SkipReason> skip,
         String reason) {
+    static final String MISSING = "Nova leaves it out of the list of its host";
+
     public Evacuation {
         avoid = Set.copyOf(avoid);
     }
@@ -73,6 +75,27 @@ public record Evacuation(
         e.skip = treatment.skip();
         e.reason = treatment.skip().map(skip -> explain(skip, server)).orElse("");
         return e.build();
+    }
+
+    /** Known, and not in Nova's list of the host: nothing else is known of it until it is looked at. */
+    static Evacuation missing(InstanceId instance, Instant now) {
+        Edit e = new Edit();
+        e.instance = instance;
+        e.name = instance.toString();
+        e.state = EvacuationState.UNCERTAIN;
+        e.since = now;
+        e.notBefore = now;
+        e.reason = MISSING;
+        return e.build();
+    }
+
+    /** As it shows when it is looked at singly. */
+    Evacuation seen(ServerView server) {
+        return change(state, since, e -> {
+            e.name = server.name();
+            e.wasStopped = server.vmState().equals("stopped");
+            e.preferred = Treatment.isPreferred(server.metadata());
+        });
     }
 
     /** On a host that is back: what only a lost host forbids to touch is looked at as well. */

@@ -66,7 +66,7 @@ final class Evacuations {
     }
 
     /** The list read after force-down: nothing new can come to the host from now on. */
-    void adoptFresh(List<ServerView> servers) {
+    void adoptFresh(List<ServerView> servers, SecondCount count) {
         d.listedLate = d.forcedDownAt.filter(this::isListPrompt).isEmpty();
         d.listsFirst = false;
         Set<InstanceId> listed = new HashSet<>();
@@ -84,10 +84,34 @@ final class Evacuations {
         }
         for (Evacuation known : List.copyOf(d.evacuations.values())) {
             if (known.state() == EvacuationState.PENDING && !listed.contains(known.instance())) {
-                d.put(known.skipped(SkipReason.ELSEWHERE, SkipReason.ELSEWHERE.meaning(), d.now));
+                d.missing.add(known.instance());
+                d.put(known.uncertain(d.now, Evacuation.MISSING, d.now));
             }
         }
+        d.prepared.ifPresent(before -> before.value().forEach(server -> lookAtUnlisted(server.id())));
         order();
+        compare(count);
+    }
+
+    /** What the list leaves out and the second count has is looked at singly (SAFETY.md, C-32). */
+    private void compare(SecondCount count) {
+        d.countRead(count);
+        count.instances().forEach(this::lookAtUnlisted);
+    }
+
+    private void lookAtUnlisted(InstanceId instance) {
+        if (!d.evacuations.containsKey(instance)) {
+            d.missing.add(instance);
+            d.put(Evacuation.missing(instance, d.now));
+        }
+    }
+
+    /** A list that was read again for its second count. */
+    void listedAgain(List<ServerView> servers, SecondCount count) {
+        servers.stream()
+                .filter(server -> !d.evacuations.containsKey(server.id()))
+                .forEach(server -> d.put(Evacuation.found(server, d.host(), d.disks, d.now)));
+        compare(count);
     }
 
     /** Whether the host cannot have booted, and begun what waited for it, between its force-down and now. */
@@ -124,7 +148,7 @@ final class Evacuations {
                     waits |= unsure;
                     free -= !unsure && start(e) ? 1 : 0;
                 }
-            } else if (e.state() == EvacuationState.UNCERTAIN && d.isDue(e)) {
+            } else if (e.state() == EvacuationState.UNCERTAIN && d.isDue(e) && mayLook()) {
                 d.put(e.looking(d.now));
                 d.commands.add(new HostCommand.Inspect(e.instance()));
             }
@@ -137,6 +161,10 @@ final class Evacuations {
             }
         }
         landings.drive();
+    }
+
+    private boolean mayLook() {
+        return d.count(state -> state == EvacuationState.LOOKING) < d.policy.concurrency();
     }
 
     /**
@@ -179,7 +207,11 @@ final class Evacuations {
                         }
                     }
                 }
-                case UNCERTAIN -> times.add(e.notBefore());
+                case UNCERTAIN -> {
+                    if (mayLook()) {
+                        times.add(e.notBefore());
+                    }
+                }
                 case VERIFYING -> landings.wakeAt(e).ifPresent(times::add);
                 case RESETTING, REQUESTING, ACCEPTED, LOOKING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
             }
@@ -301,9 +333,17 @@ final class Evacuations {
             return;
         }
         ServerView server = found.get();
-        Optional<Move> doubt = server.doubt().filter(move -> e.attempts() == 0 && !move.isClearedBy(actions));
+        int attempts = e.attempts();
+        Optional<Move> doubt = server.doubt().filter(move -> attempts == 0 && !move.isClearedBy(actions));
         if (doubt.isEmpty()) {
             server = server.withMove(Optional.empty());
+        }
+        if (d.missing.remove(instance)) {
+            if (!server.isOn(d.host())) {
+                d.put(e.seen(server).skipped(SkipReason.ELSEWHERE, SkipReason.ELSEWHERE.meaning(), d.now));
+                return;
+            }
+            e = e.seen(server);
         }
         boolean targetLost = d.targetLost.remove(e.instance());
         if (server.host().isPresent() && !server.isOn(d.host())) {

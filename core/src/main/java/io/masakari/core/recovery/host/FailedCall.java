@@ -57,6 +57,9 @@ final class FailedCall implements HostCommand.Performer<Void> {
         if (awaited && host.equals(d.host())) {
             return stageFailed();
         }
+        if (host.equals(d.host()) && d.state == HostState.EVACUATING && !d.counted) {
+            d.countRead(SecondCount.unknown(failure.toString()));
+        }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
             if (e.state() == EvacuationState.VERIFYING && e.target().equals(Optional.of(host))) {
                 d.put(e.verifyAgain(d.now.plus(delay())));

@@ -3,12 +3,14 @@ package io.masakari.core.recovery.host;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.Hold;
+import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.Proof;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +28,8 @@ final class Holds {
         d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
         if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
             lookForReserved();
+        } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED)) {
+            d.list(d.host());
         } else if (d.hold.orElseThrow().reason().endsInNova()) {
             d.findService();
             if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)
@@ -59,6 +63,18 @@ final class Holds {
             forcing.judge(situation);
         } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && isReleased) {
             lookForReserved();
+        } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED) && isReleased) {
+            d.counted = true;
+            goOn();
+        }
+    }
+
+    /** Another list while an empty one is not believed. */
+    void listed(List<ServerView> servers, SecondCount count, Evacuations evacuations) {
+        if (!servers.isEmpty() || count.isKnown()) {
+            d.become(HostState.LISTING);
+            d.become(HostState.EVACUATING);
+            evacuations.adoptFresh(servers, count);
         }
     }
 

@@ -139,6 +139,13 @@ final class HostDraft extends HostProgress.Edit {
         }
     }
 
+    /** Whether what Nova lists of the host is all of it, as far as anybody can tell. */
+    void countRead(SecondCount count) {
+        counted |= count.isKnown();
+        uncounted = count.isKnown() ? 0 : uncounted + 1;
+        whyUncounted = count.unknown();
+    }
+
     /** Also if it was asked for already: that answer does not count. */
     void listAgain() {
         listing.remove(host());

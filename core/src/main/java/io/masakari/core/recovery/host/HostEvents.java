@@ -17,7 +17,13 @@ public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSitua
 
     void forcedDown(ServiceView service);
 
-    void serversListed(HostName host, List<ServerView> servers);
+    /** @param count of the lost host's instances, by another question than the list */
+    void serversListed(HostName host, List<ServerView> servers, SecondCount count);
+
+    /** Of a host whose list need not be whole. */
+    default void serversListed(HostName host, List<ServerView> servers) {
+        serversListed(host, servers, SecondCount.of(servers));
+    }
 
     void recordsRead(List<EvacuationRecord> records);
 

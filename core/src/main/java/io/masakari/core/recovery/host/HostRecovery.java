@@ -194,12 +194,14 @@ public final class HostRecovery {
         }
 
         @Override
-        public void serversListed(HostName host, List<ServerView> servers) {
+        public void serversListed(HostName host, List<ServerView> servers, SecondCount count) {
             d.listing.remove(host);
             switch (d.state) {
                 case HELD, PREPARING, FORCING_DOWN -> {
                     if (d.forcedDownAt.isEmpty()) {
                         d.prepared = Optional.of(new VolatileState.Reading<>(servers, d.now));
+                    } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED) && host.equals(d.host())) {
+                        holds.listed(servers, count, evacuations);
                     } else {
                         landings.verified(host, servers);
                     }
@@ -207,17 +209,19 @@ public final class HostRecovery {
                 case LISTING -> {
                     if (host.equals(d.host())) {
                         d.become(HostState.EVACUATING);
-                        evacuations.adoptFresh(servers);
+                        evacuations.adoptFresh(servers, count);
                     }
                     landings.verified(host, servers);
                 }
                 case EVACUATING -> {
                     if (host.equals(d.host()) && d.listsFirst) {
-                        evacuations.adoptFresh(servers);
+                        evacuations.adoptFresh(servers, count);
+                    } else if (host.equals(d.host()) && !d.counted) {
+                        evacuations.listedAgain(servers, count);
                     }
                     landings.verified(host, servers);
                 }
-                case RETURNED -> returned.listed(servers);
+                case RETURNED -> returned.listed(servers, count);
                 case FINISHED, FAILED, CANCELLED -> {}
             }
         }
@@ -326,7 +330,10 @@ public final class HostRecovery {
                 evacuations.drive();
                 boolean listed =
                         d.state == HostState.EVACUATING || d.state == HostState.HELD && !d.cancelledBy.isEmpty();
-                if (listed && evacuations.allEnded() && !d.reading.contains(VolatileState.Read.RESERVED)) {
+                if (listed
+                        && evacuations.allEnded()
+                        && !d.reading.contains(VolatileState.Read.RESERVED)
+                        && ending.isAccountWhole()) {
                     ending.conclude(landings.leftInQueues());
                 }
             }

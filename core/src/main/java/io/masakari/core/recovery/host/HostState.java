@@ -25,7 +25,8 @@ public enum HostState implements RecoveryState {
             go(
                     HELD,
                     LISTING,
-                    "Held after force-down: a reserved host is ready, the host stays silent or returned, or cancelled."),
+                    "Held after force-down: a reserved host is ready, the host stays silent or returned, Nova confirms its list, or"
+                            + " cancelled."),
             go(HELD, FINISHED, "Held after force-down and stopped by the host's return: all have landed meanwhile."),
             go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
             go(HELD, RETURNED, "The host returned before force-down."),
@@ -47,7 +48,10 @@ public enum HostState implements RecoveryState {
             go(FORCING_DOWN, CANCELLED, "Cancelled, and the call failed."),
             go(LISTING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
             go(LISTING, EVACUATING, "The instances are listed."),
-            go(EVACUATING, HELD, "No reserved host is usable, or somebody has cleared the force-down."),
+            go(
+                    EVACUATING,
+                    HELD,
+                    "No reserved host is usable, somebody has cleared the force-down, or Nova does not confirm an empty list."),
             go(EVACUATING, FINISHED, "Every instance has landed or is left alone."),
             go(EVACUATING, FAILED, "Every instance has ended, and some have not landed."),
             go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended."),

@@ -27,6 +27,8 @@ final class Returned {
     void begin() {
         d.become(HostState.RETURNED);
         d.prepared = Optional.empty();
+        d.counted = false;
+        d.uncounted = 0;
         d.reason = "";
         d.updates.remove(d.host()); // what was heard before the loss says nothing
         look();
@@ -65,7 +67,8 @@ final class Returned {
     /** Every instance has an account, or there is none to be had. */
     boolean isOver() {
         return isLate() && d.prepared.isEmpty()
-                || d.prepared.isPresent()
+                || (d.counted || isLate())
+                        && d.prepared.isPresent()
                         && d.evacuations.values().stream()
                                 .allMatch(e -> e.state().isFinal());
     }
@@ -75,7 +78,8 @@ final class Returned {
         d.heardSince = d.heardSince.or(() -> Optional.of(d.now)).filter(since -> isHeard);
     }
 
-    void listed(List<ServerView> servers) {
+    void listed(List<ServerView> servers, SecondCount count) {
+        d.countRead(count);
         d.prepared = Optional.of(new VolatileState.Reading<>(servers, d.now));
         Set<InstanceId> there = new HashSet<>();
         for (ServerView server : servers) {
@@ -90,9 +94,21 @@ final class Returned {
             }
         }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
-            if (!e.state().isFinal() && !there.contains(e.instance())) {
-                d.put(e.skipped(SkipReason.ELSEWHERE, SkipReason.ELSEWHERE.meaning(), d.now));
+            if (!e.state().isFinal() && e.state() != EvacuationState.LOOKING && !there.contains(e.instance())) {
+                lookAtMissing(e);
             }
+        }
+        count.instances().stream()
+                .filter(instance -> !d.evacuations.containsKey(instance))
+                .forEach(instance -> lookAtMissing(Evacuation.missing(instance, d.now)));
+    }
+
+    private void lookAtMissing(Evacuation e) {
+        boolean isFree = d.count(state -> state == EvacuationState.LOOKING) < d.policy.concurrency();
+        d.missing.add(e.instance());
+        d.put(isFree ? e.looking(d.now) : e.pendingAgain());
+        if (isFree) {
+            d.commands.add(new HostCommand.Inspect(e.instance()));
         }
     }
 
@@ -123,6 +139,10 @@ final class Returned {
         if (e == null || e.state() != EvacuationState.LOOKING) {
             return;
         }
+        boolean wasMissing = d.missing.remove(instance);
+        if (wasMissing && found.isPresent()) {
+            e = e.seen(found.get());
+        }
         Instant since = d.downSince.minus(d.times.clockSkew());
         if (found.isEmpty()) {
             d.put(e.skipped(SkipReason.GONE, SkipReason.GONE.meaning(), d.now));
@@ -131,6 +151,9 @@ final class Returned {
         } else if (!found.get().vmState().equals("stopped")
                 || found.get().taskState().isPresent()) {
             d.put(e.pendingAgain());
+            if (wasMissing && !found.get().vmState().equals("stopped")) {
+                judge(e.pendingAgain(), found.get());
+            }
         } else if (ServerAction.isStoppedByNova(actions, since)) {
             d.put(e.handedOver(d.host(), "its host is back, and Nova found it off there", d.now));
         } else {

@@ -46,6 +46,14 @@ class VolatileState {
     final Set<InstanceId> claimed = new HashSet<>();
     /** Instances that were looked at before their first evacuation. */
     final Set<InstanceId> looked = new HashSet<>();
+    /** Instances that are known and that Nova's list of the host leaves out: a look at each tells where it is. */
+    final Set<InstanceId> missing = new HashSet<>();
+    /** Whether a second count stands beside the list. */
+    boolean counted;
+    /** How often in a row there was none. */
+    int uncounted;
+    /** Why there was none. */
+    String whyUncounted = "";
     /** When the host's service may be read next, to see whether the host is back. */
     Optional<Instant> lookAt = Optional.empty();
     /** How often in a row a decision for an instance has expired before its call was sent. */
@@ -115,6 +123,10 @@ class VolatileState {
         promptly.putAll(from.promptly);
         claimed.addAll(from.claimed);
         looked.addAll(from.looked);
+        missing.addAll(from.missing);
+        counted = from.counted;
+        uncounted = from.uncounted;
+        whyUncounted = from.whyUncounted;
         lookAt = from.lookAt;
         expiries.putAll(from.expiries);
         listedLate = from.listedLate;

@@ -87,9 +87,10 @@ class PreparedListTest extends HostInRecovery {
     }
 
     @Test
-    void whatHasLeftTheHostMeanwhileIsLeftAlone() {
+    void whatHasLeftTheHostMeanwhileIsLookedAtAndLeftAlone() {
         waitingWith(server("active", LOST, null));
-        listed(List.of());
+        assertEquals(List.of(INSPECT), listed(List.of()));
+        on(inspected(VM, Optional.of(server("active", TARGET, null)), List.of()));
         assertEquals(Optional.of(SkipReason.ELSEWHERE), evacuation().skip());
         assertEquals("it is on another host already", evacuation().reason());
         assertEquals(HostState.FINISHED, state());

@@ -82,7 +82,8 @@ class RestartTest extends HostInRecovery {
         assertEquals(List.of(), on(new RecoveryEvent.CallFailed<>(new HostCommand.ListServers(LOST), away)));
         now = step.wakeAt().orElseThrow();
         assertEquals(List.of(new HostCommand.ListServers(LOST)), on(it -> it.timeCame()));
-        assertEquals(List.of(EVACUATE), listed(server("active", LOST, null)));
+        assertEquals(List.of(new HostCommand.Inspect(VM2), EVACUATE), listed(server("active", LOST, null)));
+        on(inspected(VM2, Optional.of(server(VM2, "active", TARGET, null)), List.of()));
         assertEquals(Optional.of(SkipReason.ELSEWHERE), evacuation(VM2).skip());
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The account of a host's instances when it is back before anything was done to it (C-27). */
@@ -169,8 +170,19 @@ class ReturnedTest extends HostInRecovery {
         returned();
         listed(List.of(web("active", RUNNING), server(VM2, "active", RUNNING, "deleting")));
         assertEquals(Optional.of(SkipReason.BEING_DELETED), evacuation(VM2).skip());
-        listed(List.of());
+        assertEquals(List.of(INSPECT), listed(List.of()));
+        on(inspected(VM, Optional.of(server("active", TARGET, null)), List.of()));
         assertEquals(Optional.of(SkipReason.ELSEWHERE), evacuation().skip());
+        assertEquals(HostState.CANCELLED, state());
+    }
+
+    @Test
+    void whatOnlyTheSecondCountHasIsAccountedForToo() {
+        returned();
+        on(it -> it.serversListed(LOST, List.of(), SecondCount.unknown("no answer")));
+        assertEquals(HostState.RETURNED, state());
+        assertEquals(List.of(INSPECT), on(it -> it.serversListed(LOST, List.of(), SecondCount.of(Set.of(VM)))));
+        on(inspected(VM, Optional.empty(), List.of()));
         assertEquals(HostState.CANCELLED, state());
     }
 
