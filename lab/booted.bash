@@ -1,6 +1,7 @@
 # booted.bash - sourced: boots a clean Debian (lab/clean-root) with systemd as process 1, in namespaces, on an overlay.
 #
-# The caller sets $work (a directory) and $base (a clean root), and calls stop_debian at its end.
+# The caller sets $work (a directory) and $base (a clean root), and calls stop_debian at its end. $boot_until is the unit that
+# a boot is waited for, if not multi-user.target; $boot_words are arguments of systemd.
 root=$work/root nspawn= leader=
 
 fresh() { # a clean root, as an overlay in $root
@@ -49,12 +50,13 @@ system {
   move_to_root_cgroup: no
 }
 END
-  systemd-nspawn -q -D "$root" --register=no --keep-unit --private-network --boot --link-journal=no "$@" \
+  # shellcheck disable=SC2086 # words
+  systemd-nspawn -q -D "$root" --register=no --keep-unit --private-network --boot --link-journal=no "$@" ${boot_words:-} \
     >"$work/boot.log" 2>&1 </dev/null &
   nspawn=$!
   until_ok find_leader
   find_leader
-  until_ok inside 'systemctl is-active multi-user.target'
+  until_ok inside "systemctl is-active ${boot_until:-multi-user.target}"
 }
 start_cluster() { inside 'systemctl start corosync pacemaker'; }
 # libvirtd as a service of its package, or without that package, which on some systems brings desktop software.

@@ -5,6 +5,7 @@ import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
 import io.masakari.nativebindings.libvirt.HypervisorEvent;
+import io.masakari.runtime.gate.GateFiles;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.monitor.Link;
@@ -16,10 +17,17 @@ import java.util.function.Consumer;
 /** The libvirt of this host as a {@link HypervisorSource}. */
 final class LibvirtObserver implements HypervisorSource {
     private final HypervisorConnection.Settings settings;
+    private final GateFiles gate;
     private final EventLog log;
     private final Clocks clocks;
 
     LibvirtObserver(HypervisorConnection.Settings settings, EventLog log, Clocks clocks) {
+        this(settings, new GateFiles(), log, clocks);
+    }
+
+    /** @param gate of this host's boot */
+    LibvirtObserver(HypervisorConnection.Settings settings, GateFiles gate, EventLog log, Clocks clocks) {
+        this.gate = gate;
         this.settings = settings;
         this.log = log;
         this.clocks = clocks;
@@ -27,6 +35,11 @@ final class LibvirtObserver implements HypervisorSource {
 
     @Override
     public Link connect(Consumer<Seen<InstanceObservation>> sink) {
+        // Its sockets accept a connection, and nobody answers: as from one that hangs.
+        if (gate.isShut()) {
+            throw new IllegalStateException(
+                    "the gate of this boot is shut, and libvirtd waits for it (systemctl status masakari-boot-gate)");
+        }
         // Before the first event of this link, so that events can be told to be newer than the list.
         sink.accept(now(new InstanceObservation.Connected()));
         HypervisorConnection connection =

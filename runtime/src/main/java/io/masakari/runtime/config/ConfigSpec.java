@@ -1,6 +1,7 @@
 package io.masakari.runtime.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
 public final class ConfigSpec {
     private final String program;
     private final String purpose;
+    private final Map<String, String> options = new LinkedHashMap<>();
     private final Map<String, Section> sections = new LinkedHashMap<>();
 
     /**
@@ -38,6 +40,17 @@ public final class ConfigSpec {
     /** Begins a section, or adds to one. */
     public Section section(String name) {
         return sections.computeIfAbsent(name, Section::new);
+    }
+
+    /** Declares an option of the program that other programs do not have, for its help and its manual. */
+    public ConfigSpec option(String option, String meaning) {
+        options.put(option, meaning);
+        return this;
+    }
+
+    /** What each of its own options means. */
+    public Map<String, String> options() {
+        return Collections.unmodifiableMap(options);
     }
 
     /** All keys, section by section, in the order of their declaration: what a manual page is made from. */

@@ -38,8 +38,14 @@ record Arguments(Path config, boolean checkOnly, boolean help, boolean version, 
                 new StringBuilder("Usage: " + spec.program() + " [--config FILE] [--check-config] [--version]\n\n"
                         + "  --config FILE    configuration (default: " + defaultConfig + ")\n"
                         + "  --check-config   print the configuration as understood, and exit with 0, or its problems and 78\n"
-                        + "  --version        print the version\n"
-                        + "\nKeys of the configuration; each can also be set by the variable below it:\n");
+                        + "  --version        print the version\n");
+        spec.options()
+                .forEach((option, meaning) -> text.append("  ")
+                        .append(option)
+                        .append("\n      ")
+                        .append(meaning)
+                        .append('\n'));
+        text.append("\nKeys of the configuration; each can also be set by the variable below it:\n");
         for (Key<?> key : spec.describe()) {
             String value = key.isRequired() ? "(required)" : key.shownDefault();
             text.append("\n  ").append(key).append(" = ").append(value).append('\n');

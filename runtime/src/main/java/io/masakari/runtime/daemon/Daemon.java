@@ -67,6 +67,11 @@ public final class Daemon {
         systemd.status(text);
     }
 
+    /** Ends the program in order, from any thread: its work is done. */
+    public void finish() {
+        stop();
+    }
+
     /** Ends the program in order, from any thread, with the exit code that fits the cause. */
     public void fail(Throwable cause) {
         report(cause);

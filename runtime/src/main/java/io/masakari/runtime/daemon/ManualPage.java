@@ -25,6 +25,7 @@ final class ManualPage {
                 "--check-config",
                 "Print the configuration as understood and exit with 0, or its problems and 78.");
         option(page, "--version", "Print the version.");
+        spec.options().forEach((option, meaning) -> option(page, option, meaning));
         option(page, "--help", "Print the keys with their defaults.");
         page.append(".SH CONFIGURATION\n");
         text(

@@ -23,6 +23,7 @@ public final class GateFiles {
     /** No gate stays shut for longer. */
     public static final Duration LONGEST = Duration.ofMinutes(10);
 
+    private static final Duration OVERDUE = Duration.ofMinutes(1);
     private static final int MAX_BYTES = 4096;
 
     private final Path directory;
@@ -56,6 +57,15 @@ public final class GateFiles {
 
     public boolean isOpen() {
         return Files.exists(directory.resolve("open"));
+    }
+
+    /** Whether the gate of this boot is shut. Past its longest time nobody waits for it any more, whatever became of it. */
+    public boolean isShut() {
+        return !isOpen()
+                && read().filter(state -> new BootClock()
+                                .now()
+                                .isBefore(state.began().plus(LONGEST).plus(OVERDUE)))
+                        .isPresent();
     }
 
     /** An empty file, for which there is room on a full file system as well. */

@@ -33,6 +33,13 @@ class ManualPageTest {
         assertTrue(page().contains("\\&.hidden \\edir \\-flag"), page());
     }
 
+    @Test
+    void namesOptionsOfItsOwn() {
+        spec.option("--open", "Opens it.");
+
+        assertTrue(page().contains(".B \\-\\-open\nOpens it.\n"), page());
+    }
+
     private String page() {
         return ManualPage.of(spec, Path.of("/etc/masakari/sample.conf"), "1.2.3");
     }

@@ -41,6 +41,22 @@ class GateFilesTest {
     }
 
     @Test
+    void isShutFromItsBeginUntilItOpensOrIsOverdue() throws IOException {
+        GateFiles files = new GateFiles(directory);
+        assertFalse(files.isShut(), "none has begun");
+        MonotonicTime now = new BootClock().now();
+        files.write(new GateFiles.State("b", now, Duration.ofMinutes(2), now));
+        assertTrue(files.isShut());
+        files.markOpen();
+        assertFalse(files.isShut());
+        Files.delete(directory.resolve("open"));
+        MonotonicTime before =
+                new MonotonicTime(now.nanos() - Duration.ofMinutes(12).toNanos());
+        files.write(new GateFiles.State("b", before, Duration.ofMinutes(2), now));
+        assertFalse(files.isShut());
+    }
+
+    @Test
     void theClockRunsOn() {
         BootClock clock = new BootClock();
         MonotonicTime before = clock.now();
