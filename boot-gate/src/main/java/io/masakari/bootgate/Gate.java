@@ -259,7 +259,7 @@ final class Gate {
 
     private void tell(Event event, String message) {
         log.log(event, message);
-        console.accept("masakari-boot-gate: " + message);
+        console.accept(message);
     }
 
     private static String reason(GateFiles.Request request) {

@@ -31,6 +31,7 @@ final class GateService implements Service {
     public void tick(Duration limit) throws InterruptedException {
         gate.look();
         if (gate.opened().isPresent()) {
+            daemon.status("Open: " + gate.opened().get() + ".");
             daemon.finish();
             return;
         }
