@@ -23,6 +23,7 @@ import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.NotificationWire;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class ControllerProcessTest {
                         "lab",
                         Optional.of(new ClusterName("lab")),
                         "compute",
-                        RecoveryMethod.AUTO,
+                        new SegmentRules(RecoveryMethod.AUTO),
                         true,
                         Optional.empty(),
                         NOW);

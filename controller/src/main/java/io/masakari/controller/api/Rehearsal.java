@@ -15,6 +15,7 @@ import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.NotificationWire;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class Rehearsal {
                         "rehearsal-" + segment,
                         Optional.of(CLUSTER),
                         "",
-                        RecoveryMethod.AUTO,
+                        new SegmentRules(RecoveryMethod.AUTO),
                         true,
                         Optional.empty(),
                         Instant.EPOCH);

@@ -11,6 +11,7 @@ import io.masakari.core.model.Declared;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ final class SegmentResource {
             "name", SegmentRow::name,
             "uuid", row -> row.uuid().toString(),
             "service_type", SegmentRow::serviceType,
-            "recovery_method", row -> row.recoveryMethod().name(),
+            "recovery_method", row -> row.rules().method().name(),
             "enabled", SegmentRow::enabled);
 
     private final Database database;
@@ -69,7 +70,7 @@ final class SegmentResource {
         Optional<String> type = call.request().parameter("service_type");
         Optional<Boolean> enabled = call.request().parameter("enabled").flatMap(RequestFields::flagOf);
         List<SegmentRow> found = rows.filter(row ->
-                        method.map(Wire.lower(row.recoveryMethod())::equals).orElse(true))
+                        method.map(Wire.lower(row.rules().method())::equals).orElse(true))
                 .filter(row -> type.map(row.serviceType()::equals).orElse(true))
                 .filter(row -> enabled.map(wanted -> wanted == row.enabled()).orElse(true))
                 .toList();
@@ -83,7 +84,7 @@ final class SegmentResource {
     private Response create(ApiCall call) {
         RequestFields fields = RequestFields.ofBody(call.body(), "segment", FIELDS);
         String name = fields.requiredName("name");
-        RecoveryMethod method = fields.requiredWord("recovery_method", RecoveryMethod.class, true);
+        SegmentRules rules = rules(fields);
         String type = fields.requiredName("service_type");
         Optional<String> description = fields.optionalText("description", MAX_DESCRIPTION);
         boolean enabled = fields.flag("enabled").orElse(true);
@@ -92,7 +93,7 @@ final class SegmentResource {
         SegmentRow row = database.writeAndWait(tx -> {
             refuseTaken(tx, name);
             SegmentId uuid = new SegmentId(UUID.randomUUID());
-            SegmentTable.insert(tx, uuid, name, cluster, type, method, enabled, description, clock.now());
+            SegmentTable.insert(tx, uuid, name, cluster, type, rules, enabled, description, clock.now());
             SegmentTable.declare(tx, uuid, declared);
             return SegmentTable.find(tx, uuid).orElseThrow();
         });
@@ -142,9 +143,7 @@ final class SegmentResource {
                 fields.has("name") ? fields.requiredName("name") : before.name(),
                 fields.has("cluster") ? cluster(fields) : before.cluster(),
                 fields.has("service_type") ? fields.requiredName("service_type") : before.serviceType(),
-                fields.has("recovery_method")
-                        ? fields.requiredWord("recovery_method", RecoveryMethod.class, true)
-                        : before.recoveryMethod(),
+                fields.has("recovery_method") ? rules(fields) : before.rules(),
                 fields.flag("enabled").orElse(before.enabled()),
                 fields.has("description") ? fields.optionalText("description", MAX_DESCRIPTION) : before.description(),
                 declared(fields, before.declared()),
@@ -155,6 +154,10 @@ final class SegmentResource {
 
     private static Optional<ClusterName> cluster(RequestFields fields) {
         return fields.optionalText("cluster", 64).map(text -> Ids.require("cluster", text, ClusterName::new));
+    }
+
+    private static SegmentRules rules(RequestFields fields) {
+        return new SegmentRules(fields.requiredWord("recovery_method", RecoveryMethod.class, true));
     }
 
     private static Declared declared(RequestFields fields, Declared before) {

@@ -169,11 +169,11 @@ final class Standing {
             }
             hosts.stream().filter(HostRow::onMaintenance).map(HostRow::name).forEach(onMaintenance::add);
             boolean usable = hosts.stream().anyMatch(host -> host.reserved() && !host.onMaintenance());
-            if (!usable && segment.recoveryMethod() != RecoveryMethod.AUTO) {
+            if (!usable && segment.rules().method() != RecoveryMethod.AUTO) {
                 String text = "Segment " + segment.name() + " has no usable reserved host, which "
-                        + segment.recoveryMethod().name().toLowerCase(Locale.ROOT)
+                        + segment.rules().method().name().toLowerCase(Locale.ROOT)
                         + " asks for: masakarictl reserved-host add.";
-                if (segment.recoveryMethod() == RecoveryMethod.RESERVED_HOST) {
+                if (segment.rules().method() == RecoveryMethod.RESERVED_HOST) {
                     critical(text);
                 } else {
                     warning(text);

@@ -32,7 +32,7 @@ final class Wire {
                 "service_type", row.serviceType(),
                 "enabled", row.enabled(),
                 "description", row.description(),
-                "recovery_method", lower(row.recoveryMethod()));
+                "recovery_method", lower(row.rules().method()));
         times(json, row.createdAt(), row.updatedAt(), row.deletedAt());
         json.add("cluster", element(row.cluster()));
         json.add("boot_time", element(row.declared().bootTime().map(Duration::toSeconds)));

@@ -220,7 +220,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         Optional<HostEvidence> evidence = StoredReports.evidence(row);
         HostSituation situation = situations.of(row, Optional.empty(), openProgress());
         shares.expect(origin.get().id(), evidence.flatMap(situations::companions));
-        var it = begin(machine.begin(origin.get(), segment.recoveryMethod(), downSince, situation, now));
+        var it = begin(machine.begin(origin.get(), segment.rules(), downSince, situation, now));
         it.lines.addAll(HostStory.begun(it.progress, now));
         changed.accept(row.hostname());
     }

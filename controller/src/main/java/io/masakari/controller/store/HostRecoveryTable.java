@@ -5,6 +5,7 @@ import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
@@ -26,7 +27,7 @@ public final class HostRecoveryTable {
         tx.updateOne(
                 "update recoveries set method = ?, proof_source = ?, proof_action = ?, proof_delegate = ?,"
                         + " proof_completed_at_ms = ?, forced_down_at_ms = ?, down_since_ms = ? where recovery_uuid = ?",
-                it.method(),
+                it.rules().method(),
                 proof.map(FencingProof::source),
                 proof.map(FencingProof::action),
                 proof.map(FencingProof::delegate),
@@ -112,7 +113,7 @@ public final class HostRecoveryTable {
                         Columns.instant(row, "proof_completed_at_ms")));
         HostProgress.Edit e = new HostProgress.Edit();
         e.origin = RecoveryTable.origin(row);
-        e.method = RecoveryMethod.valueOf(row.getString("method"));
+        e.rules = new SegmentRules(RecoveryMethod.valueOf(row.getString("method")));
         e.state = HostState.valueOf(row.getString("state"));
         e.stateSince = Columns.instant(row, "state_since_ms");
         e.hold = RecoveryTable.hold(row);

@@ -2,8 +2,8 @@ package io.masakari.controller.store;
 
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.Declared;
-import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ public record SegmentRow(
         String name,
         Optional<ClusterName> cluster,
         String serviceType,
-        RecoveryMethod recoveryMethod,
+        SegmentRules rules,
         boolean enabled,
         Optional<String> description,
         Declared declared,

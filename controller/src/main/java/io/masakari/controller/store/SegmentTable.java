@@ -5,6 +5,7 @@ import io.masakari.core.model.Declared;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class SegmentTable {
             String name,
             Optional<ClusterName> cluster,
             String serviceType,
-            RecoveryMethod method,
+            SegmentRules rules,
             boolean enabled,
             Optional<String> description,
             Instant now) {
@@ -37,7 +38,7 @@ public final class SegmentTable {
                 name,
                 cluster,
                 serviceType,
-                method,
+                rules.method(),
                 enabled,
                 description,
                 Declared.NOTHING.disks(),
@@ -69,7 +70,7 @@ public final class SegmentTable {
                 row.name(),
                 row.cluster(),
                 row.serviceType(),
-                row.recoveryMethod(),
+                row.rules().method(),
                 row.enabled(),
                 row.description(),
                 now,
@@ -100,7 +101,7 @@ public final class SegmentTable {
                 row.getString("name"),
                 Columns.optional(row, "cluster", ClusterName::new),
                 row.getString("service_type"),
-                RecoveryMethod.valueOf(row.getString("recovery_method")),
+                new SegmentRules(RecoveryMethod.valueOf(row.getString("recovery_method"))),
                 Columns.flag(row, "enabled"),
                 Columns.text(row, "description"),
                 new Declared(

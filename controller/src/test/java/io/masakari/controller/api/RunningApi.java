@@ -16,6 +16,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -126,7 +127,7 @@ final class RunningApi implements AutoCloseable {
                     name,
                     Optional.of(new ClusterName(cluster)),
                     "compute",
-                    RecoveryMethod.AUTO,
+                    new SegmentRules(RecoveryMethod.AUTO),
                     true,
                     Optional.empty(),
                     START);

@@ -9,6 +9,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostPolicy;
@@ -50,7 +51,7 @@ class EvacuationSharesTest {
                                 SEGMENT,
                                 new HostName(host),
                                 at),
-                        RecoveryMethod.AUTO,
+                        new SegmentRules(RecoveryMethod.AUTO),
                         at,
                         claim,
                         at)

@@ -188,7 +188,7 @@ class OldDatabaseTest {
                 segments.forEach(row -> assertEquals(
                         row.get("deleted").equals("0") ? Optional.of(row.get("recovery_method")) : Optional.empty(),
                         SegmentTable.find(tx, SegmentId.of(row.get("uuid")))
-                                .map(segment -> segment.recoveryMethod().name())));
+                                .map(segment -> segment.rules().method().name())));
                 hosts.forEach(row -> {
                     var host = HostTable.find(tx, HostId.of(row.get("uuid"))).orElseThrow();
                     assertEquals(row.get("name"), host.name().value());

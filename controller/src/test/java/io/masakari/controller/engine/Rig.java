@@ -40,6 +40,7 @@ import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.Saying;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
@@ -111,7 +112,7 @@ final class Rig implements AutoCloseable {
                     "rack1",
                     Optional.of(new ClusterName("lab")),
                     "compute",
-                    method,
+                    new SegmentRules(method),
                     true,
                     Optional.empty(),
                     now);

@@ -6,6 +6,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryKind;
@@ -35,7 +36,7 @@ public final class HeldRecovery {
                 new SegmentId(UUID.fromString("11111111-2222-4333-8444-555555555555")),
                 new HostName("compute1"),
                 start);
-        held.method = RecoveryMethod.AUTO;
+        held.rules = new SegmentRules(RecoveryMethod.AUTO);
         held.state = HostState.HELD;
         held.stateSince = start;
         held.hold = Optional.of(new Hold(HoldReason.AWAITING_PROOF, "", start));

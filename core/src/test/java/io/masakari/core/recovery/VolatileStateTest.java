@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
+import io.masakari.core.model.Declared;
+import io.masakari.core.model.InstanceDisks;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -73,6 +75,8 @@ class VolatileStateTest {
         } else if (value instanceof Enum<?> constant) {
             Object[] all = constant.getDeclaringClass().getEnumConstants();
             field.set(state, all[(constant.ordinal() + 1) % all.length]);
+        } else if (value instanceof Declared) {
+            field.set(state, new Declared(Optional.of(Duration.ofSeconds(1)), InstanceDisks.LOCAL));
         } else if (value instanceof Optional) {
             field.set(state, Optional.of("set"));
         } else if (value instanceof EnumSet set) {

@@ -14,6 +14,7 @@ import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.Timeline;
@@ -71,7 +72,7 @@ public final class ControllerStore implements Database {
                     name,
                     Optional.of(cluster),
                     "compute",
-                    spec.method(),
+                    new SegmentRules(spec.method()),
                     true,
                     Optional.empty(),
                     Timeline.START);

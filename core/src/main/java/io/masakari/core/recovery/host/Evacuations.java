@@ -57,9 +57,10 @@ final class Evacuations {
     /** Before the fresh list has come: only what is plain is begun with, a doubt waits for the list. */
     void adoptPrepared(List<ServerView> servers) {
         for (ServerView server : servers) {
-            Treatment.Kind kind = Treatment.of(server, d.host(), d.disks).kind();
+            Treatment.Kind kind =
+                    Treatment.of(server, d.host(), d.declared.disks()).kind();
             if (kind == Treatment.Kind.EVACUATE && server.taskState().isEmpty()) {
-                d.put(Evacuation.found(server, d.host(), d.disks, d.now));
+                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.now));
             }
         }
         order();
@@ -74,9 +75,9 @@ final class Evacuations {
             listed.add(server.id());
             Evacuation known = d.evacuations.get(server.id());
             if (known == null) {
-                d.put(Evacuation.found(server, d.host(), d.disks, d.now));
+                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.now));
             } else if (known.attempts() == 0 && !known.state().isFinal()) {
-                Treatment treatment = Treatment.of(server, d.host(), d.disks);
+                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks());
                 if (known.state() == EvacuationState.PENDING || treatment.kind() == Treatment.Kind.SKIP) {
                     d.put(known.reclassified(treatment, server, d.now));
                 }
@@ -110,7 +111,7 @@ final class Evacuations {
     void listedAgain(List<ServerView> servers, SecondCount count) {
         servers.stream()
                 .filter(server -> !d.evacuations.containsKey(server.id()))
-                .forEach(server -> d.put(Evacuation.found(server, d.host(), d.disks, d.now)));
+                .forEach(server -> d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.now)));
         compare(count);
     }
 
@@ -433,7 +434,7 @@ final class Evacuations {
         } else if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
             d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
         } else {
-            d.put(e.reclassified(Treatment.of(server, d.host(), d.disks), server, d.now));
+            d.put(e.reclassified(Treatment.of(server, d.host(), d.declared.disks()), server, d.now));
         }
     }
 
@@ -447,7 +448,7 @@ final class Evacuations {
                 }
             }
             case 409 -> {
-                Treatment treatment = Treatment.of(server, d.host(), d.disks);
+                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks());
                 if (treatment.kind() == Treatment.Kind.EVACUATE) {
                     d.again(e, e.reason());
                 } else {
@@ -469,7 +470,8 @@ final class Evacuations {
 
     /** Whether a command went out for it. */
     private boolean start(Evacuation e) {
-        Target target = Target.choose(d.from.method(), d.reserved, !d.noMoreReserved, e.avoid(), e.schedulerFailed());
+        Target target =
+                Target.choose(d.from.rules().method(), d.reserved, !d.noMoreReserved, e.avoid(), e.schedulerFailed());
         return switch (target.kind()) {
             case SCHEDULER, RESERVED -> {
                 if ((e.wasStopped() || d.listedLate) && e.attempts() == 0 && d.looked.add(e.instance())) {

@@ -4,7 +4,7 @@ import io.masakari.core.model.Edits;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 /**
  * The whole state of one host's recovery, between two events. Immutable. All but {@code volatileState} is stored.
  *
+ * @param rules of the segment, when it began
  * @param hold present when HELD
  * @param proof on which it acts; present from PREPARING on
  * @param forcedDownAt when Nova confirmed the force-down of this recovery
@@ -33,7 +34,7 @@ import java.util.function.Consumer;
  */
 public record HostProgress(
         Origin origin,
-        RecoveryMethod method,
+        SegmentRules rules,
         HostState state,
         Instant stateSince,
         Optional<Hold> hold,
@@ -60,7 +61,7 @@ public record HostProgress(
     /** The components, to be set by name. */
     public static class Edit extends VolatileState {
         public Origin origin;
-        public RecoveryMethod method;
+        public SegmentRules rules;
         public HostState state;
         public Instant stateSince;
         public Optional<Hold> hold = Optional.empty();

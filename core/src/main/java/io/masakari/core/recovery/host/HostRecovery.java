@@ -2,7 +2,7 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.RecoveryMethod;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
@@ -56,10 +56,10 @@ public final class HostRecovery {
      * @param downSince since when the host's instances may be off
      */
     public Step<HostProgress, HostCommand> begin(
-            Origin origin, RecoveryMethod method, Instant downSince, HostSituation situation, Instant now) {
+            Origin origin, SegmentRules rules, Instant downSince, HostSituation situation, Instant now) {
         HostProgress.Edit e = new HostProgress.Edit();
         e.origin = origin;
-        e.method = method;
+        e.rules = rules;
         e.downSince = downSince;
         e.state = HostState.HELD;
         e.stateSince = now;
@@ -142,8 +142,8 @@ public final class HostRecovery {
 
         @Override
         public void reviewed(HostSituation situation) {
-            d.hostTimes = situation.declared().bootTime().map(d.times::ofHost);
-            d.disks = situation.declared().disks();
+            d.declared = situation.declared();
+            d.hostTimes = d.declared.bootTime().map(d.times::ofHost);
             switch (d.state) {
                 case HELD -> {
                     if (d.forcedDownAt.isEmpty()) {

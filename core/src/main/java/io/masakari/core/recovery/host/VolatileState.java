@@ -1,7 +1,7 @@
 package io.masakari.core.recovery.host;
 
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.HostName;
-import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -70,10 +70,10 @@ class VolatileState {
     Optional<Reading<Optional<ServiceView>>> service = Optional.empty();
     /** How far our clock was behind Nova's at the last answer: a paused machine stops its clocks, and sees proofs too young. */
     Duration novaAhead = Duration.ZERO;
+    /** Of the lost host's segment, at the last review. */
+    Declared declared = Declared.NOTHING;
     /** The lost host's own times, if its segment declares how long it takes to boot. */
     Optional<SafeTimes> hostTimes = Optional.empty();
-    /** Where the disks of the lost host's segment lie. */
-    InstanceDisks disks = InstanceDisks.UNDECLARED;
     /** When its force-down was last asked for, whatever came of it. */
     Optional<Instant> forceDownAskedAt = Optional.empty();
     /** When that was last asked for: what is answered may be as old. */
@@ -135,8 +135,8 @@ class VolatileState {
         forcedDown = from.forcedDown;
         service = from.service;
         novaAhead = from.novaAhead;
+        declared = from.declared;
         hostTimes = from.hostTimes;
-        disks = from.disks;
         forceDownAskedAt = from.forceDownAskedAt;
         serviceAskedAt = from.serviceAskedAt;
         servicesAskedAt = from.servicesAskedAt;

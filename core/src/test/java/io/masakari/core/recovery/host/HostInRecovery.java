@@ -16,6 +16,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
@@ -105,7 +106,7 @@ abstract class HostInRecovery {
                         new SegmentId(new UUID(1, 3)),
                         LOST,
                         now),
-                method,
+                new SegmentRules(method),
                 now,
                 situation(fencing, Optional.empty()),
                 now);

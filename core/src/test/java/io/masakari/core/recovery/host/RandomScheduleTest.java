@@ -18,6 +18,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
+import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
@@ -102,7 +103,7 @@ class RandomScheduleTest {
                             new SegmentId(new UUID(1, 3)),
                             SimulatedNova.LOST,
                             now),
-                    RecoveryMethod.AUTO,
+                    new SegmentRules(RecoveryMethod.AUTO),
                     now,
                     situation(),
                     now);
