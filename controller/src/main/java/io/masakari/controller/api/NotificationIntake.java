@@ -161,9 +161,10 @@ final class NotificationIntake {
         checkScope(caller, segment, received);
         caller.checkIdentity(received);
         Optional<String> lossKey = received.loss().map(loss -> lossKey(tx, loss));
+        Optional<String> senderKey = received.senderKey().or(() -> received.returnKey(caller.name()));
         Optional<NotificationRow> known = lossKey.isPresent()
                 ? NotificationTable.findByLossKey(tx, lossKey.get())
-                : received.senderKey().flatMap(key -> NotificationTable.findBySenderKey(tx, key));
+                : senderKey.flatMap(key -> NotificationTable.findBySenderKey(tx, key));
         if (report.loss().isPresent()
                 && known.filter(row -> !row.hostname().equals(received.hostname()))
                         .isPresent()) {
@@ -193,7 +194,7 @@ final class NotificationIntake {
                             + " reports that are not done yet; no more are taken until some are.");
         }
         checkRoom(caller, report);
-        NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, now);
+        NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, senderKey, now);
         NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
         rows.added(RowLimits.Kind.NOTIFICATIONS);
         report.loss().ifPresent(loss -> noteSaying(tx, caller, stored, loss, now));
@@ -371,6 +372,7 @@ final class NotificationIntake {
             SegmentRow segment,
             Report report,
             Optional<String> lossKey,
+            Optional<String> senderKey,
             Instant now) {
         Disposition disposition = disposition(tx, caller, host, report);
         return new NotificationRow(
@@ -385,7 +387,7 @@ final class NotificationIntake {
                 disposition.status(),
                 disposition.message(),
                 lossKey,
-                report.senderKey(),
+                senderKey,
                 report.evidence(),
                 report.loss().map(HostEvidence::fencing),
                 report.loss().map(loss -> loss.reporter().value()),

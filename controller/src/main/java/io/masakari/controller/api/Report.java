@@ -11,9 +11,11 @@ import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.WireException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A notification as received: its form is checked, but not yet whether it fits what is stored.
@@ -55,6 +57,14 @@ record Report(Notification notification, String payload, Optional<String> eviden
                 NotificationWire.payload(stored).toString(),
                 NotificationWire.evidence(stored).map(Object::toString),
                 senderKey);
+    }
+
+    /** Identity of a host's return: each sender's word counts, and counts once however often it is sent. */
+    Optional<String> returnKey(String sender) {
+        String said = sender + "/" + hostname() + "/" + generatedAt();
+        return type() == NotificationType.COMPUTE_HOST && notification.isStart()
+                ? Optional.of("back/" + UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
     }
 
     NotificationType type() {

@@ -146,6 +146,13 @@ public final class ControlHost {
     private Response take(ControllerProcess taker, Notification notification, Host token, String from) {
         Response answer = taker.post(NotificationWire.encode(bugged(notification)), tokenOf(token));
         boolean stored = isStored(answer);
+        if (world.bug() == PlantedBug.LASTING_RETURNS
+                && notification instanceof HostNotification said
+                && said.isStart()) {
+            store.write(tx -> tx.update(
+                    "update notifications set generated_time_ms = ? where hostname = ? and payload like '%STARTED%'",
+                    said.generatedTime(), said.hostname()));
+        }
         String what = notification.type().toString();
         if (notification instanceof HostNotification host) {
             what = host.hostname() + " " + Records.stageOf(host);
@@ -198,7 +205,24 @@ public final class ControlHost {
             LossKey key = evidence.key();
             evidence = evidence.under(new LossKey(records.nameOf(key.cluster()), key.ring(), key.node()));
         }
+        if (world.bug() == PlantedBug.ARRIVAL_TAKEN_FOR_LOSS) {
+            evidence = lostNow(evidence);
+        }
         return HostNotification.lost(evidence, host.generatedTime(), host.callbackMicros());
+    }
+
+    private HostEvidence lostNow(HostEvidence it) {
+        return new HostEvidence(
+                it.key(),
+                it.host(),
+                it.cause(),
+                world.controlClock().wall(),
+                it.quorate(),
+                it.members(),
+                it.reporter(),
+                it.fencing(),
+                it.proof(),
+                it.boot());
     }
 
     // ---- operators ----

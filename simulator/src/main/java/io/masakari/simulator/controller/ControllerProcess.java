@@ -109,7 +109,8 @@ final class ControllerProcess {
         });
         EngineSettings settings = EngineSettings.of(e -> {
             e.policy = HostPolicy.of(host -> host.times = times);
-            e.witnesses = world.spec().witnesses();
+            e.witnesses =
+                    world.bug() == PlantedBug.ONE_WITNESS ? 1 : world.spec().witnesses();
             e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));
             e.instances = InstancePolicy.of(instance -> {
                 instance.protection = new Protection(true, "HA_Enabled", "HA_Guest_Agent");

@@ -1,5 +1,6 @@
 package io.masakari.simulator.monitors;
 
+import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.model.BootId;
@@ -12,6 +13,7 @@ import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,7 +62,11 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
         lastTold.put(library, at);
         process.at(at, () -> {
             if (!ended) {
-                tell(observation);
+                if (world.bug() == PlantedBug.REJOIN_UNSEEN) {
+                    overlookReturns(observation);
+                } else {
+                    tell(observation);
+                }
                 if (world.bug() == PlantedBug.RING_ACROSS_PARTITIONS) {
                     takeQuorumOver(observation);
                 }
@@ -97,6 +103,17 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
 
     private void tell(Observation observation) {
         sink.accept(new Seen<>(observation, host.clock.clocks().now()));
+    }
+
+    /** The bug: who left and is there again has been there all the time. */
+    private void overlookReturns(Observation observation) {
+        if (observation instanceof Observation.GroupChanged changed) {
+            Map<NodeId, GroupDeparture> left = new HashMap<>(changed.left());
+            left.keySet().removeAll(changed.members());
+            tell(new Observation.GroupChanged(changed.members(), left, changed.joined()));
+        } else if (!(observation instanceof Observation.NodeStatus status) || !group.contains(status.node())) {
+            tell(observation);
+        }
     }
 
     /** The bug: what was announced in an earlier membership counts in the new one. */

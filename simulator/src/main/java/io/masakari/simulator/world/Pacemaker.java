@@ -94,7 +94,7 @@ public final class Pacemaker {
         }
     }
 
-    private static void shareHistory(Ring ring) {
+    private void shareHistory(Ring ring) {
         for (Host from : ring.members) {
             for (Host to : ring.members) {
                 from.fencings.forEach((host, reading) -> remember(to, host, reading));
@@ -103,6 +103,10 @@ public final class Pacemaker {
         for (Host member : ring.members) {
             if (member.ear != null && member.fencerTells) {
                 member.ear.compared();
+                if (world.bug() == PlantedBug.FENCING_TOLD_LATE) {
+                    member.fencings.forEach((target, last) -> world.after(
+                            Duration.ofSeconds(1), () -> push(member, target, last.action(), last.delegate())));
+                }
             }
         }
     }

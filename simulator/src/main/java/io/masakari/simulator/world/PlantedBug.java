@@ -52,5 +52,15 @@ public enum PlantedBug {
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER,
     /** A fencing that is still to come is a proof. */
-    FUTURE_PROOFS
+    FUTURE_PROOFS,
+    /** Fencers tell once more, and as of now, of what was fenced before, whenever they have compared what they know. */
+    FENCING_TOLD_LATE,
+    /** A monitor overlooks that a host left, if the same callback says that it has joined. */
+    REJOIN_UNSEEN,
+    /** A loss counts as of the moment in which its report arrives. */
+    ARRIVAL_TAKEN_FOR_LOSS,
+    /** A return counts for as long as its time says, also if that is still to come. */
+    LASTING_RETURNS,
+    /** What one monitor says is enough, although others could say it. */
+    ONE_WITNESS
 }

@@ -1,5 +1,6 @@
 package io.masakari.simulator.schedule;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.simulator.scenario.Scenario;
@@ -8,6 +9,7 @@ import io.masakari.simulator.world.PlantedBug;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +30,12 @@ class PlantedBugsTest {
                 "LASTING_WORDS",
                 "MARGIN_IGNORED",
                 "STOPS_TAKEN_FOR_WANTED",
-                "STOPPED_TAKEN_FOR_RUNNING"
+                "STOPPED_TAKEN_FOR_RUNNING",
+                "FENCING_TOLD_LATE",
+                "REJOIN_UNSEEN",
+                "ARRIVAL_TAKEN_FOR_LOSS",
+                "LASTING_RETURNS",
+                "ONE_WITNESS"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
@@ -46,15 +53,19 @@ class PlantedBugsTest {
     }
 
     /**
-     * Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once.
-     * Two are found nowhere since a second guard stands before what each removes: HIDDEN_HEARTBEATS (the margin) and
-     * RESUME_WITHOUT_LOOK (the list that comes first after a restart). SAFETY.md names them as open.
+     * Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once, a liar
+     * where two witnesses are wanted.
      */
     @ParameterizedTest
     @CsvSource({
         "C-1, FUTURE_PROOFS, liar-proves-in-the-future",
         "C-1, LASTING_WORDS, confirmed-on-maintenance",
         "C-1, MARGIN_IGNORED, host-back-unseen",
+        "C-1, HIDDEN_HEARTBEATS, switched-on-and-nobody-can-tell",
+        "C-1, FENCING_TOLD_LATE, lost-soon-after-its-boot",
+        "C-1, ARRIVAL_TAKEN_FOR_LOSS, older-proof-arrives-while-cut-off",
+        "C-1, ONE_WITNESS, liar-proves-a-living-host",
+        "C-5, RESUME_WITHOUT_LOOK, controller-crash-while-its-call-is-late",
         "L-2, STOPS_TAKEN_FOR_WANTED, back-before-the-controller",
         "L-2, STOPS_TAKEN_FOR_WANTED, target-hangs-before-landing",
         "L-2, STOPPED_TAKEN_FOR_RUNNING, back-before-the-controller",
@@ -71,5 +82,37 @@ class PlantedBugsTest {
         Optional<String> broken = Simulation.run(scenario.spec(), scenario.script(), bug, line -> {})
                 .broken();
         assertTrue(broken.filter(why -> why.startsWith(constraint + ":")).isPresent(), broken.toString());
+    }
+
+    /** Nothing breaks, as all is told; but because of what one liar says, instances wait for a minute, or for an operator. */
+    @ParameterizedTest
+    @CsvSource({"C-26, ONE_WITNESS, liar-holds-up-nobody", "C-24, LASTING_RETURNS, liar-of-all-but-proofs"})
+    void isLateInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {
+        Scenario scenario = Scenario.read(Path.of("src/main/scenarios", name));
+        double right = firstEvacuation(scenario, PlantedBug.NONE);
+        double bugged = firstEvacuation(scenario, bug);
+        assertTrue(bugged > right + 30, constraint + ": " + right + " s and " + bugged + " s");
+    }
+
+    /** The controller's own look at Nova stands behind it; so the monitor's word is judged. */
+    @Test
+    void aFencingThatAHostHasSurvivedIsAProofWhereItsReturnIsOverlooked() throws IOException {
+        assertFalse(provesWhatWasSurvived(PlantedBug.NONE));
+        assertTrue(provesWhatWasSurvived(PlantedBug.REJOIN_UNSEEN));
+    }
+
+    private static boolean provesWhatWasSurvived(PlantedBug bug) throws IOException {
+        Scenario scenario = Scenario.read(Path.of("src/main/scenarios", "rejoined-in-one-step"));
+        return Simulation.run(scenario.spec(), scenario.script(), bug, line -> {}).log().stream()
+                .anyMatch(line -> line.matches(" +47\\.\\d+ compute1 +fencing\\.proven +compute3 action=off .*"));
+    }
+
+    /** @return seconds since the start; infinite if there is none */
+    private static double firstEvacuation(Scenario scenario, PlantedBug bug) {
+        return Simulation.run(scenario.spec(), scenario.script(), bug, line -> {}).log().stream()
+                .filter(line -> line.contains(" evacuation.requested "))
+                .findFirst()
+                .map(line -> Double.parseDouble(line.strip().split(" ")[0]))
+                .orElse(Double.POSITIVE_INFINITY);
     }
 }

@@ -154,6 +154,7 @@ final class Evacuations {
                 d.commands.add(new HostCommand.Inspect(e.instance()));
             }
         }
+        tellWhatItWaitsFor(waits);
         if (waits && d.lookAt.filter(d.now::isBefore).isEmpty()) {
             d.lookAt = Optional.of(d.now.plus(d.times.fresh().dividedBy(2)));
             d.findService();
@@ -166,6 +167,18 @@ final class Evacuations {
 
     private boolean mayLook() {
         return d.count(state -> state == EvacuationState.LOOKING) < d.policy.concurrency();
+    }
+
+    private void tellWhatItWaitsFor(boolean look) {
+        if (look) {
+            d.waits(
+                    "for a look at the host's compute service before the next evacuation, as it may have booted since its"
+                            + " fencing");
+        } else if (d.slots > 0 && d.isQuiet() && d.count(state -> state == EvacuationState.PENDING) > 0) {
+            d.waits(ForcingDown.news(d.quietUntil.orElseThrow()));
+        } else {
+            d.goesOn();
+        }
     }
 
     /**

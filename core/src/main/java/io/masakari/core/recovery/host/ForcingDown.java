@@ -59,8 +59,10 @@ final class ForcingDown {
         } else if (d.isProofOld() && d.isQuiet()) {
             d.become(HostState.PREPARING);
             d.retryAt = d.quietUntil;
+            d.waits(news(d.quietUntil.orElseThrow()));
         } else {
             d.become(HostState.FORCING_DOWN);
+            d.goesOn();
             String reason = "Masakari: host lost, off by " + d.proof.get().source() + ", recovery " + d.from.id();
             d.forceDownAskedAt = Optional.of(d.now);
             d.commands.add(new HostCommand.ForceDown(service.get().get(), reason));
@@ -75,6 +77,10 @@ final class ForcingDown {
         if (old && d.quietUntil.isEmpty()) {
             d.quietUntil = Optional.of(d.now.plus(SafeTimes.HEARING));
         }
+    }
+
+    static String news(Instant until) {
+        return "until " + until + " for what monitors could not deliver before, as its proof is old";
     }
 
     private void prepare() {

@@ -16,6 +16,8 @@ import java.util.function.Predicate;
 /** A recovery while one event is handled: the fields that change, and the commands that gather. Lives for one step. */
 final class HostDraft extends HostProgress.Edit {
     /** Stands in {@code cancelledBy} where no operator but the host itself has ended the recovery. */
+    private static final String WAITS = "waits ";
+
     static final String HOST_RETURNED = "the host's return";
 
     /** Nova tells whole seconds, and its answer was on its way. */
@@ -49,6 +51,15 @@ final class HostDraft extends HostProgress.Edit {
     /** Whether the monitors have not had the time yet to tell that the host is back (C-10). */
     boolean isQuiet() {
         return quietUntil.filter(now::isBefore).isPresent();
+    }
+
+    /** Shown until it goes on. */
+    void waits(String forWhat) {
+        reason = WAITS + forWhat;
+    }
+
+    void goesOn() {
+        reason = reason.startsWith(WAITS) ? "" : reason;
     }
 
     /** Whether the host may have booted since its fencing. */

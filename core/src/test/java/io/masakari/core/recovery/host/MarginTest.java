@@ -14,6 +14,7 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -216,5 +217,26 @@ class MarginTest extends HostInRecovery {
         at(TIMES.heardBy());
         listed(server("active", LOST, null));
         assertTrue(on(CLEAN).contains(EVACUATE));
+    }
+
+    @Test
+    void whatItWaitsForIsShownUntilItGoesOn() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        at(TIMES.heardBy().plusSeconds(20));
+        reviewed();
+        on(it -> it.serviceRead(Optional.of(SILENT)));
+        reviewed();
+        later(Duration.ofSeconds(1));
+        othersHeard();
+        on(it -> it.serviceRead(Optional.of(SILENT)));
+        reviewed();
+        assertTrue(step.next().reason().startsWith("waits until "), step.next().reason());
+        later(SafeTimes.HEARING);
+        on(it -> it.timeCame());
+        othersHeard();
+        on(it -> it.serviceRead(Optional.of(SILENT)));
+        reviewed();
+        assertEquals(HostState.FORCING_DOWN, state());
+        assertEquals("", step.next().reason());
     }
 }
