@@ -19,6 +19,7 @@ import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.HostSituation.Signs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -259,6 +260,26 @@ class SafetyGatesTest {
             assertFalse(reason.meaning().isBlank(), reason::name);
             assertFalse(reason.release().isBlank(), reason::name);
         }
+    }
+
+    @Test
+    void whatComesByItselfNeedsNoOperator() {
+        Set<HoldReason> byThemselves = EnumSet.noneOf(HoldReason.class);
+        for (HoldReason reason : HoldReason.values()) {
+            if (!reason.needsOperator()) {
+                byThemselves.add(reason);
+            }
+        }
+        assertEquals(
+                EnumSet.of(
+                        HoldReason.AWAITING_PROOF,
+                        HoldReason.ONE_WITNESS,
+                        HoldReason.HOST_HEARD,
+                        HoldReason.PROOF_OUT_OF_DATE,
+                        HoldReason.HOST_BEING_RECOVERED,
+                        HoldReason.HOST_NOT_UP,
+                        HoldReason.INSTANCE_BUSY),
+                byThemselves);
     }
 
     @Test

@@ -189,6 +189,32 @@ class WitnessesTest {
     }
 
     @Test
+    void whoDeniesOrSawItLeaveLooksForNoProof() {
+        assertTrue(witnesses(LIVING, 60, ONE, saying("compute3", FencingStatus.PENDING))
+                .undecided());
+        assertFalse(witnesses(LIVING, 60, ONE, saying("compute3", FencingStatus.UNFENCED))
+                .undecided());
+        assertFalse(witnesses(LIVING, 60, ONE, goodbye("compute3")).undecided());
+    }
+
+    @Test
+    void theHoldForOneWitnessSaysWhatItWaitsFor() {
+        Witnesses looking = witnesses(LIVING, 10, ONE, saying("compute3", FencingStatus.PENDING));
+        assertEquals("another monitor knows of the loss and has no proof yet", detail(looking));
+        assertEquals(
+                "Nova's heartbeats of the host have not stood still for long enough",
+                detail(witnesses(LIVING, 10, ONE)));
+    }
+
+    private static String detail(Witnesses witnesses) {
+        Verdict verdict = SafetyGates.judge(HostSituation.of(e -> {
+            e.evidence = Optional.of(PROVEN);
+            e.witnesses = witnesses;
+        }));
+        return ((Verdict.Hold) verdict).detail();
+    }
+
+    @Test
     void theSameLossUnderAnotherRingCountsByItsBootOrItsFencing() {
         UUID boot = new UUID(0, 7);
         FencingProof later = new FencingProof(
@@ -270,6 +296,28 @@ class WitnessesTest {
         assertFalse(witnesses(hosts("compute1", "compute2"), 2, looks).lone());
         assertFalse(
                 witnesses(LIVING, 2, saying("old", null, FencingStatus.PENDING)).lone());
+    }
+
+    @Test
+    void aMinoritysReportIsLoneUntilSomebodySaysItFromTheQuorateSide() {
+        HostEvidence minoritys = new HostEvidence(
+                PROVEN.key(),
+                PROVEN.host(),
+                PROVEN.cause(),
+                PROVEN.lostAt(),
+                false,
+                PROVEN.members(),
+                PROVEN.reporter(),
+                PROVEN.fencing(),
+                PROVEN.proof());
+        assertTrue(lone(minoritys));
+        assertFalse(lone(PROVEN));
+        assertFalse(lone(minoritys, ONE, TWO));
+    }
+
+    private static boolean lone(HostEvidence evidence, Saying... sayings) {
+        return Witnesses.count(2, evidence, List.of(sayings), List.of(), LIVING, TIMES, LOST.plusSeconds(2))
+                .lone();
     }
 
     @Test
