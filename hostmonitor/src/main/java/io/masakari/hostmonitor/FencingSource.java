@@ -9,6 +9,17 @@ import java.util.function.Consumer;
 
 /** The cluster's fencing: Pacemaker's, a test's own, or a simulated one. All calls return at once. */
 public interface FencingSource extends AutoCloseable {
+    /**
+     * What people are told of it.
+     *
+     * @param name as they call it
+     * @param off the command that fences a node, without the node's name
+     * @param history the command that shows what became of its fencings, likewise
+     */
+    record Words(String name, String off, String history) {
+        public static final Words PACEMAKER = new Words("Pacemaker", "stonith_admin --off", "stonith_admin --history");
+    }
+
     /** Hears of fencings as they end; called on any thread, and returns at once. */
     interface Listener {
         /**
@@ -25,6 +36,10 @@ public interface FencingSource extends AutoCloseable {
 
     /** Tells fencings as they end, if the source can; called once. */
     void listen(Listener listener);
+
+    default Words words() {
+        return Words.PACEMAKER;
+    }
 
     /** What fencing calls the node, in commands for people; empty if it has no name. */
     Optional<String> nameOf(NodeId node);

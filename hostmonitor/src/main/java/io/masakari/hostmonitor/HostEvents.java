@@ -14,9 +14,7 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Writes each decision as one event, with the moment of the callback that led to it ({@code callback_us}, on the
@@ -24,14 +22,14 @@ import java.util.function.Function;
  */
 final class HostEvents {
     private final EventLog log;
-    private final Function<NodeId, Optional<String>> fencingNames;
+    private final FencingSource fencing;
     private final Map<NodeId, HostName> names = new ConcurrentHashMap<>();
     private volatile String unreadable = "";
 
-    /** @param fencingNames the name that fencing has for a node, which may differ from Nova's name of its host */
-    HostEvents(EventLog log, Function<NodeId, Optional<String>> fencingNames) {
+    /** @param fencing has its own words, and a name of each node that may differ from Nova's name of the host */
+    HostEvents(EventLog log, FencingSource fencing) {
         this.log = log;
-        this.fencingNames = fencingNames;
+        this.fencing = fencing;
     }
 
     void observed(Observation observation, Moment moment) {
@@ -51,7 +49,7 @@ final class HostEvents {
         } else if (observation instanceof Observation.FencingRequestEnded ended && ended.succeeded()) {
             log.log(
                     Event.FENCING_GRANTED,
-                    "Pacemaker has fenced " + name(ended.node()) + " as requested.",
+                    fencing.words().name() + " has fenced " + name(ended.node()) + " as requested.",
                     host(moment, ended.node()));
         }
     }
@@ -86,8 +84,8 @@ final class HostEvents {
         } else if (output instanceof Output.RequestFencing request) {
             log.log(
                     Event.FENCING_REQUESTED,
-                    name(request.node()) + " is not fenced yet. Asking Pacemaker to fence it (attempt "
-                            + request.attempt() + ").",
+                    name(request.node()) + " is not fenced yet. Asking "
+                            + fencing.words().name() + " to fence it (attempt " + request.attempt() + ").",
                     host(moment, request.node()).with("attempt", request.attempt()));
         } else if (output instanceof Output.QuorumTurned turned) {
             log.log(
@@ -156,7 +154,7 @@ final class HostEvents {
             unreadable = why;
             log.log(
                     Event.FENCING_UNREADABLE,
-                    "Cannot read Pacemaker's fencing history: " + why
+                    "Cannot read " + fencing.words().name() + "'s fencing history: " + why
                             + " Without it, no host can be proven off. Asking again.",
                     Map.of());
         }
@@ -165,8 +163,9 @@ final class HostEvents {
     void fencingRequestFailed(NodeId node, String why) {
         log.log(
                 Event.FENCING_FAILED,
-                "Pacemaker did not fence " + name(node) + " when asked: " + why
-                        + " Asked again until the limit; look at stonith_admin --history " + fencingName(node) + ".",
+                fencing.words().name() + " did not fence " + name(node) + " when asked: " + why
+                        + " Asked again until the limit; look at "
+                        + fencing.words().history() + " " + fencingName(node) + ".",
                 Map.of("host", name(node), "node", node));
     }
 
@@ -220,7 +219,7 @@ final class HostEvents {
                 log.log(
                         Event.FENCING_MISSING,
                         evidence.host() + " is lost and not proven off, so nothing of it is recovered."
-                                + " Fence it (stonith_admin --off "
+                                + " Fence it (" + fencing.words().off() + " "
                                 + fencingName(evidence.key().node())
                                 + "), or confirm that it is off with masakarictl.",
                         fields);
@@ -276,7 +275,7 @@ final class HostEvents {
     }
 
     private String fencingName(NodeId node) {
-        return fencingNames.apply(node).orElseGet(() -> name(node));
+        return fencing.nameOf(node).orElseGet(() -> name(node));
     }
 
     /** The fields of one event, in their order. */

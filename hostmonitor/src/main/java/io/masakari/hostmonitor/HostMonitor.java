@@ -64,7 +64,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         this.watch = new HostWatch(policy, boot);
         this.fencing = fencing;
         this.reports = reports;
-        this.events = new HostEvents(log, fencing::nameOf);
+        this.events = new HostEvents(log, fencing);
         fencing.listen(new FencingSource.Listener() {
             @Override
             public void fenced(NodeId node, String origin, String action, String delegate, MonotonicTime notBefore) {
