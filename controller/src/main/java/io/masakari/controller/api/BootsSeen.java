@@ -9,8 +9,6 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.SegmentId;
-import io.masakari.runtime.report.HostNotification;
-import io.masakari.runtime.report.NotificationWire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,13 +45,10 @@ record BootsSeen(SegmentRow segment, int times, Optional<Duration> shortest) {
     }
 
     private static Optional<Duration> duration(Transaction tx, NotificationRow row) {
-        HostNotification report = (HostNotification)
-                NotificationWire.restore(row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence());
-        Optional<FencingProof> reboot = report.evidence()
-                .flatMap(HostEvidence::proof)
-                .filter(proof -> proof.action().equals(FencingProof.REBOOT));
-        return reboot.flatMap(proof -> report.evidence()
-                .flatMap(HostEvidence::boot)
+        Optional<HostEvidence> loss = Report.evidence(row);
+        Optional<FencingProof> reboot =
+                loss.flatMap(HostEvidence::proof).filter(proof -> proof.action().equals(FencingProof.REBOOT));
+        return reboot.flatMap(proof -> loss.flatMap(HostEvidence::boot)
                 .flatMap(boot -> BootTable.next(tx, row.hostname(), boot))
                 .map(next -> Duration.between(proof.completedAt(), next.firstSeenAt()))
                 .filter(took -> !took.isNegative()));

@@ -28,7 +28,6 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Disposition;
 import io.masakari.runtime.report.HostNotification;
-import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -236,7 +235,7 @@ final class NotificationIntake {
     }
 
     private static boolean isOfAnotherBoot(Transaction tx, NotificationRow known, HostEvidence loss) {
-        Optional<BootId> its = evidence(known).flatMap(HostEvidence::boot);
+        Optional<BootId> its = Report.evidence(known).flatMap(HostEvidence::boot);
         boolean isOneHistory =
                 wasOver(tx, known, known.hostname(), its) != wasOver(tx, known, loss.host(), loss.boot());
         if (isOneHistory && !its.equals(loss.boot())) {
@@ -254,12 +253,6 @@ final class NotificationIntake {
         return boot.flatMap(named -> BootTable.next(tx, host, named))
                 .filter(next -> next.firstSeenAt().isBefore(loss.createdAt()))
                 .isPresent();
-    }
-
-    private static Optional<HostEvidence> evidence(NotificationRow row) {
-        return ((HostNotification) NotificationWire.restore(
-                        row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence()))
-                .evidence();
     }
 
     private static void checkScope(Caller caller, SegmentRow segment, Report report) {
@@ -302,7 +295,7 @@ final class NotificationIntake {
         }
         HostEvidence loss = report.loss().get();
         boolean isNews = noteSaying(tx, caller, known, loss, now);
-        HostEvidence before = evidence(known).orElseThrow();
+        HostEvidence before = Report.evidence(known).orElseThrow();
         List<Saying> sayings = SayingTable.of(tx, known.uuid());
         boolean isMore = loss.fencing().outweighs(before.fencing())
                 || Sayings.prefer(loss, before, sayings, clockSkew)

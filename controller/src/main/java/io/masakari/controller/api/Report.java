@@ -1,5 +1,6 @@
 package io.masakari.controller.api;
 
+import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
@@ -137,6 +138,13 @@ record Report(Notification notification, String payload, Optional<String> eviden
     /** The same, with other evidence of the loss. */
     Report with(HostEvidence loss) {
         return of(((HostNotification) notification).with(loss));
+    }
+
+    /** What is known of a lost host by that stored report of it. */
+    static Optional<HostEvidence> evidence(NotificationRow row) {
+        Notification stored =
+                NotificationWire.restore(row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence());
+        return ((HostNotification) stored).evidence();
     }
 
     /** What one of our host monitors knows about a loss. */

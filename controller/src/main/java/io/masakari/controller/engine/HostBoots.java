@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 final class HostBoots {
     /** What was said longer ago is of another loss. */
-    private static final Duration SAME_LOSS = Duration.ofHours(1);
+    static final Duration SAME_LOSS = Duration.ofHours(1);
 
     private final int witnesses;
     private final Duration clockSkew;

@@ -21,7 +21,6 @@ import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.Witnesses;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +30,6 @@ import java.util.stream.Collectors;
 
 /** Gathers what the safety gates judge a lost host by, and how many more losses its report tells of. */
 final class Situations {
-    /** What was said longer ago is of another loss. */
-    private static final Duration SAME_LOSS = Duration.ofHours(1);
-
     private final Database database;
     private final LostHosts losses;
     private final HostBoots boots;
@@ -91,7 +87,7 @@ final class Situations {
                 settings.witnesses(),
                 judged,
                 sayings,
-                SayingTable.beside(tx, notification, judged.host(), now.minus(SAME_LOSS)),
+                SayingTable.beside(tx, notification, judged.host(), now.minus(HostBoots.SAME_LOSS)),
                 living,
                 settings.times(),
                 now);
