@@ -83,6 +83,16 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
         });
     }
 
+    /** Throws a 403 if its token does not speak for the gate of that host (C-29): any monitor's that is bound to it does. */
+    void checkGate(HostName host) {
+        if (binding.filter(its -> its.host().equals(host)).isEmpty()) {
+            throw ApiException.forbidden("The token of " + name + " is bound to "
+                    + binding.map(its -> "host " + its.host()).orElse("no host")
+                    + ", and does not speak for the gate of host "
+                    + host + ": masakarictl monitor bind.");
+        }
+    }
+
     private void checkBinding(Binding its, Report report) {
         if (!its.kinds().contains(report.type().monitor())) {
             throw ApiException.forbidden(

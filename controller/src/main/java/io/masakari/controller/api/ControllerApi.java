@@ -21,6 +21,9 @@ public final class ControllerApi {
     /** In a minute, about one host: Masakari v1's monitors do not authenticate, so anybody may say it. */
     private static final int V1_PER_HOST = 60;
 
+    /** Of one host: it asks once in a second. */
+    private static final int GATE_PER_MINUTE = 120;
+
     private final Database database;
     private final Router router = new Router();
     private final Tokens tokens;
@@ -90,10 +93,11 @@ public final class ControllerApi {
         new NotificationResource(database, intake, recoveries, rate, seldom, events).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
-        new HostResource(database, clock, nova).routes(router);
+        new HostResource(database, clock, nova, recoveries).routes(router);
         new InstanceResource(database, nova, protection).routes(router);
         new MonitorResource(database, tokens).routes(router);
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
+        new GateResource(database, recoveries, new ReportRate(GATE_PER_MINUTE, clock)).routes(router);
         new RecoveryResource(database, recoveries).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);
         new StatusResource(database, clock, nova, version, rows, margins).routes(router);

@@ -3,7 +3,9 @@ package io.masakari.controller.api;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.LyingFencingTable;
@@ -40,8 +42,10 @@ final class HostResource {
     private final Database database;
     private final WallClock clock;
     private final NovaQueries nova;
+    private final RecoveryAdmin recoveries;
 
-    HostResource(Database database, WallClock clock, NovaQueries nova) {
+    HostResource(Database database, WallClock clock, NovaQueries nova, RecoveryAdmin recoveries) {
+        this.recoveries = recoveries;
         this.database = database;
         this.clock = clock;
         this.nova = nova;
@@ -53,6 +57,7 @@ final class HostResource {
                 .operators("GET", "segments/*/hosts/*", this::show)
                 .operators("GET", "segments/*/hosts/*/condition", this::condition)
                 .operators("POST", "segments/*/hosts/*/trust_fencing", this::trustFencing)
+                .operators("POST", "segments/*/hosts/*/open_gate", this::openGate)
                 .operators("PUT", "segments/*/hosts/*", this::update)
                 .operators("DELETE", "segments/*/hosts/*", this::delete);
     }
@@ -84,6 +89,17 @@ final class HostResource {
         return Response.empty(204);
     }
 
+    /** Nothing more of its recovery is begun, and its gate opens when it asks next. Not in upstream's API. */
+    private Response openGate(ApiCall call) {
+        RequestFields.ofBody(call.body(), "open_gate");
+        HostRow host = database.read(tx -> find(tx, call)).host();
+        RecoveryAdmin.Outcome outcome = recoveries.openGate(host.name());
+        if (!outcome.done()) {
+            throw ApiException.conflict(outcome.message());
+        }
+        return Response.empty(204);
+    }
+
     private Response show(ApiCall call) {
         Found found = database.read(tx -> find(tx, call));
         return Wire.one(200, "host", Wire.host(found.host(), found.segment()));
@@ -102,6 +118,14 @@ final class HostResource {
                     "message", down.reason()));
         }
         json.add("processes_down", processes);
+        BootTable.Boot boot =
+                database.read(tx -> BootTable.current(tx, host.name())).orElse(null);
+        if (boot != null) {
+            database.read(tx -> GreetingTable.ofBoot(tx, host.name(), boot.boot(), clock.now())).stream()
+                    .flatMap(row -> row.gate().stream())
+                    .findFirst()
+                    .ifPresent(gate -> json.add("gate", Wire.gate(gate)));
+        }
         Optional<ServiceView> service;
         try {
             service = nova.findService(host.name());

@@ -1,5 +1,8 @@
 package io.masakari.controller.api;
 
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 
@@ -20,6 +23,25 @@ public interface RecoveryAdmin {
 
     /** Has a notification that was set aside, since the engine could not handle it, taken up again where it was. */
     Outcome retry(NotificationId id);
+
+    /**
+     * The gate of a host asks whether it may open (SAFETY.md, C-29).
+     *
+     * @throws Unavailable if the engine cannot tell now
+     */
+    GateAnswer gate(GateAsk ask);
+
+    /** Begins nothing more for the recovery of a host that is back, and has its gate open. */
+    Outcome openGate(HostName host);
+
+    /** The engine cannot answer now: a 503. */
+    final class Unavailable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public Unavailable(String message) {
+            super(message);
+        }
+    }
 
     /** @param done false if the recovery's state does not allow it; the message then says what would */
     record Outcome(boolean done, String message) {}

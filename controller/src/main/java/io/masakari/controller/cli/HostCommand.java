@@ -115,6 +115,15 @@ final class HostCommand {
         } else {
             pairs.row("compute service", AnswerFields.text(condition, "nova"));
         }
+        AnswerFields.object(condition, "gate")
+                .ifPresent(gate -> pairs.row(
+                        "gate at boot",
+                        gate.has("fault")
+                                ? "fault: " + AnswerFields.text(gate, "fault")
+                                : "waits " + gate.get("waits_ms").getAsLong() / 1000 + " s"
+                                        + (gate.has("open") && !gate.get("open").getAsBoolean()
+                                                ? ", is shut now"
+                                                : "")));
         pairs.print(ctl.out());
         ctl.printBelow(
                 condition,
@@ -133,6 +142,35 @@ final class HostCommand {
         JsonObject found = new Names(client).host(host);
         client.post(Names.path(found) + "/trust_fencing", "trust_fencing", Map.of());
         ctl.say("Fencing proofs of host " + AnswerFields.text(found, "name") + " are believed again.");
+    }
+
+    @Command(
+            name = "open-gate",
+            description =
+                    "Has a host that is back, behind its gate, start its guests; what its recovery has not begun is left"
+                            + " alone.")
+    void openGate(
+            @Parameters(paramLabel = "HOST", description = "name or uuid") String host,
+            @Option(
+                            names = "--confirm",
+                            paramLabel = "HOST",
+                            required = true,
+                            description = "the host's name once more")
+                    String confirmed) {
+        ApiClient client = ctl.client();
+        JsonObject found = new Names(client).host(host);
+        String name = AnswerFields.text(found, "name");
+        if (!confirmed.equals(name)) {
+            throw new CtlException(
+                    ExitCode.USAGE,
+                    "You named host " + name + ", and confirmed '" + confirmed
+                            + "'. Nothing was done. Instances of a host"
+                            + " that are not evacuated yet are left alone once its gate opens: --confirm=" + name
+                            + ".");
+        }
+        client.post(Names.path(found) + "/open_gate", "open_gate", Map.of());
+        ctl.say("The gate of host " + name
+                + " opens when it asks next, and when the calls of its recovery have ended.");
     }
 
     @Command(name = "update", description = "Changes a host's entry.")

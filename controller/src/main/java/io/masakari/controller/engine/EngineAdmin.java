@@ -3,8 +3,12 @@ package io.masakari.controller.engine;
 import io.masakari.controller.api.RecoveryAdmin;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +20,7 @@ import java.util.function.Function;
 /** Hands what operators say about a recovery to the engine, and waits for the outcome. Any thread. */
 public final class EngineAdmin implements RecoveryAdmin {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(8);
+    private static final Duration GATE_WITHIN = Duration.ofSeconds(4);
 
     private final Database database;
     private final RecoveryEngine engine;
@@ -69,6 +74,36 @@ public final class EngineAdmin implements RecoveryAdmin {
                 engine.retry(id),
                 refusal -> refusal.map(why -> new Outcome(false, why))
                         .orElseGet(() -> new Outcome(true, "Notification " + id + " is taken up again.")));
+    }
+
+    @Override
+    public GateAnswer gate(GateAsk ask) {
+        try {
+            return engine.gateAsked(ask).get(GATE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            String why = e instanceof ExecutionException
+                    ? String.valueOf(e.getCause().getMessage())
+                    : "it is busy.";
+            throw new Unavailable("The engine cannot tell whether the gate of host " + ask.host() + " may open: " + why
+                    + " Ask again.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The controller is stopping. Ask again.");
+        }
+    }
+
+    @Override
+    public Outcome openGate(HostName host) {
+        return await(
+                "host show " + host,
+                engine.openGate(host),
+                isShut -> isShut
+                        ? new Outcome(true, "The gate of host " + host + " opens when it asks next.")
+                        : new Outcome(
+                                false,
+                                "The gate of host " + host + " has not asked for " + SafeTimes.GATE_ANSWER.toSeconds()
+                                        + " s: it is open, there is none, or it does not reach the controller."
+                                        + " On the host: masakari-boot-gate --open --reason TEXT."));
     }
 
     private static Outcome await(

@@ -104,6 +104,15 @@ final class HostBoots {
         return isReturnSaid(tx, loss, said) || isOneEnough && !said.isEmpty();
     }
 
+    /** How long the gate of its next boot holds its guests back, as the lost boot's own monitors said shortly before (C-29). */
+    Optional<Duration> gateWaits(Transaction tx, NotificationRow loss) {
+        Instant since = loss.createdAt().minus(SafeTimes.STANDING);
+        return StoredReports.evidence(loss)
+                .flatMap(HostEvidence::boot)
+                .flatMap(boot -> BootTable.find(tx, loss.hostname(), boot))
+                .flatMap(boot -> boot.gateToldSince(since));
+    }
+
     private static boolean isReturnSaid(Transaction tx, NotificationRow loss, Set<String> said) {
         return said.size() > 1
                 || said.contains(loss.hostname().value())
@@ -248,7 +257,7 @@ final class HostBoots {
     }
 
     /** When its evidence came, or later, by the controller's clock. */
-    private static Instant changedAt(NotificationRow loss) {
+    static Instant changedAt(NotificationRow loss) {
         return loss.updatedAt().orElse(loss.createdAt());
     }
 }

@@ -1,5 +1,7 @@
 package io.masakari.controller.engine;
 
+import io.masakari.controller.store.BootTable;
+import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
@@ -9,10 +11,13 @@ import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -32,18 +37,24 @@ import io.masakari.core.recovery.host.HostEvents;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.LossOrder;
+import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.NotificationWire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,6 +65,9 @@ import java.util.stream.Stream;
  * and a loss of several hosts are seen before anything is decided.
  */
 final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvents> {
+    /** Why a gate is still shut whose recovery has let go. */
+    static final String DRAINS = "calls of its recovery are still under way";
+
     private final ReservedReturns returns;
     private final Consumer<HostName> changed;
     private final BiConsumer<NotificationRow, String> waits;
@@ -63,6 +77,14 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     private final HostBoots boots;
     private final Situations situations;
     private final EvacuationShares shares;
+    private final EventLog events;
+    private final Gates gates;
+    /** Gates that wait for an answer: the newest request of each host. */
+    private final Map<HostName, GateRequest> asked = new LinkedHashMap<>();
+
+    private Instant gatesLookedAt = Instant.MIN;
+
+    private record GateRequest(GateAsk ask, CompletableFuture<GateAnswer> answer) {}
 
     private final Deque<ActiveRecovery<HostProgress, HostCommand>> toReview = new ArrayDeque<>();
 
@@ -79,12 +101,15 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             Function<HostName, Instant> startsUntil,
             Consumer<HostName> changed,
             BiConsumer<NotificationRow, String> waits,
-            Runnable reported) {
+            Runnable reported,
+            EventLog events) {
         super(context, RecoveryKind.HOST);
         this.returns = returns;
         this.changed = changed;
         this.waits = waits;
         this.reported = reported;
+        this.events = events;
+        this.gates = new Gates(settings.policy().times());
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
         this.boots =
@@ -402,6 +427,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void decide() {
         reviewWhatChanged();
+        openWhatIsNotNeeded();
         shares.give(
                 active(progress -> true),
                 context.clock().get(),
@@ -422,13 +448,196 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         }
         NotificationRow loss = context.database().read(tx -> notification(tx, it.progress));
         boolean lies = tellOutlived(it, loss);
-        if (context.database().read(tx -> boots.hasReturned(tx, loss))) {
+        if (isBack(it.progress, loss)) {
             losses.forget(it.progress.host());
-            deliver(it, handler -> handler.hostReturned());
+            Optional<BehindGate> gate = lies ? Optional.empty() : gateOf(it.progress, loss);
+            if (gate.isPresent()) {
+                deliver(it, handler -> handler.behindGate(gate.get()));
+            } else if (!HostStory.isBroken(it.progress)) {
+                deliver(it, handler -> handler.hostReturned());
+            }
         } else if (lies && it.progress.forcedDownAt().isPresent()) {
             deliver(it, handler -> handler.hostReturned()); // it was never off: nothing more is begun
         }
         super.lookAgain(it);
+    }
+
+    private boolean isBack(HostProgress recovery, NotificationRow loss) {
+        Optional<BootId> lost = StoredReports.evidence(loss).flatMap(HostEvidence::boot);
+        return context.database().read(tx -> boots.hasReturned(tx, loss))
+                || gates.hasAskedSince(recovery.host(), HostBoots.changedAt(loss), lost);
+    }
+
+    /** What its gate promises, or that it is waited for; empty if the host is to be let go (SAFETY.md, C-29). */
+    private Optional<BehindGate> gateOf(HostProgress recovery, NotificationRow loss) {
+        Instant now = context.clock().get();
+        HostName host = recovery.host();
+        gates.shutIn(host, now)
+                .flatMap(boot -> context.database().read(tx -> againstGate(tx, host, boot, now)))
+                .ifPresent(what -> gates.contradicts(host, what, now));
+        Optional<BootId> lost = StoredReports.evidence(loss).flatMap(HostEvidence::boot);
+        boolean verified =
+                context.database().read(tx -> boots.gateWaits(tx, loss)).isPresent();
+        return gates.of(recovery, lost, verified, now);
+    }
+
+    /** What the monitors of that boot say against its gate. */
+    private static Optional<String> againstGate(Transaction tx, HostName host, BootId boot, Instant now) {
+        return GreetingTable.ofBoot(tx, host, boot, now).stream()
+                .flatMap(row -> row.gate().stream())
+                .flatMap(gate -> gate
+                        .fault()
+                        .or(() ->
+                                gate.open().filter(open -> open).map(open -> "its monitor says that the gate is open"))
+                        .stream())
+                .findFirst();
+    }
+
+    // ---- gates
+
+    /**
+     * A gate asks whether it may open. Its answer comes when the round is stored and what it decided is on its way; it fails
+     * where this controller cannot tell.
+     */
+    void gateAsked(GateAsk ask, CompletableFuture<GateAnswer> answer) {
+        Instant now = context.clock().get();
+        HostName host = ask.host();
+        Optional<BootId> known;
+        try {
+            known = context.database().read(tx -> BootTable.current(tx, host)).map(BootTable.Boot::boot);
+            if (!known.equals(Optional.of(ask.boot()))) {
+                // Before anything is answered: a loss that is told later is one of a host that is back.
+                known = context.database().writeAndWait(tx -> {
+                    BootTable.learn(tx, host, ask.boot(), Optional.empty(), now);
+                    return BootTable.current(tx, host).map(BootTable.Boot::boot);
+                });
+            }
+        } catch (StoreException e) {
+            answer.completeExceptionally(e);
+            return;
+        }
+        if (!known.equals(Optional.of(ask.boot()))) {
+            answer.completeExceptionally(
+                    new IllegalStateException("Boot " + ask.boot() + " of host " + host + " is over, or in doubt."));
+            return;
+        }
+        gates.hear(ask, now);
+        GateRequest before = asked.put(host, new GateRequest(ask, answer));
+        if (before != null) {
+            before.answer().completeExceptionally(new IllegalStateException("The gate has asked again."));
+        }
+        toReview.addAll(active(progress -> !progress.isOver() && progress.host().equals(host)));
+    }
+
+    /** Has nothing more begun for the recovery of that host; whether its gate is shut, as far as is known. */
+    boolean openGate(HostName host) {
+        boolean isShut = gates.shutIn(host, context.clock().get()).isPresent();
+        gates.opens(host);
+        toReview.addAll(active(progress -> !progress.isOver() && progress.host().equals(host)));
+        return isShut;
+    }
+
+    /** A guest was seen in the boot that is behind its gate. */
+    void guestSeen(HostName host, BootId boot) {
+        Instant now = context.clock().get();
+        if (gates.shutIn(host, now).equals(Optional.of(boot))) {
+            gates.contradicts(host, "its instance monitor reports a guest there", now);
+            toReview.addAll(
+                    active(progress -> !progress.isOver() && progress.host().equals(host)));
+        }
+    }
+
+    /** A recovery that does not need the gate of its host shut lets go first, and is told so in this round. */
+    private void openWhatIsNotNeeded() {
+        for (HostName host : asked.keySet()) {
+            for (var it :
+                    active(progress -> !progress.isOver() && progress.host().equals(host))) {
+                if (!isSetAside(it) && !needsGate(it.progress)) {
+                    gates.opens(host);
+                    toReview.add(it);
+                }
+            }
+        }
+    }
+
+    private static boolean needsGate(HostProgress progress) {
+        return progress.needsGate() && progress.gate().isPresent();
+    }
+
+    /** Behind what the round has stored and sent. */
+    void answerGates() {
+        List<GateRequest> requests = List.copyOf(asked.values());
+        asked.clear();
+        requests.forEach(request -> {
+            try {
+                request.answer().complete(answer(request.ask()));
+            } catch (RuntimeException e) {
+                request.answer().completeExceptionally(e);
+            }
+        });
+    }
+
+    private GateAnswer answer(GateAsk ask) {
+        HostName host = ask.host();
+        Instant now = context.clock().get();
+        var its = active(progress -> progress.host().equals(host));
+        boolean isElsewhere = its.isEmpty() && context.database().read(tx -> HostRecoveryTable.isOpen(tx, host));
+        boolean mayOpen = its.stream().allMatch(it -> isSetAside(it) || nothingMoreBegins(it.progress));
+        boolean isNeeded = its.stream().anyMatch(it -> !isSetAside(it) && needsGate(it.progress));
+        if (isElsewhere || !mayOpen && !isNeeded) {
+            throw new IllegalStateException("The recovery of host " + host + " cannot be judged now.");
+        }
+        if (mayOpen && its.stream().allMatch(it -> isDrained(it, now))) {
+            if (gates.opened(host)) {
+                String why = ask.opened()
+                        .map(reason -> " was opened by hand: " + reason + ".")
+                        .orElse(its.isEmpty() ? " opens: its host is not being recovered." : " opens.");
+                events.log(
+                        Event.GATE_OPENED,
+                        "The gate of host " + host + why,
+                        Map.of(
+                                "host",
+                                host,
+                                "boot",
+                                ask.boot(),
+                                "shut_ms",
+                                ask.shutFor().toMillis()));
+            }
+            return new GateAnswer(true, "nothing is done for this host any more", "", Duration.ZERO, 0);
+        }
+        String challenge = context.ids().get().toString();
+        Duration ahead =
+                its.stream().map(it -> it.progress.novaAhead()).findFirst().orElse(Duration.ZERO);
+        int waiting =
+                its.stream().mapToInt(it -> it.progress.waitingBehindGate()).sum();
+        gates.challenges(host, challenge, ahead, now);
+        return new GateAnswer(
+                false,
+                mayOpen ? DRAINS : waiting + " instances of this host are still being evacuated",
+                challenge,
+                context.times().gatePromise(),
+                waiting);
+    }
+
+    /** Whether nothing can be begun on the proof that there was. */
+    private static boolean nothingMoreBegins(HostProgress progress) {
+        boolean isUntouched =
+                progress.proof().isEmpty() && progress.forcedDownAt().isEmpty();
+        return progress.isOver()
+                || progress.state() == HostState.RETURNED
+                || !progress.cancelledBy().isEmpty()
+                || HostStory.isBroken(progress)
+                || isUntouched;
+    }
+
+    @Override
+    void due(Instant now) {
+        super.due(now);
+        if (!now.isBefore(gatesLookedAt.plus(SafeTimes.GATE_ASK))) {
+            gatesLookedAt = now;
+            toReview.addAll(
+                    active(progress -> !progress.isOver() && progress.gate().isPresent()));
+        }
     }
 
     /** Whether the host has answered in the boot that was fenced off; told, and remembered, when it shows first. */
@@ -463,7 +672,11 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     @Override
     Optional<Instant> firstWake(Instant now) {
-        return Stream.concat(super.firstWake(now).stream(), shares.nextChange(active(progress -> true), now).stream())
+        boolean anyBehindGate = !active(progress -> progress.gate().isPresent()).isEmpty();
+        Optional<Instant> gateDue =
+                Optional.of(gatesLookedAt.plus(SafeTimes.GATE_ASK)).filter(at -> anyBehindGate);
+        return Stream.of(super.firstWake(now), shares.nextChange(active(progress -> true), now), gateDue)
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
 
@@ -481,6 +694,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void afterEnd(HostProgress progress) {
         shares.forget(progress.id());
+        gates.forget(progress.host());
         context.later().accept(() -> changed.accept(progress.host()));
     }
 

@@ -2,11 +2,14 @@ package io.masakari.controller.engine;
 
 import io.masakari.controller.engine.RecoveryStory.Line;
 import io.masakari.core.model.FencingProof;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
+import io.masakari.core.safety.BehindGate;
+import io.masakari.core.safety.HoldReason;
 import io.masakari.runtime.journal.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +77,20 @@ final class HostStory {
                             + " some, look for them.",
                     Map.of());
         }
+        if (!promises(before) && promises(after)) {
+            tell(
+                    Event.HOST_BEHIND_GATE,
+                    "Host " + after.host() + " is back, behind its gate, and starts no guest; "
+                            + after.waitingBehindGate() + " instances are still to land.",
+                    Map.of("instances", after.waitingBehindGate()));
+        }
+        if (isBroken(after) && !isBroken(before)) {
+            tell(
+                    Event.GATE_BROKEN,
+                    "What host " + after.host() + " has promised behind its gate is not so: "
+                            + after.hold().orElseThrow().detail() + ". Nothing more of it is evacuated.",
+                    Map.of("reason", after.hold().orElseThrow().detail()));
+        }
         if (changedTo(HostState.RETURNED)) {
             tell(
                     Event.HOST_BACK,
@@ -117,6 +134,19 @@ final class HostStory {
                                 .abs()
                                 .compareTo(COPIES_APART)
                         <= 0;
+    }
+
+    private static boolean promises(HostProgress recovery) {
+        return recovery.gate().flatMap(BehindGate::promisedUntil).isPresent();
+    }
+
+    /** Behind the force-down nothing else contradicts. */
+    static boolean isBroken(HostProgress recovery) {
+        return recovery.forcedDownAt().isPresent()
+                && recovery.hold()
+                        .map(Hold::reason)
+                        .filter(HoldReason.CONTRADICTION::equals)
+                        .isPresent();
     }
 
     private void forcing() {

@@ -59,6 +59,11 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         /** Calls that were not answered yet. */
         int underWay;
 
+        /** Of these, the ones that change something. */
+        int actsUnderWay;
+        /** One that was not answered may still be begun until then. */
+        Instant lateUntil = Instant.MIN;
+
         final List<Decision<C>> decisions = new ArrayList<>();
         final List<RecoveryStory.Line> lines = new ArrayList<>();
 
@@ -493,6 +498,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                         () -> !command.acts()
                                 || decision.life() == it.life && isWanted(progress, command, it.progress));
         it.underWay++;
+        it.actsUnderWay += command.acts() ? 1 : 0;
         context.outbox()
                 .<RecoveryEvent<H>>send(
                         progress.origin(),
@@ -503,8 +509,24 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                         failure -> new RecoveryEvent.CallFailed<>(command, failure),
                         answer -> {
                             it.underWay--;
+                            if (command.acts()) {
+                                it.actsUnderWay--;
+                                noteLate(it, answer);
+                            }
                             answered(it, decision, answer);
                         });
+    }
+
+    private void noteLate(ActiveRecovery<P, C> it, RecoveryEvent<H> answer) {
+        if (answer instanceof RecoveryEvent.CallFailed<?, ?> failed
+                && failed.failure().mayStillBegin()) {
+            it.lateUntil = context.clock().get().plus(context.times().lateCall());
+        }
+    }
+
+    /** Whether no call of it that changes something is under way, or may still be begun. */
+    boolean isDrained(ActiveRecovery<P, C> it, Instant now) {
+        return it.actsUnderWay == 0 && !now.isBefore(it.lateUntil);
     }
 
     /** For a command that is not sent at all. */

@@ -7,6 +7,8 @@ import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
@@ -126,7 +128,8 @@ public final class RecoveryEngine {
                 instances::startsUntil,
                 this::hostChanged,
                 (row, why) -> update(row, NotificationStatus.NEW, why),
-                () -> scanForNew.set(true));
+                () -> scanForNew.set(true),
+                events);
         this.all = List.of(hosts, instances, processes);
     }
 
@@ -157,6 +160,27 @@ public final class RecoveryEngine {
         if (!inbox.offer(() -> hosts.hostChanged(host))) {
             newsMissed.set(true);
         }
+    }
+
+    /**
+     * A gate asks whether it may open; the answer comes within a round or two. It fails where this controller cannot tell, and
+     * the gate has then heard nothing (SAFETY.md, C-29).
+     */
+    public CompletableFuture<GateAnswer> gateAsked(GateAsk ask) {
+        CompletableFuture<GateAnswer> answer = new CompletableFuture<>();
+        if (!inbox.offerFirst(() -> hosts.gateAsked(ask, answer))) {
+            answer.completeExceptionally(overloaded());
+        }
+        return answer;
+    }
+
+    /** Has the gate of that host opened as soon as its recovery's calls have ended; whether it is shut, as far as is known. */
+    public CompletableFuture<Boolean> openGate(HostName host) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        if (!inbox.offer(() -> answer.complete(hosts.openGate(host)))) {
+            answer.completeExceptionally(overloaded());
+        }
+        return answer;
     }
 
     private void lookAtAll() {
@@ -394,6 +418,7 @@ public final class RecoveryEngine {
         for (Recoveries<?, ?, ?> each : all) {
             anyEnded |= each.sendAll(outdated);
         }
+        hosts.answerGates();
         if (anyEnded) {
             scanForNew.set(true); // reports may have waited for the end
         }
@@ -430,6 +455,9 @@ public final class RecoveryEngine {
             case VM -> instances;
             case PROCESS -> processes;
         };
+        if (row.type() == NotificationType.VM) {
+            StoredReports.instance(row).bootOfPart().ifPresent(boot -> hosts.guestSeen(row.hostname(), boot));
+        }
         its.handle(row);
     }
 

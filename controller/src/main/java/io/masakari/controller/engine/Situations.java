@@ -21,6 +21,7 @@ import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.Witnesses;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,9 @@ final class Situations {
                 e.lostHosts = losses.atOnceWith(host, segmentId, open.stream(), now);
                 e.lostHostsLimit = settings.storm().hostsOf(hosts);
                 e.witnesses = witnesses;
+                e.gateWaits = boots.hasReturned(tx, loss)
+                        ? Duration.ZERO
+                        : boots.gateWaits(tx, loss).orElse(Duration.ZERO);
                 e.declared = segment.map(SegmentRow::declared).orElse(Declared.NOTHING);
             });
             return known.with(e -> e.boots = boots.finding(tx, loss, known.proofs()));

@@ -1,10 +1,18 @@
 package io.masakari.controller.api;
 
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Releases with a confirmation only, and remembers who did. */
 final class FakeRecoveries implements RecoveryAdmin {
+    final List<GateAsk> gates = new CopyOnWriteArrayList<>();
+
     String releasedBy = "";
 
     @Override
@@ -24,5 +32,19 @@ final class FakeRecoveries implements RecoveryAdmin {
     @Override
     public Outcome cancel(RecoveryId id, String operator, String reason) {
         return new Outcome(true, "Cancelled.");
+    }
+
+    @Override
+    public GateAnswer gate(GateAsk ask) {
+        gates.add(ask);
+        if (ask.running() > 0) {
+            throw new Unavailable("The engine is busy.");
+        }
+        return new GateAnswer(false, "2 instances are on their way", "c0ffee", Duration.ofSeconds(20), 2);
+    }
+
+    @Override
+    public Outcome openGate(HostName host) {
+        return new Outcome(true, "The gate of host " + host + " opens when it asks next.");
     }
 }

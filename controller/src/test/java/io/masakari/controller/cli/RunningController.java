@@ -8,6 +8,9 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HeldRecovery;
 import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.StoreSettings;
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServiceView;
@@ -115,6 +118,7 @@ final class RunningController implements AutoCloseable {
         volatile String releasedBy = "";
         volatile boolean confirmedOff;
         volatile boolean cancelled;
+        volatile String openedGate = "";
 
         @Override
         public Outcome release(RecoveryId id, String operator, String reason, boolean confirmed) {
@@ -136,6 +140,17 @@ final class RunningController implements AutoCloseable {
         public Outcome cancel(RecoveryId id, String operator, String reason) {
             cancelled = true;
             return new Outcome(true, "Recovery of compute1 is given up.");
+        }
+
+        @Override
+        public GateAnswer gate(GateAsk ask) {
+            throw new Unavailable("No gate asks here.");
+        }
+
+        @Override
+        public Outcome openGate(HostName host) {
+            openedGate = host.value();
+            return new Outcome(true, "The gate opens.");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.masakari.core.safety;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostEvidence;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param witnesses who says so
  * @param signs what Nova shows for or against the word of one witness
  * @param declared what its segment declares
+ * @param gateWaits how long its gate holds its guests back at its next boot, verified before the loss; zero: no gate, or it is
+ *     back already
  */
 public record HostSituation(
         Optional<HostEvidence> evidence,
@@ -40,7 +43,8 @@ public record HostSituation(
         int lostHostsLimit,
         Witnesses witnesses,
         Signs signs,
-        Declared declared) {
+        Declared declared,
+        Duration gateWaits) {
     /** What Nova's heartbeats of the host tell. */
     public enum Signs {
         /** They go on, or nobody has looked for long enough. */
@@ -68,6 +72,7 @@ public record HostSituation(
         Objects.requireNonNull(witnesses, "witnesses");
         Objects.requireNonNull(signs, "signs");
         Objects.requireNonNull(declared, "declared");
+        Objects.requireNonNull(gateWaits, "gateWaits");
     }
 
     /** The components, to be set by name; without a word of anybody, of a segment that recovers one host at a time. */
@@ -85,6 +90,7 @@ public record HostSituation(
         public Witnesses witnesses = Witnesses.ONE;
         public Signs signs = Signs.NONE;
         public Declared declared = Declared.NOTHING;
+        public Duration gateWaits = Duration.ZERO;
 
         private Edit() {}
     }

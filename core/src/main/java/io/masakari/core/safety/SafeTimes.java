@@ -1,6 +1,7 @@
 package io.masakari.core.safety;
 
 import io.masakari.core.model.Edits;
+import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.TimeRule;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param latestArrival how long after it was sent Nova, with what stands in front of it, may still begin a request that it
  *     answers
  * @param bootTime shortest time from a host's fencing until its nova-compute can be back, of any host
+ * @param gateWaits how long the gate of the host holds its guests back at a boot, verified before the loss; zero: it has none
  * @param serviceDownTime Nova's service_down_time: how long a silent compute service still counts as up
  * @param clockSkew how far Nova's clock and ours may differ
  * @param targetCheck an evacuation that takes longer has its target's health checked
@@ -29,6 +31,7 @@ public record SafeTimes(
         Duration latestArrival,
         Duration evacuationLimit,
         Duration bootTime,
+        Duration gateWaits,
         Duration serviceDownTime,
         Duration clockSkew,
         Duration targetCheck,
@@ -52,6 +55,19 @@ public record SafeTimes(
     /** How long a second monitor may take to say what the first has said: the stand-by is asked after 2 s. */
     public static final Duration SECOND_WITNESS = Duration.ofSeconds(5);
 
+    /** How often a gate asks. */
+    public static final Duration GATE_ASK = GateAnswer.ASK_AGAIN;
+
+    /** How long a recovery waits for the answer of a gate, and how long after its last one it is still waited for. */
+    public static final Duration GATE_ANSWER = Duration.ofSeconds(30);
+
+    /** No gate stays shut for longer. */
+    public static final Duration GATE_LONGEST = Duration.ofMinutes(10);
+
+    /** How old, at the loss of a host, what its monitors said of its gate may be. */
+    public static final Duration STANDING = Duration.ofMinutes(2);
+
+    private static final Duration LEAST_PROMISE = Duration.ofSeconds(20);
     private static final Duration CALL = Duration.ofSeconds(40);
     private static final Duration MOST_FRESH = Duration.ofSeconds(10);
     private static final Duration MOST_NOVA_SKEW = Duration.ofSeconds(10);
@@ -65,6 +81,7 @@ public record SafeTimes(
         public Duration latestArrival = Duration.ofSeconds(10);
         public Duration evacuationLimit = Duration.ofMinutes(30);
         public Duration bootTime = Duration.ofSeconds(15);
+        public Duration gateWaits = Duration.ZERO;
         public Duration serviceDownTime = Duration.ofSeconds(60);
         public Duration clockSkew = Duration.ofSeconds(30);
         public Duration targetCheck = Duration.ofSeconds(15);
@@ -95,6 +112,30 @@ public record SafeTimes(
         return declared.compareTo(bootTime) <= 0 ? this : with(e -> e.bootTime = declared);
     }
 
+    /** For a host whose gate was verified before it was lost (C-29). */
+    public SafeTimes behindGate(Duration waits) {
+        return with(e -> e.gateWaits = waits);
+    }
+
+    /**
+     * How long after its fencing a host may have started a guest, or its nova-compute, at the earliest. What takes long in a boot
+     * may run beside the gate, so the longer of both counts, and not their sum.
+     */
+    public Duration backAfter() {
+        return longer(bootTime, gateWaits);
+    }
+
+    /** How long a gate is to promise each time, at least. */
+    public Duration gatePromise() {
+        return longer(LEAST_PROMISE, latestArrival.plus(LEAST_PROMISE.dividedBy(2)));
+    }
+
+    /** For how long a gate is kept shut; the rest of its longest time is left for what is under way then. */
+    public Duration gateWork() {
+        Duration work = GATE_LONGEST.minus(lateCall()).minus(GATE_ANSWER);
+        return work.isNegative() ? Duration.ZERO : work;
+    }
+
     /** A request whose answer was lost is begun by Nova within it after it was sent, or never. */
     public Duration lateCall() {
         return longer(callTimeout.plus(settle), latestArrival);
@@ -102,12 +143,12 @@ public record SafeTimes(
 
     /** How long after its fencing a host surely meets nothing that is sent then. */
     public Duration margin() {
-        return latestArrival.compareTo(bootTime) < 0 ? bootTime.minus(latestArrival) : Duration.ZERO;
+        return latestArrival.compareTo(backAfter()) < 0 ? backAfter().minus(latestArrival) : Duration.ZERO;
     }
 
     /** A host that boots by itself after its fencing has been heard in Nova by then. */
     public Duration heardBy() {
-        return bootTime.plus(longer(seenDownAfter(), silentAfter()));
+        return bootTime.plus(gateWaits).plus(longer(seenDownAfter(), silentAfter()));
     }
 
     /** What a host takes from its queue so soon after it was asked for, it does not take because it has just booted. */
@@ -164,8 +205,8 @@ public record SafeTimes(
                         "T-2",
                         "`margin` + `latest_arrival`",
                         margin().isZero() ? Duration.ZERO : margin().plus(latestArrival),
-                        "`boot_time`",
-                        bootTime,
+                        "`back_after`",
+                        backAfter(),
                         "what was decided on a fencing alone may meet a host that is back (C-10)"),
                 new TimeRule(
                         "T-3",
@@ -225,11 +266,18 @@ public record SafeTimes(
                         "after a restart an act comes before the report that the host is back (C-10)"),
                 new TimeRule(
                         "T-11",
-                        "`boot_time` + `silent_after`",
-                        bootTime.plus(silentAfter()),
+                        "`boot_time` + `gate_waits` + `silent_after`",
+                        bootTime.plus(gateWaits).plus(silentAfter()),
                         "`heard_by`",
                         heardBy(),
-                        "a host that has booted may not have been heard when it counts as silent (C-10)"));
+                        "a host that has booted may not have been heard when it counts as silent (C-10)"),
+                new TimeRule(
+                        "T-12",
+                        "`latest_arrival` + `gate_ask`",
+                        latestArrival.plus(GATE_ASK),
+                        "`gate_promise`",
+                        gatePromise(),
+                        "nothing is ever sent behind a gate, which stays shut for nothing (C-29)"));
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -11,11 +11,13 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -170,6 +172,30 @@ class SafeTimesTest {
         assertEquals(DEFAULTS.with(set -> set.bootTime = Duration.ofMinutes(2)), slow);
         assertEquals(DEFAULTS, DEFAULTS.ofHost(Duration.ofSeconds(3)));
         assertEquals(DEFAULTS, DEFAULTS.ofHost(DEFAULTS.bootTime()));
+    }
+
+    @Test
+    void theLongerOfBootAndGateCountsAndNotTheirSum() {
+        SafeTimes gated = DEFAULTS.behindGate(Duration.ofMinutes(2));
+        assertEquals(Duration.ofSeconds(110), gated.margin());
+        assertEquals(Duration.ofSeconds(225), gated.heardBy());
+        SafeTimes slow = DEFAULTS.ofHost(Duration.ofMinutes(5)).behindGate(Duration.ofMinutes(2));
+        assertEquals(Duration.ofSeconds(290), slow.margin());
+        assertEquals(DEFAULTS, DEFAULTS.behindGate(Duration.ZERO));
+        gated.rules().forEach(rule -> assertTrue(rule.isKept(), rule.toString()));
+    }
+
+    @Test
+    void whatIsSentBehindAGateArrivesBeforeItsPromiseIsOver() {
+        Instant now = Instant.parse("2026-12-01T00:00:00Z");
+        Duration arrival = DEFAULTS.latestArrival();
+        BehindGate shut = new BehindGate(Optional.of(now.plusSeconds(20)), Duration.ofSeconds(3), Optional.empty());
+        assertEquals(Optional.of(now.plusSeconds(10)), shut.latest(arrival, Duration.ofSeconds(3)));
+        assertEquals(
+                Optional.of(now.plusSeconds(10)), shut.latest(arrival, Duration.ZERO), "a clock that was set back");
+        assertEquals(Optional.of(now.plusSeconds(5)), shut.latest(arrival, Duration.ofSeconds(8)), "paused for 5 s");
+        assertEquals(Optional.empty(), BehindGate.AWAITED.latest(arrival, Duration.ZERO));
+        assertEquals(Optional.empty(), shut.contradictedBy("a guest").latest(arrival, Duration.ofSeconds(3)));
     }
 
     @Test

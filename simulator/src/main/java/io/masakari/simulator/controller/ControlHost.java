@@ -4,6 +4,8 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossKey;
@@ -24,13 +26,17 @@ import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -54,6 +60,7 @@ public final class ControlHost {
     /** Lost its place while it hung; may wake up. */
     private final List<ControllerProcess> past = new ArrayList<>();
 
+    private final Map<String, Instant> challengesIssued = new HashMap<>();
     private int processes;
     private boolean standby;
     private Instant hungSince = Instant.MAX;
@@ -115,7 +122,48 @@ public final class ControlHost {
 
     /** A greeting arrives; no answer if nobody takes it. */
     public Optional<Response> greet(byte[] body, Host token) {
-        return isUp() && holder.isAwake() ? Optional.of(holder.greet(body, tokenOf(token))) : Optional.empty();
+        byte[] taken = world.bug() == PlantedBug.STANDING_UNVERIFIED
+                ? new String(body, StandardCharsets.UTF_8)
+                        .replace("\"fault\":\"the unit is masked\"", "\"waits_ms\":120000")
+                        .getBytes(StandardCharsets.UTF_8)
+                : body;
+        return isUp() && holder.isAwake() ? Optional.of(holder.greet(taken, tokenOf(token))) : Optional.empty();
+    }
+
+    /** A gate asks; no answer if nobody takes it. */
+    public Optional<CompletableFuture<GateAnswer>> gate(GateAsk ask) {
+        if (!isUp() || !holder.isAwake()) {
+            return Optional.empty();
+        }
+        Instant now = world.now();
+        Optional<Instant> issued = ask.answers().map(challengesIssued::get);
+        GateAsk taken = world.bug() == PlantedBug.PROMISE_FROM_ANSWER && issued.isPresent()
+                ? new GateAsk(
+                        ask.host(),
+                        ask.boot(),
+                        ask.shutFor(),
+                        ask.answers(),
+                        ask.promise().plus(Duration.between(issued.get(), now)),
+                        ask.running(),
+                        ask.opened())
+                : ask;
+        return Optional.of(holder.gate(taken).thenApply(answer -> {
+            challengesIssued.put(answer.challenge(), world.now());
+            boolean early = world.bug() == PlantedBug.OPENS_WITHOUT_DRAIN
+                    && answer.why().contains("under way");
+            return early ? new GateAnswer(true, "", "", Duration.ZERO, 0) : answer;
+        }));
+    }
+
+    /** What that host holds back starts now. */
+    public void gateOpens(Host host) {
+        invariants.gateOpens(host);
+    }
+
+    public void openGate(HostName host) {
+        if (isUp() && holder.isAwake()) {
+            holder.openGate(host);
+        }
     }
 
     /** What is not true arrives, with the token of that host. */

@@ -15,6 +15,9 @@ import io.masakari.controller.engine.RecoveryEngine;
 import io.masakari.controller.engine.RecoveryLeases;
 import io.masakari.controller.engine.SteadyClock;
 import io.masakari.controller.store.RowLimits;
+import io.masakari.core.model.GateAnswer;
+import io.masakari.core.model.GateAsk;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
@@ -44,13 +47,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One controller process: the real front door and the real engine, whose rounds come on simulated time. All that it knows
  * goes with it; what it has stored stays.
  */
 final class ControllerProcess {
+    private static final Set<String> HOST_ACTS = Set.of("ForceDown", "Evacuate", "ResetToError");
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
     private final World world;
@@ -274,6 +280,17 @@ final class ControllerProcess {
         return post("/v1/monitors/greeting", body, token);
     }
 
+    CompletableFuture<GateAnswer> gate(GateAsk ask) {
+        CompletableFuture<GateAnswer> answer = engine.gateAsked(ask);
+        wakeUp();
+        return answer;
+    }
+
+    void openGate(HostName host) {
+        engine.openGate(host);
+        wakeUp();
+    }
+
     private Response post(String path, byte[] body, String token) {
         return door.handle(new Request(
                 "POST",
@@ -348,6 +365,10 @@ final class ControllerProcess {
             return;
         }
         invariants.sent(name, call.permit(), clock.get());
+        boolean acts = HOST_ACTS.contains(name);
+        if (acts) {
+            invariants.actSent(name, call.origin(), world.spec().arrivalSeconds());
+        }
         invariants.acts(controller.owns(this, call.origin().id()), name, call.origin());
         line.send(
                 call,
@@ -355,7 +376,12 @@ final class ControllerProcess {
                     nova.actFor(call.origin());
                     return call.carryOut();
                 },
-                answer -> run(() -> answer(call, answer)));
+                answer -> {
+                    if (acts) {
+                        invariants.actAnswered(call.origin());
+                    }
+                    run(() -> answer(call, answer));
+                });
         controller.crashesAfter(this, name);
     }
 

@@ -18,6 +18,7 @@ import io.masakari.embeddednova.cloud.MigrationView;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Notification;
 import io.masakari.simulator.disk.Records;
+import io.masakari.simulator.world.BootGate;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class Invariants {
 
     private final World world;
     private final Records records;
+    private final Map<Host, Integer> actsUnderWay = new HashMap<>();
     private final Map<InstanceId, Map<RecoveryId, Instant>> restarts = new HashMap<>();
     private final Set<InstanceId> crashes = new HashSet<>();
     private final List<HostNotification> acknowledged = new ArrayList<>();
@@ -148,6 +150,36 @@ public final class Invariants {
 
     public void acknowledged(HostNotification report) {
         acknowledged.add(report);
+    }
+
+    /** C-29: what is sent for a host that is back arrives while its gate is surely shut. */
+    public void actSent(String what, Origin recovery, int arrivalSeconds) {
+        Host host = world.host(recovery.host().value());
+        actsUnderWay.merge(host, 1, Integer::sum);
+        BootGate gate = host.gate;
+        boolean isBack = host.hasPower()
+                && host.lastOffAt()
+                        .isAfter(records.lostAt(recovery.notification()).minus(LEAD));
+        if (gate == null || !gate.isSound() || !isBack) {
+            return;
+        }
+        if (gate.isToldToOpen()) {
+            throw new InvariantBroken("C-29", what + " of " + host + " is sent, whose gate was told to open");
+        }
+        if (!gate.isOpen() && gate.shutUntil().isBefore(world.now().plusSeconds(arrivalSeconds))) {
+            throw new InvariantBroken("C-29", what + " of " + host + " is sent, and may arrive when its gate is open");
+        }
+    }
+
+    public void actAnswered(Origin recovery) {
+        actsUnderWay.merge(world.host(recovery.host().value()), -1, Integer::sum);
+    }
+
+    /** C-29: "open" is said when nothing is under way. */
+    public void gateOpens(Host host) {
+        if (host.gate.isToldToOpen() && actsUnderWay.getOrDefault(host, 0) > 0) {
+            throw new InvariantBroken("C-29", "the gate of " + host + " is told to open while calls are under way");
+        }
     }
 
     /** C-1: whoever forces a host down has it off, or had it off since the loss and none of its guests came back. */

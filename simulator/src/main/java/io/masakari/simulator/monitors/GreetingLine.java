@@ -7,6 +7,7 @@ import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.Reporting;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.monitors.ReportLine.Fate;
+import io.masakari.simulator.world.BootGate;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
@@ -35,6 +36,7 @@ final class GreetingLine implements Greeter.Controllers {
                 new GreetingLine(of.world, control, of.host, chance),
                 new Reporting.Sender(kind, Optional.of(of.host.bootId())),
                 () -> Optional.of(of.host.hostName()),
+                () -> Optional.ofNullable(of.host.gate).map(BootGate::standing),
                 of.host.clock.clocks(),
                 of.log);
         own.after(chance.millis(5, 1_500), () -> greet(own, greeter, chance));

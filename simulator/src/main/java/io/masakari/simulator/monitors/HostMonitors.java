@@ -11,6 +11,7 @@ import io.masakari.embeddednova.cloud.Refusal;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.ProcessNotification;
 import io.masakari.runtime.report.Reporter;
+import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.invariants.Invariants;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
@@ -30,13 +31,20 @@ public final class HostMonitors implements HostProcesses {
     private final World world;
     private final Host host;
     private final Chance computeChance;
+    private final ControlHost control;
+    private final Chance gateChance;
+    /** Of this boot; null where there is none. */
+    private GateProgram gate;
+
     private final HostMonitorDaemon hostMonitor;
     /** Reports what the instance monitor and the process monitor would; their decisions are not played. */
     private final MonitorDaemon others;
     /** Processes that the host needs and that are down for good. */
     private final Map<String, Instant> downSince = new TreeMap<>();
 
-    HostMonitors(World world, Host host, ReportLine line, Invariants invariants) {
+    HostMonitors(World world, Host host, ControlHost control, ReportLine line, Invariants invariants) {
+        this.control = control;
+        this.gateChance = world.chanceOf("gate of " + host.name);
         this.world = world;
         this.host = host;
         this.computeChance = world.chanceOf("nova-compute of " + host.name);
@@ -117,13 +125,32 @@ public final class HostMonitors implements HostProcesses {
     }
 
     @Override
+    public void atGate(Runnable open) {
+        gate = new GateProgram(world, host, control, gateChance, open);
+        gate.start();
+    }
+
+    /** Somebody opens it on the host. */
+    public void openGate(boolean force) {
+        if (gate != null) {
+            gate.openByHand(force);
+        }
+    }
+
+    @Override
     public void powerLost() {
+        if (gate != null) {
+            gate.end();
+        }
         others.end();
         hostMonitor.end();
     }
 
     @Override
     public void goOn() {
+        if (gate != null) {
+            gate.goOn();
+        }
         others.goOn();
         hostMonitor.goOn();
     }

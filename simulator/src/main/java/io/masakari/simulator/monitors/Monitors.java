@@ -28,7 +28,7 @@ public final class Monitors {
         this.invariants = invariants;
         this.line = new ReportLine(world, control);
         for (Host host : world.hosts()) {
-            ofHosts.put(host, new HostMonitors(world, host, line, invariants));
+            ofHosts.put(host, new HostMonitors(world, host, control, line, invariants));
         }
     }
 

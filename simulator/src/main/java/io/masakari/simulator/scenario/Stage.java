@@ -102,6 +102,9 @@ final class Stage {
     }
 
     private void reviveCompute(Host host) {
+        if (!world.cloud().hostView(host.name).powered()) {
+            return; // it waits at its gate
+        }
         switch (world.cloud().hostView(host.name).process()) {
             case "FROZEN" -> world.cloud().thawService(host.name);
             case "DEAD" -> world.cloud().reviveService(host.name);

@@ -9,6 +9,7 @@ import io.masakari.simulator.monitors.Lie;
 import io.masakari.simulator.monitors.ReportLine;
 import io.masakari.simulator.nova.CallFate;
 import io.masakari.simulator.scenario.Words.Choice;
+import io.masakari.simulator.world.BootGate;
 import io.masakari.simulator.world.ClusterSpec;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.MachineClock;
@@ -41,6 +42,8 @@ public final class Vocabulary {
             "spool HOST disk-full|disk-ok   reports are sent, but not kept over a restart of the monitor",
             "compute HOST kill|revive|freeze|thaw     its nova-compute",
             "fencing ok|fails|hangs         the agents; also: fencing takes MILLIS, fencing boots|stays-off",
+            "gate HOST waits SECONDS [faulty|lies|early]    its next boot is behind a gate",
+            "gate HOST deaf|slow MILLIS|by-hand|forced      no answer reaches it; its requests take long; opened on the host",
             "fencing untold|told HOST       the fencer there tells its monitor of none; the history has them all the same",
             "fence HOST off|reboot|on       by hand",
             "controller crash|start         also: controller crash-before N, crash-after N (the N-th command)",
@@ -159,6 +162,7 @@ public final class Vocabulary {
             }
             case "operator" -> operator(words);
             case "instance" -> instance(words, spec);
+            case "gate" -> gate(words, words.host());
             case "lie" -> lie(words, words.host(), spec);
             case "power",
                     "hang",
@@ -207,7 +211,7 @@ public final class Vocabulary {
                         on("freeze", stage -> stage.world().cloud().freezeService(name)),
                         on("thaw", stage -> stage.world().cloud().thawService(name)));
                 yield stage -> {
-                    if (stage.host(name).hasPower()) {
+                    if (stage.world().cloud().hostView(name).powered()) {
                         act.accept(stage);
                     }
                 };
@@ -230,6 +234,30 @@ public final class Vocabulary {
                 .partition(groups.stream()
                         .map(side -> side.stream().map(stage::host).toList())
                         .toList());
+    }
+
+    private static Consumer<Stage> gate(Words words, String name) {
+        return words.choose(
+                new Choice<>("waits", () -> {
+                    Duration waits = Duration.ofSeconds(words.number(1, 600));
+                    BootGate.Kind kind = words.hasMore()
+                            ? words.constant(BootGate.Kind.class, "faulty", "lies", "early")
+                            : BootGate.Kind.SOUND;
+                    return stage -> stage.host(name).gate = new BootGate(waits, kind);
+                }),
+                on("deaf", stage -> with(stage.host(name), gate -> gate.deaf = true)),
+                new Choice<>("slow", () -> {
+                    Duration time = words.millis(60_000);
+                    return stage -> with(stage.host(name), gate -> gate.requestsTake = time);
+                }),
+                on("by-hand", stage -> stage.monitors().of(stage.host(name)).openGate(false)),
+                on("forced", stage -> stage.monitors().of(stage.host(name)).openGate(true)));
+    }
+
+    private static void with(Host host, Consumer<BootGate> change) {
+        if (host.gate != null) {
+            change.accept(host.gate);
+        }
     }
 
     private static Consumer<Stage> monitor(Words words, String name) {
@@ -467,6 +495,7 @@ public final class Vocabulary {
                 by("maintenance-over", (stage, host) -> stage.control().setMaintenance(host.hostName(), false)),
                 by("disable", (stage, host) -> stage.users().setServiceEnabled(host, false)),
                 by("enable", (stage, host) -> stage.users().setServiceEnabled(host, true)),
+                by("open-gate", (stage, host) -> stage.control().openGate(host.hostName())),
                 by("clear", (stage, host) -> stage.users().clearForceDown(host)));
         String name = words.host();
         return stage -> act.accept(stage, stage.host(name));

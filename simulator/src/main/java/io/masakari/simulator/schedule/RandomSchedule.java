@@ -60,6 +60,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
             lines.add(line(at, act));
             at = consequences(at, act, own, spec, lines);
         }
+        lines.addAll(new RandomGates(seed, spec, greets).lines());
         List<String> lies = new RandomLiar(seed, spec).lines();
         lines.addAll(lies);
         lines.addAll(new RandomClocks(seed, spec).lines());

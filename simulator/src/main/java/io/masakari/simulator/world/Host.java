@@ -20,12 +20,17 @@ public final class Host implements Comparable<Host> {
     /** As the controller has it: nobody is back sooner after a fencing. */
     static final Duration SHORTEST_BOOT = SafeTimes.defaults().bootTime();
 
+    /** Behind a gate nothing rests on how long a boot takes. */
+    private static final Duration SHORTEST_WITH_GATE = Duration.ofSeconds(12);
+
     public final String name;
     public final ClusterName cluster;
     /** Unique within the cluster only. */
     public final NodeId node;
 
     public final MachineClock clock;
+    /** Null where none is installed. */
+    public BootGate gate;
 
     private final int number;
 
@@ -130,8 +135,15 @@ public final class Host implements Comparable<Host> {
 
     /** From power to the moment at which its programs run. */
     Duration bootTakes() {
+        if (gate != null) {
+            return bootChance.millis((int) shortestBoot().toMillis(), 60_000);
+        }
         int shortest = (int) SHORTEST_BOOT.toMillis();
         return bootChance.millis(shortest, shortest + 25_000);
+    }
+
+    Duration shortestBoot() {
+        return gate == null || gate.kind == BootGate.Kind.FAULTY ? SHORTEST_BOOT : SHORTEST_WITH_GATE;
     }
 
     void drawBoot() {

@@ -5,6 +5,9 @@ public interface HostProcesses {
     /** The host has power again: what starts at boot starts. */
     void boot();
 
+    /** Nothing starts a guest, or nova-compute, before its gate has that done. */
+    void atGate(Runnable open);
+
     /** The host lost power: nothing runs any more. */
     void powerLost();
 

@@ -62,5 +62,11 @@ public enum PlantedBug {
     /** A return counts for as long as its time says, also if that is still to come. */
     LASTING_RETURNS,
     /** What one monitor says is enough, although others could say it. */
-    ONE_WITNESS
+    ONE_WITNESS,
+    /** What a gate promises counts from the arrival of its answer. */
+    PROMISE_FROM_ANSWER,
+    /** A gate is told to open while calls for its host are still under way. */
+    OPENS_WITHOUT_DRAIN,
+    /** A gate that is installed counts, whatever is wrong with it. */
+    STANDING_UNVERIFIED
 }

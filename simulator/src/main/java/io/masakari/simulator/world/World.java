@@ -287,10 +287,10 @@ public final class World {
             return;
         }
         Duration off =
-                host.lastOffAt.equals(Instant.MIN) ? Host.SHORTEST_BOOT : Duration.between(host.lastOffAt, now());
-        if (off.compareTo(Host.SHORTEST_BOOT) < 0) {
+                host.lastOffAt.equals(Instant.MIN) ? host.shortestBoot() : Duration.between(host.lastOffAt, now());
+        if (off.compareTo(host.shortestBoot()) < 0) {
             int boot = host.boot;
-            after(Host.SHORTEST_BOOT.minus(off), () -> {
+            after(host.shortestBoot().minus(off), () -> {
                 if (host.boot == boot) {
                     powerOn(host);
                 }
@@ -301,7 +301,17 @@ public final class World {
         host.powered = true;
         host.drawBoot();
         host.leaving = false;
-        cloud.powerOn(host.name);
+        if (host.gate == null) {
+            cloud.powerOn(host.name);
+        } else {
+            host.gate.close(now().plus(host.gate.waits));
+            int boot = host.boot;
+            host.processes.atGate(() -> {
+                if (host.powered && host.boot == boot) {
+                    cloud.powerOn(host.name);
+                }
+            });
+        }
         host.processes.boot();
         corosync.start(host);
     }

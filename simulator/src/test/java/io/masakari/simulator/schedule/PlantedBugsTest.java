@@ -35,7 +35,10 @@ class PlantedBugsTest {
                 "REJOIN_UNSEEN",
                 "ARRIVAL_TAKEN_FOR_LOSS",
                 "LASTING_RETURNS",
-                "ONE_WITNESS"
+                "ONE_WITNESS",
+                "PROMISE_FROM_ANSWER",
+                "OPENS_WITHOUT_DRAIN",
+                "STANDING_UNVERIFIED"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
@@ -75,6 +78,9 @@ class PlantedBugsTest {
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track-crash",
         "L-2, LISTS_BELIEVED, list-leaves-out-an-instance",
         "L-2, LISTS_BELIEVED, list-empty-as-its-cell-is-away",
+        "C-1, PROMISE_FROM_ANSWER, gate-hears-no-answers",
+        "C-29, OPENS_WITHOUT_DRAIN, gate-opened-by-an-operator",
+        "C-1, STANDING_UNVERIFIED, gate-faulty",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

@@ -139,7 +139,10 @@ final class Evacuations {
             } else if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
                 d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
             } else if (e.state() == EvacuationState.PENDING && free > 0 && mayStart() && d.isDue(e)) {
-                if (d.mayMeetBoot()) {
+                if (d.waitsForGate()) {
+                    continue; // its next answer has this go on
+                }
+                if (d.gate.isEmpty() && d.mayMeetBoot()) {
                     d.listedLate = true;
                     d.looked.clear();
                     d.hold(
@@ -186,7 +189,7 @@ final class Evacuations {
      * the force-down tells that it has not, or its silence, where somebody else has changed the service.
      */
     private boolean isHostUnsure() {
-        if (!d.mayMeetHost()) {
+        if (!d.mayMeetHost() && d.gate.isEmpty()) {
             return false;
         }
         boolean silent = d.heartbeats.isSilent(d.host(), d.now)
@@ -212,7 +215,10 @@ final class Evacuations {
                 case PENDING -> {
                     if (d.isQuiet()) {
                         times.add(d.quietUntil.orElseThrow());
-                    } else if (slotFree && mayStart() && !d.reading.contains(VolatileState.Read.RESERVED)) {
+                    } else if (slotFree
+                            && mayStart()
+                            && !d.waitsForGate()
+                            && !d.reading.contains(VolatileState.Read.RESERVED)) {
                         boolean looksLater = d.isDue(e) && isHostUnsure();
                         if (!looksLater) {
                             times.add(e.notBefore());

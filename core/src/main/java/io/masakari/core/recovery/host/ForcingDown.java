@@ -162,7 +162,7 @@ final class ForcingDown {
         Optional<Instant> changedBy = service.filter(ServiceView::forcedDown).isEmpty()
                 ? offAt
                 : Stream.concat(
-                                offAt.map(off -> off.plus(d.hostTimes().bootTime())).stream(),
+                                offAt.map(off -> off.plus(d.hostTimes().backAfter())).stream(),
                                 d.forceDownAskedAt.stream())
                         .max(Comparator.naturalOrder())
                         .map(at -> at.plus(d.times.lateCall()));
@@ -204,7 +204,7 @@ final class ForcingDown {
     private Optional<Instant> mayBeBackFrom(HostSituation situation) {
         return situation
                 .proof()
-                .flatMap(proof -> proof.mayBeBackFrom(d.hostTimes().bootTime()));
+                .flatMap(proof -> proof.mayBeBackFrom(d.hostTimes().backAfter()));
     }
 
     /** From then on, what is decided may meet a host that has booted since its fencing. */

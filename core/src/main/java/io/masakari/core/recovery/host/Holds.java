@@ -61,6 +61,11 @@ final class Holds {
             d.forcedDownAt = Optional.empty();
             d.service = Optional.empty();
             forcing.judge(situation);
+        } else if (d.isHeldFor(HoldReason.CONTRADICTION) && isReleased) {
+            // The host is back, and its gate holds nothing: whatever was said, nothing more is begun.
+            d.gate = Optional.empty();
+            d.cancelledBy = HostDraft.HOST_RETURNED;
+            goOn();
         } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && isReleased) {
             lookForReserved();
         } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED) && isReleased) {

@@ -69,7 +69,7 @@ final class HostDraft extends HostProgress.Edit {
 
     /** Whether it may have by that time. */
     boolean mayBeBackAt(Instant time) {
-        return isPast(hostTimes().bootTime(), time);
+        return isPast(hostTimes().backAfter(), time);
     }
 
     /** Whether what is sent now may meet a host that has booted since its fencing (C-10). */
@@ -77,6 +77,15 @@ final class HostDraft extends HostProgress.Edit {
         Duration margin = hostTimes().margin();
         // Without a margin nothing rests on how the clocks agree.
         return margin.isZero() ? proof.isPresent() : isPast(margin, now);
+    }
+
+    /** Whether it is back behind its gate, and what is sent now does not surely arrive while that is shut (C-29). */
+    boolean waitsForGate() {
+        return gate.isPresent()
+                && gate.get()
+                        .latest(times.latestArrival(), novaAhead)
+                        .filter(now::isBefore)
+                        .isEmpty();
     }
 
     private boolean isPast(Duration sinceProof, Instant time) {

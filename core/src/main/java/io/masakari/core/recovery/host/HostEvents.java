@@ -6,6 +6,7 @@ import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.HostSituation;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,9 @@ public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSitua
 
     /** The host was seen back by the monitors. */
     void hostReturned();
+
+    /** The host is back, but its gate holds its guests back, or is about to say so: no reason to let go (C-29). */
+    void behindGate(BehindGate seen);
 
     /**
      * This recovery's share of all evacuations in flight has changed.

@@ -8,6 +8,8 @@ import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.Progress;
+import io.masakari.core.safety.BehindGate;
+import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +111,7 @@ public record HostProgress(
     /** Whether a command that was decided earlier would be given now as well (SAFETY.md, C-22). */
     public boolean stillWants(HostCommand command) {
         if (command instanceof HostCommand.ForceDown) {
-            return state == HostState.FORCING_DOWN && cancelledBy.isEmpty();
+            return state == HostState.FORCING_DOWN && cancelledBy.isEmpty() && !isStopped();
         }
         if (command instanceof HostCommand.Evacuate evacuate) {
             return wants(evacuate.instance(), EvacuationState.REQUESTING);
@@ -118,6 +120,54 @@ public record HostProgress(
             return wants(reset.instance(), EvacuationState.RESETTING);
         }
         return true;
+    }
+
+    /** How far our clock was behind Nova's at the last answer. */
+    public Duration novaAhead() {
+        return volatileState.novaAhead;
+    }
+
+    /** What is known of the gate of its host, which is back. */
+    public Optional<BehindGate> gate() {
+        return volatileState.gate;
+    }
+
+    /** Whether its host, which is back, is to stay behind its gate: it is forced down, and something can be evacuated now (C-29). */
+    public boolean needsGate() {
+        return cancelledBy.isEmpty()
+                && switch (state) {
+                    case FORCING_DOWN, LISTING -> true;
+                    case EVACUATING -> waitingBehindGate() > 0;
+                    case HELD -> forcedDownAt.isPresent() && isHeldForAWhile();
+                    case PREPARING, RETURNED, FINISHED, FAILED, CANCELLED -> false;
+                };
+    }
+
+    /** What it waits for is what a gate tells, or comes by itself within seconds. */
+    private boolean isHeldForAWhile() {
+        return hold.filter(held ->
+                        held.reason() == HoldReason.PROOF_OUT_OF_DATE || held.reason() == HoldReason.DECISIONS_EXPIRE)
+                .isPresent();
+    }
+
+    /** Instances that are on their way, or can go; those that Nova finds no host for wait for something else. */
+    public int waitingBehindGate() {
+        return (int) evacuations.values().stream()
+                .filter(e -> switch (e.state()) {
+                    case PENDING -> e.attempts() == 0 || !e.schedulerFailed();
+                    case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> true;
+                    case LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
+                })
+                .count();
+    }
+
+    /** Whether it is back, and nothing may be sent before its gate has promised. */
+    private boolean isStopped() {
+        return volatileState
+                .gate
+                .filter(gate ->
+                        gate.promisedUntil().isEmpty() || gate.contradiction().isPresent())
+                .isPresent();
     }
 
     /**
@@ -135,14 +185,27 @@ public record HostProgress(
         Duration margin = volatileState.hostTimes.orElse(times).margin();
         Optional<Instant> marginEnds =
                 proof.map(known -> known.completedAt().plus(margin).minus(volatileState.novaAhead));
+        if (volatileState.gate.isPresent()) {
+            Instant arrivesShut = volatileState
+                    .gate
+                    .get()
+                    .latest(times.latestArrival(), volatileState.novaAhead)
+                    .orElse(decided.minusMillis(1));
+            end = arrivesShut.isBefore(end) ? arrivesShut : end;
+        }
+        Instant last = end;
         Optional<Instant> bound = marginEnds.filter(decided::isAfter).isPresent()
                 ? volatileState.service.map(reading -> reading.at().plus(times.fresh()))
                 : marginEnds;
-        return bound.filter(end::isAfter).orElse(end);
+        return bound.filter(last::isAfter).orElse(last);
     }
 
     private boolean wants(InstanceId instance, EvacuationState asked) {
         Evacuation evacuation = evacuations.get(instance);
-        return !state.isFinal() && cancelledBy.isEmpty() && evacuation != null && evacuation.state() == asked;
+        return !state.isFinal()
+                && cancelledBy.isEmpty()
+                && !isStopped()
+                && evacuation != null
+                && evacuation.state() == asked;
     }
 }

@@ -11,6 +11,7 @@ import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.SafeTimes;
@@ -143,7 +144,8 @@ public final class HostRecovery {
         @Override
         public void reviewed(HostSituation situation) {
             d.declared = situation.declared();
-            d.hostTimes = d.declared.bootTime().map(d.times::ofHost);
+            SafeTimes own = d.declared.bootTime().map(d.times::ofHost).orElse(d.times);
+            d.hostTimes = Optional.of(own.behindGate(situation.gateWaits()));
             switch (d.state) {
                 case HELD -> {
                     if (d.forcedDownAt.isEmpty()) {
@@ -165,7 +167,7 @@ public final class HostRecovery {
                 case HELD -> {
                     boolean watched = !d.evacuations.isEmpty() && d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE);
                     if (watched && service.filter(ServiceView::forcedDown).isPresent() && isHostHeard()) {
-                        ending.hostReturned();
+                        heard();
                     } else {
                         d.commands.add(new HostCommand.Review());
                     }
@@ -174,11 +176,23 @@ public final class HostRecovery {
                     if (service.filter(view -> !view.forcedDown()).isPresent()) {
                         holds.cleared();
                     } else if (isHostHeard()) {
-                        ending.hostReturned();
+                        heard();
                     }
                 }
                 case RETURNED -> returned.serviceRead();
                 case FORCING_DOWN, FINISHED, FAILED, CANCELLED -> {}
+            }
+        }
+
+        /** Nova hears a host that is forced down: it is back, and no gate holds it. */
+        private void heard() {
+            boolean promised = d.gate.flatMap(BehindGate::promisedUntil)
+                    .filter(d.now::isBefore)
+                    .isPresent();
+            if (promised) {
+                behindGate(d.gate.get().contradictedBy("Nova has heard its compute service"));
+            } else {
+                hostReturned();
             }
         }
 
@@ -279,7 +293,22 @@ public final class HostRecovery {
 
         @Override
         public void hostReturned() {
+            d.gate = Optional.empty();
             ending.hostReturned();
+        }
+
+        @Override
+        public void behindGate(BehindGate seen) {
+            d.gate = Optional.of(seen);
+            boolean stops = seen.contradiction().isPresent() && !d.state.isFinal() && d.forcedDownAt.isPresent();
+            if (stops && !d.isHeldFor(HoldReason.CONTRADICTION)) {
+                d.hold(
+                        HoldReason.CONTRADICTION,
+                        "it had promised to start nothing behind its gate, and "
+                                + seen.contradiction().get());
+            } else if (d.forcedDownAt.isPresent() && d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE) && !d.waitsForGate()) {
+                holds.goOn(); // its silence need not be watched: it is back, and starts nothing
+            }
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +83,8 @@ class VolatileState {
     Optional<Instant> servicesAskedAt = Optional.empty();
     /** When most other hosts' heartbeats had reached Nova. */
     Optional<Instant> novaHearingAt = Optional.empty();
+    /** What is known of its gate while it is back, and not let go. */
+    Optional<BehindGate> gate = Optional.empty();
     /** How often in a row the answer was too old when it came. */
     int lateReadings;
     /** When it was forced down, by Nova's clock; what was begun much earlier is not ours. */
@@ -141,6 +144,7 @@ class VolatileState {
         serviceAskedAt = from.serviceAskedAt;
         servicesAskedAt = from.servicesAskedAt;
         novaHearingAt = from.novaHearingAt;
+        gate = from.gate;
         lateReadings = from.lateReadings;
         novaForcedDownAt = from.novaForcedDownAt;
         heardSince = from.heardSince;
