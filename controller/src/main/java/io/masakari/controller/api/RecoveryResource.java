@@ -139,7 +139,7 @@ final class RecoveryResource {
         return row.hold()
                 .map(hold -> "Held: " + hold.reason().meaning()
                         + (hold.detail().isEmpty() ? "" : " (" + hold.detail() + ")") + ". Released by: "
-                        + hold.reason().release() + ".")
+                        + hold.releasedBy(row.origin()) + ".")
                 .orElse(row.reason());
     }
 

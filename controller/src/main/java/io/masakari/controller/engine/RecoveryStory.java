@@ -81,7 +81,7 @@ final class RecoveryStory {
                 Event.RECOVERY_HELD,
                 "Recovery of " + what + " is held: " + hold.reason().meaning()
                         + (hold.detail().isEmpty() ? "" : " (" + hold.detail() + ")") + ". Released by: "
-                        + hold.reason().release() + ".",
+                        + hold.releasedBy(progress.origin()) + ".",
                 Map.of("reason", hold.reason()),
                 now);
     }

@@ -347,13 +347,19 @@ final class ReportRelay {
         outputs.add(new Announce(new GroupMessage.OfReport(kind, change.key(), change.stage(), change.notification())));
     }
 
-    /** After a merge the newcomers must know which losses we reported, or they report them under another ring. */
+    /**
+     * After a merge the newcomers must know which losses we reported, or they report them under another ring. What nobody can
+     * have reported, as that ring had no quorum, is not passed on to them, whatever a peer says.
+     */
     private void tellNewcomers(Set<NodeId> before) {
         boolean newcomers = !before.containsAll(group);
         Optional<NodeId> lowestOld = before.stream().filter(group::contains).min(NodeId::compareTo);
         if (newcomers && lowestOld.equals(Optional.of(self))) {
             for (LossKey key : open.values()) {
                 Standing standing = standings.get(key);
+                if (withoutQuorum.contains(key.ring())) {
+                    continue;
+                }
                 outputs.add(new Announce(new GroupMessage.OfReport(
                         Kind.ACCEPTED, key, Collections.max(standing.accepted.values()), standing.notification)));
             }

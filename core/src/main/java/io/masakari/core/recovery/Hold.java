@@ -16,4 +16,12 @@ public record Hold(HoldReason reason, String detail, Instant since) {
         Objects.requireNonNull(detail, "detail");
         Objects.requireNonNull(since, "since");
     }
+
+    /** What ends it, with the commands to type for this recovery. */
+    public String releasedBy(Origin held) {
+        return reason.release()
+                .replace(" ID", " " + held.id())
+                .replace(" HOST", " " + held.host())
+                .replace(" NOTIFICATION", " " + held.notification());
+    }
 }

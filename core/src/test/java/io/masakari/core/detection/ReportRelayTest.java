@@ -456,6 +456,14 @@ class ReportRelayTest {
     }
 
     @Test
+    void whatAPeerSaysOfARingWithoutQuorumIsNotToldToNewcomers() {
+        one.groupLeft(GroupDeparture.NODE_DOWN, Set.of(3L, 4L), 1, 2);
+        one.ring(44, false, 1, 2);
+        one.hear(2, key(1, 44, 4), ReportStage.PROVEN);
+        assertEquals(List.of(), announced(one.groupJoined(Set.of(3L), 1, 2, 3)));
+    }
+
+    @Test
     void aLossThatWasSeenWithQuorumIsReportedUnderItsOwnKey() {
         one.hear(2, key(1, 36, 4), ReportStage.PENDING);
         assertEquals(key(1, 44, 4), sends(death(one)).get(0).key());
