@@ -112,6 +112,7 @@ final class Wiring {
                 new EngineAdmin(database, engine),
                 nova,
                 settings.instances().protection(),
+                settings.policy().memory(),
                 Daemon.version(),
                 config.shares(),
                 rows,

@@ -16,6 +16,7 @@ import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.DiskRule;
+import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.recovery.host.Treatment;
 import io.masakari.core.recovery.instance.Protection;
@@ -37,11 +38,13 @@ final class InstanceResource {
     private final Database database;
     private final NovaQueries nova;
     private final Protection protection;
+    private final LostMemory memory;
 
-    InstanceResource(Database database, NovaQueries nova, Protection protection) {
+    InstanceResource(Database database, NovaQueries nova, Protection protection, LostMemory memory) {
         this.database = database;
         this.nova = nova;
         this.protection = protection;
+        this.memory = memory;
     }
 
     void routes(Router router) {
@@ -65,9 +68,10 @@ final class InstanceResource {
         return Wire.one(200, "instances", all);
     }
 
-    private static JsonObject fate(ServerView instance, HostName host, SegmentRow segment) {
+    private JsonObject fate(ServerView instance, HostName host, SegmentRow segment) {
         InstanceDisks declared = segment.declared().disks();
-        Optional<SkipReason> against = Treatment.of(instance, host, declared).skip();
+        Optional<SkipReason> against =
+                Treatment.of(instance, host, declared, memory).skip();
         Optional<Move> doubt = instance.doubt();
         boolean assumed = against.isEmpty()
                 && DiskRule.against(instance, InstanceDisks.UNDECLARED).isPresent();
@@ -133,9 +137,9 @@ final class InstanceResource {
     }
 
     /** As it would be decided now. */
-    private static List<String> fromHostLoss(ServerView instance, InstanceDisks declared) {
+    private List<String> fromHostLoss(ServerView instance, InstanceDisks declared) {
         return instance.host()
-                .flatMap(host -> Treatment.of(instance, host, declared).skip())
+                .flatMap(host -> Treatment.of(instance, host, declared, memory).skip())
                 .map(skip -> List.of(skip.meaning()))
                 .orElse(List.of());
     }

@@ -1,6 +1,7 @@
 package io.masakari.controller.engine;
 
 import io.masakari.core.recovery.host.HostPolicy;
+import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
@@ -37,6 +38,14 @@ public final class EngineConfig {
     private static final Key<Duration> SETTLE = RECOVERY.duration("settle", SAFE.settle())
             .doc("How long Nova, or a proxy before it, may still begin a call after [nova] call_timeout. A call whose"
                     + " answer was lost is repeated only if it is not seen after both.");
+    private static final Key<Boolean> EVACUATE_PAUSED = RECOVERY.bool("evacuate_paused", true)
+            .doc(
+                    "Evacuate what was paused or in rescue when its host was lost, and leave it stopped: its memory is gone with"
+                            + " the host. Else it is left down, and shown.");
+    private static final Key<Boolean> EVACUATE_SUSPENDED = RECOVERY.bool("evacuate_suspended", false)
+            .doc(
+                    "Evacuate suspended instances of a lost host as well, and leave them stopped. Their memory lies in a file on"
+                            + " that host, and is lost by it.");
     private static final Key<Duration> SERVICE_DOWN_TIME = SAFETY.duration(
                     "service_down_time", SAFE.serviceDownTime(), Duration.ofSeconds(6), Duration.ofDays(7))
             .doc(
@@ -119,6 +128,7 @@ public final class EngineConfig {
                 host.concurrency = config.get(CONCURRENCY);
                 host.evacuation =
                         new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
+                host.memory = new LostMemory(config.get(EVACUATE_PAUSED), config.get(EVACUATE_SUSPENDED));
                 host.times = times;
             });
             e.storm = new StormLimit(config.get(STORM_PERCENT), config.get(STORM_HOSTS), config.get(STORM_WINDOW));

@@ -106,6 +106,12 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
     }
 
     @Override
+    public RecoveryEvent<HostEvents> stopLanded(InstanceId instance) {
+        compute.stop(instance);
+        return it -> it.stopAccepted(instance);
+    }
+
+    @Override
     public RecoveryEvent<HostEvents> evacuate(InstanceId instance, Optional<HostName> target) {
         compute.evacuate(instance, target);
         return it -> it.evacuateAccepted(instance);

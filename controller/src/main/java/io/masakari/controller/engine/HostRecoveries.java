@@ -727,7 +727,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         Evacuation evacuation = other.evacuations().get(instance);
         return evacuation != null
                 && switch (evacuation.state()) {
-                    case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> evacuation.attempts() > 0;
+                    case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING, STOPPING -> evacuation.attempts() > 0;
                     case REQUESTING ->
                         other.origin().startedAt().isBefore(mine.origin().startedAt());
                     case PENDING, RESETTING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;

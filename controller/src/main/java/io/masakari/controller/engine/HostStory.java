@@ -184,6 +184,12 @@ final class HostStory {
                 }
             }
             case RESETTING -> tellOf(e, Event.INSTANCE_RESET, "is reset to error, so that Nova evacuates it");
+            case STOPPING ->
+                tellOf(
+                        e,
+                        Event.INSTANCE_STOPPED,
+                        "was " + e.resetFrom() + ", and is stopped on "
+                                + e.target().orElseThrow());
             case REQUESTING -> {
                 String to = e.target().map(host -> " to " + host).orElse("");
                 tellOf(e, Event.EVACUATION_REQUESTED, "is to be evacuated" + to);

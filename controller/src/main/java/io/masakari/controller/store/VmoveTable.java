@@ -26,9 +26,9 @@ public final class VmoveTable {
                 "insert into vmoves (uuid, notification_uuid, recovery_uuid, instance_uuid, instance_name,"
                         + " source_host, dest_host, start_time_ms, end_time_ms, type, status, message, state,"
                         + " state_since_ms, not_before_ms, was_stopped, preferred, needs_reset, attempts, accepted,"
-                        + " call_failures, clean_looks, refusal, avoid, scheduler_failed, skip_reason, created_at_ms)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'evacuation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                        + " ?, ?, ?, ?)"
+                        + " call_failures, clean_looks, refusal, avoid, scheduler_failed, skip_reason, reset_from,"
+                        + " created_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'evacuation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                        + " ?, ?, ?, ?, ?)"
                         + " on conflict (recovery_uuid, instance_uuid) do update set dest_host = excluded.dest_host,"
                         + " start_time_ms = excluded.start_time_ms, end_time_ms = excluded.end_time_ms,"
                         + " status = excluded.status, message = excluded.message, state = excluded.state,"
@@ -38,6 +38,7 @@ public final class VmoveTable {
                         + " accepted = excluded.accepted, call_failures = excluded.call_failures,"
                         + " clean_looks = excluded.clean_looks, refusal = excluded.refusal, avoid = excluded.avoid,"
                         + " scheduler_failed = excluded.scheduler_failed, skip_reason = excluded.skip_reason,"
+                        + " reset_from = excluded.reset_from,"
                         + " updated_at_ms = excluded.created_at_ms",
                 UUID.randomUUID(),
                 recovery.origin().notification(),
@@ -64,6 +65,7 @@ public final class VmoveTable {
                 avoid(e.avoid()),
                 e.schedulerFailed(),
                 e.skip(),
+                e.resetFrom(),
                 now);
     }
 
@@ -76,7 +78,7 @@ public final class VmoveTable {
     private static String status(Evacuation e) {
         return switch (e.state()) {
             case PENDING -> "pending";
-            case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> "ongoing";
+            case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING, STOPPING -> "ongoing";
             case LANDED -> "succeeded";
             case HANDED_OVER -> e.attempts() > 0 ? "succeeded" : "ignored";
             case SKIPPED -> "ignored";
@@ -103,6 +105,7 @@ public final class VmoveTable {
         e.preferred = Columns.flag(row, "preferred");
         e.needsReset = Columns.flag(row, "needs_reset");
         e.state = EvacuationState.valueOf(row.getString("state"));
+        e.resetFrom = row.getString("reset_from");
         e.attempts = row.getInt("attempts");
         e.accepted = row.getInt("accepted");
         e.callFailures = row.getInt("call_failures");

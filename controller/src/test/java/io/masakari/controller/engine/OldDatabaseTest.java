@@ -158,6 +158,7 @@ class OldDatabaseTest {
         rows.forEach(row -> {
             row.remove("version");
             row.remove("down_since_ms");
+            row.remove("reset_from");
         });
         return rows;
     }

@@ -156,9 +156,8 @@ class RecoveryEngineTest {
         assertFalse(it.instance(stopped).host().equals("compute1"));
         assertEquals("ACTIVE", it.instance(resized).status());
         var instances = it.instances(loss);
-        assertEquals(
-                Optional.of(SkipReason.NOT_EVACUABLE),
-                instances.get(InstanceId.of(paused)).skip());
+        assertEquals("SHUTOFF", it.instance(paused).status());
+        assertFalse(it.instance(paused).host().equals("compute1"));
         assertEquals(
                 Optional.of(SkipReason.OPTED_OUT),
                 instances.get(InstanceId.of(optedOut)).skip());

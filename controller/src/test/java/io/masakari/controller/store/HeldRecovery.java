@@ -84,6 +84,7 @@ public final class HeldRecovery {
                 false,
                 false,
                 false,
+                "paused",
                 state,
                 moved ? 1 : 0,
                 moved ? 1 : 0,

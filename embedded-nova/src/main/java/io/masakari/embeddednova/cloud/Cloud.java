@@ -32,6 +32,7 @@ public final class Cloud {
     /** By the record's id: when its instance was on its target, by the monotonic clock. */
     final Map<String, Long> landings = new HashMap<>();
 
+    private boolean refusesBusy;
     private final Set<String> leftOut = new HashSet<>();
     private final Set<String> cellsAway = new HashSet<>();
 
@@ -194,6 +195,21 @@ public final class Cloud {
     /** Sets what an instance is, as if it had become so; for setting a scene. */
     public synchronized void setState(String id, VmState state) {
         actions.setState(instances.known(id), state);
+    }
+
+    /** Sets what is being done to an instance, and is not done any more; for setting a scene. */
+    public synchronized void leaveTask(String id, TaskState task) {
+        Instance instance = instances.known(id);
+        instance.set(instance.vmState, task, now());
+    }
+
+    /** Up to Yoga, Nova evacuates no instance to which something is being done. */
+    public synchronized void refuseBusy() {
+        refusesBusy = true;
+    }
+
+    boolean refusesBusy() {
+        return refusesBusy;
     }
 
     public synchronized InstanceView create(Caller caller, InstanceSpec spec) {

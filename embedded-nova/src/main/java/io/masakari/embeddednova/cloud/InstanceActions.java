@@ -58,6 +58,9 @@ final class InstanceActions {
         if (instance.host == null || instance.host.equals(requestedHost)) {
             throw Refusal.badRequest("The target host can't be the same one.");
         }
+        if (cloud.refusesBusy()) {
+            instance.refuseBusy("evacuate", VmState.ACTIVE, VmState.STOPPED, VmState.ERROR);
+        }
         instance.refuseUnlessIn("evacuate", VmState.ACTIVE, VmState.STOPPED, VmState.ERROR);
         if (hostOf(instance).isUp()) {
             throw Refusal.badRequest("Compute service of " + instance.host + " is still in use.");

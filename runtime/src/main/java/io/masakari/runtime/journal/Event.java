@@ -133,6 +133,7 @@ public enum Event {
     HOST_BEHIND_GATE("host.behind_gate", Level.NOTICE, "9c0d5d94-8062-47d9-a415-c64d4978b9b9"),
     HOST_BACK("host.back", Level.NOTICE, "57aedcfd-2559-44f0-865d-83fb451d516b"),
     HOST_EMPTY("host.empty", Level.WARNING, "0c8e1f57-6a3b-4d92-b7e4-91d5a2f3c680"),
+    INSTANCE_STOPPED("instance.stopped", Level.NOTICE, "b6f02d41-57c8-4e3a-9a1d-8e60c7d2f394"),
     INSTANCES_LISTED("instances.listed", Level.INFO, "f3c8c676-02e3-47f5-bce0-92641ab475e9"),
     RESERVED_HOST_TAKEN("reserved_host.taken", Level.NOTICE, "0fcd1f03-8465-4a27-a2f0-7d8f45ee690e"),
     RESERVED_HOST_RETURNED("reserved_host.returned", Level.NOTICE, "f9860f07-83e2-4cc2-80c0-b5a282531c66"),

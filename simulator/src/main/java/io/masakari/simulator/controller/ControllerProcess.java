@@ -23,6 +23,7 @@ import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
+import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.safety.SafeTimes;
@@ -155,6 +156,7 @@ final class ControllerProcess {
                             service.enabled = true;
                         })),
                         settings.instances().protection(),
+                        LostMemory.DEFAULTS,
                         "simulated",
                         new ControllerApi.Shares(1_000_000, 1_000_000),
                         new RowLimits(100_000_000),

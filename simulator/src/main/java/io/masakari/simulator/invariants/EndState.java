@@ -169,7 +169,9 @@ public final class EndState {
 
     /** What has crashed is judged by itself. */
     private boolean isWantedOff(InstanceView instance) {
-        return users.wantsOff(instance.name()) || world.crashed().contains(InstanceId.of(instance.id()));
+        return users.wantsOff(instance.name())
+                || world.endsStopped(instance.name())
+                || world.crashed().contains(InstanceId.of(instance.id()));
     }
 
     /** A recovery that waits, failed or left it alone says so; a host that nobody has seen fail cannot be accused. */

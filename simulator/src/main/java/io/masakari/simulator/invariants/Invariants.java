@@ -15,6 +15,7 @@ import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.MigrationView;
+import io.masakari.embeddednova.cloud.TaskState;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Notification;
 import io.masakari.simulator.disk.Records;
@@ -36,6 +37,16 @@ import java.util.Set;
 public final class Invariants {
     /** Fencing that completed this long before a loss was seen can be its cause. */
     static final Duration LEAD = Duration.ofSeconds(31);
+
+    private static final Set<TaskState> LEFT_OVER = Set.of(
+            TaskState.POWERING_OFF,
+            TaskState.REBOOTING,
+            TaskState.REBOOTING_HARD,
+            TaskState.PAUSING,
+            TaskState.UNPAUSING,
+            TaskState.IMAGE_SNAPSHOT,
+            TaskState.IMAGE_UPLOADING,
+            TaskState.IMAGE_BACKUP);
 
     private static final InstancePolicy POLICY = InstancePolicy.defaults();
 
@@ -194,9 +205,13 @@ public final class Invariants {
         }
     }
 
-    /** C-1 for one instance. */
+    /** C-1 for one instance; C-33: nothing is reset that may still be done, or is done elsewhere. */
     public void resets(InstanceId instance, Origin recovery) {
         isOff("reset", instance, recovery);
+        TaskState task = world.cloud().instance(instance.toString()).taskState();
+        if (task != null && !LEFT_OVER.contains(task)) {
+            throw new InvariantBroken("C-33", "reset of " + world.nameOf(instance) + ", whose task is " + task);
+        }
     }
 
     private void isOff(String what, InstanceId instance, Origin recovery) {

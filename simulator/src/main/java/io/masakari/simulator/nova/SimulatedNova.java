@@ -292,7 +292,12 @@ public final class SimulatedNova implements ComputeApi {
             e.name = instance.name();
             e.host = Optional.ofNullable(instance.host()).map(HostName::new);
             e.vmState = state.wire();
-            e.taskState = Optional.ofNullable(task).filter(known -> !hidden).map(TaskState::wire);
+            e.taskState = Optional.ofNullable(task)
+                    .filter(known -> !hidden)
+                    .map(known -> known == TaskState.POWERING_ON && world.bug() == PlantedBug.STARTS_TAKEN_FOR_STOPS
+                            ? TaskState.POWERING_OFF
+                            : known)
+                    .map(TaskState::wire);
             e.powerState = state == instance.vmState() ? instance.powerState() : 1;
             e.metadata = instance.metadata();
             e.localDisk = instance.disk() != InstanceSpec.Disk.VOLUME && world.bug() != PlantedBug.DISKS_IGNORED;

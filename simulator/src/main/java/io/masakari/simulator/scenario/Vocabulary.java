@@ -56,6 +56,7 @@ public final class Vocabulary {
             "nova fails|fails-html|fails-after STATUS N [COMMAND]   the last: carried out all the same",
             "nova down|up                   connections are refused; also: nova takes MILLIS for each call",
             "nova hides|shows INSTANCE       in its lists; whoever asks for that one sees it",
+            "nova refuses-busy               as Nova up to Yoga: evacuates nothing to which something is being done",
             "cell HOST away|back            lists skip what is on HOST, other questions about it fail",
             "broker away|back               evacuations hang meanwhile, all else works",
             "trouble PERCENT                of all posts and calls go wrong by chance",
@@ -87,6 +88,7 @@ public final class Vocabulary {
         "ReturnReservedHost",
         "ListServices",
         "ResetToError",
+        "StopLanded",
         "Evacuate",
         "Inspect",
         "LOOK",
@@ -349,6 +351,7 @@ public final class Vocabulary {
                         () -> spoil(words, new CallFate(CallFate.Kind.FAILS_AFTER, words.number(500, 599), false))),
                 new Choice<>("hides", () -> leaveOut(instanceName(words, spec), true)),
                 new Choice<>("shows", () -> leaveOut(instanceName(words, spec), false)),
+                on("refuses-busy", stage -> stage.world().cloud().refuseBusy()),
                 on("down", stage -> stage.nova().setDown(true)),
                 on("up", stage -> stage.nova().setDown(false)),
                 new Choice<>("takes", () -> {

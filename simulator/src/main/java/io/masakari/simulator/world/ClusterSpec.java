@@ -12,8 +12,9 @@ import java.util.Map;
  *
  * @param seed draws all delays and orders
  * @param clusters hosts of each Corosync cluster; "hosts" stands for the hosts of a single one
- * @param instances names of the instances of each host; one that ends in -stopped, -paused, -resized or -optedout is so;
- *     the disk of one that ends in -hostdisk or -expendable lies on its host, of the others on a volume
+ * @param instances names of the instances of each host; one that ends in -stopped, -paused, -suspended, -rescued, -resized or
+ *     -optedout is so; in one that ends in -poweringoff, -poweringon, -rebooting or -snapshot that was begun and is left over (the
+ *     last is stopped); the disk of one that ends in -hostdisk or -expendable lies on its host, of the others on a volume
  * @param reserved reserved hosts; members of their cluster without instances
  * @param vcpus instances that fit on each host
  * @param method how targets are chosen, in the enum's words

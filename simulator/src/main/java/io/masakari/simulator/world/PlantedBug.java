@@ -47,6 +47,8 @@ public enum PlantedBug {
     MIGRATION_RECORD_IGNORED,
     /** Every instance passes for one with volumes only. */
     DISKS_IGNORED,
+    /** What is being started passes for what is being stopped. */
+    STARTS_TAKEN_FOR_STOPS,
     /** What Nova's list of a host leaves out is not there. */
     LISTS_BELIEVED,
     /** A monitor that starts sends what is in its spool backwards. */

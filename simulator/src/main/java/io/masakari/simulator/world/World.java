@@ -10,6 +10,7 @@ import io.masakari.embeddednova.cloud.Cloud;
 import io.masakari.embeddednova.cloud.CloudSettings;
 import io.masakari.embeddednova.cloud.CloudTime;
 import io.masakari.embeddednova.cloud.InstanceSpec;
+import io.masakari.embeddednova.cloud.TaskState;
 import io.masakari.embeddednova.cloud.VmState;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -103,6 +104,15 @@ public final class World {
         switch (kind) {
             case "stopped" -> cloud.setState(id.toString(), VmState.STOPPED);
             case "paused" -> cloud.setState(id.toString(), VmState.PAUSED);
+            case "suspended" -> cloud.setState(id.toString(), VmState.SUSPENDED);
+            case "rescued" -> cloud.setState(id.toString(), VmState.RESCUED);
+            case "poweringoff" -> cloud.leaveTask(id.toString(), TaskState.POWERING_OFF);
+            case "poweringon" -> cloud.leaveTask(id.toString(), TaskState.POWERING_ON);
+            case "rebooting" -> cloud.leaveTask(id.toString(), TaskState.REBOOTING);
+            case "snapshot" -> {
+                cloud.setState(id.toString(), VmState.STOPPED);
+                cloud.leaveTask(id.toString(), TaskState.IMAGE_SNAPSHOT);
+            }
             case "resized" -> cloud.setState(id.toString(), VmState.RESIZED);
             default -> {}
         }
@@ -113,6 +123,11 @@ public final class World {
         return cloud.disksLost().stream()
                 .map(id -> nameOf(InstanceId.of(id)))
                 .filter(name -> !name.endsWith("-" + EXPENDABLE));
+    }
+
+    /** Whether nobody wants the guest to run that was reset and evacuated. */
+    public boolean endsStopped(String name) {
+        return Set.of("paused", "rescued", "snapshot").contains(name.substring(name.lastIndexOf('-') + 1));
     }
 
     public ClusterSpec spec() {

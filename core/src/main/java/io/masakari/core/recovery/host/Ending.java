@@ -156,7 +156,13 @@ final class Ending {
         } else if (!d.cancelledBy.isEmpty() && !isBack) {
             end(HostState.CANCELLED, "cancelled by " + d.cancelledBy + "; " + outcome);
         } else {
-            end(failed > 0 ? HostState.FAILED : HostState.FINISHED, outcome);
+            List<String> down = d.evacuations.values().stream()
+                    .filter(e -> e.skip().filter(SkipReason::staysDown).isPresent())
+                    .map(Evacuation::name)
+                    .toList();
+            end(
+                    failed > 0 || !down.isEmpty() ? HostState.FAILED : HostState.FINISHED,
+                    outcome + (down.isEmpty() ? "" : "; down, each with its reason: " + Landings.join(down)));
         }
     }
 }

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * @param wasStopped it was stopped by its owner, so it must end stopped
  * @param preferred its metadata asks for recovery explicitly
  * @param needsReset must be reset to error before Nova takes the evacuation
+ * @param resetFrom vm_state in which it was when it had to be reset, if that is to end stopped: Nova starts what was reset; ""
+ *     if not
  * @param attempts evacuate calls begun
  * @param accepted how many of them Nova is known to have taken
  * @param callFailures failures in a row of calls without effect
@@ -37,6 +39,7 @@ public record Evacuation(
         boolean wasStopped,
         boolean preferred,
         boolean needsReset,
+        String resetFrom,
         EvacuationState state,
         int attempts,
         int accepted,
@@ -57,14 +60,17 @@ public record Evacuation(
         avoid = Set.copyOf(avoid);
     }
 
-    static Evacuation found(ServerView server, HostName lost, InstanceDisks disks, Instant now) {
-        Treatment treatment = Treatment.of(server, lost, disks);
+    static Evacuation found(ServerView server, HostName lost, InstanceDisks disks, LostMemory memory, Instant now) {
+        Treatment treatment = Treatment.of(server, lost, disks, memory);
         Edit e = new Edit();
         e.instance = server.id();
         e.name = server.name();
         e.wasStopped = server.vmState().equals("stopped");
         e.preferred = Treatment.isPreferred(server.metadata());
         e.needsReset = treatment.kind() == Treatment.Kind.RESET_AND_EVACUATE;
+        if (e.needsReset) {
+            endStopped(e, server);
+        }
         e.state = switch (treatment.kind()) {
             case EVACUATE, RESET_AND_EVACUATE -> EvacuationState.PENDING;
             case LOOK_FIRST -> EvacuationState.UNCERTAIN;
@@ -75,6 +81,37 @@ public record Evacuation(
         e.skip = treatment.skip();
         e.reason = treatment.skip().map(skip -> explain(skip, server)).orElse("");
         return e.build();
+    }
+
+    /** Nova starts what was reset: what ran on goes on running, what did not is stopped again. */
+    private static void endStopped(Edit e, ServerView server) {
+        if (Set.of("paused", "rescued", "suspended", "stopped").contains(server.vmState())) {
+            e.resetFrom = server.vmState();
+            e.wasStopped = true;
+        }
+    }
+
+    /** Nova has refused to evacuate it for what was left over of it, and has begun nothing. */
+    Evacuation resetFirst(ServerView server, Instant now) {
+        return change(EvacuationState.PENDING, now, e -> {
+            e.attempts = Math.max(0, attempts - 1);
+            e.refusal = 0;
+            e.needsReset = true;
+            endStopped(e, server);
+        });
+    }
+
+    /** On its target, and running. */
+    Evacuation stopping(HostName where, Instant now) {
+        return change(EvacuationState.STOPPING, now, e -> e.target = Optional.of(where));
+    }
+
+    Evacuation notStopped(Instant at, String why, Instant now) {
+        return change(EvacuationState.VERIFYING, now, e -> {
+            e.callFailures++;
+            e.notBefore = at;
+            e.reason = why;
+        });
     }
 
     /** Known, and not in Nova's list of the host: nothing else is known of it until it is looked at. */
@@ -100,7 +137,7 @@ public record Evacuation(
 
     /** On a host that is back: what only a lost host forbids to touch is looked at as well. */
     static Evacuation back(ServerView server, HostName host, Instant now) {
-        Evacuation found = found(server, host, InstanceDisks.SHARED, now); // it stays there
+        Evacuation found = found(server, host, InstanceDisks.SHARED, LostMemory.DEFAULTS, now); // it stays there
         boolean mayBeOff = found.skip()
                 .map(skip -> skip == SkipReason.NOT_EVACUABLE
                         || skip == SkipReason.MIGRATING
@@ -224,7 +261,9 @@ public record Evacuation(
     Evacuation landed(HostName where, Instant now) {
         return change(EvacuationState.LANDED, now, e -> {
             e.target = Optional.of(where);
-            e.reason = "";
+            e.reason = resetFrom.isEmpty() || resetFrom.equals("stopped")
+                    ? ""
+                    : "it was " + resetFrom + ", its memory is lost with its host, and it is left stopped";
         });
     }
 
@@ -270,7 +309,11 @@ public record Evacuation(
     Evacuation reclassified(Treatment treatment, ServerView server, Instant now) {
         return switch (treatment.kind()) {
             case EVACUATE -> change(EvacuationState.PENDING, now, e -> e.needsReset = false);
-            case RESET_AND_EVACUATE -> change(EvacuationState.PENDING, now, e -> e.needsReset = true);
+            case RESET_AND_EVACUATE ->
+                change(EvacuationState.PENDING, now, e -> {
+                    e.needsReset = true;
+                    endStopped(e, server);
+                });
             case LOOK_FIRST -> uncertain(now, reason, now);
             case SKIP -> {
                 SkipReason why = treatment.skip().orElseThrow();
@@ -306,6 +349,7 @@ public record Evacuation(
         public boolean wasStopped;
         public boolean preferred;
         public boolean needsReset;
+        public String resetFrom = "";
         public EvacuationState state;
         public int attempts;
         public int accepted;

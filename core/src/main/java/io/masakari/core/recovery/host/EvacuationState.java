@@ -16,6 +16,8 @@ public enum EvacuationState {
     LOOKING,
     /** Nova's record says that the evacuation has ended; the server itself is checked in bulk. */
     VERIFYING,
+    /** It is where it was to go, and runs there although it is to be stopped: it is being stopped. */
+    STOPPING,
     /** On another host, nothing under way. */
     LANDED,
     /** It ran when its host was lost, and is off where it is now: a recovery of its own starts it. */
@@ -27,7 +29,7 @@ public enum EvacuationState {
 
     public boolean isFinal() {
         return switch (this) {
-            case PENDING, RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> false;
+            case PENDING, RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING, STOPPING -> false;
             case LANDED, HANDED_OVER, SKIPPED, FAILED -> true;
         };
     }
@@ -36,7 +38,7 @@ public enum EvacuationState {
     boolean isInFlight() {
         return switch (this) {
             case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING -> true;
-            case PENDING, VERIFYING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
+            case PENDING, VERIFYING, STOPPING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
         };
     }
 }

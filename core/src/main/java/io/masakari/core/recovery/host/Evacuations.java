@@ -57,10 +57,10 @@ final class Evacuations {
     /** Before the fresh list has come: only what is plain is begun with, a doubt waits for the list. */
     void adoptPrepared(List<ServerView> servers) {
         for (ServerView server : servers) {
-            Treatment.Kind kind =
-                    Treatment.of(server, d.host(), d.declared.disks()).kind();
+            Treatment.Kind kind = Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory())
+                    .kind();
             if (kind == Treatment.Kind.EVACUATE && server.taskState().isEmpty()) {
-                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.now));
+                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now));
             }
         }
         order();
@@ -75,9 +75,9 @@ final class Evacuations {
             listed.add(server.id());
             Evacuation known = d.evacuations.get(server.id());
             if (known == null) {
-                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.now));
+                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now));
             } else if (known.attempts() == 0 && !known.state().isFinal()) {
-                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks());
+                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory());
                 if (known.state() == EvacuationState.PENDING || treatment.kind() == Treatment.Kind.SKIP) {
                     d.put(known.reclassified(treatment, server, d.now));
                 }
@@ -111,7 +111,8 @@ final class Evacuations {
     void listedAgain(List<ServerView> servers, SecondCount count) {
         servers.stream()
                 .filter(server -> !d.evacuations.containsKey(server.id()))
-                .forEach(server -> d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.now)));
+                .forEach(server ->
+                        d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now)));
         compare(count);
     }
 
@@ -233,7 +234,8 @@ final class Evacuations {
                     }
                 }
                 case VERIFYING -> landings.wakeAt(e).ifPresent(times::add);
-                case RESETTING, REQUESTING, ACCEPTED, LOOKING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
+                case RESETTING, REQUESTING, ACCEPTED, LOOKING, STOPPING -> {}
+                case LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
             }
         }
         if (!d.reading.contains(VolatileState.Read.RECORDS)) {
@@ -245,6 +247,11 @@ final class Evacuations {
     void resetDone(InstanceId instance) {
         d.expiries.remove(instance);
         in(instance, EvacuationState.RESETTING).ifPresent(e -> d.put(e.wasReset(d.now)));
+    }
+
+    void stopAccepted(InstanceId instance) {
+        in(instance, EvacuationState.STOPPING)
+                .ifPresent(e -> d.put(e.verifying(e.target().orElseThrow(), d.now)));
     }
 
     void evacuateAccepted(InstanceId instance) {
@@ -277,6 +284,7 @@ final class Evacuations {
                 }
             }
             case LOOKING -> lookFailed(e, failure);
+            case STOPPING -> landings.stopFailed(e, failure);
             case PENDING, ACCEPTED, UNCERTAIN, VERIFYING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
         }
     }
@@ -453,7 +461,7 @@ final class Evacuations {
         } else if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
             d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
         } else {
-            d.put(e.reclassified(Treatment.of(server, d.host(), d.declared.disks()), server, d.now));
+            d.put(e.reclassified(Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory()), server, d.now));
         }
     }
 
@@ -467,8 +475,12 @@ final class Evacuations {
                 }
             }
             case 409 -> {
-                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks());
-                if (treatment.kind() == Treatment.Kind.EVACUATE) {
+                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory());
+                if (LostMemory.isLeftOver(server)
+                        && treatment.kind() == Treatment.Kind.EVACUATE
+                        && d.resetOnce.add(e.instance())) {
+                    d.put(e.resetFirst(server, d.now)); // as Nova up to Yoga (C-33)
+                } else if (treatment.kind() == Treatment.Kind.EVACUATE) {
                     d.again(e, e.reason());
                 } else {
                     d.put(e.reclassified(treatment, server, d.now));

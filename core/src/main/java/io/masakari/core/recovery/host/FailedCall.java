@@ -112,6 +112,11 @@ final class FailedCall implements HostCommand.Performer<Void> {
     }
 
     @Override
+    public Void stopLanded(InstanceId instance) {
+        return instanceFailed(instance);
+    }
+
+    @Override
     public Void inspect(InstanceId instance) {
         return instanceFailed(instance);
     }

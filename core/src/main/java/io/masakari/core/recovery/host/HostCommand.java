@@ -27,6 +27,7 @@ public sealed interface HostCommand extends Command {
             Map.entry(ReturnReservedHost.class, "ReturnReservedHost"),
             Map.entry(ResetToError.class, "ResetToError"),
             Map.entry(Evacuate.class, "Evacuate"),
+            Map.entry(StopLanded.class, "StopLanded"),
             Map.entry(Inspect.class, "Inspect"));
 
     @Override
@@ -42,6 +43,7 @@ public sealed interface HostCommand extends Command {
                 || this instanceof TakeReservedHost
                 || this instanceof ReturnReservedHost
                 || this instanceof ResetToError
+                || this instanceof StopLanded
                 || this instanceof Evacuate;
     }
 
@@ -66,6 +68,8 @@ public sealed interface HostCommand extends Command {
         T resetToError(InstanceId instance);
 
         T evacuate(InstanceId instance, Optional<HostName> target);
+
+        T stopLanded(InstanceId instance);
 
         T inspect(InstanceId instance);
     }
@@ -143,6 +147,14 @@ public sealed interface HostCommand extends Command {
         @Override
         public <T> T perform(Performer<T> performer) {
             return performer.evacuate(instance, target);
+        }
+    }
+
+    /** Stop what Nova has started where it landed, and was not to run. Repeating it is harmless. */
+    record StopLanded(InstanceId instance) implements HostCommand {
+        @Override
+        public <T> T perform(Performer<T> performer) {
+            return performer.stopLanded(instance);
         }
     }
 

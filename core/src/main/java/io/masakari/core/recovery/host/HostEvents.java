@@ -39,6 +39,8 @@ public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSitua
 
     void evacuateAccepted(InstanceId instance);
 
+    void stopAccepted(InstanceId instance);
+
     /**
      * Times are Nova's.
      *

@@ -13,10 +13,16 @@ import java.util.function.Consumer;
  * @param evacuation attempts per instance that Nova took and that then failed
  * @param calls repeats of a call that Nova did not take
  * @param novaCompares how long after its first heartbeats Nova's compute service has surely stopped what it finds off
+ * @param memory what becomes of instances that lose what they held in memory
  * @param times the waits that safety rests on
  */
 public record HostPolicy(
-        int concurrency, RetryPolicy evacuation, RetryPolicy calls, Duration novaCompares, SafeTimes times) {
+        int concurrency,
+        RetryPolicy evacuation,
+        RetryPolicy calls,
+        Duration novaCompares,
+        LostMemory memory,
+        SafeTimes times) {
     public HostPolicy {
         if (concurrency < 1) {
             throw new IllegalArgumentException("At least one evacuation must be allowed: " + concurrency);
@@ -29,6 +35,7 @@ public record HostPolicy(
         public RetryPolicy evacuation = new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
         public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
         public Duration novaCompares = Duration.ofMinutes(3);
+        public LostMemory memory = LostMemory.DEFAULTS;
         public SafeTimes times = SafeTimes.defaults();
 
         private Edit() {}

@@ -119,6 +119,9 @@ public record HostProgress(
         if (command instanceof HostCommand.ResetToError reset) {
             return wants(reset.instance(), EvacuationState.RESETTING);
         }
+        if (command instanceof HostCommand.StopLanded stop) {
+            return wants(stop.instance(), EvacuationState.STOPPING);
+        }
         return true;
     }
 
@@ -156,7 +159,7 @@ public record HostProgress(
                 .filter(e -> switch (e.state()) {
                     case PENDING -> e.attempts() == 0 || !e.schedulerFailed();
                     case RESETTING, REQUESTING, ACCEPTED, UNCERTAIN, LOOKING, VERIFYING -> true;
-                    case LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
+                    case STOPPING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
                 })
                 .count();
     }

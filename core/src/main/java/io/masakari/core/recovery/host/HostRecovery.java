@@ -118,6 +118,7 @@ public final class HostRecovery {
                     case REQUESTING, LOOKING, UNCERTAIN ->
                         d.put(e.uncertain(d.now, "the controller was restarted while Nova was asked", d.now));
                     case RESETTING -> d.put(e.notTaken(d.now.plus(d.times.lateCall()), "", d.now));
+                    case STOPPING -> d.put(e.verifying(e.target().orElseThrow(), d.now));
                     case PENDING, ACCEPTED, VERIFYING, LANDED, HANDED_OVER, SKIPPED, FAILED -> {}
                 }
             }
@@ -276,6 +277,11 @@ public final class HostRecovery {
         @Override
         public void evacuateAccepted(InstanceId instance) {
             evacuations.evacuateAccepted(instance);
+        }
+
+        @Override
+        public void stopAccepted(InstanceId instance) {
+            evacuations.stopAccepted(instance);
         }
 
         @Override

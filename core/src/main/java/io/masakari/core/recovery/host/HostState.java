@@ -15,7 +15,7 @@ public enum HostState implements RecoveryState {
     EVACUATING("Instances are evacuated, followed and verified."),
     RETURNED("The host is back before anything was done to it; its instances are looked at one by one."),
     FINISHED("Every protected instance has landed, or there was none."),
-    FAILED("Ended with instances that did not land; each has its reason."),
+    FAILED("Ended with instances that did not land, or that are left down; each has its reason."),
     CANCELLED("Ended by an operator, or by the host's return, each instance being accounted for.");
 
     /** All that may happen. */
@@ -52,8 +52,8 @@ public enum HostState implements RecoveryState {
                     EVACUATING,
                     HELD,
                     "No reserved host is usable, somebody has cleared the force-down, or Nova does not confirm an empty list."),
-            go(EVACUATING, FINISHED, "Every instance has landed or is left alone."),
-            go(EVACUATING, FAILED, "Every instance has ended, and some have not landed."),
+            go(EVACUATING, FINISHED, "Every instance has landed, or is left alone and is not down by that."),
+            go(EVACUATING, FAILED, "Every instance has ended, and some have not landed or are left down."),
             go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended."),
             go(RETURNED, FAILED, "Some instances do not run, or nobody can tell."),
             go(

@@ -2,6 +2,7 @@ package io.masakari.core.recovery.host;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -170,7 +171,16 @@ final class Landings {
      */
     void check(Evacuation e, ServerView server, Optional<List<ServerAction>> actions) {
         HostName where = server.host().orElseThrow();
-        if (server.taskState().isPresent() || e.wasStopped() && server.vmState().equals("active")) {
+        boolean isToBeStopped = !e.resetFrom().isEmpty()
+                && server.taskState().isEmpty()
+                && server.vmState().equals("active");
+        if (isToBeStopped && d.cancelledBy.isEmpty() && d.isDue(e)) {
+            d.put(e.stopping(where, d.now));
+            d.commands.add(new HostCommand.StopLanded(e.instance()));
+        } else if (isToBeStopped && !d.cancelledBy.isEmpty()) {
+            d.put(e.landed(where, d.now));
+        } else if (server.taskState().isPresent()
+                || e.wasStopped() && server.vmState().equals("active")) {
             keepVerifying(
                     e.state() == EvacuationState.VERIFYING ? e.at(server.host()) : e.verifying(where, d.now), server);
         } else if (server.isInError()) {
@@ -183,6 +193,17 @@ final class Landings {
             checkTargets(true);
         } else {
             d.put(e.landed(where, d.now));
+        }
+    }
+
+    /** It runs where it landed; whether it is stopped the next list tells. */
+    void stopFailed(Evacuation e, CallFailure failure) {
+        HostName where = e.target().orElseThrow();
+        Optional<Duration> delay = d.policy.calls().delayAfter(e.callFailures() + 1);
+        if (delay.isEmpty()) {
+            d.put(e.failed("has landed on " + where + ", runs there, and cannot be stopped: " + failure, d.now));
+        } else {
+            d.put(e.notStopped(d.now.plus(delay.get()), "cannot be stopped: " + failure, d.now));
         }
     }
 

@@ -3,7 +3,9 @@ package io.masakari.core.recovery.host;
 /** Why an instance is left where it is. */
 public enum SkipReason {
     OPTED_OUT("its metadata opts out of recovery"),
-    NOT_EVACUABLE("Nova cannot evacuate it in its state, and resetting it would lose what it holds"),
+    NOT_EVACUABLE("Nova cannot evacuate it in its state, and nothing tells that a reset would lose nothing"),
+    MEMORY_LOST("its memory is lost with its host, and [recovery] evacuate_paused leaves such instances alone"),
+    SUSPENDED("its memory lies in a file on the lost host, and an evacuation would lose that"),
     MIGRATING(
             "it was migrating when its host was lost: it may run at the other end, so evacuating could start it twice"),
     MAY_RUN_ELSEWHERE(
@@ -28,6 +30,16 @@ public enum SkipReason {
 
     SkipReason(String meaning) {
         this.meaning = meaning;
+    }
+
+    /** Whether it is down by that, although it may be wanted. */
+    boolean staysDown() {
+        return switch (this) {
+            case NOT_EVACUABLE, MEMORY_LOST, SUSPENDED, MIGRATING, MAY_RUN_ELSEWHERE, BEING_STARTED -> true;
+            case LOCAL_DISK, DISK_UNDECLARED -> true;
+            case OPTED_OUT, BEING_DELETED, HAS_NO_HOST, ELSEWHERE, GONE -> false;
+            case AS_BEFORE, STOPPED_BY_OWNER, CANCELLED -> false;
+        };
     }
 
     public String meaning() {

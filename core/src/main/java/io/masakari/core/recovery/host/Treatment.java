@@ -7,6 +7,7 @@ import io.masakari.core.recovery.Wishes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is done with an instance found on a lost host: Masakari v1's patterns, decided by vm_state, task_state and
@@ -31,12 +32,18 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
     /** Upstream's key; false-like words count. Fixed: [instance_failure] ha_enabled_instance_metadata_key is not read here. */
     static final String UPSTREAM_KEY = "HA_Enabled";
 
+    private static final Set<String> STARTS = Set.of("powering-on", "rescuing", "unrescuing", "resuming");
+
     public Treatment {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(skip, "skip");
     }
 
     public static Treatment of(ServerView server, HostName lost, InstanceDisks disks) {
+        return of(server, lost, disks, LostMemory.DEFAULTS);
+    }
+
+    public static Treatment of(ServerView server, HostName lost, InstanceDisks disks, LostMemory memory) {
         if (server.host().isEmpty() || server.vmState().equals("shelved_offloaded")) {
             return skip(SkipReason.HAS_NO_HOST);
         }
@@ -57,8 +64,8 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
             return skip(SkipReason.MIGRATING);
         }
         // The host's nova-compute takes such a job from its queue when it is back, and starts the guest without looking
-        // where Nova has the instance by then (C-20; ComputeManager.start_instance, rescue_instance).
-        if (task.equals("powering-on") || task.equals("rescuing")) {
+        // where Nova has the instance by then (C-20; ComputeManager.start_instance, rescue_instance, resume_instance).
+        if (STARTS.contains(task)) {
             return skip(SkipReason.BEING_STARTED);
         }
         if (server.isRebuilding()) {
@@ -67,6 +74,8 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         return switch (server.vmState()) {
             case "active", "stopped", "error" -> unlessDiskIsLost(Kind.EVACUATE, server, disks);
             case "resized" -> unlessDiskIsLost(Kind.RESET_AND_EVACUATE, server, disks);
+            case "paused", "rescued" -> memory.evacuatesPaused() ? reset(server, disks) : skip(SkipReason.MEMORY_LOST);
+            case "suspended" -> memory.evacuatesSuspended() ? reset(server, disks) : skip(SkipReason.SUSPENDED);
             case "deleted", "soft-delete" -> skip(SkipReason.BEING_DELETED);
             default -> skip(SkipReason.NOT_EVACUABLE);
         };
@@ -75,6 +84,12 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
     /** An instance that says so explicitly goes before those that say nothing. */
     static boolean isPreferred(Map<String, String> metadata) {
         return Wishes.isYes(metadata, UPSTREAM_KEY);
+    }
+
+    private static Treatment reset(ServerView server, InstanceDisks disks) {
+        return LostMemory.mayBeReset(server)
+                ? unlessDiskIsLost(Kind.RESET_AND_EVACUATE, server, disks)
+                : skip(SkipReason.NOT_EVACUABLE);
     }
 
     private static Treatment unlessDiskIsLost(Kind kind, ServerView server, InstanceDisks disks) {

@@ -55,6 +55,8 @@ class VolatileState {
     int uncounted;
     /** Why there was none. */
     String whyUncounted = "";
+    /** Instances that were reset as Nova refused to evacuate them; once is enough. */
+    final Set<InstanceId> resetOnce = new HashSet<>();
     /** When the host's service may be read next, to see whether the host is back. */
     Optional<Instant> lookAt = Optional.empty();
     /** How often in a row a decision for an instance has expired before its call was sent. */
@@ -130,6 +132,7 @@ class VolatileState {
         counted = from.counted;
         uncounted = from.uncounted;
         whyUncounted = from.whyUncounted;
+        resetOnce.addAll(from.resetOnce);
         lookAt = from.lookAt;
         expiries.putAll(from.expiries);
         listedLate = from.listedLate;

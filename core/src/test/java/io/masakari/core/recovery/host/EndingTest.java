@@ -192,10 +192,10 @@ class EndingTest extends HostInRecovery {
     @Test
     void whatIsLeftAloneSaysWhy() {
         forcedDown();
-        listed(server("paused", LOST, null));
-        assertEquals(HostState.FINISHED, state());
+        listed(server("suspended", LOST, null));
+        assertEquals(HostState.FAILED, state());
         assertEquals(
-                "Nova cannot evacuate it in its state, and resetting it would lose what it holds (vm_state paused)",
+                "its memory lies in a file on the lost host, and an evacuation would lose that (vm_state suspended)",
                 evacuation().reason());
     }
 }

@@ -22,6 +22,7 @@ class EvacuationTest {
                     }),
                     LOST,
                     InstanceDisks.UNDECLARED,
+                    LostMemory.DEFAULTS,
                     NOW)
             .requesting(Optional.empty(), NOW)
             .uncertain(NOW, "no answer", NOW)

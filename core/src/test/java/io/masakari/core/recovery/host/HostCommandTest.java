@@ -31,6 +31,7 @@ class HostCommandTest {
                 new HostCommand.ReturnReservedHost(HOST),
                 new HostCommand.ResetToError(VM),
                 new HostCommand.Evacuate(VM, Optional.of(HOST)),
+                new HostCommand.StopLanded(VM),
                 new HostCommand.Inspect(VM));
     }
 
@@ -45,7 +46,8 @@ class HostCommandTest {
     /** All others only read. */
     @Test
     void whatActsIsKnown() {
-        Set<String> acting = Set.of("ForceDown", "TakeReservedHost", "ReturnReservedHost", "ResetToError", "Evacuate");
+        Set<String> acting =
+                Set.of("ForceDown", "TakeReservedHost", "ReturnReservedHost", "ResetToError", "Evacuate", "StopLanded");
         assertEquals(
                 acting, all().filter(HostCommand::acts).map(HostCommand::name).collect(Collectors.toSet()));
     }
@@ -99,6 +101,11 @@ class HostCommandTest {
         @Override
         public HostCommand evacuate(InstanceId instance, Optional<HostName> target) {
             return new HostCommand.Evacuate(instance, target);
+        }
+
+        @Override
+        public HostCommand stopLanded(InstanceId instance) {
+            return new HostCommand.StopLanded(instance);
         }
 
         @Override

@@ -68,7 +68,7 @@ class PreparedListTest extends HostInRecovery {
     @ParameterizedTest(name = "{0} with task {1} on {2}: {3}")
     @CsvSource({
         "active,,compute1,",
-        "paused,,compute1,NOT_EVACUABLE",
+        "suspended,,compute1,SUSPENDED",
         "active,migrating,compute1,MIGRATING",
         "stopped,powering-on,compute1,BEING_STARTED",
         "active,,compute2,ELSEWHERE"

@@ -245,7 +245,7 @@ class RecordsTest extends HostInRecovery {
         List<ServerView> servers = new ArrayList<>();
         servers.add(server("active", LOST, null));
         for (int i = 0; i < 19; i++) {
-            servers.add(server(new InstanceId(new UUID(9, i)), "paused", LOST, null));
+            servers.add(server(new InstanceId(new UUID(9, i)), "suspended", LOST, null));
         }
         listed(servers);
         on(it -> it.evacuateAccepted(VM));

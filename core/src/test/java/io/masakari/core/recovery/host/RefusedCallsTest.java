@@ -47,8 +47,8 @@ class RefusedCallsTest extends HostInRecovery {
     @CsvSource({
         "404,active,,FAILED,Nova answered 404: no",
         "409,active,,PENDING,Nova answered 409: no",
-        "409,paused,,SKIPPED,'Nova cannot evacuate it in its state, and resetting it would lose what it holds"
-                + " (vm_state paused)'",
+        "409,suspended,,SKIPPED,'its memory lies in a file on the lost host, and an evacuation would lose that"
+                + " (vm_state suspended)'",
         "409,active,migrating,SKIPPED,'it was migrating when its host was lost: it may run at the other end, so"
                 + " evacuating could start it twice (vm_state active, task_state migrating)'",
         "400,active,,PENDING,Nova answered 400: no",
@@ -66,6 +66,57 @@ class RefusedCallsTest extends HostInRecovery {
         if (expected == EvacuationState.PENDING) {
             assertEquals(now.plusSeconds(1), evacuation().notBefore());
         }
+    }
+
+    /** As Nova up to Yoga refuses it (C-33). */
+    @ParameterizedTest(name = "{0} with task {1}")
+    @CsvSource({
+        "active,powering-off",
+        "active,rebooting",
+        "active,reboot_started_hard",
+        "active,pausing",
+        "active,unpausing",
+        "active,image_snapshot",
+        "active,image_uploading",
+        "stopped,image_backup"
+    })
+    void whatIsLeftOverIsResetOnceAndEvacuated(String vmState, String task) {
+        forcedDown();
+        List<HostCommand> first = listed(server(vmState, LOST, task));
+        if (vmState.equals("stopped")) {
+            assertEquals(List.of(INSPECT), first);
+            on(inspected(VM, Optional.of(server(vmState, LOST, task)), List.of()));
+        }
+        evacuateFails(refused(409));
+        List<HostCommand> commands = on(inspected(VM, Optional.of(server(vmState, LOST, task)), List.of()));
+        assertEquals(List.of(RESET), commands);
+        assertEquals(0, evacuation().attempts());
+        assertEquals(List.of(EVACUATE), on(it -> it.resetDone(VM)));
+        assertEquals(vmState.equals("stopped") ? "stopped" : "", evacuation().resetFrom());
+        evacuateFails(refused(409));
+        commands = on(inspected(VM, Optional.of(server(vmState, LOST, task)), List.of()));
+        assertTrue(commands.isEmpty(), "once: " + commands);
+        assertEquals(EvacuationState.PENDING, vm());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "migrating",
+        "resize_prep",
+        "rebuilding",
+        "spawning",
+        "powering-on",
+        "deleting",
+        "shelving",
+        "unrescuing",
+        "resuming",
+        "suspending"
+    })
+    void whatMayStillBeDoneIsNeverReset(String task) {
+        requesting(RecoveryMethod.AUTO);
+        evacuateFails(refused(409));
+        List<HostCommand> commands = on(inspected(VM, Optional.of(server("active", LOST, task)), List.of()));
+        assertFalse(commands.contains(RESET), commands.toString());
     }
 
     @Test

@@ -110,10 +110,10 @@ class SecondCountTest extends HostInRecovery {
     @Test
     void aListThatNothingConfirmsIsToldOfAtTheEnd() {
         forcedDown();
-        listed(List.of(server("paused", LOST, null)), SecondCount.unknown("forbidden"));
+        listed(List.of(server("suspended", LOST, null)), SecondCount.unknown("forbidden"));
         assertEquals(HostState.EVACUATING, state());
         listsAgain("forbidden");
-        assertEquals(HostState.FINISHED, state());
+        assertEquals(HostState.FAILED, state());
         assertTrue(
                 step.next().reason().contains("may not be whole: forbidden"),
                 step.next().reason());
@@ -122,14 +122,14 @@ class SecondCountTest extends HostInRecovery {
     @Test
     void aSecondCountMayComeLater() {
         forcedDown();
-        listed(List.of(server("paused", LOST, null)), SecondCount.unknown("busy"));
+        listed(List.of(server("suspended", LOST, null)), SecondCount.unknown("busy"));
         later(Duration.ofMinutes(1));
         assertEquals(List.of(LIST), on(it -> it.timeCame()));
         on(new RecoveryEvent.CallFailed<>(LIST, new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "busy")));
         later(Duration.ofMinutes(1));
         assertEquals(List.of(LIST), on(it -> it.timeCame()));
-        listed(List.of(server("paused", LOST, null)), SecondCount.of(Set.of(VM)));
-        assertEquals(HostState.FINISHED, state());
+        listed(List.of(server("suspended", LOST, null)), SecondCount.of(Set.of(VM)));
+        assertEquals(HostState.FAILED, state());
         assertFalse(step.next().reason().contains("whole"), step.next().reason());
     }
 
@@ -149,7 +149,7 @@ class SecondCountTest extends HostInRecovery {
 
     private void listsAgain(String why) {
         List<ServerView> servers =
-                step.next().evacuations().isEmpty() ? List.of() : List.of(server("paused", LOST, null));
+                step.next().evacuations().isEmpty() ? List.of() : List.of(server("suspended", LOST, null));
         for (int i = 0; i < 4; i++) {
             later(Duration.ofMinutes(1));
             assertEquals(List.of(LIST), on(it -> it.timeCame()));

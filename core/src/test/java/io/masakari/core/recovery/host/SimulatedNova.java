@@ -184,6 +184,12 @@ final class SimulatedNova implements HostCommand.Performer<RecoveryEvent<HostEve
     }
 
     @Override
+    public RecoveryEvent<HostEvents> stopLanded(InstanceId instance) {
+        servers.get(instance).vmState = "stopped";
+        return it -> it.stopAccepted(instance);
+    }
+
+    @Override
     public RecoveryEvent<HostEvents> inspect(InstanceId instance) {
         Server server = servers.get(instance);
         Optional<ServerView> found = Optional.of(view(server));

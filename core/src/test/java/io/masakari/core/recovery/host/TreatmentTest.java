@@ -47,9 +47,13 @@ class TreatmentTest {
         "active,deleting,BEING_DELETED",
         "soft-delete,,BEING_DELETED",
         "deleted,,BEING_DELETED",
-        "paused,,NOT_EVACUABLE",
-        "suspended,,NOT_EVACUABLE",
-        "rescued,,NOT_EVACUABLE",
+        "paused,,RESET_AND_EVACUATE",
+        "paused,unpausing,RESET_AND_EVACUATE",
+        "paused,shelving,NOT_EVACUABLE",
+        "suspended,,SUSPENDED",
+        "suspended,resuming,BEING_STARTED",
+        "rescued,,RESET_AND_EVACUATE",
+        "rescued,unrescuing,BEING_STARTED",
         "shelved,,NOT_EVACUABLE",
         "building,spawning,NOT_EVACUABLE",
         "shelved_offloaded,,HAS_NO_HOST"
@@ -73,6 +77,20 @@ class TreatmentTest {
     })
     void metadataCanOptOut(String key, String value, String expected) {
         assertEquals(expected, treat("compute1", "active", null, Map.of(key, value)));
+    }
+
+    @ParameterizedTest(name = "{0}, paused {1}, suspended {2}: {3}")
+    @CsvSource({
+        "paused,false,false,MEMORY_LOST",
+        "rescued,false,false,MEMORY_LOST",
+        "suspended,true,true,",
+        "suspended,true,false,SUSPENDED"
+    })
+    void whatLosesItsMemoryIsTreatedAsConfigured(
+            String vmState, boolean paused, boolean suspended, SkipReason expected) {
+        ServerView server = HostInRecovery.server(vmState, LOST, null);
+        Treatment treatment = Treatment.of(server, LOST, InstanceDisks.UNDECLARED, new LostMemory(paused, suspended));
+        assertEquals(Optional.ofNullable(expected), treatment.skip());
     }
 
     @Test
