@@ -200,6 +200,18 @@ class MasakarictlTest {
     }
 
     @Test
+    void aGateIsOpenedOnlyWhereItsHostIsNamedTwice() {
+        controller.run("segment", "create", "rack1", "--recovery-method", "auto", "--instance-disks", "shared");
+        controller.run("host", "add", "compute1", "--segment", "rack1");
+        Ran refused = controller.run("host", "open-gate", "compute1", "--confirm", "compute2");
+        assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains("Nothing was done."), refused.err());
+        Ran done = controller.run("host", "open-gate", "compute1", "--confirm", "compute1");
+        assertEquals(ExitCode.OK, done.exitCode(), done.err());
+        assertTrue(done.out().contains("The gate of host compute1 opens when it asks next"), done.out());
+    }
+
+    @Test
     void statusTellsWhatWaits() {
         labWithHosts();
         controller.time.advance(Duration.ofMinutes(125));
