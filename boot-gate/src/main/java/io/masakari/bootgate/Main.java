@@ -19,13 +19,20 @@ import java.util.Optional;
 public final class Main {
     private static final Path DEFAULT_CONFIG = Path.of("/etc/masakari/masakari-boot-gate.conf");
 
+    private static final Path STARTED_AT_BOOT = Path.of("/etc/systemd/system/multi-user.target.wants");
+
     private Main() {}
 
     public static void main(String[] arguments) {
         if (List.of(arguments).contains("--open")) {
             System.exit(open(List.of(arguments)));
         }
-        Daemon.main(arguments, GateConfig.SPEC, DEFAULT_CONFIG, GateConfig::of, Main::start);
+        Daemon.main(arguments, GateConfig.SPEC, DEFAULT_CONFIG, Main::check, Main::start);
+    }
+
+    private static void check(Config values) {
+        GateConfig.of(values);
+        Neighbours.warnings(STARTED_AT_BOOT).forEach(warning -> System.err.println("Warning: " + warning));
     }
 
     private static int open(List<String> arguments) {
