@@ -52,6 +52,15 @@ public interface FencingSource extends AutoCloseable {
     void last(NodeId node, BiConsumer<Optional<FencingReading>, String> answer);
 
     /**
+     * Why the cluster, by its own options, wants this node left alone now (SAFETY.md, C-31). It is read when this is called.
+     *
+     * @param answer is told "" if nothing bars it, or if that cannot be told; on any thread, within a bounded time
+     */
+    default void barred(NodeId node, Consumer<String> answer) {
+        answer.accept("");
+    }
+
+    /**
      * Has the node fenced.
      *
      * @param ended is told "", or why the node was not fenced, on any thread, within a bounded time

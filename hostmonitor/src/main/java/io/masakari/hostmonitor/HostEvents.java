@@ -81,12 +81,6 @@ final class HostEvents {
                             + " that it is off with masakarictl.",
                     host(moment, ahead.node())
                             .with("completed_at", ahead.reading().completedAt()));
-        } else if (output instanceof Output.RequestFencing request) {
-            log.log(
-                    Event.FENCING_REQUESTED,
-                    name(request.node()) + " is not fenced yet. Asking "
-                            + fencing.words().name() + " to fence it (attempt " + request.attempt() + ").",
-                    host(moment, request.node()).with("attempt", request.attempt()));
         } else if (output instanceof Output.QuorumTurned turned) {
             log.log(
                     turned.quorate() ? Event.QUORUM_REGAINED : Event.QUORUM_LOST,
@@ -167,6 +161,23 @@ final class HostEvents {
                         + " Asked again until the limit; look at "
                         + fencing.words().history() + " " + fencingName(node) + ".",
                 Map.of("host", name(node), "node", node));
+    }
+
+    /** Told once it is asked for: it may be barred. */
+    void fencingRequested(Output.RequestFencing request, Moment moment) {
+        log.log(
+                Event.FENCING_REQUESTED,
+                name(request.node()) + " is not fenced yet. Asking "
+                        + fencing.words().name() + " to fence it (attempt " + request.attempt() + ").",
+                host(moment, request.node()).with("attempt", request.attempt()));
+    }
+
+    void fencingBarred(NodeId node, String why) {
+        log.log(
+                Event.FENCING_BARRED,
+                "Host " + name(node) + " is lost, and nobody is asked to fence it: " + why
+                        + ". Read again before the next attempt.",
+                Map.of("host", name(node), "node", node, "reason", why));
     }
 
     private void verdict(Output.VerdictChanged change, Moment moment) {

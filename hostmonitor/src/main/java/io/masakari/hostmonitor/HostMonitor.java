@@ -10,6 +10,7 @@ import io.masakari.core.detection.Output;
 import io.masakari.core.detection.Output.Report;
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.runtime.journal.Event;
@@ -22,6 +23,7 @@ import io.masakari.runtime.report.Reports;
 import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.Worker;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +45,13 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
     private final FencingSource fencing;
     private final Reports reports;
     private final HostEvents events;
+    private final ControllersWord word;
+    private final Map<NodeId, HostName> hosts = new HashMap<>();
     private boolean ready;
 
     /**
      * @param boot of this host; empty if it is not known
+     * @param word of the controller, on who is to be fenced
      * @param linking makes links to the cluster
      * @param status is told what {@code systemctl status} is to show, when that changes
      */
@@ -55,6 +60,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
             Optional<BootId> boot,
             ClusterSource cluster,
             FencingSource fencing,
+            ControllersWord word,
             Reports reports,
             Worker linking,
             Clocks clocks,
@@ -63,6 +69,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         super(WORDS, cluster, linking, log, clocks, status);
         this.watch = new HostWatch(policy, boot);
         this.fencing = fencing;
+        this.word = word;
         this.reports = reports;
         this.events = new HostEvents(log, fencing);
         fencing.listen(new FencingSource.Listener() {
@@ -76,6 +83,20 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
                 answer(new Observation.FencingPushTurned(pushed));
             }
         });
+    }
+
+    /** Where the controller has no word on who is to be fenced. */
+    public HostMonitor(
+            DetectionPolicy policy,
+            Optional<BootId> boot,
+            ClusterSource cluster,
+            FencingSource fencing,
+            Reports reports,
+            Worker linking,
+            Clocks clocks,
+            EventLog log,
+            Consumer<String> status) {
+        this(policy, boot, cluster, fencing, new ControllersWord(), reports, linking, clocks, log, status);
     }
 
     /** Leaves the group and ends the calls on their way. */
@@ -106,6 +127,9 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         if (observation instanceof Observation.Disconnected) {
             ready = false;
         }
+        if (observation instanceof Observation.NodeNamed named) {
+            hosts.put(named.node(), named.host());
+        }
         events.observed(observation, moment);
         List<Output> outputs = watch.accept(observation, moment);
         // Act first, write after: a report must not wait for the journal.
@@ -131,17 +155,45 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
                 }
             });
         } else if (output instanceof Output.RequestFencing request) {
-            fencing.fence(request.node(), problem -> {
-                if (!problem.isEmpty()) {
-                    events.fencingRequestFailed(request.node(), problem);
-                }
-                answer(new Observation.FencingRequestEnded(request.node(), problem.isEmpty()));
-            });
+            request(request, now());
         } else if (output instanceof Output.Announce announce) {
             if (!link().map(link -> link.multicast(announce.message())).orElse(false)) {
                 events.unannounced(announce.message());
             }
         }
+    }
+
+    /** Asked again until the limit, whatever bars it now: both are read anew each time. */
+    private void request(Output.RequestFencing request, Moment moment) {
+        NodeId node = request.node();
+        Optional<String> against = Optional.ofNullable(hosts.get(node)).flatMap(word::against);
+        if (against.isPresent()) {
+            barred(node, against.get());
+            return;
+        }
+        fencing.barred(node, why -> {
+            if (why.isEmpty()) {
+                fence(request, moment);
+            } else {
+                barred(node, why);
+            }
+        });
+    }
+
+    private void barred(NodeId node, String why) {
+        events.fencingBarred(node, why);
+        answer(new Observation.FencingRequestEnded(node, false));
+    }
+
+    private void fence(Output.RequestFencing request, Moment moment) {
+        NodeId node = request.node();
+        fencing.fence(node, problem -> {
+            if (!problem.isEmpty()) {
+                events.fencingRequestFailed(node, problem);
+            }
+            answer(new Observation.FencingRequestEnded(node, problem.isEmpty()));
+        });
+        events.fencingRequested(request, moment);
     }
 
     /** As it travels to the controller. */
@@ -157,6 +209,8 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
 
     private void delivered(Report report, Delivery delivery) {
         if (delivery instanceof Answer.Accepted accepted) {
+            accepted.fencingUnwanted()
+                    .ifPresent(why -> word.answered(report.evidence().host(), why));
             tell(report, DeliveryStatus.ACCEPTED, accepted.notification().toString());
         } else if (delivery instanceof Answer.Rejected rejected) {
             // A conflict: the host is on maintenance, for instance. No other monitor would fare better.

@@ -34,8 +34,13 @@ public final class Main {
         new PacemakerNames(names::pacemakerKnows).start();
         OwnName cluster =
                 new OwnName(new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()));
+        ControllersWord word = new ControllersWord();
         Reporting reporting = Reporting.start(
-                config.reporting(), new Reporting.Sender(MonitorKind.HOST, boot), cluster::get, daemon.log());
+                config.reporting(),
+                new Reporting.Sender(MonitorKind.HOST, boot),
+                cluster::get,
+                word::answered,
+                daemon.log());
         HostMonitor monitor = new HostMonitor(
                 config.policy(),
                 boot,
@@ -46,6 +51,7 @@ public final class Main {
                         config.fencingTimeout(),
                         config.fencingAction() == HostMonitorConfig.FencingAction.OFF,
                         daemon.log()),
+                word,
                 reporting.reports(),
                 new WorkerThread("cluster-connection"),
                 clocks,

@@ -39,6 +39,7 @@ final class PacemakerFencing implements FencingSource {
     private final Duration timeout;
     private final boolean off;
     private final EventLog log;
+    private final ClusterOptions options = new ClusterOptions();
     private final ExecutorService asking = pool("fencing-history");
     private final ExecutorService requesting = pool("fencing-request");
     private Optional<FencerWatch> watch = Optional.empty();
@@ -117,6 +118,16 @@ final class PacemakerFencing implements FencingSource {
             }
             answer.accept(last, problem);
         });
+    }
+
+    @Override
+    public void barred(NodeId node, Consumer<String> answer) {
+        boolean taken = submit(
+                requesting,
+                () -> answer.accept(names.listedName(node).map(options::against).orElse("")));
+        if (!taken) {
+            answer.accept("");
+        }
     }
 
     @Override

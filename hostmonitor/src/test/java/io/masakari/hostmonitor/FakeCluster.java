@@ -35,6 +35,7 @@ final class FakeCluster {
     private final Map<NodeId, Instant> fenced = new HashMap<>();
     private boolean corosyncRuns = true;
     private boolean fences;
+    private String bar = "";
     private final List<FencingSource.Listener> listeners = new ArrayList<>();
     private boolean pushes;
     private long sequence = 4;
@@ -73,6 +74,11 @@ final class FakeCluster {
             }
 
             @Override
+            public void barred(NodeId node, Consumer<String> answer) {
+                answer.accept(bar);
+            }
+
+            @Override
             public void fence(NodeId node, Consumer<String> ended) {
                 if (fences) {
                     fenced.put(node, clocks.wall().now());
@@ -88,6 +94,11 @@ final class FakeCluster {
     /** Before the monitors start. */
     void pushesFencings() {
         pushes = true;
+    }
+
+    /** What the cluster's own options have against a fencing. */
+    void bars(String why) {
+        bar = why;
     }
 
     void fencingWorks(boolean works) {

@@ -23,16 +23,22 @@ final class FakeController {
     private final List<String> arrived = new ArrayList<>();
     private final List<HostEvidence> evidence = new ArrayList<>();
     private boolean answers = true;
+    private Optional<String> fencingUnwanted = Optional.empty();
 
     ReportSender reachedFrom(String host) {
         return (body, answer) -> {
             if (answers) {
                 take(host, body);
-                answer.accept(new Answer.Accepted(new NotificationId(new UUID(0, arrived.size()))));
+                answer.accept(new Answer.Accepted(new NotificationId(new UUID(0, arrived.size())), fencingUnwanted));
             } else {
                 answer.accept(new Answer.Deferred(Duration.ZERO, "nobody answers", false));
             }
         };
+    }
+
+    /** @param why not; "" if it is to be fenced */
+    void saysOfFencing(String why) {
+        fencingUnwanted = Optional.of(why);
     }
 
     void answers(boolean does) {

@@ -220,6 +220,45 @@ class HostMonitorTest {
         assertTrue(monitors.get(2L).log.of(Event.FENCING_REQUESTED).isEmpty());
     }
 
+    /** SAFETY.md, C-31: what bars it is read again at each attempt. */
+    @Test
+    void asksForNoFencingAsLongAsTheClustersOptionsBarIt() {
+        cluster.fencingWorks(true);
+        cluster.bars("maintenance-mode=true");
+        startAll();
+        cluster.kill(5);
+        pass(Duration.ofSeconds(35));
+        RecordingLog log = monitors.get(1L).log;
+        assertTrue(log.of(Event.FENCING_BARRED).get(0).message().contains("maintenance-mode=true"));
+        assertTrue(log.of(Event.FENCING_REQUESTED).isEmpty());
+        assertTrue(log.of(Event.FENCING_FAILED).isEmpty());
+        cluster.bars("");
+        pass(Duration.ofSeconds(15));
+        assertEquals(1, log.of(Event.FENCING_GRANTED).size());
+    }
+
+    @Test
+    void asksForNoFencingAsLongAsTheControllerWantsNone() {
+        cluster.fencingWorks(true);
+        controller.saysOfFencing("host compute5 is on maintenance");
+        startAll();
+        cluster.kill(5);
+        pass(Duration.ofSeconds(55));
+        RecordingLog log = monitors.get(1L).log;
+        assertTrue(log.of(Event.FENCING_BARRED).get(0).message().contains("on maintenance"));
+        assertTrue(log.of(Event.FENCING_REQUESTED).isEmpty());
+    }
+
+    @Test
+    void aControllerThatWantsTheFencingHasItAskedFor() {
+        cluster.fencingWorks(true);
+        controller.saysOfFencing("");
+        startAll();
+        cluster.kill(5);
+        pass(Duration.ofSeconds(14));
+        assertEquals(1, monitors.get(1L).log.of(Event.FENCING_GRANTED).size());
+    }
+
     @Test
     void reportsUnfencedWhenNobodyCanFence() {
         startAll();

@@ -93,7 +93,7 @@ public final class ControllerApi {
         this.seldom = new Seldom(clock);
         this.rate = new ReportRate(shares.reportsPerMinute(), clock);
         this.v1Rate = new ReportRate(Math.min(V1_PER_HOST, shares.reportsPerMinute()), clock);
-        new NotificationResource(database, intake, recoveries, rate, seldom, events).routes(router);
+        new NotificationResource(database, intake, recoveries, rate, seldom, events, clock).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, nova, recoveries).routes(router);
@@ -103,6 +103,7 @@ public final class ControllerApi {
         new GateResource(database, recoveries, new ReportRate(GATE_PER_MINUTE, clock)).routes(router);
         new RecoveryResource(database, recoveries).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);
+        new DisarmResource(database, clock, events).routes(router);
         new StatusResource(database, clock, nova, version, rows, margins).routes(router);
     }
 

@@ -74,6 +74,9 @@ final class GreetingResource {
                 next,
                 "again_after",
                 GreetingTable.AGAIN_AFTER.toSeconds());
+        if (kind == MonitorKind.HOST) {
+            answer.add("fencing_unwanted", database.read(tx -> FencingWord.ofCluster(tx, caller.cluster(), now)));
+        }
         return Wire.one(200, "greeting", answer);
     }
 

@@ -11,8 +11,10 @@ import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SayingTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.WallClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +41,7 @@ final class NotificationResource {
     private final ReportRate rate;
     private final Seldom seldom;
     private final EventLog events;
+    private final WallClock clock;
 
     NotificationResource(
             Database database,
@@ -46,13 +49,15 @@ final class NotificationResource {
             RecoveryAdmin admin,
             ReportRate rate,
             Seldom seldom,
-            EventLog events) {
+            EventLog events,
+            WallClock clock) {
         this.database = database;
         this.admin = admin;
         this.rate = rate;
         this.seldom = seldom;
         this.intake = intake;
         this.events = events;
+        this.clock = clock;
     }
 
     void routes(Router router) {
@@ -77,7 +82,12 @@ final class NotificationResource {
         try {
             NotificationRow row =
                     intake.accept(call.caller().in(sentFrom(call)), report).row();
-            return Wire.one(202, "notification", Wire.notification(row));
+            JsonObject json = Wire.notification(row);
+            if (row.type() == NotificationType.COMPUTE_HOST && !call.caller().isOperator()) {
+                Optional<String> against = database.read(tx -> FencingWord.against(tx, row.hostname(), clock.now()));
+                json.addProperty("fencing_unwanted", against.orElse(""));
+            }
+            return Wire.one(202, "notification", json);
         } catch (ApiException e) {
             events.log(
                     Event.NOTIFICATION_NOT_STORED,

@@ -3,6 +3,7 @@ package io.masakari.controller.api;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.DisarmTable;
 import io.masakari.controller.store.GreetingRow;
 import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -77,6 +79,7 @@ final class Standing {
     /** Adds it to the status; asks Nova once. */
     static void addTo(JsonObject status, Database database, NovaQueries nova, Totals totals, Instant now) {
         Standing standing = new Standing(database.read(View::read), now);
+        standing.armed(status, database.read(tx -> DisarmTable.current(tx, now)));
         standing.database(database, totals);
         standing.nova(status, nova);
         standing.segments();
@@ -87,6 +90,13 @@ final class Standing {
         standing.problems.forEach(array::add);
         status.addProperty("protected", standing.problems.isEmpty());
         status.add("problems", array);
+    }
+
+    private void armed(JsonObject status, Optional<DisarmTable.Row> disarmed) {
+        status.addProperty(
+                "disarmed_until", disarmed.map(row -> row.until().toString()).orElse(null));
+        disarmed.ifPresent(row -> critical("The whole cloud is disarmed " + row.describe()
+                + ". Nothing is acted on; masakarictl arm ends it earlier."));
     }
 
     private void database(Database database, Totals totals) {

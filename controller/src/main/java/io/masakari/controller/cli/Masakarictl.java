@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             RecoveryCommand.class,
             InstanceCommand.class,
             MonitorCommand.class,
+            DisarmCommand.class,
+            ArmCommand.class,
             BackupCommand.class,
             ImportConfigCommand.class
         },

@@ -11,7 +11,9 @@ public final class ComputeException extends RuntimeException {
         /** It was sent and no usable answer came: it may have been carried out. Look before repeating. */
         ANSWER_LOST,
         /** It was not sent, as its decision no longer stands; decide again. */
-        EXPIRED
+        EXPIRED,
+        /** It was not sent, as the whole cloud is disarmed. */
+        DISARMED
     }
 
     private final Kind kind;

@@ -114,6 +114,7 @@ public final class NovaCall<E> implements Runnable {
             case UNAVAILABLE -> CallFailure.Kind.UNAVAILABLE;
             case ANSWER_LOST -> CallFailure.Kind.ANSWER_LOST;
             case EXPIRED -> CallFailure.Kind.EXPIRED;
+            case DISARMED -> CallFailure.Kind.DISARMED;
         };
     }
 }

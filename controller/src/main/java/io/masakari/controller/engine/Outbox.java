@@ -16,18 +16,29 @@ final class Outbox {
     private final Supplier<Instant> clock;
     private final Inbox inbox;
     private final Consumer<Runnable> later;
+    private final Supplier<Optional<String>> disarmed;
 
-    /** @param later has something done in the next round, without waiting for room */
-    Outbox(Callers callers, RecoveryLeases leases, Supplier<Instant> clock, Inbox inbox, Consumer<Runnable> later) {
+    /**
+     * @param later has something done in the next round, without waiting for room
+     * @param disarmed until when nothing is acted on, and why; any thread
+     */
+    Outbox(
+            Callers callers,
+            RecoveryLeases leases,
+            Supplier<Instant> clock,
+            Inbox inbox,
+            Consumer<Runnable> later,
+            Supplier<Optional<String>> disarmed) {
         this.callers = callers;
         this.leases = leases;
         this.clock = clock;
         this.inbox = inbox;
         this.later = later;
+        this.disarmed = disarmed;
     }
 
     Permit permit(Instant decidedAt, Optional<Instant> latest, BooleanSupplier wanted) {
-        return new Permit(clock, leases::isHeld, decidedAt, latest, wanted);
+        return new Permit(clock, leases::isHeld, decidedAt, latest, wanted, disarmed);
     }
 
     /**

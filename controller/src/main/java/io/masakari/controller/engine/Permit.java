@@ -18,23 +18,37 @@ public final class Permit {
     private final Instant decidedAt;
     private final Optional<Instant> latest;
     private final BooleanSupplier wanted;
+    private final Supplier<Optional<String>> disarmed;
 
     /**
      * @param decidedAt when it was decided
      * @param latest until then it may be written; empty for what changes nothing
      * @param wanted whether nothing was learned since that speaks against it
+     * @param disarmed until when the cloud is disarmed, and why; asked for what changes something
      */
     public Permit(
             Supplier<Instant> clock,
             Predicate<Instant> leaseHeld,
             Instant decidedAt,
             Optional<Instant> latest,
-            BooleanSupplier wanted) {
+            BooleanSupplier wanted,
+            Supplier<Optional<String>> disarmed) {
         this.clock = clock;
         this.leaseHeld = leaseHeld;
         this.decidedAt = decidedAt;
         this.latest = latest;
         this.wanted = wanted;
+        this.disarmed = disarmed;
+    }
+
+    /** In a cloud that is armed. */
+    public Permit(
+            Supplier<Instant> clock,
+            Predicate<Instant> leaseHeld,
+            Instant decidedAt,
+            Optional<Instant> latest,
+            BooleanSupplier wanted) {
+        this(clock, leaseHeld, decidedAt, latest, wanted, Optional::empty);
     }
 
     /** Empty for what changes nothing. */
@@ -55,6 +69,10 @@ public final class Permit {
             long allowed = Duration.between(decidedAt, latest.get()).toMillis();
             return expired("it was decided " + waited + " ms ago and was good for " + allowed + " ms");
         }
+        Optional<String> off = latest.flatMap(until -> disarmed.get());
+        if (off.isPresent()) {
+            return off.map(why -> new CallFailure(CallFailure.Kind.DISARMED, 0, why));
+        }
         return wanted.getAsBoolean() ? Optional.empty() : expired("what was learned since speaks against it");
     }
 
@@ -67,6 +85,7 @@ public final class Permit {
         objection().ifPresent(failure -> {
             ComputeException.Kind kind = switch (failure.kind()) {
                 case EXPIRED -> ComputeException.Kind.EXPIRED;
+                case DISARMED -> ComputeException.Kind.DISARMED;
                 case UNAVAILABLE, REFUSED, ANSWER_LOST, INTERNAL_ERROR -> ComputeException.Kind.UNAVAILABLE;
             };
             throw new ComputeException(kind, 0, failure.message(), null);

@@ -271,6 +271,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         return context.database()
                 .read(tx -> new Surroundings(
                         lost,
+                        RecoveryEngine.disarmed(tx, context.clock().get()),
                         SegmentTable.find(tx, origin.segment())
                                 .map(SegmentRow::enabled)
                                 .orElse(false),

@@ -1,6 +1,7 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.DisarmTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryTable;
@@ -82,6 +83,7 @@ public final class RecoveryEngine {
     private Instant lastRound;
     private Instant renewAt;
     private int storeFailures;
+    private boolean wasDisarmed;
     /** While the store cannot be written nothing is taken from the inbox, and nothing is done, until then. */
     private Instant storeAgainAt;
 
@@ -104,7 +106,8 @@ public final class RecoveryEngine {
         this.leases = leases;
         this.events = events;
         this.lastRound = clock.get();
-        Outbox outbox = new Outbox(callers, leases, clock, inbox, nextRound::add);
+        Outbox outbox = new Outbox(
+                callers, leases, clock, inbox, nextRound::add, () -> database.read(tx -> disarmed(tx, clock.get())));
         EngineContext context = new EngineContext(
                 database,
                 compute,
@@ -329,6 +332,7 @@ public final class RecoveryEngine {
         hostsScannedTo = hostsScannedTo.flatMap(after -> scan(true, after));
         scannedTo = scannedTo.flatMap(after -> scan(false, after));
         Instant now = clock.get();
+        noticeSwitch(now);
         all.forEach(each -> each.due(now));
         if (!renewAt.isAfter(now)) {
             renew(now);
@@ -405,6 +409,20 @@ public final class RecoveryEngine {
         }
         Duration left = Duration.between(now, first);
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Until when the cloud is disarmed, and why. */
+    static Optional<String> disarmed(Transaction tx, Instant now) {
+        return DisarmTable.current(tx, now).map(DisarmTable.Row::describe);
+    }
+
+    /** It ends by itself, and another controller may have switched. */
+    private void noticeSwitch(Instant now) {
+        boolean isDisarmed = database.read(tx -> disarmed(tx, now)).isPresent();
+        if (isDisarmed != wasDisarmed) {
+            wasDisarmed = isDisarmed;
+            lookAtAll();
+        }
     }
 
     /** Nothing is acted on before it is committed. */

@@ -59,6 +59,7 @@ final class Situations {
             boolean enabled = segment.map(SegmentRow::enabled).orElse(false);
             boolean maintenance =
                     HostTable.findByName(tx, host).map(HostRow::onMaintenance).orElse(false);
+            Optional<String> disarmed = RecoveryEngine.disarmed(tx, now);
             int hosts = HostTable.listOf(tx, segmentId).size();
             Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, sayings, now))
                     .orElse(Witnesses.ONE);
@@ -66,6 +67,7 @@ final class Situations {
             HostSituation known = HostSituation.of(e -> {
                 e.evidence = evidence;
                 e.operatorWord = word;
+                e.disarmed = disarmed;
                 e.segmentEnabled = enabled;
                 e.onMaintenance = maintenance;
                 e.saidBack = boots.saidBack(tx, loss);

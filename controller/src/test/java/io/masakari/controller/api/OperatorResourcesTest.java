@@ -21,6 +21,7 @@ import io.masakari.core.model.MonitorKind;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorResourcesTest {
     @TempDir
@@ -46,6 +48,33 @@ class OperatorResourcesTest {
     @AfterEach
     void stop() {
         api.close();
+    }
+
+    /** SAFETY.md, C-31. */
+    @Test
+    void theWholeCloudIsDisarmedForATime() {
+        Instant until = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
+        String body = "{\"disarm\": {\"until\": \"" + until + "\", \"reason\": \"storage is moved\"}}";
+        object(200, "disarm", api.operator("PUT", "/v1/disarm", body));
+        JsonObject shown = object(200, "disarm", api.operator("GET", "/v1/disarm", null));
+        assertEquals("storage is moved", shown.get("reason").getAsString());
+        JsonObject status = object(200, "status", api.operator("GET", "/v1/status", null));
+        assertFalse(status.get("protected").getAsBoolean());
+        assertTrue(status.get("problems").toString().contains("storage is moved"), status::toString);
+        assertEquals(200, api.operator("DELETE", "/v1/disarm", null).statusCode());
+        assertEquals(
+                "{\"disarm\":null}", api.operator("GET", "/v1/disarm", null).body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "2020-01-01T00:00:00Z", "2199-01-01T00:00:00Z"})
+    void aCloudIsDisarmedUntilATimeThatComesSoon(String until) {
+        String body = "{\"disarm\": {\"until\": \"" + until + "\", \"reason\": \"storage is moved\"}}";
+        assertEquals(400, api.operator("PUT", "/v1/disarm", body).statusCode());
+        assertEquals(
+                400,
+                api.operator("PUT", "/v1/disarm", "{\"disarm\": {\"until\": \"2026-01-01T00:00:00Z\"}}")
+                        .statusCode());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
+import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,29 @@ class NovaCallTest {
             }
             throw (RuntimeException) failure;
         };
+    }
+
+    /** SAFETY.md, C-31. */
+    @Test
+    void sendsNothingThatChangesSomethingWhileTheCloudIsDisarmed() {
+        Permit disarmed = new Permit(
+                () -> now,
+                at -> true,
+                Instant.EPOCH,
+                Optional.of(LATEST),
+                () -> true,
+                () -> Optional.of("until tomorrow, by ann: storage is moved"));
+        assertEquals(
+                CallFailure.Kind.DISARMED, disarmed.objection().orElseThrow().kind());
+        assertEquals(HoldReason.DISARMED, disarmed.objection().orElseThrow().holdReason());
+        Permit reading = new Permit(
+                () -> now,
+                at -> true,
+                Instant.EPOCH,
+                Optional.empty(),
+                () -> true,
+                () -> Optional.of("until tomorrow"));
+        assertEquals(Optional.empty(), reading.objection());
     }
 
     @Test

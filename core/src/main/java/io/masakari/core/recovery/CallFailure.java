@@ -21,7 +21,9 @@ public record CallFailure(Kind kind, int status, String message) {
         /** The controller itself failed while it sent the call or read the answer; look as for a lost answer. */
         INTERNAL_ERROR,
         /** It was not sent, as its decision no longer stood when its turn came; decide again (SAFETY.md, C-22). */
-        EXPIRED
+        EXPIRED,
+        /** It was not sent, as the whole cloud is disarmed (SAFETY.md, C-31). */
+        DISARMED
     }
 
     public CallFailure {
@@ -33,8 +35,13 @@ public record CallFailure(Kind kind, int status, String message) {
     public boolean isUncertain() {
         return switch (kind) {
             case ANSWER_LOST, INTERNAL_ERROR -> true;
-            case REFUSED, UNAVAILABLE, EXPIRED -> false;
+            case REFUSED, UNAVAILABLE, EXPIRED, DISARMED -> false;
         };
+    }
+
+    /** Whether it surely did not leave the controller. */
+    public boolean isUnsent() {
+        return kind == Kind.EXPIRED || kind == Kind.DISARMED;
     }
 
     /** Whether Nova may get to the call later: nobody has answered, or a proxy that stands before Nova. */
@@ -47,6 +54,7 @@ public record CallFailure(Kind kind, int status, String message) {
         return switch (kind) {
             case INTERNAL_ERROR -> HoldReason.INTERNAL_ERROR;
             case EXPIRED -> HoldReason.DECISIONS_EXPIRE;
+            case DISARMED -> HoldReason.DISARMED;
             case REFUSED, UNAVAILABLE, ANSWER_LOST -> HoldReason.NOVA_UNREACHABLE;
         };
     }
@@ -59,7 +67,7 @@ public record CallFailure(Kind kind, int status, String message) {
     /** Surely without effect, and worth repeating as it is. */
     public boolean mayBeRepeated() {
         return switch (kind) {
-            case UNAVAILABLE, EXPIRED -> true;
+            case UNAVAILABLE, EXPIRED, DISARMED -> true;
             case REFUSED -> isAboutTheCaller();
             case ANSWER_LOST, INTERNAL_ERROR -> false;
         };
@@ -70,7 +78,7 @@ public record CallFailure(Kind kind, int status, String message) {
         if (kind == Kind.INTERNAL_ERROR) {
             return "internal error: " + message;
         }
-        if (kind == Kind.EXPIRED) {
+        if (isUnsent()) {
             return "not sent: " + message;
         }
         return (status == 0 ? "no answer" : "Nova answered " + status) + ": " + message;

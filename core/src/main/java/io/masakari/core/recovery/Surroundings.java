@@ -11,19 +11,37 @@ import java.util.Optional;
  * What speaks for and against touching an instance or a service of a host now.
  *
  * @param hostRecovery the open recovery of the host as a whole
+ * @param disarmed until when nothing is acted on in the whole cloud, and why; empty: it is
  * @param word the operator's last release of this recovery
  */
 public record Surroundings(
-        Optional<RecoveryId> hostRecovery, boolean segmentEnabled, boolean onMaintenance, Optional<OperatorWord> word) {
+        Optional<RecoveryId> hostRecovery,
+        Optional<String> disarmed,
+        boolean segmentEnabled,
+        boolean onMaintenance,
+        Optional<OperatorWord> word) {
+    /** In a cloud that is armed. */
+    public Surroundings(
+            Optional<RecoveryId> hostRecovery,
+            boolean segmentEnabled,
+            boolean onMaintenance,
+            Optional<OperatorWord> word) {
+        this(hostRecovery, Optional.empty(), segmentEnabled, onMaintenance, word);
+    }
+
     public Surroundings {
         Objects.requireNonNull(hostRecovery, "hostRecovery");
+        Objects.requireNonNull(disarmed, "disarmed");
         Objects.requireNonNull(word, "word");
     }
 
-    /** Why nothing may be done now (SAFETY.md, C-14, C-16); empty if it may. */
+    /** Why nothing may be done now (SAFETY.md, C-14, C-16, C-31); empty if it may. */
     public Optional<Hold> holds(Instant now) {
         if (hostRecovery.isPresent()) {
             return Optional.of(new Hold(HoldReason.HOST_BEING_RECOVERED, "recovery " + hostRecovery.get(), now));
+        }
+        if (disarmed.isPresent()) {
+            return Optional.of(new Hold(HoldReason.DISARMED, disarmed.get(), now));
         }
         if (onMaintenance) {
             return Optional.of(new Hold(HoldReason.ON_MAINTENANCE, "", now));

@@ -31,6 +31,9 @@ public enum HoldReason {
             "as many hosts of the segment have their compute service disabled for a process as may have at once: the cause may"
                     + " be shared",
             "processes of the others that are well again; or 'masakarictl recovery release' to disable this one as well"),
+    DISARMED(
+            "the whole cloud is disarmed: everything is seen and recorded, and nothing is acted on",
+            "'masakarictl arm', or the end of the time that was set"),
     ON_MAINTENANCE(
             "an operator has set the host on maintenance",
             "'masakarictl host maintenance off', or cancel the recovery"),
@@ -106,7 +109,7 @@ public enum HoldReason {
             case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE, ONE_WITNESS, CONTRADICTION -> true;
             case MAY_RUN_ELSEWHERE -> true;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
-            case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE -> false;
+            case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE, DISARMED -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
             case SERVICE_CLEARED, NO_RESERVED_HOST, LIST_UNCONFIRMED -> false;
         };
@@ -116,7 +119,7 @@ public enum HoldReason {
     public boolean needsOperator() {
         return switch (this) {
             case AWAITING_PROOF, ONE_WITNESS, HOST_HEARD, PROOF_OUT_OF_DATE, HOST_BEING_RECOVERED -> false;
-            case HOST_NOT_UP, INSTANCE_BUSY -> false;
+            case HOST_NOT_UP, INSTANCE_BUSY, DISARMED -> false;
             case UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
             case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
             case SERVICE_CLEARED, NO_RESERVED_HOST, LIST_UNCONFIRMED, CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE -> true;

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param evidence what a host monitor reports of the loss, with its proof or still without; empty for a bare claim, as
  *     upstream's and v1's monitors send
  * @param operatorWord the operator's last release of this recovery
+ * @param disarmed until when nothing is acted on, and why; empty: it is
  * @param segmentEnabled whether the segment recovers at all
  * @param onMaintenance whether an operator works on the host
  * @param hostHeard whether Nova hears the compute service although it was lost long enough to be seen as down
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
 public record HostSituation(
         Optional<HostEvidence> evidence,
         Optional<OperatorWord> operatorWord,
+        Optional<String> disarmed,
         boolean segmentEnabled,
         boolean onMaintenance,
         boolean hostHeard,
@@ -67,6 +69,7 @@ public record HostSituation(
     public HostSituation {
         Objects.requireNonNull(evidence, "evidence");
         Objects.requireNonNull(operatorWord, "operatorWord");
+        Objects.requireNonNull(disarmed, "disarmed");
         Objects.requireNonNull(boots, "boots");
         Objects.requireNonNull(saidBack, "saidBack");
         Objects.requireNonNull(witnesses, "witnesses");
@@ -79,6 +82,7 @@ public record HostSituation(
     public static final class Edit {
         public Optional<HostEvidence> evidence = Optional.empty();
         public Optional<OperatorWord> operatorWord = Optional.empty();
+        public Optional<String> disarmed = Optional.empty();
         public boolean segmentEnabled = true;
         public boolean onMaintenance;
         public boolean hostHeard;

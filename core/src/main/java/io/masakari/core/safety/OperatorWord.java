@@ -29,8 +29,12 @@ public record OperatorWord(
 
     /** The same, given in that hold. No word opens one for a switch that an operator has set: that switch does. */
     public OperatorWord in(HoldReason given) {
-        boolean off = confirmedOff && given != HoldReason.ON_MAINTENANCE && given != HoldReason.SEGMENT_DISABLED;
+        boolean off = confirmedOff && !isSwitch(given);
         return new OperatorWord(operator, reason, off, saidAt, Optional.of(given));
+    }
+
+    private static boolean isSwitch(HoldReason hold) {
+        return hold == HoldReason.ON_MAINTENANCE || hold == HoldReason.SEGMENT_DISABLED || hold == HoldReason.DISARMED;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  */
 public final class SafetyGates {
     private static final List<Function<HostSituation, Optional<Verdict.Hold>>> QUESTIONS = List.of(
+            SafetyGates::isTheCloudDisarmed,
             SafetyGates::isTheSegmentOff,
             SafetyGates::isAnOperatorAtWork,
             SafetyGates::isItOnlyClaimed,
@@ -38,6 +39,14 @@ public final class SafetyGates {
         Optional<Proof> newer = situation.vouched().filter(proof -> situation.proofOutdated());
         return new Verdict.Allow(newer.or(situation::proof)
                 .orElseThrow(() -> new IllegalStateException("Gates passed without proof: " + situation)));
+    }
+
+    /** Is the whole cloud disarmed (C-31)? Then nothing is acted on, whatever happens. */
+    private static Optional<Verdict.Hold> isTheCloudDisarmed(HostSituation situation) {
+        return holdIf(
+                situation.disarmed().isPresent(),
+                HoldReason.DISARMED,
+                situation.disarmed().orElse(""));
     }
 
     /** Is the segment switched off? Then nothing is moved, whatever happens. */

@@ -222,7 +222,7 @@ class SafetyGatesTest {
     @Test
     void noWordThatIsGivenWhileASwitchIsSetConfirmsThatTheHostIsOff() {
         Optional<HostEvidence> unfenced = Optional.of(pending(true).unfenced());
-        for (HoldReason given : List.of(HoldReason.ON_MAINTENANCE, HoldReason.SEGMENT_DISABLED)) {
+        for (HoldReason given : List.of(HoldReason.DISARMED, HoldReason.ON_MAINTENANCE, HoldReason.SEGMENT_DISABLED)) {
             assertEquals(
                     HoldReason.UNFENCED, held(situation(unfenced, Optional.of(WORD.in(given)), true, false, 1, 1)));
         }
@@ -274,6 +274,7 @@ class SafetyGatesTest {
                 EnumSet.of(
                         HoldReason.AWAITING_PROOF,
                         HoldReason.ONE_WITNESS,
+                        HoldReason.DISARMED,
                         HoldReason.HOST_HEARD,
                         HoldReason.PROOF_OUT_OF_DATE,
                         HoldReason.HOST_BEING_RECOVERED,

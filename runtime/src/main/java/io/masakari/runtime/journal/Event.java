@@ -45,6 +45,7 @@ public enum Event {
     FENCING_REQUESTED("fencing.requested", Level.WARNING, "438f0808-1235-4660-b222-7bc8e4505e58"),
     FENCING_GRANTED("fencing.granted", Level.NOTICE, "26d44ac6-f5d0-4679-b3d7-f374ddc650db"),
     FENCING_FAILED("fencing.failed", Level.ERROR, "6e42dbaf-fd29-45d8-a649-e054766beb64"),
+    FENCING_BARRED("fencing.barred", Level.WARNING, "7c0d2b53-41f6-4c3e-9a85-d2f7be619b40"),
     FENCING_MISSING("fencing.missing", Level.ERROR, "f368e591-701a-4dfa-8e50-971c72cc3c1c"),
     FENCING_AHEAD("fencing.ahead", Level.ERROR, "5a2b7c1e-93d4-4f08-8e6a-b1d07c4f2e95"),
     FENCING_TOLD("fencing.told", Level.INFO, "4cee1f71-3e85-4f1b-a464-692e59aa61e3"),
@@ -118,6 +119,9 @@ public enum Event {
     COMPUTE_CONNECTED("compute.connected", Level.NOTICE, "04029368-91b9-48d6-8ccc-0edb79d6fe18"),
     COMPUTE_UNAVAILABLE("compute.unavailable", Level.WARNING, "de8cf7ff-e468-4bd0-909f-012390fdca94"),
     COMPUTE_EXPOSED("compute.exposed", Level.WARNING, "c82d0ca2-65d3-4fb1-ac77-31d12a69b348"),
+
+    CLOUD_DISARMED("cloud.disarmed", Level.WARNING, "0f8d6a52-73be-4a19-8f0c-5be2d41c97a6"),
+    CLOUD_ARMED("cloud.armed", Level.NOTICE, "b3e51c7f-2d94-4c60-9b1e-86f0a7d3c258"),
 
     RECOVERY_STARTED("recovery.started", Level.NOTICE, "841b759f-104e-431f-9234-771e32d66581"),
     RECOVERY_RESUMED("recovery.resumed", Level.NOTICE, "c6a89f9d-840b-4e5d-87ce-9b55b26055f4"),

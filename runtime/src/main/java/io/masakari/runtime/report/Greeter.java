@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,7 @@ public final class Greeter {
     private final Reporting.Sender sender;
     private final Supplier<Optional<HostName>> host;
     private final Supplier<Optional<GateStanding>> gate;
+    private final Consumer<Greeting.Reply> replies;
     private final Clocks clocks;
     private final EventLog log;
     private MonotonicTime due;
@@ -55,21 +57,24 @@ public final class Greeter {
             Supplier<Optional<HostName>> host,
             Clocks clocks,
             EventLog log) {
-        this(controllers, sender, host, Optional::empty, clocks, log);
+        this(controllers, sender, host, Optional::empty, reply -> {}, clocks, log);
     }
 
     /**
      * @param host this one; empty as long as the monitor does not know its name
      * @param gate how the gate of this host stands; the controller is greeted at once when that changes
+     * @param replies is told what a controller answers
      */
     public Greeter(
             Controllers controllers,
             Reporting.Sender sender,
             Supplier<Optional<HostName>> host,
             Supplier<Optional<GateStanding>> gate,
+            Consumer<Greeting.Reply> replies,
             Clocks clocks,
             EventLog log) {
         this.gate = gate;
+        this.replies = replies;
         this.controllers = controllers;
         this.sender = sender;
         this.host = host;
@@ -94,6 +99,7 @@ public final class Greeter {
                 .now()
                 .plus(outcome.flatMap(got -> got.reply().againAfter()).orElse(EVERY));
         outcome.ifPresent(got -> told = standing);
+        outcome.filter(got -> got.status() == 200).ifPresent(got -> replies.accept(got.reply()));
         outcome.ifPresent(this::tellRefusal);
         return new Greeted(outcome.isPresent(), untilDue());
     }

@@ -10,6 +10,8 @@ import io.masakari.runtime.gate.GateStanding;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,9 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
 
     private static final long SHORTEST_SECONDS = 5;
     private static final long LONGEST_SECONDS = 300;
+    private static final int LONGEST_REASON = 500;
+    /** More than a Corosync cluster has. */
+    private static final int MOST_HOSTS = 512;
 
     /** Of a host without a gate. */
     public Greeting(HostName host, MonitorKind kind, Optional<BootId> boot) {
@@ -59,8 +64,23 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
         return fields;
     }
 
-    /** @param againAfter when the controller wants the next greeting */
-    public record Reply(Optional<String> challenge, Optional<Duration> againAfter) {
+    /** What the controller says of itself, for people. */
+    static String reason(JsonPrimitive text) {
+        String said = Printable.cleaned(text.getAsString());
+        return said.substring(0, Math.min(said.length(), LONGEST_REASON));
+    }
+
+    /**
+     * @param againAfter when the controller wants the next greeting
+     * @param fencingUnwanted of which hosts it wants no fencing, "*" for all, and why; empty if it does not say
+     */
+    public record Reply(
+            Optional<String> challenge, Optional<Duration> againAfter, Optional<Map<String, String>> fencingUnwanted) {
+        /** From a controller that does not say which hosts are to be fenced. */
+        public Reply(Optional<String> challenge, Optional<Duration> againAfter) {
+            this(challenge, againAfter, Optional.empty());
+        }
+
         /** What cannot be read in it is left out. */
         public static Reply of(byte[] body) {
             try {
@@ -75,12 +95,26 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
                                     .filter(JsonPrimitive::isNumber)
                                     .map(JsonPrimitive::getAsLong)
                                     .map(seconds -> Math.max(SHORTEST_SECONDS, Math.min(seconds, LONGEST_SECONDS)))
-                                    .map(Duration::ofSeconds));
+                                    .map(Duration::ofSeconds),
+                            unwanted(fields));
                 }
             } catch (WireException | NumberFormatException e) {
                 // As from an earlier controller, or from something else that answers there.
             }
             return new Reply(Optional.empty(), Optional.empty());
+        }
+
+        private static Optional<Map<String, String>> unwanted(JsonObject fields) {
+            if (!(fields.get("fencing_unwanted") instanceof JsonObject hosts)) {
+                return Optional.empty();
+            }
+            Map<String, String> why = new HashMap<>();
+            hosts.entrySet().stream().limit(MOST_HOSTS).forEach(host -> {
+                if (host.getValue() instanceof JsonPrimitive text) {
+                    why.put(host.getKey(), reason(text));
+                }
+            });
+            return Optional.of(Map.copyOf(why));
         }
 
         private static Optional<JsonPrimitive> primitive(JsonObject fields, String key) {

@@ -48,7 +48,11 @@ public final class HttpAnswer {
             if (StrictJson.parseObject(body, ControllerClient.MAX_ANSWER_BYTES).get("notification")
                             instanceof JsonObject fields
                     && fields.get("notification_uuid") instanceof JsonPrimitive id) {
-                return new Answer.Accepted(NotificationId.of(id.getAsString()));
+                return new Answer.Accepted(
+                        NotificationId.of(id.getAsString()),
+                        fields.get("fencing_unwanted") instanceof JsonPrimitive why
+                                ? Optional.of(Greeting.reason(why))
+                                : Optional.empty());
             }
         } catch (WireException | IllegalArgumentException e) {
             return new Answer.Deferred(

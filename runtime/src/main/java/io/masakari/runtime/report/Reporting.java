@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A monitor's way to the controller: client, reporter with its spool, and what keeps them warm. */
@@ -41,17 +42,29 @@ public final class Reporting implements AutoCloseable {
         this.warmUp = warmUp;
     }
 
+    /** Of a monitor that does not care what a greeting is answered. */
+    public static Reporting start(Settings settings, Sender sender, Supplier<Optional<HostName>> host, EventLog log)
+            throws IOException {
+        return start(settings, sender, host, reply -> {}, log);
+    }
+
     /**
      * Begins to send what an earlier process left.
      *
+     * @param replies is told what greetings are answered, on any thread
      * @param host this one, as Nova calls it; empty as long as it is not known
      * @throws IOException if the CA bundle cannot be read
      */
-    public static Reporting start(Settings settings, Sender sender, Supplier<Optional<HostName>> host, EventLog log)
+    public static Reporting start(
+            Settings settings,
+            Sender sender,
+            Supplier<Optional<HostName>> host,
+            Consumer<Greeting.Reply> replies,
+            EventLog log)
             throws IOException {
         ControllerClient client = new ControllerClient(settings.controller(), sender.boot());
         GateWatch gate = GateWatch.start(sender.boot(), log);
-        Greeter greeter = new Greeter(client, sender, host, gate::latest, Clocks.system(), log);
+        Greeter greeter = new Greeter(client, sender, host, gate::latest, replies, Clocks.system(), log);
         try {
             Reporter reporter = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), log);
             return new Reporting(sender, client, reporter, gate, new WarmUp(client, greeter, settings.spool(), log));

@@ -265,6 +265,7 @@ class GreeterTest {
                 new Reporting.Sender(MonitorKind.INSTANCE, Optional.of(BOOT)),
                 () -> name,
                 () -> gate,
+                reply -> {},
                 time.clocks(),
                 log);
     }

@@ -287,6 +287,25 @@ public final class ControlHost {
 
     public void setMaintenance(HostName host, boolean on) {
         store.setMaintenance(host, on);
+        lookAtSwitches();
+    }
+
+    /** The whole cloud, as an operator does. */
+    public void disarm(Duration time) {
+        world.disarm(time);
+        if (world.bug() != PlantedBug.DISARM_IGNORED) {
+            store.disarm(world.controlClock().wall(), time);
+        }
+        lookAtSwitches();
+    }
+
+    public void arm() {
+        world.disarm(Duration.ZERO);
+        store.arm();
+        lookAtSwitches();
+    }
+
+    private void lookAtSwitches() {
         if (isUp() && holder.isAwake()) {
             holder.switchesChanged();
         }

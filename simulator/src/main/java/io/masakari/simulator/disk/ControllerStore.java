@@ -1,6 +1,7 @@
 package io.masakari.simulator.disk;
 
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.DisarmTable;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.MonitorTable;
@@ -23,6 +24,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -110,6 +113,22 @@ public final class ControllerStore implements Database {
 
     public void setMaintenance(HostName host, boolean on) {
         memory.writeAndWait(tx -> tx.update("update hosts set on_maintenance = ? where name = ?", on, host));
+        writes++;
+    }
+
+    public void disarm(Instant now, Duration time) {
+        memory.writeAndWait(tx -> {
+            DisarmTable.put(tx, new DisarmTable.Row(now, now.plus(time), "by the script", "ann"));
+            return null;
+        });
+        writes++;
+    }
+
+    public void arm() {
+        memory.writeAndWait(tx -> {
+            DisarmTable.remove(tx);
+            return null;
+        });
         writes++;
     }
 

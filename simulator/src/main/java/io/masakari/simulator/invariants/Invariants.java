@@ -193,6 +193,13 @@ public final class Invariants {
         }
     }
 
+    /** C-31: nothing is asked of Nova while the whole cloud is disarmed. */
+    public void acts() {
+        if (world.isDisarmed()) {
+            throw new InvariantBroken("C-31", "Nova is asked for something while the whole cloud is disarmed");
+        }
+    }
+
     /** C-1: whoever forces a host down has it off, or had it off since the loss and none of its guests came back. */
     public void forcesDown(HostName name, Origin recovery) {
         wasOff("force-down", name, recovery);
@@ -288,6 +295,9 @@ public final class Invariants {
 
     /** L-1: no instance lives twice. L-5: none has lost its only disk. */
     public void afterStep() {
+        if (world.pacemaker().isAskedAgainstOptions()) {
+            throw new InvariantBroken("C-31", "a monitor has a host fenced that the cluster's own options protect");
+        }
         world.disksLost().findAny().ifPresent(name -> {
             throw new InvariantBroken("L-5", name + " was evacuated while its only disk lay on its host");
         });

@@ -37,6 +37,7 @@ final class GreetingLine implements Greeter.Controllers {
                 new Reporting.Sender(kind, Optional.of(of.host.bootId())),
                 () -> Optional.of(of.host.hostName()),
                 () -> Optional.ofNullable(of.host.gate).map(BootGate::standing),
+                of::greeted,
                 of.host.clock.clocks(),
                 of.log);
         own.after(chance.millis(5, 1_500), () -> greet(own, greeter, chance));

@@ -6,13 +6,16 @@ import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.hostmonitor.ControllersWord;
 import io.masakari.hostmonitor.FencingSource;
 import io.masakari.hostmonitor.HostMonitor;
+import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Reports;
 import io.masakari.simulator.invariants.Invariants;
 import io.masakari.simulator.world.FencingEar;
 import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.Map;
@@ -27,10 +30,17 @@ public final class HostMonitorDaemon extends MonitorDaemon {
     /** Null while it does not run. */
     private HostMonitor monitor;
 
+    private ControllersWord word = new ControllersWord();
+
     private long tickAt = NEVER;
 
     HostMonitorDaemon(World world, Host host, ReportLine line, Invariants invariants) {
         super(world, host, "host reports", line, invariants, world.spec().spoolMost(), MonitorKind.HOST);
+    }
+
+    @Override
+    void greeted(Greeting.Reply reply) {
+        word.answered(reply);
     }
 
     public void start() {
@@ -45,11 +55,13 @@ public final class HostMonitorDaemon extends MonitorDaemon {
     void begin(SimulatedProcess own) {
         super.begin(own);
         Reports reports = reports();
+        word = new ControllersWord();
         HostMonitor begun = new HostMonitor(
                 DetectionPolicy.defaults(),
                 Optional.of(host.bootId()),
                 sink -> CorosyncLink.connect(world, host, own, sink),
                 new Fencing(own),
+                word,
                 (notification, listener) -> {
                     ((HostNotification) notification)
                             .evidence()
@@ -148,6 +160,13 @@ public final class HostMonitorDaemon extends MonitorDaemon {
                     answer.accept(Optional.empty(), "Pacemaker does not run.");
                 }
             });
+        }
+
+        @Override
+        public void barred(NodeId node, Consumer<String> answer) {
+            boolean ignored = world.bug() == PlantedBug.CLUSTER_OPTIONS_IGNORED;
+            String why = ignored ? "" : world.pacemaker().barred(peer(node));
+            answer.accept(why);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.Level;
 import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.Reporter;
 import io.masakari.runtime.report.Reports;
@@ -104,6 +105,9 @@ public class MonitorDaemon {
         }
         greetings.forEach((kind, its) -> line.greet(this, own, kind, its));
     }
+
+    /** What the controller has answered to a greeting. */
+    void greeted(Greeting.Reply reply) {}
 
     /** As by SIGKILL. */
     public void end() {

@@ -256,7 +256,8 @@ public final class SimulatedNova implements ComputeApi {
         world.log("nova", "instance." + what, world.nameOf(instance));
     }
 
-    private static <T> T refusable(Supplier<T> call) {
+    private <T> T refusable(Supplier<T> call) {
+        invariants.acts();
         try {
             return call.get();
         } catch (Refusal refusal) {

@@ -127,6 +127,7 @@ final class Stage {
                                             STORM,
                                             TOO_MANY_DISABLED,
                                             ON_MAINTENANCE,
+                                            DISARMED,
                                             SEGMENT_DISABLED,
                                             BOOT_UNKNOWN,
                                             FENCING_LIES,

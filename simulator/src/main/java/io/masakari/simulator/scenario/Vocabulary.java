@@ -44,6 +44,7 @@ public final class Vocabulary {
             "fencing ok|fails|hangs         the agents; also: fencing takes MILLIS, fencing boots|stays-off",
             "gate HOST waits SECONDS [faulty|lies|early]    its next boot is behind a gate",
             "gate HOST deaf|slow MILLIS|by-hand|forced      no answer reaches it; its requests take long; opened on the host",
+            "fencing maintenance-mode|no-maintenance-mode     Pacemaker's own option",
             "fencing untold|told HOST       the fencer there tells its monitor of none; the history has them all the same",
             "fence HOST off|reboot|on       by hand",
             "controller crash|start         also: controller crash-before N, crash-after N (the N-th command)",
@@ -68,6 +69,7 @@ public final class Vocabulary {
             "operator release|confirm-off|cancel HOST",
             "operator disable|enable HOST   its compute service, by hand",
             "operator maintenance|maintenance-over HOST",
+            "cloud disarmed SECONDS|armed   the switch for the whole cloud",
             "lie HOST lost OTHER pending|unfenced|proven|leaves [ring AHEAD] [off-at SECONDS] [boot now|before|made-up]"
                     + " [at SECONDS]",
             "lie HOST returned OTHER [at SECONDS]     whoever has HOST's token says so; times from now, rings from its own",
@@ -163,6 +165,13 @@ public final class Vocabulary {
                 yield stage -> stage.world().setTrouble(percent);
             }
             case "operator" -> operator(words);
+            case "cloud" ->
+                words.choose(
+                        new Choice<>("disarmed", () -> {
+                            long seconds = words.seconds();
+                            return stage -> stage.control().disarm(Duration.ofSeconds(seconds));
+                        }),
+                        on("armed", stage -> stage.control().arm()));
             case "instance" -> instance(words, spec);
             case "gate" -> gate(words, words.host());
             case "lie" -> lie(words, words.host(), spec);
@@ -297,6 +306,8 @@ public final class Vocabulary {
                     Duration time = words.millis(3_600_000);
                     return stage -> stage.world().pacemaker().setAgentTakes(time);
                 }),
+                on("maintenance-mode", stage -> stage.world().pacemaker().setMaintenance(true)),
+                on("no-maintenance-mode", stage -> stage.world().pacemaker().setMaintenance(false)),
                 on("boots", stage -> stage.world().pacemaker().setBoots(true)),
                 on("stays-off", stage -> stage.world().pacemaker().setBoots(false)),
                 new Choice<>("untold", () -> fencerTells(words.host(), false)),

@@ -40,6 +40,9 @@ public final class Pacemaker {
     /** Whether a host that was fenced with "reboot" comes up again; its disk or board may be broken. */
     private boolean boots = true;
 
+    private boolean maintenance;
+    private boolean askedAgainstOptions;
+
     Pacemaker(World world) {
         this.world = world;
     }
@@ -56,9 +59,26 @@ public final class Pacemaker {
         boots = does;
     }
 
+    /** Pacemaker's maintenance-mode: it does nothing by itself, and wants nothing done by others. */
+    public void setMaintenance(boolean on) {
+        boolean ends = maintenance && !on;
+        maintenance = on;
+        if (ends) {
+            world.hosts().stream()
+                    .filter(host -> host.isInCluster() && host.ring.quorate && host.ring.coordinator == host)
+                    .forEach(host -> host.ring.unclean.forEach(lost -> fenceIfWanted(host.ring, lost)));
+        }
+    }
+
+    /** What the cluster's options have against a fencing; "" if nothing. */
+    public String barred(Host target) {
+        return maintenance ? "the cluster's own options say maintenance-mode=true" : "";
+    }
+
     public void heal() {
         agent = Agent.OK;
         agentTakes = Duration.ZERO;
+        setMaintenance(false);
     }
 
     void ringFormed(Ring ring, Set<Ring> before) {
@@ -117,7 +137,7 @@ public final class Pacemaker {
 
     private void fenceIfWanted(Ring ring, Host target) {
         Host by = ring.coordinator;
-        boolean wanted = by.isInCluster() && by.ring == ring && ring.unclean.contains(target);
+        boolean wanted = !maintenance && by.isInCluster() && by.ring == ring && ring.unclean.contains(target);
         if (wanted && underWay.add(target)) {
             run(by, target, "reboot", succeeded -> {
                 underWay.remove(target);
@@ -134,7 +154,15 @@ public final class Pacemaker {
             then.accept(false);
             return;
         }
+        if (maintenance) {
+            askedAgainstOptions = true;
+        }
         run(by, target, "off", then);
+    }
+
+    /** Whether a monitor has had a host fenced that the cluster's options protect. */
+    public boolean isAskedAgainstOptions() {
+        return askedAgainstOptions;
     }
 
     /** An operator's or another tool's fencing of any host, a healthy one too. */

@@ -43,6 +43,10 @@ public enum PlantedBug {
     STOPS_TAKEN_FOR_WANTED,
     /** In a host's list, what is stopped passes for running. */
     STOPPED_TAKEN_FOR_RUNNING,
+    /** The switch for the whole cloud is not stored. */
+    DISARM_IGNORED,
+    /** Monitors ask for fencings that the cluster's own options forbid. */
+    CLUSTER_OPTIONS_IGNORED,
     /** Nova's records of migrations are not read. */
     MIGRATION_RECORD_IGNORED,
     /** Every instance passes for one with volumes only. */

@@ -51,6 +51,9 @@ public final class World {
     /** Share of posts and calls that go wrong by chance. */
     private int trouble;
 
+    private Instant disarmedAt = Instant.MIN;
+    private Instant disarmedUntil = Instant.MIN;
+
     public World(ClusterSpec spec, PlantedBug bug, Consumer<String> alsoLog) {
         this.spec = spec;
         this.bug = bug;
@@ -273,6 +276,17 @@ public final class World {
 
     public String nameOf(InstanceId id) {
         return instanceNames.getOrDefault(id, id.toString());
+    }
+
+    /** Nothing may be acted on for that time. */
+    public void disarm(Duration time) {
+        disarmedAt = now();
+        disarmedUntil = now().plus(time);
+    }
+
+    /** Whether it has been so for longer than any call takes that was under way. */
+    public boolean isDisarmed() {
+        return now().isBefore(disarmedUntil) && now().isAfter(disarmedAt.plusSeconds(60));
     }
 
     // ---- what happens to hosts ----

@@ -74,6 +74,8 @@ class PlantedBugsTest {
         "L-2, STOPPED_TAKEN_FOR_RUNNING, back-before-the-controller",
         "L-2, STOPPED_TAKEN_FOR_RUNNING, storm-and-both-back",
         "L-5, DISKS_IGNORED, only-disk-on-the-host",
+        "C-31, CLUSTER_OPTIONS_IGNORED, cluster-in-maintenance",
+        "C-31, DISARM_IGNORED, disarmed",
         "C-33, STARTS_TAKEN_FOR_STOPS, left-over-tasks-of-an-older-nova",
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track",
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track-crash",

@@ -269,7 +269,7 @@ final class Evacuations {
         if (e == null) {
             return;
         }
-        boolean unsent = failure.kind() == CallFailure.Kind.EXPIRED;
+        boolean unsent = failure.isUnsent();
         switch (e.state()) {
             case RESETTING, REQUESTING -> {
                 if (unsent) {
@@ -292,7 +292,9 @@ final class Evacuations {
     /** Decided again; when that has happened several times, something is wrong that people should see. */
     private void expired(Evacuation e, CallFailure failure) {
         d.put(e.unsent(d.now.plus(NEWS), failure.toString(), d.now));
-        if (d.expiries.merge(e.instance(), 1, Integer::sum) >= MOST_EXPIRIES && d.cancelledBy.isEmpty()) {
+        boolean mayGoOn = failure.kind() == CallFailure.Kind.EXPIRED
+                && d.expiries.merge(e.instance(), 1, Integer::sum) < MOST_EXPIRIES;
+        if (!mayGoOn && d.cancelledBy.isEmpty()) {
             d.expiries.clear();
             d.hold(failure.holdReason(), "instance " + e.name() + ", " + failure);
         }

@@ -30,7 +30,7 @@ final class Holds {
             lookForReserved();
         } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED)) {
             d.list(d.host());
-        } else if (d.hold.orElseThrow().reason().endsInNova()) {
+        } else if (d.hold.orElseThrow().reason().endsInNova() || d.isHeldFor(HoldReason.DISARMED)) {
             d.findService();
             if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)
                     && d.proof.map(FencingProof::boots).orElse(true)) {
@@ -55,6 +55,10 @@ final class Holds {
                 .isPresent();
         if (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE)) {
             goOnIfSilent(situation.vouched().filter(proof -> isNew(proof.offAt())));
+        } else if (situation.disarmed().isPresent()) {
+            return; // the switch ends it
+        } else if (d.isHeldFor(HoldReason.DISARMED)) {
+            goOnIfAnswered(false);
         } else if (d.isHeldFor(HoldReason.DECISIONS_EXPIRE)) {
             goOnIfAnswered(isReleased);
         } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && isReleased) {

@@ -8,6 +8,7 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
+import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,36 @@ import org.junit.jupiter.api.Test;
 
 /** What a recovery waits for that is held after its force-down. */
 class HoldsTest extends HostInRecovery {
+    /** SAFETY.md, C-31. */
+    @Test
+    void aCloudThatIsDisarmedHoldsWhatIsProvenAndLetsGoWhenItIsArmed() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        HostSituation disarmed = proven().with(e -> e.disarmed = Optional.of("until tomorrow"));
+        assertEquals(List.of(), on(it -> it.reviewed(disarmed)));
+        assertEquals(Optional.of(HoldReason.DISARMED), held());
+        on(it -> it.reviewed(proven()));
+        on(it -> it.serviceRead(Optional.of(SERVICE)));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.FORCING_DOWN, state());
+    }
+
+    @Test
+    void anEvacuationThatIsNotSentAsTheCloudIsDisarmedHoldsAndGoesOnAfterIt() {
+        requesting(RecoveryMethod.AUTO);
+        CallFailure disarmed = new CallFailure(CallFailure.Kind.DISARMED, 0, "until tomorrow");
+        evacuateFails(disarmed);
+        assertEquals(Optional.of(HoldReason.DISARMED), held());
+        assertEquals(EvacuationState.PENDING, vm());
+        on(it -> it.reviewed(proven().with(e -> e.disarmed = Optional.of("until tomorrow"))));
+        assertEquals(HostState.HELD, state());
+        later(Duration.ofSeconds(10));
+        assertTrue(on(it -> it.timeCame()).contains(FIND_SERVICE));
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, now))));
+        on(it -> it.reviewed(proven()));
+        assertEquals(HostState.LISTING, state());
+    }
+
     @Test
     void afterAForceDownThatOutlastsABootTheHostsSilenceIsWatched() {
         forcedDownAfter(TIMES.bootTime().plusSeconds(1));
