@@ -22,8 +22,9 @@ public enum HoldReason {
             "one monitor says that the host is proven off, and something speaks against it",
             "a second monitor's proof; or, once you have seen yourself that the host is off,"
                     + " 'masakarictl recovery release ID --reason TEXT --confirm-off HOST'; or, if the host is well,"
-                    + " 'masakarictl recovery cancel ID --reason TEXT', and 'masakarictl monitor revoke NAME' for whoever said it wrongly: 'masakarictl recovery show ID'"
-                    + " names the notification, and 'masakarictl notification show NOTIFICATION' who said what"),
+                    + " 'masakarictl recovery cancel ID --reason TEXT', and 'masakarictl monitor revoke NAME' for whoever said it"
+                    + " wrongly: 'masakarictl recovery show ID' names the notification, and 'masakarictl notification show"
+                    + " NOTIFICATION' who said what"),
     STORM(
             "more hosts of the segment are lost at once than its limit: the cause may be shared",
             "hosts that come back; or 'masakarictl recovery release' for the hosts that really are off"),
