@@ -145,6 +145,11 @@ public final class FencingRun {
     /** As it is where the fencer's library cannot be used. */
     private record Unpushed(FencingSource source) implements FencingSource {
         @Override
+        public FencingSource.Words words() {
+            return source.words();
+        }
+
+        @Override
         public void listen(Listener listener) {}
 
         @Override

@@ -110,6 +110,11 @@ final class LossCluster {
 
     private static final class Unfenced implements FencingSource {
         @Override
+        public FencingSource.Words words() {
+            return FencingSource.Words.PACEMAKER;
+        }
+
+        @Override
         public void listen(Listener listener) {}
 
         @Override

@@ -37,9 +37,7 @@ public interface FencingSource extends AutoCloseable {
     /** Tells fencings as they end, if the source can; called once. */
     void listen(Listener listener);
 
-    default Words words() {
-        return Words.PACEMAKER;
-    }
+    Words words();
 
     /** What fencing calls the node, in commands for people; empty if it has no name. */
     Optional<String> nameOf(NodeId node);

@@ -54,6 +54,11 @@ final class PacemakerFencing implements FencingSource {
     }
 
     @Override
+    public Words words() {
+        return Words.PACEMAKER;
+    }
+
+    @Override
     public void listen(Listener listener) {
         try {
             watch = Optional.of(history.watch(event -> hear(event, listener)));

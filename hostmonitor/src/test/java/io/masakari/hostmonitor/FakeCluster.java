@@ -55,6 +55,11 @@ final class FakeCluster {
     FencingSource fencing() {
         return new FencingSource() {
             @Override
+            public FencingSource.Words words() {
+                return FencingSource.Words.PACEMAKER;
+            }
+
+            @Override
             public void listen(Listener listener) {
                 listeners.add(listener);
                 listener.turned(pushes);

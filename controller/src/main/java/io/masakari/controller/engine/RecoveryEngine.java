@@ -129,7 +129,7 @@ public final class RecoveryEngine {
                 settings,
                 returns,
                 instances::startsUntil,
-                this::hostChanged,
+                this::hostRecoveryChanged,
                 (row, why) -> update(row, NotificationStatus.NEW, why),
                 () -> scanForNew.set(true),
                 events);
@@ -137,7 +137,7 @@ public final class RecoveryEngine {
     }
 
     /** The recovery of a host as a whole has begun or ended; those of its parts wait for that. */
-    private void hostChanged(HostName host) {
+    private void hostRecoveryChanged(HostName host) {
         instances.hostChanged(host);
         processes.hostChanged(host);
     }
@@ -468,15 +468,14 @@ public final class RecoveryEngine {
     }
 
     private void takeUp(NotificationRow row) {
-        Recoveries<?, ?, ?> its = switch (row.type()) {
-            case COMPUTE_HOST -> hosts;
-            case VM -> instances;
-            case PROCESS -> processes;
-        };
-        if (row.type() == NotificationType.VM) {
-            StoredReports.instance(row).bootOfPart().ifPresent(boot -> hosts.guestSeen(row.hostname(), boot));
+        switch (row.type()) {
+            case COMPUTE_HOST -> hosts.handle(row);
+            case VM -> {
+                StoredReports.instance(row).bootOfPart().ifPresent(boot -> hosts.guestSeen(row.hostname(), boot));
+                instances.handle(row);
+            }
+            case PROCESS -> processes.handle(row);
         }
-        its.handle(row);
     }
 
     private void ignore(NotificationRow row, String why) {

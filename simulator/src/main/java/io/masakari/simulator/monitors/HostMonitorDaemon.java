@@ -130,6 +130,11 @@ public final class HostMonitorDaemon extends MonitorDaemon {
         }
 
         @Override
+        public FencingSource.Words words() {
+            return FencingSource.Words.PACEMAKER;
+        }
+
+        @Override
         public void listen(Listener listener) {
             host.hearsFencings(new FencingEar() {
                 @Override
