@@ -112,6 +112,11 @@ final class WarmUp implements ClusterSource, ClusterSource.ClusterLink, FencingS
     }
 
     @Override
+    public Words words() {
+        return Words.PACEMAKER;
+    }
+
+    @Override
     public void listen(Listener listener) {}
 
     @Override

@@ -125,7 +125,7 @@ class RecoveryEngineTest {
         it.awaitFinished(loss);
         it.assertAllRecoveredOnce("compute1");
         assertTrue(
-                it.nova.calls().total() < 25, () -> "calls: " + it.nova.calls().counts());
+                it.nova.calls().total() < 35, () -> "calls: " + it.nova.calls().counts());
     }
 
     @Test

@@ -61,6 +61,7 @@ public final class ControlHost {
     private final List<ControllerProcess> past = new ArrayList<>();
 
     private final Map<String, Instant> challengesIssued = new HashMap<>();
+    private final Map<String, HostNotification> returnsStored = new HashMap<>();
     private int processes;
     private boolean standby;
     private Instant hungSince = Instant.MAX;
@@ -183,7 +184,7 @@ public final class ControlHost {
         Response answer = take(taker, notification, from, from.name);
         if (isStored(answer)) {
             if (notification instanceof HostNotification host) {
-                invariants.acknowledged(asStored(host));
+                invariants.acknowledged(asStored(host, from));
             } else if (notification instanceof InstanceNotification failed) {
                 invariants.crashStored(failed.instance());
             }
@@ -212,11 +213,19 @@ public final class ControlHost {
         return answer;
     }
 
-    /** A return is not stored as later than it is on the controller's clock; a fencing that is still to come is no proof. */
-    private HostNotification asStored(HostNotification report) {
+    /**
+     * A return is stored once, as it came first, and not as later than it is on the controller's clock; a fencing that is still
+     * to come is no proof.
+     */
+    private HostNotification asStored(HostNotification report, Host from) {
         Instant now = world.controlClock().wall().truncatedTo(ChronoUnit.MILLIS);
         if (report.evidence().isEmpty()) {
-            return report.generatedTime().isAfter(now) ? HostNotification.returned(report.hostname(), now) : report;
+            String key = from + "/" + report.hostname() + "/" + report.generatedTime();
+            return returnsStored.computeIfAbsent(
+                    key,
+                    first -> report.generatedTime().isAfter(now)
+                            ? HostNotification.returned(report.hostname(), now)
+                            : report);
         }
         HostEvidence evidence = report.evidence().get();
         Instant latest = now.plus(SafeTimes.defaults().clockSkew());
