@@ -163,7 +163,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         }
     }
 
-    /** Asked again until the limit, whatever bars it now: both are read anew each time. */
+    /** Asked again until the limit, whatever bars it now: both are read again each time. */
     private void request(Output.RequestFencing request, Moment moment) {
         NodeId node = request.node();
         Optional<String> against = Optional.ofNullable(hosts.get(node)).flatMap(word::against);
