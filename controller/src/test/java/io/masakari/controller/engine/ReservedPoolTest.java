@@ -141,6 +141,7 @@ class ReservedPoolTest {
                     case "services" -> List.of(service());
                     case "findService" -> Optional.of(service());
                     case "serversOn" -> List.of();
+                    case "instancesByHypervisor" -> Set.of();
                     case "enable" -> change(true);
                     case "disable" -> change(false);
                     default -> throw new AssertionError(method);
