@@ -60,7 +60,7 @@ class DisksTest {
         String onDisk = rig.boot("compute1", "on-disk", Disk.LOCAL);
         rig.start();
         NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
-        rig.awaitFinished(loss);
+        rig.awaitState(loss, "FAILED");
         assertEquals(EvacuationState.LANDED, of(loss, onVolume).state());
         assertLeft(loss, onDisk, SkipReason.DISK_UNDECLARED);
         assertEquals(Set.of(), rig.nova.cloud().disksLost());
@@ -75,7 +75,7 @@ class DisksTest {
                 .withMetadata(Map.of(DiskRule.KEY, "expendable")));
         rig.start();
         NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
-        rig.awaitFinished(loss);
+        rig.awaitState(loss, "FAILED");
         assertEquals(EvacuationState.LANDED, of(loss, expendable).state());
         assertLeft(loss, onDisk, SkipReason.LOCAL_DISK);
         assertEquals(Set.of(), rig.nova.cloud().disksLost());
