@@ -36,6 +36,10 @@ class PlantedBugsTest {
                 "ARRIVAL_TAKEN_FOR_LOSS",
                 "LASTING_RETURNS",
                 "ONE_WITNESS",
+                "CLUSTER_OPTIONS_IGNORED",
+                "DISARM_IGNORED",
+                "MIGRATION_RECORD_IGNORED",
+                "LISTS_BELIEVED",
                 "PROMISE_FROM_ANSWER",
                 "OPENS_WITHOUT_DRAIN",
                 "STANDING_UNVERIFIED"
@@ -57,7 +61,7 @@ class PlantedBugsTest {
 
     /**
      * Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once, a liar
-     * where two witnesses are wanted.
+     * where two witnesses are wanted. None has a live migration, a cell that is away, or somebody who disarms it.
      */
     @ParameterizedTest
     @CsvSource({
