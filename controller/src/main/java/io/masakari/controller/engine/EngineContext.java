@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Transition;
 import io.masakari.core.safety.SafeTimes;
@@ -10,14 +11,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * What the engine shares with the recoveries of each kind.
  *
- * @param hostRecovery the open recovery of a host as a whole
+ * @param hostRecovery the open recovery of a host as a whole, unless that instance has landed elsewhere by it
  * @param later has something done in the next round, without waiting for room
  * @param taken told of every change of a state, before it is stored
  * @param ignore marks a notification as leading to nothing, with the reason
@@ -31,7 +32,7 @@ record EngineContext(
         Supplier<UUID> ids,
         RecoveryLeases leases,
         SafeTimes times,
-        Function<HostName, Optional<RecoveryId>> hostRecovery,
+        BiFunction<HostName, Optional<InstanceId>, Optional<RecoveryId>> hostRecovery,
         Consumer<Runnable> later,
         Consumer<Transition<?>> taken,
         BiConsumer<NotificationRow, String> ignore,

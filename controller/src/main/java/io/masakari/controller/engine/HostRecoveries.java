@@ -90,7 +90,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     /**
      * @param startsUntil until when a start of ours may still reach Nova, of an instance of that host
-     * @param changed told of a host when its recovery begins or has ended
+     * @param changed told of a host when its recovery begins or has ended, or an instance has landed
      * @param waits notes why a notification is not taken up yet
      * @param reported told when failures of instances are stored; any thread
      */
@@ -397,21 +397,35 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         return active(progress -> true).stream().map(it -> it.progress).toList();
     }
 
-    /** The open one of a host, which comes before anything that is done to a part of it, unless the host is back. */
-    Optional<RecoveryId> openOf(HostName host) {
+    /**
+     * The open one of a host, which comes before anything that is done to a part of it, unless the host is back, or that
+     * instance has landed elsewhere: others may wait for room for long.
+     */
+    Optional<RecoveryId> openOf(HostName host, Optional<InstanceId> instance) {
         return active(progress -> !progress.isOver()
                         && progress.state() != HostState.RETURNED
-                        && progress.host().equals(host))
+                        && progress.host().equals(host)
+                        && instance.map(progress.evacuations()::get)
+                                .filter(HostRecoveries::hasLanded)
+                                .isEmpty())
                 .stream()
                 .map(it -> it.progress.id())
                 .findFirst();
+    }
+
+    private static boolean hasLanded(Evacuation e) {
+        return e.state() == EvacuationState.LANDED;
     }
 
     // ---- rounds
 
     @Override
     void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
+        HostProgress before = it.progress;
         super.take(it, step);
+        if (changedEvacuations(before, it.progress).anyMatch(HostRecoveries::hasLanded)) {
+            context.later().accept(() -> changed.accept(it.progress.host()));
+        }
         it.word = it.word.filter(word ->
                 it.progress.hold().map(Hold::reason).filter(word::isOver).isEmpty());
         if (it.decisions.removeIf(decision -> decision.command() instanceof HostCommand.Review)) {

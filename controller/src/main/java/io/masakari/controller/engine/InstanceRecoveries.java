@@ -109,7 +109,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         int before = context.database()
                 .read(tx -> InstanceRecoveryTable.restarts(
                         tx, instance, origin.startedAt().minus(policy.crashWindow()), origin.startedAt()));
-        return new InstanceSituation(surroundings(origin, at, word), before + 1);
+        return new InstanceSituation(surroundings(origin, Optional.of(instance), at, word), before + 1);
     }
 
     private InstanceSituation situation(ActiveRecovery<InstanceProgress, InstanceCommand> it) {

@@ -151,7 +151,10 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         int hosts = context.database()
                 .read(tx -> HostTable.listOf(tx, origin.segment()).size());
         return new ProcessSituation(
-                surroundings(origin, Optional.empty(), word), others, (int) othersDisabled, limit.hostsOf(hosts));
+                surroundings(origin, Optional.empty(), Optional.empty(), word),
+                others,
+                (int) othersDisabled,
+                limit.hostsOf(hosts));
     }
 
     private static boolean hasDisabled(ProcessProgress progress) {

@@ -12,6 +12,7 @@ import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
@@ -264,10 +265,11 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     }
 
     /** What speaks for and against touching a part of a host. */
-    Surroundings surroundings(Origin origin, Optional<HostName> elsewhere, Optional<OperatorWord> word) {
+    Surroundings surroundings(
+            Origin origin, Optional<InstanceId> instance, Optional<HostName> elsewhere, Optional<OperatorWord> word) {
         Optional<RecoveryId> lost = context.hostRecovery()
-                .apply(elsewhere.orElse(origin.host()))
-                .or(() -> context.hostRecovery().apply(origin.host()));
+                .apply(elsewhere.orElse(origin.host()), instance)
+                .or(() -> context.hostRecovery().apply(origin.host(), instance));
         return context.database()
                 .read(tx -> new Surroundings(
                         lost,

@@ -11,6 +11,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
@@ -488,8 +489,8 @@ public final class RecoveryEngine {
         }
     }
 
-    private Optional<RecoveryId> recoveryOf(HostName host) {
-        return hosts.openOf(host);
+    private Optional<RecoveryId> recoveryOf(HostName host, Optional<InstanceId> instance) {
+        return hosts.openOf(host, instance);
     }
 
     /** All changes of the round in one transaction; if they cannot be stored, the same is tried again later. */

@@ -60,7 +60,7 @@ class EarlierProcessTest {
                 UUID::randomUUID,
                 new RecoveryLeases(database, owner, LEASE),
                 SafeTimes.defaults(),
-                host -> Optional.empty(),
+                (host, instance) -> Optional.empty(),
                 later -> {},
                 taken -> {},
                 (row, why) -> {},

@@ -112,7 +112,7 @@ class LooksTest {
                 UUID::randomUUID,
                 null,
                 SafeTimes.defaults(),
-                host -> Optional.empty(),
+                (host, instance) -> Optional.empty(),
                 later -> {},
                 taken -> {},
                 (row, why) -> {},

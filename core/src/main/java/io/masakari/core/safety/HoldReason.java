@@ -64,11 +64,17 @@ public enum HoldReason {
     NO_RESERVED_HOST(
             "the segment evacuates to reserved hosts only and none is usable",
             "'masakarictl reserved-host add', which is checked again"),
+    NO_ROOM(
+            "Nova finds no host that has room for the instances that are left",
+            "room, which is asked for again with growing pauses, for a day; or 'masakarictl recovery release' once there is"
+                    + " room; or cancel"),
     LIST_UNCONFIRMED(
             "Nova lists no instance of the host, and does not confirm that there is none: it leaves out what it cannot read",
             "a list with instances, or a second count, which are asked for again; or 'masakarictl recovery release' once you"
                     + " have seen that the host has none"),
-    HOST_BEING_RECOVERED("its host is lost and is being recovered as a whole", "the end of the host's recovery"),
+    HOST_BEING_RECOVERED(
+            "its host is lost and is being recovered as a whole",
+            "the end of the host's recovery, or the instance's landing on another host"),
     HOST_NOT_UP(
             "Nova does not hear the compute service of its host, so it would carry an action out at some later time",
             "the service coming up, which is checked again; or the recovery of the host"),
@@ -112,7 +118,7 @@ public enum HoldReason {
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
             case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE, DISARMED -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
-            case SERVICE_CLEARED, NO_RESERVED_HOST, LIST_UNCONFIRMED -> false;
+            case SERVICE_CLEARED, NO_RESERVED_HOST, NO_ROOM, LIST_UNCONFIRMED -> false;
         };
     }
 
@@ -123,7 +129,8 @@ public enum HoldReason {
             case HOST_NOT_UP, INSTANCE_BUSY, DISARMED -> false;
             case UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
             case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
-            case SERVICE_CLEARED, NO_RESERVED_HOST, LIST_UNCONFIRMED, CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE -> true;
+            case SERVICE_CLEARED, NO_RESERVED_HOST, NO_ROOM, LIST_UNCONFIRMED -> true;
+            case CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE -> true;
             case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> true;
         };
     }

@@ -137,6 +137,7 @@ final class Stage {
                                             SERVICE_CLEARED,
                                             NO_RESERVED_HOST,
                                             LIST_UNCONFIRMED,
+                                            NO_ROOM,
                                             HOST_BEING_RECOVERED,
                                             HOST_NOT_UP,
                                             INSTANCE_BUSY,

@@ -301,6 +301,11 @@ public record Evacuation(
         return change(state, since, e -> e.avoid = wider);
     }
 
+    /** Its next attempt need not wait. */
+    Evacuation dueAt(Instant time) {
+        return change(state, since, e -> e.notBefore = time);
+    }
+
     /** Every place has failed once: all may be tried again, within the attempts. */
     Evacuation avoidingNothing() {
         return change(state, since, e -> e.avoid = Set.of());

@@ -81,6 +81,8 @@ final class Evacuations {
                 if (known.state() == EvacuationState.PENDING || treatment.kind() == Treatment.Kind.SKIP) {
                     d.put(known.reclassified(treatment, server, d.now));
                 }
+            } else if (known.state() == EvacuationState.PENDING && server.isRebuilding()) {
+                d.put(known.uncertain(d.now, "somebody else evacuates or rebuilds it", d.now));
             }
         }
         for (Evacuation known : List.copyOf(d.evacuations.values())) {
@@ -201,6 +203,31 @@ final class Evacuations {
                 .filter(read -> read.flatMap(ServiceView::updatedAt).isEmpty())
                 .isPresent();
         return d.freshService().isEmpty() || d.isHeardSinceForceDown() || !silent && !neverHeard;
+    }
+
+    /** Nothing is left to do but to wait for room. */
+    void holdWithoutRoom() {
+        List<Evacuation> left = d.evacuations.values().stream()
+                .filter(e -> !e.state().isFinal())
+                .toList();
+        boolean waits = !left.isEmpty()
+                && left.stream().allMatch(e -> e.state() == EvacuationState.PENDING && d.foundNoRoom(e) && !d.isDue(e));
+        if (waits && d.state == HostState.EVACUATING && d.cancelledBy.isEmpty()) {
+            d.hold(
+                    HoldReason.NO_ROOM,
+                    left.size() + ": "
+                            + Landings.join(left.stream().map(Evacuation::name).toList()));
+            d.retryAt = left.stream().map(Evacuation::notBefore).min(Comparator.naturalOrder());
+        }
+    }
+
+    /** Somebody says that there is room. */
+    void tryAllNow() {
+        for (Evacuation e : List.copyOf(d.evacuations.values())) {
+            if (e.state() == EvacuationState.PENDING) {
+                d.put(e.dueAt(d.now));
+            }
+        }
     }
 
     boolean allEnded() {
@@ -460,7 +487,9 @@ final class Evacuations {
         if (!neverAsked && left.compareTo(Duration.ZERO) > 0) {
             Duration pause = first ? d.times.settle() : d.times.recheck();
             d.put(e.foundNoTrace(d.now.plus(pause.compareTo(left) < 0 ? pause : left), d.now));
-        } else if (!neverAsked && e.attempts() >= d.policy.evacuation().attempts()) {
+        } else if (!neverAsked
+                && e.attempts() >= d.policy.evacuation().attempts()
+                && (e.attempts() == d.policy.evacuation().attempts() || !d.waitsForRoom(e))) {
             d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
         } else {
             d.put(e.reclassified(Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory()), server, d.now));

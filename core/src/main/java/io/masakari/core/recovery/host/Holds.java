@@ -28,6 +28,8 @@ final class Holds {
         d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
         if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
             lookForReserved();
+        } else if (d.isHeldFor(HoldReason.NO_ROOM)) {
+            lookForRoom();
         } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED)) {
             d.list(d.host());
         } else if (d.hold.orElseThrow().reason().endsInNova() || d.isHeldFor(HoldReason.DISARMED)) {
@@ -47,7 +49,7 @@ final class Holds {
     }
 
     /** After force-down, an operator's word given since then opens the way again, or the silence of the host. */
-    void reopen(HostSituation situation) {
+    void reopen(HostSituation situation, Evacuations evacuations) {
         boolean isReleased = situation
                 .operatorWord()
                 .map(OperatorWord::saidAt)
@@ -72,6 +74,9 @@ final class Holds {
             goOn();
         } else if (d.isHeldFor(HoldReason.NO_RESERVED_HOST) && isReleased) {
             lookForReserved();
+        } else if (d.isHeldFor(HoldReason.NO_ROOM) && isReleased) {
+            evacuations.tryAllNow();
+            lookForRoom();
         } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED) && isReleased) {
             d.counted = true;
             goOn();
@@ -126,6 +131,11 @@ final class Holds {
         d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
     }
 
+    private void lookForRoom() {
+        d.noMoreReserved = false; // one may have been added meanwhile
+        goOn();
+    }
+
     private void lookForReserved() {
         d.noMoreReserved = false;
         d.read(VolatileState.Read.RESERVED, new HostCommand.TakeReservedHost(Set.of(d.host())));
@@ -144,6 +154,8 @@ final class Holds {
 
     /** After a hold behind the force-down, which may have come before the fresh list. */
     void goOn() {
+        // Somebody else may have evacuated what waits for room.
+        d.listsFirst |= d.evacuations.values().stream().anyMatch(d::isOutOfAttempts);
         d.become(HostState.LISTING);
         d.listAgain();
     }

@@ -26,6 +26,9 @@ final class HostDraft extends HostProgress.Edit {
     /** Long enough for the doubt to be stored and told before the next attempt begins. */
     private static final Duration BRIEFLY = Duration.ofMillis(1);
 
+    /** How Nova's own words for it begin. */
+    private static final String NO_ROOM = "No valid host";
+
     final HostProgress from;
     final HostPolicy policy;
     final SafeTimes times;
@@ -270,6 +273,9 @@ final class HostDraft extends HostProgress.Edit {
     /** @param atOnce what was just seen may not be so any more after a delay */
     void again(Evacuation e, String why, boolean atOnce) {
         Optional<Duration> delay = policy.evacuation().delayAfter(Math.max(1, e.attempts()));
+        if (delay.isEmpty() && why.startsWith(NO_ROOM) && isWithinRoomLimit(e)) {
+            delay = policy.room().delayAfter(e.attempts() - policy.evacuation().attempts() + 1);
+        }
         if (delay.isEmpty()) {
             put(e.failed(why + " (after " + e.attempts() + " attempts)", now));
             return;
@@ -279,6 +285,26 @@ final class HostDraft extends HostProgress.Edit {
         promptly.remove(e.instance());
         claimed.remove(e.instance());
         put(e.again(failedOn, schedulerChose, atOnce ? now.plus(BRIEFLY) : now.plus(delay.get()), why, now));
+    }
+
+    private boolean isWithinRoomLimit(Evacuation e) {
+        return e.firstAskedAt()
+                .filter(asked -> asked.plus(policy.roomLimit()).isAfter(now))
+                .isPresent();
+    }
+
+    /** Where Nova finds no place for it, it is asked again with growing pauses (SAFETY.md, C-9). */
+    boolean waitsForRoom(Evacuation e) {
+        return isOutOfAttempts(e) && isWithinRoomLimit(e);
+    }
+
+    boolean isOutOfAttempts(Evacuation e) {
+        return e.attempts() >= policy.evacuation().attempts();
+    }
+
+    /** That is why its last attempt has failed. */
+    boolean foundNoRoom(Evacuation e) {
+        return waitsForRoom(e) && e.reason().startsWith(NO_ROOM);
     }
 
     HostProgress freeze() {

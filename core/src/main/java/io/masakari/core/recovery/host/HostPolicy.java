@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  *
  * @param concurrency evacuations in flight per recovery
  * @param evacuation attempts per instance that Nova took and that then failed
+ * @param room pauses between further attempts where no host has room
+ * @param roomLimit how long room is waited for, from the first attempt on
  * @param calls repeats of a call that Nova did not take
  * @param novaCompares how long after its first heartbeats Nova's compute service has surely stopped what it finds off
  * @param memory what becomes of instances that lose what they held in memory
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
 public record HostPolicy(
         int concurrency,
         RetryPolicy evacuation,
+        RetryPolicy room,
+        Duration roomLimit,
         RetryPolicy calls,
         Duration novaCompares,
         LostMemory memory,
@@ -33,6 +37,8 @@ public record HostPolicy(
     public static final class Edit {
         public int concurrency = 32;
         public RetryPolicy evacuation = new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
+        public RetryPolicy room = new RetryPolicy(1000, Duration.ofSeconds(30), Duration.ofMinutes(10));
+        public Duration roomLimit = Duration.ofHours(24);
         public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
         public Duration novaCompares = Duration.ofMinutes(3);
         public LostMemory memory = LostMemory.DEFAULTS;

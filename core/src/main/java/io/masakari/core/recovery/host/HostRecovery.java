@@ -152,7 +152,7 @@ public final class HostRecovery {
                     if (d.forcedDownAt.isEmpty()) {
                         forcing.judge(situation);
                     } else {
-                        holds.reopen(situation);
+                        holds.reopen(situation, evacuations);
                     }
                 }
                 case PREPARING -> forcing.judge(situation);
@@ -371,6 +371,9 @@ public final class HostRecovery {
                         && ending.isAccountWhole()) {
                     ending.conclude(landings.leftInQueues());
                 }
+            }
+            if (hasInstances) {
+                evacuations.holdWithoutRoom();
             }
             Optional<Instant> wake = d.state.isFinal() ? Optional.empty() : wakeAt();
             return new Step<>(d.freeze(), d.taken, d.commands, wake);

@@ -25,7 +25,8 @@ public enum HostState implements RecoveryState {
             go(
                     HELD,
                     LISTING,
-                    "Held after force-down: a reserved host is ready, the host stays silent or returned, Nova confirms its list, or"
+                    "Held after force-down: a reserved host is ready, the host stays silent or returned, Nova confirms its list, room is looked"
+                            + " for again, or"
                             + " cancelled."),
             go(HELD, FINISHED, "Held after force-down and stopped by the host's return: all have landed meanwhile."),
             go(HELD, FAILED, "Held after force-down and stopped by the host's return: some have not landed."),
@@ -51,7 +52,8 @@ public enum HostState implements RecoveryState {
             go(
                     EVACUATING,
                     HELD,
-                    "No reserved host is usable, somebody has cleared the force-down, or Nova does not confirm an empty list."),
+                    "No reserved host is usable, no host has room, somebody has cleared the force-down, or Nova does not confirm an"
+                            + " empty list."),
             go(EVACUATING, FINISHED, "Every instance has landed, or is left alone and is not down by that."),
             go(EVACUATING, FAILED, "Every instance has ended, and some have not landed or are left down."),
             go(EVACUATING, CANCELLED, "Cancelled, and what was under way has ended."),

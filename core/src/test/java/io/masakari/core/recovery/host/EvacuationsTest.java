@@ -189,13 +189,18 @@ class EvacuationsTest extends HostInRecovery {
             assertEquals(EvacuationState.REQUESTING, vm());
             on(it -> it.evacuateAccepted(VM));
             recordSays(Stage.FAILED, null);
-            listed(server("error", LOST, null));
+            listed(ServerView.of(server -> {
+                server.id = VM;
+                server.host = Optional.of(LOST);
+                server.vmState = "error";
+                server.fault = "no volume";
+            }));
             later(Duration.ofSeconds(31));
             on(it -> it.timeCame());
         }
         assertEquals(EvacuationState.FAILED, vm());
         assertEquals(HostState.FAILED, state());
-        assertTrue(step.next().evacuations().get(VM).reason().contains("No valid host"));
+        assertEquals("no volume (after 5 attempts)", evacuation().reason());
     }
 
     @Test
