@@ -56,7 +56,7 @@ final class GateCheck {
         this.files = files;
     }
 
-    /** Empty if there is none: then nothing is asked. */
+    /** Empty if there is none: then nothing is asked. Empty as well while that of this boot is about to begin. */
     Optional<GateStanding> check() {
         if (place.unitFiles().stream()
                 .noneMatch(directory -> Files.exists(directory.resolve(UNIT), LinkOption.NOFOLLOW_LINKS))) {
@@ -64,7 +64,7 @@ final class GateCheck {
         }
         boolean open = files.isOpen();
         try {
-            return Optional.of(GateStanding.sound(waits(), open));
+            return waits().map(waits -> GateStanding.sound(waits, open));
         } catch (Fault e) {
             return Optional.of(GateStanding.faulty(e.getMessage(), open));
         } catch (IOException e) {
@@ -78,7 +78,7 @@ final class GateCheck {
         }
     }
 
-    private Duration waits() throws Fault, IOException {
+    private Optional<Duration> waits() throws Fault, IOException {
         Map<String, String> configured = configured();
         List<String> named = named(configured);
         List<String> asked = new ArrayList<>();
@@ -97,7 +97,8 @@ final class GateCheck {
         if (guarded == 0) {
             throw new Fault("no unit that starts guests is known here; name them in [gate] units");
         }
-        return shorter(wait(configured), ofThisBoot());
+        Duration wait = wait(configured);
+        return ofThisBoot(answers.get(0)).map(waits -> shorter(wait, waits));
     }
 
     private Map<String, String> configured() throws Fault {
@@ -160,12 +161,17 @@ final class GateCheck {
         }
     }
 
-    /** What the gate of this boot has written down, which may have been told another time by its environment. */
-    private Duration ofThisBoot() throws Fault {
-        return files.read()
-                .filter(state -> state.boot().equals(place.boot()))
-                .map(GateFiles.State::waits)
-                .orElseThrow(() -> new Fault("it has not run in this boot; the next boot is the first to be held"));
+    /**
+     * What the gate of this boot has written down, which may have been told another time by its environment. Monitors start beside
+     * it, and may be here before it has.
+     */
+    private Optional<Duration> ofThisBoot(Map<String, String> gate) throws Fault {
+        Optional<Duration> waits =
+                files.read().filter(state -> state.boot().equals(place.boot())).map(GateFiles.State::waits);
+        if (waits.isEmpty() && !gate.getOrDefault("ActiveState", "").equals("activating")) {
+            throw new Fault("it has not run in this boot; the next boot is the first to be held");
+        }
+        return waits;
     }
 
     private static Duration shorter(Duration one, Duration other) {

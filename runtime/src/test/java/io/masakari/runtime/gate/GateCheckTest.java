@@ -89,6 +89,18 @@ class GateCheckTest {
         expect("systemd does not tell: no bus");
     }
 
+    /** A fault would speak against the gate of a host that has just booted. */
+    @Test
+    void aMonitorThatStartsBeforeTheGateHasBegunSaysNothingOfIt() throws IOException {
+        unit(GateCheck.UNIT, "UnitFileState=enabled", "ActiveState=activating");
+        Files.delete(directory.resolve("state"));
+        assertEquals(Optional.empty(), checked());
+        write(BOOT, Duration.ofMinutes(3));
+        assertEquals(GateStanding.sound(Duration.ofMinutes(3), false), check());
+        unit(GateCheck.UNIT, "UnitFileState=disabled", "ActiveState=activating");
+        expect("the unit is not enabled");
+    }
+
     @Test
     void aUnitThatIsNamedMustBeThereAndWait() throws IOException {
         Files.writeString(directory.resolve("conf"), "[gate]\nunits = kolla-nova_compute-container.service\n");
