@@ -1,6 +1,7 @@
 package io.masakari.demo;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,16 +31,19 @@ final class DemoOptions {
     int hosts = 3;
 
     @Option(names = "--instances")
-    int instances = 5;
+    Integer givenInstances;
 
     @Option(names = "--token")
     int tokenMillis = 1000;
 
     @Option(names = "--evacuation-time")
-    int evacuationMillis = 2000;
+    Integer givenEvacuationMillis;
 
     @Option(names = "--kill-controller")
     boolean killController;
+
+    @Option(names = "--reboot")
+    boolean reboot;
 
     @Option(names = "--crash-loop")
     boolean crashLoop;
@@ -56,22 +60,37 @@ final class DemoOptions {
     @Option(names = "--keep")
     boolean keep;
 
+    int instances() {
+        return Objects.requireNonNullElse(givenInstances, reboot ? 20 : 5);
+    }
+
+    /** With --reboot longer, so that the host is back while its instances are still being evacuated. */
+    int evacuationMillis() {
+        return Objects.requireNonNullElse(givenEvacuationMillis, reboot ? 3000 : 2000);
+    }
+
     /** One sentence for what is wrong, or null. */
     String problem() {
         if (hosts < 3 || hosts > 8) {
             return "--hosts must be 3 to 8: with fewer the survivors have no quorum";
         }
-        if (instances < 1 || instances > 500) {
+        if (instances() < 1 || instances() > 500) {
             return "--instances must be 1 to 500";
         }
         if (tokenMillis < 600 || tokenMillis > 30_000) {
             return "--token must be 600 to 30000 ms: below that Corosync's links flap";
         }
-        if (evacuationMillis < 0 || evacuationMillis > 60_000) {
+        if (evacuationMillis() < 0 || evacuationMillis() > 60_000) {
             return "--evacuation-time must be 0 to 60000 ms";
         }
         if (novaTests && nova == Nova.embedded) {
             return "--nova-tests goes with --nova real";
+        }
+        if (reboot && (subject != Subject.host || nova != Nova.embedded)) {
+            return "--reboot goes with ./demo and the embedded Nova";
+        }
+        if (reboot && killController) {
+            return "--reboot goes without --kill-controller";
         }
         if (crashLoop && subject != Subject.instance) {
             return "--crash-loop goes with ./demo instance";

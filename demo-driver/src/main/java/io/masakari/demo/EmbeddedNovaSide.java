@@ -81,6 +81,11 @@ public final class EmbeddedNovaSide implements NovaSide {
     }
 
     @Override
+    public void powerIsOn(String host) {
+        probe.call("POST", control + "/hosts/" + host + "/power-on", "");
+    }
+
+    @Override
     public Optional<Map<String, Integer>> httpCalls() {
         return Optional.of(HttpCalls.parse(probe.get(control + "/calls").getAsJsonObject("counts")));
     }

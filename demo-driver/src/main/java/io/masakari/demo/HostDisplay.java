@@ -29,6 +29,9 @@ final class HostDisplay extends Display {
             case "lab.power_off" -> line(m, Tone.BAD, "power of " + m.host() + " is cut");
             case "demo.controller_killed" -> line(m, Tone.BAD, "the controller is killed (kill -9)");
             case "demo.controller_restarted" -> line(m, Tone.PLAIN, "the controller is started again");
+            case "demo.booted", "demo.compute_started", "boot_gate.opened", "host.behind_gate" ->
+                line(m, Tone.PLAIN, m.message());
+            case "boot_gate.shut", "boot_gate.waits" -> once(m, m.name(), Tone.HOLD, m.message());
             case "host.failed" ->
                 once(
                         m,
@@ -42,10 +45,12 @@ final class HostDisplay extends Display {
                         m,
                         m.name() + m.field("host") + m.field("fencing"),
                         Tone.PLAIN,
-                        m.field("fencing").equals("PENDING")
-                                ? "reported: the controller has it on disk, before any fencing is known"
-                                : "reported again, with "
-                                        + (m.field("fencing").equals("PROVEN") ? "the proof" : "no proof"));
+                        switch (m.field("fencing")) {
+                            case "PENDING" -> "reported: the controller has it on disk, before any fencing is known";
+                            case "PROVEN" -> "reported again, with the proof";
+                            case "" -> "reported: " + m.field("host") + " is back in the cluster";
+                            default -> "reported again, with no proof";
+                        });
             case "fencing.proven" ->
                 once(
                         m,

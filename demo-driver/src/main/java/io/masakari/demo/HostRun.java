@@ -19,6 +19,7 @@ final class HostRun extends DemoRun {
     private static final Duration EVACUATION_LIMIT = Duration.ofMinutes(3);
 
     private final HostDisplay hostDisplay;
+    private final Reboot reboot = new Reboot(this);
     private final WallToMonotonic clock = new WallToMonotonic();
 
     HostRun(DemoOptions options, Path root, Path directory, PrintStream out) {
@@ -26,16 +27,16 @@ final class HostRun extends DemoRun {
                 options,
                 root,
                 directory,
-                new HostDisplay(out, !options.noColor && System.console() != null, options.instances));
+                new HostDisplay(out, !options.noColor && System.console() != null, options.instances()));
     }
 
     private HostRun(DemoOptions options, Path root, Path directory, HostDisplay display) {
         super(
                 options,
                 directory,
-                new Lab(root, directory.resolve("lab"), options.hosts, options.tokenMillis),
+                new Lab(root, directory.resolve("lab"), options.hosts, Reboot.labSettings(options)),
                 display,
-                options.evacuationMillis);
+                options.evacuationMillis());
         this.hostDisplay = display;
     }
 
@@ -45,10 +46,13 @@ final class HostRun extends DemoRun {
         lab.up();
         startNova();
         display.note("Starting the controller, and a hostmonitor in each host …");
-        programs.startController(nova.controllerConfig());
-        programs.startMonitors();
-        display.note("Booting " + options.instances + " instances on " + HOST + " …");
-        nova.api().boot(HOST, options.instances);
+        programs.startController(options.reboot ? reboot.controllerConfig() : nova.controllerConfig());
+        programs.startMonitors(options.reboot ? Set.of(HOST) : Set.of());
+        if (options.reboot) {
+            reboot.awaitStandingPromise();
+        }
+        display.note("Booting " + options.instances() + " instances on " + HOST + " …");
+        nova.api().boot(HOST, options.instances());
         List<InstanceView> before = nova.api().instances();
         Map<String, Integer> callsBefore = httpCalls();
 
@@ -62,11 +66,17 @@ final class HostRun extends DemoRun {
         if (options.killController) {
             killControllerInTheMiddle();
         }
+        if (options.reboot) {
+            reboot.behindGate();
+        }
         boolean ended = line.await(
-                Duration.ofMinutes(5).plusSeconds(options.instances * 3L),
+                Duration.ofMinutes(5).plusSeconds(options.instances() * 3L),
                 moments -> moments.stream()
                         .anyMatch(m ->
                                 m.name().equals("recovery.finished") || m.name().equals("recovery.failed")));
+        if (options.reboot) {
+            reboot.judge();
+        }
         // Before the demo itself asks anything, as the embedded Nova counts every caller.
         Map<String, Integer> calls = HttpCalls.since(callsBefore, httpCalls());
         addWhatTheLabKnows(off);
@@ -86,7 +96,7 @@ final class HostRun extends DemoRun {
     }
 
     private void killControllerInTheMiddle() throws InterruptedException {
-        int half = Math.max(1, options.instances / 4);
+        int half = Math.max(1, options.instances() / 4);
         if (!line.await(
                 EVACUATION_LIMIT,
                 moments -> moments.stream()
@@ -147,6 +157,7 @@ final class HostRun extends DemoRun {
             display.note("Time line: " + options.report);
         }
         return judge("Every instance runs again on another host, each was evacuated once, and none was touched before "
-                + HOST + " was proven off.");
+                + HOST + " was proven off."
+                + (options.reboot ? " It was back in the middle, and its gate opened when all had landed." : ""));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Installation implements AutoCloseable {
 
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
     private static final String CONTROLLER = "masakari-controller";
+    private static final String GATE = "masakari-boot-gate";
     private static final String CLUSTER = "lab";
     private static final int PORT = 15868;
 
@@ -31,6 +33,7 @@ public final class Installation implements AutoCloseable {
     private final Path directory;
     private final TimeLine line;
     private final List<JournalReceiver> journals = new ArrayList<>();
+    private final Set<String> gated = new HashSet<>();
 
     public Installation(Lab lab, Path directory, TimeLine line) {
         this.lab = lab;
@@ -102,6 +105,23 @@ public final class Installation implements AutoCloseable {
         configure("masakari-" + kind, host, lines);
     }
 
+    /** Gives a host a gate at boot, with the token of its monitor. */
+    public void addGate(String host) {
+        gated.add(host);
+        TextFile.write(
+                configuration(GATE, host),
+                List.of(
+                        "[controller]",
+                        "url = http://" + Lab.CONTROLLER_ADDRESS + ":" + PORT,
+                        "token_file = " + directory.resolve(host + ".token")));
+    }
+
+    /** As its unit does at each boot of its host. */
+    public Process startGate(String host) {
+        lab.exec(COMMAND_LIMIT, host, "mkdir", "-p", "/run/masakari-boot-gate");
+        return start(host, GATE, List.of());
+    }
+
     private void configure(String program, String host, List<String> lines) {
         TextFile.write(configuration(program, host), lines);
         try {
@@ -127,22 +147,30 @@ public final class Installation implements AutoCloseable {
     }
 
     public Process startController() {
-        return start(Lab.CONTROLLER_HOST, CONTROLLER);
+        return start(Lab.CONTROLLER_HOST, CONTROLLER, List.of());
     }
 
     public Process startMonitor(String kind, String host) {
-        return start(host, "masakari-" + kind);
+        return start(host, "masakari-" + kind, standIn(host));
     }
 
-    private Process start(String host, String program) {
+    /** A monitor asks systemd how the gate of its host stands. */
+    private List<String> standIn(String host) {
+        return gated.contains(host)
+                ? List.of("lab/systemd-stand-in", configuration(GATE, host).toString())
+                : List.of();
+    }
+
+    /** @param by what runs it, and its first words */
+    private Process start(String host, String program, List<String> by) {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(List.of(
+                BIN + "/" + program, "--config", configuration(program, host).toString()));
         return lab.start(
                 host,
                 directory.resolve(program + "-" + host + ".log"),
                 Map.of("MASAKARI_JOURNAL_SOCKET", socketOfJournal(host)),
-                List.of(
-                        BIN + "/" + program,
-                        "--config",
-                        configuration(program, host).toString()));
+                command);
     }
 
     /** Runs masakarictl in the controller's host and returns what it printed, JSON. */

@@ -14,6 +14,9 @@ public interface NovaSide extends AutoCloseable {
     /** Called right after a host's power was cut, for a Nova that cannot notice it. */
     void powerIsOff(String host);
 
+    /** Called when a host's nova-compute may start again. */
+    void powerIsOn(String host);
+
     /** The calls so far, by its own count; empty if it does not count. */
     Optional<Map<String, Integer>> httpCalls();
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The controller and the monitors of a run: started until they are ready, killed, and started again. */
@@ -51,18 +52,30 @@ final class Programs implements AutoCloseable {
         processes.remove(controller);
     }
 
-    void startMonitors() throws InterruptedException {
+    /** @param gated hosts that have a gate at boot, which has run before their monitors start */
+    void startMonitors(Set<String> gated) throws InterruptedException {
         installation.addSegment();
         for (String host : lab.hosts()) {
             installation.addHost(host);
         }
         for (String host : lab.hosts()) {
             installation.addMonitor("hostmonitor", host, List.of());
+            if (gated.contains(host)) {
+                installation.addGate(host);
+                processes.add(installation.startGate(host));
+                await("the gate of " + host, moments -> has(moments, "boot_gate.opened", host));
+            }
             processes.add(installation.startMonitor("hostmonitor", host));
         }
         await(
                 "a hostmonitor in every host",
                 moments -> lab.hosts().stream().allMatch(host -> has(moments, "monitor.ready", host)));
+    }
+
+    /** What systemd starts when a host with a gate boots; it has no order between the two. */
+    void startAtBoot(String host) {
+        processes.add(installation.startGate(host));
+        processes.add(installation.startMonitor("hostmonitor", host));
     }
 
     /** Registers a single host, and starts a process monitor in it. */

@@ -49,6 +49,7 @@ public final class RealNova implements NovaSide {
     }
 
     /** Starts the nova-compute of a host that is on again, as its unit would. */
+    @Override
     public void powerIsOn(String host) {
         openstack(host, "compute-run", host);
     }
