@@ -46,6 +46,10 @@ class InstanceMonitorTest {
     @Test
     void reportsABurstOfCrashesInTheirOrderWithTheThreadsItHas() throws IOException {
         try (RunningMonitor monitor = watching()) {
+            RunningMonitor.await(
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .anyMatch(thread -> thread.getName().equals("instance-table")),
+                    "the table's first writing");
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             BURST.forEach(hypervisor::crash);
             BURST.forEach(hypervisor::start);
