@@ -101,7 +101,7 @@ public final class ControllerApi {
         new MonitorResource(database, tokens).routes(router);
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new GateResource(database, recoveries, new ReportRate(GATE_PER_MINUTE, clock)).routes(router);
-        new RecoveryResource(database, recoveries).routes(router);
+        new RecoveryResource(database, clock, recoveries, events).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);
         new DisarmResource(database, clock, events).routes(router);
         new StatusResource(database, clock, nova, version, rows, margins).routes(router);

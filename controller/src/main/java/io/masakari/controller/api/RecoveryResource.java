@@ -1,9 +1,12 @@
 package io.masakari.controller.api;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.AcknowledgementTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
@@ -15,9 +18,13 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.Printable;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.host.Evacuation;
+import io.masakari.runtime.journal.Event;
+import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.WallClock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,23 +34,38 @@ final class RecoveryResource {
     private static final int MAX_REASON = 1024;
 
     private final Database database;
+    private final WallClock clock;
     private final RecoveryAdmin admin;
+    private final EventLog events;
 
-    RecoveryResource(Database database, RecoveryAdmin admin) {
+    RecoveryResource(Database database, WallClock clock, RecoveryAdmin admin, EventLog events) {
         this.database = database;
+        this.clock = clock;
         this.admin = admin;
+        this.events = events;
     }
 
     void routes(Router router) {
         router.operators("GET", "recoveries", this::list)
                 .operators("GET", "recoveries/*", this::show)
                 .operators("POST", "recoveries/*/release", this::release)
-                .operators("POST", "recoveries/*/cancel", this::cancel);
+                .operators("POST", "recoveries/*/cancel", this::cancel)
+                .operators("POST", "recoveries/*/acknowledge", this::acknowledge);
     }
 
     private Response list(ApiCall call) {
         var request = call.request();
         boolean open = request.parameter("open").flatMap(RequestFields::flagOf).orElse(false);
+        boolean unacknowledged = request.parameter("unacknowledged")
+                .flatMap(RequestFields::flagOf)
+                .orElse(false);
+        if (open && unacknowledged) {
+            throw ApiException.badRequest(
+                    "'open' and 'unacknowledged' exclude each other: only what has ended is" + " acknowledged.");
+        }
+        RecoveryListing.Which which = unacknowledged
+                ? RecoveryListing.Which.UNACKNOWLEDGED
+                : open ? RecoveryListing.Which.OPEN : RecoveryListing.Which.ALL;
         Optional<HostName> host = request.parameter("host").map(text -> Ids.require("host", text, HostName::new));
         Optional<NotificationId> notification =
                 request.parameter("notification").map(text -> Ids.require("notification", text, NotificationId::of));
@@ -54,7 +76,7 @@ final class RecoveryResource {
                 .orElse(Paging.MAX);
         SortedMap<Long, JsonObject> newestFirst = new TreeMap<>(Comparator.reverseOrder());
         database.read(tx -> RecoveryListing.list(
-                        tx, open, host, notification, marker, limit, row -> newestFirst.put(row.row(), damaged(row))))
+                        tx, which, host, notification, marker, limit, row -> newestFirst.put(row.row(), damaged(row))))
                 .forEach(row -> newestFirst.put(row.row(), summary(row)));
         return Wire.list("recoveries", List.copyOf(newestFirst.values()), json -> json);
     }
@@ -72,7 +94,76 @@ final class RecoveryResource {
         RecoveryEventTable.of(tx, row.id()).forEach(step -> steps.add(step(step)));
         json.add("timeline", steps);
         json.add("sayings", Wire.sayings(SayingTable.of(tx, row.notification())));
+        json.add(
+                "acknowledged",
+                AcknowledgementTable.find(tx, row.id())
+                        .<JsonElement>map(RecoveryResource::json)
+                        .orElse(JsonNull.INSTANCE));
         return json;
+    }
+
+    private static JsonObject json(AcknowledgementTable.Row row) {
+        return Wire.json("operator", row.operator(), "reason", row.reason(), "at", row.at());
+    }
+
+    /** Somebody has seen to what it left behind, so that the status need not show it any more; nothing else changes. */
+    private Response acknowledge(ApiCall call) {
+        String reason =
+                RequestFields.ofBody(call.body(), "acknowledge", "reason").requiredText("reason", MAX_REASON);
+        AcknowledgementTable.Row said =
+                new AcknowledgementTable.Row(call.caller().name(), reason, clock.now());
+        Acknowledged done = database.writeAndWait(tx -> acknowledge(tx, find(tx, call), said));
+        if (done.isNew()) {
+            events.log(
+                    Event.RECOVERY_ACKNOWLEDGED,
+                    done.message(),
+                    Map.of(
+                            "recovery",
+                            done.row().id(),
+                            "host",
+                            done.row().host(),
+                            "operator",
+                            said.operator(),
+                            "reason",
+                            reason));
+        }
+        JsonObject json = database.read(tx -> whole(tx, find(tx, call)));
+        json.addProperty("outcome", done.message());
+        return Wire.one(200, "recovery", json);
+    }
+
+    private record Acknowledged(RecoveryListing.Row row, boolean isNew, String message) {}
+
+    private static Acknowledged acknowledge(Transaction tx, RecoveryListing.Row row, AcknowledgementTable.Row said) {
+        if (row.endedAt().isEmpty()) {
+            throw ApiException.conflict("Recovery " + row.id() + " of host " + row.host() + " has not ended: "
+                    + message(row)
+                    + " Only what has ended is acknowledged; 'masakarictl recovery release' or 'masakarictl"
+                    + " recovery cancel' have this one go on or end.");
+        }
+        Optional<AcknowledgementTable.Row> earlier = AcknowledgementTable.find(tx, row.id());
+        if (earlier.isPresent()) {
+            return new Acknowledged(
+                    row,
+                    false,
+                    "Recovery " + row.id() + " was acknowledged already, by "
+                            + earlier.get().operator() + " at " + earlier.get().at() + ": "
+                            + earlier.get().reason() + ".");
+        }
+        AcknowledgementTable.insert(tx, row.id(), said);
+        String message = "Recovery " + row.id() + " of host " + row.host() + ", which ended as "
+                + row.state().toLowerCase(Locale.ROOT) + ", is acknowledged by " + said.operator() + ": "
+                + said.reason() + ".";
+        RecoveryEventTable.insert(
+                tx,
+                row.id(),
+                new RecoveryEventTable.Row(
+                        said.at(),
+                        Event.RECOVERY_ACKNOWLEDGED.eventName(),
+                        message,
+                        Wire.json("operator", said.operator(), "reason", said.reason())
+                                .toString()));
+        return new Acknowledged(row, true, message);
     }
 
     private Response release(ApiCall call) {

@@ -2,6 +2,7 @@ package io.masakari.controller.api;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.masakari.controller.store.AcknowledgementTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.DisarmTable;
 import io.masakari.controller.store.GreetingRow;
@@ -41,22 +42,37 @@ import java.util.stream.Collectors;
  */
 final class Standing {
     private static final int MOST_NAMES = 10;
+    private static final int MOST_LISTED = 100;
 
     private final List<JsonObject> problems = new ArrayList<>();
     private final View view;
     private final Instant now;
+
+    /** @param down instances that it has left down, or does not know of whether they run */
+    private record Failed(RecoveryListing.Row row, long down) {}
 
     /** What is stored, read in one transaction. */
     private record View(
             List<SegmentRow> segments,
             Map<SegmentId, List<HostRow>> hosts,
             List<GreetingRow> greetings,
-            List<RecoveryListing.Row> recoveries) {
+            List<RecoveryListing.Row> recoveries,
+            List<Failed> failed,
+            List<RecoveryListing.Row> empty) {
         static View read(Transaction tx) {
             Map<SegmentId, List<HostRow>> hosts = new LinkedHashMap<>();
             List<SegmentRow> segments = SegmentTable.list(tx);
             segments.forEach(segment -> hosts.put(segment.uuid(), HostTable.listOf(tx, segment.uuid())));
-            return new View(segments, hosts, GreetingTable.list(tx), RecoveryListing.open(tx));
+            List<Failed> failed = RecoveryListing.failed(tx, MOST_LISTED).stream()
+                    .map(row -> new Failed(row, AcknowledgementTable.down(tx, row.id())))
+                    .toList();
+            return new View(
+                    segments,
+                    hosts,
+                    GreetingTable.list(tx),
+                    RecoveryListing.open(tx),
+                    failed,
+                    RecoveryListing.empty(tx, MOST_LISTED));
         }
 
         List<HostRow> allHosts() {
@@ -86,6 +102,7 @@ final class Standing {
         standing.monitors(status);
         standing.gates(status);
         standing.recoveries(status);
+        standing.unacknowledged(status);
         JsonArray array = new JsonArray();
         standing.problems.forEach(array::add);
         status.addProperty("protected", standing.problems.isEmpty());
@@ -306,6 +323,43 @@ final class Standing {
         }
         status.add("holds_for_operator", object(forOperator));
         status.add("holds_that_wait", object(waiting));
+    }
+
+    /** What has ended and needs somebody: it stays in sight until an operator says that it is seen to. */
+    private void unacknowledged(JsonObject status) {
+        if (!view.failed().isEmpty()) {
+            long down = view.failed().stream().mapToLong(Failed::down).sum();
+            critical(atLeast(view.failed().size()) + " recoveries have failed"
+                    + (down == 0 ? "" : ", and left " + down + " instances down, or do not know whether they run")
+                    + ": "
+                    + subjects(view.failed().stream().map(Failed::row).toList())
+                    + ". masakarictl recovery list --unacknowledged, then recovery show ID; when it is seen to,"
+                    + " masakarictl recovery acknowledge ID --reason TEXT.");
+        }
+        if (!view.empty().isEmpty()) {
+            warning("Lost, and no instance was found there, so nothing was evacuated: " + subjects(view.empty())
+                    + ". If that is right, masakarictl recovery acknowledge HOST --reason TEXT; else look for the"
+                    + " instances, and see to Nova's cells.");
+        }
+        status.addProperty("failed_unacknowledged", view.failed().size());
+        status.addProperty("empty_unacknowledged", view.empty().size());
+    }
+
+    private static String atLeast(int count) {
+        return count < MOST_LISTED ? String.valueOf(count) : count + " or more";
+    }
+
+    private static String subjects(List<RecoveryListing.Row> rows) {
+        List<String> all = rows.stream()
+                .map(row -> switch (row.kind()) {
+                    case HOST -> row.host().value();
+                    case INSTANCE -> "instance " + row.subject();
+                    case PROCESS -> row.subject() + " on " + row.host();
+                })
+                .distinct()
+                .toList();
+        String first = all.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return all.size() <= MOST_NAMES ? first : first + " and " + (all.size() - MOST_NAMES) + " more";
     }
 
     private void critical(String message) {

@@ -34,14 +34,20 @@ final class RecoveryCommand {
     @Command(name = "list", description = "Recoveries, newest first.")
     void list(
             @Option(names = "--open", description = "only those that have not ended") boolean open,
+            @Option(
+                            names = "--unacknowledged",
+                            description =
+                                    "only those that failed, or found no instance, and that nobody has acknowledged")
+                    boolean unacknowledged,
             @Option(names = "--host", paramLabel = "HOST", description = "of this host") String host) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("open", open ? "true" : null);
+        query.put("unacknowledged", unacknowledged ? "true" : null);
         query.put("host", host);
         ctl.printList(
                 ctl.client().get("/v1/recoveries", query),
                 "recoveries",
-                open ? "No open recoveries." : "No recoveries.",
+                open ? "No open recoveries." : unacknowledged ? "Nothing is to be acknowledged." : "No recoveries.",
                 STARTED,
                 OF,
                 Column.text("host"),
@@ -96,6 +102,27 @@ final class RecoveryCommand {
                 "/v1/recoveries/" + AnswerFields.text(found, "uuid") + "/cancel", "cancel", Map.of("reason", reason)));
     }
 
+    @Command(
+            name = "acknowledge",
+            description = {
+                "Says that you have seen to what a recovery left behind: it failed, or found no instance. The status then"
+                        + " shows it no more; nothing else changes."
+            })
+    void acknowledge(
+            @Parameters(
+                            paramLabel = "ID",
+                            arity = "1..*",
+                            description = "uuid, its beginning, or a host for its newest")
+                    List<String> recoveries,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; recorded")
+                    String reason) {
+        ApiClient client = ctl.client();
+        for (String recovery : recoveries) {
+            String uuid = new Names(client).recovery(recovery);
+            tell(client.post("/v1/recoveries/" + uuid + "/acknowledge", "acknowledge", Map.of("reason", reason)));
+        }
+    }
+
     /**
      * The confirmation replaces the fencing proof (SAFETY.md, C-1, H-14), so it must name the host: an option alone is
      * too easily repeated from the shell's history.
@@ -131,18 +158,23 @@ final class RecoveryCommand {
     }
 
     private void table(JsonObject found) {
-        Table.ofPairs(
-                        found,
-                        Column.text("recovery", "uuid"),
-                        OF,
-                        Column.text("host"),
-                        Column.words("state"),
-                        Column.words("hold"),
-                        Column.text("message"),
-                        STARTED,
-                        ENDED,
-                        Column.text("notification", "notification_uuid"))
-                .print(ctl.out());
+        Table pairs = Table.ofPairs(
+                found,
+                Column.text("recovery", "uuid"),
+                OF,
+                Column.text("host"),
+                Column.words("state"),
+                Column.words("hold"),
+                Column.text("message"),
+                STARTED,
+                ENDED,
+                Column.text("notification", "notification_uuid"));
+        AnswerFields.object(found, "acknowledged")
+                .ifPresent(said -> pairs.row(
+                        "acknowledged",
+                        "by " + AnswerFields.text(said, "operator") + " at " + AnswerFields.time(said, "at") + ": "
+                                + AnswerFields.text(said, "reason")));
+        pairs.print(ctl.out());
         List<JsonObject> steps = AnswerFields.list(found, "timeline");
         ctl.printBelow(
                 found,

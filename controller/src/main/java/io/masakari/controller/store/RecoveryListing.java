@@ -75,6 +75,24 @@ public final class RecoveryListing {
                 (row, why) -> {});
     }
 
+    /** Failed, and nobody has said that it is seen to; newest first. */
+    public static List<Row> failed(Transaction tx, int limit) {
+        return unacknowledged(tx, AcknowledgementTable.FAILED, limit);
+    }
+
+    /** Of lost hosts on which no instance was found, and nobody has said that this is right; newest first. */
+    public static List<Row> empty(Transaction tx, int limit) {
+        return unacknowledged(tx, AcknowledgementTable.EMPTY, limit);
+    }
+
+    private static List<Row> unacknowledged(Transaction tx, String which, int limit) {
+        return tx.readable(
+                "select * from recoveries where " + which + " order by id desc limit ?",
+                RecoveryListing::row,
+                (row, why) -> {},
+                limit);
+    }
+
     public static List<Row> startedSince(Transaction tx, RecoveryKind kind, Instant since) {
         return tx.readable(
                 "select * from recoveries where kind = ? and started_at_ms >= ? order by id",
@@ -95,6 +113,19 @@ public final class RecoveryListing {
                 limit);
     }
 
+    /** Which ones a list shows. */
+    public enum Which {
+        ALL("1 = 1"),
+        OPEN(RecoveryTable.OPEN),
+        UNACKNOWLEDGED("((" + AcknowledgementTable.FAILED + ") or (" + AcknowledgementTable.EMPTY + "))");
+
+        private final String condition;
+
+        Which(String condition) {
+            this.condition = condition;
+        }
+    }
+
     /**
      * Newest first.
      *
@@ -102,18 +133,17 @@ public final class RecoveryListing {
      */
     public static List<Row> list(
             Transaction tx,
-            boolean openOnly,
+            Which which,
             Optional<HostName> host,
             Optional<NotificationId> notification,
             Optional<Long> afterRow,
             int limit,
             Consumer<Damaged> damaged) {
         return tx.readable(
-                "select * from recoveries where (? = 0 or " + RecoveryTable.OPEN + ") and (? is null or hostname = ?)"
+                "select * from recoveries where " + which.condition + " and (? is null or hostname = ?)"
                         + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
                 RecoveryListing::row,
                 (row, why) -> damaged.accept(damaged(row, why)),
-                openOnly,
                 host,
                 host,
                 notification,

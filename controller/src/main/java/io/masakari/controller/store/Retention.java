@@ -16,8 +16,16 @@ public record Retention(Duration keep, int mostNotifications) {
     /** Duplicates, returns and crash loops are recognized by what was stored within this time. */
     public static final Duration SHORTEST = Duration.ofDays(1);
 
-    private static final List<String> PARTS =
-            List.of("vmoves", "recovery_events", "reserved_takes", "instance_recoveries", "process_recoveries");
+    private static final List<String> PARTS = List.of(
+            "vmoves",
+            "recovery_events",
+            "reserved_takes",
+            "instance_recoveries",
+            "process_recoveries",
+            "acknowledgements");
+
+    /** What nobody has seen to is kept, so that it stays in sight; the newest ones. */
+    private static final int MOST_UNSEEN = 1_000;
 
     public Retention {
         if (keep.compareTo(SHORTEST) < 0 || mostNotifications < 1) {
@@ -36,7 +44,9 @@ public record Retention(Duration keep, int mostNotifications) {
     public Purged purge(Transaction tx, Instant now, int most) {
         Instant before = before(tx, now);
         List<String> recoveries = tx.list(
-                "select recovery_uuid from recoveries where ended_at_ms < ? order by ended_at_ms limit " + most,
+                "select recovery_uuid from recoveries where ended_at_ms < ? and id not in (select id from recoveries where "
+                        + AcknowledgementTable.FAILED + " order by id desc limit " + MOST_UNSEEN
+                        + ") order by ended_at_ms limit " + most,
                 row -> row.getString(1),
                 before);
         for (String recovery : recoveries) {

@@ -47,8 +47,11 @@ public final class SetAsideTable {
         return tx.count("select count(*) from set_aside where notification_uuid = ?", notification) > 0;
     }
 
+    /** Without those of which somebody has said that they are seen to. */
     public static long count(Transaction tx) {
-        return tx.count("select count(*) from set_aside");
+        return tx.count("select count(*) from set_aside s where not exists (select 1 from acknowledgements a"
+                + " join recoveries r on r.recovery_uuid = a.recovery_uuid"
+                + " where r.notification_uuid = s.notification_uuid)");
     }
 
     /** Brings back what {@link #put} has ended, for whoever takes it up next. False if it is not set aside. */
@@ -71,6 +74,10 @@ public final class SetAsideTable {
                         + " where notification_uuid = ?",
                 hadBegun ? "RUNNING" : "NEW",
                 now,
+                notification);
+        tx.update(
+                "delete from acknowledgements where recovery_uuid in"
+                        + " (select recovery_uuid from recoveries where notification_uuid = ?)",
                 notification);
         tx.update("delete from set_aside where notification_uuid = ?", notification);
         return true;

@@ -18,6 +18,8 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonitorKind;
+import io.masakari.core.recovery.host.HostState;
+import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -410,6 +412,70 @@ class OperatorResourcesTest {
                 api.operator("POST", path + "/release", "{'release': {'reason': 'seen', 'confirmed_off': true}}"));
         assertEquals("admin: seen", api.recoveries.releasedBy);
         object(202, "recovery", api.operator("POST", path + "/cancel", "{'cancel': {'reason': 'r'}}"));
+    }
+
+    @Test
+    void whatFailedStaysInSightUntilSomebodySaysThatItIsSeenTo() {
+        HeldRecovery.store(api.database, RunningApi.START);
+        String path = "/v1/recoveries/" + HeldRecovery.ID;
+        String body = "{'acknowledge': {'reason': 'db runs again'}}";
+        HttpResponse<String> refused = api.operator("POST", path + "/acknowledge", body);
+        assertEquals(409, refused.statusCode());
+        String open = refused.body();
+        assertTrue(open.contains("has not ended: Held: "), open);
+        assertTrue(open.contains("recovery release") && open.contains("recovery cancel"), open);
+        assertFalse(problems().contains("failed"), this::problems);
+        assertEquals(0, list("/v1/recoveries?unacknowledged=true", "recoveries").size());
+
+        HeldRecovery.end(api.database, HostState.FAILED, true, RunningApi.START);
+        assertTrue(
+                problems().contains("critical: 1 recoveries have failed, and left 1 instances down"), this::problems);
+        assertTrue(
+                problems().contains("whether they run: compute1. masakarictl recovery list --unack"), this::problems);
+        assertEquals(1, list("/v1/recoveries?unacknowledged=true", "recoveries").size());
+        assertEquals(400, api.operator("POST", path + "/acknowledge", "{}").statusCode(), "without a reason");
+        assertTrue(problems().contains("have failed"), this::problems);
+
+        JsonObject done = object(200, "recovery", api.operator("POST", path + "/acknowledge", body));
+        assertEquals("failed", done.get("state").getAsString());
+        assertEquals(
+                "db runs again",
+                done.getAsJsonObject("acknowledged").get("reason").getAsString());
+        assertEquals(
+                "admin", done.getAsJsonObject("acknowledged").get("operator").getAsString());
+        assertFalse(problems().contains("have failed"), this::problems);
+        assertEquals(0, list("/v1/recoveries?unacknowledged=true", "recoveries").size());
+        assertTrue(api.logged.stream()
+                .anyMatch(entry -> entry.event() == Event.RECOVERY_ACKNOWLEDGED
+                        && "admin".equals(entry.fields().get("operator"))));
+
+        String later = "{'acknowledge': {'reason': 'another reason'}}";
+        JsonObject again = object(200, "recovery", api.operator("POST", path + "/acknowledge", later));
+        assertTrue(again.get("outcome").getAsString().contains("already, by admin"), again.toString());
+        assertEquals(
+                "db runs again",
+                again.getAsJsonObject("acknowledged").get("reason").getAsString());
+        assertEquals(3, again.getAsJsonArray("timeline").size(), "two steps, and one acknowledgement");
+    }
+
+    @Test
+    void aLostHostWithoutInstancesStaysInSightToo() {
+        HeldRecovery.store(api.database, RunningApi.START);
+        HeldRecovery.end(api.database, HostState.FINISHED, true, RunningApi.START);
+        assertFalse(problems().contains("no instance was found"), this::problems);
+        HeldRecovery.end(api.database, HostState.FINISHED, false, RunningApi.START);
+        assertTrue(
+                problems()
+                        .contains("warning: Lost, and no instance was found there, so nothing was evacuated: compute1"),
+                this::problems);
+        object(
+                200,
+                "recovery",
+                api.operator(
+                        "POST",
+                        "/v1/recoveries/" + HeldRecovery.ID + "/acknowledge",
+                        "{'acknowledge': {'reason': 'it was new'}}"));
+        assertFalse(problems().contains("no instance was found"), this::problems);
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.cli.RunningController.Ran;
+import io.masakari.controller.store.HeldRecovery;
+import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.safety.HoldReason;
 import java.io.IOException;
@@ -242,6 +244,20 @@ class MasakarictlTest {
                 "status", "--check", "--socket", directory.resolve("none.sock").toString()));
         assertEquals(2, gone.exitCode());
         assertTrue(gone.out().startsWith("MASAKARI CRITICAL - "), gone.out());
+    }
+
+    @Test
+    void whatFailedIsShownUntilItIsAcknowledged() {
+        HeldRecovery.end(controller.database, HostState.FAILED, true, RunningController.START);
+        assertTrue(controller.run("status").out().contains("NOT PROTECTED: 1 recoveries have failed"));
+        assertTrue(ok("recovery", "list", "--unacknowledged").contains("failed"));
+        assertEquals(2, controller.run("recovery", "acknowledge", "compute1").exitCode(), "without a reason");
+        String said = ok("recovery", "acknowledge", "compute1", "0b9d", "--reason", "db was lost for good");
+        assertTrue(said.contains("is acknowledged by"), said);
+        assertTrue(said.contains("was acknowledged already"), said);
+        assertFalse(controller.run("status").out().contains("have failed"));
+        assertEquals("Nothing is to be acknowledged.\n", ok("recovery", "list", "--unacknowledged"));
+        assertTrue(ok("recovery", "show", "0b9d").contains(": db was lost for good"));
     }
 
     @Test

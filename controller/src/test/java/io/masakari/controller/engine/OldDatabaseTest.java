@@ -284,7 +284,13 @@ class OldDatabaseTest {
     private static String outcome(Transaction tx) {
         List<String> lines = new ArrayList<>();
         for (RecoveryListing.Row row : RecoveryListing.list(
-                tx, false, Optional.empty(), Optional.empty(), Optional.empty(), Integer.MAX_VALUE, row -> {})) {
+                tx,
+                RecoveryListing.Which.ALL,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Integer.MAX_VALUE,
+                row -> {})) {
             lines.add(row.kind() + " " + row.host() + ": " + row.state()
                     + row.hold().map(hold -> " " + hold.reason()).orElse("") + ", notification "
                     + NotificationTable.find(tx, row.notification())

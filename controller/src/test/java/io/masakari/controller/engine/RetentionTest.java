@@ -3,7 +3,9 @@ package io.masakari.controller.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.controller.store.AcknowledgementTable;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.Retention;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
@@ -53,6 +55,21 @@ class RetentionTest {
         rig.awaitState(claim, "UNPROVEN_REPORT");
         assertEquals(new Retention.Purged(0, 0), purge(MONTH, Duration.ofDays(3000)));
         assertEquals("UNPROVEN_REPORT", rig.state(claim));
+    }
+
+    @Test
+    void whatFailedStaysUntilSomebodyHasSeenToIt() {
+        NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
+        rig.awaitFinished(loss);
+        rig.database.writeAndWait(tx -> tx.update("update recoveries set state = 'FAILED'"));
+        assertEquals(new Retention.Purged(0, 0), purge(MONTH, Duration.ofDays(3000)));
+        rig.database.writeAndWait(tx -> {
+            RecoveryListing.Row failed = RecoveryListing.failed(tx, 1).get(0);
+            AcknowledgementTable.insert(tx, failed.id(), new AcknowledgementTable.Row("admin", "seen", Instant.now()));
+            return null;
+        });
+        assertEquals(new Retention.Purged(1, 1), purge(MONTH, Duration.ofDays(31)));
+        assertEquals(0, rowsIn("acknowledgements"));
     }
 
     @Test

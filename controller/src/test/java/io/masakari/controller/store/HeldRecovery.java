@@ -76,6 +76,21 @@ public final class HeldRecovery {
         });
     }
 
+    /** It ends so, with its instances or without any. */
+    public static void end(Database database, HostState how, boolean withInstances, Instant at) {
+        database.writeAndWait(tx -> {
+            tx.update(
+                    "update recoveries set state = ?, reason = 'as a test has it', hold_reason = null, ended_at_ms = ?",
+                    how,
+                    at);
+            tx.update("update vmoves set state = 'FAILED' where state = 'SKIPPED'");
+            if (!withInstances) {
+                tx.update("delete from vmoves");
+            }
+            return null;
+        });
+    }
+
     private static Evacuation instance(String id, String name, EvacuationState state, Instant since) {
         boolean moved = state == EvacuationState.LANDED;
         return new Evacuation(

@@ -131,6 +131,7 @@ public enum Event {
     RECOVERY_FAILED("recovery.failed", Level.ERROR, "ad122fa5-582b-4ab9-8d9d-b787e2150e5f"),
     RECOVERY_SET_ASIDE("recovery.set_aside", Level.ERROR, "7f1f3a52-0d5b-4c1b-9a0e-6b2c4e5d8f31"),
     RECOVERY_CANCELLED("recovery.cancelled", Level.NOTICE, "02da83ca-bf61-42cf-8a2c-d9e6f9396870"),
+    RECOVERY_ACKNOWLEDGED("recovery.acknowledged", Level.NOTICE, "4f1c0b72-9d35-4e86-a1f7-c84e20d95b36"),
     PROOF_ACCEPTED("proof.accepted", Level.NOTICE, "cdf7e278-ce33-4f71-b67d-55362852684c"),
     HOST_FORCE_DOWN_REQUESTED("host.force_down_requested", Level.INFO, "08d703aa-a1b9-4ed3-b44b-55c77a9ea913"),
     HOST_FORCED_DOWN("host.forced_down", Level.NOTICE, "ed3091d9-17b4-46e0-9db3-7816fc6b25ac"),

@@ -33,7 +33,7 @@ public enum SkipReason {
     }
 
     /** Whether it is down by that, although it may be wanted. */
-    boolean staysDown() {
+    public boolean staysDown() {
         return switch (this) {
             case NOT_EVACUABLE, MEMORY_LOST, SUSPENDED, MIGRATING, MAY_RUN_ELSEWHERE, BEING_STARTED -> true;
             case LOCAL_DISK, DISK_UNDECLARED -> true;
