@@ -29,11 +29,12 @@ public final class VmoveTable {
                         + " call_failures, clean_looks, refusal, avoid, scheduler_failed, skip_reason, reset_from,"
                         + " created_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'evacuation', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
                         + " ?, ?, ?, ?, ?)"
-                        + " on conflict (recovery_uuid, instance_uuid) do update set dest_host = excluded.dest_host,"
+                        + " on conflict (recovery_uuid, instance_uuid) do update set instance_name = excluded.instance_name,"
+                        + " dest_host = excluded.dest_host,"
                         + " start_time_ms = excluded.start_time_ms, end_time_ms = excluded.end_time_ms,"
                         + " status = excluded.status, message = excluded.message, state = excluded.state,"
                         + " state_since_ms = excluded.state_since_ms, not_before_ms = excluded.not_before_ms,"
-                        + " was_stopped = excluded.was_stopped,"
+                        + " was_stopped = excluded.was_stopped, preferred = excluded.preferred,"
                         + " needs_reset = excluded.needs_reset, attempts = excluded.attempts,"
                         + " accepted = excluded.accepted, call_failures = excluded.call_failures,"
                         + " clean_looks = excluded.clean_looks, refusal = excluded.refusal, avoid = excluded.avoid,"
@@ -71,7 +72,9 @@ public final class VmoveTable {
 
     /** In the order in which they go. */
     public static List<Evacuation> of(Transaction tx, RecoveryId recovery) {
-        return tx.list("select * from vmoves where recovery_uuid = ? order by id", VmoveTable::row, recovery);
+        return tx.list("select * from vmoves where recovery_uuid = ? order by id", VmoveTable::row, recovery).stream()
+                .sorted(Evacuation.ORDER)
+                .toList();
     }
 
     /** Upstream's word for our state. */

@@ -6,6 +6,7 @@ import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.ServerView;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,12 @@ public record Evacuation(
         Optional<Instant> firstAskedAt,
         Optional<SkipReason> skip,
         String reason) {
+    /** In which they go: those that ask explicitly first; then what runs before what was stopped anyway. */
+    public static final Comparator<Evacuation> ORDER = Comparator.comparing((Evacuation e) -> !e.preferred())
+            .thenComparing(Evacuation::wasStopped)
+            .thenComparing(Evacuation::name)
+            .thenComparing(e -> e.instance().value());
+
     static final String MISSING = "Nova leaves it out of the list of its host";
 
     public Evacuation {

@@ -36,12 +36,6 @@ import java.util.Set;
  * (SAFETY.md, C-4); it has one state, so one evacuation in flight (C-5).
  */
 final class Evacuations {
-    /** Those that ask explicitly first; then what runs before what was stopped anyway. */
-    private static final Comparator<Evacuation> ORDER = Comparator.comparing((Evacuation e) -> !e.preferred())
-            .thenComparing(Evacuation::wasStopped)
-            .thenComparing(Evacuation::name)
-            .thenComparing(e -> e.instance().value());
-
     private static final int MOST_EXPIRIES = 3;
     /** Long enough for what has come meanwhile to be heard before the same is decided again. */
     private static final Duration NEWS = Duration.ofMillis(500);
@@ -115,6 +109,7 @@ final class Evacuations {
                 .filter(server -> !d.evacuations.containsKey(server.id()))
                 .forEach(server ->
                         d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now)));
+        order();
         compare(count);
     }
 
@@ -126,7 +121,7 @@ final class Evacuations {
 
     private void order() {
         List<Evacuation> all = new ArrayList<>(d.evacuations.values());
-        all.sort(ORDER);
+        all.sort(Evacuation.ORDER);
         d.evacuations.clear();
         all.forEach(d::put);
     }
@@ -401,6 +396,8 @@ final class Evacuations {
                 return;
             }
             e = e.seen(server);
+            d.put(e);
+            order();
         }
         boolean targetLost = d.targetLost.remove(e.instance());
         if (server.host().isPresent() && !server.isOn(d.host())) {

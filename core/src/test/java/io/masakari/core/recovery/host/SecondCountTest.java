@@ -14,6 +14,7 @@ import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,6 +62,23 @@ class SecondCountTest extends HostInRecovery {
         List<HostCommand> commands = listed(List.of(), SecondCount.unknown("no answer"));
         assertEquals(List.of(INSPECT), commands);
         assertEquals(EVACUATE, on(CLEAN).get(0));
+    }
+
+    @Test
+    void whatIsFoundLateAndAsksForRecoveryGoesBeforeWhatWaits() {
+        forcedDown();
+        on(it -> it.slotsGiven(0, Optional.empty()));
+        listed(List.of(server("active", LOST, null)), SecondCount.of(Set.of(VM, VM2)));
+        ServerView asking = ServerView.of(server -> {
+            server.id = VM2;
+            server.name = "zzz";
+            server.host = Optional.of(LOST);
+            server.vmState = "active";
+            server.metadata = Map.of("HA_Enabled", "True");
+        });
+        on(inspected(VM2, Optional.of(asking), List.of()));
+        List<HostCommand> commands = on(it -> it.slotsGiven(2, Optional.empty()));
+        assertEquals(List.of(new HostCommand.Evacuate(VM2, Optional.empty()), EVACUATE), commands);
     }
 
     @Test
