@@ -42,6 +42,11 @@ final class InstanceEvents {
                             report.signal().detail(),
                             "libvirt",
                             evidence.eventId() + "/" + evidence.event() + "/" + evidence.detail()));
+        } else if (output instanceof InstanceOutput.Resumed resumed) {
+            log.log(
+                    Event.INSTANCE_RESUMED,
+                    "Instance " + resumed.instance() + " stood still, and goes on.",
+                    Map.of("instance", resumed.instance(), "name", resumed.name()));
         } else if (output instanceof InstanceOutput.EndedOrderly ended) {
             log.log(
                     Event.INSTANCE_ENDED,

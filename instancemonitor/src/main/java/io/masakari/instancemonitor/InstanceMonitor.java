@@ -48,7 +48,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
     private final TableFile table;
     private final InstanceEvents events;
     /** Reports that found no room; they are given again. */
-    private final ConcurrentLinkedQueue<InstanceOutput.Report> withoutRoom = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<InstanceOutput> withoutRoom = new ConcurrentLinkedQueue<>();
 
     private MonotonicTime givenAgainAt;
     private boolean connected;
@@ -127,8 +127,8 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         List<InstanceOutput> outputs = watch.accept(observation, moment);
         // Report first: neither the table nor the journal may delay it, and a report sent twice is better than none.
         for (InstanceOutput output : outputs) {
-            if (output instanceof InstanceOutput.Report report) {
-                give(report);
+            if (output instanceof InstanceOutput.Report || output instanceof InstanceOutput.Resumed) {
+                give(output);
             }
         }
         if (watch.takeChanged()) {
@@ -137,10 +137,14 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         outputs.forEach(events::decided);
     }
 
-    private void give(InstanceOutput.Report report) {
-        reports.submit(notification(host, report, now().wall()), delivery -> {
+    /** @param output of the kinds that the controller is told */
+    private void give(InstanceOutput output) {
+        InstanceNotification told = output instanceof InstanceOutput.Resumed resumed
+                ? InstanceNotification.resumed(host, resumed.observed().wall(), resumed.instance())
+                : notification(host, (InstanceOutput.Report) output, now().wall());
+        reports.submit(told, delivery -> {
             if (delivery instanceof Delivery.NoRoom && withoutRoom.size() < MAX_WITHOUT_ROOM) {
-                withoutRoom.add(report);
+                withoutRoom.add(output);
             }
         });
     }

@@ -101,6 +101,7 @@ final class Standing {
         standing.segments();
         standing.monitors(status);
         standing.gates(status);
+        standing.storage();
         standing.recoveries(status);
         standing.unacknowledged(status);
         JsonArray array = new JsonArray();
@@ -297,6 +298,28 @@ final class Standing {
         status.add("gates_faulty", array(faulty.keySet()));
         faulty.forEach((host, fault) -> warning("The gate at boot of " + host + " is not in force: " + fault
                 + ". See docs/operators-guide.md, \"A gate at boot\"."));
+    }
+
+    /** What is wrong is not the instances that are held. */
+    private void storage() {
+        Map<HostName, Integer> ofHost = new TreeMap<>();
+        int storm = 0;
+        for (RecoveryListing.Row row : view.recoveries()) {
+            if (row.hold().filter(hold -> hold.reason().isOfHostsStorage()).isPresent()) {
+                ofHost.merge(row.host(), 1, Integer::sum);
+            } else if (row.hold()
+                    .filter(hold -> hold.reason().isOfManyInstances())
+                    .isPresent()) {
+                storm++;
+            }
+        }
+        ofHost.forEach((host, count) -> critical("Host " + host + " may have lost its path to its storage: " + count
+                + " instances of it stand still on I/O errors, and those of no other host. They are not restarted."));
+        if (storm > 0) {
+            critical("Storage may be away: " + storm
+                    + " instances are held that stand still on I/O errors. Bring it back"
+                    + " and resume them; they lose nothing by waiting.");
+        }
     }
 
     private void recoveries(JsonObject status) {

@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.IoErrors;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.recovery.process.ProcessPolicy;
 import io.masakari.core.retry.RetryPolicy;
@@ -12,6 +13,7 @@ import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Section;
+import io.masakari.runtime.config.ValueType;
 import java.time.Duration;
 
 /** The keys of [recovery], [safety] and [instance_failure], and what becomes of them. */
@@ -94,6 +96,22 @@ public final class EngineConfig {
     private static final Key<Duration> CRASH_WINDOW = INSTANCE_FAILURE
             .duration("crash_window", Duration.ofMinutes(30))
             .doc("Failures of an instance within this time count together.");
+    private static final Key<IoErrors.Answer> IO_ERROR = INSTANCE_FAILURE
+            .key("io_error", ValueType.oneOf(IoErrors.Answer.class), IoErrors.DEFAULTS.answer())
+            .doc(
+                    "What is done about an instance that stands still since its disk answered with an error. restart: it is"
+                            + " stopped and started, unless many stand still. resume: it waits until somebody, or something,"
+                            + " resumes it; nothing here does that. hold: it waits for an operator.");
+    private static final Key<Duration> IO_ERROR_WAIT = INSTANCE_FAILURE
+            .duration("io_error_wait", IoErrors.DEFAULTS.patience())
+            .doc("How long such an instance may stand still before that: it may be resumed, which loses nothing.");
+    private static final Key<Integer> IO_ERROR_LIMIT = INSTANCE_FAILURE
+            .integer("io_error_limit", IoErrors.DEFAULTS.limit(), 1, 10_000)
+            .doc("Instances of the whole cloud that may stand still on I/O errors, or were restarted for them within"
+                    + " io_error_window, before their recovery holds. As many are restarted at once.");
+    private static final Key<Duration> IO_ERROR_WINDOW = INSTANCE_FAILURE
+            .duration("io_error_window", IoErrors.DEFAULTS.window())
+            .doc("Restarts for I/O errors within this time count together.");
 
     private EngineConfig() {}
 
@@ -140,6 +158,11 @@ public final class EngineConfig {
                         config.get(ALL_INSTANCES), config.get(METADATA_KEY), config.get(AGENT_METADATA_KEY));
                 instance.restarts = config.get(RESTARTS);
                 instance.crashWindow = config.get(CRASH_WINDOW);
+                instance.ioErrors = new IoErrors(
+                        config.get(IO_ERROR),
+                        config.get(IO_ERROR_WAIT),
+                        config.get(IO_ERROR_LIMIT),
+                        config.get(IO_ERROR_WINDOW));
                 instance.times = times;
             });
             e.processes = ProcessPolicy.of(times);

@@ -9,6 +9,7 @@ import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEnd;
 import io.masakari.core.recovery.RecoveryEvent;
@@ -24,11 +25,14 @@ import io.masakari.core.recovery.instance.InstanceProgress;
 import io.masakari.core.recovery.instance.InstanceRecovery;
 import io.masakari.core.recovery.instance.InstanceSituation;
 import io.masakari.core.recovery.instance.Look;
+import io.masakari.core.recovery.instance.Outage;
+import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.InstanceNotification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +47,13 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     private final InstanceRecovery machine;
     private final InstancePolicy policy;
     private final Map<RecoveryId, Start> starts = new HashMap<>();
+    private final StandingInstances standing = new StandingInstances();
+    /** As it was last counted. The callers read it as well. */
+    private volatile Outage outage = Outage.NONE;
+    /** Which kind of outage the journal tells of; empty: none goes on. */
+    private Optional<HoldReason> toldOf = Optional.empty();
+
+    private boolean willLookAtBraked;
 
     /**
      * A start that was asked for. It may reach Nova after its recovery has ended.
@@ -65,6 +76,12 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
             return;
         }
         InstanceNotification report = StoredReports.instance(row);
+        note(row, report);
+        if (report.isResumed()) {
+            resumed(row, report);
+            return;
+        }
+        InstanceFailure failure = report.failure().orElse(InstanceFailure.CRASHED);
         List<ActiveRecovery<InstanceProgress, InstanceCommand>> known =
                 active(progress -> progress.instance().equals(report.instance()));
         if (known.isEmpty()) {
@@ -72,18 +89,71 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                     .ifPresent(origin -> begin(machine.begin(
                             origin,
                             report.instance(),
-                            report.failure().orElse(InstanceFailure.CRASHED),
+                            failure,
                             report.failedAt(),
                             situation(origin, report.instance(), Optional.empty(), Optional.empty()),
                             origin.startedAt())));
         } else if (isSameFailure(known.get(0), row, report)) {
-            deliver(known.get(0), it -> it.failedAgain(report.failedAt()));
+            deliver(known.get(0), it -> it.failedAgain(failure, report.failedAt()));
             context.ignore()
                     .accept(
                             row,
                             "the instance is being recovered already: "
                                     + known.get(0).progress.origin().id());
         }
+    }
+
+    private void note(NotificationRow row, InstanceNotification report) {
+        boolean stands = report.failure().equals(Optional.of(InstanceFailure.PAUSED_ON_IO_ERROR));
+        if (stands) {
+            standing.stands(report.instance(), row.hostname(), context.clock().get());
+        } else if (report.isResumed()
+                || report.failure().filter(InstanceFailure::endsGuest).isPresent()) {
+            standing.isOver(report.instance());
+            lookAtBraked();
+        }
+    }
+
+    private void resumed(NotificationRow row, InstanceNotification report) {
+        active(progress -> progress.instance().equals(report.instance())
+                        && row.hostname().equals(progress.at().orElse(progress.host())))
+                .forEach(it -> deliver(it, handler -> handler.resumed(report.failedAt())));
+        context.ignore().accept(row, "the guest goes on: nothing to recover");
+    }
+
+    /** When others go on, what was held as one of many may be decided. */
+    private void lookAtBraked() {
+        if (willLookAtBraked) {
+            return;
+        }
+        willLookAtBraked = true;
+        context.later().accept(() -> {
+            willLookAtBraked = false;
+            List<ActiveRecovery<InstanceProgress, InstanceCommand>> braked =
+                    open().stream().filter(it -> isHeldForIoError(it.progress)).toList();
+            if (braked.isEmpty()) {
+                toldOf = Optional.empty();
+            }
+            braked.forEach(this::review);
+        });
+    }
+
+    private static boolean isHeldForIoError(InstanceProgress progress) {
+        return progress.hold().filter(held -> held.reason().isOfIoError()).isPresent();
+    }
+
+    /** How many others stand still is asked each time: it changes with every report. */
+    @Override
+    void decideOn(ActiveRecovery<InstanceProgress, InstanceCommand> it, RecoveryEvent<InstanceEvents> event) {
+        if (it.progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR && !it.progress.stopped()) {
+            lookAgain(it);
+        }
+        super.decideOn(it, event);
+    }
+
+    @Override
+    void lookAgain(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
+        super.decideOn(it, reviewed(it));
     }
 
     /**
@@ -109,12 +179,24 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         int before = context.database()
                 .read(tx -> InstanceRecoveryTable.restarts(
                         tx, instance, origin.startedAt().minus(policy.crashWindow()), origin.startedAt()));
-        return new InstanceSituation(surroundings(origin, Optional.of(instance), at, word), before + 1);
+        return new InstanceSituation(surroundings(origin, Optional.of(instance), at, word), before + 1, outage);
     }
 
     private InstanceSituation situation(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
         InstanceProgress progress = it.progress;
+        if (progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR) {
+            countStanding();
+        }
         return situation(progress.origin(), progress.instance(), progress.at(), it.word);
+    }
+
+    private void countStanding() {
+        Instant now = context.clock().get();
+        int restarted = context.database()
+                .read(tx -> InstanceRecoveryTable.stoppedForIoErrors(
+                        tx, now.minus(policy.ioErrors().window())));
+        List<InstanceProgress> progress = open().stream().map(it -> it.progress).toList();
+        outage = standing.outage(progress, restarted, now);
     }
 
     @Override
@@ -191,6 +273,20 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         if (progress.end().equals(Optional.of(RecoveryEnd.FINISHED))) {
             starts.remove(progress.id());
         }
+        if (progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR) {
+            if (!progress.isUnprotected()) {
+                standing.isOver(progress.instance());
+            }
+            lookAtBraked();
+        }
+    }
+
+    @Override
+    void hostChanged(HostName host) {
+        if (context.hostRecovery().apply(host, Optional.empty()).isPresent()) {
+            standing.hostIsLost(host);
+        }
+        super.hostChanged(host);
     }
 
     /** Until when a start of ours may still reach Nova, of an instance that was on that host (SAFETY.md, C-20). */
@@ -209,8 +305,10 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         InstanceId instance = progress.instance();
         switch (command) {
             case LOOK -> {
+                boolean countsOthers = progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR && !progress.stopped();
                 Look look = look(instance, compute);
-                return it -> it.looked(look);
+                Look whole = countsOthers ? withOthers(look, compute) : look;
+                return it -> it.looked(whole);
             }
             case WATCH -> {
                 Look look = new Look(false, compute.server(instance), List.of(), Optional.empty());
@@ -234,8 +332,52 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         return new Look(true, server, known, service);
     }
 
+    /** Where some of one host stand still and none elsewhere, it matters whether they are all. */
+    private Look withOthers(Look look, ComputeApi compute) {
+        Outage known = outage;
+        Optional<HostName> host = look.server()
+                .flatMap(ServerView::host)
+                .filter(it ->
+                        known.isOnlyOn(it) && known.count() <= policy.ioErrors().limit());
+        if (host.isEmpty()) {
+            return look;
+        }
+        long active = compute.serversOn(host.get()).stream()
+                .filter(server -> server.isPoweredOn() || server.isPowerPaused())
+                .count();
+        return look.withActiveThere((int) active);
+    }
+
     @Override
     List<RecoveryStory.Line> between(InstanceProgress before, InstanceProgress after, Instant now) {
+        List<RecoveryStory.Line> lines = new ArrayList<>(steps(before, after, now));
+        outageOf(after, now).ifPresent(lines::add);
+        return lines;
+    }
+
+    /** Each instance's hold is told as any other; that it is an outage is told once. */
+    private Optional<RecoveryStory.Line> outageOf(InstanceProgress after, Instant now) {
+        Optional<HoldReason> why = after.hold().map(Hold::reason).filter(HoldReason::isOfIoError);
+        if (why.isEmpty() || why.equals(toldOf) || why.get() == HoldReason.IO_ERROR) {
+            return Optional.empty();
+        }
+        toldOf = why;
+        String what = outage.describe();
+        HostName host = after.at().orElse(after.host());
+        boolean isOneHost = why.get() == HoldReason.HOST_STORAGE;
+        return Optional.of(RecoveryStory.line(
+                after,
+                isOneHost ? Event.HOST_STORAGE_LOST : Event.IO_ERROR_STORM,
+                isOneHost
+                        ? "Instances of host " + host + " stand still on I/O errors, and those of no other host ("
+                                + what + "). Its path to its storage may be broken. They are not restarted."
+                        : "Many instances stand still on I/O errors (" + what
+                                + "). Their storage may be away. They are not restarted.",
+                Map.of("instances", outage.count(), "hosts", outage.standing().size(), "reason", what),
+                now));
+    }
+
+    private List<RecoveryStory.Line> steps(InstanceProgress before, InstanceProgress after, Instant now) {
         boolean retry = after.attempts() > before.attempts() && !after.isOver();
         if (retry) {
             return List.of(tell(
@@ -295,6 +437,9 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     @Override
     void save(Transaction tx, Optional<InstanceProgress> stored, InstanceProgress progress, Instant now) {
         InstanceRecoveryTable.save(tx, progress);
+        if (stored.filter(past -> past.failure() != progress.failure()).isPresent()) {
+            InstanceRecoveryTable.become(tx, progress);
+        }
     }
 
     @Override

@@ -38,6 +38,14 @@ public final class InstanceRecoveryTable {
                 it.at());
     }
 
+    /** It became worse: another failure of the same instance than its recovery began with. */
+    public static void become(Transaction tx, InstanceProgress it) {
+        tx.update(
+                "update instance_recoveries set failure = ? where recovery_uuid = ?",
+                it.failure(),
+                it.origin().id());
+    }
+
     public static List<StoredProgress<InstanceProgress>> open(
             Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
         return RecoveryTable.open(
@@ -63,6 +71,16 @@ public final class InstanceRecoveryTable {
                 instance,
                 from,
                 until);
+    }
+
+    /** How many instances were stopped for an I/O error by recoveries that began at or after {@code since}. */
+    public static int stoppedForIoErrors(Transaction tx, Instant since) {
+        return (int) tx.count(
+                "select count(distinct r.subject) from recoveries r"
+                        + " join instance_recoveries i on i.recovery_uuid = r.recovery_uuid"
+                        + " where r.kind = 'INSTANCE' and r.started_at_ms >= ? and i.stopped = 1 and i.failure = ?",
+                since,
+                InstanceFailure.PAUSED_ON_IO_ERROR);
     }
 
     private static InstanceProgress progress(ResultSet row) throws SQLException {

@@ -72,6 +72,19 @@ class PartRecoveriesTest {
     }
 
     @Test
+    void whatIsResumedIsNotRestarted() {
+        String instance = rig.boot("compute1", "web", PROTECTED);
+        rig.nova.cloud().standStill(instance, true);
+        NotificationId id = rig.standsStill(instance);
+        rig.awaitSide(id, "LOOKING");
+        rig.nova.cloud().standStill(instance, false);
+        NotificationId goesOn = rig.resumed(instance);
+        rig.awaitSide(id, "FINISHED");
+        assertEquals(NotificationStatus.IGNORED, rig.status(goesOn));
+        assertEquals(0, rig.actions("os-stop"));
+    }
+
+    @Test
     void leavesAnInstanceAloneThatDoesNotAskForRecovery() {
         String instance = rig.boot("compute1", "web", Map.of());
         NotificationId id = rig.crash(instance);

@@ -370,6 +370,23 @@ final class Rig implements AutoCloseable {
         return failure(instance, nova.cloud().instance(instance).host());
     }
 
+    NotificationId standsStill(String instance) {
+        return failure(
+                instance,
+                nova.cloud().instance(instance).host(),
+                Optional.of("{\"failure\":\"PAUSED_ON_IO_ERROR\",\"failed_at\":\"" + Instant.now()
+                        + "\",\"sighting\":\"LIVE\",\"event_id\":6,\"event\":1,\"detail\":-1}"));
+    }
+
+    NotificationId resumed(String instance) {
+        return store(
+                nova.cloud().instance(instance).host(),
+                NotificationType.VM,
+                "{\"instance_uuid\":\"" + instance + "\",\"event\":\"LIFECYCLE\",\"vir_domain_event\":\"RESUMED\"}",
+                Optional.empty(),
+                NotificationStatus.NEW);
+    }
+
     NotificationId failure(String instance, String host) {
         return failure(instance, host, Optional.empty());
     }

@@ -11,6 +11,9 @@ public sealed interface InstanceOutput {
     record Report(InstanceId instance, InstanceSignal signal, InstanceEvidence evidence, Moment observed)
             implements InstanceOutput {}
 
+    /** Command: tell the controller that it goes on, after it stood still. @param observed as of a report */
+    record Resumed(InstanceId instance, String name, Moment observed) implements InstanceOutput {}
+
     /** It ended because somebody wanted it to; nothing to report. */
     record EndedOrderly(InstanceId instance, String name, InstanceSignal how) implements InstanceOutput {}
 

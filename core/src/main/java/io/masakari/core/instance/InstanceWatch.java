@@ -92,7 +92,7 @@ public final class InstanceWatch {
             case DEFINED -> watched.persistent(true);
             case UNDEFINED -> watched.persistent(false);
             case STARTED -> watched.started();
-            case RESUMED -> resumed(watched);
+            case RESUMED -> resumed(watched, moment);
             case SUSPENDED_IOERROR, IO_ERROR_PAUSE -> stuck(watched, InstanceFailure.PAUSED_ON_IO_ERROR, told, moment);
             case SUSPENDED_WATCHDOG, WATCHDOG_PAUSE -> stuck(watched, InstanceFailure.WATCHDOG, told, moment);
             case IO_ERROR_REPORT -> goesOn(watched, InstanceFailure.IO_ERROR_REPORTED, told, moment);
@@ -132,12 +132,21 @@ public final class InstanceWatch {
         changed |= !watched.lastKnown().equals(before) || !known.containsKey(watched.instance());
     }
 
-    private void resumed(WatchedInstance watched) {
+    private void resumed(WatchedInstance watched, Moment moment) {
+        if (watched.condition() == Condition.STUCK) {
+            goesOnAfterAll(watched, moment);
+        }
         // After a panic the hypervisor restarted it; that counts with the reboots, for which an event comes too.
         watched.doubt()
                 .filter(doubt -> doubt.failure() == InstanceFailure.PANICKED)
                 .ifPresent(doubt -> watched.settleDoubt());
         watched.condition(Condition.RUNS);
+    }
+
+    /** If it comes to stand still once more, that is news. */
+    private void goesOnAfterAll(WatchedInstance watched, Moment moment) {
+        watched.forget(InstanceFailure.PAUSED_ON_IO_ERROR);
+        outputs.add(new InstanceOutput.Resumed(watched.instance(), watched.name(), moment));
     }
 
     private void rebooted(WatchedInstance watched, Told told, Moment moment) {
@@ -234,6 +243,9 @@ public final class InstanceWatch {
         watched.name(found.name());
         watched.persistent(found.persistent());
         watched.condition(conditionOf(found.finding()));
+        if (hasBaseline && before == Condition.STUCK && found.finding() == Finding.RUNS) {
+            goesOnAfterAll(watched, moment);
+        }
         if (hasBaseline && before != Condition.OFF) {
             Optional<InstanceFailure> failure = failureOf(found.finding(), before);
             if (failure.isPresent()) {

@@ -127,6 +127,11 @@ final class WatchedInstance {
         return true;
     }
 
+    /** That it was reported lately does not count any more. */
+    void forget(InstanceFailure failure) {
+        reported.remove(failure);
+    }
+
     boolean wasReportedLately(InstanceFailure failure, MonotonicTime now, InstancePolicy policy) {
         MonotonicTime last = reported.get(failure);
         return last != null && now.since(last).compareTo(policy.repeatAfter()) < 0;

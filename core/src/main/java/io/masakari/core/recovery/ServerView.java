@@ -84,6 +84,11 @@ public record ServerView(
         return powerState == RUNNING;
     }
 
+    /** Its guest stands still, whoever has paused it. */
+    public boolean isPowerPaused() {
+        return powerState == PAUSED;
+    }
+
     /** A guest is there, running or paused, or nobody wants one to be. */
     public boolean isAtRest() {
         return powerState == RUNNING

@@ -85,6 +85,19 @@ public enum HoldReason {
             "Nova has lost track of where the instance runs: a restart could start it a second time",
             "a start or reboot of it where Nova shows it that has come to its end, which is looked for; or 'masakarictl recovery"
                     + " release' once you have seen yourself that it runs on no other host; or cancel the recovery"),
+    IO_ERROR(
+            "the instance stands still on an I/O error, and the configuration says that it is not to be restarted for that",
+            "its guest being resumed once the storage is back ('virsh resume' on its host); or 'masakarictl recovery release' to"
+                    + " restart it; or cancel the recovery"),
+    IO_ERROR_STORM(
+            "many instances stand still on I/O errors at once: their storage may be away, and they go on intact when they are"
+                    + " resumed",
+            "the others being resumed once the storage is back ('virsh resume' on their hosts); or 'masakarictl recovery"
+                    + " release' to restart this one all the same"),
+    HOST_STORAGE(
+            "all instances that stand still on I/O errors are of this host: its path to its storage may be broken",
+            "the others being resumed once the path is repaired ('virsh resume' on the host); or 'masakarictl recovery release'"
+                    + " to restart this one all the same"),
     CRASH_LOOP(
             "the instance fails again and again",
             "'masakarictl recovery release' to restart it once more, or cancel; look into the guest first"),
@@ -118,6 +131,7 @@ public enum HoldReason {
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
             case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE, DISARMED -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
+            case IO_ERROR, IO_ERROR_STORM, HOST_STORAGE -> false;
             case SERVICE_CLEARED, NO_RESERVED_HOST, NO_ROOM, LIST_UNCONFIRMED -> false;
         };
     }
@@ -131,8 +145,24 @@ public enum HoldReason {
             case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
             case SERVICE_CLEARED, NO_RESERVED_HOST, NO_ROOM, LIST_UNCONFIRMED -> true;
             case CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE -> true;
+            case IO_ERROR, IO_ERROR_STORM, HOST_STORAGE -> true;
             case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> true;
         };
+    }
+
+    /** Whether it is held because its guest stands still on an I/O error (SAFETY.md, C-34). */
+    public boolean isOfIoError() {
+        return this == IO_ERROR || this == IO_ERROR_STORM || this == HOST_STORAGE;
+    }
+
+    /** Whether a host, not the instance that is held, seems to have lost its storage. */
+    public boolean isOfHostsStorage() {
+        return this == HOST_STORAGE;
+    }
+
+    /** Whether storage, not the instance that is held, seems to be away. */
+    public boolean isOfManyInstances() {
+        return this == IO_ERROR_STORM;
     }
 
     /** Completes "Held: ". */

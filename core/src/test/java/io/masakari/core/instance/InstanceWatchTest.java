@@ -30,6 +30,35 @@ class InstanceWatchTest {
     private final List<InstanceOutput.Report> reports = new ArrayList<>();
     private final List<InstanceOutput> others = new ArrayList<>();
 
+    private long resumed() {
+        return others.stream()
+                .filter(each -> each instanceof InstanceOutput.Resumed)
+                .count();
+    }
+
+    @Test
+    void whatStoodStillAndGoesOnIsToldAndMayBeReportedAgain() {
+        running();
+        tell(InstanceSignal.RESUMED); // it ran
+        assertEquals(0, resumed());
+        tell(InstanceSignal.IO_ERROR_PAUSE);
+        tell(InstanceSignal.RESUMED);
+        assertEquals(1, resumed());
+        tell(InstanceSignal.SUSPENDED_IOERROR);
+        assertEquals("[PAUSED_ON_IO_ERROR IO_ERROR_PAUSE LIVE, PAUSED_ON_IO_ERROR SUSPENDED_IOERROR LIVE]", told());
+    }
+
+    @Test
+    void whatWentOnUnwatchedIsFound() {
+        running();
+        tell(InstanceSignal.IO_ERROR_PAUSE);
+        watch = new InstanceWatch(InstancePolicy.defaults(), Optional.of(watch.lastKnown()));
+        list(Finding.RUNS);
+        assertEquals(1, resumed());
+        list(Finding.RUNS);
+        assertEquals(1, resumed());
+    }
+
     @Test
     void reportsAKilledProcessOnce() {
         running();

@@ -299,6 +299,20 @@ public final class Cloud {
         actions.crashGuest(instances.known(id));
     }
 
+    /** Its guest stands still as a disk of it answers with an error, or is resumed, if it runs. */
+    public synchronized void standStill(String id, boolean stands) {
+        Instance instance = instances.known(id);
+        ComputeHost host = hosts.find(instance.host);
+        if (host != null && host.running.contains(id)) {
+            host.standStill(instance, stands);
+        }
+    }
+
+    public synchronized boolean isStandingStill(String id) {
+        ComputeHost host = hosts.find(instances.known(id).host);
+        return host != null && host.isStill(id);
+    }
+
     /** Nova's compute service finds the guest of an active instance gone and stops the instance, for no user. */
     public synchronized void noticeCrash(String id) {
         actions.noticeCrash(instances.known(id));

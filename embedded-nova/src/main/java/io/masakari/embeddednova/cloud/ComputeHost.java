@@ -20,6 +20,8 @@ final class ComputeHost {
     final int vcpus;
     /** Guests that really run here, whatever Nova's database says. */
     final Set<String> running = new LinkedHashSet<>();
+    /** Of these, the ones that stand still since a disk of theirs answered with an error. */
+    private final Set<String> still = new LinkedHashSet<>();
     /** Instances that count against the capacity, as placement has them. */
     final Set<String> allocations = new LinkedHashSet<>();
 
@@ -115,6 +117,28 @@ final class ComputeHost {
             } else if (isGone) {
                 instance.powerState = VmState.STOPPED.powerState();
             }
+        }
+    }
+
+    /** A guest that is started does not stand still. */
+    void runs(String guest) {
+        still.remove(guest);
+        running.add(guest);
+    }
+
+    boolean isStill(String guest) {
+        return running.contains(guest) && still.contains(guest);
+    }
+
+    /** nova-compute hears of it, and changes the power state of what nothing is being done to. */
+    void standStill(Instance instance, boolean stands) {
+        if (stands) {
+            still.add(instance.id);
+        } else {
+            still.remove(instance.id);
+        }
+        if (process == Process.RUNNING && instance.vmState == VmState.ACTIVE && instance.taskState == null) {
+            instance.powerState = (stands ? VmState.PAUSED : VmState.ACTIVE).powerState();
         }
     }
 

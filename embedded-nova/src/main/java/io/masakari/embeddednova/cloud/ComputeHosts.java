@@ -78,7 +78,7 @@ final class ComputeHosts {
                 runningOn.add(other.name);
             }
         }
-        host.running.add(instance.id);
+        host.runs(instance.id);
         if (!runningOn.isEmpty() && violations.size() < MAX_VIOLATIONS) {
             runningOn.add(host.name);
             violations.add(new Violation(

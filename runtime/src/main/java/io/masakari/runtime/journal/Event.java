@@ -78,6 +78,7 @@ public enum Event {
 
     INSTANCE_FAILED("instance.failed", Level.WARNING, "13806827-7214-4a3c-b06d-73c113c8ba1c"),
     INSTANCE_ENDED("instance.ended", Level.INFO, "5c0e0ca6-417c-459f-8d81-fd794d2d71ab"),
+    INSTANCE_RESUMED("instance.resumed", Level.NOTICE, "fcd86e1a-da15-4683-9651-4ea370df762a"),
     INSTANCE_SUPPRESSED("instance.suppressed", Level.WARNING, "5326f212-86f8-45b8-99de-a46b3c71f533"),
     LIBVIRT_CONNECTED("libvirt.connected", Level.NOTICE, "2288abcb-6f28-4612-9697-074143a3978f"),
     LIBVIRT_DISCONNECTED("libvirt.disconnected", Level.WARNING, "301134df-e788-4128-b3b3-3ff770eed299"),
@@ -156,6 +157,8 @@ public enum Event {
     INSTANCE_MOVING("instance.moving", Level.WARNING, "29b9387a-82fc-4530-9327-31f0256600ad"),
     INSTANCE_MOVED("instance.moved", Level.NOTICE, "fa80ec44-e17c-498a-914c-42a88748c067"),
     INSTANCE_STARTING("instance.starting", Level.INFO, "55bbd1c9-05ea-4b72-a5b4-5b8ec2538f2e"),
+    IO_ERROR_STORM("io_error.storm", Level.ERROR, "d44c4142-6f67-4e57-9310-8adadb417f29"),
+    HOST_STORAGE_LOST("host.storage_lost", Level.ERROR, "3e0320b0-ea4e-43f1-bdeb-b7c764461c5c"),
     INSTANCE_RETRY("instance.retry", Level.WARNING, "4bce8588-9205-42f2-982b-4346a5e14651"),
     SERVICE_DISABLING("service.disabling", Level.INFO, "90321575-ce34-4f5c-a6a7-fede9a8829a3"),
     SERVICE_DISABLED("service.disabled", Level.WARNING, "915288ef-5d4c-423e-a2d8-af1a7078e77c"),

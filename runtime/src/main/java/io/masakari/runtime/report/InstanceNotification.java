@@ -44,6 +44,15 @@ public record InstanceNotification(
         this(hostname, generatedTime, instance, event, virDomainEvent, Optional.empty(), OptionalLong.empty());
     }
 
+    /** That its guest goes on after it stood still; it is told without evidence, so that earlier controllers ignore it. */
+    public static InstanceNotification resumed(HostName host, Instant at, InstanceId instance) {
+        return new InstanceNotification(host, at, instance, "LIFECYCLE", "RESUMED");
+    }
+
+    public boolean isResumed() {
+        return evidence.isEmpty() && event.equals("LIFECYCLE") && virDomainEvent.equals("RESUMED");
+    }
+
     /** What happened, by the evidence or by what upstream means by its event; empty if it is no failure. */
     public Optional<InstanceFailure> failure() {
         return evidence.map(InstanceEvidence::failure).or(() -> InstanceFailure.ofUpstreams(event, virDomainEvent));
@@ -51,7 +60,9 @@ public record InstanceNotification(
 
     @Override
     public Optional<String> key() {
-        return evidence.map(told -> "vm/" + instance + "/" + told.failure() + "/" + told.failedAt());
+        return isResumed()
+                ? Optional.of("vm/" + instance + "/RESUMED/" + generatedTime)
+                : evidence.map(told -> "vm/" + instance + "/" + told.failure() + "/" + told.failedAt());
     }
 
     @Override
@@ -77,6 +88,7 @@ public record InstanceNotification(
                 callbackMicros);
     }
 
+    /** When it happened, by the reporter's clock. */
     public Instant failedAt() {
         return evidence.map(InstanceEvidence::failedAt).orElse(generatedTime);
     }
@@ -88,12 +100,12 @@ public record InstanceNotification(
 
     @Override
     public boolean isStart() {
-        return false;
+        return isResumed();
     }
 
     @Override
     public Disposition disposition() {
-        return failure().isPresent()
+        return failure().isPresent() || isResumed()
                 ? Disposition.RECOVER
                 : Disposition.ignored("The event is no failure of the instance: nothing to recover.");
     }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.LossCause;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -66,6 +68,22 @@ class OtherSendersTest {
                 + " 'hostname': 'compute1', 'generated_time': '2026-11-23T04:00:00.123456', 'payload':"
                 + " {'event': 'STOPPED', 'process_name': '/usr/sbin/libvirtd'}}}");
         assertEquals(Optional.empty(), process.evidence());
+    }
+
+    /** Without evidence, so that an earlier controller ignores it. */
+    @Test
+    void thatAGuestGoesOnIsAReportThatIsTakenUpOnce() throws WireException {
+        InstanceNotification resumed = InstanceNotification.resumed(
+                new HostName("compute1"),
+                Instant.parse("2026-11-23T04:00:00.123456Z"),
+                InstanceId.of("0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01"));
+        assertEquals(resumed, NotificationWire.decode(NotificationWire.encode(resumed)));
+        assertTrue(resumed.isResumed());
+        assertEquals(Optional.empty(), resumed.failure());
+        assertEquals(Disposition.RECOVER, resumed.disposition());
+        assertEquals(
+                Optional.of("vm/0b3fbf3a-6e0c-4c1e-9a7e-0f3f6d1c2a01/RESUMED/2026-11-23T04:00:00.123456Z"),
+                resumed.key());
     }
 
     @Test

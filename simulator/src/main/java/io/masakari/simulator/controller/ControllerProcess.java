@@ -25,6 +25,7 @@ import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.IoErrors;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.core.safety.StormLimit;
@@ -122,6 +123,10 @@ final class ControllerProcess {
             e.instances = InstancePolicy.of(instance -> {
                 instance.protection = new Protection(true, "HA_Enabled", "HA_Guest_Agent");
                 instance.times = times;
+                if (world.bug() == PlantedBug.IO_ERRORS_WITHOUT_BRAKE) {
+                    instance.ioErrors =
+                            new IoErrors(IoErrors.Answer.RESTART, Duration.ZERO, 10_000, Duration.ofMinutes(10));
+                }
             });
         });
         Clocks clocks = world.controlClock().clocks();

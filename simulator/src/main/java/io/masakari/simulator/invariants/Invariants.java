@@ -12,6 +12,7 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
+import io.masakari.core.recovery.instance.IoErrors;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.MigrationView;
@@ -273,6 +274,22 @@ public final class Invariants {
             throw new InvariantBroken(
                     "C-18",
                     world.nameOf(instance) + " is restarted " + within + " times within " + POLICY.crashWindow());
+        }
+    }
+
+    /** C-34: what stands still on an I/O error gets the time to be resumed, and is not stopped as one of many. */
+    public void stops(InstanceId instance) {
+        List<InstanceId> standing = world.standingNow();
+        if (releases > 0 || !standing.contains(instance)) {
+            return;
+        }
+        IoErrors policy = POLICY.ioErrors();
+        Instant since = world.standing().get(instance);
+        if (since.plus(policy.patience()).isAfter(world.now()) || standing.size() > policy.limit()) {
+            throw new InvariantBroken(
+                    "C-34",
+                    "stop of " + world.nameOf(instance) + ", which stands still since " + since + " as "
+                            + standing.size() + " do, and would go on");
         }
     }
 

@@ -31,6 +31,8 @@ public final class HostMonitors implements HostProcesses {
     private final World world;
     private final Host host;
     private final Chance computeChance;
+    private final Chance storageChance;
+    private boolean storageAway;
     private final ControlHost control;
     private final Chance gateChance;
     /** Of this boot; null where there is none. */
@@ -48,6 +50,7 @@ public final class HostMonitors implements HostProcesses {
         this.world = world;
         this.host = host;
         this.computeChance = world.chanceOf("nova-compute of " + host.name);
+        this.storageChance = world.chanceOf("storage of " + host.name);
         this.hostMonitor = new HostMonitorDaemon(world, host, line, invariants);
         this.others = new MonitorDaemon(
                 world,
@@ -84,6 +87,58 @@ public final class HostMonitors implements HostProcesses {
                 .in(toldBoot()));
         if (computeChance.percent(50)) {
             world.after(computeChance.millis(10, 16_000), () -> noticeCrash(id));
+        }
+    }
+
+    /** The way to its storage is gone: its guests stand still one after the other, at their next writes. */
+    void storage(boolean away) {
+        storageAway = away;
+        world.log(host.name, away ? "storage.away" : "storage.back", "");
+        runningHere()
+                .forEach(id -> world.after(
+                        storageChance.millis(100, 15_000), () -> standStill(InstanceId.of(id), storageAway)));
+    }
+
+    boolean isStorageAway() {
+        return storageAway;
+    }
+
+    private List<String> runningHere() {
+        return world.cloud().hostView(host.name).runningInstances();
+    }
+
+    /** A disk of its guest answers with an error, and it stands still; or it is resumed. */
+    void standStill(InstanceId id, boolean stands) {
+        boolean isNews = host.isAwake()
+                && runningHere().contains(id.toString())
+                && stands != world.cloud().isStandingStill(id.toString());
+        if (!isNews) {
+            return;
+        }
+        world.log(host.name, stands ? "guest.stands" : "guest.resumed", world.nameOf(id));
+        world.cloud().standStill(id.toString(), stands);
+        if (stands) {
+            world.standing().put(id, world.now());
+            InstanceEvidence evidence = new InstanceEvidence(
+                    InstanceFailure.PAUSED_ON_IO_ERROR,
+                    host.clock.wall(),
+                    InstanceEvidence.Sighting.LIVE,
+                    6,
+                    1,
+                    -1,
+                    world.nameOf(id),
+                    "vda");
+            others.report(new InstanceNotification(
+                            host.hostName(),
+                            host.clock.wall(),
+                            id,
+                            "IO_ERROR",
+                            "IO_ERROR_PAUSE",
+                            Optional.of(evidence),
+                            OptionalLong.empty())
+                    .in(toldBoot()));
+        } else {
+            others.report(InstanceNotification.resumed(host.hostName(), host.clock.wall(), id));
         }
     }
 

@@ -84,6 +84,16 @@ public final class Monitors {
         }
     }
 
+    /** A disk of its guest answers with an error, and it stands still; or it is resumed. */
+    public void standStill(String name, boolean stands) {
+        InstanceId id = world.instance(name);
+        world.hosts().forEach(host -> of(host).standStill(id, stands));
+    }
+
+    public void storage(Host host, boolean away) {
+        of(host).storage(away);
+    }
+
     /** Whether all that was reported is answered for, or cannot be sent any more. */
     public boolean rest() {
         return ofHosts.values().stream().allMatch(HostMonitors::rest);

@@ -225,6 +225,7 @@ public final class SimulatedNova implements ComputeApi {
     @Override
     public void stop(InstanceId instance) {
         invariants.restarts(instance, recovery);
+        invariants.stops(instance);
         act(instance, "stop", () -> cloud.stop(MASAKARI, instance.toString()));
     }
 

@@ -142,6 +142,9 @@ final class Stage {
                                             HOST_NOT_UP,
                                             INSTANCE_BUSY,
                                             CRASH_LOOP,
+                                            IO_ERROR,
+                                            IO_ERROR_STORM,
+                                            HOST_STORAGE,
                                             MAY_RUN_ELSEWHERE,
                                             OLD_REPORT -> true;
                                 })

@@ -63,6 +63,8 @@ public final class Vocabulary {
             "trouble PERCENT                of all posts and calls go wrong by chance",
             "instance NAME stop|start|delete          by its owner; start-unless-down: not if its host is forced down",
             "instance NAME crash            its QEMU process dies",
+            "instance NAME stands|goes-on    its disk answers with an error and its guest stands still; it is resumed",
+            "storage HOST away|back          its guests stand still one after the other; they are resumed",
             "instance NAME moved HOST STATUS     its guest was live-migrated there, and Nova's record of that ends so",
             "instance NAME stayed HOST STATUS    a live migration to there has ended so, and its guest is where it was",
             "process HOST down|well NAME    a process that the host needs, as its monitor sees it",
@@ -184,6 +186,7 @@ public final class Vocabulary {
                     "spool",
                     "compute",
                     "fence",
+                    "storage",
                     "process" -> onHost(verb, words, words.host());
             default ->
                 throw new IllegalArgumentException(
@@ -227,6 +230,10 @@ public final class Vocabulary {
                     }
                 };
             }
+            case "storage" ->
+                words.choose(
+                        on("away", stage -> stage.monitors().storage(stage.host(name), true)),
+                        on("back", stage -> stage.monitors().storage(stage.host(name), false)));
             case "process" -> {
                 boolean well = words.oneOf("down", "well").equals("well");
                 String process = words.word("the name of a process");
@@ -397,6 +404,8 @@ public final class Vocabulary {
                 on("start-unless-down", stage -> stage.users().startUnlessDown(name)),
                 on("delete", stage -> stage.users().delete(name)),
                 on("crash", stage -> stage.monitors().crash(name)),
+                on("stands", stage -> stage.monitors().standStill(name, true)),
+                on("goes-on", stage -> stage.monitors().standStill(name, false)),
                 new Choice<>("moved", () -> migrated(words, name, true)),
                 new Choice<>("stayed", () -> migrated(words, name, false)));
     }

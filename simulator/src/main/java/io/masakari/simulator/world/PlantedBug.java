@@ -53,6 +53,8 @@ public enum PlantedBug {
     DISKS_IGNORED,
     /** What is being started passes for what is being stopped. */
     STARTS_TAKEN_FOR_STOPS,
+    /** Whatever stands still on an I/O error is restarted at once. */
+    IO_ERRORS_WITHOUT_BRAKE,
     /** What Nova's list of a host leaves out is not there. */
     LISTS_BELIEVED,
     /** A monitor that starts sends what is in its spool backwards. */

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 public final class World {
     private static final String EXPENDABLE = "expendable";
     private final Set<InstanceId> crashed = new HashSet<>();
+    private final Map<InstanceId, Instant> standing = new LinkedHashMap<>();
     private static final Caller USER = new Caller("user", "project", Set.of("member"), "req-user");
 
     private final ClusterSpec spec;
@@ -259,6 +260,18 @@ public final class World {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no instance '" + name + "'"));
+    }
+
+    /** Since when each guest stands still; what was stopped meanwhile is left in. */
+    public Map<InstanceId, Instant> standing() {
+        return standing;
+    }
+
+    /** Those that stand still now. */
+    public List<InstanceId> standingNow() {
+        return standing.keySet().stream()
+                .filter(id -> cloud.isStandingStill(id.toString()))
+                .toList();
     }
 
     /** Instances whose guests have crashed by themselves. */

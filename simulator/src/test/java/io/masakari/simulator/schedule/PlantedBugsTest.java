@@ -40,6 +40,7 @@ class PlantedBugsTest {
                 "DISARM_IGNORED",
                 "MIGRATION_RECORD_IGNORED",
                 "LISTS_BELIEVED",
+                "IO_ERRORS_WITHOUT_BRAKE",
                 "PROMISE_FROM_ANSWER",
                 "OPENS_WITHOUT_DRAIN",
                 "STANDING_UNVERIFIED"
@@ -81,6 +82,9 @@ class PlantedBugsTest {
         "C-31, CLUSTER_OPTIONS_IGNORED, cluster-in-maintenance",
         "C-31, DISARM_IGNORED, disarmed",
         "C-33, STARTS_TAKEN_FOR_STOPS, left-over-tasks-of-an-older-nova",
+        "C-34, IO_ERRORS_WITHOUT_BRAKE, storage-outage",
+        "C-34, IO_ERRORS_WITHOUT_BRAKE, storage-path-of-one-host",
+        "C-34, IO_ERRORS_WITHOUT_BRAKE, io-error-of-one-guest",
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track",
         "L-1, MIGRATION_RECORD_IGNORED, live-migration-lost-track-crash",
         "L-2, LISTS_BELIEVED, list-leaves-out-an-instance",

@@ -1,5 +1,6 @@
 package io.masakari.core.recovery.instance;
 
+import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.recovery.RecoveryEvent;
 import java.time.Instant;
 
@@ -16,5 +17,12 @@ public interface InstanceEvents extends RecoveryEvent.Handler<InstanceCommand, I
      *
      * @param at when it failed, by the reporter's clock
      */
-    void failedAgain(Instant at);
+    void failedAgain(InstanceFailure failure, Instant at);
+
+    /**
+     * Its monitor has seen that it goes on, after it stood still.
+     *
+     * @param at when, by the reporter's clock
+     */
+    void resumed(Instant at);
 }

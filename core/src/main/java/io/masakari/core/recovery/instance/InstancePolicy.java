@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param restarts failures within the window that are answered by a restart where the instance is; the next one by a
  *     move to another host, any further one by a hold
  * @param crashWindow failures within this time count together
+ * @param ioErrors what becomes of instances that stand still on I/O errors
  * @param attempts stops and starts that Nova took and that came to nothing
  * @param calls repeats of a call that Nova did not take
  * @param poll how often Nova is asked whether it has come to an end
@@ -23,6 +24,7 @@ public record InstancePolicy(
         Protection protection,
         int restarts,
         Duration crashWindow,
+        IoErrors ioErrors,
         RetryPolicy attempts,
         RetryPolicy calls,
         Duration poll,
@@ -39,6 +41,7 @@ public record InstancePolicy(
         public Protection protection = Protection.upstream();
         public int restarts = 3;
         public Duration crashWindow = Duration.ofMinutes(30);
+        public IoErrors ioErrors = IoErrors.DEFAULTS;
         public RetryPolicy attempts = new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(30));
         public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
         public Duration poll = Duration.ofSeconds(1);

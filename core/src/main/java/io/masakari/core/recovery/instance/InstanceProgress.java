@@ -60,6 +60,10 @@ public record InstanceProgress(
         Optional<LateCall> late = Optional.empty();
         /** An operator has said that it runs on no other host than Nova shows. */
         boolean doubtReleased;
+        /** It was left alone, as it does not ask for recovery or refuses it. */
+        boolean unprotected;
+        /** Nova has shown that it stands still. */
+        boolean seenStanding;
 
         VolatileState() {}
 
@@ -70,6 +74,8 @@ public record InstanceProgress(
             situation = from.situation;
             late = from.late;
             doubtReleased = from.doubtReleased;
+            unprotected = from.unprotected;
+            seenStanding = from.seenStanding;
         }
     }
 
@@ -113,6 +119,11 @@ public record InstanceProgress(
         InstanceProgress build(VolatileState volatileState) {
             return Edits.build(InstanceProgress.class, this, volatileState);
         }
+    }
+
+    /** Whether it was left alone because it does not ask for recovery, or refuses it. */
+    public boolean isUnprotected() {
+        return volatileState.unprotected;
     }
 
     /** Without what is not stored, and with that change. */

@@ -36,6 +36,9 @@ public final class InstanceRecovery {
     /** Nova's compute service compares its guests with Nova's record every 10 minutes, by default. */
     private static final Duration NOVA_FINDS_OUT = Duration.ofMinutes(15);
 
+    /** Its monitor tells at once when one goes on; Nova is asked in case that monitor is silent. */
+    private static final Duration IO_ERROR_LOOK = Duration.ofMinutes(1);
+
     private final InstancePolicy policy;
 
     public InstanceRecovery(InstancePolicy policy) {
@@ -95,6 +98,8 @@ public final class InstanceRecovery {
 
     /** One event's handling. */
     private static final class Machine implements InstanceEvents {
+        private static final String RESUMED = "its guest was resumed, and nothing was done to it";
+
         private final InstanceDraft d;
 
         private Machine(InstanceDraft draft) {
@@ -120,10 +125,15 @@ public final class InstanceRecovery {
 
         /** Where only Nova can tell, it is asked from time to time. */
         private void reconsider() {
-            boolean over = d.isHeldFor(HoldReason.CRASH_LOOP) || d.isHeldFor(HoldReason.OLD_REPORT)
-                    ? isReleased()
-                    : !d.hold.orElseThrow().reason().endsInNova();
-            if (over) {
+            boolean isOver;
+            if (isBraked()) {
+                isOver = isIoErrorReleased() || !isOutage();
+            } else if (d.isHeldFor(HoldReason.CRASH_LOOP) || d.isHeldFor(HoldReason.OLD_REPORT)) {
+                isOver = isReleased();
+            } else {
+                isOver = !d.hold.orElseThrow().reason().endsInNova();
+            }
+            if (isOver) {
                 d.decideNow();
             }
         }
@@ -150,6 +160,7 @@ public final class InstanceRecovery {
                 d.name = server.name();
                 d.at = server.host();
                 d.seenStopped |= look.isIn("stopped");
+                d.seenStanding |= look.standsStill();
                 switch (d.state) {
                     case HELD, LOOKING -> decide(look, server);
                     case RESETTING -> follow(look.isIdle() && !look.isIn("resized"), look);
@@ -223,9 +234,12 @@ public final class InstanceRecovery {
             if (task.equals("deleting") || task.equals("soft-deleting")) {
                 d.end(InstanceState.FINISHED, "it is being deleted");
             } else if (!d.stopped && !d.policy.protection().covers(server.metadata(), d.failure)) {
+                d.unprotected = true;
                 d.end(
                         InstanceState.FINISHED,
                         "left alone: " + d.policy.protection().whyNot(server.metadata()));
+            } else if (!d.stopped && d.failure == InstanceFailure.IO_ERROR_REPORTED) {
+                d.end(InstanceState.FINISHED, "left alone: only its guest was told of the I/O error, and it runs on");
             } else if (!task.isEmpty()) {
                 busy(look);
             } else if (server.host().isPresent()
@@ -300,16 +314,18 @@ public final class InstanceRecovery {
                         d.end(InstanceState.FINISHED, "it was started again since it failed");
                     } else if (!d.stopped && d.failure == InstanceFailure.HOST_LOST && look.isRunning()) {
                         d.end(InstanceState.FINISHED, "it is active and runs again" + where());
+                    } else if (standsStill() && look.isRunning()) {
+                        goesOn();
                     } else if (!d.stopped && d.failure.endsGuest() && isOld() && look.isRunning()) {
                         watchHistory();
                     } else if (!d.stopped && isOld() && look.isRunning() && !isReleased()) {
                         d.hold(HoldReason.OLD_REPORT, "it is said to have failed at " + d.failedAt);
                     } else if (isDoubtful(look)) {
                         holdForDoubt(look);
+                    } else if (standsStill()) {
+                        brake(look);
                     } else {
-                        d.stopped = true;
-                        d.startAsked = false;
-                        d.ask(InstanceState.STOPPING, InstanceCommand.STOP);
+                        stop();
                     }
                 }
                 case "resized" -> {
@@ -329,6 +345,122 @@ public final class InstanceRecovery {
                     d.end(
                             InstanceState.FINISHED,
                             "left alone: it is " + server.vmState() + ", which a stop and a start would spoil");
+            }
+        }
+
+        private void stop() {
+            d.stopped = true;
+            d.startAsked = false;
+            d.ask(InstanceState.STOPPING, InstanceCommand.STOP);
+        }
+
+        // ---- what stands still on an I/O error (SAFETY.md, C-34)
+
+        private boolean standsStill() {
+            return d.failure == InstanceFailure.PAUSED_ON_IO_ERROR && !d.stopped;
+        }
+
+        private boolean isBraked() {
+            return d.hold.map(Hold::reason).filter(HoldReason::isOfIoError).isPresent();
+        }
+
+        /** It stands for this recovery, also after a restart of the controller. */
+        private boolean isIoErrorReleased() {
+            return d.situation
+                    .flatMap(situation -> situation.surroundings().word())
+                    .filter(said -> said.hold().filter(HoldReason::isOfIoError).isPresent()
+                            && said.saidAt().isAfter(d.from.origin().startedAt()))
+                    .isPresent();
+        }
+
+        private Outage outage() {
+            return d.situation.map(InstanceSituation::outage).orElse(Outage.NONE);
+        }
+
+        private boolean isOnlyHere() {
+            return outage().isOnlyOn(d.at.orElse(d.from.origin().host()));
+        }
+
+        /** Whether a hold for it goes on. That all of its host stand still was found out by the look that began it. */
+        private boolean isOutage() {
+            return d.isHeldFor(HoldReason.IO_ERROR)
+                    || outage().isStorm(d.policy.ioErrors())
+                    || d.isHeldFor(HoldReason.HOST_STORAGE) && isOnlyHere();
+        }
+
+        /** A restart is for one that has had the time to be resumed, and is not one of many. */
+        private void brake(Look look) {
+            if (isIoErrorReleased()) {
+                takeTurn();
+                return;
+            }
+            if (isBraked() && isOutage()) {
+                holdForIoError();
+                return;
+            }
+            d.become(InstanceState.LOOKING);
+            Instant until = d.stateSince.plus(d.policy.ioErrors().patience());
+            if (d.now.isBefore(until)) {
+                d.reason = "it stands still on an I/O error; nothing is done before " + until;
+                d.nextLook = Optional.of(until);
+                return;
+            }
+            switch (d.policy.ioErrors().answer()) {
+                case RESUME, HOLD -> holdForIoError();
+                case RESTART -> {
+                    if (outage().isStorm(d.policy.ioErrors()) || isWholeHost(look)) {
+                        holdForIoError();
+                    } else {
+                        takeTurn();
+                    }
+                }
+            }
+        }
+
+        private boolean isWholeHost(Look look) {
+            return isOnlyHere() && outage().count() >= look.activeThere().orElse(Integer.MAX_VALUE);
+        }
+
+        private void holdForIoError() {
+            HoldReason why = HoldReason.IO_ERROR;
+            String detail =
+                    "[instance_failure] io_error is " + d.policy.ioErrors().answer();
+            if (d.policy.ioErrors().answer() == IoErrors.Answer.RESTART || outage().isStorm(d.policy.ioErrors())) {
+                why = isOnlyHere() ? HoldReason.HOST_STORAGE : HoldReason.IO_ERROR_STORM;
+                detail = outage().describe();
+            }
+            d.hold(why, detail);
+            d.nextLook = Optional.of(d.now.plus(IO_ERROR_LOOK));
+        }
+
+        /** As many as the limit are restarted at once. */
+        private void takeTurn() {
+            if (outage().underWay() >= d.policy.ioErrors().limit()) {
+                d.become(InstanceState.LOOKING);
+                d.nextLook = Optional.of(d.now.plus(d.policy.times().recheck()));
+            } else {
+                stop();
+            }
+        }
+
+        /** Nova may not have seen yet that it stands still; it finds that out in time. */
+        private void goesOn() {
+            Instant until = d.from.origin().startedAt().plus(NOVA_FINDS_OUT);
+            if (d.seenStanding) {
+                d.end(InstanceState.FINISHED, RESUMED);
+            } else if (d.now.isBefore(until)) {
+                d.become(InstanceState.LOOKING);
+                d.reason = "it is said to stand still, and Nova shows it running";
+                d.nextLook = Optional.of(d.now.plus(IO_ERROR_LOOK));
+            } else {
+                d.end(InstanceState.FINISHED, "nothing was done to it: Nova shows that it runs");
+            }
+        }
+
+        @Override
+        public void resumed(Instant at) {
+            if (standsStill() && at.isAfter(d.failedAt)) {
+                d.end(InstanceState.FINISHED, RESUMED);
             }
         }
 
@@ -416,7 +548,18 @@ public final class InstanceRecovery {
         }
 
         @Override
-        public void failedAgain(Instant at) {
+        public void failedAgain(InstanceFailure failure, Instant at) {
+            boolean isPause = failure == InstanceFailure.PAUSED_ON_IO_ERROR;
+            boolean isWorse = !d.stopped
+                    && !at.isBefore(d.failedAt)
+                    && failure.endsGuest()
+                    && (standsStill() ? !isPause : !d.failure.endsGuest());
+            if (isWorse) {
+                d.failure = failure; // what was to be waited for, or let go on, is over
+                if (d.state == InstanceState.LOOKING || isBraked()) {
+                    d.decideNow();
+                }
+            }
             // Found by a monitor that has just started, it is the loss of the host that shows.
             if (at.isAfter(d.failedAt) && d.failure != InstanceFailure.HOST_LOST) {
                 d.failedAt = at;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What Nova says about an instance at one moment.
@@ -16,13 +17,28 @@ import java.util.Optional;
  * @param server empty if Nova does not know it
  * @param actions what was done to it, the newest first
  * @param service of the host that Nova names; empty if Nova has none
+ * @param activeThere how many instances that are not stopped Nova has on that host; empty if nobody has asked
  */
 public record Look(
-        boolean whole, Optional<ServerView> server, List<ServerAction> actions, Optional<ServiceView> service) {
+        boolean whole,
+        Optional<ServerView> server,
+        List<ServerAction> actions,
+        Optional<ServiceView> service,
+        OptionalInt activeThere) {
+    /** Where nobody has asked for the others on its host. */
+    public Look(boolean whole, Optional<ServerView> server, List<ServerAction> actions, Optional<ServiceView> service) {
+        this(whole, server, actions, service, OptionalInt.empty());
+    }
+
     public Look {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(activeThere, "activeThere");
         actions = List.copyOf(actions);
+    }
+
+    public Look withActiveThere(int count) {
+        return new Look(whole, server, actions, service, OptionalInt.of(count));
     }
 
     boolean isIn(String vmState) {
@@ -38,6 +54,13 @@ public record Look(
         return isIn("active")
                 && isIdle()
                 && server.filter(ServerView::isPoweredOn).isPresent();
+    }
+
+    /** Active for Nova, which has seen its guest stand still. */
+    boolean standsStill() {
+        return isIn("active")
+                && isIdle()
+                && server.filter(ServerView::isPowerPaused).isPresent();
     }
 
     /** The move that leaves open whether the guest is where Nova shows it. */

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** One instance in a Nova that refuses as the real one does, and the recovery that is played against it. */
@@ -68,6 +69,8 @@ final class FakeInstance {
     Optional<RecoveryId> hostRecovery = Optional.empty();
     Optional<OperatorWord> word = Optional.empty();
     int crashes = 1;
+    Outage outage = Outage.NONE;
+    OptionalInt activeThere = OptionalInt.empty();
     InstanceFailure failure = InstanceFailure.CRASHED;
 
     Instant now = START;
@@ -88,7 +91,7 @@ final class FakeInstance {
     }
 
     InstanceSituation situation() {
-        return new InstanceSituation(new Surroundings(hostRecovery, true, false, word), crashes);
+        return new InstanceSituation(new Surroundings(hostRecovery, true, false, word), crashes, outage);
     }
 
     void begin() {
@@ -110,7 +113,8 @@ final class FakeInstance {
     }
 
     void release() {
-        word = Optional.of(new OperatorWord("alice", "looked into the guest", false, now));
+        OperatorWord said = new OperatorWord("alice", "looked into the guest", false, now);
+        word = Optional.of(progress.hold().map(hold -> said.in(hold.reason())).orElse(said));
         crashes = 1;
         review();
     }
@@ -217,7 +221,7 @@ final class FakeInstance {
                     e.enabled = true;
                 }))
                 : Optional.empty();
-        return new Look(whole, server, whole ? List.copyOf(acts) : List.of(), service);
+        return new Look(whole, server, whole ? List.copyOf(acts) : List.of(), service, activeThere);
     }
 
     private RecoveryEvent<InstanceEvents> act(InstanceCommand command) {

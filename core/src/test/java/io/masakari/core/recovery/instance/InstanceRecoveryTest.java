@@ -107,7 +107,7 @@ class InstanceRecoveryTest {
     void aReportOfAMonitorDoesNotHideWhenItsHostWasLost() {
         it.failure = InstanceFailure.HOST_LOST;
         it.begin();
-        it.tell(event -> event.failedAgain(FakeInstance.START.plusSeconds(90)));
+        it.tell(event -> event.failedAgain(InstanceFailure.CRASHED, FakeInstance.START.plusSeconds(90)));
         assertEquals(FakeInstance.START, it.progress.failedAt());
     }
 
@@ -178,7 +178,7 @@ class InstanceRecoveryTest {
     @ParameterizedTest
     @EnumSource(
             value = InstanceFailure.class,
-            names = {"AGENT_SILENT", "CONTROL_ERROR", "IO_ERROR_REPORTED"})
+            names = {"AGENT_SILENT", "CONTROL_ERROR"})
     void aFailureOfYesterdayThatDoesNotEndTheGuestIsHeldForAnOperator(InstanceFailure failure) {
         it.failure = failure;
         it.metadata.put("HA_Guest_Agent", "true");
@@ -202,7 +202,7 @@ class InstanceRecoveryTest {
         it.begin();
         it.run();
         assertEquals(HoldReason.OLD_REPORT, it.heldFor());
-        it.tell(event -> event.failedAgain(it.now));
+        it.tell(event -> event.failedAgain(InstanceFailure.AGENT_SILENT, it.now));
         it.run();
         assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
     }
@@ -316,8 +316,9 @@ class InstanceRecoveryTest {
     void restartsOneThatWasStartedSinceAndFailedAgain() {
         it.acts.add(new ServerAction("start", FakeInstance.START.plusSeconds(40), true));
         it.begin();
-        it.tell(to -> to.failedAgain(FakeInstance.START.plusSeconds(50)));
-        it.tell(to -> to.failedAgain(FakeInstance.START.plusSeconds(5))); // an older report that came late
+        it.tell(to -> to.failedAgain(InstanceFailure.CRASHED, FakeInstance.START.plusSeconds(50)));
+        it.tell(to -> to.failedAgain(
+                InstanceFailure.CRASHED, FakeInstance.START.plusSeconds(5))); // an older report that came late
         it.run();
         assertRunsAgain();
         assertEquals(List.of(InstanceCommand.STOP, InstanceCommand.START), it.asked);
