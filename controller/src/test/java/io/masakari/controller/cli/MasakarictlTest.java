@@ -120,8 +120,8 @@ class MasakarictlTest {
                 04:00:01.250  +1.250 s  Held: no fencing proof.
 
                 INSTANCE                              NAME     FROM      TO        STATE    ATTEMPTS  REASON
-                5fa5bf28-6d77-4f96-b2c3-3e82c613ff84  web      compute1  compute2  landed   1         -
                 89cbaba5-1a0a-4073-8655-e2046d93823a  db?[31m  compute1  -         skipped  0         WHY
+                5fa5bf28-6d77-4f96-b2c3-3e82c613ff84  web      compute1  compute2  landed   1         -
                 """.replace("WHY", SkipReason.OPTED_OUT.meaning()).replace(
                 "MESSAGE",
                 "Held: " + HoldReason.AWAITING_PROOF.meaning() + ". Released by: " + HoldReason.AWAITING_PROOF.release()
