@@ -13,7 +13,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Purges old rows from the store each hour, in steps so small that reports do not wait for them, and counts them each minute.
+ * Purges old rows from the store each hour, in steps so small that reports do not wait for them; counts them, and sees to reports
+ * that are kept, each minute.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Duration EVERY = Duration.ofHours(1);
@@ -22,6 +23,7 @@ final class Housekeeping implements AutoCloseable {
     private static final int MOST_STEPS = 1_000;
 
     private final Database database;
+    private final Runnable eachMinute;
     private final Retention retention;
     private final RowLimits rows;
     private Map<RowLimits.Kind, RowLimits.Level> told = Map.of();
@@ -29,8 +31,16 @@ final class Housekeeping implements AutoCloseable {
     private final EventLog events;
     private final ScheduledThreadPoolExecutor timer;
 
-    Housekeeping(Database database, Retention retention, RowLimits rows, WallClock clock, EventLog events) {
+    /** @param eachMinute what else is to be seen to then */
+    Housekeeping(
+            Database database,
+            Runnable eachMinute,
+            Retention retention,
+            RowLimits rows,
+            WallClock clock,
+            EventLog events) {
         this.database = database;
+        this.eachMinute = eachMinute;
         this.rows = rows;
         this.retention = retention;
         this.clock = clock;
@@ -43,7 +53,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
-        timer.scheduleWithFixedDelay(this::count, 0, COUNTED_EVERY.toMinutes(), TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(this::minute, 0, COUNTED_EVERY.toMinutes(), TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(this::run, EVERY.toMinutes() / 10, EVERY.toMinutes(), TimeUnit.MINUTES);
     }
 
@@ -69,6 +79,17 @@ final class Housekeeping implements AutoCloseable {
                     recoveries + " recoveries and " + notifications + " notifications that ended more than "
                             + retention.keep().toDays() + " days ago, or were too many, are purged.",
                     Map.of("recoveries", recoveries, "notifications", notifications));
+        }
+    }
+
+    private void minute() {
+        count();
+        try {
+            eachMinute.run();
+        } catch (RuntimeException e) {
+            // What ended the timer would end it for good.
+            events.log(
+                    Event.STORE_UNAVAILABLE, "What is due each minute failed, and is tried again: " + e.getMessage());
         }
     }
 

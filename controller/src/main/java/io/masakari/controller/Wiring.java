@@ -126,7 +126,7 @@ final class Wiring {
         thread.start();
         new Listeners(config, tls, events, parts).open(api);
         WarmUp.frontDoor(config.socket());
-        added(parts, new Housekeeping(database, config.retention(), rows, clock, events))
+        added(parts, new Housekeeping(database, api::seeToKept, config.retention(), rows, clock, events))
                 .start();
         return new Running(parts);
     }

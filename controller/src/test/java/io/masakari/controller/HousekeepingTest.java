@@ -29,6 +29,7 @@ class HousekeepingTest {
         try (Database database = Database.open(StoreSettings.of(directory.resolve("masakari.db")), NOW);
                 Housekeeping housekeeping = new Housekeeping(
                         database,
+                        () -> {},
                         new Retention(Duration.ofDays(90), 100),
                         new RowLimits(10),
                         () -> NOW,

@@ -85,7 +85,10 @@ public final class ControllerApi {
             Consumer<HostName> greeted) {
         this.database = database;
         this.events = events;
-        this.changed = changed;
+        this.changed = () -> {
+            changed.run();
+            takeUpKept(); // a host may have been added
+        };
         this.tokens = new Tokens(database, clock);
         this.trust = new OperatorTrust(operatorGroup);
         this.intake = new NotificationIntake(
@@ -104,12 +107,24 @@ public final class ControllerApi {
         new RecoveryResource(database, clock, recoveries, events).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);
         new DisarmResource(database, clock, events).routes(router);
+        new UnknownLossResource(database).routes(router);
         new StatusResource(database, clock, nova, version, rows, margins).routes(router);
     }
 
     /** Warms up the path of a report and leaves nothing behind; called once, before listeners open. */
     public void rehearse() {
         new Rehearsal(database, intake, tokens).run();
+    }
+
+    /** Takes up reports of lost hosts that a segment has got since (SAFETY.md, C-35). */
+    public void takeUpKept() {
+        intake.takeUpKept();
+    }
+
+    /** The same, and forgets what no segment got for too long; to be called from time to time. */
+    public void seeToKept() {
+        intake.takeUpKept();
+        intake.expireKept();
     }
 
     /** For Masakari v1's monitors, which do not authenticate. */

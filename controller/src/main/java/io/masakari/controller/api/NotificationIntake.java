@@ -5,6 +5,7 @@ import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow;
+import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RowLimits;
@@ -14,9 +15,11 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.UnknownLossTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
@@ -24,10 +27,12 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.Saying;
 import io.masakari.core.model.Sayings;
+import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.report.Disposition;
 import io.masakari.runtime.report.HostNotification;
+import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +64,9 @@ final class NotificationIntake {
 
     private static final Duration LONG_AGO = Duration.ofHours(1);
 
+    private static final HostId NO_HOST = new HostId(new UUID(0, 0));
+    private static final SegmentId NO_SEGMENT = new SegmentId(new UUID(0, 0));
+
     /** What became of a report. */
     enum Outcome {
         CREATED,
@@ -67,7 +75,11 @@ final class NotificationIntake {
         /** Known, and now said by one more monitor (C-26). */
         CONFIRMED,
         /** Known, and nothing new in it. */
-        KNOWN
+        KNOWN,
+        /** A loss of a host that no segment has: it is kept for one that gets it, and nothing is done (C-35). */
+        KEPT,
+        /** Kept already. */
+        KEPT_ALREADY
     }
 
     record Accepted(NotificationRow row, Outcome outcome) {}
@@ -122,8 +134,11 @@ final class NotificationIntake {
                     Map.of("host", report.hostname(), "reporter", caller.name()));
         }
         // The engine is told at the commit, also if the sender no longer waits for the answer.
-        Accepted accepted = await(database.write(tx -> decideAndStore(tx, caller, report, clock.now()))
+        Accepted accepted = await(database.write(tx -> takeOrKeep(tx, caller, report, clock.now()))
                 .thenApply(this::told));
+        if (accepted.outcome() == Outcome.KEPT) {
+            tellKept(accepted.row());
+        }
         if (accepted.outcome() == Outcome.CREATED || accepted.outcome() == Outcome.EXTENDED) {
             if (accepted.row().lossKey().filter(key -> key.contains(DOUBTFUL)).isPresent()) {
                 events.log(
@@ -143,12 +158,110 @@ final class NotificationIntake {
         boolean isNews = switch (accepted.outcome()) {
             case CREATED -> accepted.row().status() != NotificationStatus.IGNORED;
             case EXTENDED, CONFIRMED -> true;
-            case KNOWN -> false;
+            case KNOWN, KEPT, KEPT_ALREADY -> false;
         };
         if (isNews) {
             stored.accept(accepted.row().type(), accepted.row().uuid());
         }
         return accepted;
+    }
+
+    private Accepted takeOrKeep(Transaction tx, Caller caller, Report report, Instant now) {
+        if (HostTable.findByName(tx, report.hostname()).isEmpty()) {
+            Optional<UnknownLosses.Kept> kept = UnknownLosses.keep(tx, caller, report, now);
+            if (kept.isPresent()) {
+                return new Accepted(rowOf(kept.get().row()), kept.get().isNew() ? Outcome.KEPT : Outcome.KEPT_ALREADY);
+            }
+        }
+        return decideAndStore(tx, caller, report, now);
+    }
+
+    /** For the answer only: it is stored nowhere, as there is no host that it could be of. */
+    private static NotificationRow rowOf(UnknownLossTable.Row kept) {
+        return new NotificationRow(
+                0,
+                kept.uuid(),
+                NotificationType.COMPUTE_HOST,
+                NO_HOST,
+                kept.host(),
+                NO_SEGMENT,
+                kept.generatedAt(),
+                kept.payload(),
+                NotificationStatus.NEW,
+                Optional.of(UnknownLosses.advice(kept.host())),
+                Optional.empty(),
+                Optional.empty(),
+                kept.evidence(),
+                kept.fencing(),
+                Optional.empty(),
+                0,
+                kept.arrivedAt(),
+                Optional.empty());
+    }
+
+    private void tellKept(NotificationRow kept) {
+        events.log(
+                Event.UNKNOWN_HOST_LOST,
+                "A monitor reports a host that no segment has"
+                        + kept.fencing()
+                                .map(fencing -> " as lost (fencing " + fencing + ")")
+                                .orElse(" as back")
+                        + ". The report is kept for " + UnknownLosses.KEPT.toDays() + " days. "
+                        + UnknownLosses.advice(kept.hostname()),
+                Map.of("host", kept.hostname(), "notification", kept.uuid()));
+    }
+
+    /**
+     * Takes up what was kept of hosts that a segment has by now, as if it came now, but with the age that it has. What cannot be
+     * taken up yet stays.
+     */
+    void takeUpKept() {
+        try {
+            database.read(UnknownLossTable::known).forEach(this::takeUpKept);
+        } catch (StoreException e) {
+            // All that is left stays, and is looked at again within a minute.
+        }
+    }
+
+    private void takeUpKept(UnknownLossTable.Row kept) {
+        try {
+            Optional<Accepted> accepted = database.writeAndWait(tx -> takeUp(tx, kept));
+            accepted.map(this::told)
+                    .filter(each -> each.outcome() == Outcome.CREATED || each.outcome() == Outcome.EXTENDED)
+                    .ifPresent(each -> log(each, report(kept)));
+        } catch (ApiException e) {
+            // It stays, and its end is told; masakarictl notification unknown says what is missing.
+        }
+    }
+
+    /** Empty if another thread has done it, or its sender's token was revoked: that may be why it was. */
+    private Optional<Accepted> takeUp(Transaction tx, UnknownLossTable.Row kept) {
+        Optional<MonitorRow> sender = MonitorTable.find(tx, kept.sender())
+                .filter(row -> row.revokedAt().isEmpty());
+        if (sender.isEmpty() || !UnknownLossTable.delete(tx, kept.uuid())) {
+            return Optional.empty();
+        }
+        MonitorRow monitor = sender.get();
+        Caller caller =
+                new Caller(monitor.name(), monitor.role(), monitor.cluster(), monitor.binding(), kept.senderBoot());
+        return Optional.of(decideAndStore(tx, caller, report(kept), kept.arrivedAt()));
+    }
+
+    private static Report report(UnknownLossTable.Row kept) {
+        return Report.of(NotificationWire.restore(
+                NotificationType.COMPUTE_HOST, kept.host(), kept.generatedAt(), kept.payload(), kept.evidence()));
+    }
+
+    /** Forgets what was kept for too long, and tells it. */
+    void expireKept() {
+        for (UnknownLossTable.Row row : database.writeAndWait(tx -> UnknownLosses.expire(tx, clock.now()))) {
+            events.log(
+                    Event.UNKNOWN_HOST_EXPIRED,
+                    "The report of monitor " + row.sender() + " about host " + row.host() + ", kept since "
+                            + row.arrivedAt() + ", is forgotten: no segment got the host for "
+                            + UnknownLosses.KEPT.toDays() + " days.",
+                    Map.of("host", row.host(), "reporter", row.sender()));
+        }
     }
 
     Accepted decideAndStore(Transaction tx, Caller caller, Report received, Instant now) {

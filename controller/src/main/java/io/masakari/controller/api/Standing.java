@@ -104,6 +104,7 @@ final class Standing {
         standing.storage();
         standing.recoveries(status);
         standing.unacknowledged(status);
+        standing.unknown(status, database.read(UnknownLosses::summaries));
         JsonArray array = new JsonArray();
         standing.problems.forEach(array::add);
         status.addProperty("protected", standing.problems.isEmpty());
@@ -383,6 +384,19 @@ final class Standing {
                 .toList();
         String first = all.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
         return all.size() <= MOST_NAMES ? first : first + " and " + (all.size() - MOST_NAMES) + " more";
+    }
+
+    private void unknown(JsonObject status, List<UnknownLosses.Summary> losses) {
+        losses.stream()
+                .limit(MOST_NAMES)
+                .forEach(loss -> critical("Host " + loss.host() + " of cluster "
+                        + loss.cluster() + " is reported as lost since " + loss.since() + " (fencing "
+                        + loss.fencing() + "), and nothing is done. " + loss.message()));
+        if (losses.size() > MOST_NAMES) {
+            critical((losses.size() - MOST_NAMES) + " more lost hosts are in no segment: masakarictl notification"
+                    + " unknown.");
+        }
+        status.addProperty("unknown_losses", losses.size());
     }
 
     private void critical(String message) {

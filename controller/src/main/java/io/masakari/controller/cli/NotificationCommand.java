@@ -63,6 +63,39 @@ final class NotificationCommand {
                 EVENT,
                 Column.text("status"),
                 ID);
+        sayUnknown(ctl, client);
+    }
+
+    /** Below lists: what would be there if a segment had the host. */
+    static void sayUnknown(Masakarictl ctl, ApiClient client) {
+        AnswerFields.list(client.get("/v1/unknown_losses"), "unknown_losses")
+                .forEach(loss -> ctl.say("Host " + AnswerFields.text(loss, "hostname") + " is reported as lost since "
+                        + AnswerFields.text(loss, "first_reported_at") + " (fencing "
+                        + AnswerFields.text(loss, "fencing") + "). " + AnswerFields.text(loss, "message")));
+    }
+
+    @Command(name = "unknown", description = "Reports of lost hosts that no segment has; they are kept for 7 days.")
+    void unknown(
+            @Option(names = "--forget", paramLabel = "HOST", description = "forgets what is kept of that host")
+                    String forgotten) {
+        ApiClient client = ctl.client();
+        if (forgotten != null) {
+            client.delete("/v1/unknown_losses/" + forgotten);
+            ctl.say("What was reported of host " + forgotten + " is forgotten.");
+            return;
+        }
+        JsonObject answer = client.get("/v1/unknown_losses");
+        ctl.printList(
+                answer,
+                "unknown_losses",
+                "No lost host is in no segment.",
+                Column.time("reported", "first_reported_at"),
+                HOST,
+                Column.text("cluster"),
+                Column.text("fencing"),
+                Column.text("reports"),
+                Column.time("kept until", "kept_until"));
+        AnswerFields.list(answer, "unknown_losses").forEach(loss -> ctl.say(AnswerFields.text(loss, "message")));
     }
 
     @Command(name = "show", description = "One notification with its evidence.")

@@ -44,8 +44,9 @@ final class RecoveryCommand {
         query.put("open", open ? "true" : null);
         query.put("unacknowledged", unacknowledged ? "true" : null);
         query.put("host", host);
+        ApiClient client = ctl.client();
         ctl.printList(
-                ctl.client().get("/v1/recoveries", query),
+                client.get("/v1/recoveries", query),
                 "recoveries",
                 open ? "No open recoveries." : unacknowledged ? "Nothing is to be acknowledged." : "No recoveries.",
                 STARTED,
@@ -55,6 +56,7 @@ final class RecoveryCommand {
                 Column.words("hold"),
                 ENDED,
                 Column.text("id", "uuid"));
+        NotificationCommand.sayUnknown(ctl, client);
     }
 
     @Command(name = "show", description = "One recovery: its time line and its instances.")

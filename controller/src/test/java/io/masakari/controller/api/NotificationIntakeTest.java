@@ -137,7 +137,16 @@ class NotificationIntakeTest {
 
     @Test
     void refusesHostsItDoesNotKnow() {
-        assertRefused(400, 0, "could not be found", api.report(Reports.loss("compute9", 48, "PENDING")));
+        assertRefused(
+                400,
+                0,
+                "could not be found",
+                api.report(Reports.upstream("compute9", "STOPPED", "2026-11-23T04:00:00.123456")));
+        assertRefused(
+                400,
+                0,
+                "could not be found",
+                api.report(Reports.loss("lab", "compute9", 48, "ORDERLY_LEAVE", "PENDING")));
     }
 
     @Test

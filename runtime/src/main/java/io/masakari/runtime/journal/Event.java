@@ -97,6 +97,8 @@ public enum Event {
     LISTENER_OPENED("listener.opened", Level.NOTICE, "0c939414-ae39-4a84-b74c-28053e151835"),
     NOTIFICATION_STORED("notification.stored", Level.INFO, "e90625ac-40d2-4d97-a859-56a6cdeddcd1"),
     NOTIFICATION_NOT_STORED("notification.not_stored", Level.WARNING, "6c6434ea-129d-4ec8-bff9-b5a3d1f78726"),
+    UNKNOWN_HOST_LOST("unknown_host.lost", Level.ERROR, "3b7e09d4-61fa-4c28-9d5e-a80c47f2b613"),
+    UNKNOWN_HOST_EXPIRED("unknown_host.expired", Level.ERROR, "d81c5f60-2e97-4b3a-8c14-7fa6e0932d5b"),
     CALLER_REFUSED("caller.refused", Level.WARNING, "b0a4f0c7-9d0b-4f7b-8a64-52f1de0c3b19"),
     SENDER_THROTTLED("sender.throttled", Level.WARNING, "4c8a2e1b-7a35-4f0e-b2d8-90c6a15d7e43"),
     CONNECTIONS_EXHAUSTED("connections.exhausted", Level.WARNING, "e1d93b58-06c4-4b7f-9f2a-3a8d5c71b604"),

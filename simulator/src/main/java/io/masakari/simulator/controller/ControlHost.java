@@ -299,6 +299,18 @@ public final class ControlHost {
         lookAtSwitches();
     }
 
+    /** Into its segment, or out of it. */
+    public void setRegistered(HostName host, boolean on) {
+        store.setRegistered(host, on);
+        if (world.bug() == PlantedBug.KEPT_PROOF_RENEWED) {
+            store.renewKeptProofs(world.controlClock().wall());
+        }
+        if (isUp() && holder.isAwake()) {
+            holder.takeUpKept();
+        }
+        lookAtSwitches();
+    }
+
     /** The whole cloud, as an operator does. */
     public void disarm(Duration time) {
         world.disarm(time);

@@ -70,6 +70,7 @@ final class ControllerProcess {
     private final SteadyClock clock;
     private final SimulatedNova nova;
     private final RecoveryEngine engine;
+    private final ControllerApi api;
     private final Handler door;
     private final Deque<Runnable> stalled = new ArrayDeque<>();
     private final CallQueue queue = new CallQueue();
@@ -147,35 +148,33 @@ final class ControllerProcess {
                 log,
                 world::taken);
         RecoveryAdmin admin = new EngineAdmin(store, engine);
-        this.door = new ControllerApi(
-                        store,
-                        clocks.wall(),
-                        log,
-                        "root",
-                        Duration.ofMinutes(3),
-                        world.bug() == PlantedBug.FUTURE_PROOFS ? Duration.ofDays(365) : times.clockSkew(),
-                        admin,
-                        host -> Optional.of(ServiceView.of(service -> {
-                            service.host = host;
-                            service.up = true;
-                            service.enabled = true;
-                        })),
-                        settings.instances().protection(),
-                        LostMemory.DEFAULTS,
-                        "simulated",
-                        new ControllerApi.Shares(1_000_000, 1_000_000),
-                        new RowLimits(100_000_000),
-                        new ControllerApi.Margins(
-                                times.bootTime(),
-                                times.latestArrival(),
-                                times.heardBy().minus(times.bootTime())),
-                        engine::notificationStored,
-                        engine::switchesChanged,
-                        host -> {
-                            engine.hostGreeted(host);
-                            wakeUp();
-                        })
-                .handler("http");
+        this.api = new ControllerApi(
+                store,
+                clocks.wall(),
+                log,
+                "root",
+                Duration.ofMinutes(3),
+                world.bug() == PlantedBug.FUTURE_PROOFS ? Duration.ofDays(365) : times.clockSkew(),
+                admin,
+                host -> Optional.of(ServiceView.of(service -> {
+                    service.host = host;
+                    service.up = true;
+                    service.enabled = true;
+                })),
+                settings.instances().protection(),
+                LostMemory.DEFAULTS,
+                "simulated",
+                new ControllerApi.Shares(1_000_000, 1_000_000),
+                new RowLimits(100_000_000),
+                new ControllerApi.Margins(
+                        times.bootTime(), times.latestArrival(), times.heardBy().minus(times.bootTime())),
+                engine::notificationStored,
+                engine::switchesChanged,
+                host -> {
+                    engine.hostGreeted(host);
+                    wakeUp();
+                });
+        this.door = api.handler("http");
     }
 
     private RecoveryLeases leases(ControllerStore store, boolean alone) {
@@ -318,6 +317,11 @@ final class ControllerProcess {
 
     void cancel(RecoveryId id) {
         engine.cancel(id, "ann");
+        wakeUp();
+    }
+
+    void takeUpKept() {
+        api.takeUpKept();
         wakeUp();
     }
 

@@ -9,6 +9,7 @@ import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.SqliteMemory;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
+import io.masakari.controller.store.UnknownLossTable;
 import io.masakari.controller.store.Work;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostId;
@@ -114,6 +115,28 @@ public final class ControllerStore implements Database {
     public void setMaintenance(HostName host, boolean on) {
         memory.writeAndWait(tx -> tx.update("update hosts set on_maintenance = ? where name = ?", on, host));
         writes++;
+    }
+
+    /** As masakarictl host delete and host add, with the entry that it had. */
+    public void setRegistered(HostName host, boolean on) {
+        memory.writeAndWait(tx ->
+                tx.update("update hosts set deleted = case when ? = 1 then 0 else id end where name = ?", on, host));
+        writes++;
+    }
+
+    /** For a planted bug: what is kept of hosts that no segment has is proven as of now. */
+    public void renewKeptProofs(Instant now) {
+        memory.writeAndWait(tx -> {
+            for (UnknownLossTable.Row kept : UnknownLossTable.list(tx)) {
+                tx.update(
+                        "update unknown_losses set evidence = ? where report_uuid = ?",
+                        kept.evidence()
+                                .map(json -> json.replaceAll(
+                                        "\"completed_at\":\"[^\"]*\"", "\"completed_at\":\"" + now + "\"")),
+                        kept.uuid());
+            }
+            return null;
+        });
     }
 
     public void disarm(Instant now, Duration time) {

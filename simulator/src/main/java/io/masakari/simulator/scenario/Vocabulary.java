@@ -71,6 +71,7 @@ public final class Vocabulary {
             "operator release|confirm-off|cancel HOST",
             "operator disable|enable HOST   its compute service, by hand",
             "operator maintenance|maintenance-over HOST",
+            "operator removes|adds HOST     from and to its segment",
             "cloud disarmed SECONDS|armed   the switch for the whole cloud",
             "lie HOST lost OTHER pending|unfenced|proven|leaves [ring AHEAD] [off-at SECONDS] [boot now|before|made-up]"
                     + " [at SECONDS]",
@@ -516,6 +517,8 @@ public final class Vocabulary {
                 by("cancel", (stage, host) -> stage.control().cancel(host.hostName())),
                 by("maintenance", (stage, host) -> stage.control().setMaintenance(host.hostName(), true)),
                 by("maintenance-over", (stage, host) -> stage.control().setMaintenance(host.hostName(), false)),
+                by("removes", (stage, host) -> stage.control().setRegistered(host.hostName(), false)),
+                by("adds", (stage, host) -> stage.control().setRegistered(host.hostName(), true)),
                 by("disable", (stage, host) -> stage.users().setServiceEnabled(host, false)),
                 by("enable", (stage, host) -> stage.users().setServiceEnabled(host, true)),
                 by("open-gate", (stage, host) -> stage.control().openGate(host.hostName())),

@@ -75,6 +75,8 @@ public enum PlantedBug {
     PROMISE_FROM_ANSWER,
     /** A gate is told to open while calls for its host are still under way. */
     OPENS_WITHOUT_DRAIN,
+    /** The proof of a host that no segment had counts as of the moment in which one gets the host. */
+    KEPT_PROOF_RENEWED,
     /** A gate that is installed counts, whatever is wrong with it. */
     STANDING_UNVERIFIED
 }

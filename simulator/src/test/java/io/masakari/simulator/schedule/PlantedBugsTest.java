@@ -43,6 +43,7 @@ class PlantedBugsTest {
                 "IO_ERRORS_WITHOUT_BRAKE",
                 "PROMISE_FROM_ANSWER",
                 "OPENS_WITHOUT_DRAIN",
+                "KEPT_PROOF_RENEWED",
                 "STANDING_UNVERIFIED"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
@@ -62,7 +63,8 @@ class PlantedBugsTest {
 
     /**
      * Few random clouds have what it takes: guests that start at boot, a confirmation, a host that is lost again at once, a liar
-     * where two witnesses are wanted. None has a live migration, a cell that is away, or somebody who disarms it.
+     * where two witnesses are wanted. None has a live migration, a cell that is away, a host that no segment has, or somebody who
+     * disarms it.
      */
     @ParameterizedTest
     @CsvSource({
@@ -92,6 +94,7 @@ class PlantedBugsTest {
         "C-1, PROMISE_FROM_ANSWER, gate-hears-no-answers",
         "C-29, OPENS_WITHOUT_DRAIN, gate-opened-by-an-operator",
         "C-1, STANDING_UNVERIFIED, gate-faulty",
+        "C-1, KEPT_PROOF_RENEWED, unknown-host-back-unseen",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {
