@@ -104,6 +104,7 @@ record ControllerConfig(
             NovaSettings.KEYS,
             EngineConfig.RECOVERY,
             EngineConfig.SAFETY,
+            EngineConfig.HOST_FAILURE,
             EngineConfig.INSTANCE_FAILURE);
 
     static ControllerConfig of(Config config) {

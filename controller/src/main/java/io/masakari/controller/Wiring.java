@@ -112,7 +112,7 @@ final class Wiring {
                 new EngineAdmin(database, engine),
                 nova,
                 settings.instances().protection(),
-                settings.policy().memory(),
+                settings.policy().treatment(),
                 Daemon.version(),
                 config.shares(),
                 rows,

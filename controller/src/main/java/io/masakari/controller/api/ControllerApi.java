@@ -8,7 +8,7 @@ import io.masakari.controller.store.RowLimits;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationType;
-import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.WallClock;
@@ -58,7 +58,7 @@ public final class ControllerApi {
      * @param duplicateWindow for reports without evidence
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be
      * @param protection which instances are recovered when they fail
-     * @param memory what becomes of paused and suspended instances of a lost host
+     * @param treatment what becomes of the instances of a lost host
      * @param rows how many may be stored
      * @param version of this program, for the status page
      * @param stored told of every new or extended notification after its commit; quick, must not throw
@@ -75,7 +75,7 @@ public final class ControllerApi {
             RecoveryAdmin recoveries,
             NovaQueries nova,
             Protection protection,
-            LostMemory memory,
+            TreatmentPolicy treatment,
             String version,
             Shares shares,
             RowLimits rows,
@@ -100,7 +100,7 @@ public final class ControllerApi {
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, nova, recoveries).routes(router);
-        new InstanceResource(database, nova, protection, memory).routes(router);
+        new InstanceResource(database, nova, protection, treatment).routes(router);
         new MonitorResource(database, tokens).routes(router);
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new GateResource(database, recoveries, new ReportRate(GATE_PER_MINUTE, clock)).routes(router);

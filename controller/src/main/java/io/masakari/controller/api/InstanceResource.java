@@ -16,9 +16,9 @@ import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.DiskRule;
-import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.recovery.host.Treatment;
+import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +38,13 @@ final class InstanceResource {
     private final Database database;
     private final NovaQueries nova;
     private final Protection protection;
-    private final LostMemory memory;
+    private final TreatmentPolicy treatment;
 
-    InstanceResource(Database database, NovaQueries nova, Protection protection, LostMemory memory) {
+    InstanceResource(Database database, NovaQueries nova, Protection protection, TreatmentPolicy treatment) {
         this.database = database;
         this.nova = nova;
         this.protection = protection;
-        this.memory = memory;
+        this.treatment = treatment;
     }
 
     void routes(Router router) {
@@ -71,7 +71,7 @@ final class InstanceResource {
     private JsonObject fate(ServerView instance, HostName host, SegmentRow segment) {
         InstanceDisks declared = segment.declared().disks();
         Optional<SkipReason> against =
-                Treatment.of(instance, host, declared, memory).skip();
+                Treatment.first(instance, host, declared, treatment).skip();
         Optional<Move> doubt = instance.doubt();
         boolean assumed = against.isEmpty()
                 && DiskRule.against(instance, InstanceDisks.UNDECLARED).isPresent();
@@ -139,7 +139,8 @@ final class InstanceResource {
     /** As it would be decided now. */
     private List<String> fromHostLoss(ServerView instance, InstanceDisks declared) {
         return instance.host()
-                .flatMap(host -> Treatment.of(instance, host, declared, memory).skip())
+                .flatMap(host ->
+                        Treatment.first(instance, host, declared, treatment).skip())
                 .map(skip -> List.of(skip.meaning()))
                 .orElse(List.of());
     }

@@ -11,6 +11,7 @@ import io.masakari.controller.engine.ComputeException.Kind;
 import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.HostAggregate;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
@@ -138,6 +139,26 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
                 "PUT", "/os-services/" + encode(service.id()), "/os-services/{id}", BASE, change, Effect.IDEMPOTENT);
         CloudHttp.Answer answer = link.exchange(call, permit);
         return parse(answer, body -> NovaJson.service(body.getAsJsonObject("service"), answer.date()));
+    }
+
+    @Override
+    public List<HostAggregate> aggregates() {
+        return parse(
+                get("/os-aggregates", "/os-aggregates", BASE),
+                body -> list(body.getAsJsonArray("aggregates"), NovaJson::aggregate));
+    }
+
+    @Override
+    public void addToAggregate(HostAggregate aggregate, HostName host) {
+        link.exchange(
+                new NovaLink.Operation(
+                        "POST",
+                        "/os-aggregates/" + aggregate.id() + "/action",
+                        "/os-aggregates/{id}/action",
+                        BASE,
+                        Json.of("add_host", Json.of("host", host.value())),
+                        Effect.IDEMPOTENT),
+                permit);
     }
 
     @Override

@@ -6,16 +6,19 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.HostAggregate;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.EvacuationRecord;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Turns Nova's JSON into core's records. Pure. */
@@ -42,6 +45,12 @@ final class NovaJson {
         return "UNKNOWN".equals(Json.textOrNull(json, "status"))
                 && !json.has("OS-EXT-STS:vm_state")
                 && !json.has("state");
+    }
+
+    static HostAggregate aggregate(JsonObject json) {
+        Set<HostName> hosts = new HashSet<>();
+        json.getAsJsonArray("hosts").forEach(host -> hosts.add(new HostName(host.getAsString())));
+        return new HostAggregate(Json.number(json, "id", 0), Json.text(json, "name"), hosts);
     }
 
     static boolean isOf(HostName host, JsonObject hypervisor) {

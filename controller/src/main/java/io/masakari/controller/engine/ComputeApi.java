@@ -2,6 +2,7 @@ package io.masakari.controller.engine;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.HostAggregate;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
@@ -35,6 +36,12 @@ public interface ComputeApi {
 
     /** Enables a service, as for a reserved host that is taken. Leaves forced_down alone. */
     ServiceView enable(ServiceView service);
+
+    /** All host aggregates; one bulk call. */
+    List<HostAggregate> aggregates();
+
+    /** Adds a host to one. Refused with 409 if it is in it already, or may not be. Leaves what runs alone. */
+    void addToAggregate(HostAggregate aggregate, HostName host);
 
     /** All instances that Nova has on a host, deleted ones left out; follows pages to the end. */
     List<ServerView> serversOn(HostName host);

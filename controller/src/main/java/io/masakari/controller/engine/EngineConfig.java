@@ -1,7 +1,9 @@
 package io.masakari.controller.engine;
 
+import io.masakari.core.recovery.HostSelection;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.IoErrors;
 import io.masakari.core.recovery.instance.Protection;
@@ -16,13 +18,32 @@ import io.masakari.runtime.config.Section;
 import io.masakari.runtime.config.ValueType;
 import java.time.Duration;
 
-/** The keys of [recovery], [safety] and [instance_failure], and what becomes of them. */
+/** The keys of [recovery], [safety], [host_failure] and [instance_failure], and what becomes of them. */
 public final class EngineConfig {
     private static final SafeTimes SAFE = SafeTimes.defaults();
 
     public static final Section RECOVERY = new Section("recovery");
     public static final Section SAFETY = new Section("safety");
+    public static final Section HOST_FAILURE = new Section("host_failure");
     public static final Section INSTANCE_FAILURE = new Section("instance_failure");
+    private static final Key<Boolean> EVACUATE_ALL = HOST_FAILURE
+            .bool("evacuate_all_instances", HostSelection.DEFAULTS.all())
+            .doc(
+                    "Evacuate every instance of a lost host that does not refuse it, those that ask for it first. With no, only"
+                            + " those that ask for it.");
+    private static final Key<Boolean> IGNORE_ERRORS = HOST_FAILURE
+            .bool("ignore_instances_in_error_state", HostSelection.DEFAULTS.ignoresErrors())
+            .doc("Leave instances alone that are in error when their host is lost.");
+    private static final Key<String> HOST_METADATA_KEY = HOST_FAILURE
+            .text("ha_enabled_instance_metadata_key", HostSelection.DEFAULTS.key())
+            .doc(
+                    "Metadata key by which an instance asks for evacuation (True) or refuses it (False) when its host is lost."
+                            + " [instance_failure] has its own.");
+    private static final Key<Boolean> JOIN_AGGREGATES = HOST_FAILURE
+            .bool("add_reserved_host_to_aggregate", false)
+            .doc(
+                    "Add a reserved host that is taken to all aggregates of the lost host, before it is enabled. It stays in"
+                            + " them.");
     private static final Key<Integer> CONCURRENCY =
             RECOVERY.integer("concurrency", 32, 1, 1000).doc("Evacuations in flight at once, per lost host.");
     private static final Key<Integer> TOTAL_CONCURRENCY = RECOVERY.integer("total_concurrency", 64, 1, 5000)
@@ -81,8 +102,8 @@ public final class EngineConfig {
     private static final Key<String> METADATA_KEY = INSTANCE_FAILURE
             .text("ha_enabled_instance_metadata_key", "HA_Enabled")
             .doc(
-                    "Metadata key by which an instance asks for recovery (True) or refuses it (False) when it fails itself. When its"
-                            + " host is lost, the key is HA_Enabled whatever this says.");
+                    "Metadata key by which an instance asks for recovery (True) or refuses it (False) when it fails itself. The loss"
+                            + " of its host has a key of its own, in [host_failure].");
     private static final Key<String> AGENT_METADATA_KEY = INSTANCE_FAILURE
             .text("guest_agent_metadata_key", "HA_Guest_Agent")
             .doc(
@@ -141,12 +162,16 @@ public final class EngineConfig {
         times.rules().stream().filter(rule -> !rule.isKept()).findFirst().ifPresent(broken -> {
             throw config.refuse(EVACUATION_LIMIT, broken.toString());
         });
+        HostSelection selection =
+                new HostSelection(config.get(EVACUATE_ALL), config.get(IGNORE_ERRORS), config.get(HOST_METADATA_KEY));
         return EngineSettings.of(e -> {
+            e.joinsAggregates = config.get(JOIN_AGGREGATES);
             e.policy = HostPolicy.of(host -> {
                 host.concurrency = config.get(CONCURRENCY);
                 host.evacuation =
                         new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
-                host.memory = new LostMemory(config.get(EVACUATE_PAUSED), config.get(EVACUATE_SUSPENDED));
+                host.treatment = new TreatmentPolicy(
+                        selection, new LostMemory(config.get(EVACUATE_PAUSED), config.get(EVACUATE_SUSPENDED)));
                 host.times = times;
             });
             e.storm = new StormLimit(config.get(STORM_PERCENT), config.get(STORM_HOSTS), config.get(STORM_WINDOW));
@@ -155,7 +180,7 @@ public final class EngineConfig {
             e.callers = config.get(CALLERS);
             e.instances = InstancePolicy.of(instance -> {
                 instance.protection = new Protection(
-                        config.get(ALL_INSTANCES), config.get(METADATA_KEY), config.get(AGENT_METADATA_KEY));
+                        config.get(ALL_INSTANCES), config.get(METADATA_KEY), selection, config.get(AGENT_METADATA_KEY));
                 instance.restarts = config.get(RESTARTS);
                 instance.crashWindow = config.get(CRASH_WINDOW);
                 instance.ioErrors = new IoErrors(

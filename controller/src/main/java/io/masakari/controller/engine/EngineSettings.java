@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /**
  * What an operator can set about recovery.
  *
+ * @param joinsAggregates whether a reserved host that is taken is added to the lost host's aggregates
  * @param witnesses how many monitors must say that a host is proven off (C-26)
  * @param totalEvacuations evacuations in flight over all recoveries
  * @param callers threads that talk to Nova
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public record EngineSettings(
         HostPolicy policy,
         StormLimit storm,
+        boolean joinsAggregates,
         int witnesses,
         int totalEvacuations,
         int callers,
@@ -35,6 +37,7 @@ public record EngineSettings(
     public static final class Edit {
         public HostPolicy policy = HostPolicy.defaults();
         public StormLimit storm = new StormLimit(50, 0, Duration.ofMinutes(5));
+        public boolean joinsAggregates;
         public int witnesses = 2;
         public int totalEvacuations = 64;
         public int callers = 8;

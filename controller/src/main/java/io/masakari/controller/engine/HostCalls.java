@@ -28,10 +28,26 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
     private final Database database;
     private final Supplier<Instant> now;
     private final Duration lateCall;
+    private final boolean joinsAggregates;
     private final Origin recovery;
     private final HostName host;
 
-    HostCalls(ComputeApi compute, Database database, Supplier<Instant> now, Duration lateCall, Origin origin) {
+    /** A reserved host is the recovery's own. It is a class of its own, as the engine tells what else was done for it. */
+    record ReservedHostTaken(HostName taken, AggregateJoin aggregates) implements RecoveryEvent<HostEvents> {
+        @Override
+        public void deliverTo(HostEvents handler) {
+            handler.reservedHostReady(taken);
+        }
+    }
+
+    HostCalls(
+            ComputeApi compute,
+            Database database,
+            Supplier<Instant> now,
+            Duration lateCall,
+            boolean joinsAggregates,
+            Origin origin) {
+        this.joinsAggregates = joinsAggregates;
         this.compute = compute;
         this.database = database;
         this.now = now;
@@ -90,8 +106,14 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
 
     @Override
     public RecoveryEvent<HostEvents> takeReservedHost(Set<HostName> avoid) {
-        Optional<HostName> taken = new ReservedPool(compute, database, now, lateCall).take(recovery, avoid);
-        return it -> taken.ifPresentOrElse(it::reservedHostReady, it::noReservedHost);
+        AggregateJoin[] join = {AggregateJoin.NONE};
+        Optional<HostName> taken = new ReservedPool(compute, database, now, lateCall)
+                .take(recovery, avoid, reserved -> {
+                    if (joinsAggregates) {
+                        join[0] = AggregateJoin.of(compute, host, reserved);
+                    }
+                });
+        return taken.isPresent() ? new ReservedHostTaken(taken.get(), join[0]) : HostEvents::noReservedHost;
     }
 
     @Override

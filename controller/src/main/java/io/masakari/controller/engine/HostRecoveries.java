@@ -69,6 +69,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     static final String DRAINS = "calls of its recovery are still under way";
 
     private final ReservedReturns returns;
+    private final boolean joinsAggregates;
     private final Consumer<HostName> changed;
     private final BiConsumer<NotificationRow, String> waits;
     private final Runnable reported;
@@ -105,6 +106,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             EventLog events) {
         super(context, RecoveryKind.HOST);
         this.returns = returns;
+        this.joinsAggregates = settings.joinsAggregates();
         this.changed = changed;
         this.waits = waits;
         this.reported = reported;
@@ -298,7 +300,28 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command, ComputeApi compute) {
         return command.perform(new HostCalls(
-                compute, context.database(), context.clock(), context.times().lateCall(), progress.origin()));
+                compute,
+                context.database(),
+                context.clock(),
+                context.times().lateCall(),
+                joinsAggregates,
+                progress.origin()));
+    }
+
+    @Override
+    void answered(
+            ActiveRecovery<HostProgress, HostCommand> it,
+            Decision<HostCommand> decision,
+            RecoveryEvent<HostEvents> answer) {
+        if (answer instanceof HostCalls.ReservedHostTaken reserved
+                && !reserved.aggregates().isNothing()) {
+            it.lines.add(HostStory.aggregates(
+                    it.progress,
+                    reserved.taken(),
+                    reserved.aggregates(),
+                    context.clock().get()));
+        }
+        super.answered(it, decision, answer);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.masakari.controller.engine;
 
 import io.masakari.controller.engine.RecoveryStory.Line;
 import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.EvacuationState;
@@ -49,6 +50,21 @@ final class HostStory {
         story.recovery();
         story.instances();
         return story.lines;
+    }
+
+    /** What was done for a reserved host beside enabling it. */
+    static Line aggregates(HostProgress recovery, HostName reserved, AggregateJoin join, Instant now) {
+        String in = join.joined().isEmpty() ? "none" : String.join(", ", join.joined());
+        String not = join.refused().isEmpty()
+                ? ""
+                : " Nova refuses others, so its scheduler may not choose it: " + String.join("; ", join.refused())
+                        + ".";
+        return RecoveryStory.line(
+                recovery,
+                Event.RESERVED_HOST_AGGREGATES,
+                "Reserved host " + reserved + " is in aggregates of " + recovery.host() + ": " + in + "." + not,
+                Map.of("target", reserved, "aggregates", in, "refused", String.join("; ", join.refused())),
+                now);
     }
 
     private void recovery() {

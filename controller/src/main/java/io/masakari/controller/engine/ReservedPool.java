@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,11 @@ final class ReservedPool {
 
     /** One that is the recovery's own from now on, and enabled; empty if none is sound and not to be avoided. */
     Optional<HostName> take(Origin recovery, Set<HostName> avoid) {
+        return take(recovery, avoid, host -> {});
+    }
+
+    /** @param beforeEnabling done to the host when it is the recovery's own, each time it is asked for; may throw */
+    Optional<HostName> take(Origin recovery, Set<HostName> avoid, Consumer<HostName> beforeEnabling) {
         Set<HostName> sound = soundHosts();
         Optional<ReservedTakeTable.Row> taken = heldBy(recovery, sound, avoid);
         while (taken.isEmpty()) {
@@ -56,6 +62,7 @@ final class ReservedPool {
             }
             sound.remove(host.name()); // if another recovery was faster
         }
+        beforeEnabling.accept(taken.get().name());
         enable(taken.get());
         return taken.map(ReservedTakeTable.Row::name);
     }

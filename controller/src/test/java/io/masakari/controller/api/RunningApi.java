@@ -17,7 +17,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
-import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -81,7 +81,7 @@ final class RunningApi implements AutoCloseable {
                 recoveries,
                 nova,
                 Protection.upstream(),
-                LostMemory.DEFAULTS,
+                TreatmentPolicy.DEFAULTS,
                 "0.1.0",
                 shares,
                 rows,

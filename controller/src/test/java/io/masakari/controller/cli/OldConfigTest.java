@@ -109,7 +109,7 @@ class OldConfigTest {
                         "evacuate_all_instances = False",
                         "ignore_instances_in_error_state = true",
                         "add_reserved_host_to_aggregate = yes",
-                        "ha_enabled_instance_metadata_key = HA_Enabled",
+                        "ha_enabled_instance_metadata_key = HA_Host",
                         "[instance_failure]",
                         "process_all_instances = true",
                         "ha_enabled_instance_metadata_key = protect",
@@ -128,14 +128,14 @@ class OldConfigTest {
                 text);
         for (String key : List.of(
                 "default.wait_period_after_evacuation = 90",
-                "host_failure.evacuate_all_instances = False",
-                "host_failure.ignore_instances_in_error_state = true",
-                "host_failure.add_reserved_host_to_aggregate = yes",
                 "taskflow_driver_recovery_flows.host_auto_failure_recovery_tasks = x",
                 "made.up = 1")) {
             assertTrue(text.contains("# " + key + ": NO COUNTERPART: behaviour changes."), key + " in " + text);
         }
-        assertTrue(text.contains("# host_failure.ha_enabled_instance_metadata_key: the same key is read here"), text);
+        assertTrue(
+                text.contains("\n[host_failure]\nevacuate_all_instances = no\nignore_instances_in_error_state = yes\n"
+                        + "add_reserved_host_to_aggregate = yes\nha_enabled_instance_metadata_key = HA_Host\n"),
+                text);
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServiceView;
-import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.time.ManualTime;
 import java.io.PrintWriter;
@@ -64,7 +64,7 @@ final class RunningController implements AutoCloseable {
                         }))
                         .filter(service -> !host.value().startsWith("unknown")),
                 Protection.upstream(),
-                LostMemory.DEFAULTS,
+                TreatmentPolicy.DEFAULTS,
                 "0.1.0",
                 new ControllerApi.Shares(600, 1000),
                 new RowLimits(300_000),

@@ -27,6 +27,7 @@ class EngineConfigTest {
                 "a test",
                 EngineConfig.RECOVERY,
                 EngineConfig.SAFETY,
+                EngineConfig.HOST_FAILURE,
                 EngineConfig.INSTANCE_FAILURE);
         return EngineConfig.settings(
                 spec.load(file, Map.of()), NovaAccess.Limits.defaults().call(), NovaAccess.Limits.ARRIVAL);

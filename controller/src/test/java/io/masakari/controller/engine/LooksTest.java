@@ -95,7 +95,8 @@ class LooksTest {
 
     @Test
     void anEvacuationThatBeginsBetweenTheReadsShows() {
-        HostCalls calls = new HostCalls(begins("evacuate", "rebuilding"), null, () -> START, Duration.ZERO, ORIGIN);
+        HostCalls calls =
+                new HostCalls(begins("evacuate", "rebuilding"), null, () -> START, Duration.ZERO, false, ORIGIN);
         Object[] inspected = handedOver(HostEvents.class, calls.inspect(INSTANCE));
         ServerView server = (ServerView) ((Optional<?>) inspected[1]).orElseThrow();
         boolean recorded = !((List<?>) inspected[2]).isEmpty();

@@ -270,6 +270,38 @@ class RecoveryEngineTest {
     }
 
     @Test
+    void aReservedHostJoinsTheAggregatesOfTheLostHost() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
+        it.nova.cloud().addAggregate("fast", null, List.of("compute1"));
+        it.boot("compute1", "web", Map.of());
+        it.start(EngineSettings.of(e -> {
+            EngineSettings hasty = Rig.hasty();
+            e.policy = hasty.policy();
+            e.witnesses = hasty.witnesses();
+            e.joinsAggregates = true;
+        }));
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        assertEquals(
+                List.of("compute1", "spare1"),
+                it.nova.cloud().aggregates().get(0).hosts());
+        it.awaitStory("reserved_host.aggregates");
+        assertTrue(
+                it.story.contains("reserved_host.aggregates: Reserved host spare1 is in aggregates of compute1: fast."),
+                it.story::toString);
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void byDefaultNoAggregateIsTouched() throws IOException {
+        Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
+        it.nova.cloud().addAggregate("fast", null, List.of("compute1"));
+        it.boot("compute1", "web", Map.of());
+        it.start();
+        it.awaitFinished(it.lose("compute1", FencingStatus.PROVEN));
+        assertEquals(List.of("compute1"), it.nova.cloud().aggregates().get(0).hosts());
+    }
+
+    @Test
     void aReservedHostThatIsNotNeededIsDisabledAgainAndBackInReserveAlsoAfterATroubleAndARestart() throws IOException {
         Rig it = rig(Duration.ofMillis(200), List.of("compute1", "compute2", "spare1"), RecoveryMethod.RESERVED_HOST);
         String instance = it.boot("compute1", "web", Map.of());

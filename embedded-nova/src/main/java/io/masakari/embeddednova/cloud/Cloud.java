@@ -27,6 +27,7 @@ public final class Cloud {
     final Instances instances = new Instances(this);
     final Migrations migrations = new Migrations(this);
     final Broker broker = new Broker(this);
+    private final Aggregates aggregates = new Aggregates(this);
 
     final Set<String> disksLost = new HashSet<>();
     /** By the record's id: when its instance was on its target, by the monotonic clock. */
@@ -177,6 +178,21 @@ public final class Cloud {
     /** How long Nova hangs on such an update: it calls a nova-compute that it believes to be alive. */
     public synchronized Duration updateHangs(String id, Boolean enabled, Boolean forcedDown) {
         return hosts.ofService(id).updateHangs(enabled, forcedDown);
+    }
+
+    // ---- aggregates ----
+
+    /** @param zone the availability zone that it is, or null */
+    public synchronized AggregateView addAggregate(String name, String zone, List<String> members) {
+        return aggregates.add(name, zone, members);
+    }
+
+    public synchronized List<AggregateView> aggregates() {
+        return aggregates.all();
+    }
+
+    public synchronized AggregateView addToAggregate(int id, String host) {
+        return aggregates.addHost(id, host);
     }
 
     // ---- instances ----

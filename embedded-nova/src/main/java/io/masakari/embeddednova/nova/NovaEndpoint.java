@@ -37,6 +37,8 @@ public final class NovaEndpoint {
             "/v2.1/os-services",
             "/v2.1/os-services/{id}",
             "/v2.1/os-migrations",
+            "/v2.1/os-aggregates",
+            "/v2.1/os-aggregates/{id}/action",
             "/v2.1/os-hypervisors/detail",
             "/v2.1/servers",
             "/v2.1/servers/detail",
@@ -56,6 +58,7 @@ public final class NovaEndpoint {
     private final ActionsApi actions;
     private final MigrationsApi migrations;
     private final HypervisorsApi hypervisors;
+    private final AggregatesApi aggregates;
     private final Map<String, Cached> cache = new LinkedHashMap<>();
 
     public NovaEndpoint(Cloud cloud, Identity identity, Supplier<String> keystoneUrl) {
@@ -67,6 +70,7 @@ public final class NovaEndpoint {
         this.actions = new ActionsApi(cloud);
         this.migrations = new MigrationsApi(cloud);
         this.hypervisors = new HypervisorsApi(cloud);
+        this.aggregates = new AggregatesApi(cloud);
     }
 
     public static String template(Request request) {
@@ -192,6 +196,8 @@ public final class NovaEndpoint {
             case "GET /v2.1/os-services" -> services.list(question);
             case "PUT /v2.1/os-services/{id}" -> services.update(question);
             case "GET /v2.1/os-migrations" -> migrations.list(question);
+            case "GET /v2.1/os-aggregates" -> aggregates.list(question);
+            case "POST /v2.1/os-aggregates/{id}/action" -> aggregates.perform(question);
             case "GET /v2.1/os-hypervisors/detail" -> hypervisors.list(question);
             case "GET /v2.1/servers" -> servers.list(question, false);
             case "GET /v2.1/servers/detail" -> servers.list(question, true);

@@ -144,6 +144,7 @@ public enum Event {
     INSTANCE_STOPPED("instance.stopped", Level.NOTICE, "b6f02d41-57c8-4e3a-9a1d-8e60c7d2f394"),
     INSTANCES_LISTED("instances.listed", Level.INFO, "f3c8c676-02e3-47f5-bce0-92641ab475e9"),
     RESERVED_HOST_TAKEN("reserved_host.taken", Level.NOTICE, "0fcd1f03-8465-4a27-a2f0-7d8f45ee690e"),
+    RESERVED_HOST_AGGREGATES("reserved_host.aggregates", Level.NOTICE, "bf7339f5-f98b-4255-998b-bf89fcaabf86"),
     RESERVED_HOST_RETURNED("reserved_host.returned", Level.NOTICE, "f9860f07-83e2-4cc2-80c0-b5a282531c66"),
     RESERVED_HOST_KEPT("reserved_host.kept", Level.WARNING, "91a93950-b20d-4587-8696-e6f9882166fb"),
     EVACUATION_REQUESTED("evacuation.requested", Level.INFO, "def8c96f-47ec-46ba-8226-b68cd458c6d0"),

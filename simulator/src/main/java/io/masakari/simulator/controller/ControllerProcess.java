@@ -23,7 +23,7 @@ import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.HostProgress;
-import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.IoErrors;
 import io.masakari.core.recovery.instance.Protection;
@@ -162,7 +162,7 @@ final class ControllerProcess {
                     service.enabled = true;
                 })),
                 settings.instances().protection(),
-                LostMemory.DEFAULTS,
+                TreatmentPolicy.DEFAULTS,
                 "simulated",
                 new ControllerApi.Shares(1_000_000, 1_000_000),
                 new RowLimits(100_000_000),

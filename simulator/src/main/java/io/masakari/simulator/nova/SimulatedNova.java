@@ -5,6 +5,7 @@ import io.masakari.controller.engine.ComputeException;
 import io.masakari.controller.engine.Permit;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.HostAggregate;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.ServerAction;
@@ -94,6 +95,21 @@ public final class SimulatedNova implements ComputeApi {
     public ServiceView enable(ServiceView service) {
         invariants.enables(service, recovery);
         return refusable(() -> view(cloud.updateService(service.id(), true, null, null)));
+    }
+
+    @Override
+    public List<HostAggregate> aggregates() {
+        return cloud.aggregates().stream()
+                .map(aggregate -> new HostAggregate(
+                        aggregate.id(),
+                        aggregate.name(),
+                        aggregate.hosts().stream().map(HostName::new).collect(Collectors.toSet())))
+                .toList();
+    }
+
+    @Override
+    public void addToAggregate(HostAggregate aggregate, HostName host) {
+        refusable(() -> cloud.addToAggregate(aggregate.id(), host.value()));
     }
 
     @Override

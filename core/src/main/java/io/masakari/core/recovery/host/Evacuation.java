@@ -67,13 +67,14 @@ public record Evacuation(
         avoid = Set.copyOf(avoid);
     }
 
-    static Evacuation found(ServerView server, HostName lost, InstanceDisks disks, LostMemory memory, Instant now) {
-        Treatment treatment = Treatment.of(server, lost, disks, memory);
+    static Evacuation found(
+            ServerView server, HostName lost, InstanceDisks disks, TreatmentPolicy policy, Instant now) {
+        Treatment treatment = Treatment.first(server, lost, disks, policy);
         Edit e = new Edit();
         e.instance = server.id();
         e.name = server.name();
         e.wasStopped = server.vmState().equals("stopped");
-        e.preferred = Treatment.isPreferred(server.metadata());
+        e.preferred = policy.selection().isAskedFor(server.metadata());
         e.needsReset = treatment.kind() == Treatment.Kind.RESET_AND_EVACUATE;
         if (e.needsReset) {
             endStopped(e, server);
@@ -134,17 +135,18 @@ public record Evacuation(
     }
 
     /** As it shows when it is looked at singly. */
-    Evacuation seen(ServerView server) {
+    Evacuation seen(ServerView server, TreatmentPolicy policy) {
         return change(state, since, e -> {
             e.name = server.name();
             e.wasStopped = server.vmState().equals("stopped");
-            e.preferred = Treatment.isPreferred(server.metadata());
+            e.preferred = policy.selection().isAskedFor(server.metadata());
         });
     }
 
     /** On a host that is back: what only a lost host forbids to touch is looked at as well. */
-    static Evacuation back(ServerView server, HostName host, Instant now) {
-        Evacuation found = found(server, host, InstanceDisks.SHARED, LostMemory.DEFAULTS, now); // it stays there
+    static Evacuation back(ServerView server, HostName host, TreatmentPolicy policy, Instant now) {
+        TreatmentPolicy its = new TreatmentPolicy(policy.selection(), LostMemory.DEFAULTS);
+        Evacuation found = found(server, host, InstanceDisks.SHARED, its, now); // it stays there
         boolean mayBeOff = found.skip()
                 .map(skip -> skip == SkipReason.NOT_EVACUABLE
                         || skip == SkipReason.MIGRATING

@@ -51,10 +51,10 @@ final class Evacuations {
     /** Before the fresh list has come: only what is plain is begun with, a doubt waits for the list. */
     void adoptPrepared(List<ServerView> servers) {
         for (ServerView server : servers) {
-            Treatment.Kind kind = Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory())
+            Treatment.Kind kind = Treatment.of(server, d.host(), d.declared.disks(), d.policy.treatment())
                     .kind();
             if (kind == Treatment.Kind.EVACUATE && server.taskState().isEmpty()) {
-                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now));
+                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.treatment(), d.now));
             }
         }
         order();
@@ -69,9 +69,9 @@ final class Evacuations {
             listed.add(server.id());
             Evacuation known = d.evacuations.get(server.id());
             if (known == null) {
-                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now));
+                d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.treatment(), d.now));
             } else if (known.attempts() == 0 && !known.state().isFinal()) {
-                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory());
+                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks(), d.policy.treatment());
                 if (known.state() == EvacuationState.PENDING || treatment.kind() == Treatment.Kind.SKIP) {
                     d.put(known.reclassified(treatment, server, d.now));
                 }
@@ -108,7 +108,7 @@ final class Evacuations {
         servers.stream()
                 .filter(server -> !d.evacuations.containsKey(server.id()))
                 .forEach(server ->
-                        d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.memory(), d.now)));
+                        d.put(Evacuation.found(server, d.host(), d.declared.disks(), d.policy.treatment(), d.now)));
         order();
         compare(count);
     }
@@ -392,10 +392,11 @@ final class Evacuations {
         }
         if (d.missing.remove(instance)) {
             if (!server.isOn(d.host())) {
-                d.put(e.seen(server).skipped(SkipReason.ELSEWHERE, SkipReason.ELSEWHERE.meaning(), d.now));
+                d.put(e.seen(server, d.policy.treatment())
+                        .skipped(SkipReason.ELSEWHERE, SkipReason.ELSEWHERE.meaning(), d.now));
                 return;
             }
-            e = e.seen(server);
+            e = e.seen(server, d.policy.treatment());
             d.put(e);
             order();
         }
@@ -489,7 +490,8 @@ final class Evacuations {
                 && (e.attempts() == d.policy.evacuation().attempts() || !d.waitsForRoom(e))) {
             d.put(e.failed(e.reason() + " (after " + e.attempts() + " attempts)", d.now));
         } else {
-            d.put(e.reclassified(Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory()), server, d.now));
+            d.put(e.reclassified(
+                    Treatment.of(server, d.host(), d.declared.disks(), d.policy.treatment()), server, d.now));
         }
     }
 
@@ -503,7 +505,7 @@ final class Evacuations {
                 }
             }
             case 409 -> {
-                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks(), d.policy.memory());
+                Treatment treatment = Treatment.of(server, d.host(), d.declared.disks(), d.policy.treatment());
                 if (LostMemory.isLeftOver(server)
                         && treatment.kind() == Treatment.Kind.EVACUATE
                         && d.resetOnce.add(e.instance())) {

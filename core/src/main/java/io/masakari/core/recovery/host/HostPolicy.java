@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param roomLimit how long room is waited for, from the first attempt on
  * @param calls repeats of a call that Nova did not take
  * @param novaCompares how long after its first heartbeats Nova's compute service has surely stopped what it finds off
- * @param memory what becomes of instances that lose what they held in memory
+ * @param treatment which instances are recovered, and how
  * @param times the waits that safety rests on
  */
 public record HostPolicy(
@@ -25,7 +25,7 @@ public record HostPolicy(
         Duration roomLimit,
         RetryPolicy calls,
         Duration novaCompares,
-        LostMemory memory,
+        TreatmentPolicy treatment,
         SafeTimes times) {
     public HostPolicy {
         if (concurrency < 1) {
@@ -41,7 +41,7 @@ public record HostPolicy(
         public Duration roomLimit = Duration.ofHours(24);
         public RetryPolicy calls = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(30));
         public Duration novaCompares = Duration.ofMinutes(3);
-        public LostMemory memory = LostMemory.DEFAULTS;
+        public TreatmentPolicy treatment = TreatmentPolicy.DEFAULTS;
         public SafeTimes times = SafeTimes.defaults();
 
         private Edit() {}

@@ -86,7 +86,7 @@ final class Returned {
             there.add(server.id());
             Evacuation e = d.evacuations.get(server.id());
             if (e == null) {
-                e = Evacuation.back(server, d.host(), d.now);
+                e = Evacuation.back(server, d.host(), d.policy.treatment(), d.now);
                 d.put(e);
             }
             if (!e.state().isFinal() && e.state() != EvacuationState.LOOKING) {
@@ -141,7 +141,7 @@ final class Returned {
         }
         boolean wasMissing = d.missing.remove(instance);
         if (wasMissing && found.isPresent()) {
-            e = e.seen(found.get());
+            e = e.seen(found.get(), d.policy.treatment());
         }
         Instant since = d.downSince.minus(d.times.clockSkew());
         if (found.isEmpty()) {

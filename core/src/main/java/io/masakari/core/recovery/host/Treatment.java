@@ -3,8 +3,6 @@ package io.masakari.core.recovery.host;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.recovery.ServerView;
-import io.masakari.core.recovery.Wishes;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +27,6 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         SKIP
     }
 
-    /** Upstream's key; false-like words count. Fixed: [instance_failure] ha_enabled_instance_metadata_key is not read here. */
-    static final String UPSTREAM_KEY = "HA_Enabled";
-
     private static final Set<String> STARTS = Set.of("powering-on", "rescuing", "unrescuing", "resuming");
 
     public Treatment {
@@ -40,18 +35,30 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
     }
 
     public static Treatment of(ServerView server, HostName lost, InstanceDisks disks) {
-        return of(server, lost, disks, LostMemory.DEFAULTS);
+        return of(server, lost, disks, TreatmentPolicy.DEFAULTS);
     }
 
-    public static Treatment of(ServerView server, HostName lost, InstanceDisks disks, LostMemory memory) {
+    /**
+     * For one that is seen for the first time: what a recovery, or Nova on its behalf, sets to error later is not what was in
+     * error when its host was lost.
+     */
+    public static Treatment first(ServerView server, HostName lost, InstanceDisks disks, TreatmentPolicy policy) {
+        Treatment treatment = of(server, lost, disks, policy);
+        boolean isIgnored = policy.selection().ignoresErrors() && server.isInError();
+        return isIgnored && treatment.kind() != Kind.SKIP ? skip(SkipReason.IN_ERROR) : treatment;
+    }
+
+    public static Treatment of(ServerView server, HostName lost, InstanceDisks disks, TreatmentPolicy policy) {
+        LostMemory memory = policy.memory();
         if (server.host().isEmpty() || server.vmState().equals("shelved_offloaded")) {
             return skip(SkipReason.HAS_NO_HOST);
         }
         if (!server.isOn(lost)) {
             return skip(SkipReason.ELSEWHERE);
         }
-        if (Wishes.isNo(server.metadata(), UPSTREAM_KEY)) {
-            return skip(SkipReason.OPTED_OUT);
+        if (!policy.selection().covers(server.metadata())) {
+            boolean isRefused = policy.selection().isRefused(server.metadata());
+            return skip(isRefused ? SkipReason.OPTED_OUT : SkipReason.NOT_ASKED_FOR);
         }
         String task = server.taskState().orElse("");
         if (task.equals("deleting") || task.equals("soft-deleting")) {
@@ -79,11 +86,6 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
             case "deleted", "soft-delete" -> skip(SkipReason.BEING_DELETED);
             default -> skip(SkipReason.NOT_EVACUABLE);
         };
-    }
-
-    /** An instance that says so explicitly goes before those that say nothing. */
-    static boolean isPreferred(Map<String, String> metadata) {
-        return Wishes.isYes(metadata, UPSTREAM_KEY);
     }
 
     private static Treatment reset(ServerView server, InstanceDisks disks) {

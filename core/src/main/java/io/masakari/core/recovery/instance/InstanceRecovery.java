@@ -237,7 +237,7 @@ public final class InstanceRecovery {
                 d.unprotected = true;
                 d.end(
                         InstanceState.FINISHED,
-                        "left alone: " + d.policy.protection().whyNot(server.metadata()));
+                        "left alone: " + d.policy.protection().whyNot(server.metadata(), d.failure));
             } else if (!d.stopped && d.failure == InstanceFailure.IO_ERROR_REPORTED) {
                 d.end(InstanceState.FINISHED, "left alone: only its guest was told of the I/O error, and it runs on");
             } else if (!task.isEmpty()) {

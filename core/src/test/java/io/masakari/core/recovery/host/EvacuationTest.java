@@ -22,7 +22,7 @@ class EvacuationTest {
                     }),
                     LOST,
                     InstanceDisks.UNDECLARED,
-                    LostMemory.DEFAULTS,
+                    TreatmentPolicy.DEFAULTS,
                     NOW)
             .requesting(Optional.empty(), NOW)
             .uncertain(NOW, "no answer", NOW)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.HostSelection;
 import io.masakari.core.recovery.ServerView;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,33 @@ class TreatmentTest {
         });
         Treatment treatment = Treatment.of(server, LOST, InstanceDisks.UNDECLARED);
         return treatment.skip().map(Enum::name).orElse(treatment.kind().name());
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource({
+        "active,,NOT_ASKED_FOR",
+        "active,Rescue=yes,EVACUATE",
+        "active,Rescue=no,OPTED_OUT",
+        "active,HA_Enabled=True,NOT_ASKED_FOR",
+        "active,HA-Enabled=OFF,OPTED_OUT",
+        "error,Rescue=yes,IN_ERROR",
+        "error,,NOT_ASKED_FOR",
+        "suspended,Rescue=yes,SUSPENDED"
+    })
+    void byPolicyOnlyWhatAsksOrWasWellIsEvacuated(String vmState, String metadata, String expected) {
+        ServerView server = ServerView.of(e -> {
+            e.id = new InstanceId(new UUID(0, 1));
+            e.host = Optional.of(LOST);
+            e.vmState = vmState;
+            e.metadata = metadata == null ? Map.of() : Map.of(metadata.split("=")[0], metadata.split("=")[1]);
+        });
+        TreatmentPolicy policy = new TreatmentPolicy(new HostSelection(false, true, "Rescue"), LostMemory.DEFAULTS);
+        Treatment first = Treatment.first(server, LOST, InstanceDisks.UNDECLARED, policy);
+        assertEquals(expected, first.skip().map(Enum::name).orElse(first.kind().name()));
+        // What the recovery itself has set to error goes on.
+        Treatment later = Treatment.of(server, LOST, InstanceDisks.UNDECLARED, policy);
+        String then = expected.equals("IN_ERROR") ? "EVACUATE" : expected;
+        assertEquals(then, later.skip().map(Enum::name).orElse(later.kind().name()));
     }
 
     @ParameterizedTest(name = "{0} with task {1}: {2}")
@@ -89,7 +117,11 @@ class TreatmentTest {
     void whatLosesItsMemoryIsTreatedAsConfigured(
             String vmState, boolean paused, boolean suspended, SkipReason expected) {
         ServerView server = HostInRecovery.server(vmState, LOST, null);
-        Treatment treatment = Treatment.of(server, LOST, InstanceDisks.UNDECLARED, new LostMemory(paused, suspended));
+        Treatment treatment = Treatment.of(
+                server,
+                LOST,
+                InstanceDisks.UNDECLARED,
+                new TreatmentPolicy(HostSelection.DEFAULTS, new LostMemory(paused, suspended)));
         assertEquals(Optional.ofNullable(expected), treatment.skip());
     }
 
