@@ -5,6 +5,7 @@ import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
+import java.util.Optional;
 
 /** What operators do about recoveries that have not ended. The engine implements it; any thread calls. */
 public interface RecoveryAdmin {
@@ -20,6 +21,20 @@ public interface RecoveryAdmin {
 
     /** Gives a recovery up: nothing new is begun; evacuations that Nova has accepted are still followed. */
     Outcome cancel(RecoveryId id, String operator, String reason);
+
+    /**
+     * Has a recovery of a host begin, whatever became of earlier ones: from the newest loss that is known of it and not over,
+     * by all gates; without one, from a bare claim (SAFETY.md, C-38).
+     *
+     * @param confirmedOff the operator has made sure that the host is off; as for {@link #release}
+     */
+    Started start(HostName host, String operator, String reason, boolean confirmedOff);
+
+    /**
+     * @param recovery empty: nothing was started
+     * @param message how it is, or why nothing was started
+     */
+    record Started(Optional<RecoveryId> recovery, String message) {}
 
     /** Has a notification that was set aside, since the engine could not handle it, taken up again where it was. */
     Outcome retry(NotificationId id);

@@ -17,6 +17,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.Printable;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
 /** /v1/recoveries: what the engine does and why it waits; operators release and cancel. Not in upstream's API. */
 final class RecoveryResource {
     private static final int MAX_REASON = 1024;
+    private static final int MAX_HOST = 255;
 
     private final Database database;
     private final WallClock clock;
@@ -47,6 +49,7 @@ final class RecoveryResource {
 
     void routes(Router router) {
         router.operators("GET", "recoveries", this::list)
+                .operators("POST", "recoveries", this::start)
                 .operators("GET", "recoveries/*", this::show)
                 .operators("POST", "recoveries/*/release", this::release)
                 .operators("POST", "recoveries/*/cancel", this::cancel)
@@ -166,6 +169,20 @@ final class RecoveryResource {
         return new Acknowledged(row, true, message);
     }
 
+    private Response start(ApiCall call) {
+        RequestFields fields = RequestFields.ofBody(call.body(), "start", "host", "reason", "confirmed_off");
+        HostName host = Ids.require("host", fields.requiredText("host", MAX_HOST), HostName::new);
+        String reason = fields.requiredText("reason", MAX_REASON);
+        boolean confirmedOff = fields.flag("confirmed_off").orElse(false);
+        RecoveryAdmin.Started started = admin.start(host, call.caller().name(), reason, confirmedOff);
+        RecoveryId id = started.recovery().orElseThrow(() -> ApiException.conflict(started.message()));
+        JsonObject json = summary(database.read(tx -> RecoveryListing.find(tx, id))
+                .orElseThrow(() -> ApiException.conflict(
+                        "Recovery " + id + " was started and cannot be handled: see the controller's journal.")));
+        json.addProperty("outcome", started.message());
+        return Wire.one(202, "recovery", json);
+    }
+
     private Response release(ApiCall call) {
         RequestFields fields = RequestFields.ofBody(call.body(), "release", "reason", "confirmed_off");
         String reason = fields.requiredText("reason", MAX_REASON);
@@ -231,7 +248,16 @@ final class RecoveryResource {
                 .map(hold -> "Held: " + hold.reason().meaning()
                         + (hold.detail().isEmpty() ? "" : " (" + hold.detail() + ")") + ". Released by: "
                         + hold.releasedBy(row.origin()) + ".")
-                .orElse(row.reason());
+                .orElseGet(() -> row.reason() + startsAgain(row));
+    }
+
+    /** What was given up, or failed, does not begin again by itself, whatever else is reported of the same loss. */
+    private static String startsAgain(RecoveryListing.Row row) {
+        boolean isGivenUp = row.state().equals("CANCELLED") && row.reason().startsWith("cancelled by operator ");
+        boolean hasFailed = row.state().equals("FAILED");
+        return row.kind() == RecoveryKind.HOST && (isGivenUp || hasFailed)
+                ? "; 'masakarictl recovery start " + row.host() + " --reason TEXT' starts it again"
+                : "";
     }
 
     private static JsonObject instance(HostName from, Evacuation evacuation) {

@@ -92,6 +92,34 @@ final class RecoveryCommand {
                 Map.of("reason", reason, "confirmed_off", confirmed != null)));
     }
 
+    @Command(
+            name = "start",
+            description = {
+                "Starts the recovery of a lost host: again, if it was cancelled or failed. It passes the same gates as by itself,"
+                        + " lists the instances freshly, and repeats nothing that has landed. Of a host of which no loss is"
+                        + " known it is held until you confirm that the host is off."
+            })
+    void start(
+            @Parameters(paramLabel = "HOST", description = "its name in Nova") String host,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; recorded")
+                    String reason,
+            @Option(
+                            names = "--confirm-off",
+                            paramLabel = "HOST",
+                            arity = "0..1",
+                            fallbackValue = ASK,
+                            description = "you have made sure that the host is off; name it, or be asked")
+                    String confirmed) {
+        if (confirmed != null) {
+            confirm(host, confirmed);
+        }
+        tell(ctl.client()
+                .post(
+                        "/v1/recoveries",
+                        "start",
+                        Map.of("host", host, "reason", reason, "confirmed_off", confirmed != null)));
+    }
+
     @Command(name = "cancel", description = "Gives a recovery up; what Nova has accepted is still followed.")
     void cancel(
             @Parameters(paramLabel = "ID", description = "uuid, its beginning, or a host for its newest")

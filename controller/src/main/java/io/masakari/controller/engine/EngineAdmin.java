@@ -8,6 +8,7 @@ import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,17 +55,41 @@ public final class EngineAdmin implements RecoveryAdmin {
 
     @Override
     public Outcome cancel(RecoveryId id, String operator, String reason) {
-        String by = reason.isBlank() ? operator : operator + " (" + reason + ")";
+        String by = "operator " + (reason.isBlank() ? operator : operator + " (" + reason + ")");
+        String again = database.read(tx -> RecoveryListing.find(tx, id))
+                .filter(row -> row.kind() == RecoveryKind.HOST)
+                .map(row -> " 'masakarictl recovery start " + row.host() + " --reason TEXT' starts it again.")
+                .orElse("");
         return await(
                 id,
                 engine.cancel(id, by),
                 after -> new Outcome(
                         true,
                         after.isOver()
-                                ? "Recovery " + id + " is cancelled."
+                                ? "Recovery " + id + " is cancelled." + again
                                 : "Recovery " + id
                                         + " begins nothing new; evacuations that Nova has accepted are followed to"
                                         + " their end."));
+    }
+
+    @Override
+    public Started start(HostName host, String operator, String reason, boolean confirmedOff) {
+        return await(
+                "recovery list --host " + host,
+                engine.start(host, operator, reason, confirmedOff),
+                started -> new Started(
+                        started.recovery(),
+                        started.recovery().map(id -> begun(id, host, started)).orElse(started.refusal())),
+                why -> new Started(Optional.empty(), why));
+    }
+
+    private static String begun(RecoveryId id, HostName host, RecoveryEngine.Started started) {
+        return "Recovery " + id + " of host " + host + " is taken up"
+                + started.how()
+                        .flatMap(RecoveryEngine.Answer::hold)
+                        .map(hold -> ", and held: " + hold.reason().meaning() + ". 'masakarictl recovery show " + id
+                                + "' says what releases it.")
+                        .orElse(".");
     }
 
     @Override
@@ -118,18 +143,21 @@ public final class EngineAdmin implements RecoveryAdmin {
     }
 
     private static <T> Outcome await(String show, CompletableFuture<T> answer, Function<T, Outcome> outcome) {
+        return await(show, answer, outcome, why -> new Outcome(false, why));
+    }
+
+    private static <T, R> R await(
+            String show, CompletableFuture<T> answer, Function<T, R> outcome, Function<String, R> failed) {
         try {
             return outcome.apply(answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            return new Outcome(false, String.valueOf(e.getCause().getMessage()));
+            return failed.apply(String.valueOf(e.getCause().getMessage()));
         } catch (TimeoutException e) {
-            return new Outcome(
-                    false,
-                    "The engine has not answered within " + ANSWER_WITHIN.toSeconds()
-                            + " s; it may still do it. Look with 'masakarictl " + show + "'.");
+            return failed.apply("The engine has not answered within " + ANSWER_WITHIN.toSeconds()
+                    + " s; it may still do it. Look with 'masakarictl " + show + "'.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Outcome(false, "The controller is stopping. Try again.");
+            return failed.apply("The controller is stopping. Try again.");
         }
     }
 }

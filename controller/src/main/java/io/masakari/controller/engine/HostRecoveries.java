@@ -11,6 +11,7 @@ import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
@@ -40,9 +41,11 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.LossOrder;
+import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.NotificationWire;
 import java.time.Duration;
@@ -67,6 +70,8 @@ import java.util.stream.Stream;
 final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvents> {
     /** Why a gate is still shut whose recovery has let go. */
     static final String DRAINS = "calls of its recovery are still under way";
+
+    private static final int MOST_LOSSES = 20;
 
     private final ReservedReturns returns;
     private final boolean joinsAggregates;
@@ -250,6 +255,141 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         var it = begin(machine.begin(origin.get(), segment.rules(), downSince, situation, now));
         it.lines.addAll(HostStory.begun(it.progress, now));
         changed.accept(row.hostname());
+    }
+
+    // ---- operators
+
+    /**
+     * Has a recovery of that host begin, whatever became of earlier ones: from the newest loss that is known and not over, with
+     * its evidence, by all gates; without one, from a bare claim, which proves nothing (SAFETY.md, C-38).
+     *
+     * @param said counts as a release only where it confirms that the host is off, and in the hold that the recovery then is in
+     */
+    Start startAgain(HostName host, OperatorWord said) {
+        Optional<String> against = context.database().read(tx -> againstStart(tx, host));
+        if (against.isPresent()) {
+            return new Start(Optional.empty(), against.get());
+        }
+        HostRow row =
+                context.database().read(tx -> HostTable.findByName(tx, host)).orElseThrow();
+        Optional<NotificationRow> loss = context.database().read(tx -> newestLoss(tx, row));
+        Optional<StoredProgress<HostProgress>> ended = loss.flatMap(known -> context.database()
+                .read(tx -> RecoveryListing.ofNotification(tx, known.uuid())
+                        .flatMap(past -> HostRecoveryTable.find(tx, past.id()))));
+        if (ended.isPresent()) {
+            reopen(ended.get().progress(), row);
+        } else {
+            begin(
+                    loss.orElseGet(() -> claim(row)),
+                    loss.map(StoredReports::lostAt).orElse(context.clock().get()));
+        }
+        Optional<ActiveRecovery<HostProgress, HostCommand>> begun =
+                active(progress -> !progress.isOver() && progress.host().equals(host)).stream()
+                        .findFirst();
+        if (begun.isEmpty()) {
+            return new Start(Optional.empty(), "Nothing could be started for host " + host + ": its segment is gone.");
+        }
+        var it = begun.get();
+        it.lines.add(RecoveryStory.startedAgain(
+                it.progress, describe(it.progress), said, context.clock().get()));
+        review(it);
+        if (said.confirmedOff() && it.progress.hold().isPresent()) {
+            release(it.progress.id(), said);
+        }
+        return new Start(Optional.of(it.progress.id()), "");
+    }
+
+    /** @param refusal why nothing is started, if the recovery is empty */
+    record Start(Optional<RecoveryId> recovery, String refusal) {}
+
+    private Optional<String> againstStart(Transaction tx, HostName host) {
+        if (HostTable.findByName(tx, host).isEmpty()) {
+            return Optional.of("No segment has host " + host
+                    + ", so nothing can be started for it: masakarictl host add " + host + " --segment SEGMENT.");
+        }
+        Optional<HostProgress> open = active(
+                        progress -> !progress.isOver() && progress.host().equals(host))
+                .stream()
+                .map(it -> it.progress)
+                .findFirst();
+        if (open.isPresent()) {
+            return Optional.of("Host " + host + " is being recovered already: recovery "
+                    + open.get().id() + " is " + open.get().state()
+                    + open.get()
+                            .hold()
+                            .map(hold -> ", as " + hold.reason().meaning() + ". Released by: "
+                                    + hold.releasedBy(open.get().origin()))
+                            .orElse("")
+                    + ".");
+        }
+        if (HostRecoveryTable.isOpen(tx, host)) {
+            return Optional.of("Host " + host + " is being recovered already: masakarictl recovery list --open.");
+        }
+        return NotificationTable.losses(tx, host, MOST_LOSSES).stream()
+                .filter(loss -> SetAsideTable.isIn(tx, loss.uuid().toString()))
+                .findFirst()
+                .map(loss -> "A report of the loss of host " + host + " could not be handled and is set aside:"
+                        + " masakarictl notification retry " + loss.uuid() + ".");
+    }
+
+    /** The newest loss of the host that is not over: nothing tells that the host came back after it, or in a later boot. */
+    private Optional<NotificationRow> newestLoss(Transaction tx, HostRow host) {
+        return NotificationTable.losses(tx, host.name(), MOST_LOSSES).stream()
+                .filter(loss -> loss.segment().equals(host.segment()))
+                .findFirst()
+                .filter(loss -> !boots.hasReturned(tx, loss))
+                .filter(loss -> StoredReports.evidence(loss)
+                        .filter(evidence -> boots.isOver(tx, evidence))
+                        .isEmpty());
+    }
+
+    private void reopen(HostProgress ended, HostRow host) {
+        Instant now = context.clock().get();
+        SegmentRow segment = context.database()
+                .read(tx -> SegmentTable.find(tx, host.segment()))
+                .orElseThrow();
+        Origin origin = new Origin(ended.id(), ended.origin().notification(), segment.uuid(), ended.host(), now);
+        HostProgress again = HostRecovery.again(ended, origin, segment.rules());
+        boolean isOurs = context.database()
+                .writeAndWait(tx -> HostRecoveryTable.reopen(
+                        tx, again, context.leases().owner(), context.leases().until(now), now));
+        if (!isOurs) {
+            return;
+        }
+        losses.add(segment.uuid(), ended.host(), now);
+        var it = adopt(again);
+        it.lines.addAll(RecoveryStory.begun(again, describe(again), now));
+        shares.expect(again.id(), evidence(again).flatMap(situations::companions));
+        take(it, machine.beginAgain(again, ended.forcedDownAt(), now));
+        changed.accept(ended.host());
+    }
+
+    /** It is stored as a report, so that all that follows has something to rest on. */
+    private NotificationRow claim(HostRow host) {
+        Instant now = context.clock().get();
+        HostNotification claim = StoredReports.claimed(host.name(), now);
+        return context.database()
+                .writeAndWait(tx -> NotificationTable.insert(
+                        tx,
+                        new NotificationRow(
+                                0,
+                                new NotificationId(context.ids().get()),
+                                claim.type(),
+                                host.uuid(),
+                                host.name(),
+                                host.segment(),
+                                now,
+                                NotificationWire.payload(claim).toString(),
+                                NotificationStatus.NEW,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                now,
+                                Optional.empty())));
     }
 
     // ---- what a kind is

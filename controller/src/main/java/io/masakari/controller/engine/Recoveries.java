@@ -250,6 +250,13 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         return it;
     }
 
+    /** One that is stored so already, and that nobody has in hand. */
+    ActiveRecovery<P, C> adopt(P stored) {
+        ActiveRecovery<P, C> it = new ActiveRecovery<>(stored, Optional.of(stored), Optional.empty());
+        active.put(stored.id(), it);
+        return it;
+    }
+
     /** A new one's origin; empty, and the notification ignored, if its segment is gone. */
     Optional<Origin> origin(NotificationRow row) {
         if (context.database().read(tx -> SegmentTable.find(tx, row.segment())).isEmpty()) {

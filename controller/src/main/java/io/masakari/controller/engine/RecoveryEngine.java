@@ -197,6 +197,39 @@ public final class RecoveryEngine {
         return ask(id, its -> its.release(id, new OperatorWord(operator, reason, confirmedOff, clock.get())));
     }
 
+    /**
+     * Has a recovery of that host begin, from the newest loss that is known of it (SAFETY.md, C-38). The answer comes after the
+     * commit. Fails with {@link StoreException} if it cannot be stored.
+     */
+    public CompletableFuture<Started> start(HostName host, String operator, String reason, boolean confirmedOff) {
+        CompletableFuture<Started> answer = new CompletableFuture<>();
+        boolean queued = inbox.offer(() -> {
+            HostRecoveries.Start start;
+            try {
+                start = hosts.startAgain(host, new OperatorWord(operator, reason, confirmedOff, clock.get()));
+            } catch (StoreException e) {
+                answer.completeExceptionally(e);
+                scanForNew.set(true); // a claim may be stored, and nobody was told
+                return;
+            }
+            Optional<Answer> after = start.recovery()
+                    .flatMap(hosts::find)
+                    .map(progress -> new Answer(progress.isOver(), progress.hold()));
+            afterCommit.add(() -> answer.complete(new Started(start.recovery(), after, start.refusal())));
+        });
+        if (!queued) {
+            answer.completeExceptionally(overloaded());
+        }
+        return answer;
+    }
+
+    /**
+     * @param recovery empty: nothing was started
+     * @param how it is; present with a recovery that could be handled
+     * @param refusal why nothing was started
+     */
+    public record Started(Optional<RecoveryId> recovery, Optional<Answer> how, String refusal) {}
+
     /** Begins nothing new; the answer as for a release. */
     public CompletableFuture<Optional<Answer>> cancel(RecoveryId id, String operator) {
         return ask(id, its -> its.cancel(id, operator));

@@ -57,6 +57,15 @@ final class RecoveryStory {
                 now);
     }
 
+    static Line startedAgain(Progress progress, String what, OperatorWord said, Instant now) {
+        return line(
+                progress,
+                Event.OPERATOR_ACTED,
+                said.operator() + " has the recovery of " + what + " started: " + said.reason() + ".",
+                Map.of("operator", said.operator(), "reason", said.reason()),
+                now);
+    }
+
     static List<Line> holds(Progress before, Progress after, String what, Instant now) {
         boolean newHold = after.hold().isPresent()
                 && !after.hold().map(Hold::reason).equals(before.hold().map(Hold::reason));

@@ -45,6 +45,18 @@ final class StoredReports {
         return said.isAfter(loss.createdAt()) ? loss.createdAt() : said;
     }
 
+    /** What an operator says of a host of which no loss is known: a bare claim. */
+    static HostNotification claimed(HostName host, Instant now) {
+        return new HostNotification(
+                host,
+                now,
+                HostNotification.Event.STOPPED,
+                Optional.of(HostNotification.ClusterStatus.OFFLINE),
+                Optional.of(HostNotification.HostStatus.UNKNOWN),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
     /** What the controller itself reports of an instance that the loss of its host has left off. */
     static InstanceNotification hostLost(HostName host, InstanceId instance, Instant lostAt, Instant now) {
         return new InstanceNotification(

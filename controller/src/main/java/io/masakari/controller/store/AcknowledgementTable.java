@@ -47,6 +47,11 @@ public final class AcknowledgementTable {
                 row.at());
     }
 
+    /** Its end is another one from now on. */
+    static void delete(Transaction tx, RecoveryId recovery) {
+        tx.update("delete from acknowledgements where recovery_uuid = ?", recovery);
+    }
+
     /** How many instances a host's recovery has left down, or does not know of whether they run. */
     public static long down(Transaction tx, RecoveryId recovery) {
         return tx.count(

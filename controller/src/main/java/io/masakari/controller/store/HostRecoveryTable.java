@@ -11,6 +11,7 @@ import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -70,6 +71,20 @@ public final class HostRecoveryTable {
                 "select * from recoveries where hostname = ? and kind = 'HOST' order by id desc limit 1",
                 HostRecoveryTable::row,
                 host);
+    }
+
+    /** Opens one that has ended, with those of its instances that it still has. False if it has not ended. */
+    public static boolean reopen(Transaction tx, HostProgress again, String owner, Instant until, Instant now) {
+        if (!RecoveryTable.reopen(tx, again, owner, until, now)) {
+            return false;
+        }
+        save(tx, again);
+        VmoveTable.of(tx, again.id()).stream()
+                .filter(e -> !again.evacuations().containsKey(e.instance()))
+                .forEach(e -> tx.update(
+                        "delete from vmoves where recovery_uuid = ? and instance_uuid = ?", again.id(), e.instance()));
+        AcknowledgementTable.delete(tx, again.id());
+        return true;
     }
 
     /** Whether a recovery of that host has not ended. */

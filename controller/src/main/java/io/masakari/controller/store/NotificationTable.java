@@ -130,6 +130,17 @@ public final class NotificationTable {
                 payload);
     }
 
+    /** Losses of a host, whatever became of them; newest first. */
+    public static List<NotificationRow> losses(Transaction tx, HostName host, int limit) {
+        return tx.readable(
+                SELECT + "where hostname = ? and type = 'COMPUTE_HOST' and payload not like '%\"STARTED\"%'"
+                        + " order by id desc limit ?",
+                NotificationTable::row,
+                (row, why) -> {},
+                host,
+                limit);
+    }
+
     /** As {@link #hasStartedBetween}, at or after {@code since}. */
     public static boolean hasStartedSince(Transaction tx, HostName host, Instant since, boolean authenticated) {
         return hasStartedBetween(tx, host, since, LATEST, authenticated);

@@ -87,6 +87,18 @@ public final class RecoveryTable {
                 owner);
     }
 
+    /** Opens one that has ended, as if it was begun now, for that owner. False if it has not ended, or is not there. */
+    public static boolean reopen(Transaction tx, Progress again, String owner, Instant until, Instant now) {
+        return tx.updateOne(
+                        "update recoveries set owner = ?, lease_until_ms = ?, started_at_ms = ?, version = version + 1"
+                                + " where recovery_uuid = ? and not (" + OPEN + ")",
+                        owner,
+                        until,
+                        again.origin().startedAt(),
+                        again.id())
+                && update(tx, again, Optional.empty(), owner, now);
+    }
+
     /** Whether there is one, of any kind. */
     public static boolean isKnown(Transaction tx, RecoveryId id) {
         return tx.count("select count(*) from recoveries where recovery_uuid = ?", id) > 0;

@@ -1,5 +1,6 @@
 package io.masakari.controller.api;
 
+import io.masakari.controller.store.HeldRecovery;
 import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
@@ -7,6 +8,7 @@ import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Releases with a confirmation only, and remembers who did. */
@@ -22,6 +24,13 @@ final class FakeRecoveries implements RecoveryAdmin {
         }
         releasedBy = operator + ": " + reason;
         return new Outcome(true, "Released.");
+    }
+
+    @Override
+    public Started start(HostName host, String operator, String reason, boolean confirmedOff) {
+        return host.value().equals("compute1")
+                ? new Started(Optional.of(HeldRecovery.ID), "Taken up by " + operator + ".")
+                : new Started(Optional.empty(), "No segment has host " + host + ".");
     }
 
     @Override

@@ -415,6 +415,29 @@ class OperatorResourcesTest {
     }
 
     @Test
+    void aRecoveryIsStartedByTheNameOfItsHost() {
+        HeldRecovery.store(api.database, RunningApi.START);
+        HeldRecovery.end(api.database, HostState.FAILED, true, RunningApi.START);
+        String path = "/v1/recoveries/" + HeldRecovery.ID;
+        String message = object(200, "recovery", api.operator("GET", path, null))
+                .get("message")
+                .getAsString();
+        assertTrue(message.endsWith("; 'masakarictl recovery start compute1 --reason TEXT' starts it again"), message);
+        JsonObject started = object(
+                202,
+                "recovery",
+                api.operator("POST", "/v1/recoveries", "{'start': {'host': 'compute1', 'reason': 'there is room'}}"));
+        assertEquals("Taken up by admin.", started.get("outcome").getAsString());
+        HttpResponse<String> unknown =
+                api.operator("POST", "/v1/recoveries", "{'start': {'host': 'compute9', 'reason': 'r'}}");
+        assertEquals(409, unknown.statusCode());
+        assertTrue(unknown.body().contains("No segment has host compute9"), unknown.body());
+        for (String bad : List.of("{'start': {'host': 'compute1'}}", "{'start': {'reason': 'r'}}", "{}")) {
+            assertEquals(400, api.operator("POST", "/v1/recoveries", bad).statusCode(), bad);
+        }
+    }
+
+    @Test
     void whatFailedStaysInSightUntilSomebodySaysThatItIsSeenTo() {
         HeldRecovery.store(api.database, RunningApi.START);
         String path = "/v1/recoveries/" + HeldRecovery.ID;

@@ -247,6 +247,21 @@ class MasakarictlTest {
     }
 
     @Test
+    void aRecoveryIsStartedAndAConfirmationNamesItsHost() {
+        assertEquals(
+                "Recovery of compute1 is taken up.\n",
+                ok("recovery", "start", "compute1", "--reason", "there is room"));
+        assertFalse(controller.recoveries.confirmedOff);
+        assertEquals(
+                ExitCode.USAGE,
+                controller
+                        .run("recovery", "start", "compute1", "--reason", "r", "--confirm-off=compute2")
+                        .exitCode());
+        ok("recovery", "start", "compute1", "--reason", "unplugged", "--confirm-off=compute1");
+        assertTrue(controller.recoveries.confirmedOff);
+    }
+
+    @Test
     void whatFailedIsShownUntilItIsAcknowledged() {
         HeldRecovery.end(controller.database, HostState.FAILED, true, RunningController.START);
         assertTrue(controller.run("status").out().contains("NOT PROTECTED: 1 recoveries have failed"));

@@ -134,6 +134,14 @@ final class RunningController implements AutoCloseable {
         }
 
         @Override
+        public Started start(HostName host, String operator, String reason, boolean confirmed) {
+            confirmedOff = confirmed;
+            return host.value().equals("compute1")
+                    ? new Started(Optional.of(HeldRecovery.ID), "Recovery of compute1 is taken up.")
+                    : new Started(Optional.empty(), "No segment has host " + host + ".");
+        }
+
+        @Override
         public Outcome retry(NotificationId id) {
             return new Outcome(false, "It is not set aside.");
         }

@@ -562,6 +562,76 @@ class RecoveryEngineTest {
     }
 
     @Test
+    void whatWasCancelledIsStartedAgainByTheSameGates() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 2);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.UNFENCED);
+        it.awaitState(loss, "UNFENCED");
+        var id = it.recovery(loss).orElseThrow().id();
+        var host = new HostName("compute1");
+        var whileOpen = it.admin.start(host, "ann", "again", true);
+        assertTrue(whileOpen.recovery().isEmpty(), whileOpen.toString());
+        assertTrue(whileOpen.message().contains("is being recovered already: recovery " + id), whileOpen.message());
+        assertTrue(it.admin.cancel(id, "ann", "planned").message().contains("masakarictl recovery start compute1"));
+        it.awaitState(loss, "CANCELLED");
+        assertTrue(it.recovery(loss).orElseThrow().reason().startsWith("cancelled by operator ann (planned)"));
+
+        var started = it.admin.start(host, "bob", "it is down", false);
+        assertEquals(Optional.of(id), started.recovery(), "of the same loss");
+        assertTrue(started.message().contains("and held: nobody could fence the host"), started.message());
+        it.awaitState(loss, "UNFENCED");
+        assertEquals(0, it.calls("PUT /v2.1/os-services/{id}"));
+        it.admin.cancel(id, "ann", "once more");
+
+        assertTrue(it.admin.start(host, "bob", "unplugged", true).recovery().isPresent());
+        it.awaitFinished(loss);
+        assertEquals(
+                "operator:bob",
+                it.recovery(loss).orElseThrow().proof().orElseThrow().source());
+        it.assertAllRecoveredOnce("compute1");
+    }
+
+    @Test
+    void aHostOfWhichNothingIsKnownIsStartedFromABareClaim() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.start();
+        assertTrue(it.admin
+                .start(new HostName("compute99"), "ann", "r", false)
+                .message()
+                .contains("No segment has host compute99"));
+        var started = it.admin.start(new HostName("compute1"), "ann", "it was dead before", false);
+        assertTrue(
+                started.message().contains("the report says that the host is down but brings no"), started.message());
+        var id = started.recovery().orElseThrow();
+        assertFalse(it.admin.release(id, "ann", "go on", false).done());
+        assertEquals(0, it.evacuateCalls());
+        assertTrue(it.admin.release(id, "ann", "unplugged", true).done());
+        it.await(() -> it.evacuateCalls() == 1, () -> "its evacuation");
+    }
+
+    @Test
+    void aWordOfBeforeCountsForNothingInARecoveryThatIsStartedAgain() throws IOException {
+        Rig it = rig();
+        it.boot("compute1", 1);
+        it.start();
+        NotificationId loss = it.lose("compute1", FencingStatus.UNFENCED);
+        it.awaitState(loss, "UNFENCED");
+        var id = it.recovery(loss).orElseThrow().id();
+        it.admin.release(id, "ann", "unplugged", true);
+        it.awaitFinished(loss);
+        var host = new HostName("compute1");
+        assertTrue(it.admin.start(host, "bob", "once more", false).message().contains("nobody could fence the host"));
+        it.awaitState(loss, "UNFENCED");
+        it.stopEngine();
+        it.start();
+        it.awaitState(loss, "UNFENCED");
+        assertEquals(1, it.evacuateCalls());
+        assertEquals(1, it.instances(loss).size(), "what has landed is kept");
+    }
+
+    @Test
     void anEngineThatStopsInTheMiddleGoesOnWhereItWas() throws IOException {
         Rig it = rig(Duration.ofSeconds(1), List.of("compute1", "compute2", "compute3"), RecoveryMethod.AUTO);
         it.boot("compute1", 10);

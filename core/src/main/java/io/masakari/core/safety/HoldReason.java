@@ -56,8 +56,9 @@ public enum HoldReason {
             "the host may have booted since it was fenced, or boot before a call arrives, and Nova does not tell yet",
             "its compute service staying silent, which is watched; or 'masakarictl recovery release' once the host is off"),
     SERVICE_UNKNOWN(
-            "Nova knows no compute service by the host's name",
-            "the service appearing in Nova, which is checked again; correct the host name mapping, or cancel"),
+            "Nova lists no compute service by the host's name: the name is wrong, or the cell that has it is away",
+            "the service appearing in Nova, which is checked again, as when its cell is back; correct the host name mapping, or"
+                    + " cancel"),
     SERVICE_CLEARED(
             "somebody has cleared the force-down while instances were still to be evacuated",
             "'masakarictl recovery release' to force it down again, or cancel"),

@@ -32,9 +32,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -61,6 +63,9 @@ public final class ControlHost {
     private final List<ControllerProcess> past = new ArrayList<>();
 
     private final Map<String, Instant> challengesIssued = new HashMap<>();
+    /** Hosts that an operator has once confirmed to be off. */
+    private final Set<HostName> confirmedBefore = new HashSet<>();
+
     private final Map<String, HostNotification> returnsStored = new HashMap<>();
     private int processes;
     private boolean standby;
@@ -287,7 +292,18 @@ public final class ControlHost {
     /** Releases all held recoveries of a host and of what is on it. */
     public void release(HostName host, boolean confirmedOff) {
         invariants.released();
+        if (confirmedOff) {
+            confirmedBefore.add(host);
+        }
         openOf(host).forEach(id -> holder.release(id, confirmedOff));
+    }
+
+    /** The recovery of a host is started, whatever became of earlier ones. */
+    public void start(HostName host) {
+        if (isUp() && holder.isAwake()) {
+            boolean again = world.bug() == PlantedBug.WORDS_KEPT_BY_A_START && confirmedBefore.contains(host);
+            holder.start(host, again);
+        }
     }
 
     public void cancel(HostName host) {

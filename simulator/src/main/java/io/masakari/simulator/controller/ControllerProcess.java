@@ -315,6 +315,12 @@ final class ControllerProcess {
         wakeUp();
     }
 
+    /** @param confirmedOff what an operator has said of an earlier recovery of the host, with a planted bug */
+    void start(HostName host, boolean confirmedOff) {
+        engine.start(host, "ann", "simulated", confirmedOff);
+        wakeUp();
+    }
+
     void cancel(RecoveryId id) {
         engine.cancel(id, "ann");
         wakeUp();

@@ -68,7 +68,7 @@ public final class Vocabulary {
             "instance NAME moved HOST STATUS     its guest was live-migrated there, and Nova's record of that ends so",
             "instance NAME stayed HOST STATUS    a live migration to there has ended so, and its guest is where it was",
             "process HOST down|well NAME    a process that the host needs, as its monitor sees it",
-            "operator release|confirm-off|cancel HOST",
+            "operator release|confirm-off|cancel|start HOST",
             "operator disable|enable HOST   its compute service, by hand",
             "operator maintenance|maintenance-over HOST",
             "operator removes|adds HOST     from and to its segment",
@@ -514,6 +514,7 @@ public final class Vocabulary {
         BiConsumer<Stage, Host> act = words.choose(
                 by("release", (stage, host) -> stage.control().release(host.hostName(), false)),
                 by("confirm-off", (stage, host) -> stage.control().release(host.hostName(), true)),
+                by("start", (stage, host) -> stage.control().start(host.hostName())),
                 by("cancel", (stage, host) -> stage.control().cancel(host.hostName())),
                 by("maintenance", (stage, host) -> stage.control().setMaintenance(host.hostName(), true)),
                 by("maintenance-over", (stage, host) -> stage.control().setMaintenance(host.hostName(), false)),

@@ -65,6 +65,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         lines.addAll(lies);
         lines.addAll(new RandomClocks(seed, spec).lines());
         lines.addAll(new RandomFencers(seed, spec).lines());
+        lines.addAll(new RandomStarts(seed, spec).lines());
         lines.addAll(new RandomRestores(seed, spec).lines(lies.isEmpty()));
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }

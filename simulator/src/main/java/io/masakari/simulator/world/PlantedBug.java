@@ -33,6 +33,8 @@ public enum PlantedBug {
     MARGIN_IGNORED,
     /** What an operator says of a held recovery counts for all its later holds. */
     LASTING_WORDS,
+    /** Who starts a recovery again is taken to say what was confirmed of the one before: that the host is off. */
+    WORDS_KEPT_BY_A_START,
     /** A service that is forced down always looks as it did when it was. */
     HIDDEN_HEARTBEATS,
     /** A token speaks for every host of its cluster. */

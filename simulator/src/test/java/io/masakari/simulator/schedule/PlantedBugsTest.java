@@ -28,6 +28,7 @@ class PlantedBugsTest {
                 "RESUME_WITHOUT_LOOK",
                 "BOOT_KEPT_OVER_A_JOIN",
                 "LASTING_WORDS",
+                "WORDS_KEPT_BY_A_START",
                 "MARGIN_IGNORED",
                 "STOPS_TAKEN_FOR_WANTED",
                 "STOPPED_TAKEN_FOR_RUNNING",
@@ -70,6 +71,7 @@ class PlantedBugsTest {
     @CsvSource({
         "C-1, FUTURE_PROOFS, liar-proves-in-the-future",
         "C-1, LASTING_WORDS, confirmed-on-maintenance",
+        "C-1, WORDS_KEPT_BY_A_START, started-again-after-its-word",
         "C-1, MARGIN_IGNORED, host-back-unseen",
         "C-1, HIDDEN_HEARTBEATS, switched-on-and-nobody-can-tell",
         "C-1, FENCING_TOLD_LATE, lost-soon-after-its-boot",

@@ -62,6 +62,7 @@ final class Evacuations {
 
     /** The list read after force-down: nothing new can come to the host from now on. */
     void adoptFresh(List<ServerView> servers, SecondCount count) {
+        servers.forEach(this::forgetIfItCameBack);
         d.listedLate = d.forcedDownAt.filter(this::isListPrompt).isEmpty();
         d.listsFirst = false;
         Set<InstanceId> listed = new HashSet<>();
@@ -117,6 +118,16 @@ final class Evacuations {
     private boolean isListPrompt(Instant forcedDownAt) {
         return forcedDownAt.plus(d.times.fresh()).isAfter(d.now)
                 && (d.mayBeBackAt(forcedDownAt) || !d.mayBeBackAt(d.now));
+    }
+
+    /** It landed elsewhere before the recovery was started again, and is on the host again since. */
+    private void forgetIfItCameBack(ServerView server) {
+        Evacuation known = d.evacuations.get(server.id());
+        if (known != null
+                && known.state().isFinal()
+                && known.since().isBefore(d.from.origin().startedAt())) {
+            d.evacuations.remove(server.id());
+        }
     }
 
     private void order() {

@@ -55,7 +55,12 @@ final class ForcingDown {
             d.become(HostState.PREPARING);
             d.findService();
         } else if (service.get().isEmpty()) {
-            d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
+            d.hold(
+                    HoldReason.SERVICE_UNKNOWN,
+                    d.updates.containsKey(d.host())
+                            ? "Nova has listed the compute service of '" + d.host()
+                                    + "' before, and does not now: its cell may be away"
+                            : "Nova lists no compute service of '" + d.host() + "'");
         } else if (d.isProofOld() && d.isQuiet()) {
             d.become(HostState.PREPARING);
             d.retryAt = d.quietUntil;

@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** What a {@link HostRecovery} that is held looks at from time to time, and what has it go on after its force-down. */
 final class Holds {
+    private static final String WATCHED =
+            "; it is asked for again when the host has been silent for a while, as it may have booted";
+
     private final HostDraft d;
     private final ForcingDown forcing;
 
@@ -29,7 +32,11 @@ final class Holds {
         if (d.isHeldFor(HoldReason.NO_RESERVED_HOST)) {
             lookForReserved();
         } else if (d.isHeldFor(HoldReason.NO_ROOM)) {
-            lookForRoom();
+            if (d.gate.isEmpty() && d.mayMeetBoot()) {
+                watchBeforeAsking();
+            } else {
+                lookForRoom();
+            }
         } else if (d.isHeldFor(HoldReason.LIST_UNCONFIRMED)) {
             d.list(d.host());
         } else if (d.hold.orElseThrow().reason().endsInNova() || d.isHeldFor(HoldReason.DISARMED)) {
@@ -131,6 +138,18 @@ final class Holds {
         d.hold(HoldReason.SERVICE_CLEARED, "the compute service is not forced down any more");
     }
 
+    /**
+     * The silence that the next evacuation needs is watched in this hold, so that it is not held now for want of room and then
+     * for an old proof, in turn.
+     */
+    private void watchBeforeAsking() {
+        String what = d.hold.orElseThrow().detail();
+        d.hold(HoldReason.NO_ROOM, what.endsWith(WATCHED) ? what : what + WATCHED);
+        d.retryAt = Optional.of(d.now.plus(d.times.recheck()));
+        d.findService();
+        d.listServices();
+    }
+
     private void lookForRoom() {
         d.noMoreReserved = false; // one may have been added meanwhile
         goOn();
@@ -154,8 +173,8 @@ final class Holds {
 
     /** After a hold behind the force-down, which may have come before the fresh list. */
     void goOn() {
-        // Somebody else may have evacuated what waits for room.
-        d.listsFirst |= d.evacuations.values().stream().anyMatch(d::isOutOfAttempts);
+        // However long it was held, somebody else may have moved or started what was listed before.
+        d.listsFirst = true;
         d.become(HostState.LISTING);
         d.listAgain();
     }

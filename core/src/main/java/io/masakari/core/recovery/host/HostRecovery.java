@@ -68,6 +68,43 @@ public final class HostRecovery {
         return next(e.build(), it -> it.reviewed(situation), now);
     }
 
+    /**
+     * One that has ended, as an operator starts it again: held until its first review, as at its begin. Of what it has done it
+     * keeps what has landed, and since when its instances may be off; what it was told, what it held for proven, and which
+     * instances it knew counts for nothing (SAFETY.md, C-38).
+     *
+     * @param origin its own, from now on
+     */
+    public static HostProgress again(HostProgress ended, Origin origin, SegmentRules rules) {
+        if (!ended.isOver() || !origin.id().equals(ended.id())) {
+            throw new IllegalArgumentException("Recovery " + ended.id() + " is " + ended.state());
+        }
+        HostProgress.Edit e = new HostProgress.Edit();
+        e.origin = origin;
+        e.rules = rules;
+        e.downSince = ended.downSince();
+        e.state = HostState.HELD;
+        e.stateSince = origin.startedAt();
+        e.hold = Optional.of(new Hold(
+                HoldReason.AWAITING_PROOF, "it is started again, and the report is being judged", origin.startedAt()));
+        ended.evacuations().values().stream()
+                .filter(each -> each.state() == EvacuationState.LANDED || each.state() == EvacuationState.HANDED_OVER)
+                .forEach(e::put);
+        return e.build();
+    }
+
+    /**
+     * Has it begin.
+     *
+     * @param forcedDownAt when it had the host forced down before it ended, which Nova shows as a change of the service
+     */
+    public Step<HostProgress, HostCommand> beginAgain(HostProgress again, Optional<Instant> forcedDownAt, Instant now) {
+        return step(again, now, machine -> {
+            machine.d.forceDownAskedAt = forcedDownAt;
+            machine.resume();
+        });
+    }
+
     public Step<HostProgress, HostCommand> next(HostProgress recovery, RecoveryEvent<HostEvents> event, Instant now) {
         return step(recovery, now, event::deliverTo);
     }
@@ -166,7 +203,8 @@ public final class HostRecovery {
             switch (d.state) {
                 case PREPARING -> d.commands.add(new HostCommand.Review());
                 case HELD -> {
-                    boolean watched = !d.evacuations.isEmpty() && d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE);
+                    boolean watched = !d.evacuations.isEmpty()
+                            && (d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE) || d.isHeldFor(HoldReason.NO_ROOM));
                     if (watched && service.filter(ServiceView::forcedDown).isPresent() && isHostHeard()) {
                         heard();
                     } else {

@@ -61,6 +61,8 @@ class ExpiredDecisionsTest extends HostInRecovery {
         listed(server("active", LOST, null));
         later(Duration.ofSeconds(5));
         on(it -> it.timeCame());
+        assertEquals(EvacuationState.LOOKING, vm(), "the list came late");
+        on(CLEAN);
         assertEquals(EvacuationState.REQUESTING, vm());
     }
 
@@ -132,8 +134,8 @@ class ExpiredDecisionsTest extends HostInRecovery {
         assertEquals(Optional.of(HoldReason.DECISIONS_EXPIRE), held());
         later(Duration.ofSeconds(1));
         OperatorWord word = new OperatorWord("ann", "", false, now);
-        assertTrue(on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))))
-                .contains(EVACUATE));
+        on(it -> it.reviewed(situation(FencingStatus.PROVEN, Optional.of(word))));
+        assertTrue(listed(server("active", LOST, null)).contains(EVACUATE));
         evacuateFails(EXPIRED);
         assertEquals(Optional.empty(), held());
     }

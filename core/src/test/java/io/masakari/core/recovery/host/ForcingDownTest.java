@@ -87,6 +87,19 @@ class ForcingDownTest extends HostInRecovery {
         assertEquals(List.of(FIND_SERVICE), on(it -> it.timeCame()));
     }
 
+    /** Nova's list skips, without a word, what a cell has that is away. */
+    @Test
+    void aServiceThatNovaListedBeforeIsNotCalledUnknown() {
+        begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
+        on(it -> it.serviceRead(Optional.of(service(LOST, false, Optional.of(START.minusSeconds(3))))));
+        later(Duration.ofMinutes(1));
+        on(it -> it.serviceRead(Optional.empty()));
+        on(it -> it.reviewed(proven()));
+        assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
+        String detail = step.next().hold().orElseThrow().detail();
+        assertTrue(detail.contains("before, and does not now: its cell may be away"), detail);
+    }
+
     @Test
     void aFailedForceDownIsRepeatedOnlyThroughTheGates() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);

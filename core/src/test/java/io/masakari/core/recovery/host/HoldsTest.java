@@ -67,6 +67,33 @@ class HoldsTest extends HostInRecovery {
         assertEquals(TIMES.seenDownAfter(), Duration.between(from, now));
     }
 
+    /** What was listed before the hold says nothing any more when it is over (C-20, C-22). */
+    @Test
+    void nothingIsEvacuatedAfterAHoldBeforeTheFreshList() {
+        forcedDown();
+        listed(server("active", LOST, null));
+        evacuateFails(new CallFailure(CallFailure.Kind.EXPIRED, 0, "late"));
+        HostProgress pending = step.next();
+        for (HoldReason reason : List.of(
+                HoldReason.PROOF_OUT_OF_DATE,
+                HoldReason.NO_RESERVED_HOST,
+                HoldReason.NO_ROOM,
+                HoldReason.DECISIONS_EXPIRE)) {
+            HostProgress held = pending.asStored(e -> {
+                e.state = HostState.HELD;
+                e.hold = Optional.of(new io.masakari.core.recovery.Hold(reason, "", now));
+            });
+            HostDraft draft = new HostDraft(held, HostPolicy.defaults(), now);
+            new Holds(draft, new ForcingDown(draft)).goOn();
+            assertTrue(draft.listsFirst, reason.toString());
+            step = machine.next(draft.freeze(), it -> it.slotsGiven(10, Optional.empty()), now.plusSeconds(5));
+            assertTrue(
+                    step.commands().stream().noneMatch(HostCommand.Evacuate.class::isInstance),
+                    reason + ": " + step.commands());
+            assertTrue(listed(List.of()).contains(INSPECT), reason + ": what is missing is looked at");
+        }
+    }
+
     @Test
     void whereTheHostIsHeardAfterItOnlyAnOperatorsWordThatItIsOffGoesOn() {
         forcedDownAfter(TIMES.bootTime().plusSeconds(1));
@@ -141,10 +168,10 @@ class HoldsTest extends HostInRecovery {
         assertEquals(Optional.of(HoldReason.NO_RESERVED_HOST), held());
         later(Duration.ofSeconds(11));
         assertTrue(on(it -> it.timeCame()).get(0) instanceof HostCommand.TakeReservedHost);
-        // The hold may have come before the fresh list, so the host is listed again beside going on.
-        assertEquals(
-                List.of(new HostCommand.ListServers(LOST), new HostCommand.Evacuate(VM, Optional.of(TARGET))),
-                on(it -> it.reservedHostReady(TARGET)));
+        // What was listed before the hold is old: nothing goes out before the new list.
+        assertEquals(List.of(new HostCommand.ListServers(LOST)), on(it -> it.reservedHostReady(TARGET)));
+        assertEquals(List.of(INSPECT), listed(server("active", LOST, null)));
+        assertEquals(List.of(new HostCommand.Evacuate(VM, Optional.of(TARGET))), on(CLEAN));
     }
 
     @Test

@@ -97,7 +97,9 @@ class MarginTest extends HostInRecovery {
         assertEquals(HostState.HELD, state());
         silence(TIMES.heardBy().plusSeconds(1));
         assertEquals(HostState.LISTING, state());
-        assertEquals(EvacuationState.LOOKING, vm(), "what is known of it is old");
+        assertEquals(EvacuationState.PENDING, vm(), "what is listed of it is old");
+        listed(server("active", LOST, null));
+        assertEquals(EvacuationState.LOOKING, vm(), "it may have been started before the new list");
         assertTrue(on(CLEAN).contains(EVACUATE));
     }
 
@@ -158,6 +160,7 @@ class MarginTest extends HostInRecovery {
         assertEquals(HostState.LISTING, state());
         word = Optional.empty();
         later(Duration.ofMinutes(1));
+        listed(server("active", LOST, null));
         assertEquals(EvacuationState.LOOKING, vm());
         assertTrue(on(CLEAN).contains(EVACUATE));
     }

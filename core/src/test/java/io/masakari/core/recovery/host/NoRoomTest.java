@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
@@ -57,6 +58,42 @@ class NoRoomTest extends HostInRecovery {
             findsNoPlace();
             assertEquals(Optional.of(HoldReason.NO_ROOM), held());
         }
+    }
+
+    /** A host that was fenced by reboot has to be silent before each evacuation: that is watched while room is waited for. */
+    @Test
+    void theSilenceOfAHostThatMayBootIsWatchedInTheSameHold() {
+        heldWithoutRoom();
+        FencingProof reboot = new FencingProof("pacemaker", "reboot", "", START);
+        HostProgress waiting = step.next().asStored(e -> e.proof = Optional.of(reboot));
+        later(Duration.ofMinutes(30));
+        step = machine.resume(waiting, now);
+        on(it -> it.slotsGiven(10, Optional.empty()));
+        Instant from = now;
+        while (state() == HostState.HELD) {
+            assertEquals(Optional.of(HoldReason.NO_ROOM), held());
+            assertTrue(Duration.between(from, now).compareTo(Duration.ofMinutes(5)) < 0, "for ever");
+            if (on(it -> it.timeCame()).contains(FIND_SERVICE)) {
+                assertTrue(step.next().hold().orElseThrow().detail().contains("has been silent for a while"));
+                on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+                othersHeardAt(now);
+                on(it -> it.reviewed(proven()));
+            }
+            later(Duration.ofSeconds(10));
+        }
+        assertEquals(HostState.LISTING, state());
+    }
+
+    @Test
+    void aHostThatIsHeardMeanwhileIsLetGo() {
+        heldWithoutRoom();
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, now))));
+        for (int i = 0; i < 3; i++) {
+            later(Duration.ofSeconds(10));
+            on(it -> it.serviceRead(Optional.of(forcedDown(LOST, now))));
+        }
+        listed(server("error", LOST, null));
+        assertEquals(HostState.FAILED, state());
     }
 
     @Test
