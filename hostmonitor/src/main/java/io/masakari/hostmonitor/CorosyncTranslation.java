@@ -5,6 +5,7 @@ import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Moment;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
@@ -145,7 +146,9 @@ final class CorosyncTranslation {
     }
 
     private void tellNames(Moment moment) {
-        names.of(nodelist).forEach((node, host) -> tell(new Observation.NodeNamed(node, host), moment));
+        Map<NodeId, HostName> named = names.of(nodelist);
+        named.forEach((node, host) -> tell(new Observation.NodeNamed(node, host), moment));
+        tell(new Observation.NodesListed(named.keySet()), moment);
     }
 
     private void message(CorosyncEvent.MessageDelivered delivered, Moment moment) {

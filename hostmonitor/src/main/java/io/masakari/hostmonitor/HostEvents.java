@@ -9,6 +9,7 @@ import io.masakari.core.detection.VerdictReason;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NodeId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -226,7 +227,11 @@ final class HostEvents {
                                 .with("delegate", proof.delegate())
                                 .with("completed_at", proof.completedAt()));
             }
-            case UNFENCED ->
+            case UNFENCED -> {
+                if (evidence.cause() == LossCause.NEVER_SEEN) {
+                    neverSeen(evidence, fields);
+                    return;
+                }
                 log.log(
                         Event.FENCING_MISSING,
                         evidence.host() + " is lost and not proven off, so nothing of it is recovered."
@@ -234,8 +239,22 @@ final class HostEvents {
                                 + fencingName(evidence.key().node())
                                 + "), or confirm that it is off with masakarictl.",
                         fields);
+            }
             case PENDING, RETURNED -> {}
         }
+    }
+
+    private void neverSeen(HostEvidence evidence, Fields fields) {
+        log.log(
+                Event.HOST_NEVER_SEEN,
+                evidence.host()
+                        + " is in the cluster's node list, and has not been in the membership since this monitor"
+                        + " connected. It may have died before, or run without Corosync; nothing is done to it. Last fencing: "
+                        + evidence.lastFencing()
+                                .map(last -> last.action() + " at " + last.completedAt())
+                                .orElse("none is known")
+                        + ".",
+                fields);
     }
 
     private void send(Output.Send send, Moment moment) {

@@ -154,6 +154,8 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
                     events.fencingUnreadable(problem);
                 }
             });
+        } else if (output instanceof Output.CheckAbsence check) {
+            checkAbsence(check.node());
         } else if (output instanceof Output.RequestFencing request) {
             request(request, now());
         } else if (output instanceof Output.Announce announce) {
@@ -161,6 +163,18 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
                 events.unannounced(announce.message());
             }
         }
+    }
+
+    /** Without an answer of the history, the host is told without it. */
+    private void checkAbsence(NodeId node) {
+        Optional<String> against = Optional.ofNullable(hosts.get(node)).flatMap(word::against);
+        if (against.isPresent()) {
+            answer(new Observation.AbsenceChecked(node, against.get(), Optional.empty()));
+            return;
+        }
+        fencing.barred(
+                node,
+                why -> fencing.last(node, (last, problem) -> answer(new Observation.AbsenceChecked(node, why, last))));
     }
 
     /** Asked again until the limit, whatever bars it now: both are read again each time. */

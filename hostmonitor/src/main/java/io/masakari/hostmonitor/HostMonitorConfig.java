@@ -53,6 +53,11 @@ record HostMonitorConfig(
     private static final Key<Duration> TAKEOVER_AFTER = DETECTION
             .duration("takeover_after", DEFAULTS.takeoverAfter(), Duration.ofMillis(500), MINUTE)
             .doc("How long the two reporting monitors may be silent before the next one reports too.");
+    private static final Key<Duration> NEVER_SEEN_AFTER = DETECTION
+            .duration("never_seen_after", DEFAULTS.neverSeenAfter(), MINUTE, Duration.ofDays(1))
+            .doc(
+                    "How long a host of the node list may be away, that was never seen since this monitor started, before it is"
+                            + " reported for an operator to look at.");
     private static final Section FENCING = SPEC.section("fencing");
     private static final Key<Duration> REQUEST_AFTER = FENCING.duration(
                     "request_after", DEFAULTS.fencing().requestAfter(), Duration.ofSeconds(1), HOUR)
@@ -100,7 +105,8 @@ record HostMonitorConfig(
                             e.requestUntold = config.get(REQUEST_UNTOLD);
                             e.limit = config.get(LIMIT);
                         }),
-                        config.get(TAKEOVER_AFTER)),
+                        config.get(TAKEOVER_AFTER),
+                        config.get(NEVER_SEEN_AFTER)),
                 config.get(ACTION),
                 config.get(TIMEOUT));
     }

@@ -43,6 +43,7 @@ class CorosyncTranslationTest {
                 List.of(
                         new Observation.NodeNamed(new NodeId(1), new HostName("compute1")),
                         new Observation.NodeNamed(BIG, new HostName("compute9")),
+                        new Observation.NodesListed(Set.of(new NodeId(1), BIG)),
                         new Observation.Connected(new NodeId(1), new ClusterName("lab")),
                         new Observation.NodeStatus(new NodeId(1), true),
                         new Observation.NodeStatus(BIG, false)),

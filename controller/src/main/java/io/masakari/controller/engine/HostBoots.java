@@ -13,6 +13,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.Saying;
 import io.masakari.core.safety.BootFinding;
@@ -79,6 +80,9 @@ final class HostBoots {
     }
 
     boolean outweighs(Transaction tx, HostEvidence report, HostEvidence known) {
+        if (report.cause() == LossCause.NEVER_SEEN || known.cause() == LossCause.NEVER_SEEN) {
+            return report.cause() != LossCause.NEVER_SEEN; // what somebody saw counts more
+        }
         return order(tx, report, known).outweighs(report, known, clockSkew);
     }
 
@@ -94,6 +98,10 @@ final class HostBoots {
         }
         Instant lostAt = StoredReports.lostAt(loss);
         HostName host = loss.hostname();
+        if (evidence.filter(its -> its.cause() == LossCause.NEVER_SEEN).isPresent()
+                && isAliveAfter(tx, host, loss.createdAt())) {
+            return true; // nobody has said that it was lost, and it answers
+        }
         if (evidence.isEmpty()) {
             return BootTable.current(tx, host).isEmpty()
                     ? NotificationTable.hasStartedSince(tx, host, lostAt, false)

@@ -22,6 +22,7 @@ import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
@@ -161,6 +162,10 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             boolean untouched = isBack
                     || it.progress.state() == HostState.HELD
                             && it.progress.forcedDownAt().isEmpty();
+            if (isNeverSeen(row)) {
+                context.ignore().accept(row, "its host is being recovered already: " + it.progress.id());
+                return;
+            }
             // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
             if (row.evidence().isEmpty() && !isBack && !isSetAside(it)) {
                 context.ignore()
@@ -181,7 +186,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             String why = isBack ? "the next loss of the host" : "a later report, " + row.uuid();
             deliver(it, handler -> handler.cancelled(why));
         }
-        Optional<RecoveryId> before = context.database().read(tx -> seenToBy(tx, row));
+        Optional<RecoveryId> before =
+                context.database().read(tx -> isNeverSeen(row) ? stillDownSince(tx, row) : seenToBy(tx, row));
         Optional<RecoveryId> sameBoot = context.database()
                 .read(tx -> StoredReports.evidence(row)
                         .filter(loss -> boots.isOver(tx, loss))
@@ -206,6 +212,23 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                         .filter(loss -> boots.hasReturned(tx, loss) || isOfLaterBoot(tx, row, loss))
                         .isEmpty())
                 .map(HostProgress::id);
+    }
+
+    /** The recovery after which the host has not been back: it is still down, and its instances are seen to. */
+    private Optional<RecoveryId> stillDownSince(Transaction tx, NotificationRow row) {
+        return HostRecoveryTable.latestOf(tx, row.hostname())
+                .map(StoredProgress::progress)
+                .filter(past -> past.forcedDownAt().isPresent())
+                .filter(past -> NotificationTable.find(tx, past.origin().notification())
+                        .filter(loss -> boots.hasReturned(tx, loss))
+                        .isEmpty())
+                .map(HostProgress::id);
+    }
+
+    private static boolean isNeverSeen(NotificationRow row) {
+        return StoredReports.evidence(row)
+                .filter(evidence -> evidence.cause() == LossCause.NEVER_SEEN)
+                .isPresent();
     }
 
     /** Whether a report is about a later boot than that loss, and both are named. */

@@ -63,7 +63,6 @@ final class Situations {
             int hosts = HostTable.listOf(tx, segmentId).size();
             Witnesses witnesses = evidence.map(judged -> witnesses(tx, loss.uuid(), judged, sayings, now))
                     .orElse(Witnesses.ONE);
-            losses.tellsOneOnly(host, witnesses.lone());
             HostSituation known = HostSituation.of(e -> {
                 e.evidence = evidence;
                 e.operatorWord = word;
@@ -79,6 +78,10 @@ final class Situations {
                         : boots.gateWaits(tx, loss).orElse(Duration.ZERO);
                 e.declared = segment.map(SegmentRow::declared).orElse(Declared.NOTHING);
             });
+            // Nor does the word of a host that nobody has seen hold up others: it is no loss yet.
+            losses.tellsOneOnly(
+                    host,
+                    witnesses.lone() || known.isNeverSeen() && known.vouched().isEmpty());
             return known.with(e -> e.boots = boots.finding(tx, loss, known.proofs()));
         });
     }

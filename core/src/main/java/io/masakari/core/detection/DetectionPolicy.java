@@ -10,8 +10,17 @@ import java.util.function.Consumer;
  * The waits of detection.
  *
  * @param takeoverAfter how long the sender and the first stand-by have before the next monitor sends too
+ * @param neverSeenAfter how long a quorate partition must have been without a host that it is configured with, and that was never
+ *     seen joined, before that is reported
  */
-public record DetectionPolicy(Membership membership, Fencing fencing, Duration takeoverAfter) {
+public record DetectionPolicy(Membership membership, Fencing fencing, Duration takeoverAfter, Duration neverSeenAfter) {
+    /** Longer than the hosts of a cluster take to boot together. */
+    public static final Duration NEVER_SEEN_AFTER = Duration.ofMinutes(10);
+
+    /** With the default of what is not named. */
+    public DetectionPolicy(Membership membership, Fencing fencing, Duration takeoverAfter) {
+        this(membership, fencing, takeoverAfter, NEVER_SEEN_AFTER);
+    }
 
     /**
      * @param confirm how long a host must have been absent before it is failed

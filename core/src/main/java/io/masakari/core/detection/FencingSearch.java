@@ -391,7 +391,7 @@ final class FencingSearch {
             case NODE_DOWN -> true;
             // It may have left in order while its monitor was down: fencing it could stop a host without need.
             case UNTOLD -> policy.requestUntold();
-            case ORDERLY_LEAVE -> false;
+            case ORDERLY_LEAVE, NEVER_SEEN -> false;
         };
         return wanted && !host.requestRunning && !host.limitPassed && !isSurelyProven(host);
     }

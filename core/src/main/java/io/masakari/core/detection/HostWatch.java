@@ -13,13 +13,14 @@ import java.util.stream.Stream;
 
 /**
  * All that a host monitor decides: verdicts ({@link MembershipDetector}), proofs ({@link FencingSearch}), which boots were
- * lost ({@link PeerBoots}) and who reports them ({@link ReportRelay}). Takes observations, and returns outputs in the order
+ * lost ({@link PeerBoots}), which hosts were never there ({@link NeverSeen}), and who reports them ({@link ReportRelay}). Takes observations, and returns outputs in the order
  * in which they are to be carried out. Used by one thread.
  */
 public final class HostWatch {
     private final MembershipDetector detector;
     private final ReportRelay relay;
     private final PeerBoots boots;
+    private final NeverSeen neverSeen;
     private NodeId self;
     private Set<NodeId> group = Set.of();
 
@@ -27,6 +28,7 @@ public final class HostWatch {
     public HostWatch(DetectionPolicy policy, Optional<BootId> boot) {
         relay = new ReportRelay(policy);
         boots = new PeerBoots(boot);
+        neverSeen = new NeverSeen(policy.neverSeenAfter());
         detector = new MembershipDetector(policy, relay::peersWithProof, boots::lostOf);
     }
 
@@ -66,6 +68,14 @@ public final class HostWatch {
         } else if (observation instanceof Observation.DeliveryChanged change) {
             outputs.addAll(relay.delivered(change, now.at()));
         }
+        Optional<Observation.RingFormed> ring = hasPicture() ? Optional.of(detector.ringFormed()) : Optional.empty();
+        for (Output output : neverSeen.accept(
+                observation, ring, detector.isQuorate(), detector.verdicts(), relay::isLossKnown, now)) {
+            outputs.add(output);
+            if (output instanceof Output.Reported reported) {
+                outputs.addAll(relay.offer(reported, now.at()));
+            }
+        }
         outputs.addAll(boots.announce(hasPicture()));
         return outputs;
     }
@@ -73,7 +83,9 @@ public final class HostWatch {
     /** When {@link Observation.Tick} is due at the latest. */
     public Optional<MonotonicTime> nextDeadline() {
         Optional<MonotonicTime> turn = hasPicture() ? relay.nextDeadline() : Optional.empty();
-        return Stream.concat(detector.nextDeadline().stream(), turn.stream()).min(MonotonicTime::compareTo);
+        return Stream.of(detector.nextDeadline(), turn, neverSeen.nextDeadline())
+                .flatMap(Optional::stream)
+                .min(MonotonicTime::compareTo);
     }
 
     /** Whether the ring and its quorum are known, so that changes are seen from now on. */

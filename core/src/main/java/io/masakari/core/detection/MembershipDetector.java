@@ -364,6 +364,7 @@ final class MembershipDetector {
                         peer.absentUnquorate
                                 ? VerdictReason.STILL_ABSENT_WHEN_QUORUM_RETURNED
                                 : VerdictReason.ABSENT_IN_QUORATE_RING);
+            case NEVER_SEEN -> throw new IllegalStateException(peer.node + " was seen");
         }
         outputs.add(new Reported(new Report(ReportStage.PENDING, evidence, now), peer.absentUnquorate));
         fencing.lost(evidence, peer.verdict == FAILED, now);

@@ -33,6 +33,27 @@ public sealed interface Observation {
         }
     }
 
+    /** The nodes that the cluster is configured with. */
+    record NodesListed(Set<NodeId> nodes) implements Observation {
+        public NodesListed {
+            nodes = Set.copyOf(nodes);
+        }
+    }
+
+    /**
+     * The answer to {@link Output.CheckAbsence}.
+     *
+     * @param explained why the cluster's own options say that it may be away; "" if they do not, or cannot be read
+     * @param last its last fencing, for people; empty if there was none, or it cannot be read
+     */
+    record AbsenceChecked(NodeId node, String explained, Optional<FencingReading> last) implements Observation {
+        public AbsenceChecked {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(explained, "explained");
+            Objects.requireNonNull(last, "last");
+        }
+    }
+
     /** cmap: a node's {@code runtime.members.N.status} reads "joined" or "left". */
     record NodeStatus(NodeId node, boolean joined) implements Observation {
         public NodeStatus {

@@ -27,6 +27,9 @@ public sealed interface Output {
     /** A host is lost but has no name, so it cannot be reported. */
     record HostUnnamed(NodeId node) implements Output {}
 
+    /** Command: whether the cluster's options explain that the node is away; answer with {@link Observation.AbsenceChecked}. */
+    record CheckAbsence(NodeId node) implements Output {}
+
     /**
      * Command: read the node's last fencing; answer with {@link Observation.FencingRead}, or with
      * {@link Observation.FencingUnread}, and the same number.

@@ -124,6 +124,13 @@ final class ReportRelay {
                 .count();
     }
 
+    /** Whether a peer has reported a loss of this node that it saw. */
+    boolean isLossKnown(NodeId node) {
+        return Optional.ofNullable(open.get(node))
+                .filter(key -> key.ring().sequence() != 0)
+                .isPresent();
+    }
+
     /** Corosync was lost: others act now, and we do not hear of it. */
     List<Output> forget() {
         outputs = new ArrayList<>();

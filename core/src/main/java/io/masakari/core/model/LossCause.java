@@ -7,5 +7,7 @@ public enum LossCause {
     /** It said goodbye: an orderly shutdown of its Corosync. */
     ORDERLY_LEAVE,
     /** It went, and no monitor ran there that could have told how. */
-    UNTOLD
+    UNTOLD,
+    /** It is in the cluster's configuration, and was never in the membership since the monitor connected: no loss that it saw. */
+    NEVER_SEEN
 }

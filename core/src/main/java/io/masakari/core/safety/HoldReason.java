@@ -11,6 +11,10 @@ public enum HoldReason {
     UNPROVEN_REPORT(
             "the report says that the host is down but brings no fencing proof",
             "a report with proof from a host monitor; or 'masakarictl recovery release' once the host is off"),
+    NEVER_SEEN(
+            "no monitor has seen the host in the cluster since it started: it may have died before, or run all the same",
+            "the host joining the cluster; or, once you have seen yourself that the host is off, 'masakarictl recovery"
+                    + " release ID --reason TEXT --confirm-off HOST'; or cancel the recovery if the host is well"),
     NOT_QUORATE(
             "the reporter's partition was not quorate, so the others may be alive",
             "a report from the quorate partition; or 'masakarictl recovery release' once the host is off"),
@@ -128,7 +132,7 @@ public enum HoldReason {
         return switch (this) {
             case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
             case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE, ONE_WITNESS, CONTRADICTION -> true;
-            case MAY_RUN_ELSEWHERE -> true;
+            case MAY_RUN_ELSEWHERE, NEVER_SEEN -> true;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
             case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE, DISARMED -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
@@ -142,7 +146,7 @@ public enum HoldReason {
         return switch (this) {
             case AWAITING_PROOF, ONE_WITNESS, HOST_HEARD, PROOF_OUT_OF_DATE, HOST_BEING_RECOVERED -> false;
             case HOST_NOT_UP, INSTANCE_BUSY, DISARMED -> false;
-            case UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
+            case UNFENCED, UNPROVEN_REPORT, NEVER_SEEN, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
             case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
             case SERVICE_CLEARED, NO_RESERVED_HOST, NO_ROOM, LIST_UNCONFIRMED -> true;
             case CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE -> true;

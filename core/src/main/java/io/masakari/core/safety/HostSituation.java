@@ -3,6 +3,7 @@ package io.masakari.core.safety;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.LossCause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -105,6 +106,11 @@ public record HostSituation(
 
     public HostSituation with(Consumer<Edit> change) {
         return Edits.changed(HostSituation.class, Edits.copy(this, new Edit()), change);
+    }
+
+    /** Whether the report is of a host that no monitor has seen since it started, and not of a loss. */
+    public boolean isNeverSeen() {
+        return evidence.filter(report -> report.cause() == LossCause.NEVER_SEEN).isPresent();
     }
 
     /** All that says that the host is off, in the order in which it counts. */

@@ -1,5 +1,6 @@
 package io.masakari.core.safety;
 
+import io.masakari.core.model.HostEvidence;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ public final class SafetyGates {
             SafetyGates::isTheSegmentOff,
             SafetyGates::isAnOperatorAtWork,
             SafetyGates::isItOnlyClaimed,
+            SafetyGates::wasItNeverSeen,
             SafetyGates::isTheReporterWithoutQuorum,
             SafetyGates::isTheHostNotProvenOff,
             SafetyGates::isASecondWitnessAwaited,
@@ -65,6 +67,20 @@ public final class SafetyGates {
                 situation.evidence().isEmpty() && situation.proof().isEmpty(),
                 HoldReason.UNPROVEN_REPORT,
                 "the report brings no evidence");
+    }
+
+    /** Did no monitor see it, since it started (C-39)? Then nothing that the cluster remembers is about a loss of it. */
+    private static Optional<Verdict.Hold> wasItNeverSeen(HostSituation situation) {
+        return holdIf(
+                situation.isNeverSeen() && situation.vouched().isEmpty(),
+                HoldReason.NEVER_SEEN,
+                "last fencing: "
+                        + situation
+                                .evidence()
+                                .flatMap(HostEvidence::lastFencing)
+                                .map(last -> last.action() + " at " + last.completedAt()
+                                        + (last.delegate().isEmpty() ? "" : " by " + last.delegate()))
+                                .orElse("none is known"));
     }
 
     /** Was the reporter's side without quorum (C-2)? Then it may be the side that is cut off, and the rest is alive. */

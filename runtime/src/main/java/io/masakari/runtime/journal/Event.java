@@ -30,6 +30,7 @@ public enum Event {
     HOST_FAILED("host.failed", Level.WARNING, "b1efb508-c45e-49e2-9ab7-9baf64486ffa"),
     HOST_LEFT("host.left", Level.NOTICE, "69ef7d14-4d6d-4442-a79a-dc218942b0ae"),
     HOST_RETURNED("host.returned", Level.NOTICE, "38d9314f-0b16-44d5-a2ba-9cf9bca37f88"),
+    HOST_NEVER_SEEN("host.never_seen", Level.ERROR, "5e18c7b2-90d4-4a6f-b3c5-27f0ad814e96"),
     HOST_UNNAMED("host.unnamed", Level.ERROR, "9be94a40-2164-4aac-98d8-a5480341fbe1"),
     MONITOR_JOINED("monitor.joined", Level.INFO, "4c62fd9b-8c66-4b31-8d76-93b45ac6e93e"),
     MONITOR_READY("monitor.ready", Level.NOTICE, "5ab1c0d2-6f0c-4e2f-8f8e-2d9a1f64c7b7"),
@@ -121,6 +122,7 @@ public enum Event {
 
     COMPUTE_CONNECTED("compute.connected", Level.NOTICE, "04029368-91b9-48d6-8ccc-0edb79d6fe18"),
     COMPUTE_UNAVAILABLE("compute.unavailable", Level.WARNING, "de8cf7ff-e468-4bd0-909f-012390fdca94"),
+    COMPUTE_RIGHTS_MISSING("compute.rights_missing", Level.ERROR, "9d40a6e3-17bc-4852-a0f9-c65b28e4d731"),
     COMPUTE_EXPOSED("compute.exposed", Level.WARNING, "c82d0ca2-65d3-4fb1-ac77-31d12a69b348"),
 
     CLOUD_DISARMED("cloud.disarmed", Level.WARNING, "0f8d6a52-73be-4a19-8f0c-5be2d41c97a6"),

@@ -140,7 +140,7 @@ public record HostNotification(
         }
         return switch (evidence.map(HostEvidence::cause).orElse(LossCause.UNTOLD)) {
             case ORDERLY_LEAVE -> Disposition.GOODBYE;
-            case NODE_DOWN, UNTOLD -> Disposition.RECOVER;
+            case NODE_DOWN, UNTOLD, NEVER_SEEN -> Disposition.RECOVER;
         };
     }
 

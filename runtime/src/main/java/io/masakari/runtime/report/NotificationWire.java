@@ -306,16 +306,19 @@ public final class NotificationWire {
         addBoot(json, evidence.boot());
         callbackMicros.ifPresent(micros -> json.addProperty("callback_us", micros));
         json.addProperty("fencing", evidence.fencing().name());
-        evidence.proof().ifPresent(proof -> {
-            JsonObject proven = new JsonObject();
-            proven.addProperty("source", proof.source());
-            proven.addProperty("action", proof.action());
-            if (!proof.delegate().isEmpty()) {
-                proven.addProperty("delegate", bounded(proof.delegate()));
-            }
-            proven.addProperty("completed_at", proof.completedAt().toString());
-            json.add("proof", proven);
-        });
+        evidence.proof().ifPresent(proof -> json.add("proof", fencing(proof)));
+        evidence.lastFencing().ifPresent(last -> json.add("last_fencing", fencing(last)));
+        return json;
+    }
+
+    private static JsonObject fencing(FencingProof fencing) {
+        JsonObject json = new JsonObject();
+        json.addProperty("source", fencing.source());
+        json.addProperty("action", fencing.action());
+        if (!fencing.delegate().isEmpty()) {
+            json.addProperty("delegate", bounded(fencing.delegate()));
+        }
+        json.addProperty("completed_at", fencing.completedAt().toString());
         return json;
     }
 
@@ -337,8 +340,14 @@ public final class NotificationWire {
             throw fields.refuse(
                     "proof", "It must be there exactly when fencing is PROVEN; fencing is " + fencing + ".");
         }
+        if (given.isPresent() && cause == LossCause.NEVER_SEEN) {
+            throw fields.refuse("proof", "What was never seen in the cluster cannot be proven.");
+        }
         Optional<FencingProof> proof = given.isPresent() ? Optional.of(proof(given.get())) : Optional.empty();
-        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot(fields));
+        Optional<JsonFields> last = fields.optionalObject("last_fencing");
+        Optional<FencingProof> lastFencing = last.isPresent() ? Optional.of(proof(last.get())) : Optional.empty();
+        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot(fields))
+                .beside(lastFencing);
     }
 
     private static void addBoot(JsonObject json, Optional<BootId> boot) {

@@ -44,6 +44,16 @@ class NotificationWireTest {
             new HostName("compute2"),
             FencingStatus.PENDING,
             Optional.empty());
+    private static final HostEvidence NEVER_SEEN = new HostEvidence(
+            new LossKey(new ClusterName("lab"), RingId.parse("1.0"), new NodeId(1)),
+            HOST,
+            LossCause.NEVER_SEEN,
+            TIME,
+            true,
+            List.of(new NodeId(2)),
+            new HostName("compute2"),
+            FencingStatus.UNFENCED,
+            Optional.empty());
     private static final ProcessEvidence DOWN = new ProcessEvidence(
             ProcessFailure.RESTART_FAILED,
             TIME,
@@ -93,6 +103,8 @@ class NotificationWireTest {
                 HostNotification.lost(PENDING.unfenced(), TIME, OptionalLong.empty()),
                 HostNotification.lost(PENDING.provenBy(proof), TIME, OptionalLong.empty()),
                 HostNotification.lost(PENDING.of(BOOT).provenBy(proof), TIME, OptionalLong.empty()),
+                HostNotification.lost(NEVER_SEEN, TIME, OptionalLong.empty()),
+                HostNotification.lost(NEVER_SEEN.beside(Optional.of(proof)), TIME, OptionalLong.empty()),
                 HostNotification.returned(HOST, TIME),
                 new InstanceNotification(
                         HOST,
@@ -248,6 +260,7 @@ class NotificationWireTest {
                 "\"quorate\": true~\"quorate\": true, \"quorate\": false~quorate: It stands twice",
                 "\"members\": [2, 3]~\"members\": [2, [3]]~notification.evidence.members: It must be a whole number",
                 "\"fencing\": \"PROVEN\"~\"fencing\": \"PENDING\"~notification.evidence.proof: It must be there exactly",
+                "NODE_DOWN~NEVER_SEEN~notification.evidence.proof: What was never seen in the cluster cannot be proven",
                 "\"ring\": \"2.48\"~\"ring\": \"48\"~notification.evidence.ring: '48' is not allowed here. Not a ring",
                 "T04:00:01Z~04:00~notification.evidence.proof.completed_at: '2026-11-2304:00' is not allowed here",
                 "\"payload\": {~\"payload\": [{~The body is no valid JSON",

@@ -5,6 +5,7 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
@@ -71,6 +72,12 @@ public final class Invariants {
     /** C-2: nothing is reported on the word of a partition without quorum. C-25: a loss is of the boot that was lost. */
     public void reported(Host by, HostEvidence evidence) {
         LossKey loss = evidence.key();
+        if (evidence.cause() == LossCause.NEVER_SEEN) {
+            if (!world.corosync().isQuorateWithout(by, evidence.host())) {
+                throw new InvariantBroken("C-39", by + " reports " + evidence.host() + " as never seen");
+            }
+            return;
+        }
         if (!world.corosync().wasQuorate(loss.cluster(), loss.ring())) {
             throw new InvariantBroken("C-2", by + " reports " + loss + ", whose ring was not quorate");
         }

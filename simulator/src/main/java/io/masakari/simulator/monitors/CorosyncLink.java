@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A host monitor's connection to the Corosync of its host. */
 final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
@@ -49,6 +50,8 @@ final class CorosyncLink implements ClusterSource.ClusterLink, ClusterClient {
         for (Host named : world.hostsOf(host.cluster)) {
             link.tell(new Observation.NodeNamed(named.node, named.hostName()));
         }
+        link.tell(new Observation.NodesListed(
+                world.hostsOf(host.cluster).stream().map(named -> named.node).collect(Collectors.toSet())));
         link.tell(new Observation.Connected(host.node, host.cluster));
         return link;
     }

@@ -2,15 +2,23 @@ package io.masakari.simulator.monitors;
 
 import io.masakari.controller.api.http.Response;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.Answer;
 import io.masakari.runtime.report.Greeting;
+import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.HttpAnswer;
 import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.NotificationWire;
+import io.masakari.runtime.report.WireException;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -73,7 +81,8 @@ public final class ReportLine {
     }
 
     /** Sends a report once. */
-    void post(MonitorDaemon from, SimulatedProcess process, byte[] body, Consumer<Answer> answer) {
+    void post(MonitorDaemon from, SimulatedProcess process, byte[] written, Consumer<Answer> answer) {
+        byte[] body = world.bug() == PlantedBug.NEVER_SEEN_TAKEN_FOR_LOST ? asLoss(written) : written;
         Chance chance = from.chance;
         Duration since = world.timeline().elapsed();
         Fate fate = next(chance);
@@ -99,6 +108,35 @@ public final class ReportLine {
                 answer.accept(lost || late ? none("no answer") : meaningOf(response.get()));
             });
         });
+    }
+
+    /** The bug: whom nobody has seen is lost, and what the fencer remembers of it is the proof. */
+    private static byte[] asLoss(byte[] body) {
+        try {
+            return NotificationWire.decode(body) instanceof HostNotification report
+                    ? report.evidence()
+                            .filter(evidence -> evidence.cause() == LossCause.NEVER_SEEN)
+                            .flatMap(evidence -> evidence.lastFencing().map(last -> lost(evidence, last)))
+                            .map(lost -> NotificationWire.encode(
+                                    HostNotification.lost(lost, report.generatedTime(), report.callbackMicros())))
+                            .orElse(body)
+                    : body;
+        } catch (WireException e) {
+            return body;
+        }
+    }
+
+    private static HostEvidence lost(HostEvidence evidence, FencingProof last) {
+        return new HostEvidence(
+                evidence.key(),
+                evidence.host(),
+                LossCause.NODE_DOWN,
+                evidence.lostAt(),
+                true,
+                evidence.members(),
+                evidence.reporter(),
+                FencingStatus.PROVEN,
+                Optional.of(last));
     }
 
     /** Of the process that has just begun; each kind greets by itself. */

@@ -121,6 +121,7 @@ final class Stage {
                                     case AWAITING_PROOF, ONE_WITNESS -> isOld(hold);
                                     case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> false;
                                     case UNFENCED,
+                                            NEVER_SEEN,
                                             UNPROVEN_REPORT,
                                             NOT_QUORATE,
                                             CONTRADICTION,

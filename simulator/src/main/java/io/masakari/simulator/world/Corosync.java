@@ -4,6 +4,7 @@ import io.masakari.core.detection.GroupDeparture;
 import io.masakari.core.detection.GroupMessage;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
 import java.time.Duration;
@@ -193,6 +194,14 @@ public final class Corosync {
     /** Whether every partition that had this ring was quorate. */
     public boolean wasQuorate(ClusterName cluster, RingId ring) {
         return quorateRings.getOrDefault(new PartitionRing(cluster, ring), false);
+    }
+
+    /** Whether the ring that the host is in now is quorate, and does not have the other. */
+    public boolean isQuorateWithout(Host host, HostName other) {
+        return host.ring != null
+                && host.ring.quorate
+                && host.ring.members.stream()
+                        .noneMatch(member -> member.hostName().equals(other));
     }
 
     /** When a ring of that name was first formed. */

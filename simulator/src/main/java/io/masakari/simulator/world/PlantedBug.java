@@ -79,6 +79,8 @@ public enum PlantedBug {
     OPENS_WITHOUT_DRAIN,
     /** The proof of a host that no segment had counts as of the moment in which one gets the host. */
     KEPT_PROOF_RENEWED,
+    /** A host that was never seen counts as lost, and its last fencing as the proof. */
+    NEVER_SEEN_TAKEN_FOR_LOST,
     /** A gate that is installed counts, whatever is wrong with it. */
     STANDING_UNVERIFIED
 }

@@ -45,6 +45,7 @@ class PlantedBugsTest {
                 "PROMISE_FROM_ANSWER",
                 "OPENS_WITHOUT_DRAIN",
                 "KEPT_PROOF_RENEWED",
+                "NEVER_SEEN_TAKEN_FOR_LOST",
                 "STANDING_UNVERIFIED"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
@@ -97,6 +98,7 @@ class PlantedBugsTest {
         "C-29, OPENS_WITHOUT_DRAIN, gate-opened-by-an-operator",
         "C-1, STANDING_UNVERIFIED, gate-faulty",
         "C-1, KEPT_PROOF_RENEWED, unknown-host-back-unseen",
+        "C-1, NEVER_SEEN_TAKEN_FOR_LOST, never-seen-and-runs",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

@@ -37,7 +37,7 @@ final class ForcingDown {
                 situation.seenByNova(isHeard(situation) || spent, isOutdated(situation), signs(spent)));
         if (verdict instanceof Verdict.Hold hold) {
             d.proof = Optional.empty();
-            d.hold(hold.reason(), hold.detail());
+            d.hold(hold.reason(), hold.reason() == HoldReason.NEVER_SEEN ? hold.detail() + shown() : hold.detail());
             prepare();
             boolean awaitsSilence = d.isHeldFor(HoldReason.ONE_WITNESS)
                     || d.isHeldFor(HoldReason.HOST_HEARD) && situation.saidBack() != HostSituation.SaidBack.NO;
@@ -88,7 +88,22 @@ final class ForcingDown {
         return "until " + until + " for what monitors could not deliver before, as its proof is old";
     }
 
+    /** What Nova shows of a host that no monitor has seen, beside what the cluster remembers. */
+    private String shown() {
+        return d.service
+                .map(reading -> "; Nova "
+                        + reading.value()
+                                .map(view -> view.up()
+                                        ? "hears its compute service"
+                                        : "shows its compute service as down" + (view.forcedDown() ? ", forced" : ""))
+                                .orElse("knows no compute service of it"))
+                .orElse("");
+    }
+
     private void prepare() {
+        if (d.isHeldFor(HoldReason.NEVER_SEEN) && d.service.isEmpty()) {
+            d.findService();
+        }
         if (!d.isHeldFor(HoldReason.AWAITING_PROOF) && !d.isHeldFor(HoldReason.ONE_WITNESS)) {
             return;
         }
