@@ -30,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,10 +46,25 @@ final class Wiring {
         this.environment = environment;
     }
 
-    /** Refuses values that contradict each other. Opens and writes nothing. */
+    /** Refuses values that contradict each other, and warns of what Nova does not let the user see. Writes nothing. */
     void check(Config values) {
         ControllerConfig.of(values);
-        settings(values, NovaSettings.resolve(values, environment));
+        NovaAccess access = NovaSettings.resolve(values, environment);
+        settings(values, access);
+        warnOfRights(access);
+    }
+
+    /** Nova may be away, and the configuration right all the same: then it is only said. */
+    private static void warnOfRights(NovaAccess access) {
+        try (NovaClient nova = new NovaClient(access, Ticker.system())) {
+            List<String> missing = nova.checkRights();
+            if (!missing.isEmpty()) {
+                System.err.println("Warning: " + RightsWatch.sentence(missing));
+            }
+        } catch (RuntimeException e) {
+            System.err.println(
+                    "Warning: It cannot be checked what Nova lets the controller's user see: " + e.getMessage());
+        }
     }
 
     private static EngineSettings settings(Config values, NovaAccess access) {
@@ -124,6 +140,7 @@ final class Wiring {
         WarmUp.store(api);
         WarmUp.nova(nova, access, events);
         thread.start();
+        added(parts, new RightsWatch(nova, events)).start();
         new Listeners(config, tls, events, parts).open(api);
         WarmUp.frontDoor(config.socket());
         added(parts, new Housekeeping(database, api::seeToKept, config.retention(), rows, clock, events))

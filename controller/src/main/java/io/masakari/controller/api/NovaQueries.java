@@ -50,6 +50,11 @@ public interface NovaQueries {
         return List.of();
     }
 
+    /** What the controller's user may not see, as it was found last, and the rules that permit it; empty: nothing is missing. */
+    default List<String> missingRights() {
+        return List.of();
+    }
+
     /** How often each call was made since the start, as "METHOD /path/{template}", Keystone's included. */
     default Map<String, Long> calls() {
         return Map.of();

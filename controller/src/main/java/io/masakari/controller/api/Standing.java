@@ -9,6 +9,7 @@ import io.masakari.controller.store.GreetingRow;
 import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
+import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +44,10 @@ import java.util.stream.Collectors;
  */
 final class Standing {
     private static final int MOST_NAMES = 10;
+
+    /** Nova is asked for the instances of each. */
+    private static final int MOST_LEFT = 10;
+
     private static final int MOST_LISTED = 100;
 
     private final List<JsonObject> problems = new ArrayList<>();
@@ -58,7 +64,8 @@ final class Standing {
             List<GreetingRow> greetings,
             List<RecoveryListing.Row> recoveries,
             List<Failed> failed,
-            List<RecoveryListing.Row> empty) {
+            List<RecoveryListing.Row> empty,
+            Map<HostName, Instant> leftInOrder) {
         static View read(Transaction tx) {
             Map<SegmentId, List<HostRow>> hosts = new LinkedHashMap<>();
             List<SegmentRow> segments = SegmentTable.list(tx);
@@ -66,13 +73,17 @@ final class Standing {
             List<Failed> failed = RecoveryListing.failed(tx, MOST_LISTED).stream()
                     .map(row -> new Failed(row, AcknowledgementTable.down(tx, row.id())))
                     .toList();
+            Map<HostName, Instant> left = new HashMap<>();
+            NotificationTable.leftInOrder(tx, MOST_LEFT)
+                    .forEach(row -> left.putIfAbsent(row.hostname(), row.generatedAt()));
             return new View(
                     segments,
                     hosts,
                     GreetingTable.list(tx),
                     RecoveryListing.open(tx),
                     failed,
-                    RecoveryListing.empty(tx, MOST_LISTED));
+                    RecoveryListing.empty(tx, MOST_LISTED),
+                    left);
         }
 
         List<HostRow> allHosts() {
@@ -145,10 +156,16 @@ final class Standing {
             return;
         }
         status.addProperty("nova", "ok");
+        List<String> missing = nova.missingRights();
+        if (!missing.isEmpty()) {
+            critical("The controller's user at Nova may not " + String.join(", nor ", missing)
+                    + ": give its role these rights. They are asked for again daily, and when the controller starts.");
+        }
         Set<HostName> busy = view.beingRecovered();
         List<HostName> unknown = new ArrayList<>();
         List<HostName> forcedDown = new ArrayList<>();
         List<HostName> silent = new ArrayList<>();
+        List<HostName> left = new ArrayList<>();
         for (HostRow host : view.allHosts()) {
             ServiceView service = services.remove(host.name());
             if (service == null) {
@@ -156,9 +173,10 @@ final class Standing {
             } else if (service.forcedDown() && !busy.contains(host.name())) {
                 forcedDown.add(host.name());
             } else if (!service.up() && !busy.contains(host.name()) && !host.onMaintenance()) {
-                silent.add(host.name());
+                (view.leftInOrder().containsKey(host.name()) ? left : silent).add(host.name());
             }
         }
+        leftInOrder(status, nova, left, silent);
         status.add("forced_down", array(forcedDown));
         status.addProperty("hosts_in_no_segment", services.size());
         if (!unknown.isEmpty()) {
@@ -173,6 +191,39 @@ final class Standing {
         if (!silent.isEmpty()) {
             warning("Nova does not hear the compute service of " + names(silent)
                     + ", and no recovery of it is under way: look at the host.");
+        }
+    }
+
+    /** Hosts that were shut down in order: their loss is none, and what they ran is down all the same. */
+    private void leftInOrder(JsonObject status, NovaQueries nova, List<HostName> left, List<HostName> silent) {
+        JsonArray shown = new JsonArray();
+        for (HostName host : left) {
+            OptionalLong active = activeOn(nova, host);
+            if (active.equals(OptionalLong.of(0))) {
+                silent.add(host);
+                continue;
+            }
+            String what = active.isPresent()
+                    ? active.getAsLong() + " active instances, which are down and recovered by nobody"
+                    : "instances that Nova does not tell";
+            Instant at = view.leftInOrder().get(host);
+            shown.add(Wire.json(
+                    "host", host, "left_at", at, "active_instances", active.isPresent() ? active.getAsLong() : null));
+            warning(host + " left its cluster in order at " + at + " with " + what
+                    + ": start the host; or, once you have seen that it is off, have Nova evacuate them"
+                    + " (openstack server evacuate).");
+        }
+        status.add("left_in_order", shown);
+    }
+
+    /** Empty if Nova does not tell. */
+    private static OptionalLong activeOn(NovaQueries nova, HostName host) {
+        try {
+            return OptionalLong.of(nova.serversOn(host).stream()
+                    .filter(server -> server.vmState().equals("active"))
+                    .count());
+        } catch (RuntimeException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -62,6 +62,7 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
 
     private final NovaLink link;
     private final Optional<Permit> permit;
+    private volatile List<String> missingRights = List.of();
 
     public NovaClient(NovaAccess access, Ticker ticker) {
         this(new NovaLink(access, ticker), Optional.empty());
@@ -90,6 +91,21 @@ public final class NovaClient implements ComputeApi, NovaQueries, AutoCloseable 
 
     void renewAhead() {
         link.renewAhead();
+    }
+
+    /**
+     * Asks what the user may see, and remembers what is missing. Throws {@link ComputeException} if Nova does not tell: what was
+     * found before stands.
+     */
+    public List<String> checkRights() {
+        missingRights =
+                new NovaRights(path -> parse(get(path, path.replaceAll("\\?.*", ""), BASE), body -> body)).missing();
+        return missingRights;
+    }
+
+    @Override
+    public List<String> missingRights() {
+        return missingRights;
     }
 
     @Override

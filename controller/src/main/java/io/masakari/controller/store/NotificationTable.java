@@ -251,6 +251,18 @@ public final class NotificationTable {
                 filter.generatedSince());
     }
 
+    /** Hosts of which the last that is known is that they left their cluster in order, with the report of it; the newest first. */
+    public static List<NotificationRow> leftInOrder(Transaction tx, int limit) {
+        return tx.readable(
+                SELECT + "where status = 'IGNORED' and type = 'COMPUTE_HOST' and evidence like '%\"ORDERLY_LEAVE\"%'"
+                        + " and not exists (select 1 from notifications later where later.source_host_uuid ="
+                        + " notifications.source_host_uuid and later.type = 'COMPUTE_HOST' and later.id > notifications.id)"
+                        + " order by id desc limit ?",
+                NotificationTable::row,
+                (row, why) -> {},
+                limit);
+    }
+
     /** The newest losses of hosts that are proven. */
     public static List<NotificationRow> proven(Transaction tx, int limit) {
         return tx.readable(

@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 
 /** A Nova that knows every host but those called unknown, and two instances: one that asks for recovery, one not. */
 final class FakeNova implements NovaQueries {
+    volatile List<String> missingRights = List.of();
+
     static final InstanceId PROTECTED = InstanceId.of("5fa5bf28-6d77-4f96-b2c3-3e82c613ff84");
     static final InstanceId UNPROTECTED = InstanceId.of("89cbaba5-1a0a-4073-8655-e2046d93823a");
 
     final Set<String> forcedDown = new HashSet<>();
+    final Set<String> silent = new HashSet<>();
     final Set<String> unknown = new HashSet<>();
     String failure = "";
 
@@ -29,7 +32,7 @@ final class FakeNova implements NovaQueries {
                 .filter(host -> !unknown.contains(host))
                 .map(host -> ServiceView.of(service -> {
                     service.host = new HostName(host);
-                    service.up = !forcedDown.contains(host);
+                    service.up = !forcedDown.contains(host) && !silent.contains(host);
                     service.enabled = true;
                     service.forcedDown = forcedDown.contains(host);
                 }))
@@ -74,5 +77,10 @@ final class FakeNova implements NovaQueries {
                     server.metadata = asks ? Map.of("HA_Enabled", "True") : Map.of();
                 }))
                 : Optional.empty();
+    }
+
+    @Override
+    public List<String> missingRights() {
+        return missingRights;
     }
 }

@@ -22,6 +22,7 @@ import io.masakari.core.recovery.host.HostState;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -559,11 +560,32 @@ class OperatorResourcesTest {
         assertTrue(said.contains("warning: far1 waits forced down in Nova"), said);
         assertTrue(said.contains("critical: Nova knows no compute service of compute3"), said);
 
+        api.nova.missingRights = List.of("list hypervisors (a rule)");
+        assertTrue(problems().contains("critical: The controller's user at Nova may not list hypervisors (a rule)"));
+
         api.nova.failure = "Keystone answered 401: wrong password";
         said = problems();
         assertTrue(
                 said.contains("critical: Nova cannot be asked, so nothing can be recovered: Keystone answered 401"),
                 said);
+    }
+
+    @Test
+    void statusTellsOfAHostThatLeftInOrderWithActiveInstances() {
+        api.report(Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        assertFalse(problems().contains("left its cluster"), "its compute service is heard");
+        api.nova.silent.add("compute1");
+        api.nova.silent.add("compute3");
+        String said = problems();
+        assertTrue(said.contains("warning: compute1 left its cluster in order at"), said);
+        assertTrue(said.contains("with 2 active instances, which are down and recovered by nobody"), said);
+        assertTrue(said.contains("Nova does not hear the compute service of compute3, and"), said);
+
+        api.time.advance(Duration.ofSeconds(10));
+        api.report(Reports.upstream("compute1", "STARTED", "2026-11-23T04:00:09.000000"));
+        said = problems();
+        assertFalse(said.contains("left its cluster"), said);
+        assertTrue(said.contains("Nova does not hear the compute service of compute1, compute3, and"), said);
     }
 
     private String problems() {

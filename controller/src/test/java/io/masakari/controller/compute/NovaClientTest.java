@@ -618,6 +618,26 @@ class NovaClientTest {
         return EmbeddedNovaServer.start(cloud, new Identity(time));
     }
 
+    @Test
+    void tellsWhatItsUserMayNotSeeBeforeAHostIsLost() {
+        assertEquals(List.of(), client.checkRights());
+        boot("s1");
+        assertEquals(List.of(), client.checkRights());
+        try (NovaClient limited = client(password("limited", "limited-password"))) {
+            assertEquals(List.of(), limited.missingRights(), "nobody has looked yet");
+            String missing = String.join("; ", limited.checkRights());
+            assertEquals(
+                    "see on which host an instance is (os_compute_api:os-extended-server-attributes); list hypervisors"
+                            + " (os_compute_api:os-hypervisors:list-detail); list records of migrations"
+                            + " (os_compute_api:os-migrations:index)",
+                    missing);
+            assertEquals(3, limited.missingRights().size());
+        }
+        try (NovaClient plain = client(password("demo", "demo-password"))) {
+            assertEquals(4, plain.checkRights().size(), plain.missingRights().toString());
+        }
+    }
+
     private NovaClient client(Credentials credentials) {
         return new NovaClient(access(credentials, Optional.empty(), Optional.empty()), clock.ticker());
     }

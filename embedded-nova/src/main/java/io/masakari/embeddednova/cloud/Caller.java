@@ -18,6 +18,11 @@ public record Caller(String userId, String projectId, Set<String> roles, String 
         return roles.contains("admin");
     }
 
+    /** Whether Nova's policy lets it do what mostly only an administrator may. A role "!RULE" takes that one away. */
+    public boolean may(String rule) {
+        return isAdmin() && !roles.contains("!" + rule);
+    }
+
     public boolean isMember() {
         return projectId != null && !roles.isEmpty();
     }

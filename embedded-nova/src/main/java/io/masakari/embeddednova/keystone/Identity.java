@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Users, projects, application credentials and tokens of one domain, without HTTP. Starts with an administrator and a
+ * Users, projects, application credentials and tokens of one domain, without HTTP. Starts with an administrator, one who may not see all, and a
  * plain user, each with a project of their own. Its lock is this object's; any thread may call.
  */
 public final class Identity {
@@ -59,6 +59,16 @@ public final class Identity {
     public Identity(CloudTime time) {
         this.time = time;
         addUser("admin", "admin-password", "admin", List.of("admin", "member", "reader"));
+        addUser(
+                "limited",
+                "limited-password",
+                "limited",
+                List.of(
+                        "admin",
+                        "member",
+                        "!os_compute_api:os-extended-server-attributes",
+                        "!os_compute_api:os-hypervisors:list-detail",
+                        "!os_compute_api:os-migrations:index"));
         addUser("demo", "demo-password", "demo", List.of("member", "reader"));
     }
 

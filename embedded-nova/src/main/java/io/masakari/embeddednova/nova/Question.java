@@ -40,7 +40,7 @@ record Question(Request request, Caller caller, int minor) {
     }
 
     void requireAdmin(String rule) {
-        if (!caller.isAdmin()) {
+        if (!caller.may(rule)) {
             throw Refusal.forbidden(rule);
         }
     }

@@ -202,7 +202,7 @@ final class ServersApi {
         json.addProperty("key_name", (String) null);
         json.addProperty("OS-SRV-USG:launched_at", Wire.stored(instance.launchedAt()));
         json.addProperty("OS-SRV-USG:terminated_at", Wire.stored(instance.terminatedAt()));
-        if (admin) {
+        if (question.caller().may("os_compute_api:os-extended-server-attributes")) {
             json.addProperty("OS-EXT-SRV-ATTR:host", instance.host());
             json.addProperty("OS-EXT-SRV-ATTR:instance_name", instanceName(instance));
             json.addProperty("OS-EXT-SRV-ATTR:hypervisor_hostname", instance.host());
