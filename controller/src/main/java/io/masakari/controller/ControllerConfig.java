@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param operatorGroup whose members are operators on that socket
  * @param duplicateWindow for reports without evidence, which carry no identity
  * @param shares of one monitor
+ * @param keystone whose users may use the API
  */
 record ControllerConfig(
         Path database,
@@ -36,7 +37,8 @@ record ControllerConfig(
         Listen listen,
         V1 v1,
         Duration duplicateWindow,
-        ControllerApi.Shares shares) {
+        ControllerApi.Shares shares,
+        KeystoneConfig keystone) {
     /** @param tls empty: plaintext, which must be set explicitly */
     record Listen(String address, int port, Optional<Tls> tls, int connections) {}
 
@@ -102,6 +104,8 @@ record ControllerConfig(
             V1_KEYS,
             NOTIFICATIONS,
             NovaSettings.KEYS,
+            KeystoneConfig.KEYS,
+            KeystoneConfig.POLICY,
             EngineConfig.RECOVERY,
             EngineConfig.SAFETY,
             EngineConfig.HOST_FAILURE,
@@ -109,6 +113,12 @@ record ControllerConfig(
 
     static ControllerConfig of(Config config) {
         List<Problem> problems = new ArrayList<>();
+        Optional<KeystoneConfig> keystone = Optional.empty();
+        try {
+            keystone = Optional.of(KeystoneConfig.of(config));
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        }
         Optional<Path> certificateFile = config.get(TLS_CERTIFICATE);
         Optional<Path> keyFile = config.get(TLS_KEY);
         if (certificateFile.isPresent() != keyFile.isPresent()) {
@@ -158,6 +168,7 @@ record ControllerConfig(
                         config.get(CONNECTIONS)),
                 new V1(config.get(V1_ENABLED), config.get(V1_ADDRESS), config.get(V1_PORT)),
                 config.get(DUPLICATE_WINDOW),
-                new ControllerApi.Shares(config.get(REPORTS_PER_MINUTE), config.get(OPEN_REPORTS)));
+                new ControllerApi.Shares(config.get(REPORTS_PER_MINUTE), config.get(OPEN_REPORTS)),
+                keystone.orElseThrow());
     }
 }

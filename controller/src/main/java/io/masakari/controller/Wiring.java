@@ -1,10 +1,12 @@
 package io.masakari.controller;
 
 import io.masakari.controller.api.ControllerApi;
+import io.masakari.controller.api.TokenValidation;
 import io.masakari.controller.api.http.ServerTls;
 import io.masakari.controller.compute.NovaAccess;
 import io.masakari.controller.compute.NovaClient;
 import io.masakari.controller.compute.NovaSettings;
+import io.masakari.controller.compute.TokenValidator;
 import io.masakari.controller.engine.CallerPool;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineConfig;
@@ -117,12 +119,17 @@ final class Wiring {
                 events,
                 taken -> {});
         EngineThread thread = added(parts, new EngineThread(engine, events, cause -> daemon.fail(fatal(cause))));
+        KeystoneConfig keystone = config.keystone();
+        Optional<TokenValidation> validation = keystone.enabled()
+                ? Optional.of(added(parts, new TokenValidator(access, keystone.authUri(), Ticker.system())))
+                : Optional.empty();
         RowLimits rows = new RowLimits(config.mostNotifications());
         ControllerApi api = new ControllerApi(
                 database,
                 clock,
                 events,
                 config.operatorGroup(),
+                keystone.front(validation),
                 config.duplicateWindow(),
                 settings.policy().times().clockSkew(),
                 new EngineAdmin(database, engine),

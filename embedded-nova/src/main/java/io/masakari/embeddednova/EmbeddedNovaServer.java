@@ -40,7 +40,7 @@ public final class EmbeddedNovaServer implements AutoCloseable {
         this.identity = identity;
         KeystoneEndpoint keystoneEndpoint = new KeystoneEndpoint(identity, this::novaBaseUrl);
         novaEndpoint = new NovaEndpoint(cloud, identity, this::keystoneBaseUrl);
-        // The real Keystone, under uWSGI, ends every connection after one answer and does not announce it.
+        // The real Keystone, under uWSGI, ends every connection after one answer.
         keystone = new HttpListener(
                 addresses.bind(),
                 addresses.keystonePort(),

@@ -2,7 +2,6 @@ package io.masakari.controller.api;
 
 import io.masakari.controller.api.http.Handler;
 import io.masakari.controller.api.http.Peer;
-import io.masakari.controller.api.http.Peer.UnixUser;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.StoreException;
@@ -23,14 +22,12 @@ import java.util.regex.Pattern;
  */
 final class Api implements Handler {
     private static final Pattern OUTER_SLASHES = Pattern.compile("^/+|/+$");
-    private static final String BEARER = "bearer ";
     private static final Set<String> JSON_TYPES =
             Set.of("application/json", "application/vnd.openstack.masakari+json", "text/plain");
     private static final Path OUT_OF_SERVICE = Path.of("/etc/masakari/healthcheck_disable");
 
     private final Router router;
-    private final Tokens tokens;
-    private final OperatorTrust trust;
+    private final Authenticator authenticator;
     private final Versions versions;
     private final Seldom seldom;
     private final EventLog events;
@@ -38,16 +35,14 @@ final class Api implements Handler {
 
     Api(
             Router router,
-            Tokens tokens,
-            OperatorTrust trust,
+            Authenticator authenticator,
             Versions versions,
             Seldom seldom,
             EventLog events,
             Runnable changed) {
         this.seldom = seldom;
         this.router = router;
-        this.tokens = tokens;
-        this.trust = trust;
+        this.authenticator = authenticator;
         this.versions = versions;
         this.events = events;
         this.changed = changed;
@@ -66,15 +61,6 @@ final class Api implements Handler {
                         "All connections that " + peer.address() + " may have are in use; " + times
                                 + " more were turned away.",
                         Map.of("address", peer.address())));
-    }
-
-    private void refused(Peer peer, String who, int status) {
-        seldom.tell("caller " + who)
-                .ifPresent(times -> events.log(
-                        Event.CALLER_REFUSED,
-                        times + " requests of " + who + " were answered " + status
-                                + ": they do not come from a known monitor or operator.",
-                        Map.of("address", peer.address(), "status", status)));
     }
 
     @Override
@@ -112,14 +98,15 @@ final class Api implements Handler {
         if (!path.equals("/v1") && !path.startsWith("/v1/")) {
             return versions.choices(request);
         }
-        Caller caller = authenticate(request);
         String below = OUTER_SLASHES.matcher(path.substring("/v1".length())).replaceAll("");
         if (below.isEmpty()) {
-            return versions.v1(request).keepingIdle();
+            return versions.v1(request); // clients of OpenStack ask for it without a token first
         }
+        Authenticator.Known known = authenticator.of(request);
         int minor = ApiMicroversion.of(request);
         Router.Match match = router.find(request.method(), below);
-        checkAccess(caller, match.route());
+        known.token().ifPresent(token -> checkProject(token, match));
+        Caller caller = allowed(known, match.route());
         checkMediaType(request);
         Response response = act(match, new ApiCall(request, caller, match.ids(), minor));
         if (match.route().access() == Router.Access.OPERATORS
@@ -149,32 +136,30 @@ final class Api implements Handler {
         }
     }
 
-    private Caller authenticate(Request request) {
-        Optional<UnixUser> user = request.peer().user();
-        if (user.isPresent()) {
-            try {
-                return trust.check(user.get());
-            } catch (ApiException e) {
-                refused(request.peer(), "uid " + user.get().uid(), e.status());
-                throw e;
-            }
-        }
-        String header = request.header("Authorization").orElse("");
-        boolean isBearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        String token = isBearer
-                ? header.substring(BEARER.length()).strip()
-                : request.header("X-Auth-Token").orElse("");
-        return tokens.check(token).orElseThrow(() -> {
-            refused(request.peer(), request.peer().address(), 401);
-            return new ApiException(
-                    401, "The request you have made requires authentication: a token of 'masakarictl monitor add'.");
+    private static void checkProject(ValidToken token, Router.Match match) {
+        Optional<String> its = token.project().map(ValidToken.Project::id);
+        match.project().filter(asked -> !its.equals(Optional.of(asked))).ifPresent(asked -> {
+            throw ApiException.badRequest("Malformed request URL: URL's project_id '" + asked
+                    + "' doesn't match Context's project_id '" + its.orElse("None") + "'");
         });
     }
 
-    private static void checkAccess(Caller caller, Router.Route route) {
-        if (!caller.isOperator() && route.access() != Router.Access.REPORTERS) {
-            throw ApiException.forbidden("Monitor " + caller.name() + " may only report notifications.");
+    /** The caller, if it may use that route. */
+    private static Caller allowed(Authenticator.Known known, Router.Route route) {
+        Optional<Caller> caller = known.caller();
+        boolean isAllowed = caller.filter(its -> switch (its.rights()) {
+                    case OPERATOR -> true;
+                    case READER -> route.method().equals("GET");
+                    case MONITOR -> route.access() == Router.Access.REPORTERS;
+                })
+                .isPresent();
+        if (isAllowed) {
+            return caller.get();
         }
+        throw ApiException.forbidden(
+                known.token().isPresent()
+                        ? "Policy doesn't allow " + route.rule() + " to be performed."
+                        : "Monitor " + caller.get().name() + " may only report notifications.");
     }
 
     private static void checkMediaType(Request request) {

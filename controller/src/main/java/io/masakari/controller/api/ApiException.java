@@ -7,10 +7,21 @@ final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final transient Response response;
 
     ApiException(int status, String message) {
+        this(status, message, Faults.response(status, message));
+    }
+
+    private ApiException(int status, String message, Response response) {
         super(message, null, false, false);
         this.status = status;
+        this.response = response;
+    }
+
+    /** For a request without a token that Keystone knows. */
+    static ApiException noToken(String authUri) {
+        return new ApiException(401, "No valid token", Faults.noToken(authUri));
     }
 
     static ApiException badRequest(String message) {
@@ -38,6 +49,6 @@ final class ApiException extends RuntimeException {
     }
 
     Response response() {
-        return Faults.response(status, getMessage());
+        return response;
     }
 }

@@ -2,6 +2,7 @@ package io.masakari.controller.api;
 
 import io.masakari.controller.store.MonitorRow.Binding;
 import io.masakari.controller.store.MonitorRow.Role;
+import io.masakari.controller.store.NotificationTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
@@ -11,22 +12,66 @@ import java.util.Optional;
 /**
  * Who sent a request, proven by token or by the kernel.
  *
+ * @param name under which it is recorded; one that Keystone tells begins with {@code keystone}
  * @param binding the host and the kinds of monitors that the token speaks for; empty: any of its cluster
  * @param cluster whose hosts a monitor may report; empty for operators, and for v1 monitors that name none
  * @param boot of the host that it runs on, if it says so
  */
-record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding, Optional<BootId> boot) {
+record Caller(
+        String name, Rights rights, Optional<ClusterName> cluster, Optional<Binding> binding, Optional<BootId> boot) {
+    private static final String KEYSTONE = "keystone:";
+
+    /** What a caller may do. */
+    enum Rights {
+        /** Everything. */
+        OPERATOR("everything"),
+        /** Look at everything. */
+        READER("looking at everything"),
+        /** Report. */
+        MONITOR("reporting");
+
+        private final String words;
+
+        Rights(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+
+        private static Rights of(Role role) {
+            return switch (role) {
+                case OPERATOR -> OPERATOR;
+                case MONITOR -> MONITOR;
+            };
+        }
+    }
+
     Caller(String name, Role role, Optional<ClusterName> cluster) {
         this(name, role, cluster, Optional.empty());
     }
 
     Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Binding> binding) {
-        this(name, role, cluster, binding, Optional.empty());
+        this(name, Rights.of(role), cluster, binding, Optional.empty());
+    }
+
+    /** The owner of a token of Keystone. Its names may have any letters, and become part of texts. */
+    static Caller keystone(ValidToken token, Rights rights) {
+        String prefix = rights == Rights.MONITOR ? NotificationTable.KEYSTONE_MONITOR : KEYSTONE;
+        return new Caller(prefix + token.describe(), rights, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Whether a name can be taken for one that comes from elsewhere than from the table of monitors. */
+    static boolean isReserved(String name) {
+        return name.equals(V1Handler.NAME)
+                || name.startsWith(KEYSTONE)
+                || name.startsWith(NotificationTable.KEYSTONE_MONITOR);
     }
 
     /** The same, as it says from which boot of its host it sends. */
     Caller in(Optional<BootId> itsBoot) {
-        return new Caller(name, role, cluster, binding, itsBoot);
+        return new Caller(name, rights, cluster, binding, itsBoot);
     }
 
     /** Whether it runs on that host, in another boot than this one. */
@@ -49,12 +94,20 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
     }
 
     boolean isOperator() {
-        return role == Role.OPERATOR;
+        return rights == Rights.OPERATOR;
     }
 
-    /** C-12: a monitor reports its own cluster's hosts only; not every one of Masakari v1's names a cluster. */
+    /** One of upstream's monitors, whose user is the same on all hosts, and of no cluster. */
+    boolean isKeystoneMonitor() {
+        return rights == Rights.MONITOR && name.startsWith(NotificationTable.KEYSTONE_MONITOR);
+    }
+
+    /**
+     * C-12: a monitor reports its own cluster's hosts only; not every one of Masakari v1's names a cluster, and none of
+     * upstream's.
+     */
     boolean mayReport(Optional<ClusterName> segmentCluster) {
-        boolean isOfNone = cluster.isEmpty() && isV1();
+        boolean isOfNone = cluster.isEmpty() && (isV1() || isKeystoneMonitor());
         return isOperator() || isOfNone || cluster.isPresent() && cluster.equals(segmentCluster);
     }
 
@@ -63,8 +116,8 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
      * the others, but for its own orderly leave and return.
      */
     void checkIdentity(Report report) {
-        if (report.evidence().isPresent() && isOperator()) {
-            throw ApiException.forbidden("Evidence is taken from monitors only, not from operator " + name
+        if (report.evidence().isPresent() && (isOperator() || isKeystoneMonitor())) {
+            throw ApiException.forbidden("Evidence is taken from monitors of the cluster only, not from " + name
                     + ": use a token of 'masakarictl monitor add --cluster'.");
         }
         binding.ifPresent(its -> checkBinding(its, report));
@@ -72,8 +125,9 @@ record Caller(String name, Role role, Optional<ClusterName> cluster, Optional<Bi
 
     /** Throws a 403 if its token does not speak for a monitor of that kind on that host (C-12). */
     void checkGreeting(HostName host, MonitorKind kind) {
-        if (isOperator()) {
-            throw ApiException.forbidden("Greetings are taken from monitors only, not from operator " + name + ".");
+        if (isOperator() || isKeystoneMonitor()) {
+            throw ApiException.forbidden(
+                    "Greetings are taken from monitors with tokens of their own only, not from " + name + ".");
         }
         binding.ifPresent(its -> {
             if (!its.host().equals(host) || !its.kinds().contains(kind)) {

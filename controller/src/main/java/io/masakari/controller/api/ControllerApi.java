@@ -11,9 +11,12 @@ import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.journal.EventLog;
+import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -28,7 +31,7 @@ public final class ControllerApi {
     private final Database database;
     private final Router router = new Router();
     private final Tokens tokens;
-    private final OperatorTrust trust;
+    private final Authenticator authenticator;
     private final NotificationIntake intake;
     private final ReportRate rate;
     private final ReportRate v1Rate;
@@ -45,6 +48,19 @@ public final class ControllerApi {
     public record Shares(int reportsPerMinute, int openReports) {}
 
     /**
+     * Keystone's users.
+     *
+     * @param keystone empty if none of its tokens is taken
+     * @param keep how long a valid token is not asked for again
+     */
+    public record Front(Optional<TokenValidation> keystone, Duration keep, Policy policy) {
+        /** Our own tokens only. */
+        public static Front none() {
+            return new Front(Optional.empty(), Duration.ZERO, new Policy(List.of(), List.of(), List.of()));
+        }
+    }
+
+    /**
      * The times by which a host that was fenced by reboot is left alone, for people.
      *
      * @param bootTime where a segment declares none, or a shorter one
@@ -55,6 +71,7 @@ public final class ControllerApi {
 
     /**
      * @param operatorGroup whose members are operators on the Unix socket
+     * @param front whose tokens are taken beside our own
      * @param duplicateWindow for reports without evidence
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be
      * @param protection which instances are recovered when they fail
@@ -70,6 +87,7 @@ public final class ControllerApi {
             WallClock clock,
             EventLog events,
             String operatorGroup,
+            Front front,
             Duration duplicateWindow,
             Duration clockSkew,
             RecoveryAdmin recoveries,
@@ -90,10 +108,16 @@ public final class ControllerApi {
             takeUpKept(); // a host may have been added
         };
         this.tokens = new Tokens(database, clock);
-        this.trust = new OperatorTrust(operatorGroup);
         this.intake = new NotificationIntake(
                 database, clock, events, duplicateWindow, clockSkew, shares.openReports(), rows, stored);
         this.seldom = new Seldom(clock);
+        this.authenticator = new Authenticator(
+                tokens,
+                new OperatorTrust(operatorGroup),
+                front.keystone().map(its -> new KeystoneTokens(its, front.keep(), Ticker.system())),
+                front.policy(),
+                seldom,
+                events);
         this.rate = new ReportRate(shares.reportsPerMinute(), clock);
         this.v1Rate = new ReportRate(Math.min(V1_PER_HOST, shares.reportsPerMinute()), clock);
         new NotificationResource(database, intake, recoveries, rate, seldom, events, clock).routes(router);
@@ -108,6 +132,7 @@ public final class ControllerApi {
         new ReservedHostResource(database, clock, nova).routes(router);
         new DisarmResource(database, clock, events).routes(router);
         new UnknownLossResource(database).routes(router);
+        new PolicyResource(front.keystone(), front.policy()).routes(router);
         new StatusResource(database, clock, nova, version, rows, margins).routes(router);
     }
 
@@ -152,7 +177,7 @@ public final class ControllerApi {
 
     /** @param scheme of links in version documents, "https" or "http" */
     public Handler handler(String scheme) {
-        return new Api(router, tokens, trust, new Versions(scheme), seldom, events, changed);
+        return new Api(router, authenticator, new Versions(scheme), seldom, events, changed);
     }
 
     Tokens tokens() {

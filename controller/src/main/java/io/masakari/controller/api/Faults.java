@@ -17,6 +17,21 @@ final class Faults {
         };
     }
 
+    /** As Keystone's middleware has it, in front of upstream Masakari. */
+    static Response noToken(String authUri) {
+        return Wire.one(
+                        401,
+                        "error",
+                        Wire.json(
+                                "code",
+                                401,
+                                "title",
+                                "Unauthorized",
+                                "message",
+                                "The request you have made requires authentication."))
+                .with("WWW-Authenticate", "Keystone uri=\"" + authUri + "\"");
+    }
+
     private static String key(int status) {
         return switch (status) {
             case 400 -> "badRequest";

@@ -66,8 +66,9 @@ final class MonitorResource {
         if (binding.isPresent() && role == Role.OPERATOR) {
             throw ApiException.badRequest("An operator is bound to no 'host': it may do everything");
         }
-        if (name.equals(V1Handler.NAME)) {
-            throw ApiException.badRequest("The name " + name + " stands for Masakari v1's monitors");
+        if (Caller.isReserved(name)) {
+            throw ApiException.badRequest(
+                    "The name " + name + " stands for Masakari v1's monitors, or for a user of Keystone");
         }
         try {
             Tokens.Made made = tokens.make(name, role, cluster, binding);

@@ -4,6 +4,7 @@ import io.masakari.controller.api.http.Response;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 /** Finds the resource for a method and a path below /v1. Built once, then read by many threads. */
 final class Router {
     private static final String ANY = "*";
+    /** Below one object of another kind. */
+    private static final Set<String> COLLECTIONS = Set.of("hosts");
+
     private static final Pattern PROJECT = Pattern.compile("[0-9a-f\\-]+");
 
     /** Who may use a route. */
@@ -22,6 +26,26 @@ final class Router {
     }
 
     record Route(String method, List<String> pattern, Access access, Function<ApiCall, Response> action) {
+        private static final String NAMESPACE = "os_masakari_api:";
+
+        /** The name of upstream's rule for it, and one of the same form for what upstream does not have. */
+        String rule() {
+            String last = pattern.get(pattern.size() - 1);
+            boolean isOfOne = last.equals(ANY);
+            boolean isVerb = !isOfOne && pattern.size() > 2 && !method.equals("GET") && !COLLECTIONS.contains(last);
+            if (isVerb) {
+                return NAMESPACE + pattern.get(pattern.size() - 3) + ":" + last;
+            }
+            String resource = isOfOne ? pattern.get(pattern.size() - 2) : last;
+            String act = switch (method) {
+                case "GET" -> isOfOne ? "detail" : "index";
+                case "POST" -> "create";
+                case "PUT" -> "update";
+                default -> method.toLowerCase(Locale.ROOT);
+            };
+            return NAMESPACE + resource + ":" + act;
+        }
+
         private Optional<List<String>> match(List<String> path) {
             if (path.size() != pattern.size()) {
                 return Optional.empty();
@@ -38,7 +62,8 @@ final class Router {
         }
     }
 
-    record Match(Route route, List<String> ids) {}
+    /** @param project in front of the path, if there is one */
+    record Match(Route route, List<String> ids, Optional<String> project) {}
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -59,7 +84,9 @@ final class Router {
     /** @param path below /v1, without slashes at its ends; may begin with a project id */
     Match find(String method, String path) {
         List<String> parts = List.of(path.split("/"));
-        if (parts.size() > 1 && PROJECT.matcher(parts.get(0)).matches()) {
+        Optional<String> project =
+                Optional.of(parts.get(0)).filter(first -> PROJECT.matcher(first).matches());
+        if (project.isPresent() && parts.size() > 1) {
             parts = parts.subList(1, parts.size());
         }
         parts = withoutSuffix(parts);
@@ -68,7 +95,7 @@ final class Router {
             Optional<List<String>> ids = route.match(parts);
             if (ids.isPresent()) {
                 if (route.method().equals(method)) {
-                    return new Match(route, ids.get());
+                    return new Match(route, ids.get(), project);
                 }
                 otherMethods.add(route.method());
             }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Makes, checks and revokes bearer tokens. A token is 256 random bits and only its SHA-256 is stored: with
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Tokens {
     private static final int TOKEN_BYTES = 32;
     private static final int MAX_TOKEN_CHARS = 256;
+    private static final Pattern OURS = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     /** How precise last_seen_at needs to be; a write for each report would double the writes. */
     private static final Duration SEEN_EVERY = Duration.ofMinutes(1);
@@ -64,6 +66,11 @@ final class Tokens {
             return MonitorTable.find(tx, name).orElseThrow();
         });
         return new Made(row, new Secret(token));
+    }
+
+    /** Whether it has the form of our tokens, which Keystone's do not have. */
+    static boolean mayBeOne(String token) {
+        return OURS.matcher(token).matches();
     }
 
     /** The owner of the token; empty if it is unknown or revoked. */

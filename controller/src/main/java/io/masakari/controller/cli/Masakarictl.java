@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             MonitorCommand.class,
             DisarmCommand.class,
             ArmCommand.class,
+            PolicyCommand.class,
             BackupCommand.class,
             ImportConfigCommand.class
         },

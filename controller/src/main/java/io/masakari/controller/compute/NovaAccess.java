@@ -56,9 +56,12 @@ public record NovaAccess(
 
     /** With at least so many connections: a call that has a thread must not wait for one (SAFETY.md, C-22). */
     public NovaAccess forCallers(int callers) {
-        Limits enough = new Limits(limits.connect, limits.response, limits.call, Math.max(limits.connections, callers));
+        return with(new Limits(limits.connect, limits.response, limits.call, Math.max(limits.connections, callers)));
+    }
+
+    NovaAccess with(Limits others) {
         return new NovaAccess(
-                origin, authUrl, credentials, region, endpointInterface, endpoint, caFile, insecure, enough);
+                origin, authUrl, credentials, region, endpointInterface, endpoint, caFile, insecure, others);
     }
 
     /** What an operator should know, although it works; logged at the start. */

@@ -26,6 +26,13 @@ public final class NotificationTable {
     /** Name of all senders that do not authenticate. */
     public static final String V1_SENDER = "masakari-v1";
 
+    /** Before the name of a sender that has the role of a monitor in Keystone: the same one on all hosts. */
+    public static final String KEYSTONE_MONITOR = "keystone-monitor:";
+
+    /** Of those who speak for no host or cluster of ours, the word that a host is back ends nothing (SAFETY.md, C-24). */
+    private static final String COUNTS =
+            "(sender is null or sender <> '" + V1_SENDER + "' and sender not like '" + KEYSTONE_MONITOR + "%')";
+
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
@@ -157,7 +164,7 @@ public final class NotificationTable {
                         "select count(*) from notifications where hostname = ? and type = 'COMPUTE_HOST'"
                                 + " and generated_time_ms >= ? and generated_time_ms < ?"
                                 + " and payload like '%\"STARTED\"%'"
-                                + " and (? = 0 or sender is null or sender <> '" + V1_SENDER + "')",
+                                + " and (? = 0 or " + COUNTS + ")",
                         host,
                         from,
                         to,
@@ -173,8 +180,7 @@ public final class NotificationTable {
         return Set.copyOf(tx.list(
                 "select distinct coalesce(m.host, '') from notifications n left join monitors m on m.name = n.sender"
                         + " where n.hostname = ? and n.type = 'COMPUTE_HOST' and n.generated_time_ms >= ?"
-                        + " and n.payload like '%\"STARTED\"%' and (n.sender is null or n.sender <> '" + V1_SENDER
-                        + "')",
+                        + " and n.payload like '%\"STARTED\"%' and " + COUNTS,
                 row -> row.getString(1),
                 host,
                 since));
@@ -185,7 +191,7 @@ public final class NotificationTable {
         return tx.first(
                 "select created_at_ms from notifications where hostname = ? and type = 'COMPUTE_HOST'"
                         + " and generated_time_ms >= ? and payload like '%\"STARTED\"%'"
-                        + " and (sender is null or sender <> '" + V1_SENDER + "') order by id limit 1",
+                        + " and " + COUNTS + " order by id limit 1",
                 row -> Columns.instant(row, "created_at_ms"),
                 host,
                 since);

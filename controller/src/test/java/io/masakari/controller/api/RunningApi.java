@@ -69,6 +69,10 @@ final class RunningApi implements AutoCloseable {
     }
 
     RunningApi(StoreSettings store, Limits limits, ControllerApi.Shares shares) {
+        this(store, limits, shares, ControllerApi.Front.none());
+    }
+
+    RunningApi(StoreSettings store, Limits limits, ControllerApi.Shares shares, ControllerApi.Front front) {
         database = Database.open(store, START);
         EventLog events = (event, message, fields) -> logged.add(new Logged(event, message, fields));
         api = new ControllerApi(
@@ -76,6 +80,7 @@ final class RunningApi implements AutoCloseable {
                 time,
                 events,
                 "masakari",
+                front,
                 Duration.ofSeconds(180),
                 Duration.ofSeconds(30),
                 recoveries,

@@ -54,6 +54,7 @@ final class RunningController implements AutoCloseable {
                 time,
                 (event, message, fields) -> {},
                 operatorGroup,
+                ControllerApi.Front.none(),
                 Duration.ofSeconds(180),
                 Duration.ofSeconds(30),
                 recoveries,

@@ -37,11 +37,13 @@ public final class HttpListener implements AutoCloseable {
 
     private final HttpServer server;
     private final String advertisedHost;
+    private final boolean keepAlive;
 
-    /** With {@code keepAlive} false each connection ends after one answer, and the answer does not say so. */
+    /** With {@code keepAlive} false each connection ends after one answer, which says so. */
     public HttpListener(InetAddress address, int port, String advertisedHost, boolean keepAlive, Handler handler)
             throws IOException {
         this.advertisedHost = advertisedHost;
+        this.keepAlive = keepAlive;
         this.server = ServerBootstrap.bootstrap()
                 .setLocalAddress(address)
                 .setListenerPort(port)
@@ -84,7 +86,8 @@ public final class HttpListener implements AutoCloseable {
             write(Reply.refusal(400, "badRequest", "The request URL is malformed."), response);
             return;
         }
-        write(handler.answer(request), response);
+        Reply reply = handler.answer(request);
+        write(keepAlive ? reply : reply.with("Connection", "close"), response);
     }
 
     private Request read(ClassicHttpRequest asked, byte[] body) {

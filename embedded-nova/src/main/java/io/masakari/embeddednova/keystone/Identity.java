@@ -19,19 +19,35 @@ public final class Identity {
     public static final String REGION = "RegionOne";
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
     private static final int MAX_TOKENS = 10_000;
+    private static final String SYSTEM = "system";
 
     record Named(String id, String name) {}
 
     record User(String id, String name, String password) {}
 
-    record Credential(String id, String name, String secret, User user, Named project, List<Named> roles) {}
+    /** One kind of request that an application credential is limited to. */
+    public record AccessRule(String id, String service, String method, String path) {}
 
-    /** Project is null for an unscoped token, credential is null for one that a password got. */
+    /** Rules are null for one without limits. */
+    record Credential(
+            String id,
+            String name,
+            String secret,
+            User user,
+            Named project,
+            List<Named> roles,
+            List<AccessRule> rules) {}
+
+    /**
+     * Project is null for an unscoped token and for one of the whole system, credential is null for one that a password
+     * got.
+     */
     public record Token(
             String value,
             Credential credential,
             User user,
             Named project,
+            boolean system,
             List<Named> roles,
             String auditId,
             Instant issuedAt,
@@ -118,9 +134,27 @@ public final class Identity {
         return caller("admin", "admin");
     }
 
+    /** A user of {@link #addUser} gets roles on the whole system. */
+    public synchronized void addSystemRoles(String userName, List<String> roleNames) {
+        grants.put(
+                users.get(userName).id() + "/" + SYSTEM,
+                roleNames.stream().map(this::role).toList());
+    }
+
     /** An application credential that carries some of its user's roles on the project. */
     public synchronized void addApplicationCredential(
             String id, String secret, String userName, String projectName, List<String> roleNames) {
+        addApplicationCredential(id, secret, userName, projectName, roleNames, null);
+    }
+
+    /** @param rules what it is limited to; null for no limits */
+    public synchronized void addApplicationCredential(
+            String id,
+            String secret,
+            String userName,
+            String projectName,
+            List<String> roleNames,
+            List<AccessRule> rules) {
         credentials.put(
                 id,
                 new Credential(
@@ -129,7 +163,8 @@ public final class Identity {
                         secret,
                         users.get(userName),
                         projects.get(projectName),
-                        roleNames.stream().map(this::role).toList()));
+                        roleNames.stream().map(this::role).toList(),
+                        rules));
     }
 
     public synchronized Optional<Token> byPassword(String userNameOrId, String password, Scope scope) {
@@ -142,20 +177,28 @@ public final class Identity {
         }
         User user = found.get();
         if (scope == null) {
-            return Optional.of(issue(null, user, null, List.of()));
+            return Optional.of(issue(null, user, null, false, List.of()));
+        }
+        if (scope.isSystem()) {
+            return Optional.ofNullable(grants.get(user.id() + "/" + SYSTEM))
+                    .map(granted -> issue(null, user, null, true, granted));
         }
         return projects.values().stream()
                 .filter(project ->
                         project.name().equals(scope.project()) || project.id().equals(scope.project()))
                 .filter(project -> grants.containsKey(user.id() + "/" + project.id()))
                 .findFirst()
-                .map(project -> issue(null, user, project, grants.get(user.id() + "/" + project.id())));
+                .map(project -> issue(null, user, project, false, grants.get(user.id() + "/" + project.id())));
     }
 
-    /** The project asked for, by name or id. */
-    public record Scope(String project) {}
+    /** The project asked for, by name or id; null: the whole system. */
+    public record Scope(String project) {
+        boolean isSystem() {
+            return project == null;
+        }
+    }
 
-    synchronized Optional<Token> byCredential(String id, String name, String userNameOrId, String secret) {
+    public synchronized Optional<Token> byCredential(String id, String name, String userNameOrId, String secret) {
         return credentials.values().stream()
                 .filter(credential -> id != null
                         ? credential.id().equals(id)
@@ -164,10 +207,11 @@ public final class Identity {
                                         || credential.user().id().equals(userNameOrId)))
                 .filter(credential -> credential.secret().equals(secret))
                 .findFirst()
-                .map(credential -> issue(credential, credential.user(), credential.project(), credential.roles()));
+                .map(credential ->
+                        issue(credential, credential.user(), credential.project(), false, credential.roles()));
     }
 
-    private Token issue(Credential credential, User user, Named project, List<Named> granted) {
+    private Token issue(Credential credential, User user, Named project, boolean system, List<Named> granted) {
         Instant now = time.now();
         tokens.values().removeIf(token -> !token.expiresAt().isAfter(now));
         if (tokens.size() >= MAX_TOKENS) {
@@ -178,6 +222,7 @@ public final class Identity {
                 credential,
                 user,
                 project,
+                system,
                 granted,
                 id().substring(0, 22),
                 now,

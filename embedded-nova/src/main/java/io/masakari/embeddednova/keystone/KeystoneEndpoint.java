@@ -10,6 +10,7 @@ import io.masakari.embeddednova.http.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Keystone's v3 API in front of {@link Identity}: versions and tokens. Any thread. */
@@ -44,12 +45,55 @@ public final class KeystoneEndpoint {
             case "/" -> versions(request);
             case "/v3", "/v3/" -> Reply.json(200, Wire.json("version", version(request)));
             case "/v3/auth/tokens" ->
-                request.method().equals("POST")
-                        ? issue(request)
-                        : Reply.identityError(
+                switch (request.method()) {
+                    case "POST" -> issue(request);
+                    case "GET" -> validate(request);
+                    case "DELETE" -> revoke(request);
+                    default ->
+                        Reply.identityError(
                                 405, "Method Not Allowed", "The method is not allowed for the requested URL.");
+                };
             default -> Reply.identityError(404, "Not Found", "The requested URL was not found on the server.");
         };
+    }
+
+    /** As the real one: whoever may look at tokens of others, or at this very one; 404 tells nothing about why. */
+    private Reply validate(Request request) {
+        return subject(
+                request,
+                token -> Reply.json(
+                                200, describe(token, request, !request.query().containsKey("nocatalog")))
+                        .with("X-Subject-Token", token.value()));
+    }
+
+    private Reply revoke(Request request) {
+        return subject(request, token -> {
+            identity.revoke(token.value());
+            return Reply.empty(204);
+        });
+    }
+
+    private Reply subject(Request request, Function<Identity.Token, Reply> answer) {
+        Optional<Identity.Token> caller = identity.validate(request.header("X-Auth-Token"));
+        if (caller.isEmpty()) {
+            return unauthorized(request);
+        }
+        Optional<Identity.Token> subject = identity.validate(request.header("X-Subject-Token"))
+                .filter(token -> token.credential() == null
+                        || token.credential().rules() == null
+                        || request.header("OpenStack-Identity-Access-Rules") != null);
+        if (subject.isEmpty()) {
+            return Reply.identityError(404, "Not Found", "Failed to validate token");
+        }
+        boolean mayLook = caller.get().roleNames().contains("admin")
+                || caller.get().roleNames().contains("service")
+                || caller.get().value().equals(subject.get().value());
+        return mayLook
+                ? answer.apply(subject.get())
+                : Reply.identityError(
+                        403,
+                        "Forbidden",
+                        "You are not authorized to perform the requested action: identity:validate_token.");
     }
 
     private static Reply versions(Request request) {
@@ -106,7 +150,9 @@ public final class KeystoneEndpoint {
             return Optional.empty();
         }
         JsonObject project = Wire.object(scope, "project");
-        Identity.Scope wanted = scope == null ? null : new Identity.Scope(Wire.firstString(project, "id", "name"));
+        boolean system = Wire.object(scope, "system") != null;
+        Identity.Scope wanted =
+                scope == null ? null : new Identity.Scope(system ? null : Wire.firstString(project, "id", "name"));
         return identity.byPassword(Wire.firstString(user, "id", "name"), Wire.string(user, "password"), wanted);
     }
 
@@ -138,9 +184,17 @@ public final class KeystoneEndpoint {
                 json.add("catalog", catalog(request));
             }
         }
+        if (token.system()) {
+            json.add("system", Wire.json("all", true));
+            json.add("roles", Wire.GSON.toJsonTree(token.roles()));
+        }
         if (token.credential() != null) {
             Identity.Credential given = token.credential();
-            json.add("application_credential", Wire.json("id", given.id(), "name", given.name(), "restricted", true));
+            JsonObject credential = Wire.json("id", given.id(), "name", given.name(), "restricted", true);
+            if (given.rules() != null) {
+                credential.add("access_rules", Wire.GSON.toJsonTree(given.rules()));
+            }
+            json.add("application_credential", credential);
         }
         return Wire.json("token", json);
     }

@@ -101,6 +101,7 @@ public enum Event {
     UNKNOWN_HOST_LOST("unknown_host.lost", Level.ERROR, "3b7e09d4-61fa-4c28-9d5e-a80c47f2b613"),
     UNKNOWN_HOST_EXPIRED("unknown_host.expired", Level.ERROR, "d81c5f60-2e97-4b3a-8c14-7fa6e0932d5b"),
     CALLER_REFUSED("caller.refused", Level.WARNING, "b0a4f0c7-9d0b-4f7b-8a64-52f1de0c3b19"),
+    KEYSTONE_UNAVAILABLE("keystone.unavailable", Level.WARNING, "7d41c6b2-5e0f-4a93-8c1d-b20f96e3a75d"),
     SENDER_THROTTLED("sender.throttled", Level.WARNING, "4c8a2e1b-7a35-4f0e-b2d8-90c6a15d7e43"),
     CONNECTIONS_EXHAUSTED("connections.exhausted", Level.WARNING, "e1d93b58-06c4-4b7f-9f2a-3a8d5c71b604"),
     HOST_BOOT_LEARNED("host.boot_learned", Level.INFO, "5b0f7a0e-3c7d-4e0b-9a8e-61d7c5a2f094"),

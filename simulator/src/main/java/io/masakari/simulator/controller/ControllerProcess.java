@@ -153,6 +153,7 @@ final class ControllerProcess {
                 clocks.wall(),
                 log,
                 "root",
+                ControllerApi.Front.none(),
                 Duration.ofMinutes(3),
                 world.bug() == PlantedBug.FUTURE_PROOFS ? Duration.ofDays(365) : times.clockSkew(),
                 admin,

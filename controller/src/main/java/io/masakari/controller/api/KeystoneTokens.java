@@ -1,0 +1,167 @@
+package io.masakari.controller.api;
+
+import io.masakari.controller.api.TokenValidation.Unavailable;
+import io.masakari.core.model.MonotonicTime;
+import io.masakari.runtime.time.Ticker;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/**
+ * Checks tokens of Keystone. An answer is remembered for a time, by the token's hash: a valid token never beyond its expiry,
+ * and what Keystone does not know for some seconds. However many send the same new token, Keystone is asked once. Any thread
+ * may call; each waits for its own token only.
+ */
+final class KeystoneTokens {
+    /** Longer than any token of Keystone's providers, and no more than fits into a header line. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=%:-]{1,8192}");
+
+    private static final int MOST_VALID = 10_000;
+    private static final int MOST_UNKNOWN = 1_000;
+    private static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
+
+    /** Keystone gets so many questions at once; who comes later waits for a moment, then is sent away. */
+    private static final int MOST_ASKING = 16;
+
+    private static final Duration WAIT_TO_ASK = Duration.ofSeconds(2);
+
+    /** More than any question takes, and less than a request may. */
+    private static final Duration WAIT_FOR_OTHER = Duration.ofSeconds(15);
+
+    private final TokenValidation keystone;
+    private final Duration keep;
+    private final Ticker ticker;
+    private final Bounded valid = new Bounded(MOST_VALID);
+    private final Bounded unknown = new Bounded(MOST_UNKNOWN);
+    private final Semaphore asking = new Semaphore(MOST_ASKING);
+    private final Map<String, CompletableFuture<Optional<ValidToken>>> underWay = new ConcurrentHashMap<>();
+
+    private record Known(Optional<ValidToken> token, MonotonicTime until) {}
+
+    /** The newest ones. */
+    private static final class Bounded {
+        private final int most;
+        private final Map<String, Known> byHash = new LinkedHashMap<>();
+
+        private Bounded(int most) {
+            this.most = most;
+        }
+
+        private synchronized Optional<Known> get(String hash, MonotonicTime now) {
+            Known known = byHash.get(hash);
+            if (known != null && !now.isBefore(known.until())) {
+                byHash.remove(hash);
+                return Optional.empty();
+            }
+            return Optional.ofNullable(known);
+        }
+
+        private synchronized void put(String hash, Known known) {
+            byHash.remove(hash);
+            byHash.put(hash, known);
+            if (byHash.size() > most) {
+                byHash.remove(byHash.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** @param keep how long a valid token is not asked for again; a revoked one is accepted for as long */
+    KeystoneTokens(TokenValidation keystone, Duration keep, Ticker ticker) {
+        this.keystone = keystone;
+        this.keep = keep;
+        this.ticker = ticker;
+    }
+
+    String authUri() {
+        return keystone.authUri();
+    }
+
+    /**
+     * Empty if it is no valid token.
+     *
+     * @throws Unavailable if it is not known whether it is
+     */
+    Optional<ValidToken> check(String token) {
+        if (!TOKEN.matcher(token).matches()) {
+            return Optional.empty();
+        }
+        String hash = Tokens.hash(token);
+        Optional<Known> known = known(hash);
+        if (known.isPresent()) {
+            return known.get().token();
+        }
+        CompletableFuture<Optional<ValidToken>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<ValidToken>> other = underWay.putIfAbsent(hash, mine);
+        return other == null ? ask(token, hash, mine) : await(other);
+    }
+
+    private Optional<Known> known(String hash) {
+        MonotonicTime now = ticker.now();
+        return valid.get(hash, now).or(() -> unknown.get(hash, now));
+    }
+
+    private Optional<ValidToken> ask(String token, String hash, CompletableFuture<Optional<ValidToken>> mine) {
+        try {
+            Optional<Known> justNow = known(hash); // another may have asked between our look and our turn
+            Optional<ValidToken> answer = justNow.isPresent() ? justNow.get().token() : asked(token, hash);
+            mine.complete(answer);
+            return answer;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            underWay.remove(hash, mine);
+        }
+    }
+
+    private Optional<ValidToken> asked(String token, String hash) {
+        if (!acquired()) {
+            throw new Unavailable("Keystone is slow, and has " + MOST_ASKING + " tokens to validate already.", null);
+        }
+        try {
+            MonotonicTime now = ticker.now();
+            Optional<ValidToken> answer = keystone.validate(token);
+            Duration life = answer.map(ValidToken::life)
+                    .filter(left -> left.compareTo(keep) < 0)
+                    .orElse(keep);
+            if (answer.isEmpty()) {
+                unknown.put(hash, new Known(answer, ticker.now().plus(UNKNOWN_KEPT)));
+            } else {
+                valid.put(hash, new Known(answer, now.plus(life)));
+            }
+            return answer;
+        } finally {
+            asking.release();
+        }
+    }
+
+    private boolean acquired() {
+        try {
+            return asking.tryAcquire(WAIT_TO_ASK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The controller is ending.", e);
+        }
+    }
+
+    private static Optional<ValidToken> await(CompletableFuture<Optional<ValidToken>> other) {
+        try {
+            return other.get(WAIT_FOR_OTHER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new Unavailable(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new Unavailable("Keystone does not answer.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The controller is ending.", e);
+        }
+    }
+}
