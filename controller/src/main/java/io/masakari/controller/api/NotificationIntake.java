@@ -243,7 +243,7 @@ final class NotificationIntake {
         }
         MonitorRow monitor = sender.get();
         Caller caller =
-                new Caller(monitor.name(), monitor.role(), monitor.cluster(), monitor.binding(), kept.senderBoot());
+                new Caller(monitor.name(), monitor.role(), monitor.cluster(), monitor.binding()).in(kept.senderBoot());
         return Optional.of(decideAndStore(tx, caller, report(kept), kept.arrivedAt()));
     }
 
