@@ -16,6 +16,7 @@ import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.host.DiskRule;
+import io.masakari.core.recovery.host.Pinned;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.recovery.host.Treatment;
 import io.masakari.core.recovery.host.TreatmentPolicy;
@@ -116,6 +117,8 @@ final class InstanceResource {
                 "task_state", instance.taskState(),
                 "power_state", instance.powerState(),
                 "local_disk", instance.localDisk(),
+                "pinned_by", Pinned.by(instance.extraSpecs()),
+                "owned_by_service", treatment.services().own(instance),
                 "protected", false);
         protection(json, "protected", "unprotected_because", fromItsFailure(instance), against);
         protection(

@@ -57,7 +57,9 @@ final class InstanceCommand {
                         Column.text("segment"),
                         Column.text("state in Nova", "vm_state"),
                         Column.text("Nova does", "task_state"),
-                        Column.yesNo("local disk"))
+                        Column.yesNo("local disk"),
+                        Column.text("tied to hosts by", "pinned_by"),
+                        Column.yesNo("owned by service"))
                 .row("if it fails itself", answer(found, "protected", "unprotected_because", "recovered"))
                 .row(
                         "if its host is lost",

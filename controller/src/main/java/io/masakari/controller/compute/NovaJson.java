@@ -79,6 +79,8 @@ final class NovaJson {
             server.taskState = Optional.ofNullable(Json.textOrNull(json, "OS-EXT-STS:task_state"));
             server.powerState = Json.number(json, "OS-EXT-STS:power_state", 0);
             server.metadata = pairs(json.get("metadata"));
+            server.project = Objects.requireNonNullElse(Json.textOrNull(json, "tenant_id"), "");
+            server.tags = texts(json.get("tags"));
             server.localDisk = hasLocalDisk(json);
             server.extraSpecs =
                     json.get("flavor") instanceof JsonObject flavor ? pairs(flavor.get("extra_specs")) : Map.of();
@@ -144,6 +146,14 @@ final class NovaJson {
                 && flavor.has("ephemeral")
                 && Json.number(flavor, "ephemeral", 1) == 0;
         return !bootsFromVolume || !hasNoEphemeral;
+    }
+
+    private static Set<String> texts(JsonElement json) {
+        Set<String> texts = new HashSet<>();
+        if (json instanceof JsonArray array) {
+            array.forEach(text -> texts.add(text.getAsString()));
+        }
+        return texts;
     }
 
     private static Map<String, String> pairs(JsonElement json) {

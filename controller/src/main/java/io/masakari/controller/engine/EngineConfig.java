@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import io.masakari.core.recovery.HostSelection;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.ServiceOwners;
 import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.IoErrors;
@@ -17,6 +18,8 @@ import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Section;
 import io.masakari.runtime.config.ValueType;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /** The keys of [recovery], [safety], [host_failure] and [instance_failure], and what becomes of them. */
 public final class EngineConfig {
@@ -39,6 +42,19 @@ public final class EngineConfig {
             .doc(
                     "Metadata key by which an instance asks for evacuation (True) or refuses it (False) when its host is lost."
                             + " [instance_failure] has its own.");
+    private static final Key<Boolean> EVACUATE_PINNED = HOST_FAILURE
+            .bool("evacuate_pinned", true)
+            .doc(
+                    "Evacuate also instances whose flavor ties them to devices, cores or memory of a host (PCI passthrough, VGPU,"
+                            + " dedicated CPUs, large pages, persistent memory); they go last. With no, they are left alone and shown.");
+    private static final Key<List<String>> SERVICE_PROJECTS = HOST_FAILURE
+            .key("service_projects", ValueType.listOf(ValueType.text()), List.of())
+            .doc(
+                    "Ids of projects in which services of the cloud (Octavia, Trove, Magnum, Manila) keep instances that they"
+                            + " replace themselves. Those are left to them, unless their metadata ask for evacuation.");
+    private static final Key<List<String>> SERVICE_MARKS = HOST_FAILURE
+            .key("service_marks", ValueType.listOf(ValueType.text()), List.of())
+            .doc("The same by the instance: keys of its metadata or of its flavor's extra specs, or server tags.");
     private static final Key<Boolean> JOIN_AGGREGATES = HOST_FAILURE
             .bool("add_reserved_host_to_aggregate", false)
             .doc(
@@ -171,7 +187,11 @@ public final class EngineConfig {
                 host.evacuation =
                         new RetryPolicy(config.get(ATTEMPTS), config.get(RETRY_DELAY), config.get(RETRY_DELAY_MAX));
                 host.treatment = new TreatmentPolicy(
-                        selection, new LostMemory(config.get(EVACUATE_PAUSED), config.get(EVACUATE_SUSPENDED)));
+                        selection,
+                        new ServiceOwners(
+                                Set.copyOf(config.get(SERVICE_PROJECTS)), Set.copyOf(config.get(SERVICE_MARKS))),
+                        config.get(EVACUATE_PINNED),
+                        new LostMemory(config.get(EVACUATE_PAUSED), config.get(EVACUATE_SUSPENDED)));
                 host.times = times;
             });
             e.storm = new StormLimit(config.get(STORM_PERCENT), config.get(STORM_HOSTS), config.get(STORM_WINDOW));

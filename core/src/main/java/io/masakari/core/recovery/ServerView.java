@@ -5,6 +5,7 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * @param fault message of its last fault; "" if none
  * @param localDisk whether its root or ephemeral disk is no volume, or Nova does not tell
  * @param extraSpecs of its flavor
+ * @param project Keystone's id of the project that it belongs to; "" if Nova does not tell
+ * @param tags that people have given it
  * @param moved the newest record of a move of it; empty if there is none, or nobody has asked
  */
 public record ServerView(
@@ -30,6 +33,8 @@ public record ServerView(
         String fault,
         boolean localDisk,
         Map<String, String> extraSpecs,
+        String project,
+        Set<String> tags,
         Optional<Move> moved) {
     private static final int RUNNING = 1;
     private static final int PAUSED = 3;
@@ -37,6 +42,7 @@ public record ServerView(
     public ServerView {
         metadata = Map.copyOf(metadata);
         extraSpecs = Map.copyOf(extraSpecs);
+        tags = Set.copyOf(tags);
     }
 
     /** The components, to be set by name. */
@@ -51,6 +57,8 @@ public record ServerView(
         public String fault = "";
         public boolean localDisk;
         public Map<String, String> extraSpecs = Map.of();
+        public String project = "";
+        public Set<String> tags = Set.of();
         public Optional<Move> moved = Optional.empty();
 
         private Edit() {}

@@ -50,6 +50,7 @@ final class Evacuations {
 
     /** Before the fresh list has come: only what is plain is begun with, a doubt waits for the list. */
     void adoptPrepared(List<ServerView> servers) {
+        notePinned(servers);
         for (ServerView server : servers) {
             Treatment.Kind kind = Treatment.of(server, d.host(), d.declared.disks(), d.policy.treatment())
                     .kind();
@@ -65,6 +66,7 @@ final class Evacuations {
         servers.forEach(this::forgetIfItCameBack);
         d.listedLate = d.forcedDownAt.filter(this::isListPrompt).isEmpty();
         d.listsFirst = false;
+        notePinned(servers);
         Set<InstanceId> listed = new HashSet<>();
         for (ServerView server : servers) {
             listed.add(server.id());
@@ -106,6 +108,7 @@ final class Evacuations {
 
     /** A list that was read again for its second count. */
     void listedAgain(List<ServerView> servers, SecondCount count) {
+        notePinned(servers);
         servers.stream()
                 .filter(server -> !d.evacuations.containsKey(server.id()))
                 .forEach(server ->
@@ -130,9 +133,17 @@ final class Evacuations {
         }
     }
 
+    private void notePinned(List<ServerView> servers) {
+        servers.stream()
+                .filter(server -> Pinned.by(server.extraSpecs()).isPresent())
+                .forEach(server -> d.pinned.add(server.id()));
+    }
+
     private void order() {
         List<Evacuation> all = new ArrayList<>(d.evacuations.values());
-        all.sort(Evacuation.ORDER);
+        // What few hosts can take comes last, so that it delays nothing else.
+        all.sort(Comparator.comparing((Evacuation e) -> d.pinned.contains(e.instance()))
+                .thenComparing(Evacuation.ORDER));
         d.evacuations.clear();
         all.forEach(d::put);
     }

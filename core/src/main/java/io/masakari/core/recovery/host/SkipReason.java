@@ -5,6 +5,9 @@ public enum SkipReason {
     OPTED_OUT("its metadata opts out of recovery"),
     NOT_ASKED_FOR("its metadata do not ask for recovery, and [host_failure] evacuate_all_instances is off"),
     IN_ERROR("it was in error already, and [host_failure] ignore_instances_in_error_state leaves such instances alone"),
+    OWNED_BY_SERVICE(
+            "it belongs to a service of the cloud ([host_failure] service_projects, service_marks), which replaces it"),
+    PINNED("its flavor ties it to devices, cores or memory of a host, and [host_failure] evacuate_pinned is off"),
     NOT_EVACUABLE("Nova cannot evacuate it in its state, and nothing tells that a reset would lose nothing"),
     MEMORY_LOST("its memory is lost with its host, and [recovery] evacuate_paused leaves such instances alone"),
     SUSPENDED("its memory lies in a file on the lost host, and an evacuation would lose that"),
@@ -38,8 +41,8 @@ public enum SkipReason {
     public boolean staysDown() {
         return switch (this) {
             case NOT_EVACUABLE, MEMORY_LOST, SUSPENDED, MIGRATING, MAY_RUN_ELSEWHERE, BEING_STARTED -> true;
-            case LOCAL_DISK, DISK_UNDECLARED -> true;
-            case OPTED_OUT, NOT_ASKED_FOR, IN_ERROR -> false;
+            case LOCAL_DISK, DISK_UNDECLARED, PINNED -> true;
+            case OPTED_OUT, NOT_ASKED_FOR, IN_ERROR, OWNED_BY_SERVICE -> false;
             case BEING_DELETED, HAS_NO_HOST, ELSEWHERE, GONE -> false;
             case AS_BEFORE, STOPPED_BY_OWNER, CANCELLED -> false;
         };

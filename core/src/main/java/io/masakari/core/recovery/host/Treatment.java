@@ -60,6 +60,9 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
             boolean isRefused = policy.selection().isRefused(server.metadata());
             return skip(isRefused ? SkipReason.OPTED_OUT : SkipReason.NOT_ASKED_FOR);
         }
+        if (policy.services().own(server) && !policy.selection().isAskedFor(server.metadata())) {
+            return skip(SkipReason.OWNED_BY_SERVICE);
+        }
         String task = server.taskState().orElse("");
         if (task.equals("deleting") || task.equals("soft-deleting")) {
             return skip(SkipReason.BEING_DELETED);
@@ -77,6 +80,9 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         }
         if (server.isRebuilding()) {
             return new Treatment(Kind.LOOK_FIRST, Optional.empty());
+        }
+        if (!policy.evacuatesPinned() && Pinned.by(server.extraSpecs()).isPresent()) {
+            return skip(SkipReason.PINNED);
         }
         return switch (server.vmState()) {
             case "active", "stopped", "error" -> unlessDiskIsLost(Kind.EVACUATE, server, disks);

@@ -49,6 +49,8 @@ class VolatileState {
     final Set<InstanceId> looked = new HashSet<>();
     /** Instances that are known and that Nova's list of the host leaves out: a look at each tells where it is. */
     final Set<InstanceId> missing = new HashSet<>();
+    /** Instances that few hosts can take. */
+    final Set<InstanceId> pinned = new HashSet<>();
     /** Whether a second count stands beside the list. */
     boolean counted;
     /** How often in a row there was none. */
@@ -129,6 +131,7 @@ class VolatileState {
         claimed.addAll(from.claimed);
         looked.addAll(from.looked);
         missing.addAll(from.missing);
+        pinned.addAll(from.pinned);
         counted = from.counted;
         uncounted = from.uncounted;
         whyUncounted = from.whyUncounted;
