@@ -1,10 +1,16 @@
 package io.masakari.controller.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.compute.NovaAccess;
+import io.masakari.core.recovery.HostSelection;
+import io.masakari.core.recovery.host.LostMemory;
+import io.masakari.core.recovery.host.ServiceOwners;
+import io.masakari.core.recovery.host.TreatmentPolicy;
+import io.masakari.core.recovery.instance.IoErrors;
 import io.masakari.core.retry.RetryPolicy;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
@@ -13,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +59,38 @@ class EngineConfigTest {
         assertEquals(0, settings.storm().hosts());
         assertEquals(Duration.ofMinutes(5), settings.storm().window());
         assertEquals(EngineSettings.defaults(), settings);
+    }
+
+    @Test
+    void policiesOfLostHostsAndIoErrorsAreAsConfigured() throws IOException {
+        EngineSettings none = load("");
+        assertEquals(
+                new IoErrors(IoErrors.Answer.RESTART, Duration.ofMinutes(2), 5, Duration.ofMinutes(10)),
+                none.instances().ioErrors());
+        assertEquals(
+                new TreatmentPolicy(
+                        new HostSelection(true, false, "HA_Enabled"), ServiceOwners.NONE, true, LostMemory.DEFAULTS),
+                none.policy().treatment());
+        assertFalse(none.joinsAggregates());
+        EngineSettings all = load(
+                "[host_failure]\nevacuate_all_instances = no\nignore_instances_in_error_state = yes\n"
+                        + "ha_enabled_instance_metadata_key = Rescue\nadd_reserved_host_to_aggregate = yes\nevacuate_pinned = no\n"
+                        + "service_projects = p1, p2\nservice_marks = amphora\n"
+                        + "[instance_failure]\nio_error = resume\nio_error_wait = 5m\nio_error_limit = 2\nio_error_window = 1h\n");
+        HostSelection selection = new HostSelection(false, true, "Rescue");
+        assertEquals(
+                new TreatmentPolicy(
+                        selection,
+                        new ServiceOwners(Set.of("p1", "p2"), Set.of("amphora")),
+                        false,
+                        LostMemory.DEFAULTS),
+                all.policy().treatment());
+        assertEquals(selection, all.instances().protection().hostLoss());
+        assertTrue(all.joinsAggregates());
+        assertEquals(
+                new IoErrors(IoErrors.Answer.RESUME, Duration.ofMinutes(5), 2, Duration.ofHours(1)),
+                all.instances().ioErrors());
+        assertThrows(ConfigException.class, () -> load("[instance_failure]\nio_error = ignore\n"));
     }
 
     @Test
