@@ -45,6 +45,11 @@ final class FakeHypervisor implements HypervisorSource {
     }
 
     /** The service dies: its connections end, and what happens from now on is told to nobody. */
+    /** Its disk answers with an error, and it stands still; or it is resumed. */
+    synchronized void standStill(String name, boolean stands) {
+        tell(name, stands ? InstanceSignal.SUSPENDED_IOERROR : InstanceSignal.RESUMED, stands ? 3 : 4);
+    }
+
     synchronized void goAway(String why) {
         refusal = why;
         loseConnections();

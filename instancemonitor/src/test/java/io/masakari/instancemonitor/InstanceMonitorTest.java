@@ -13,6 +13,7 @@ import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.monitor.Link;
 import io.masakari.runtime.monitor.Seen;
+import io.masakari.runtime.report.InstanceNotification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,24 @@ class InstanceMonitorTest {
             Set<Thread> more = new HashSet<>(Thread.getAllStackTraces().keySet());
             more.removeAll(before);
             assertEquals(Set.of(), more);
+        }
+    }
+
+    @Test
+    void tellsThatWhatStoodStillGoesOn() throws IOException {
+        try (RunningMonitor monitor = watching()) {
+            String name = ALL.get(3);
+            hypervisor.standStill(name, true);
+            hypervisor.standStill(name, false);
+            hypervisor.standStill(name, true);
+            RunningMonitor.await(() -> monitor.reports.size() == 3, "three reports");
+            assertEquals(
+                    List.of("SUSPENDED_IOERROR", "RESUMED", "SUSPENDED_IOERROR"),
+                    monitor.reports.stream()
+                            .map(InstanceNotification::virDomainEvent)
+                            .toList());
+            assertTrue(monitor.reports.get(1).isResumed());
+            assertEquals(1, monitor.log.of(Event.INSTANCE_RESUMED).size());
         }
     }
 
