@@ -2,8 +2,9 @@ package io.masakari.core.instance;
 
 /** What the list of all instances says of one. */
 public enum Finding {
-    /** Its process is there and nothing is wrong with it: running, or paused because somebody wanted it. */
     RUNS,
+    /** Its process is there and nothing is wrong with it: somebody wanted it paused, or it is being migrated. */
+    PAUSED,
     PAUSED_IO_ERROR,
     PAUSED_WATCHDOG,
     /** Its guest panicked, and it is configured to stay in that state. */

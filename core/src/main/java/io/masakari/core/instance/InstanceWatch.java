@@ -5,6 +5,7 @@ import io.masakari.core.instance.InstanceObservation.Found;
 import io.masakari.core.instance.InstanceObservation.Raw;
 import io.masakari.core.instance.InstanceObservation.Told;
 import io.masakari.core.instance.LastKnown.Condition;
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceEvidence.Sighting;
 import io.masakari.core.model.InstanceFailure;
@@ -78,6 +79,18 @@ public final class InstanceWatch {
         return was;
     }
 
+    /** What is on this host now, as far as it was told; after {@link InstanceObservation.Listed} that is all. */
+    public GuestList guests() {
+        List<InstanceId> running = new ArrayList<>();
+        List<InstanceId> paused = new ArrayList<>();
+        for (WatchedInstance watched : known.values()) {
+            if (watched.condition() != Condition.OFF) {
+                (watched.isPaused() ? paused : running).add(watched.instance());
+            }
+        }
+        return new GuestList(running, paused);
+    }
+
     public int count() {
         return known.size();
     }
@@ -100,6 +113,7 @@ public final class InstanceWatch {
                 goesOn(watched, InstanceFailure.WATCHDOG, told, moment);
             // The end that follows is reported.
             case WATCHDOG_POWEROFF -> watched.watchdogWillEndIt();
+            case SUSPENDED, SUSPENDED_API_ERROR -> watched.paused(true);
             case CRASHED_PANICKED -> doubt(watched, InstanceFailure.PANICKED, told, moment);
             case CONTROL_ERROR -> doubt(watched, InstanceFailure.CONTROL_ERROR, told, moment);
             case REBOOT -> rebooted(watched, told, moment);
@@ -113,9 +127,7 @@ public final class InstanceWatch {
             case STOPPED_SHUTDOWN, STOPPED_DESTROYED, STOPPED_MIGRATED, STOPPED_SAVED, STOPPED_FROM_SNAPSHOT ->
                 endedOrderly(watched, told.signal());
             case AGENT_SILENT -> goesOn(watched, InstanceFailure.AGENT_SILENT, told, moment);
-            case SUSPENDED,
-                    SUSPENDED_API_ERROR,
-                    SHUTDOWN_FINISHED,
+            case SHUTDOWN_FINISHED,
                     SHUTDOWN_GUEST,
                     SHUTDOWN_HOST,
                     CRASHED_CRASHLOADED,
@@ -141,6 +153,7 @@ public final class InstanceWatch {
                 .filter(doubt -> doubt.failure() == InstanceFailure.PANICKED)
                 .ifPresent(doubt -> watched.settleDoubt());
         watched.condition(Condition.RUNS);
+        watched.paused(false);
     }
 
     /** If it comes to stand still once more, that is news. */
@@ -243,7 +256,8 @@ public final class InstanceWatch {
         watched.name(found.name());
         watched.persistent(found.persistent());
         watched.condition(conditionOf(found.finding()));
-        if (hasBaseline && before == Condition.STUCK && found.finding() == Finding.RUNS) {
+        watched.paused(found.finding() == Finding.PAUSED);
+        if (hasBaseline && before == Condition.STUCK && watched.condition() == Condition.RUNS) {
             goesOnAfterAll(watched, moment);
         }
         if (hasBaseline && before != Condition.OFF) {
@@ -272,7 +286,7 @@ public final class InstanceWatch {
 
     private static Condition conditionOf(Finding finding) {
         return switch (finding) {
-            case RUNS -> Condition.RUNS;
+            case RUNS, PAUSED -> Condition.RUNS;
             case PAUSED_IO_ERROR, PAUSED_WATCHDOG, PANICKED -> Condition.STUCK;
             case OFF_ORDERLY, OFF_CRASHED, OFF_UNKNOWN -> Condition.OFF;
         };
@@ -281,7 +295,7 @@ public final class InstanceWatch {
     private static Optional<InstanceFailure> failureOf(Finding finding, Condition before) {
         boolean ran = before == Condition.RUNS;
         return switch (finding) {
-            case RUNS, OFF_ORDERLY -> Optional.empty();
+            case RUNS, PAUSED, OFF_ORDERLY -> Optional.empty();
             case PAUSED_IO_ERROR -> ran ? Optional.of(InstanceFailure.PAUSED_ON_IO_ERROR) : Optional.empty();
             case PAUSED_WATCHDOG -> ran ? Optional.of(InstanceFailure.WATCHDOG) : Optional.empty();
             case PANICKED -> ran ? Optional.of(InstanceFailure.PANICKED) : Optional.empty();
@@ -295,7 +309,7 @@ public final class InstanceWatch {
             case PAUSED_IO_ERROR -> InstanceSignal.SUSPENDED_IOERROR;
             case PAUSED_WATCHDOG -> InstanceSignal.SUSPENDED_WATCHDOG;
             case PANICKED -> InstanceSignal.CRASHED_PANICKED;
-            case RUNS, OFF_ORDERLY, OFF_CRASHED, OFF_UNKNOWN -> InstanceSignal.STOPPED_FAILED;
+            case RUNS, PAUSED, OFF_ORDERLY, OFF_CRASHED, OFF_UNKNOWN -> InstanceSignal.STOPPED_FAILED;
         };
     }
 

@@ -25,6 +25,7 @@ final class WatchedInstance {
     private boolean persistent;
     private Condition condition = Condition.OFF;
     private boolean told;
+    private boolean paused;
     private boolean watchdogEndsIt;
     private Optional<Doubt> doubt = Optional.empty();
     private boolean suppressing;
@@ -85,9 +86,19 @@ final class WatchedInstance {
         told = is;
     }
 
+    /** Whether its process is there and does not execute. */
+    boolean isPaused() {
+        return paused || condition == Condition.STUCK;
+    }
+
+    void paused(boolean is) {
+        paused = is;
+    }
+
     /** A new run: what happened in the last one no longer counts. */
     void started() {
         condition = Condition.RUNS;
+        paused = false;
         watchdogEndsIt = false;
         doubt = Optional.empty();
         reported.clear();

@@ -64,14 +64,6 @@ public record Move(
         };
     }
 
-    /** Whether Nova has started the guest where it shows it since the move ended, and that came to its end. */
-    public boolean isClearedBy(List<ServerAction> actions) {
-        return actions.stream()
-                .anyMatch(action -> action.startsGuest()
-                        && action.completed()
-                        && action.startedAt().isAfter(changedAt));
-    }
-
     private boolean isFrom(HostName host) {
         return source.equals(Optional.of(host));
     }

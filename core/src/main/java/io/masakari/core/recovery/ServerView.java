@@ -3,6 +3,7 @@ package io.masakari.core.recovery;
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  * @param project Keystone's id of the project that it belongs to; "" if Nova does not tell
  * @param tags that people have given it
  * @param moved the newest record of a move of it; empty if there is none, or nobody has asked
+ * @param seen where the monitors of hosts have seen its guest
  */
 public record ServerView(
         InstanceId id,
@@ -35,7 +37,8 @@ public record ServerView(
         Map<String, String> extraSpecs,
         String project,
         Set<String> tags,
-        Optional<Move> moved) {
+        Optional<Move> moved,
+        Sightings seen) {
     private static final int RUNNING = 1;
     private static final int PAUSED = 3;
 
@@ -60,6 +63,7 @@ public record ServerView(
         public String project = "";
         public Set<String> tags = Set.of();
         public Optional<Move> moved = Optional.empty();
+        public Sightings seen = Sightings.NONE;
 
         private Edit() {}
     }
@@ -68,15 +72,36 @@ public record ServerView(
         return Edits.changed(ServerView.class, new Edit(), components);
     }
 
-    public ServerView withMove(Optional<Move> newest) {
+    /** With what is known of where its guest may be, beside what Nova shows. */
+    public ServerView with(Optional<Move> newest, Sightings sightings) {
         Edit e = Edits.copy(this, new Edit());
         e.moved = newest;
+        e.seen = sightings;
         return Edits.build(ServerView.class, e);
     }
 
-    /** The move that leaves open whether the guest is where Nova shows it (SAFETY.md, C-30). */
-    public Optional<Move> doubt() {
-        return moved.filter(move -> host.filter(move::provesOn).isEmpty());
+    /** What leaves open whether the guest is where Nova shows it (SAFETY.md, C-30, C-35). */
+    public Optional<Doubt> doubt() {
+        if (host.isEmpty()) {
+            return Optional.empty(); // there is nothing to be done to it
+        }
+        HostName shown = host.get();
+        Optional<Move> open =
+                moved.filter(move -> !move.provesOn(shown)).filter(move -> !seen.isHereAfter(move.changedAt()));
+        boolean isProvenSince = moved.filter(move -> move.provesOn(shown))
+                .filter(move -> move.changedAt().isAfter(seen.elsewhereAt()))
+                .isPresent();
+        boolean isElsewhere = seen.elsewhere().isPresent() && !isProvenSince;
+        if (open.isEmpty() && !isElsewhere) {
+            return Optional.empty();
+        }
+        Instant since = open.map(Move::changedAt).orElse(Instant.EPOCH);
+        String words = open.map(move -> move.describe(shown)).orElse("");
+        if (isElsewhere) {
+            since = since.isAfter(seen.elsewhereAt()) ? since : seen.elsewhereAt();
+            words += (words.isEmpty() ? "" : "; ") + seen.describe(shown);
+        }
+        return Optional.of(new Doubt(since, words));
     }
 
     public boolean isOn(HostName name) {

@@ -87,9 +87,10 @@ public enum HoldReason {
             "Nova is still doing something else with the instance",
             "Nova having finished, which is checked again; 'openstack server show' tells what it does"),
     MAY_RUN_ELSEWHERE(
-            "Nova has lost track of where the instance runs: a restart could start it a second time",
-            "a start or reboot of it where Nova shows it that has come to its end, which is looked for; or 'masakarictl recovery"
-                    + " release' once you have seen yourself that it runs on no other host; or cancel the recovery"),
+            "Nova has lost track of where the instance runs, or another host's monitor sees it there: a restart could start it a"
+                    + " second time",
+            "a start or reboot of it where Nova shows it that has come to its end, or its being seen there and nowhere else, which"
+                    + " are looked for; or 'masakarictl recovery release' once you have seen yourself that it runs on no other host; or cancel the recovery"),
     IO_ERROR(
             "the instance stands still on an I/O error, and the configuration says that it is not to be restarted for that",
             "its guest being resumed once the storage is back ('virsh resume' on its host); or 'masakarictl recovery release' to"

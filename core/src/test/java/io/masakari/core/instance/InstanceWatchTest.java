@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.core.detection.Moment;
 import io.masakari.core.instance.InstanceObservation.Found;
 import io.masakari.core.instance.InstanceObservation.Raw;
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.InstanceEvidence.Sighting;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
@@ -57,6 +58,31 @@ class InstanceWatchTest {
         assertEquals(1, resumed());
         list(Finding.RUNS);
         assertEquals(1, resumed());
+    }
+
+    @Test
+    void tellsItsGuestsButNoneThatIsOff() {
+        running();
+        assertEquals(new GuestList(List.of(A), List.of()), watch.guests());
+        tell(InstanceSignal.SUSPENDED);
+        assertEquals(new GuestList(List.of(), List.of(A)), watch.guests());
+        tell(InstanceSignal.RESUMED);
+        assertEquals(new GuestList(List.of(A), List.of()), watch.guests());
+        tell(InstanceSignal.SUSPENDED_IOERROR);
+        assertEquals(new GuestList(List.of(), List.of(A)), watch.guests());
+        tell(InstanceSignal.STOPPED_MIGRATED);
+        assertEquals(new GuestList(List.of(), List.of()), watch.guests());
+    }
+
+    @Test
+    void aListTellsWhatIsPaused() {
+        list(Finding.PAUSED);
+        assertEquals(new GuestList(List.of(), List.of(A)), watch.guests());
+        list(Finding.RUNS);
+        assertEquals(new GuestList(List.of(A), List.of()), watch.guests());
+        list(Finding.OFF_ORDERLY);
+        assertEquals(new GuestList(List.of(), List.of()), watch.guests());
+        assertEquals("[]", told());
     }
 
     @Test

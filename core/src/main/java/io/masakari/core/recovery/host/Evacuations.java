@@ -4,10 +4,11 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.placement.Target;
 import io.masakari.core.recovery.CallFailure;
-import io.masakari.core.recovery.Move;
+import io.masakari.core.recovery.Doubt;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Sightings;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -408,9 +409,9 @@ final class Evacuations {
         }
         ServerView server = found.get();
         int attempts = e.attempts();
-        Optional<Move> doubt = server.doubt().filter(move -> attempts == 0 && !move.isClearedBy(actions));
+        Optional<Doubt> doubt = server.doubt().filter(it -> attempts == 0 && !it.isClearedBy(actions));
         if (doubt.isEmpty()) {
-            server = server.withMove(Optional.empty());
+            server = server.with(Optional.empty(), Sightings.NONE);
         }
         if (d.missing.remove(instance)) {
             if (!server.isOn(d.host())) {
@@ -432,7 +433,7 @@ final class Evacuations {
             return;
         }
         if (doubt.isPresent() && !server.isRebuilding()) {
-            d.put(e.skipped(SkipReason.MAY_RUN_ELSEWHERE, doubt.get().describe(d.host()), d.now));
+            d.put(e.skipped(SkipReason.MAY_RUN_ELSEWHERE, doubt.get().words(), d.now));
             return;
         }
         Instant from = begunFrom(e);

@@ -14,8 +14,8 @@ public enum SkipReason {
     MIGRATING(
             "it was migrating when its host was lost: it may run at the other end, so evacuating could start it twice"),
     MAY_RUN_ELSEWHERE(
-            "Nova has lost track of where it runs: a migration of it has not ended as it should, so evacuating could start it"
-                    + " twice"),
+            "Nova has lost track of where it runs: a migration of it has not ended as it should, or another host's monitor sees it"
+                    + " there, so evacuating could start it twice"),
     BEING_STARTED(
             "Nova was asked to start it just when its host was lost: that job waits for the host, which does it when it"
                     + " is back, so evacuating could start it twice"),

@@ -513,14 +513,14 @@ public final class InstanceRecovery {
             }
         }
 
-        /** Whether the guest may run on another host than Nova shows, and no operator has said that it does not (C-30). */
+        /** Whether the guest may run on another host than Nova shows, and no operator has said that it does not (C-30, C-35). */
         private boolean isDoubtful(Look look) {
             d.doubtReleased |= d.isHeldFor(HoldReason.MAY_RUN_ELSEWHERE) && isReleased();
             return !d.doubtReleased && look.doubt().isPresent();
         }
 
         private void holdForDoubt(Look look) {
-            d.hold(HoldReason.MAY_RUN_ELSEWHERE, look.doubt().orElseThrow().describe(d.at.orElseThrow()));
+            d.hold(HoldReason.MAY_RUN_ELSEWHERE, look.doubt().orElseThrow().words());
         }
 
         private void move(Look look) {

@@ -1,6 +1,6 @@
 package io.masakari.core.recovery.instance;
 
-import io.masakari.core.recovery.Move;
+import io.masakari.core.recovery.Doubt;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -63,9 +63,9 @@ public record Look(
                 && server.filter(ServerView::isPowerPaused).isPresent();
     }
 
-    /** The move that leaves open whether the guest is where Nova shows it. */
-    Optional<Move> doubt() {
-        return server.flatMap(ServerView::doubt).filter(move -> !move.isClearedBy(actions));
+    /** What leaves open whether the guest is where Nova shows it. */
+    Optional<Doubt> doubt() {
+        return server.flatMap(ServerView::doubt).filter(doubt -> !doubt.isClearedBy(actions));
     }
 
     boolean wasStoppedByNova(Instant since) {

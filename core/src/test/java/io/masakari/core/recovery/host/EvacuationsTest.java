@@ -8,8 +8,10 @@ import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.recovery.SeenGuest;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.Sightings;
 import io.masakari.core.recovery.host.EvacuationRecord.Stage;
 import io.masakari.core.safety.SafeTimes;
 import java.time.Duration;
@@ -101,8 +103,38 @@ class EvacuationsTest extends HostInRecovery {
     private static ServerView inDoubt() {
         Instant at = START.minusSeconds(3600);
         return server("active", LOST, null)
-                .withMove(Optional.of(
-                        new Move(VM, "live-migration", "error", Optional.of(LOST), Optional.of(TARGET), at, at)));
+                .with(
+                        Optional.of(new Move(
+                                VM, "live-migration", "error", Optional.of(LOST), Optional.of(TARGET), at, at)),
+                        Sightings.NONE);
+    }
+
+    /** As the other host's monitor says (SAFETY.md, C-35). */
+    @Test
+    void whatIsSeenOnAnotherHostIsLookedAtAndLeftAlone() {
+        forcedDown();
+        assertEquals(List.of(INSPECT), listed(seenElsewhere()));
+        assertEquals(List.of(), on(inspected(VM, Optional.of(seenElsewhere()), List.of())));
+        assertEquals(SkipReason.MAY_RUN_ELSEWHERE, skipped());
+        assertTrue(vmReason().contains("the instance monitor of " + TARGET), vmReason());
+    }
+
+    /** It is looked at again after an answer was lost, and its guest runs there by then: that is its evacuation. */
+    @Test
+    void whatIsSeenWhereItIsBeingEvacuatedToIsNoDoubt() {
+        forcedDown();
+        listed(server("active", LOST, null));
+        evacuateFails(lostAnswer());
+        later(TIMES.settle());
+        on(it -> it.timeCame());
+        on(inspected(VM, Optional.of(seenElsewhere()), List.of(now)));
+        assertEquals(EvacuationState.ACCEPTED, vm());
+    }
+
+    private ServerView seenElsewhere() {
+        SeenGuest seen = new SeenGuest(TARGET, true, now, now, true);
+        return server("active", LOST, null)
+                .with(Optional.empty(), Sightings.of(List.of(seen), LOST, TIMES.clockSkew()));
     }
 
     private String vmReason() {

@@ -13,6 +13,7 @@ import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
+import io.masakari.core.recovery.Sightings;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.HoldReason;
@@ -48,6 +49,7 @@ final class FakeInstance {
     int power = 1;
     String fault = "";
     Optional<Move> moved = Optional.empty();
+    Sightings seen = Sightings.NONE;
     boolean known = true;
     boolean serviceUp = true;
     boolean otherHostIsFree = true;
@@ -212,6 +214,7 @@ final class FakeInstance {
                     e.metadata = metadata;
                     e.fault = fault;
                     e.moved = moved;
+                    e.seen = seen;
                 }))
                 : Optional.empty();
         Optional<ServiceView> service = whole

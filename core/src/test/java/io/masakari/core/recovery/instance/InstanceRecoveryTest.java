@@ -8,7 +8,9 @@ import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Move;
+import io.masakari.core.recovery.SeenGuest;
 import io.masakari.core.recovery.ServerAction;
+import io.masakari.core.recovery.Sightings;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
@@ -142,6 +144,35 @@ class InstanceRecoveryTest {
         it.run();
         assertEquals(InstanceState.FINISHED, it.progress.state());
         assertTrue(it.asked.contains(InstanceCommand.START), it.asked::toString);
+    }
+
+    /** The other host's monitor sees its guest there (SAFETY.md, C-35), until it does not any more. */
+    @Test
+    void whatIsSeenOnAnotherHostIsHeldAndGoesOnWhenThatIsOver() {
+        SeenGuest there = new SeenGuest(FakeInstance.OTHER, true, it.now, it.now, true);
+        it.seen = Sightings.of(List.of(there), FakeInstance.HOST, Duration.ofSeconds(30));
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.MAY_RUN_ELSEWHERE, it.heldFor());
+        assertTrue(it.progress.hold().orElseThrow().detail().contains("the instance monitor of compute2"));
+        assertEquals(List.of(), it.asked);
+        it.seen = Sightings.NONE;
+        it.run();
+        assertEquals(InstanceState.FINISHED, it.progress.state());
+    }
+
+    /** Whoever has that host's token can hold it; an operator can let it go on. */
+    @Test
+    void whatIsSaidToBeOnAnotherHostGoesOnByAnOperatorsWord() {
+        SeenGuest there = new SeenGuest(FakeInstance.OTHER, true, it.now, it.now.plusSeconds(100_000), true);
+        it.seen = Sightings.of(List.of(there), FakeInstance.HOST, Duration.ofSeconds(30));
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.MAY_RUN_ELSEWHERE, it.heldFor());
+        it.now = it.now.plusSeconds(1);
+        it.release();
+        it.run();
+        assertEquals(InstanceState.FINISHED, it.progress.state());
     }
 
     @Test
