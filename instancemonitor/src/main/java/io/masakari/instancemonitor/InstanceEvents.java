@@ -1,6 +1,7 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.instance.InstanceOutput;
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -9,6 +10,7 @@ import java.util.Map;
 /** Writes what was decided into the journal. */
 final class InstanceEvents {
     private final EventLog log;
+    private boolean tooMany;
 
     InstanceEvents(EventLog log) {
         this.log = log;
@@ -19,6 +21,19 @@ final class InstanceEvents {
                 Event.LIBVIRT_DISCONNECTED,
                 "libvirtd is gone or hangs. Connecting again; what happens until then is found then.",
                 Map.of());
+    }
+
+    /** More than are told of are told of once. */
+    void guests(int count) {
+        boolean isTooMany = count > GuestList.MOST;
+        if (isTooMany && !tooMany) {
+            log.log(
+                    Event.GUESTS_TOO_MANY,
+                    "This host has " + count + " guests, and at most " + GuestList.MOST
+                            + " are told of: the controller is not told where they run, and takes Nova's word for it.",
+                    Map.of("instances", count));
+        }
+        tooMany = isTooMany;
     }
 
     void decided(InstanceOutput output) {

@@ -6,6 +6,7 @@ import io.masakari.core.instance.AgentWatch;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.runtime.journal.Event;
@@ -15,6 +16,7 @@ import io.masakari.runtime.monitor.LinkedMonitor;
 import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Reports;
+import io.masakari.runtime.report.SeenGuests;
 import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.Worker;
 import java.time.Duration;
@@ -52,6 +54,15 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
 
     private MonotonicTime givenAgainAt;
     private boolean connected;
+    /** Whether observations came since the list of guests was made. */
+    private boolean dirty;
+
+    private Optional<GuestList> guests = Optional.empty();
+    /** For the thread that greets; null until all guests are known. */
+    private volatile Sight sight;
+
+    /** The guests of this host, and when libvirt was last known to have just these. */
+    private record Sight(GuestList guests, MonotonicTime at) {}
 
     /** Asks guest agents, and decides when one counts as silent. */
     record Agents(AgentPolicy policy, AgentSource source) {}
@@ -113,6 +124,32 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         // A silent agent is then one more observation of its instance.
         agents.flatMap(each -> each.accept(observation, moment)).ifPresent(silent -> decide(silent, moment));
         decide(observation, moment);
+        dirty |= !(observation instanceof InstanceObservation.Tick);
+    }
+
+    /** While observations wait, or libvirt tells nothing, what was seen before only gets older. */
+    private void see() {
+        if (!connected || hasWork()) {
+            return;
+        }
+        if (dirty) {
+            dirty = false;
+            GuestList all = watch.guests();
+            guests = Optional.of(all).filter(list -> list.size() <= GuestList.MOST);
+            events.guests(all.size());
+        }
+        MonotonicTime now = now().at();
+        MonotonicTime round = new MonotonicTime(source.lastRoundNanos());
+        sight = guests.map(list -> new Sight(list, round.isBefore(now) ? round : now))
+                .orElse(null);
+    }
+
+    /** What the controller is told of the guests of this host. Any thread may ask. */
+    Optional<SeenGuests> seen() {
+        return Optional.ofNullable(sight).map(seen -> {
+            Duration age = now().at().since(seen.at());
+            return new SeenGuests(seen.guests(), age.isNegative() ? Duration.ZERO : age);
+        });
     }
 
     @Override
@@ -120,6 +157,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         MonotonicTime now = now().at();
         agents.ifPresent(each -> each.due(now).forEach(pinger.orElseThrow()::ask));
         giveAgain(now);
+        see();
         endIfDeaf();
     }
 

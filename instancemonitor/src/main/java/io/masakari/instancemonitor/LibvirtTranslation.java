@@ -63,7 +63,7 @@ final class LibvirtTranslation {
                 switch (reason) {
                     case PAUSED_IOERROR -> Finding.PAUSED_IO_ERROR;
                     case PAUSED_WATCHDOG -> Finding.PAUSED_WATCHDOG;
-                    default -> Finding.RUNS;
+                    default -> Finding.PAUSED;
                 };
             case STATE_CRASHED -> Finding.PANICKED;
             case STATE_SHUTOFF ->

@@ -13,6 +13,7 @@ import io.masakari.runtime.time.WorkerThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Starts the instance monitor. */
 public final class Main {
@@ -27,10 +28,13 @@ public final class Main {
     private static Service start(Config values, Daemon daemon) throws IOException {
         InstanceMonitorConfig config = InstanceMonitorConfig.of(values);
         Clocks clocks = Clocks.system();
+        AtomicReference<InstanceMonitor> started = new AtomicReference<>();
         Reporting reporting = Reporting.start(
                 config.reporting(),
                 new Reporting.Sender(MonitorKind.INSTANCE, new BootFile().read(daemon.log())),
                 () -> Optional.of(config.host()),
+                () -> Optional.ofNullable(started.get()).flatMap(InstanceMonitor::seen),
+                reply -> {},
                 daemon.log());
         TableFile table = table(config, daemon);
         InstanceMonitor monitor = new InstanceMonitor(
@@ -46,6 +50,7 @@ public final class Main {
                 clocks,
                 daemon.log(),
                 daemon::status);
+        started.set(monitor);
         monitor.start();
         reporting.warmUp(() -> WarmUp.failureOf(config.host(), config.policy()));
         return reporting.serve(monitor);

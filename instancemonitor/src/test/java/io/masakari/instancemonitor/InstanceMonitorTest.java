@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -62,6 +63,31 @@ class InstanceMonitorTest {
             Set<Thread> more = new HashSet<>(Thread.getAllStackTraces().keySet());
             more.removeAll(before);
             assertEquals(Set.of(), more);
+        }
+    }
+
+    /** What it cannot know it does not tell, and what libvirt told before only gets older. */
+    @Test
+    void tellsWhichGuestsItsHostHas() throws IOException {
+        hypervisor.goAway("libvirtd is not there.");
+        try (RunningMonitor monitor = monitor(hypervisor)) {
+            monitor.awaitBlind();
+            assertEquals(Optional.empty(), monitor.seen());
+            hypervisor.comeBack();
+            RunningMonitor.await(() -> monitor.seen().isPresent(), "the list");
+            assertEquals(
+                    ALL.size(), monitor.seen().orElseThrow().list().running().size());
+            hypervisor.crash(ALL.get(1));
+            RunningMonitor.await(
+                    () -> monitor.seen().orElseThrow().list().size() == ALL.size() - 1, "the guest to be gone");
+            hypervisor.goAway("libvirtd is not there.");
+            monitor.awaitBlind();
+            Duration age = monitor.seen().orElseThrow().age();
+            RunningMonitor.await(
+                    () -> monitor.seen().orElseThrow().age().compareTo(age.plusMillis(50)) > 0,
+                    "the list to get older");
+            hypervisor.crash(ALL.get(2));
+            assertEquals(ALL.size() - 1, monitor.seen().orElseThrow().list().size());
         }
     }
 

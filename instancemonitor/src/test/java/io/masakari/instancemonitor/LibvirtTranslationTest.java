@@ -39,7 +39,7 @@ class LibvirtTranslationTest {
     @ParameterizedTest
     @CsvSource({
         "1, 1, RUNS",
-        "3, 1, RUNS",
+        "3, 1, PAUSED",
         "3, 5, PAUSED_IO_ERROR",
         "3, 6, PAUSED_WATCHDOG",
         "5, 3, OFF_CRASHED",

@@ -10,6 +10,7 @@ import io.masakari.runtime.journal.RecordingLog;
 import io.masakari.runtime.report.Delivery;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
+import io.masakari.runtime.report.SeenGuests;
 import io.masakari.runtime.time.Clocks;
 import io.masakari.runtime.time.Ticker;
 import io.masakari.runtime.time.WallClock;
@@ -85,6 +86,10 @@ final class RunningMonitor implements AutoCloseable {
                 new HypervisorConnection.Settings(uri, Duration.ofSeconds(2), Duration.ofSeconds(1), 2);
         return new RunningMonitor(
                 log -> new LibvirtObserver(settings, log, Clocks.system()), Optional.empty(), table, bootId);
+    }
+
+    Optional<SeenGuests> seen() {
+        return monitor.seen();
     }
 
     void awaitWatching() {

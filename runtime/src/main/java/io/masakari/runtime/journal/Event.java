@@ -81,6 +81,7 @@ public enum Event {
     INSTANCE_ENDED("instance.ended", Level.INFO, "5c0e0ca6-417c-459f-8d81-fd794d2d71ab"),
     INSTANCE_RESUMED("instance.resumed", Level.NOTICE, "fcd86e1a-da15-4683-9651-4ea370df762a"),
     INSTANCE_SUPPRESSED("instance.suppressed", Level.WARNING, "5326f212-86f8-45b8-99de-a46b3c71f533"),
+    GUESTS_TOO_MANY("guests.too_many", Level.WARNING, "97541911-2688-4dbf-9f51-4cc7efeaca08"),
     LIBVIRT_CONNECTED("libvirt.connected", Level.NOTICE, "2288abcb-6f28-4612-9697-074143a3978f"),
     LIBVIRT_DISCONNECTED("libvirt.disconnected", Level.WARNING, "301134df-e788-4128-b3b3-3ff770eed299"),
     LIBVIRT_UNAVAILABLE("libvirt.unavailable", Level.WARNING, "f33f9033-575a-43f9-9c0a-0f7b4d05446a"),

@@ -56,8 +56,12 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
     private final Set<URI> earlier = ConcurrentHashMap.newKeySet();
     /** Controllers of an earlier version: they reject a greeting that tells of a gate. */
     private final Set<URI> knowNoGate = ConcurrentHashMap.newKeySet();
+    /** Controllers of an earlier version: they reject a greeting that tells of guests. */
+    private final Set<URI> knowNoGuests = ConcurrentHashMap.newKeySet();
     /** The last that each gave. */
     private final Map<URI, String> challenges = new ConcurrentHashMap<>();
+    /** Digest of the list of guests that each has. */
+    private final Map<URI, String> guests = new ConcurrentHashMap<>();
 
     /**
      * @param controllers base URLs, as in https://controller:15868; at least one
@@ -134,6 +138,9 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
                 case 200 -> {
                     earlier.remove(controller);
                     outcome.reply().challenge().ifPresent(given -> challenges.put(controller, given));
+                    outcome.reply()
+                            .guests()
+                            .ifPresentOrElse(has -> guests.put(controller, has), () -> guests.remove(controller));
                 }
                 case 404, 405 -> earlier.add(controller);
                 default -> {}
@@ -142,27 +149,38 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
         });
     }
 
+    /** What an earlier controller rejects is left out, the newest first, and not told to it again. */
     private Greeting.Outcome greet(URI controller, Greeting greeting, Instant now) throws IOException {
-        if (greeting.gate().isEmpty() || knowNoGate.contains(controller)) {
-            return greetOnce(controller, greeting.withoutGate(), now);
+        boolean guestsToo = greeting.guests().isPresent() && !knowNoGuests.contains(controller);
+        boolean gateToo = greeting.gate().isPresent() && !knowNoGate.contains(controller);
+        Greeting told = gateToo ? greeting : greeting.withoutGate();
+        if (guestsToo) {
+            Greeting.Outcome outcome = greetOnce(controller, told, now);
+            if (outcome.status() != 400) {
+                return outcome;
+            }
         }
-        Greeting.Outcome outcome = greetOnce(controller, greeting, now);
-        if (outcome.status() != 400) {
-            return outcome;
+        Greeting.Outcome outcome = greetOnce(controller, told.withoutGuests(), now);
+        if (outcome.status() == 400 && gateToo) {
+            outcome = greetOnce(controller, greeting.withoutGuests().withoutGate(), now);
+            if (outcome.status() == 200) {
+                knowNoGate.add(controller);
+            }
         }
-        outcome = greetOnce(controller, greeting.withoutGate(), now);
-        if (outcome.status() == 200) {
-            knowNoGate.add(controller);
+        if (outcome.status() == 200 && guestsToo) {
+            knowNoGuests.add(controller);
         }
         return outcome;
     }
 
     private Greeting.Outcome greetOnce(URI controller, Greeting greeting, Instant now) throws IOException {
-        byte[] body = greeting.encode(now, Optional.ofNullable(challenges.get(controller)));
+        byte[] body = greeting.encode(
+                now, Optional.ofNullable(challenges.get(controller)), Optional.ofNullable(guests.get(controller)));
         try {
             return post(controller, "/v1/monitors/greeting", body, ControllerClient::outcome);
         } catch (IOException e) {
             knowNoGate.remove(controller); // it may come back as a later version
+            knowNoGuests.remove(controller);
             throw e;
         }
     }

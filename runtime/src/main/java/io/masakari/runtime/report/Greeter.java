@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.runtime.gate.GateStanding;
@@ -23,16 +24,23 @@ public final class Greeter {
     /** How soon to look again whether the monitor knows its own host's name. */
     private static final Duration UNNAMED = Duration.ofSeconds(1);
 
+    /** How often it is looked whether a host has other guests. */
+    private static final Duration GUESTS_EVERY = Duration.ofSeconds(2);
+
     private final Controllers controllers;
     private final Reporting.Sender sender;
     private final Supplier<Optional<HostName>> host;
     private final Supplier<Optional<GateStanding>> gate;
+    private final Guests guests;
     private final Consumer<Greeting.Reply> replies;
     private final Clocks clocks;
     private final EventLog log;
     private MonotonicTime due;
     private boolean refused;
     private Optional<GateStanding> told = Optional.empty();
+    private Optional<GuestList> toldGuests = Optional.empty();
+    private boolean answered;
+    private MonotonicTime contactedAt;
 
     /** The way to the controllers, which keeps the last challenge that each gave. */
     public interface Controllers {
@@ -47,22 +55,33 @@ public final class Greeter {
         Optional<Greeting.Outcome> greet(Greeting greeting, Instant now);
     }
 
+    /** Where the guests of this host are seen. */
+    @FunctionalInterface
+    public interface Guests {
+        /** Of a monitor that sees none. */
+        Guests UNSEEN = Optional::empty;
+
+        /** Empty as long as it does not see them. Any thread may ask. */
+        Optional<SeenGuests> seen();
+    }
+
     /** @param next when to call again */
     public record Greeted(boolean answered, Duration next) {}
 
-    /** Of a host without a gate. */
+    /** Of a host without a gate, by a monitor that sees no guests. */
     public Greeter(
             Controllers controllers,
             Reporting.Sender sender,
             Supplier<Optional<HostName>> host,
             Clocks clocks,
             EventLog log) {
-        this(controllers, sender, host, Optional::empty, reply -> {}, clocks, log);
+        this(controllers, sender, host, Optional::empty, Guests.UNSEEN, reply -> {}, clocks, log);
     }
 
     /**
      * @param host this one; empty as long as the monitor does not know its name
      * @param gate how the gate of this host stands; the controller is greeted at once when that changes
+     * @param guests of this host; the controller is greeted soon when they change
      * @param replies is told what a controller answers
      */
     public Greeter(
@@ -70,10 +89,12 @@ public final class Greeter {
             Reporting.Sender sender,
             Supplier<Optional<HostName>> host,
             Supplier<Optional<GateStanding>> gate,
+            Guests guests,
             Consumer<Greeting.Reply> replies,
             Clocks clocks,
             EventLog log) {
         this.gate = gate;
+        this.guests = guests;
         this.replies = replies;
         this.controllers = controllers;
         this.sender = sender;
@@ -84,29 +105,43 @@ public final class Greeter {
 
     public Greeted greet() {
         Optional<GateStanding> standing = gate.get();
+        Optional<SeenGuests> seen = guests.seen();
         Optional<Greeting> greeting =
-                host.get().map(name -> new Greeting(name, sender.kind(), sender.boot(), standing));
+                host.get().map(name -> new Greeting(name, sender.kind(), sender.boot(), standing, seen));
         if (greeting.isEmpty()) {
             return new Greeted(controllers.touch(), UNNAMED);
         }
         MonotonicTime now = clocks.ticker().now();
-        if (due != null && now.isBefore(due) && standing.equals(told)) {
-            return new Greeted(controllers.touch(), untilDue());
+        boolean sameGuests = seen.isEmpty() || seen.map(SeenGuests::list).equals(toldGuests);
+        // To look for other guests, which is done more often, is a reason neither to ask nor to look at the gate.
+        boolean looksOnly = guests != Guests.UNSEEN
+                && contactedAt != null
+                && now.since(contactedAt).compareTo(EVERY) < 0;
+        if (due != null && now.isBefore(due) && sameGuests && (looksOnly || standing.equals(told))) {
+            if (!looksOnly) {
+                contactedAt = now;
+                answered = controllers.touch();
+            }
+            return new Greeted(answered, untilDue());
         }
         Optional<Greeting.Outcome> outcome =
                 controllers.greet(greeting.get(), clocks.wall().now());
         due = clocks.ticker()
                 .now()
                 .plus(outcome.flatMap(got -> got.reply().againAfter()).orElse(EVERY));
+        answered = outcome.isPresent();
+        contactedAt = now;
         outcome.ifPresent(got -> told = standing);
+        toldGuests = seen.map(SeenGuests::list);
         outcome.filter(got -> got.status() == 200).ifPresent(got -> replies.accept(got.reply()));
         outcome.ifPresent(this::tellRefusal);
         return new Greeted(outcome.isPresent(), untilDue());
     }
 
     private Duration untilDue() {
+        Duration longest = guests == Guests.UNSEEN ? EVERY : GUESTS_EVERY;
         Duration left = due.since(clocks.ticker().now());
-        return left.compareTo(EVERY) > 0 ? EVERY : left.isNegative() ? Duration.ZERO : left;
+        return left.compareTo(longest) > 0 ? longest : left.isNegative() ? Duration.ZERO : left;
     }
 
     private void tellRefusal(Greeting.Outcome outcome) {

@@ -20,8 +20,14 @@ import java.util.Optional;
  * @param kind of monitor
  * @param boot of its host; empty if it is not known
  * @param gate how the gate of its host stands (docs/boot-gate.md); empty if there is none
+ * @param guests of its host; empty if it does not see them
  */
-public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, Optional<GateStanding> gate) {
+public record Greeting(
+        HostName host,
+        MonitorKind kind,
+        Optional<BootId> boot,
+        Optional<GateStanding> gate,
+        Optional<SeenGuests> guests) {
     /** The newest form of reports that is written here. */
     private static final int FORMAT = 2;
 
@@ -31,18 +37,31 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
     /** More than a Corosync cluster has. */
     private static final int MOST_HOSTS = 512;
 
-    /** Of a host without a gate. */
+    /** Of a host without a gate, whose guests it does not see. */
     public Greeting(HostName host, MonitorKind kind, Optional<BootId> boot) {
-        this(host, kind, boot, Optional.empty());
+        this(host, kind, boot, Optional.empty(), Optional.empty());
+    }
+
+    /** For a controller of an earlier version, which rejects a greeting that tells of guests. */
+    Greeting withoutGuests() {
+        return new Greeting(host, kind, boot, gate, Optional.empty());
     }
 
     /** For a controller of an earlier version, which rejects a greeting that tells of a gate. */
     Greeting withoutGate() {
-        return new Greeting(host, kind, boot);
+        return new Greeting(host, kind, boot, Optional.empty(), guests);
     }
 
-    /** @param challenge the last one that this controller gave */
+    /** With the list of guests in full, if there is one. @param challenge the last one that this controller gave */
     public byte[] encode(Instant now, Optional<String> challenge) {
+        return encode(now, challenge, Optional.empty());
+    }
+
+    /**
+     * @param challenge the last one that this controller gave
+     * @param knownGuests digest of the list of guests that this controller has, which is not sent again
+     */
+    public byte[] encode(Instant now, Optional<String> challenge, Optional<String> knownGuests) {
         JsonObject fields = new JsonObject();
         fields.addProperty("format", FORMAT);
         fields.addProperty("host", host.value());
@@ -51,6 +70,7 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
         fields.addProperty("time", now.toString());
         challenge.ifPresent(last -> fields.addProperty("challenge", last));
         gate.ifPresent(standing -> fields.add("gate", encode(standing)));
+        guests.ifPresent(seen -> fields.add("guests", encode(seen, knownGuests)));
         JsonObject envelope = new JsonObject();
         envelope.add("greeting", fields);
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
@@ -64,6 +84,18 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
         return fields;
     }
 
+    private static JsonObject encode(SeenGuests seen, Optional<String> known) {
+        JsonObject fields = new JsonObject();
+        String digest = GuestListWire.digest(seen.list());
+        fields.addProperty("age_ms", seen.age().toMillis());
+        fields.addProperty("digest", digest);
+        if (!known.equals(Optional.of(digest))) {
+            fields.addProperty("running", GuestListWire.encode(seen.list().running()));
+            fields.addProperty("paused", GuestListWire.encode(seen.list().paused()));
+        }
+        return fields;
+    }
+
     /** What the controller says of itself, for people. */
     static String reason(JsonPrimitive text) {
         String said = Printable.cleaned(text.getAsString());
@@ -73,12 +105,16 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
     /**
      * @param againAfter when the controller wants the next greeting
      * @param fencingUnwanted of which hosts it wants no fencing, "*" for all, and why; empty if it does not say
+     * @param guests digest of the list of this host's guests that it has; empty if it has none that it believes
      */
     public record Reply(
-            Optional<String> challenge, Optional<Duration> againAfter, Optional<Map<String, String>> fencingUnwanted) {
+            Optional<String> challenge,
+            Optional<Duration> againAfter,
+            Optional<Map<String, String>> fencingUnwanted,
+            Optional<String> guests) {
         /** From a controller that does not say which hosts are to be fenced. */
         public Reply(Optional<String> challenge, Optional<Duration> againAfter) {
-            this(challenge, againAfter, Optional.empty());
+            this(challenge, againAfter, Optional.empty(), Optional.empty());
         }
 
         /** What cannot be read in it is left out. */
@@ -96,7 +132,10 @@ public record Greeting(HostName host, MonitorKind kind, Optional<BootId> boot, O
                                     .map(JsonPrimitive::getAsLong)
                                     .map(seconds -> Math.max(SHORTEST_SECONDS, Math.min(seconds, LONGEST_SECONDS)))
                                     .map(Duration::ofSeconds),
-                            unwanted(fields));
+                            unwanted(fields),
+                            primitive(fields, "guests")
+                                    .map(JsonPrimitive::getAsString)
+                                    .filter(text -> text.length() == GuestListWire.DIGEST_CHARACTERS));
                 }
             } catch (WireException | NumberFormatException e) {
                 // As from an earlier controller, or from something else that answers there.

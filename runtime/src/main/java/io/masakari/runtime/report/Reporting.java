@@ -45,12 +45,24 @@ public final class Reporting implements AutoCloseable {
     /** Of a monitor that does not care what a greeting is answered. */
     public static Reporting start(Settings settings, Sender sender, Supplier<Optional<HostName>> host, EventLog log)
             throws IOException {
-        return start(settings, sender, host, reply -> {}, log);
+        return start(settings, sender, host, Greeter.Guests.UNSEEN, reply -> {}, log);
+    }
+
+    /** Of a monitor that sees no guests. @param replies is told what greetings are answered, on any thread */
+    public static Reporting start(
+            Settings settings,
+            Sender sender,
+            Supplier<Optional<HostName>> host,
+            Consumer<Greeting.Reply> replies,
+            EventLog log)
+            throws IOException {
+        return start(settings, sender, host, Greeter.Guests.UNSEEN, replies, log);
     }
 
     /**
      * Begins to send what an earlier process left.
      *
+     * @param guests of this host, told with greetings
      * @param replies is told what greetings are answered, on any thread
      * @param host this one, as Nova calls it; empty as long as it is not known
      * @throws IOException if the CA bundle cannot be read
@@ -59,12 +71,13 @@ public final class Reporting implements AutoCloseable {
             Settings settings,
             Sender sender,
             Supplier<Optional<HostName>> host,
+            Greeter.Guests guests,
             Consumer<Greeting.Reply> replies,
             EventLog log)
             throws IOException {
         ControllerClient client = new ControllerClient(settings.controller(), sender.boot());
         GateWatch gate = GateWatch.start(sender.boot(), log);
-        Greeter greeter = new Greeter(client, sender, host, gate::latest, replies, Clocks.system(), log);
+        Greeter greeter = new Greeter(client, sender, host, gate::latest, guests, replies, Clocks.system(), log);
         try {
             Reporter reporter = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), log);
             return new Reporting(sender, client, reporter, gate, new WarmUp(client, greeter, settings.spool(), log));

@@ -52,6 +52,7 @@ final class FakeController implements AutoCloseable {
 
     private volatile String greetingAnswer = "";
     private volatile boolean knowsNoGates;
+    private volatile boolean knowsNoGuests;
 
     FakeController() throws IOException {
         this(null);
@@ -113,6 +114,11 @@ final class FakeController implements AutoCloseable {
     /** Knows greetings, and rejects what they tell of a gate. */
     void knowNoGates() {
         knowsNoGates = true;
+    }
+
+    /** Knows greetings, and rejects what they tell of guests. */
+    void knowNoGuests() {
+        knowsNoGuests = true;
     }
 
     /** Knows greetings no more. */
@@ -180,8 +186,9 @@ final class FakeController implements AutoCloseable {
         } else if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
         } else if (exchange.getRequestURI().getPath().equals("/v1/monitors/greeting")) {
-            boolean rejects = knowsNoGates && new String(body, StandardCharsets.UTF_8).contains("\"gate\"");
-            answer(exchange, rejects ? 400 : greetingStatus, rejects ? "unknown key gate" : greetingAnswer);
+            String said = new String(body, StandardCharsets.UTF_8);
+            boolean rejects = knowsNoGates && said.contains("\"gate\"") || knowsNoGuests && said.contains("\"guests\"");
+            answer(exchange, rejects ? 400 : greetingStatus, rejects ? "unknown key" : greetingAnswer);
         } else if (greetingStatus == 404 && new String(body, StandardCharsets.UTF_8).contains("\"boot\"")) {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"unknown key boot\"}}");
         } else if (new String(body, StandardCharsets.UTF_8).equals("{}")) {

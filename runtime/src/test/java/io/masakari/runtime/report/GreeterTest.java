@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** A monitor's greetings, to a controller of this version and to an earlier one. */
 class GreeterTest {
     private static final BootId BOOT = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
+    private static final InstanceId VM = InstanceId.of("7f1c8a52-0000-4000-8000-00000000000a");
     private static final String ANSWER =
             "{\"greeting\": {\"format\": 2, \"time\": \"2026-11-23T04:00:00Z\", \"challenge\": \"c1\", \"again_after\": 10}}";
 
@@ -41,6 +43,7 @@ class GreeterTest {
     private ControllerClient client;
     private Optional<HostName> name = Optional.of(new HostName("compute1"));
     private Optional<GateStanding> gate = Optional.empty();
+    private SeenGuests seen;
     private Greeter greeter;
 
     @BeforeEach
@@ -136,6 +139,76 @@ class GreeterTest {
         greeter.greet();
         assertEquals(3, controller.requests().size(), "it is not asked first with the gate");
         assertEquals(List.of(), log.entries());
+    }
+
+    private void sees(GuestList list) {
+        seen = new SeenGuests(list, Duration.ofMillis(1_500));
+    }
+
+    private static String has(GuestList list) {
+        return ANSWER.replace("10}", "10, \"guests\": \"" + GuestListWire.digest(list) + "\"}");
+    }
+
+    @Test
+    void theGuestsOfItsHostAreToldInFullUntilTheControllerHasThem() throws IOException {
+        GuestList list = new GuestList(List.of(VM), List.of());
+        sees(list);
+        greeter = greeter(client, () -> Optional.of(seen));
+        controller.answerGreetings(200, ANSWER);
+        assertEquals(Duration.ofSeconds(2), greeter.greet().next());
+        time.advance(Duration.ofSeconds(10));
+        controller.answerGreetings(200, has(list));
+        greeter.greet();
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        String digest = "\"guests\":{\"age_ms\":1500,\"digest\":\"" + GuestListWire.digest(list) + "\"";
+        String whole = digest + ",\"running\":\"" + GuestListWire.encode(List.of(VM)) + "\",\"paused\":\"\"}}}";
+        assertTrue(
+                controller.bodies().get(0).endsWith(whole), controller.bodies().get(0));
+        assertTrue(controller.bodies().get(1).endsWith(whole), "it has not said that it has them");
+        assertTrue(
+                controller.bodies().get(2).endsWith(digest + "}}}"),
+                controller.bodies().get(2));
+    }
+
+    @Test
+    void otherGuestsAreToldSoonAndNobodyIsAskedToLookForThem() throws IOException {
+        GuestList list = new GuestList(List.of(VM), List.of());
+        sees(list);
+        greeter = greeter(client, () -> Optional.of(seen));
+        controller.answerGreetings(200, has(list));
+        greeter.greet();
+        time.advance(Duration.ofSeconds(2));
+        assertEquals(new Greeter.Greeted(true, Duration.ofSeconds(2)), greeter.greet());
+        assertEquals(1, controller.requests().size());
+        sees(new GuestList(List.of(), List.of(VM)));
+        time.advance(Duration.ofSeconds(2));
+        greeter.greet();
+        assertEquals(2, controller.requests().size());
+        assertTrue(controller
+                .bodies()
+                .get(1)
+                .contains("\"running\":\"\",\"paused\":\"" + GuestListWire.encode(List.of(VM))));
+    }
+
+    @Test
+    void aControllerThatKnowsNoGuestsIsGreetedWithoutThem() throws IOException {
+        controller.answerGreetings(200, ANSWER);
+        controller.knowNoGuests();
+        gate = Optional.of(new GateStanding(Optional.of(Duration.ofMinutes(2)), Optional.empty(), false));
+        sees(new GuestList(List.of(VM), List.of()));
+        greeter = greeter(client, () -> Optional.of(seen));
+        greeter.greet();
+        assertEquals(2, controller.requests().size());
+        assertTrue(controller.bodies().get(1).contains("\"gate\""), "it may know gates");
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        assertEquals(3, controller.requests().size(), "it is not asked first with the guests");
+        controller.knowNoGates();
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        assertFalse(
+                controller.bodies().get(4).contains("gate"), controller.bodies().get(4));
     }
 
     @Test
@@ -260,11 +333,16 @@ class GreeterTest {
     }
 
     private Greeter greeter(ControllerClient of) {
+        return greeter(of, Greeter.Guests.UNSEEN);
+    }
+
+    private Greeter greeter(ControllerClient of, Greeter.Guests guests) {
         return new Greeter(
                 of,
                 new Reporting.Sender(MonitorKind.INSTANCE, Optional.of(BOOT)),
                 () -> name,
                 () -> gate,
+                guests,
                 reply -> {},
                 time.clocks(),
                 log);
