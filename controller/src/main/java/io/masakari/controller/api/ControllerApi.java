@@ -124,7 +124,7 @@ public final class ControllerApi {
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new HostResource(database, clock, nova, recoveries).routes(router);
-        new InstanceResource(database, nova, protection, treatment).routes(router);
+        new InstanceResource(database, clock, clockSkew, nova, protection, treatment).routes(router);
         new MonitorResource(database, tokens).routes(router);
         new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
         new GateResource(database, recoveries, new ReportRate(GATE_PER_MINUTE, clock)).routes(router);

@@ -9,12 +9,16 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.StandingGate;
+import io.masakari.runtime.report.GuestListWire;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** POST /v1/monitors/greeting: a monitor says who and where it is (docs/notification-format.md). Not in upstream's API. */
@@ -26,13 +30,17 @@ final class GreetingResource {
 
     private final Database database;
     private final WallClock clock;
+    private static final long MOST_AGE_MILLIS = Duration.ofDays(365).toMillis();
+
     private final Greetings greetings;
+    private final GuestLists guestLists;
     private final ReportRate rate;
 
     GreetingResource(Database database, WallClock clock, Greetings greetings, ReportRate rate) {
         this.database = database;
         this.clock = clock;
         this.greetings = greetings;
+        this.guestLists = new GuestLists(database);
         this.rate = rate;
     }
 
@@ -43,7 +51,7 @@ final class GreetingResource {
     private Response greet(ApiCall call) {
         Instant now = clock.now();
         RequestFields fields = RequestFields.ofBody(
-                call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge", "gate");
+                call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge", "gate", "guests");
         fields.requiredNumber("format", 1, NEWEST_FORMAT);
         HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
         MonitorKind kind = Ids.require("kind", fields.requiredText("kind", 64), MonitorKind::ofWord);
@@ -54,6 +62,10 @@ final class GreetingResource {
         Report.checkTime("time", time, now);
         Optional<String> challenge = fields.optionalText("challenge", 64);
         Optional<StandingGate> gate = fields.has("gate") ? Optional.of(gate(fields)) : Optional.empty();
+        Optional<GuestLists.Told> guests = fields.has("guests") ? Optional.of(guests(fields)) : Optional.empty();
+        if (guests.isPresent() && kind != MonitorKind.INSTANCE) {
+            throw ApiException.badRequest("'guests' is told by monitors of kind 'instance' only.");
+        }
 
         Caller caller = call.caller();
         caller.checkGreeting(host, kind);
@@ -61,7 +73,7 @@ final class GreetingResource {
         if (!rate.take(caller.name() + " greeting " + kind + " " + host)) {
             throw new ApiException(429, "Monitor " + caller.name() + " greets too often.");
         }
-        String next = greetings.greet(
+        Greetings.Taken taken = greetings.greet(
                 new Greetings.Monitor(caller.name(), kind, host),
                 new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(now, time), challenge, gate),
                 now);
@@ -71,9 +83,15 @@ final class GreetingResource {
                 "time",
                 now.toString(),
                 "challenge",
-                next,
+                taken.challenge(),
                 "again_after",
                 GreetingTable.AGAIN_AFTER.toSeconds());
+        // Of its own host only, by a token of its own (C-35).
+        if (guests.isPresent() && boot.isPresent() && caller.binding().isPresent()) {
+            guestLists
+                    .take(host, caller.name(), boot.get(), guests.get(), taken.answered(), now)
+                    .ifPresent(digest -> answer.addProperty("guests", digest));
+        }
         if (kind == MonitorKind.HOST) {
             answer.add("fencing_unwanted", database.read(tx -> FencingWord.ofCluster(tx, caller.cluster(), now)));
         }
@@ -90,6 +108,27 @@ final class GreetingResource {
             throw ApiException.badRequest("'gate' needs either 'waits_ms' or 'fault'.");
         }
         return new StandingGate(waits, fault, fields.flag("open"));
+    }
+
+    private static GuestLists.Told guests(RequestFields greeting) {
+        RequestFields fields = RequestFields.of(greeting.required("guests"), "age_ms", "digest", "running", "paused");
+        Duration age = Duration.ofMillis(fields.requiredNumber("age_ms", 0, MOST_AGE_MILLIS));
+        String digest = fields.requiredText("digest", GuestListWire.DIGEST_CHARACTERS);
+        if (!fields.has("running")) {
+            return new GuestLists.Told(age, digest, Optional.empty());
+        }
+        GuestList list = Ids.require(
+                "guests", "running and paused", any -> new GuestList(ids(fields, "running"), ids(fields, "paused")));
+        if (list.size() > GuestList.MOST || !GuestListWire.digest(list).equals(digest)) {
+            throw ApiException.badRequest(
+                    "'guests' has more than " + GuestList.MOST + " guests, or another digest than it says.");
+        }
+        return new GuestLists.Told(age, digest, Optional.of(list));
+    }
+
+    private static List<InstanceId> ids(RequestFields fields, String key) {
+        String text = fields.optionalText(key, GuestListWire.MOST_CHARACTERS).orElse("");
+        return GuestListWire.decode(text);
     }
 
     private void checkHost(Caller caller, HostName name) {

@@ -73,8 +73,13 @@ final class Greetings {
         this.news = news;
     }
 
-    /** Takes a greeting; returns the next challenge. */
-    String greet(Monitor monitor, Said said, Instant now) {
+    /**
+     * @param challenge the next one
+     * @param answered when the challenge was issued that came with this greeting, if it was the last one
+     */
+    record Taken(String challenge, Optional<Instant> answered) {}
+
+    Taken greet(Monitor monitor, Said said, Instant now) {
         Optional<Known> before = Optional.ofNullable(known.get(monitor));
         Optional<Instant> answered = before.filter(it -> said.challenge().equals(Optional.of(it.challenge())))
                 .map(Known::challengedAt);
@@ -118,7 +123,7 @@ final class Greetings {
         if (matters || isNew && row.bound()) {
             news.accept(monitor.host());
         }
-        return challenge;
+        return new Taken(challenge, answered);
     }
 
     private static Optional<BootTable.Learned> write(Transaction tx, GreetingRow row) {

@@ -9,18 +9,24 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
+import io.masakari.controller.store.SightTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.Doubt;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryKind;
+import io.masakari.core.recovery.SeenGuest;
 import io.masakari.core.recovery.ServerView;
+import io.masakari.core.recovery.Sightings;
 import io.masakari.core.recovery.host.DiskRule;
 import io.masakari.core.recovery.host.Pinned;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.recovery.host.Treatment;
 import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
+import io.masakari.runtime.time.WallClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +43,22 @@ final class InstanceResource {
     private static final String UNLESS_STARTED = "left alone, unless it was started there since";
 
     private final Database database;
+    private final WallClock clock;
+    private final Duration clockSkew;
     private final NovaQueries nova;
     private final Protection protection;
     private final TreatmentPolicy treatment;
 
-    InstanceResource(Database database, NovaQueries nova, Protection protection, TreatmentPolicy treatment) {
+    InstanceResource(
+            Database database,
+            WallClock clock,
+            Duration clockSkew,
+            NovaQueries nova,
+            Protection protection,
+            TreatmentPolicy treatment) {
         this.database = database;
+        this.clock = clock;
+        this.clockSkew = clockSkew;
         this.nova = nova;
         this.protection = protection;
         this.treatment = treatment;
@@ -63,17 +79,32 @@ final class InstanceResource {
         List<ServerView> instances = asked("the instances of " + name, () -> nova.serversOn(name));
         Map<InstanceId, Move> moves = Move.newest(asked("the migrations of " + name, () -> nova.moves(name)), name);
         JsonArray all = new JsonArray();
-        instances.stream()
-                .map(instance -> instance.withMove(Optional.ofNullable(moves.get(instance.id()))))
-                .forEach(instance -> all.add(fate(instance, name, segment)));
+        for (ServerView instance : instances) {
+            List<SeenGuest> seen = seen(instance.id(), name);
+            Optional<Move> newest = Optional.ofNullable(moves.get(instance.id()));
+            JsonObject fate = fate(instance.with(newest, Sightings.of(seen, name, clockSkew)), name, segment);
+            fate.add("seen_on", wire(seen));
+            all.add(fate);
+        }
         return Wire.one(200, "instances", all);
+    }
+
+    private List<SeenGuest> seen(InstanceId instance, HostName shown) {
+        return database.read(tx -> SightTable.of(tx, instance, shown, clock.now()));
+    }
+
+    private static JsonArray wire(List<SeenGuest> seen) {
+        JsonArray all = new JsonArray();
+        seen.forEach(
+                each -> all.add(Wire.json("host", each.host().value(), "running", each.running(), "at", each.until())));
+        return all;
     }
 
     private JsonObject fate(ServerView instance, HostName host, SegmentRow segment) {
         InstanceDisks declared = segment.declared().disks();
         Optional<SkipReason> against =
                 Treatment.first(instance, host, declared, treatment).skip();
-        Optional<Move> doubt = instance.doubt();
+        Optional<Doubt> doubt = instance.doubt();
         boolean assumed = against.isEmpty()
                 && DiskRule.against(instance, InstanceDisks.UNDECLARED).isPresent();
         return Wire.json(
@@ -86,7 +117,7 @@ final class InstanceResource {
                         against.isPresent() ? "left alone" : doubt.isPresent() ? UNLESS_STARTED : "evacuated",
                 "because",
                         against.map(SkipReason::meaning)
-                                .or(() -> doubt.map(move -> move.describe(host)))
+                                .or(() -> doubt.map(Doubt::words))
                                 .or(() -> Optional.of(declared)
                                         .filter(disks -> assumed && disks == InstanceDisks.AS_BEFORE)
                                         .map(disks ->
@@ -97,7 +128,11 @@ final class InstanceResource {
 
     private Response show(ApiCall call) {
         InstanceId id = Ids.parse(call.id(0), InstanceId::of).orElseThrow(() -> missing(call));
-        ServerView instance = asked("instance " + id, () -> nova.server(id)).orElseThrow(() -> missing(call));
+        ServerView found = asked("instance " + id, () -> nova.server(id)).orElseThrow(() -> missing(call));
+        List<SeenGuest> seen = found.host().map(shown -> seen(id, shown)).orElse(List.of());
+        ServerView instance = found.host()
+                .map(shown -> found.with(Optional.empty(), Sightings.of(seen, shown, clockSkew)))
+                .orElse(found);
         List<String> against = new ArrayList<>();
         Optional<HostRow> host = instance.host().flatMap(name -> database.read(tx -> HostTable.findByName(tx, name)));
         Optional<SegmentRow> segment = host.flatMap(row -> database.read(tx -> SegmentTable.find(tx, row.segment())));
@@ -128,6 +163,7 @@ final class InstanceResource {
                 fromHostLoss(
                         instance, segment.map(row -> row.declared().disks()).orElse(InstanceDisks.UNDECLARED)),
                 against);
+        json.add("seen_on", wire(seen));
         JsonArray recoveries = new JsonArray();
         database.read(tx -> RecoveryListing.of(tx, RecoveryKind.INSTANCE, id.toString(), RECENT))
                 .forEach(row -> recoveries.add(recovery(row)));
@@ -142,9 +178,10 @@ final class InstanceResource {
     /** As it would be decided now. */
     private List<String> fromHostLoss(ServerView instance, InstanceDisks declared) {
         return instance.host()
-                .flatMap(host ->
-                        Treatment.first(instance, host, declared, treatment).skip())
-                .map(skip -> List.of(skip.meaning()))
+                .flatMap(host -> Treatment.first(instance, host, declared, treatment).skip())
+                .map(SkipReason::meaning)
+                .or(() -> instance.doubt().map(doubt -> UNLESS_STARTED + ": " + doubt.words()))
+                .map(List::of)
                 .orElse(List.of());
     }
 

@@ -34,7 +34,18 @@ final class InstanceCommand {
                 Column.text("state in Nova", "vm_state"),
                 Column.yesNo("local disk"),
                 Column.text("if the host is lost", "if_host_is_lost"),
+                new Column("seen on", InstanceCommand::seenOn),
                 Column.text("because"));
+    }
+
+    /** Where the monitors of hosts have seen its guest; "-" where none has. */
+    private static String seenOn(JsonObject found) {
+        List<String> hosts = new ArrayList<>();
+        for (JsonElement each : found.getAsJsonArray("seen_on")) {
+            JsonObject seen = each.getAsJsonObject();
+            hosts.add(seen.get("host").getAsString() + (seen.get("running").getAsBoolean() ? "" : " (paused)"));
+        }
+        return hosts.isEmpty() ? "-" : String.join(", ", hosts);
     }
 
     private static String answer(JsonObject found, String key, String because, String what) {
@@ -64,6 +75,7 @@ final class InstanceCommand {
                 .row(
                         "if its host is lost",
                         answer(found, "protected_from_host_loss", "unprotected_from_host_loss_because", "evacuated"))
+                .row("its guest was seen on", seenOn(found))
                 .print(ctl.out());
         ctl.printBelow(
                 found,

@@ -36,4 +36,9 @@ record EngineContext(
         Consumer<Runnable> later,
         Consumer<Transition<?>> taken,
         BiConsumer<NotificationRow, String> ignore,
-        BiConsumer<String, RuntimeException> setAside) {}
+        BiConsumer<String, RuntimeException> setAside) {
+    /** @param calls with which Nova is asked */
+    Whereabouts whereabouts(ComputeApi calls) {
+        return new Whereabouts(calls, database, clock, times.clockSkew());
+    }
+}

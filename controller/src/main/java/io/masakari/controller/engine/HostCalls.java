@@ -25,6 +25,7 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
     private final ComputeApi compute;
+    private final Whereabouts whereabouts;
     private final Database database;
     private final Supplier<Instant> now;
     private final Duration lateCall;
@@ -42,6 +43,7 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
 
     HostCalls(
             ComputeApi compute,
+            Whereabouts whereabouts,
             Database database,
             Supplier<Instant> now,
             Duration lateCall,
@@ -49,6 +51,7 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
             Origin origin) {
         this.joinsAggregates = joinsAggregates;
         this.compute = compute;
+        this.whereabouts = whereabouts;
         this.database = database;
         this.now = now;
         this.lateCall = lateCall;
@@ -79,7 +82,7 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
         if (!on.equals(host)) {
             return it -> it.serversListed(on, found);
         }
-        List<ServerView> servers = Whereabouts.of(found, on, compute);
+        List<ServerView> servers = whereabouts.of(found, on);
         SecondCount count = count();
         return it -> it.serversListed(on, servers, count);
     }
@@ -153,8 +156,8 @@ final class HostCalls implements HostCommand.Performer<RecoveryEvent<HostEvents>
                 .map(EvacuationRecord::createdAt)
                 .toList();
         Optional<ServerView> server =
-                compute.server(instance).map(found -> found.isOn(host) ? Whereabouts.of(found, compute) : found);
-        List<ServerAction> known = Whereabouts.actionsAfter(server, compute).orElse(actions);
+                compute.server(instance).map(found -> found.isOn(host) ? whereabouts.of(found) : found);
+        List<ServerAction> known = whereabouts.actionsAfter(server).orElse(actions);
         return it -> it.inspected(instance, server, evacuates, known);
     }
 }

@@ -464,6 +464,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command, ComputeApi compute) {
         return command.perform(new HostCalls(
                 compute,
+                context.whereabouts(compute),
                 context.database(),
                 context.clock(),
                 context.times().lateCall(),

@@ -324,10 +324,11 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     /** The actions are read before the server: what begins in between then shows in the server. */
-    private static Look look(InstanceId instance, ComputeApi compute) {
+    private Look look(InstanceId instance, ComputeApi compute) {
+        Whereabouts whereabouts = context.whereabouts(compute);
         List<ServerAction> actions = compute.actions(instance);
-        Optional<ServerView> server = compute.server(instance).map(found -> Whereabouts.of(found, compute));
-        List<ServerAction> known = Whereabouts.actionsAfter(server, compute).orElse(actions);
+        Optional<ServerView> server = compute.server(instance).map(whereabouts::of);
+        List<ServerAction> known = whereabouts.actionsAfter(server).orElse(actions);
         Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(compute::findService);
         return new Look(true, server, known, service);
     }

@@ -49,7 +49,9 @@ public record Retention(Duration keep, int mostNotifications) {
                         + ") order by ended_at_ms limit " + most,
                 row -> row.getString(1),
                 before);
+        SightTable.forgetStrangers(tx);
         for (String recovery : recoveries) {
+            SightTable.forget(tx, recovery);
             PARTS.forEach(part -> tx.update("delete from " + part + " where recovery_uuid = ?", recovery));
             tx.update("delete from recoveries where recovery_uuid = ?", recovery);
         }

@@ -336,7 +336,7 @@ class NotificationIntakeTest {
     @Test
     void answers503WhenTheDiskIsFullAndGoesOnWhenThereIsRoom() {
         api.close();
-        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 90), Limits.standard(64));
+        api = new RunningApi(new StoreSettings(directory.resolve("small.db"), 2, 100, 100), Limits.standard(64));
         int accepted = 0;
         HttpResponse<String> answer = api.report(Reports.loss("compute1", 1, "PENDING"));
         while (answer.statusCode() == 202 && accepted < 500) {

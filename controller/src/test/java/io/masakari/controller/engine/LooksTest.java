@@ -2,6 +2,7 @@ package io.masakari.controller.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.controller.store.SqliteMemory;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
@@ -95,8 +96,9 @@ class LooksTest {
 
     @Test
     void anEvacuationThatBeginsBetweenTheReadsShows() {
-        HostCalls calls =
-                new HostCalls(begins("evacuate", "rebuilding"), null, () -> START, Duration.ZERO, false, ORIGIN);
+        ComputeApi nova = begins("evacuate", "rebuilding");
+        Whereabouts unseen = new Whereabouts(nova, SqliteMemory.open(START), () -> START, Duration.ZERO);
+        HostCalls calls = new HostCalls(nova, unseen, null, () -> START, Duration.ZERO, false, ORIGIN);
         Object[] inspected = handedOver(HostEvents.class, calls.inspect(INSTANCE));
         ServerView server = (ServerView) ((Optional<?>) inspected[1]).orElseThrow();
         boolean recorded = !((List<?>) inspected[2]).isEmpty();
@@ -106,7 +108,7 @@ class LooksTest {
     @Test
     void aStopThatBeginsBetweenTheReadsShows() {
         EngineContext context = new EngineContext(
-                null,
+                SqliteMemory.open(START),
                 begins("stop", "powering-off"),
                 null,
                 () -> START,

@@ -111,7 +111,7 @@ class DatabaseTest {
         String bulk = "x".repeat(4096);
         List<String> acknowledged = new ArrayList<>();
         StoreException refused;
-        try (Database database = Database.open(new StoreSettings(file, 2, 100, 90), NOW)) {
+        try (Database database = Database.open(new StoreSettings(file, 2, 100, 100), NOW)) {
             refused = assertThrows(StoreException.class, () -> {
                 for (int i = 0; i < 100; i++) {
                     String name = i + bulk;
