@@ -86,7 +86,7 @@ final class GreetingResource {
                 taken.challenge(),
                 "again_after",
                 GreetingTable.AGAIN_AFTER.toSeconds());
-        // Of its own host only, by a token of its own (C-35).
+        // Of its own host only, by a token of its own (C-37).
         if (guests.isPresent() && boot.isPresent() && caller.binding().isPresent()) {
             guestLists
                     .take(host, caller.name(), boot.get(), guests.get(), taken.answered(), now)

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Takes what instance monitors see of the guests of their own hosts (SAFETY.md, C-35). A list counts only with the challenge that
+ * Takes what instance monitors see of the guests of their own hosts (SAFETY.md, C-37). A list counts only with the challenge that
  * its monitor was given last: one that is sent again, or comes late, has another one. Any thread may call.
  */
 final class GuestLists {

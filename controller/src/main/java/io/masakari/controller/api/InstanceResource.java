@@ -178,7 +178,8 @@ final class InstanceResource {
     /** As it would be decided now. */
     private List<String> fromHostLoss(ServerView instance, InstanceDisks declared) {
         return instance.host()
-                .flatMap(host -> Treatment.first(instance, host, declared, treatment).skip())
+                .flatMap(host ->
+                        Treatment.first(instance, host, declared, treatment).skip())
                 .map(SkipReason::meaning)
                 .or(() -> instance.doubt().map(doubt -> UNLESS_STARTED + ": " + doubt.words()))
                 .map(List::of)

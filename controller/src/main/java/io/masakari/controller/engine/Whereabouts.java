@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * Adds to what Nova shows of instances what its records of their moves say (SAFETY.md, C-30), and where the monitors of hosts
- * have seen their guests (C-35). Both are read behind the servers: a move that begins in between shows in the servers.
+ * have seen their guests (C-37). Both are read behind the servers: a move that begins in between shows in the servers.
  */
 final class Whereabouts {
     private final ComputeApi compute;

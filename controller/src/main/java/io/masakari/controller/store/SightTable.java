@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** SQL of the newest list of guests of each host, as its own instance monitor tells it (SAFETY.md, C-35). */
+/** SQL of the newest list of guests of each host, as its own instance monitor tells it (SAFETY.md, C-37). */
 public final class SightTable {
     private SightTable() {}
 

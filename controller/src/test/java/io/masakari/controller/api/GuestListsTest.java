@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Instance monitors tell which guests their hosts have (SAFETY.md, C-35). */
+/** Instance monitors tell which guests their hosts have (SAFETY.md, C-37). */
 class GuestListsTest {
     private static final HostName COMPUTE1 = new HostName("compute1");
     private static final HostName COMPUTE2 = new HostName("compute2");

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The newest list of guests of each host, and what counts of it (SAFETY.md, C-35). */
+/** The newest list of guests of each host, and what counts of it (SAFETY.md, C-37). */
 class SightTableTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final HostName COMPUTE1 = new HostName("compute1");

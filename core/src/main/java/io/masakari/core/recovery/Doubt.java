@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What leaves open whether an instance's guest is where Nova shows it (SAFETY.md, C-30, C-35).
+ * What leaves open whether an instance's guest is where Nova shows it (SAFETY.md, C-30, C-37).
  *
  * @param since the newest that speaks for it, at the latest, by Nova's clock
  * @param words for people: why, with both hosts

@@ -80,7 +80,7 @@ public record ServerView(
         return Edits.build(ServerView.class, e);
     }
 
-    /** What leaves open whether the guest is where Nova shows it (SAFETY.md, C-30, C-35). */
+    /** What leaves open whether the guest is where Nova shows it (SAFETY.md, C-30, C-37). */
     public Optional<Doubt> doubt() {
         if (host.isEmpty()) {
             return Optional.empty(); // there is nothing to be done to it

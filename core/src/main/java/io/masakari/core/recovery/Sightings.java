@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the monitors of hosts have seen an instance's guest, beside what Nova shows (SAFETY.md, C-35). Times are Nova's, as far
+ * Where the monitors of hosts have seen an instance's guest, beside what Nova shows (SAFETY.md, C-37). Times are Nova's, as far
  * apart as the clocks may be in the direction that is safe.
  *
  * @param here when it ran on the host that Nova shows, at the earliest; empty if nobody has seen it there

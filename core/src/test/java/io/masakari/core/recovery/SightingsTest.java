@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What monitors see of guests, beside what Nova shows and has recorded (SAFETY.md, C-35). */
+/** What monitors see of guests, beside what Nova shows and has recorded (SAFETY.md, C-37). */
 class SightingsTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final Duration SKEW = Duration.ofSeconds(30);

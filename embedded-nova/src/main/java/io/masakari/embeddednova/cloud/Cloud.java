@@ -351,6 +351,11 @@ public final class Cloud {
         actions.migrated(caller, instances.known(id), type, hosts.existing(target), end, false);
     }
 
+    /** Somebody moves the guest to another host without Nova, which has no record of it; for setting a scene. */
+    public synchronized void guestCarried(String id, String target) {
+        actions.carry(instances.known(id), hosts.existing(target));
+    }
+
     public synchronized void resetState(Caller caller, String id, boolean toError) {
         actions.resetState(caller, instances.known(id), toError);
     }

@@ -145,6 +145,11 @@ final class InstanceActions {
         }
     }
 
+    void carry(Instance instance, ComputeHost target) {
+        cloud.hosts.all().forEach(host -> host.running.remove(instance.id));
+        cloud.hosts.startGuest(instance, target);
+    }
+
     void crashGuest(Instance instance) {
         if (instance.host != null) {
             hostOf(instance).running.remove(instance.id);

@@ -132,8 +132,14 @@ public final class ControlHost {
                 ? new String(body, StandardCharsets.UTF_8)
                         .replace("\"fault\":\"the unit is masked\"", "\"waits_ms\":120000")
                         .getBytes(StandardCharsets.UTF_8)
-                : body;
+                : world.bug() == PlantedBug.SIGHTING_IGNORED ? withoutGuests(body) : body;
         return isUp() && holder.isAwake() ? Optional.of(holder.greet(taken, tokenOf(token))) : Optional.empty();
+    }
+
+    private static byte[] withoutGuests(byte[] greeting) {
+        return new String(greeting, StandardCharsets.UTF_8)
+                .replaceAll(",\"guests\":\\{[^}]*}", "")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** A gate asks; no answer if nobody takes it. */

@@ -1,16 +1,20 @@
 package io.masakari.simulator.monitors;
 
 import io.masakari.controller.api.http.Response;
+import io.masakari.core.model.GuestList;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.runtime.report.Greeter;
 import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.Reporting;
+import io.masakari.runtime.report.SeenGuests;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.monitors.ReportLine.Fate;
 import io.masakari.simulator.world.BootGate;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.World;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,14 @@ final class GreetingLine implements Greeter.Controllers {
     private final Host host;
     private final Chance chance;
     private Optional<String> challenge = Optional.empty();
+    /** Digest of the list of guests that the controller has. */
+    private Optional<String> guests = Optional.empty();
+    /** Whether the controller was asked in this turn. */
+    private boolean asked;
+
+    private Duration underWay = Duration.ZERO;
+    /** From a greeting to the first look for other guests. */
+    private Duration lookEvery = Duration.ZERO;
 
     private GreetingLine(World world, ControlHost control, Host host, Chance chance) {
         this.world = world;
@@ -32,30 +44,49 @@ final class GreetingLine implements Greeter.Controllers {
 
     /** @param chance the stream of all greetings of that monitor */
     static void start(MonitorDaemon of, ControlHost control, SimulatedProcess own, MonitorKind kind, Chance chance) {
+        GreetingLine line = new GreetingLine(of.world, control, of.host, chance);
         Greeter greeter = new Greeter(
-                new GreetingLine(of.world, control, of.host, chance),
+                line,
                 new Reporting.Sender(kind, Optional.of(of.host.bootId())),
                 () -> Optional.of(of.host.hostName()),
                 () -> Optional.ofNullable(of.host.gate).map(BootGate::standing),
+                kind == MonitorKind.INSTANCE ? () -> Optional.of(seen(of)) : Greeter.Guests.UNSEEN,
                 of::greeted,
                 of.host.clock.clocks(),
                 of.log);
-        own.after(chance.millis(5, 1_500), () -> greet(own, greeter, chance));
+        own.after(chance.millis(5, 1_500), () -> line.greet(own, greeter));
     }
 
-    /** What is under way between them is the time until the next one. */
-    private static void greet(SimulatedProcess own, Greeter greeter, Chance chance) {
-        own.after(greeter.greet().next().plus(chance.millis(2, 40)), () -> greet(own, greeter, chance));
+    /** All that run, as the instance monitor's libvirt tells it without delay. */
+    private static SeenGuests seen(MonitorDaemon of) {
+        List<InstanceId> running = of.world.cloud().hostView(of.host.name).runningInstances().stream()
+                .map(InstanceId::of)
+                .toList();
+        return new SeenGuests(new GuestList(running, List.of()), Duration.ZERO);
+    }
+
+    /** What is under way between them is the time until the next one. To look for other guests takes no time. */
+    private void greet(SimulatedProcess own, Greeter greeter) {
+        asked = false;
+        Duration next = greeter.greet().next();
+        boolean looksOnly = !asked && next.compareTo(lookEvery) >= 0;
+        if (asked) {
+            lookEvery = next;
+            underWay = chance.millis(2, 40);
+        }
+        own.after(looksOnly ? next : next.plus(underWay), () -> greet(own, greeter));
     }
 
     @Override
     public boolean touch() {
+        asked = true;
         return host.reachesController() && control.isUp();
     }
 
     @Override
     public Optional<Greeting.Outcome> greet(Greeting greeting, Instant now) {
-        byte[] body = greeting.encode(now, challenge);
+        asked = true;
+        byte[] body = greeting.encode(now, challenge, guests);
         Fate fate = world.isTrouble(chance) ? chance.pick(List.of(Fate.values())) : Fate.OK;
         if (!host.reachesController() || fate == Fate.LOST_BEFORE) {
             return Optional.empty();
@@ -71,6 +102,7 @@ final class GreetingLine implements Greeter.Controllers {
                 .filter(answer -> fate != Fate.LOST_AFTER && answer.status() < 500)
                 .map(GreetingLine::outcome);
         outcome.flatMap(answer -> answer.reply().challenge()).ifPresent(given -> challenge = Optional.of(given));
+        guests = outcome.flatMap(answer -> answer.reply().guests());
         return outcome;
     }
 

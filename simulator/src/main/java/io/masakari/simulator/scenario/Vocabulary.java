@@ -66,6 +66,7 @@ public final class Vocabulary {
             "instance NAME stands|goes-on    its disk answers with an error and its guest stands still; it is resumed",
             "storage HOST away|back          its guests stand still one after the other; they are resumed",
             "instance NAME moved HOST STATUS     its guest was live-migrated there, and Nova's record of that ends so",
+            "instance NAME carried HOST     somebody moves its guest there without Nova",
             "instance NAME stayed HOST STATUS    a live migration to there has ended so, and its guest is where it was",
             "process HOST down|well NAME    a process that the host needs, as its monitor sees it",
             "operator release|confirm-off|cancel|start HOST",
@@ -408,6 +409,10 @@ public final class Vocabulary {
                 on("stands", stage -> stage.monitors().standStill(name, true)),
                 on("goes-on", stage -> stage.monitors().standStill(name, false)),
                 new Choice<>("moved", () -> migrated(words, name, true)),
+                new Choice<>("carried", () -> {
+                    String target = words.host();
+                    return stage -> stage.users().carry(name, target);
+                }),
                 new Choice<>("stayed", () -> migrated(words, name, false)));
     }
 

@@ -73,6 +73,11 @@ public final class CloudUsers {
         });
     }
 
+    /** An operator moves the guest with libvirt's own tools. */
+    public void carry(String instance, String target) {
+        ask("carry", instance, (owner, id) -> cloud.guestCarried(id, target));
+    }
+
     private interface Request {
         void send(Caller owner, String id);
     }

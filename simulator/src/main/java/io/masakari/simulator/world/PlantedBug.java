@@ -51,6 +51,8 @@ public enum PlantedBug {
     CLUSTER_OPTIONS_IGNORED,
     /** Nova's records of migrations are not read. */
     MIGRATION_RECORD_IGNORED,
+    /** Where monitors see guests is not taken in. */
+    SIGHTING_IGNORED,
     /** Every instance passes for one with volumes only. */
     DISKS_IGNORED,
     /** What is being started passes for what is being stopped. */

@@ -513,7 +513,7 @@ public final class InstanceRecovery {
             }
         }
 
-        /** Whether the guest may run on another host than Nova shows, and no operator has said that it does not (C-30, C-35). */
+        /** Whether the guest may run on another host than Nova shows, and no operator has said that it does not (C-30, C-37). */
         private boolean isDoubtful(Look look) {
             d.doubtReleased |= d.isHeldFor(HoldReason.MAY_RUN_ELSEWHERE) && isReleased();
             return !d.doubtReleased && look.doubt().isPresent();

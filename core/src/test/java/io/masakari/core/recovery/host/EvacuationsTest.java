@@ -109,7 +109,7 @@ class EvacuationsTest extends HostInRecovery {
                         Sightings.NONE);
     }
 
-    /** As the other host's monitor says (SAFETY.md, C-35). */
+    /** As the other host's monitor says (SAFETY.md, C-37). */
     @Test
     void whatIsSeenOnAnotherHostIsLookedAtAndLeftAlone() {
         forcedDown();

@@ -146,7 +146,7 @@ class InstanceRecoveryTest {
         assertTrue(it.asked.contains(InstanceCommand.START), it.asked::toString);
     }
 
-    /** The other host's monitor sees its guest there (SAFETY.md, C-35), until it does not any more. */
+    /** The other host's monitor sees its guest there (SAFETY.md, C-37), until it does not any more. */
     @Test
     void whatIsSeenOnAnotherHostIsHeldAndGoesOnWhenThatIsOver() {
         SeenGuest there = new SeenGuest(FakeInstance.OTHER, true, it.now, it.now, true);
