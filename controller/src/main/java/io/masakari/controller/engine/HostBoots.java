@@ -124,13 +124,13 @@ final class HostBoots {
     private static boolean isReturnSaid(Transaction tx, NotificationRow loss, Set<String> said) {
         return said.size() > 1
                 || said.contains(loss.hostname().value())
-                || !said.isEmpty() && isAliveAfter(tx, loss.hostname(), unfencedUntil(loss));
+                || !said.isEmpty() && isAliveAfter(tx, loss.hostname(), unfencedUntil(tx, loss));
     }
 
     /** A host that is cut off answers until it is fenced; with a proof, only a challenge that was issued later tells of a return. */
-    private static Instant unfencedUntil(NotificationRow loss) {
+    private static Instant unfencedUntil(Transaction tx, NotificationRow loss) {
         return StoredReports.evidence(loss).flatMap(HostEvidence::proof).isPresent()
-                ? changedAt(loss)
+                ? NotificationTable.evidenceAt(tx, loss)
                 : loss.createdAt();
     }
 
@@ -188,7 +188,7 @@ final class HostBoots {
                 .filter(boot -> GreetingTable.lastSignOfLife(tx, loss.hostname())
                         .filter(sign -> sign.boot().equals(Optional.of(boot)))
                         .flatMap(GreetingRow::aliveAfter)
-                        .filter(changedAt(loss)::isBefore)
+                        .filter(NotificationTable.evidenceAt(tx, loss)::isBefore)
                         .isPresent())
                 .filter(boot -> BootTable.find(tx, loss.hostname(), boot)
                         .filter(known -> !known.doubtful())
@@ -231,7 +231,8 @@ final class HostBoots {
                 .filter(proof -> !proof.source().isReported())
                 .map(Proof::offAt)
                 .toList();
-        Optional<Instant> offBy = Stream.concat(proven.map(any -> changedAt(loss)).stream(), learned.stream())
+        Optional<Instant> offBy = Stream.concat(
+                        proven.map(any -> NotificationTable.evidenceAt(tx, loss)).stream(), learned.stream())
                 .max(Instant::compareTo);
         boolean answers =
                 offBy.filter(off -> isAliveAfter(tx, loss.hostname(), off)).isPresent();
@@ -262,10 +263,5 @@ final class HostBoots {
                         .filter(safe ->
                                 !loss.proof().orElseThrow().completedAt().isAfter(safe))
                         .isPresent();
-    }
-
-    /** When its evidence came, or later, by the controller's clock. */
-    static Instant changedAt(NotificationRow loss) {
-        return loss.updatedAt().orElse(loss.createdAt());
     }
 }

@@ -665,8 +665,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     private boolean isBack(HostProgress recovery, NotificationRow loss) {
         Optional<BootId> lost = StoredReports.evidence(loss).flatMap(HostEvidence::boot);
-        return context.database().read(tx -> boots.hasReturned(tx, loss))
-                || gates.hasAskedSince(recovery.host(), HostBoots.changedAt(loss), lost);
+        return context.database()
+                .read(tx -> boots.hasReturned(tx, loss)
+                        || gates.hasAskedSince(recovery.host(), NotificationTable.evidenceAt(tx, loss), lost));
     }
 
     /** What its gate promises, or that it is waited for; empty if the host is to be let go (SAFETY.md, C-29). */

@@ -98,6 +98,7 @@ final class Situations {
                 sayings,
                 SayingTable.beside(tx, notification, judged.host(), now.minus(HostBoots.SAME_LOSS)),
                 living,
+                time -> GreetingTable.greetsSince(tx, judged.host(), time.minus(GreetingTable.LIVING)),
                 settings.times(),
                 now);
     }

@@ -97,6 +97,16 @@ public final class GreetingTable {
                 host);
     }
 
+    /** Whether a monitor that speaks for that host has greeted at that time, or later. */
+    public static boolean greetsSince(Transaction tx, HostName host, Instant time) {
+        return tx.first(
+                        SELECT + "where g.host = ? and g.bound = 1 and g.greeted_at_ms >= ? limit 1",
+                        row -> row.getString("monitor"),
+                        host,
+                        time)
+                .isPresent();
+    }
+
     /** How many living monitors' clocks differ from the controller's so much that people should know. */
     public static long clocksApart(Transaction tx, Instant now) {
         return list(tx).stream()

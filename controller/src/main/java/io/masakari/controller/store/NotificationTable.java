@@ -313,6 +313,16 @@ public final class NotificationTable {
                 expectedVersion);
     }
 
+    /** When the evidence came that it has, by the controller's clock; unlike its update, no change of its status counts. */
+    public static Instant evidenceAt(Transaction tx, NotificationRow row) {
+        return tx.first(
+                        "select coalesce(evidence_at_ms, created_at_ms) evidence_at from notifications"
+                                + " where notification_uuid = ?",
+                        found -> Columns.instant(found, "evidence_at"),
+                        row.uuid())
+                .orElse(row.createdAt());
+    }
+
     /** Replaces what is known about the loss if nobody changed the row since {@code expectedVersion} was read. */
     public static boolean updateEvidence(
             Transaction tx,
@@ -324,12 +334,13 @@ public final class NotificationTable {
             String reporter,
             Instant now) {
         return tx.updateOne(
-                "update notifications set payload = ?, evidence = ?, fencing = ?, reporter = ?, updated_at_ms = ?,"
-                        + " version = version + 1 where notification_uuid = ? and version = ?",
+                "update notifications set payload = ?, evidence = ?, fencing = ?, reporter = ?, evidence_at_ms = ?,"
+                        + " updated_at_ms = ?, version = version + 1 where notification_uuid = ? and version = ?",
                 payload,
                 evidence,
                 fencing,
                 reporter,
+                now,
                 now,
                 uuid,
                 expectedVersion);

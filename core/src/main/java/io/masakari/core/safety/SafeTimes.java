@@ -55,6 +55,12 @@ public record SafeTimes(
     /** How long a second monitor may take to say what the first has said: the stand-by is asked after 2 s. */
     public static final Duration SECOND_WITNESS = Duration.ofSeconds(5);
 
+    /**
+     * How long a host's own monitors, which greeted shortly before, may take to return a challenge that was issued after the
+     * proof of one witness: they greet every 10 s, and one greeting may be lost.
+     */
+    public static final Duration OWN_ANSWER = Duration.ofSeconds(40);
+
     /** How often a gate asks. */
     public static final Duration GATE_ASK = GateAnswer.ASK_AGAIN;
 

@@ -152,7 +152,9 @@ public final class SafetyGates {
                 HoldReason.ONE_WITNESS,
                 situation.witnesses().undecided()
                         ? "another monitor knows of the loss and has no proof yet"
-                        : "Nova's heartbeats of the host have not stood still for long enough");
+                        : situation.witnesses().answersUntil().isPresent()
+                                ? "the host's own monitors greeted just before, and may still answer"
+                                : "Nova's heartbeats of the host have not stood still for long enough");
     }
 
     /** Are more hosts lost at once than the limit (C-8)? Then doubt what they share before moving everything. */

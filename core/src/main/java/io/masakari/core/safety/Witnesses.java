@@ -25,12 +25,20 @@ import java.util.stream.Stream;
  * @param wanted how many must have the proof; 1: whoever brings it is believed
  * @param proven how many have it
  * @param awaitedUntil until when a second one is waited for; empty: it had its time, or nobody is there that could say it
+ * @param answersUntil until when the host itself may still answer, whose monitors greeted shortly before; empty: it had its time,
+ *     or does not greet
  * @param undecided whether a living monitor that knows of the loss still looks for the proof
  * @param denying who found no proof, or saw the host leave in order, and lives; to be shown
  * @param lone whether only one monitor knows of the loss at all, where others live that would
  */
 public record Witnesses(
-        int wanted, int proven, Optional<Instant> awaitedUntil, boolean undecided, Set<String> denying, boolean lone) {
+        int wanted,
+        int proven,
+        Optional<Instant> awaitedUntil,
+        Optional<Instant> answersUntil,
+        boolean undecided,
+        Set<String> denying,
+        boolean lone) {
     /** Whoever brings a proof is believed. */
     public static final Witnesses ONE = Edits.build(Witnesses.class, new Edit());
 
@@ -43,6 +51,7 @@ public record Witnesses(
         public int wanted = 1;
         public int proven;
         public Optional<Instant> awaitedUntil = Optional.empty();
+        public Optional<Instant> answersUntil = Optional.empty();
         public boolean undecided;
         public Set<String> denying = Set.of();
         public boolean lone;
@@ -60,6 +69,7 @@ public record Witnesses(
      * @param sayings of the same loss
      * @param beside of other losses of the same host: another ring's report may be about the same one
      * @param living hosts of the cluster whose host monitors greeted lately
+     * @param greets whether the lost host's own monitors greeted shortly before that time, or since
      */
     public static Witnesses count(
             int wanted,
@@ -67,6 +77,7 @@ public record Witnesses(
             List<Saying> sayings,
             List<Saying> beside,
             Set<HostName> living,
+            Predicate<Instant> greets,
             SafeTimes times,
             Instant now) {
         if (wanted <= 1) {
@@ -90,11 +101,12 @@ public record Witnesses(
         return of(e -> {
             e.wanted = wanted;
             e.proven = proven.size();
-            e.awaitedUntil = proofs.stream()
-                    .map(Saying::saidAt)
-                    .min(Comparator.naturalOrder())
-                    .map(first -> first.plus(SafeTimes.SECOND_WITNESS))
+            Optional<Instant> first = proofs.stream().map(Saying::saidAt).min(Comparator.naturalOrder());
+            e.awaitedUntil = first.map(said -> said.plus(SafeTimes.SECOND_WITNESS))
                     .filter(until -> others.size() > 1 && until.isAfter(now));
+            e.answersUntil = first.filter(greets)
+                    .map(said -> said.plus(SafeTimes.OWN_ANSWER))
+                    .filter(until -> until.isAfter(now));
             e.undecided = sayings.stream()
                     .filter(speaksAgainst)
                     .filter(saying -> !saying.isGoodbye() && saying.fencing() == FencingStatus.PENDING)
@@ -124,6 +136,6 @@ public record Witnesses(
 
     /** Whether the proof of one counts if Nova's heartbeats of the host stand still. */
     boolean yieldsToSilence() {
-        return awaitedUntil.isEmpty() && !undecided && denying.isEmpty();
+        return awaitedUntil.isEmpty() && answersUntil.isEmpty() && !undecided && denying.isEmpty();
     }
 }

@@ -86,7 +86,8 @@ class WitnessesTest {
     }
 
     private static Witnesses witnesses(Set<HostName> living, int seconds, Saying... sayings) {
-        return Witnesses.count(2, PROVEN, List.of(sayings), List.of(), living, TIMES, LOST.plusSeconds(seconds));
+        return Witnesses.count(
+                2, PROVEN, List.of(sayings), List.of(), living, time -> false, TIMES, LOST.plusSeconds(seconds));
     }
 
     private static Optional<HoldReason> held(Witnesses witnesses, Signs signs) {
@@ -144,6 +145,37 @@ class WitnessesTest {
         assertEquals(Optional.empty(), held(witnesses(pair, 2, ONE), Signs.SILENCE));
         assertEquals(Optional.empty(), held(witnesses(Set.of(), 2, ONE), Signs.SILENCE));
         assertEquals(Optional.of(HoldReason.ONE_WITNESS), held(witnesses(Set.of(), 2), Signs.NONE));
+    }
+
+    /** A nova-compute that hangs is silent as well, and its host lives. */
+    @Test
+    void aHostWhoseOwnMonitorsGreetedJustBeforeHasTimeToAnswer() {
+        int said = 2;
+        for (int seconds : new int[] {said, said + 7, said + 39}) {
+            Witnesses early = greeted(seconds);
+            assertEquals(Optional.of(LOST.plusSeconds(said + 40)), early.answersUntil());
+            assertTrue(held(early, Signs.SILENCE).isPresent());
+        }
+        assertEquals(Optional.of(HoldReason.ONE_WITNESS), held(greeted(said + 39), Signs.SILENCE));
+        assertEquals(Optional.empty(), held(greeted(said + 40), Signs.SILENCE));
+        assertEquals(
+                Optional.empty(),
+                held(
+                        Witnesses.count(
+                                2,
+                                PROVEN,
+                                List.of(ONE, TWO),
+                                List.of(),
+                                LIVING,
+                                time -> true,
+                                TIMES,
+                                LOST.plusSeconds(3)),
+                        Signs.NONE));
+    }
+
+    private static Witnesses greeted(int seconds) {
+        return Witnesses.count(
+                2, PROVEN, List.of(ONE), List.of(), LIVING, time -> true, TIMES, LOST.plusSeconds(seconds));
     }
 
     @Test
@@ -239,7 +271,8 @@ class WitnessesTest {
     }
 
     private static Witnesses beside(HostEvidence judged, Saying other) {
-        return Witnesses.count(2, judged, List.of(ONE), List.of(other), LIVING, TIMES, LOST.plusSeconds(3));
+        return Witnesses.count(
+                2, judged, List.of(ONE), List.of(other), LIVING, time -> false, TIMES, LOST.plusSeconds(3));
     }
 
     @Test
@@ -248,7 +281,7 @@ class WitnessesTest {
         Saying other = ofBoot(TWO, new UUID(0, 8), PROOF);
         assertEquals(
                 1,
-                Witnesses.count(2, judged, List.of(ONE, other), List.of(), LIVING, TIMES, LOST)
+                Witnesses.count(2, judged, List.of(ONE, other), List.of(), LIVING, time -> false, TIMES, LOST)
                         .proven());
     }
 
@@ -282,7 +315,8 @@ class WitnessesTest {
 
     @Test
     void oneIsEnoughWhereItIsConfiguredSo() {
-        Witnesses one = Witnesses.count(1, PROVEN, List.of(ONE), List.of(), LIVING, TIMES, LOST.plusSeconds(2));
+        Witnesses one =
+                Witnesses.count(1, PROVEN, List.of(ONE), List.of(), LIVING, time -> false, TIMES, LOST.plusSeconds(2));
         assertEquals(Optional.empty(), held(one, Signs.NONE));
         assertFalse(one.lone());
     }
@@ -316,7 +350,8 @@ class WitnessesTest {
     }
 
     private static boolean lone(HostEvidence evidence, Saying... sayings) {
-        return Witnesses.count(2, evidence, List.of(sayings), List.of(), LIVING, TIMES, LOST.plusSeconds(2))
+        return Witnesses.count(
+                        2, evidence, List.of(sayings), List.of(), LIVING, time -> false, TIMES, LOST.plusSeconds(2))
                 .lone();
     }
 

@@ -116,10 +116,12 @@ final class ForcingDown {
     }
 
     private void lookWhenItMayEnd(Witnesses witnesses) {
-        Optional<Instant> end = d.isHeldFor(HoldReason.ONE_WITNESS)
-                ? d.heartbeats.silentAt(d.times.standStill(), d.host()).filter(d.now::isBefore)
-                : witnesses.awaitedUntil();
-        d.retryAt = Stream.concat(end.stream(), d.retryAt.stream()).min(Comparator.naturalOrder());
+        Stream<Instant> ends = d.isHeldFor(HoldReason.ONE_WITNESS)
+                ? Stream.concat(
+                        d.heartbeats.silentAt(d.times.standStill(), d.host()).filter(d.now::isBefore).stream(),
+                        witnesses.answersUntil().stream())
+                : witnesses.awaitedUntil().stream();
+        d.retryAt = Stream.concat(ends, d.retryAt.stream()).min(Comparator.naturalOrder());
     }
 
     /**
