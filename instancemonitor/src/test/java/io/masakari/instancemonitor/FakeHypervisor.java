@@ -44,12 +44,12 @@ final class FakeHypervisor implements HypervisorSource {
         tell(name, InstanceSignal.STOPPED_FAILED, 5);
     }
 
-    /** The service dies: its connections end, and what happens from now on is told to nobody. */
     /** Its disk answers with an error, and it stands still; or it is resumed. */
     synchronized void standStill(String name, boolean stands) {
         tell(name, stands ? InstanceSignal.SUSPENDED_IOERROR : InstanceSignal.RESUMED, stands ? 3 : 4);
     }
 
+    /** The service dies: its connections end, and what happens from now on is told to nobody. */
     synchronized void goAway(String why) {
         refusal = why;
         loseConnections();
