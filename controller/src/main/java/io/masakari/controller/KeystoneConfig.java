@@ -41,8 +41,9 @@ record KeystoneConfig(boolean enabled, Duration keep, Optional<URI> authUri, Pol
                     "Roles that may do everything, with commas between; system:ROLE counts in a token for the system only.");
     private static final Key<String> READERS =
             POLICY.text("reader_roles", "system:reader").doc("Roles that may look at everything.");
-    private static final Key<String> MONITORS = POLICY.text("monitor_roles", "masakari_monitor")
-            .doc("Roles that may report, for upstream's monitors, and nothing else.");
+    private static final Key<String> MONITORS = POLICY.text("monitor_roles", "")
+            .doc(
+                    "Roles that may report, for upstream's monitors: of every host and instance, on the word of one user.");
 
     static KeystoneConfig of(Config config) {
         List<Problem> problems = new ArrayList<>();

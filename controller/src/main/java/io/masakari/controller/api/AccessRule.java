@@ -1,8 +1,5 @@
 package io.masakari.controller.api;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * One request that an application credential is limited to, as Keystone has it.
  *
@@ -12,24 +9,62 @@ import java.util.regex.Pattern;
  */
 public record AccessRule(String service, String method, String path) {
     private static final String SERVICE = "instance-ha";
-    private static final Pattern PART = Pattern.compile("(\\{[^}]*\\}|(?<!\\*)\\*(?!\\*))|(\\*\\*)|([^{}*]+)");
 
     /** Whether the rule is about this service and allows that request. */
     boolean allows(String itsMethod, String itsPath) {
         return service.equals(SERVICE) && method.equals(itsMethod) && matches(itsPath);
     }
 
+    /**
+     * In time that grows with the product of both lengths, as anybody with a credential chooses both. What cannot be read, as a
+     * brace without its other half, matches nothing.
+     */
     private boolean matches(String itsPath) {
-        StringBuilder regex = new StringBuilder();
-        Matcher part = PART.matcher(path);
-        int end = 0;
-        while (part.find()) {
-            if (part.start() != end) {
-                return false; // a brace without its other half: nothing is allowed by what cannot be read
+        boolean[] reached = new boolean[itsPath.length() + 1]; // by what was read of the rule: up to which places
+        reached[0] = true;
+        int i = 0;
+        while (i < path.length()) {
+            char next = path.charAt(i);
+            if (next == '{' || next == '*') {
+                boolean any = path.startsWith("**", i);
+                int end = next == '{' ? path.indexOf('}', i) : any ? i + 1 : i;
+                if (end < 0) {
+                    return false;
+                }
+                reached = any ? afterAny(reached) : afterPart(reached, itsPath);
+                i = end + 1;
+            } else {
+                reached = next == '}' ? new boolean[reached.length] : afterLetter(reached, itsPath, next);
+                i++;
             }
-            end = part.end();
-            regex.append(part.group(1) != null ? "[^/]+" : part.group(2) != null ? ".*" : Pattern.quote(part.group(3)));
         }
-        return end == path.length() && Pattern.matches(regex.toString(), itsPath);
+        return reached[itsPath.length()];
+    }
+
+    private static boolean[] afterLetter(boolean[] before, String text, char letter) {
+        boolean[] after = new boolean[before.length];
+        for (int i = 0; i < text.length(); i++) {
+            after[i + 1] = before[i] && text.charAt(i) == letter;
+        }
+        return after;
+    }
+
+    /** At least one letter, and no slash. */
+    private static boolean[] afterPart(boolean[] before, String text) {
+        boolean[] after = new boolean[before.length];
+        for (int i = 0; i < text.length(); i++) {
+            after[i + 1] = (before[i] || after[i]) && text.charAt(i) != '/';
+        }
+        return after;
+    }
+
+    private static boolean[] afterAny(boolean[] before) {
+        boolean[] after = new boolean[before.length];
+        boolean isReached = false;
+        for (int i = 0; i < before.length; i++) {
+            isReached |= before[i];
+            after[i] = isReached;
+        }
+        return after;
     }
 }

@@ -101,10 +101,25 @@ final class Authenticator {
             throw ApiException.unavailable(
                     "Keystone cannot be asked now whether your token is valid. Nothing was done; send the request again.");
         }
-        return valid.filter(its -> its.rules()
-                        .map(rules -> rules.stream().anyMatch(rule -> rule.allows(request.method(), request.path())))
-                        .orElse(true))
-                .map(its -> new Known(valid, policy.of(its).map((Rights rights) -> Caller.keystone(its, rights))));
+        return valid.flatMap(its -> {
+            Optional<Rights> rights = policy.of(its);
+            boolean isHeldBack = rights.isPresent() && !allows(its, request);
+            return isHeldBack
+                    ? Optional.empty()
+                    : Optional.of(new Known(valid, rights.map(each -> Caller.keystone(its, each))));
+        });
+    }
+
+    /** Rules are written with a project in the path, and without. */
+    private static boolean allows(ValidToken token, Request request) {
+        String path = request.path();
+        String inProject = token.project().map(its -> "/v1/" + its.id() + "/").orElse("");
+        String bare =
+                !inProject.isEmpty() && path.startsWith(inProject) ? "/v1/" + path.substring(inProject.length()) : path;
+        return token.rules()
+                .map(rules -> rules.stream()
+                        .anyMatch(rule -> rule.allows(request.method(), path) || rule.allows(request.method(), bare)))
+                .orElse(true);
     }
 
     private ApiException unknown(Peer peer, ApiException answer) {

@@ -7,6 +7,7 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonitorKind;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,6 @@ import java.util.Optional;
  */
 record Caller(
         String name, Rights rights, Optional<ClusterName> cluster, Optional<Binding> binding, Optional<BootId> boot) {
-    private static final String KEYSTONE = "keystone:";
-
     /** What a caller may do. */
     enum Rights {
         /** Everything. */
@@ -58,15 +57,16 @@ record Caller(
 
     /** The owner of a token of Keystone. Its names may have any letters, and become part of texts. */
     static Caller keystone(ValidToken token, Rights rights) {
-        String prefix = rights == Rights.MONITOR ? NotificationTable.KEYSTONE_MONITOR : KEYSTONE;
+        String prefix = rights == Rights.MONITOR ? NotificationTable.KEYSTONE_MONITOR : NotificationTable.KEYSTONE_USER;
         return new Caller(prefix + token.describe(), rights, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Whether a name can be taken for one that comes from elsewhere than from the table of monitors. */
     static boolean isReserved(String name) {
-        return name.equals(V1Handler.NAME)
-                || name.startsWith(KEYSTONE)
-                || name.startsWith(NotificationTable.KEYSTONE_MONITOR);
+        String small = name.toLowerCase(Locale.ROOT); // databases compare without regard to it
+        return small.equals(V1Handler.NAME)
+                || small.startsWith(NotificationTable.KEYSTONE_USER)
+                || small.startsWith(NotificationTable.KEYSTONE_MONITOR);
     }
 
     /** The same, as it says from which boot of its host it sends. */
@@ -119,6 +119,10 @@ record Caller(
         if (report.evidence().isPresent() && (isOperator() || isKeystoneMonitor())) {
             throw ApiException.forbidden("Evidence is taken from monitors of the cluster only, not from " + name
                     + ": use a token of 'masakarictl monitor add --cluster'.");
+        }
+        if (isKeystoneMonitor() && report.isResumption()) {
+            throw ApiException.forbidden(
+                    "That a guest goes on is taken from the monitor of its host only, not from " + name + ".");
         }
         binding.ifPresent(its -> checkBinding(its, report));
     }

@@ -114,7 +114,7 @@ public final class ControllerApi {
         this.authenticator = new Authenticator(
                 tokens,
                 new OperatorTrust(operatorGroup),
-                front.keystone().map(its -> new KeystoneTokens(its, front.keep(), Ticker.system())),
+                front.keystone().map(its -> new KeystoneTokens(its, front.policy(), front.keep(), Ticker.system())),
                 front.policy(),
                 seldom,
                 events);

@@ -4,6 +4,7 @@ import io.masakari.controller.api.TokenValidation.Unavailable;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.runtime.time.Ticker;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,10 @@ import java.util.regex.Pattern;
  * may call; each waits for its own token only.
  */
 final class KeystoneTokens {
-    /** Longer than any token of Keystone's providers, and no more than fits into a header line. */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=%:-]{1,8192}");
+    /** Longer than any token of Keystone's providers, and short enough for what stands before Keystone. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=%:-]{1,4096}");
 
-    private static final int MOST_VALID = 10_000;
+    private static final int MOST_VALID = 5_000;
     private static final int MOST_UNKNOWN = 1_000;
     private static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
 
@@ -37,6 +38,7 @@ final class KeystoneTokens {
     private static final Duration WAIT_FOR_OTHER = Duration.ofSeconds(15);
 
     private final TokenValidation keystone;
+    private final Policy policy;
     private final Duration keep;
     private final Ticker ticker;
     private final Bounded valid = new Bounded(MOST_VALID);
@@ -64,18 +66,27 @@ final class KeystoneTokens {
             return Optional.ofNullable(known);
         }
 
-        private synchronized void put(String hash, Known known) {
+        private synchronized void put(String hash, Known known, MonotonicTime now) {
             byHash.remove(hash);
             byHash.put(hash, known);
-            if (byHash.size() > most) {
-                byHash.remove(byHash.keySet().iterator().next());
+            Iterator<Known> oldest = byHash.values().iterator();
+            while (oldest.hasNext()) {
+                boolean isOver = !now.isBefore(oldest.next().until());
+                if (!isOver && byHash.size() <= most) {
+                    break;
+                }
+                oldest.remove();
             }
         }
     }
 
-    /** @param keep how long a valid token is not asked for again; a revoked one is accepted for as long */
-    KeystoneTokens(TokenValidation keystone, Duration keep, Ticker ticker) {
+    /**
+     * @param policy by which of a token that may do nothing only that is remembered: anybody in the cloud can make many
+     * @param keep how long a valid token is not asked for again; a revoked one is accepted for as long
+     */
+    KeystoneTokens(TokenValidation keystone, Policy policy, Duration keep, Ticker ticker) {
         this.keystone = keystone;
+        this.policy = policy;
         this.keep = keep;
         this.ticker = ticker;
     }
@@ -128,14 +139,15 @@ final class KeystoneTokens {
         }
         try {
             MonotonicTime now = ticker.now();
-            Optional<ValidToken> answer = keystone.validate(token);
+            Optional<ValidToken> answer =
+                    keystone.validate(token).map(valid -> policy.of(valid).isPresent() ? valid : valid.withoutRules());
             Duration life = answer.map(ValidToken::life)
                     .filter(left -> left.compareTo(keep) < 0)
                     .orElse(keep);
             if (answer.isEmpty()) {
-                unknown.put(hash, new Known(answer, ticker.now().plus(UNKNOWN_KEPT)));
+                unknown.put(hash, new Known(answer, ticker.now().plus(UNKNOWN_KEPT)), now);
             } else {
-                valid.put(hash, new Known(answer, now.plus(life)));
+                valid.put(hash, new Known(answer, now.plus(life)), now);
             }
             return answer;
         } finally {

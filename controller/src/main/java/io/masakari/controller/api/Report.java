@@ -31,6 +31,11 @@ record Report(Notification notification, String payload, Optional<String> eviden
 
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
 
+    /** Whether it says that a guest which stood still goes on. */
+    boolean isResumption() {
+        return notification instanceof InstanceNotification guest && guest.isResumed();
+    }
+
     /** Reads the body of POST /notifications; throws a 400 if it cannot. */
     static Report read(byte[] body) {
         try {

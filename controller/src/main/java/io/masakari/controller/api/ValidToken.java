@@ -28,6 +28,11 @@ public record ValidToken(
     /** @param id as it stands in paths */
     public record Project(String id, String name) {}
 
+    /** What is worth to be remembered of one that may do nothing here. */
+    ValidToken withoutRules() {
+        return new ValidToken(user, project, system, Set.of(), Optional.empty(), life);
+    }
+
     /** For people, in one line. */
     String describe() {
         String scope = project.map(its -> "@" + shown(its.name())).orElse(system ? "@system" : "");

@@ -23,9 +23,9 @@ import java.util.Set;
  * takes none from Nova's client. Any thread.
  */
 public final class TokenValidator implements TokenValidation, AutoCloseable {
-    /** Less than a request to the controller may take; each is its client's wait. */
+    /** Four calls, of which two are logins, take less than a request to the controller may. */
     private static final NovaAccess.Limits LIMITS =
-            new NovaAccess.Limits(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(6), 16);
+            new NovaAccess.Limits(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(3), 16);
 
     private static final String TEMPLATE = "/v3/auth/tokens";
     /** Without the catalog, which is most of an answer. */

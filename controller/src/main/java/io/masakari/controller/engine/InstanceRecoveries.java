@@ -109,7 +109,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
             standing.stands(report.instance(), row.hostname(), context.clock().get());
         } else if (report.isResumed()
                 || report.failure().filter(InstanceFailure::endsGuest).isPresent()) {
-            standing.isOver(report.instance());
+            standing.isOver(report.instance(), row.hostname());
             lookAtBraked();
         }
     }
@@ -275,7 +275,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         }
         if (progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR) {
             if (!progress.isUnprotected()) {
-                standing.isOver(progress.instance());
+                standing.isOver(progress.instance(), progress.at().orElse(progress.host()));
             }
             lookAtBraked();
         }

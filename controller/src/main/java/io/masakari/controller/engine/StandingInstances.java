@@ -42,8 +42,9 @@ final class StandingInstances {
         }
     }
 
-    void isOver(InstanceId instance) {
-        seen.remove(instance);
+    /** @param host whose monitor says so; of what stands on another one it knows nothing */
+    void isOver(InstanceId instance, HostName host) {
+        seen.computeIfPresent(instance, (any, known) -> known.host().equals(host) ? null : known);
     }
 
     /** All guests of the host are gone. */

@@ -29,9 +29,12 @@ public final class NotificationTable {
     /** Before the name of a sender that has the role of a monitor in Keystone: the same one on all hosts. */
     public static final String KEYSTONE_MONITOR = "keystone-monitor:";
 
-    /** Of those who speak for no host or cluster of ours, the word that a host is back ends nothing (SAFETY.md, C-24). */
-    private static final String COUNTS =
-            "(sender is null or sender <> '" + V1_SENDER + "' and sender not like '" + KEYSTONE_MONITOR + "%')";
+    /** Before the name of any other user of Keystone. */
+    public static final String KEYSTONE_USER = "keystone:";
+
+    /** Of those who speak for no host or cluster of ours, the word that something is well again ends nothing (SAFETY.md, C-24). */
+    private static final String COUNTS = "(sender is null or sender <> '" + V1_SENDER + "' and sender not like '"
+            + KEYSTONE_MONITOR + "%' and sender not like '" + KEYSTONE_USER + "%')";
 
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
@@ -202,7 +205,7 @@ public final class NotificationTable {
             Transaction tx, HostName host, NotificationType type, String payload, Instant since) {
         return tx.count(
                         "select count(*) from notifications where hostname = ? and type = ? and payload = ?"
-                                + " and generated_time_ms >= ?",
+                                + " and generated_time_ms >= ? and " + COUNTS,
                         host,
                         type,
                         payload,

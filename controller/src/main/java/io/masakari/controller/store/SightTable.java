@@ -118,7 +118,7 @@ public final class SightTable {
         List<SeenGuest> seen = new ArrayList<>();
         tx.list(
                         "select s.*, g.running from sighted_guests g join sights s on s.host = g.host"
-                                + " join monitors m on m.name = s.monitor and m.revoked_at_ms is null"
+                                + " join monitors m on m.name = s.monitor and m.host = s.host and m.revoked_at_ms is null"
                                 + " join hosts h on h.name = s.host and h.deleted = 0"
                                 + " where g.instance_uuid = ? order by s.id",
                         row -> Map.entry(row(row), Columns.flag(row, "running")),

@@ -227,7 +227,7 @@ class KeystoneTest {
         String admin = login("admin", new Identity.Scope("admin"));
         assertEquals(401, api.send("GET", "/v1/segments", admin, null).statusCode());
         HttpResponse<String> taken =
-                api.operator("POST", "/v1/monitors", "{'monitor': {'name': 'keystone:admin@admin', 'cluster': 'lab'}}");
+                api.operator("POST", "/v1/monitors", "{'monitor': {'name': 'Keystone:admin@admin', 'cluster': 'lab'}}");
         assertEquals(400, taken.statusCode());
     }
 
@@ -309,6 +309,9 @@ class KeystoneTest {
                 .value();
         String report = Reports.upstream("compute1", "STOPPED", "2026-11-23T04:00:00.000000");
         assertEquals(202, call(limited, "POST", "/v1/notifications", report).statusCode());
+        String inProject = "/v1/" + keystone.identity().admin().projectId() + "/notifications";
+        assertEquals(409, call(limited, "POST", inProject, report).statusCode()); // taken, and a duplicate
+        assertEquals(401, call(limited, "GET", inProject, null).statusCode());
         assertEquals(401, call(limited, "GET", "/v1/notifications", null).statusCode());
         assertEquals(
                 401,

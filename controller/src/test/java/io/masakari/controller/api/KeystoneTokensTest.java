@@ -43,6 +43,7 @@ class KeystoneTokensTest {
                     return keystone.apply(token);
                 }
             },
+            new Policy(List.of("admin"), List.of(), List.of()),
             KEEP,
             time.ticker());
 
@@ -158,6 +159,32 @@ class KeystoneTokensTest {
         }
     }
 
+    /** Anybody in the cloud can make such a credential. */
+    @Test
+    void aRuleMadeToBeSlowIsNot() {
+        String path = "/v1/" + "a".repeat(8_000);
+        for (String slow : List.of("{a}", "*", "**a", "{a}a")) {
+            assertFalse(new AccessRule("instance-ha", "GET", "/v1/" + slow.repeat(80) + "!").allows("GET", path));
+        }
+    }
+
+    @Test
+    void ofATokenThatMayDoNothingNoRulesAreKept() {
+        List<AccessRule> rules = List.of(new AccessRule("instance-ha", "GET", "/**"));
+        for (String role : List.of("member", "admin")) {
+            keystone = token -> Optional.of(new ValidToken(
+                    "u",
+                    Optional.of(new ValidToken.Project("1", "p")),
+                    false,
+                    Set.of(role),
+                    Optional.of(rules),
+                    Duration.ofHours(1)));
+            assertEquals(
+                    role.equals("admin"),
+                    tokens.check(role).orElseThrow().rules().isPresent());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "instance-ha, POST, /v1/notifications, true",
@@ -173,6 +200,10 @@ class KeystoneTokensTest {
         "instance-ha, POST, /v1/notifications/*, false",
         "instance-ha, POST, /v1/{notifications, false",
         "instance-ha, POST, /v1/.*, false",
+        "instance-ha, POST, /v1/notifications}, false",
+        "instance-ha, POST, /v1/n*s, true",
+        "instance-ha, POST, /**/notifications, true",
+        "instance-ha, POST, /**/segments, false",
         "instance-ha, POST, '', false"
     })
     void anAccessRuleAllowsItsPathsOnly(String service, String method, String path, boolean allows) {

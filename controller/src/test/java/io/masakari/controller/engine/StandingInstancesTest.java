@@ -74,7 +74,9 @@ class StandingInstancesTest {
         standing.stands(instance(1), ONE, START);
         standing.stands(instance(2), TWO, START);
         standing.stands(instance(3), TWO, START.plusSeconds(60));
-        standing.isOver(instance(2));
+        standing.isOver(instance(2), ONE); // which knows nothing of it
+        assertEquals(Map.of(ONE, 1, TWO, 2), counts(START));
+        standing.isOver(instance(2), TWO);
         assertEquals(Map.of(ONE, 1, TWO, 1), counts(START));
         standing.hostIsLost(ONE);
         assertEquals(Map.of(TWO, 1), counts(START));

@@ -11,6 +11,7 @@ import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,7 @@ class SightTableTest {
                     START);
             MonitorTable.insert(
                     tx, "of-compute1", MonitorRow.Role.MONITOR, Optional.of(new ClusterName("lab")), "x", START);
+            MonitorTable.bind(tx, "of-compute1", new MonitorRow.Binding(COMPUTE1, Set.of(MonitorKind.INSTANCE)));
             BootTable.learn(tx, COMPUTE1, BOOT, Optional.empty(), START);
             return null;
         });
@@ -169,5 +172,15 @@ class SightTableTest {
 
     private long rows(String table) {
         return database.read(tx -> tx.count("select count(*) from " + table));
+    }
+
+    @Test
+    void whatATokenSaidThatIsBoundToAnotherHostCountsNoMore() {
+        put(10);
+        database.writeAndWait(tx -> MonitorTable.bind(
+                tx, "of-compute1", new MonitorRow.Binding(new HostName("compute2"), Set.of(MonitorKind.INSTANCE))));
+        List<SeenGuest> seen =
+                database.read(tx -> SightTable.of(tx, WEB, new HostName("compute3"), START.plusSeconds(11)));
+        assertEquals(List.of(), seen);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Nova's record of one move of an instance: a live or cold migration, a resize, or an evacuation. It tells whether the guest
@@ -62,6 +63,12 @@ public record Move(
             case "error", "failed" -> isFrom(shown) && target.isEmpty();
             default -> false;
         };
+    }
+
+    /** Whether Nova has closed it, so that a guest which is seen later is where it stays. Words that are not known are open. */
+    boolean isClosed() {
+        return Set.of("completed", "finished", "confirmed", "cancelled", "reverted", "error", "failed", "done")
+                .contains(status);
     }
 
     private boolean isFrom(HostName host) {

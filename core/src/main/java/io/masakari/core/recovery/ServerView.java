@@ -86,8 +86,8 @@ public record ServerView(
             return Optional.empty(); // there is nothing to be done to it
         }
         HostName shown = host.get();
-        Optional<Move> open =
-                moved.filter(move -> !move.provesOn(shown)).filter(move -> !seen.isHereAfter(move.changedAt()));
+        Optional<Move> open = moved.filter(move -> !move.provesOn(shown))
+                .filter(move -> !move.isClosed() || !seen.isHereAfter(move.changedAt()));
         boolean isProvenSince = moved.filter(move -> move.provesOn(shown))
                 .filter(move -> move.changedAt().isAfter(seen.elsewhereAt()))
                 .isPresent();
