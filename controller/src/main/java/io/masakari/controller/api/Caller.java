@@ -120,7 +120,7 @@ record Caller(
             throw ApiException.forbidden("Evidence is taken from monitors of the cluster only, not from " + name
                     + ": use a token of 'masakarictl monitor add --cluster'.");
         }
-        if (isKeystoneMonitor() && report.isResumption()) {
+        if ((isOperator() || isKeystoneMonitor()) && report.isResumption()) {
             throw ApiException.forbidden(
                     "That a guest goes on is taken from the monitor of its host only, not from " + name + ".");
         }
