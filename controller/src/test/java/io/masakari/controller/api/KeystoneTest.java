@@ -180,9 +180,23 @@ class KeystoneTest {
         HostName host = new HostName("compute1");
         boolean counts = api.database.read(tx -> NotificationTable.hasStartedSince(tx, host, before, true));
         assertFalse(counts);
+        String admin = login("admin", new Identity.Scope("admin"));
+        String again = Reports.upstream("compute1", "STARTED", "2026-11-23T04:02:00.000000");
+        assertEquals(202, call(admin, "POST", "/v1/notifications", again).statusCode());
         assertTrue(api.database
                 .read(tx -> NotificationTable.witnessesOfReturn(tx, host, before))
                 .isEmpty());
+    }
+
+    @Test
+    void thatAGuestGoesOnIsTheWordOfItsMonitorOnly() {
+        String resumed = Reports.json("{'notification': {'type': 'VM', 'hostname': 'compute1', 'generated_time':"
+                + " '2026-11-23T04:01:00', 'payload': {'instance_uuid': '7b1a1e0e-6a55-4c0e-9d3f-1f0a3c5e7b90',"
+                + " 'event': 'LIFECYCLE', 'vir_domain_event': 'RESUMED'}}}");
+        for (String user : List.of("monitor", "admin")) {
+            String token = login(user, new Identity.Scope(user.equals("admin") ? "admin" : "service"));
+            assertEquals(403, call(token, "POST", "/v1/notifications", resumed).statusCode());
+        }
     }
 
     @Test
