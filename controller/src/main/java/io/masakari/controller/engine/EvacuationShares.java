@@ -1,6 +1,5 @@
 package io.masakari.controller.engine;
 
-import io.masakari.controller.engine.Recoveries.ActiveRecovery;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;

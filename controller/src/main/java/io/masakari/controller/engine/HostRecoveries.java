@@ -1,29 +1,22 @@
 package io.masakari.controller.engine;
 
-import io.masakari.controller.store.BootTable;
-import io.masakari.controller.store.GreetingTable;
+import io.masakari.controller.engine.ActiveRecovery.Decision;
 import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.LyingFencingTable;
 import io.masakari.controller.store.NotificationRow;
-import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
-import io.masakari.controller.store.SetAsideTable;
-import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
-import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.LossCause;
-import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
@@ -41,20 +34,14 @@ import io.masakari.core.recovery.host.HostRecovery;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.HostSituation;
-import io.masakari.core.safety.LossOrder;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
-import io.masakari.runtime.report.HostNotification;
-import io.masakari.runtime.report.InstanceNotification;
-import io.masakari.runtime.report.NotificationWire;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,30 +56,20 @@ import java.util.stream.Stream;
  * and a loss of several hosts are seen before anything is decided.
  */
 final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvents> {
-    /** Why a gate is still shut whose recovery has let go. */
-    static final String DRAINS = "calls of its recovery are still under way";
-
-    private static final int MOST_LOSSES = 20;
-
     private final ReservedReturns returns;
     private final boolean joinsAggregates;
     private final Consumer<HostName> changed;
     private final BiConsumer<NotificationRow, String> waits;
-    private final Runnable reported;
     private final HostRecovery machine;
     private final LostHosts losses;
     private final HostBoots boots;
     private final Situations situations;
     private final EvacuationShares shares;
-    private final EventLog events;
-    private final Gates gates;
-    /** Gates that wait for an answer: the newest request of each host. */
-    private final Map<HostName, GateRequest> asked = new LinkedHashMap<>();
-
+    private final LossReports reports;
+    private final HostStarts starts;
+    private final HostRecords records;
+    private final GateAnswers gates;
     private Instant gatesLookedAt = Instant.MIN;
-
-    private record GateRequest(GateAsk ask, CompletableFuture<GateAnswer> answer) {}
-
     private final Deque<ActiveRecovery<HostProgress, HostCommand>> toReview = new ArrayDeque<>();
 
     /**
@@ -115,15 +92,16 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         this.joinsAggregates = settings.joinsAggregates();
         this.changed = changed;
         this.waits = waits;
-        this.reported = reported;
-        this.events = events;
-        this.gates = new Gates(settings.policy().times());
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
         this.boots =
                 new HostBoots(settings.witnesses(), settings.policy().times().clockSkew(), context.clock());
         this.situations = new Situations(context.database(), losses, boots, settings, context.clock());
         this.shares = new EvacuationShares(settings, losses, startsUntil);
+        this.reports = new LossReports(context.database(), boots);
+        this.starts = new HostStarts(context, boots);
+        this.records = new HostRecords(context.ids(), reported);
+        this.gates = new GateAnswers(context, boots, events, this::of);
     }
 
     // ---- reports
@@ -138,7 +116,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void handle(NotificationRow row) {
         if (StoredReports.host(row).isStart()) {
-            toReview.addAll(active(progress -> progress.host().equals(row.hostname())));
+            toReview.addAll(of(row.hostname()));
         } else {
             lost(row);
         }
@@ -152,114 +130,35 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         }
         if (row.status() != NotificationStatus.NEW) {
             // One more monitor has said it of an earlier ring, perhaps, and is a second witness of the loss at hand.
-            toReview.addAll(active(progress -> progress.host().equals(row.hostname())));
+            toReview.addAll(of(row.hostname()));
             return;
         }
         // What was not accounted for after an earlier loss is accounted for after this one.
         Instant downSince = StoredReports.lostAt(row);
-        for (var it : active(progress -> !progress.isOver() && progress.host().equals(row.hostname()))) {
-            boolean isBack = it.progress.state() == HostState.RETURNED;
-            boolean untouched = isBack
-                    || it.progress.state() == HostState.HELD
-                            && it.progress.forcedDownAt().isEmpty();
-            if (isNeverSeen(row)) {
-                context.ignore().accept(row, "its host is being recovered already: " + it.progress.id());
-                return;
+        for (var it : openOf(row.hostname())) {
+            LossReports.Verdict verdict = reports.beside(row, it.progress, it.isSetAside());
+            switch (verdict.fate()) {
+                case IGNORED -> {
+                    context.ignore().accept(row, verdict.why());
+                    return;
+                }
+                case WAITS -> {
+                    waits.accept(row, verdict.why());
+                    return;
+                }
+                case REPLACES -> {
+                    Instant its = it.progress.downSince();
+                    downSince = downSince.isBefore(its) ? downSince : its;
+                    deliver(it, handler -> handler.cancelled(verdict.why()));
+                }
             }
-            // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
-            if (row.evidence().isEmpty() && !isBack && !isSetAside(it)) {
-                context.ignore()
-                        .accept(row, "host " + row.hostname() + " is being recovered already: " + it.progress.id());
-                return;
-            } else if (isHistory(row, it)) {
-                context.ignore()
-                        .accept(
-                                row,
-                                "it is about a boot that is over, and recovery " + it.progress.id()
-                                        + (isBack ? " accounts for its instances" : " is about a later one"));
-                return;
-            } else if (!untouched || isSetAside(it) || !isBack && !outweighs(row, it)) {
-                waits.accept(row, "waits for the end of recovery " + it.progress.id() + " of the same host");
-                return;
-            }
-            downSince = downSince.isBefore(it.progress.downSince()) ? downSince : it.progress.downSince();
-            String why = isBack ? "the next loss of the host" : "a later report, " + row.uuid();
-            deliver(it, handler -> handler.cancelled(why));
         }
-        Optional<RecoveryId> before =
-                context.database().read(tx -> isNeverSeen(row) ? stillDownSince(tx, row) : seenToBy(tx, row));
-        Optional<RecoveryId> sameBoot = context.database()
-                .read(tx -> StoredReports.evidence(row)
-                        .filter(loss -> boots.isOver(tx, loss))
-                        .flatMap(loss -> boots.recoveryOfSameBoot(tx, loss)));
-        if (sameBoot.isPresent()) {
-            context.ignore().accept(row, "it is about a boot that is over, whose loss was seen to: " + sameBoot.get());
-        } else if (before.isPresent()) {
-            context.ignore()
-                    .accept(row, "host " + row.hostname() + " was being recovered when it came: " + before.get());
+        Optional<String> settled = reports.settled(row);
+        if (settled.isPresent()) {
+            context.ignore().accept(row, settled.get());
         } else {
             begin(row, downSince);
         }
-    }
-
-    /** The recovery that was under way when the report came, unless the host has come back, and was lost again. */
-    private Optional<RecoveryId> seenToBy(Transaction tx, NotificationRow row) {
-        return HostRecoveryTable.latestOf(tx, row.hostname())
-                .filter(past -> past.progress().forcedDownAt().isPresent())
-                .filter(past -> past.endedAt().filter(row.createdAt()::isBefore).isPresent())
-                .map(StoredProgress::progress)
-                .filter(past -> NotificationTable.find(tx, past.origin().notification())
-                        .filter(loss -> boots.hasReturned(tx, loss) || isOfLaterBoot(tx, row, loss))
-                        .isEmpty())
-                .map(HostProgress::id);
-    }
-
-    /** The recovery after which the host has not been back: it is still down, and its instances are seen to. */
-    private Optional<RecoveryId> stillDownSince(Transaction tx, NotificationRow row) {
-        return HostRecoveryTable.latestOf(tx, row.hostname())
-                .map(StoredProgress::progress)
-                .filter(past -> past.forcedDownAt().isPresent())
-                .filter(past -> NotificationTable.find(tx, past.origin().notification())
-                        .filter(loss -> boots.hasReturned(tx, loss))
-                        .isEmpty())
-                .map(HostProgress::id);
-    }
-
-    private static boolean isNeverSeen(NotificationRow row) {
-        return StoredReports.evidence(row)
-                .filter(evidence -> evidence.cause() == LossCause.NEVER_SEEN)
-                .isPresent();
-    }
-
-    /** Whether a report is about a later boot than that loss, and both are named. */
-    private boolean isOfLaterBoot(Transaction tx, NotificationRow row, NotificationRow loss) {
-        Optional<HostEvidence> its =
-                StoredReports.evidence(row).filter(known -> known.boot().isPresent());
-        Optional<HostEvidence> past =
-                StoredReports.evidence(loss).filter(known -> known.boot().isPresent());
-        return its.isPresent()
-                && past.isPresent()
-                && !its.get().boot().equals(past.get().boot())
-                && boots.order(tx, its.get(), past.get()) == LossOrder.LATER;
-    }
-
-    /**
-     * About a boot that is over, and not the one that is being recovered, or one that is accounted for already as the host is
-     * back: it changes nothing there (SAFETY.md, C-24).
-     */
-    private boolean isHistory(NotificationRow row, ActiveRecovery<HostProgress, HostCommand> it) {
-        Optional<HostEvidence> report = StoredReports.evidence(row);
-        return report.filter(loss -> context.database().read(tx -> boots.isOver(tx, loss)))
-                .filter(loss -> it.progress.state() == HostState.RETURNED
-                        || !loss.boot().equals(evidence(it.progress).flatMap(HostEvidence::boot)))
-                .isPresent();
-    }
-
-    /** Whether a report takes the place of the one that a recovery rests on: it is of a later loss, or it alone has a proof. */
-    private boolean outweighs(NotificationRow row, ActiveRecovery<HostProgress, HostCommand> it) {
-        HostEvidence report = StoredReports.evidence(row).orElseThrow();
-        Optional<HostEvidence> known = evidence(it.progress);
-        return known.isEmpty() || context.database().read(tx -> boots.outweighs(tx, report, known.get()));
     }
 
     private void begin(NotificationRow row, Instant downSince) {
@@ -289,26 +188,24 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
      * @param said counts as a release only where it confirms that the host is off, and in the hold that the recovery then is in
      */
     Start startAgain(HostName host, OperatorWord said) {
-        Optional<String> against = context.database().read(tx -> againstStart(tx, host));
+        Optional<HostProgress> open = openOf(host).stream().findFirst().map(it -> it.progress);
+        Optional<String> against = starts.against(host, open);
         if (against.isPresent()) {
             return new Start(Optional.empty(), against.get());
         }
         HostRow row =
                 context.database().read(tx -> HostTable.findByName(tx, host)).orElseThrow();
-        Optional<NotificationRow> loss = context.database().read(tx -> newestLoss(tx, row));
-        Optional<StoredProgress<HostProgress>> ended = loss.flatMap(known -> context.database()
-                .read(tx -> RecoveryListing.ofNotification(tx, known.uuid())
-                        .flatMap(past -> HostRecoveryTable.find(tx, past.id()))));
+        Optional<NotificationRow> loss = starts.newestLoss(row);
+        Optional<HostProgress> ended = loss.flatMap(starts::recoveryOf);
         if (ended.isPresent()) {
-            reopen(ended.get().progress(), row);
+            reopen(ended.get(), row);
         } else {
             begin(
-                    loss.orElseGet(() -> claim(row)),
+                    loss.orElseGet(() -> starts.claim(row)),
                     loss.map(StoredReports::lostAt).orElse(context.clock().get()));
         }
         Optional<ActiveRecovery<HostProgress, HostCommand>> begun =
-                active(progress -> !progress.isOver() && progress.host().equals(host)).stream()
-                        .findFirst();
+                openOf(host).stream().findFirst();
         if (begun.isEmpty()) {
             return new Start(Optional.empty(), "Nothing could be started for host " + host + ": its segment is gone.");
         }
@@ -324,47 +221,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     /** @param refusal why nothing is started, if the recovery is empty */
     record Start(Optional<RecoveryId> recovery, String refusal) {}
-
-    private Optional<String> againstStart(Transaction tx, HostName host) {
-        if (HostTable.findByName(tx, host).isEmpty()) {
-            return Optional.of("No segment has host " + host
-                    + ", so nothing can be started for it: masakarictl host add " + host + " --segment SEGMENT.");
-        }
-        Optional<HostProgress> open = active(
-                        progress -> !progress.isOver() && progress.host().equals(host))
-                .stream()
-                .map(it -> it.progress)
-                .findFirst();
-        if (open.isPresent()) {
-            return Optional.of("Host " + host + " is being recovered already: recovery "
-                    + open.get().id() + " is " + open.get().state()
-                    + open.get()
-                            .hold()
-                            .map(hold -> ", as " + hold.reason().meaning() + ". Released by: "
-                                    + hold.releasedBy(open.get().origin()))
-                            .orElse("")
-                    + ".");
-        }
-        if (HostRecoveryTable.isOpen(tx, host)) {
-            return Optional.of("Host " + host + " is being recovered already: masakarictl recovery list --open.");
-        }
-        return NotificationTable.losses(tx, host, MOST_LOSSES).stream()
-                .filter(loss -> SetAsideTable.isIn(tx, loss.uuid().toString()))
-                .findFirst()
-                .map(loss -> "A report of the loss of host " + host + " could not be handled and is set aside:"
-                        + " masakarictl notification retry " + loss.uuid() + ".");
-    }
-
-    /** The newest loss of the host that is not over: nothing tells that the host came back after it, or in a later boot. */
-    private Optional<NotificationRow> newestLoss(Transaction tx, HostRow host) {
-        return NotificationTable.losses(tx, host.name(), MOST_LOSSES).stream()
-                .filter(loss -> loss.segment().equals(host.segment()))
-                .findFirst()
-                .filter(loss -> !boots.hasReturned(tx, loss))
-                .filter(loss -> StoredReports.evidence(loss)
-                        .filter(evidence -> boots.isOver(tx, evidence))
-                        .isEmpty());
-    }
 
     private void reopen(HostProgress ended, HostRow host) {
         Instant now = context.clock().get();
@@ -382,37 +238,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         losses.add(segment.uuid(), ended.host(), now);
         var it = adopt(again);
         it.lines.addAll(RecoveryStory.begun(again, describe(again), now));
-        shares.expect(again.id(), evidence(again).flatMap(situations::companions));
+        shares.expect(again.id(), reports.evidence(again).flatMap(situations::companions));
         take(it, machine.beginAgain(again, ended.forcedDownAt(), now));
         changed.accept(ended.host());
-    }
-
-    /** It is stored as a report, so that all that follows has something to rest on. */
-    private NotificationRow claim(HostRow host) {
-        Instant now = context.clock().get();
-        HostNotification claim = StoredReports.claimed(host.name(), now);
-        return context.database()
-                .writeAndWait(tx -> NotificationTable.insert(
-                        tx,
-                        new NotificationRow(
-                                0,
-                                new NotificationId(context.ids().get()),
-                                claim.type(),
-                                host.uuid(),
-                                host.name(),
-                                host.segment(),
-                                now,
-                                NotificationWire.payload(claim).toString(),
-                                NotificationStatus.NEW,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                0,
-                                now,
-                                Optional.empty())));
     }
 
     // ---- what a kind is
@@ -426,14 +254,14 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     Step<HostProgress, HostCommand> resume(ActiveRecovery<HostProgress, HostCommand> it, Instant now) {
         shares.forget(it.progress.id());
-        shares.expect(it.progress.id(), evidence(it.progress).flatMap(situations::companions));
+        shares.expect(it.progress.id(), reports.evidence(it.progress).flatMap(situations::companions));
         toReview.add(it);
         return machine.resume(it.progress, now);
     }
 
     @Override
     RecoveryEvent<HostEvents> reviewed(ActiveRecovery<HostProgress, HostCommand> it) {
-        NotificationRow loss = context.database().read(tx -> notification(tx, it.progress));
+        NotificationRow loss = context.database().read(tx -> LossReports.lossOf(tx, it.progress));
         HostSituation situation = situations.of(loss, it.word, openProgress());
         return handler -> handler.reviewed(situation);
     }
@@ -500,19 +328,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     @Override
     boolean isSameOnDisk(HostProgress a, HostProgress b) {
-        return a.state() == b.state()
-                && a.hold().equals(b.hold())
-                && a.proof().equals(b.proof())
-                && a.forcedDownAt().equals(b.forcedDownAt())
-                && a.cancelledBy().equals(b.cancelledBy())
-                && a.reason().equals(b.reason())
-                && changedEvacuations(a, b).findAny().isEmpty();
-    }
-
-    /** By identity: an evacuation that nothing happened to is the same object. */
-    private static Stream<Evacuation> changedEvacuations(HostProgress past, HostProgress now) {
-        return now.evacuations().values().stream()
-                .filter(e -> past.evacuations().get(e.instance()) != e);
+        return HostRecords.isSame(a, b);
     }
 
     @Override
@@ -527,49 +343,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
 
     @Override
     void save(Transaction tx, Optional<HostProgress> stored, HostProgress progress, Instant now) {
-        HostRecoveryTable.save(tx, progress);
-        stored.map(past -> changedEvacuations(past, progress))
-                .orElseGet(() -> progress.evacuations().values().stream())
-                .forEach(e -> {
-                    VmoveTable.save(tx, progress, e, now);
-                    if (e.state() == EvacuationState.HANDED_OVER) {
-                        report(tx, progress, e, now);
-                    }
-                });
-    }
-
-    /** In the transaction that hands it over: the report of an instance that its host's loss has left off. */
-    private void report(Transaction tx, HostProgress progress, Evacuation e, Instant now) {
-        String key = "host-lost/" + progress.id() + "/" + e.instance();
-        if (NotificationTable.findBySenderKey(tx, key).isPresent()) {
-            return;
-        }
-        NotificationRow loss = notification(tx, progress);
-        Optional<HostRow> where = e.target().flatMap(host -> HostTable.findByName(tx, host));
-        HostName host = where.map(HostRow::name).orElse(loss.hostname());
-        InstanceNotification failure = StoredReports.hostLost(host, e.instance(), progress.downSince(), now);
-        NotificationTable.insert(
-                tx,
-                new NotificationRow(
-                        0,
-                        new NotificationId(context.ids().get()),
-                        failure.type(),
-                        where.map(HostRow::uuid).orElse(loss.sourceHost()),
-                        host,
-                        where.map(HostRow::segment).orElse(loss.segment()),
-                        now,
-                        NotificationWire.payload(failure).toString(),
-                        NotificationStatus.NEW,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(key),
-                        NotificationWire.evidence(failure).map(Object::toString),
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        now,
-                        Optional.empty()));
-        reported.run();
+        records.save(tx, stored, progress, now);
     }
 
     @Override
@@ -582,6 +356,14 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     /** Those that have not ended, in the order in which they were taken up. */
     List<HostProgress> openProgress() {
         return active(progress -> true).stream().map(it -> it.progress).toList();
+    }
+
+    private List<ActiveRecovery<HostProgress, HostCommand>> of(HostName host) {
+        return active(progress -> progress.host().equals(host));
+    }
+
+    private List<ActiveRecovery<HostProgress, HostCommand>> openOf(HostName host) {
+        return active(progress -> !progress.isOver() && progress.host().equals(host));
     }
 
     /**
@@ -610,7 +392,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
         HostProgress before = it.progress;
         super.take(it, step);
-        if (changedEvacuations(before, it.progress).anyMatch(HostRecoveries::hasLanded)) {
+        if (HostRecords.changedEvacuations(before, it.progress).anyMatch(HostRecoveries::hasLanded)) {
             context.later().accept(() -> changed.accept(it.progress.host()));
         }
         it.word = it.word.filter(word ->
@@ -628,7 +410,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     @Override
     void decide() {
         reviewWhatChanged();
-        openWhatIsNotNeeded();
+        toReview.addAll(gates.openWhatIsNotNeeded());
         shares.give(
                 active(progress -> true),
                 context.clock().get(),
@@ -647,11 +429,11 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         if (it.progress.isOver()) {
             return;
         }
-        NotificationRow loss = context.database().read(tx -> notification(tx, it.progress));
+        NotificationRow loss = context.database().read(tx -> LossReports.lossOf(tx, it.progress));
         boolean lies = tellOutlived(it, loss);
-        if (isBack(it.progress, loss)) {
+        if (context.database().read(tx -> boots.hasReturned(tx, loss) || gates.hasAskedSince(tx, loss))) {
             losses.forget(it.progress.host());
-            Optional<BehindGate> gate = lies ? Optional.empty() : gateOf(it.progress, loss);
+            Optional<BehindGate> gate = lies ? Optional.empty() : gates.of(it.progress, loss);
             if (gate.isPresent()) {
                 deliver(it, handler -> handler.behindGate(gate.get()));
             } else if (!HostStory.isBroken(it.progress)) {
@@ -663,173 +445,31 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         super.lookAgain(it);
     }
 
-    private boolean isBack(HostProgress recovery, NotificationRow loss) {
-        Optional<BootId> lost = StoredReports.evidence(loss).flatMap(HostEvidence::boot);
-        return context.database()
-                .read(tx -> boots.hasReturned(tx, loss)
-                        || gates.hasAskedSince(recovery.host(), NotificationTable.evidenceAt(tx, loss), lost));
-    }
-
-    /** What its gate promises, or that it is waited for; empty if the host is to be let go (SAFETY.md, C-29). */
-    private Optional<BehindGate> gateOf(HostProgress recovery, NotificationRow loss) {
-        Instant now = context.clock().get();
-        HostName host = recovery.host();
-        gates.shutIn(host, now)
-                .flatMap(boot -> context.database().read(tx -> againstGate(tx, host, boot, now)))
-                .ifPresent(what -> gates.contradicts(host, what, now));
-        Optional<BootId> lost = StoredReports.evidence(loss).flatMap(HostEvidence::boot);
-        boolean verified =
-                context.database().read(tx -> boots.gateWaits(tx, loss)).isPresent();
-        return gates.of(recovery, lost, verified, now);
-    }
-
-    /** What the monitors of that boot say against its gate. */
-    private static Optional<String> againstGate(Transaction tx, HostName host, BootId boot, Instant now) {
-        return GreetingTable.ofBoot(tx, host, boot, now).stream()
-                .flatMap(row -> row.gate().stream())
-                .flatMap(gate -> gate
-                        .fault()
-                        .or(() ->
-                                gate.open().filter(open -> open).map(open -> "its monitor says that the gate is open"))
-                        .stream())
-                .findFirst();
-    }
-
     // ---- gates
 
-    /**
-     * A gate asks whether it may open. Its answer comes when the round is stored and what it decided is on its way; it fails
-     * where this controller cannot tell.
-     */
+    /** The answer comes with {@link #answerGates}. */
     void gateAsked(GateAsk ask, CompletableFuture<GateAnswer> answer) {
-        Instant now = context.clock().get();
-        HostName host = ask.host();
-        Optional<BootId> known;
-        try {
-            known = context.database().read(tx -> BootTable.current(tx, host)).map(BootTable.Boot::boot);
-            if (!known.equals(Optional.of(ask.boot()))) {
-                // Before anything is answered: a loss that is told later is one of a host that is back.
-                known = context.database().writeAndWait(tx -> {
-                    BootTable.learn(tx, host, ask.boot(), Optional.empty(), now);
-                    return BootTable.current(tx, host).map(BootTable.Boot::boot);
-                });
-            }
-        } catch (StoreException e) {
-            answer.completeExceptionally(e);
-            return;
+        if (gates.hear(ask, answer)) {
+            toReview.addAll(openOf(ask.host()));
         }
-        if (!known.equals(Optional.of(ask.boot()))) {
-            answer.completeExceptionally(
-                    new IllegalStateException("Boot " + ask.boot() + " of host " + host + " is over, or in doubt."));
-            return;
-        }
-        gates.hear(ask, now);
-        GateRequest before = asked.put(host, new GateRequest(ask, answer));
-        if (before != null) {
-            before.answer().completeExceptionally(new IllegalStateException("The gate has asked again."));
-        }
-        toReview.addAll(active(progress -> !progress.isOver() && progress.host().equals(host)));
-    }
-
-    /** Has nothing more begun for the recovery of that host; whether its gate is shut, as far as is known. */
-    boolean openGate(HostName host) {
-        boolean isShut = gates.shutIn(host, context.clock().get()).isPresent();
-        gates.opens(host);
-        toReview.addAll(active(progress -> !progress.isOver() && progress.host().equals(host)));
-        return isShut;
-    }
-
-    /** A guest was seen in the boot that is behind its gate. */
-    void guestSeen(HostName host, BootId boot) {
-        Instant now = context.clock().get();
-        if (gates.shutIn(host, now).equals(Optional.of(boot))) {
-            gates.contradicts(host, "its instance monitor reports a guest there", now);
-            toReview.addAll(
-                    active(progress -> !progress.isOver() && progress.host().equals(host)));
-        }
-    }
-
-    /** A recovery that does not need the gate of its host shut lets go first, and is told so in this round. */
-    private void openWhatIsNotNeeded() {
-        for (HostName host : asked.keySet()) {
-            for (var it :
-                    active(progress -> !progress.isOver() && progress.host().equals(host))) {
-                if (!isSetAside(it) && !needsGate(it.progress)) {
-                    gates.opens(host);
-                    toReview.add(it);
-                }
-            }
-        }
-    }
-
-    private static boolean needsGate(HostProgress progress) {
-        return progress.needsGate() && progress.gate().isPresent();
     }
 
     /** Behind what the round has stored and sent. */
     void answerGates() {
-        List<GateRequest> requests = List.copyOf(asked.values());
-        asked.clear();
-        requests.forEach(request -> {
-            try {
-                request.answer().complete(answer(request.ask()));
-            } catch (RuntimeException e) {
-                request.answer().completeExceptionally(e);
-            }
-        });
+        gates.answerAll();
     }
 
-    private GateAnswer answer(GateAsk ask) {
-        HostName host = ask.host();
-        Instant now = context.clock().get();
-        var its = active(progress -> progress.host().equals(host));
-        boolean isElsewhere = its.isEmpty() && context.database().read(tx -> HostRecoveryTable.isOpen(tx, host));
-        boolean mayOpen = its.stream().allMatch(it -> isSetAside(it) || nothingMoreBegins(it.progress));
-        boolean isNeeded = its.stream().anyMatch(it -> !isSetAside(it) && needsGate(it.progress));
-        if (isElsewhere || !mayOpen && !isNeeded) {
-            throw new IllegalStateException("The recovery of host " + host + " cannot be judged now.");
-        }
-        if (mayOpen && its.stream().allMatch(it -> isDrained(it, now))) {
-            if (gates.opened(host)) {
-                String why = ask.opened()
-                        .map(reason -> " was opened by hand: " + reason + ".")
-                        .orElse(its.isEmpty() ? " opens: its host is not being recovered." : " opens.");
-                events.log(
-                        Event.GATE_OPENED,
-                        "The gate of host " + host + why,
-                        Map.of(
-                                "host",
-                                host,
-                                "boot",
-                                ask.boot(),
-                                "shut_ms",
-                                ask.shutFor().toMillis()));
-            }
-            return new GateAnswer(true, "nothing is done for this host any more", "", Duration.ZERO, 0);
-        }
-        String challenge = context.ids().get().toString();
-        Duration ahead =
-                its.stream().map(it -> it.progress.novaAhead()).findFirst().orElse(Duration.ZERO);
-        int waiting =
-                its.stream().mapToInt(it -> it.progress.waitingBehindGate()).sum();
-        gates.challenges(host, challenge, ahead, now);
-        return new GateAnswer(
-                false,
-                mayOpen ? DRAINS : waiting + " instances of this host are still being evacuated",
-                challenge,
-                context.times().gatePromise(),
-                waiting);
+    /** Has nothing more begun for the recovery of that host; whether its gate is shut, as far as is known. */
+    boolean openGate(HostName host) {
+        toReview.addAll(openOf(host));
+        return gates.opens(host);
     }
 
-    /** Whether nothing can be begun on the proof that there was. */
-    private static boolean nothingMoreBegins(HostProgress progress) {
-        boolean isUntouched =
-                progress.proof().isEmpty() && progress.forcedDownAt().isEmpty();
-        return progress.isOver()
-                || progress.state() == HostState.RETURNED
-                || !progress.cancelledBy().isEmpty()
-                || HostStory.isBroken(progress)
-                || isUntouched;
+    /** A guest was seen in that boot of the host. */
+    void guestSeen(HostName host, BootId boot) {
+        if (gates.guestSeen(host, boot)) {
+            toReview.addAll(openOf(host));
+        }
     }
 
     @Override
@@ -862,14 +502,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                     now));
         }
         return boot.isPresent();
-    }
-
-    private static NotificationRow notification(Transaction tx, HostProgress progress) {
-        return NotificationTable.find(tx, progress.origin().notification()).orElseThrow();
-    }
-
-    private Optional<HostEvidence> evidence(HostProgress progress) {
-        return StoredReports.evidence(context.database().read(tx -> notification(tx, progress)));
     }
 
     @Override

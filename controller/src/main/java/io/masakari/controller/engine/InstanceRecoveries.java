@@ -1,5 +1,6 @@
 package io.masakari.controller.engine;
 
+import io.masakari.controller.engine.ActiveRecovery.Decision;
 import io.masakari.controller.store.InstanceRecoveryTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.StoredProgress;
@@ -169,7 +170,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         return isCovered
                 && !progress.startAsked()
                 && !progress.isOver()
-                && !isSetAside(it)
+                && !it.isSetAside()
                 && row.hostname().equals(progress.at().orElse(progress.host()))
                 && !progress.origin().notification().equals(row.uuid());
     }

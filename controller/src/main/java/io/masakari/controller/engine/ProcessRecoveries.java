@@ -99,7 +99,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                             origin.startedAt())));
             lookForWell();
         } else if (!known.get(0).progress.well()
-                && !isSetAside(known.get(0))
+                && !known.get(0).isSetAside()
                 && !known.get(0).progress.origin().notification().equals(row.uuid())) {
             deliver(known.get(0), ProcessEvents::serviceChanged);
             context.ignore()

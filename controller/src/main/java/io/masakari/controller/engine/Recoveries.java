@@ -1,6 +1,7 @@
 package io.masakari.controller.engine;
 
 import com.google.gson.JsonObject;
+import io.masakari.controller.engine.ActiveRecovery.Decision;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
@@ -26,7 +27,6 @@ import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.safety.OperatorWord;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,43 +45,6 @@ import java.util.stream.Stream;
  * @param <H> what one learns
  */
 abstract class Recoveries<P extends Progress, C extends Command, H extends RecoveryEvent.Handler<C, ?>> {
-    /** A recovery in the engine's hands; {@code stored} is as it is on disk. */
-    static final class ActiveRecovery<P, C> {
-        volatile P progress; // read by the callers as well
-        Optional<P> stored;
-        Optional<OperatorWord> word;
-        Optional<OperatorWord> storedWord;
-        Optional<Instant> wakeAt = Optional.empty();
-        /** How often it was resumed; what was decided or asked before the last time counts for nothing. */
-        volatile int life;
-
-        /** When it was set aside; empty: it was not. It stays as it was, as a guard for what it has under way. */
-        Optional<Instant> setAsideAt = Optional.empty();
-        /** Calls that were not answered yet. */
-        int underWay;
-
-        /** Of these, the ones that change something. */
-        int actsUnderWay;
-        /** One that was not answered may still be begun until then. */
-        Instant lateUntil = Instant.MIN;
-
-        final List<Decision<C>> decisions = new ArrayList<>();
-        final List<RecoveryStory.Line> lines = new ArrayList<>();
-
-        ActiveRecovery(P progress, Optional<P> stored, Optional<OperatorWord> word) {
-            this.progress = progress;
-            this.stored = stored;
-            this.word = word;
-            this.storedWord = word;
-        }
-    }
-
-    /**
-     * @param at when it was made
-     * @param life of its recovery at that time
-     */
-    record Decision<C>(C command, Instant at, int life) {}
-
     final EngineContext context;
     private final RecoveryKind kind;
     private final Map<RecoveryId, ActiveRecovery<P, C>> active = new LinkedHashMap<>();
@@ -201,7 +164,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
 
     /** What goes wrong with one costs none of the others (SAFETY.md, C-21). */
     void guarded(ActiveRecovery<P, C> it, Runnable work) {
-        if (isSetAside(it)) {
+        if (it.isSetAside()) {
             return;
         }
         try {
@@ -211,10 +174,6 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         } catch (RuntimeException e) {
             context.setAside().accept(it.progress.origin().notification().toString(), e);
         }
-    }
-
-    static boolean isSetAside(ActiveRecovery<?, ?> it) {
-        return it.setAsideAt.isPresent();
     }
 
     /** Decides nothing more of what belongs to that notification, and sends nothing that it has decided. */
@@ -234,7 +193,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     boolean isGuarding(NotificationId notification) {
         return active.values().stream()
                 .anyMatch(it ->
-                        isSetAside(it) && it.progress.origin().notification().equals(notification));
+                        it.isSetAside() && it.progress.origin().notification().equals(notification));
     }
 
     String describe(P progress) {
@@ -354,7 +313,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** When the next thing is due that only time brings. */
     Optional<Instant> firstWake(Instant now) {
         return active.values().stream()
-                .flatMap(it -> isSetAside(it) && it.underWay == 0 ? Stream.of(guardedUntil(it)) : it.wakeAt.stream())
+                .flatMap(it -> it.isSetAside() && it.underWay == 0 ? Stream.of(guardedUntil(it)) : it.wakeAt.stream())
                 .min(Instant::compareTo);
     }
 
@@ -366,7 +325,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** How many are open on disk. */
     long stored() {
         return active.values().stream()
-                .filter(it -> !isSetAside(it)
+                .filter(it -> !it.isSetAside()
                         && it.stored.filter(past -> !past.isOver()).isPresent())
                 .count();
     }
@@ -378,7 +337,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     }
 
     private boolean mustBeStored(ActiveRecovery<P, C> it) {
-        return !isSetAside(it)
+        return !it.isSetAside()
                 && (!it.lines.isEmpty()
                         || !it.word.equals(it.storedWord)
                         || it.stored
@@ -487,7 +446,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                     });
             boolean isGone = it.underWay == 0
                     && !guardedUntil(it).isAfter(context.clock().get());
-            if (isSetAside(it) ? isGone : it.progress.isOver()) {
+            if (it.isSetAside() ? isGone : it.progress.isOver()) {
                 ended = true;
                 active.remove(it.progress.id());
                 afterEnd(it.progress);
@@ -532,11 +491,6 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                 && failed.failure().mayStillBegin()) {
             it.lateUntil = context.clock().get().plus(context.times().lateCall());
         }
-    }
-
-    /** Whether no call of it that changes something is under way, or may still be begun. */
-    boolean isDrained(ActiveRecovery<P, C> it, Instant now) {
-        return it.actsUnderWay == 0 && !now.isBefore(it.lateUntil);
     }
 
     /** For a command that is not sent at all. */

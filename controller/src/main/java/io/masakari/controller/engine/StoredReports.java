@@ -2,10 +2,14 @@ package io.masakari.controller.engine;
 
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
@@ -68,6 +72,35 @@ final class StoredReports {
                 Optional.of(new InstanceEvidence(
                         InstanceFailure.HOST_LOST, lostAt, InstanceEvidence.Sighting.COMPARED, -1, -1, -1, "", "")),
                 OptionalLong.empty());
+    }
+
+    /** One that the controller itself makes, as it is stored. */
+    static NotificationRow row(
+            NotificationId id,
+            Notification report,
+            HostId source,
+            SegmentId segment,
+            Optional<String> senderKey,
+            Instant now) {
+        return new NotificationRow(
+                0,
+                id,
+                report.type(),
+                source,
+                report.hostname(),
+                segment,
+                now,
+                NotificationWire.payload(report).toString(),
+                NotificationStatus.NEW,
+                Optional.empty(),
+                Optional.empty(),
+                senderKey,
+                NotificationWire.evidence(report).map(Object::toString),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                now,
+                Optional.empty());
     }
 
     /** The stored payload of the report that a process is well again: one form, so that it is found by its text. */

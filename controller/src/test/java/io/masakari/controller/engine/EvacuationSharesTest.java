@@ -3,7 +3,6 @@ package io.masakari.controller.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.masakari.controller.engine.EvacuationShares.Companions;
-import io.masakari.controller.engine.Recoveries.ActiveRecovery;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
