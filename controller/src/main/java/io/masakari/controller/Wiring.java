@@ -10,6 +10,7 @@ import io.masakari.controller.compute.TokenValidator;
 import io.masakari.controller.engine.CallerPool;
 import io.masakari.controller.engine.EngineAdmin;
 import io.masakari.controller.engine.EngineConfig;
+import io.masakari.controller.engine.EngineParties;
 import io.masakari.controller.engine.EngineSettings;
 import io.masakari.controller.engine.EngineThread;
 import io.masakari.controller.engine.RecoveryEngine;
@@ -109,15 +110,16 @@ final class Wiring {
         // Requests of monitors and operators must not keep the engine from reading.
         Database forEngine = added(parts, database.withOwnReaders());
         RecoveryEngine engine = new RecoveryEngine(
-                forEngine,
-                nova,
-                callers,
-                settings,
-                new SteadyClock(clock, Ticker.system(), step -> tellStep(step, events)),
-                UUID::randomUUID,
-                new RecoveryLeases(forEngine, UUID.randomUUID().toString(), settings.lease()),
-                events,
-                taken -> {});
+                new EngineParties(
+                        forEngine,
+                        nova,
+                        callers,
+                        new SteadyClock(clock, Ticker.system(), step -> tellStep(step, events)),
+                        UUID::randomUUID,
+                        new RecoveryLeases(forEngine, UUID.randomUUID().toString(), settings.lease()),
+                        events,
+                        taken -> {}),
+                settings);
         EngineThread thread = added(parts, new EngineThread(engine, events, cause -> daemon.fail(fatal(cause))));
         KeystoneConfig keystone = config.keystone();
         Optional<TokenValidation> validation = keystone.enabled()
@@ -132,7 +134,7 @@ final class Wiring {
                 keystone.front(validation),
                 config.duplicateWindow(),
                 settings.policy().times().clockSkew(),
-                new EngineAdmin(database, engine),
+                new EngineAdmin(database, engine.requests()),
                 nova,
                 settings.instances().protection(),
                 settings.policy().treatment(),

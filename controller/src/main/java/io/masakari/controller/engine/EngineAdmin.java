@@ -24,11 +24,11 @@ public final class EngineAdmin implements RecoveryAdmin {
     private static final Duration GATE_WITHIN = Duration.ofSeconds(4);
 
     private final Database database;
-    private final RecoveryEngine engine;
+    private final EngineRequests requests;
 
-    public EngineAdmin(Database database, RecoveryEngine engine) {
+    public EngineAdmin(Database database, EngineRequests requests) {
         this.database = database;
-        this.engine = engine;
+        this.requests = requests;
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class EngineAdmin implements RecoveryAdmin {
         }
         return await(
                 id,
-                engine.release(id, operator, reason, confirmedOff),
+                requests.release(id, operator, reason, confirmedOff),
                 after -> after.hold()
                         .map(hold -> new Outcome(
                                 false,
@@ -62,7 +62,7 @@ public final class EngineAdmin implements RecoveryAdmin {
                 .orElse("");
         return await(
                 id,
-                engine.cancel(id, by),
+                requests.cancel(id, by),
                 after -> new Outcome(
                         true,
                         after.isOver()
@@ -76,17 +76,17 @@ public final class EngineAdmin implements RecoveryAdmin {
     public Started start(HostName host, String operator, String reason, boolean confirmedOff) {
         return await(
                 "recovery list --host " + host,
-                engine.start(host, operator, reason, confirmedOff),
+                requests.start(host, operator, reason, confirmedOff),
                 started -> new Started(
                         started.recovery(),
                         started.recovery().map(id -> begun(id, host, started)).orElse(started.refusal())),
                 why -> new Started(Optional.empty(), why));
     }
 
-    private static String begun(RecoveryId id, HostName host, RecoveryEngine.Started started) {
+    private static String begun(RecoveryId id, HostName host, EngineRequests.Started started) {
         return "Recovery " + id + " of host " + host + " is taken up"
                 + started.how()
-                        .flatMap(RecoveryEngine.Answer::hold)
+                        .flatMap(EngineRequests.Answer::hold)
                         .map(hold -> ", and held: " + hold.reason().meaning() + ". 'masakarictl recovery show " + id
                                 + "' says what releases it.")
                         .orElse(".");
@@ -96,7 +96,7 @@ public final class EngineAdmin implements RecoveryAdmin {
     public Outcome retry(NotificationId id) {
         return await(
                 "notification show " + id,
-                engine.retry(id),
+                requests.retry(id),
                 refusal -> refusal.map(why -> new Outcome(false, why))
                         .orElseGet(() -> new Outcome(true, "Notification " + id + " is taken up again.")));
     }
@@ -104,7 +104,7 @@ public final class EngineAdmin implements RecoveryAdmin {
     @Override
     public GateAnswer gate(GateAsk ask) {
         try {
-            return engine.gateAsked(ask).get(GATE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return requests.gateAsked(ask).get(GATE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             String why = e instanceof ExecutionException
                     ? String.valueOf(e.getCause().getMessage())
@@ -121,7 +121,7 @@ public final class EngineAdmin implements RecoveryAdmin {
     public Outcome openGate(HostName host) {
         return await(
                 "host show " + host,
-                engine.openGate(host),
+                requests.openGate(host),
                 isShut -> isShut
                         ? new Outcome(true, "The gate of host " + host + " opens when it asks next.")
                         : new Outcome(
@@ -133,8 +133,8 @@ public final class EngineAdmin implements RecoveryAdmin {
 
     private static Outcome await(
             RecoveryId id,
-            CompletableFuture<Optional<RecoveryEngine.Answer>> answer,
-            Function<RecoveryEngine.Answer, Outcome> outcome) {
+            CompletableFuture<Optional<EngineRequests.Answer>> answer,
+            Function<EngineRequests.Answer, Outcome> outcome) {
         return await(
                 "recovery show " + id,
                 answer,

@@ -17,7 +17,6 @@ import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.BehindGate;
 import io.masakari.runtime.journal.Event;
-import io.masakari.runtime.journal.EventLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,7 +36,6 @@ final class GateAnswers {
 
     private final EngineContext context;
     private final HostBoots boots;
-    private final EventLog events;
     private final Gates gates;
     private final Function<HostName, List<ActiveRecovery<HostProgress, HostCommand>>> recoveries;
     /** Gates that wait for an answer: the newest request of each host. */
@@ -49,11 +47,9 @@ final class GateAnswers {
     GateAnswers(
             EngineContext context,
             HostBoots boots,
-            EventLog events,
             Function<HostName, List<ActiveRecovery<HostProgress, HostCommand>>> recoveries) {
         this.context = context;
         this.boots = boots;
-        this.events = events;
         this.gates = new Gates(context.times());
         this.recoveries = recoveries;
     }
@@ -203,16 +199,17 @@ final class GateAnswers {
         String why = ask.opened()
                 .map(reason -> " was opened by hand: " + reason + ".")
                 .orElse(isUnneeded ? " opens: its host is not being recovered." : " opens.");
-        events.log(
-                Event.GATE_OPENED,
-                "The gate of host " + ask.host() + why,
-                Map.of(
-                        "host",
-                        ask.host(),
-                        "boot",
-                        ask.boot(),
-                        "shut_ms",
-                        ask.shutFor().toMillis()));
+        context.events()
+                .log(
+                        Event.GATE_OPENED,
+                        "The gate of host " + ask.host() + why,
+                        Map.of(
+                                "host",
+                                ask.host(),
+                                "boot",
+                                ask.boot(),
+                                "shut_ms",
+                                ask.shutFor().toMillis()));
     }
 
     /** Whether nothing can be begun on the proof that there was. */

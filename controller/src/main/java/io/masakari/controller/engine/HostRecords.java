@@ -5,22 +5,26 @@ import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.StoredProgress;
 import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.runtime.report.InstanceNotification;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What of the recovery of a host is stored when it changes: itself, its evacuations, and reports of what it hands over. */
-final class HostRecords {
+final class HostRecords implements KindRecords<HostProgress> {
     private final Supplier<UUID> ids;
     private final Runnable reported;
 
@@ -30,7 +34,28 @@ final class HostRecords {
         this.reported = reported;
     }
 
-    static boolean isSame(HostProgress a, HostProgress b) {
+    @Override
+    public RecoveryKind kind() {
+        return RecoveryKind.HOST;
+    }
+
+    @Override
+    public String subject(HostProgress progress) {
+        return "";
+    }
+
+    @Override
+    public List<StoredProgress<HostProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
+        return HostRecoveryTable.open(tx, unreadable);
+    }
+
+    @Override
+    public HostProgress whole(Transaction tx, HostProgress bare) {
+        return HostRecoveryTable.whole(tx, bare);
+    }
+
+    @Override
+    public boolean isSame(HostProgress a, HostProgress b) {
         return a.state() == b.state()
                 && a.hold().equals(b.hold())
                 && a.proof().equals(b.proof())
@@ -46,7 +71,8 @@ final class HostRecords {
                 .filter(e -> past.evacuations().get(e.instance()) != e);
     }
 
-    void save(Transaction tx, Optional<HostProgress> stored, HostProgress progress, Instant now) {
+    @Override
+    public void save(Transaction tx, Optional<HostProgress> stored, HostProgress progress, Instant now) {
         HostRecoveryTable.save(tx, progress);
         stored.map(past -> changedEvacuations(past, progress))
                 .orElseGet(() -> progress.evacuations().values().stream())

@@ -9,8 +9,6 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
-import io.masakari.controller.store.StoredProgress;
-import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.GateAsk;
@@ -26,27 +24,21 @@ import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.host.Evacuation;
-import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostEvents;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostRecovery;
-import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.safety.BehindGate;
 import io.masakari.core.safety.HostSituation;
 import io.masakari.core.safety.OperatorWord;
 import io.masakari.core.safety.SafeTimes;
-import io.masakari.runtime.journal.Event;
-import io.masakari.runtime.journal.EventLog;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -59,7 +51,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     private final ReservedReturns returns;
     private final boolean joinsAggregates;
     private final Consumer<HostName> changed;
-    private final BiConsumer<NotificationRow, String> waits;
     private final HostRecovery machine;
     private final LostHosts losses;
     private final HostBoots boots;
@@ -67,7 +58,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     private final EvacuationShares shares;
     private final LossReports reports;
     private final HostStarts starts;
-    private final HostRecords records;
     private final GateAnswers gates;
     private Instant gatesLookedAt = Instant.MIN;
     private final Deque<ActiveRecovery<HostProgress, HostCommand>> toReview = new ArrayDeque<>();
@@ -75,7 +65,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     /**
      * @param startsUntil until when a start of ours may still reach Nova, of an instance of that host
      * @param changed told of a host when its recovery begins or has ended, or an instance has landed
-     * @param waits notes why a notification is not taken up yet
      * @param reported told when failures of instances are stored; any thread
      */
     HostRecoveries(
@@ -84,14 +73,11 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             ReservedReturns returns,
             Function<HostName, Instant> startsUntil,
             Consumer<HostName> changed,
-            BiConsumer<NotificationRow, String> waits,
-            Runnable reported,
-            EventLog events) {
-        super(context, RecoveryKind.HOST);
+            Runnable reported) {
+        super(context, new HostRecords(context.ids(), reported));
         this.returns = returns;
         this.joinsAggregates = settings.joinsAggregates();
         this.changed = changed;
-        this.waits = waits;
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
         this.boots =
@@ -100,8 +86,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         this.shares = new EvacuationShares(settings, losses, startsUntil);
         this.reports = new LossReports(context.database(), boots);
         this.starts = new HostStarts(context, boots);
-        this.records = new HostRecords(context.ids(), reported);
-        this.gates = new GateAnswers(context, boots, events, this::of);
+        this.gates = new GateAnswers(context, boots, this::of);
     }
 
     // ---- reports
@@ -143,7 +128,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                     return;
                 }
                 case WAITS -> {
-                    waits.accept(row, verdict.why());
+                    context.waits().accept(row, verdict.why());
                     return;
                 }
                 case REPLACES -> {
@@ -322,31 +307,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     }
 
     @Override
-    String subject(HostProgress progress) {
-        return "";
-    }
-
-    @Override
-    boolean isSameOnDisk(HostProgress a, HostProgress b) {
-        return HostRecords.isSame(a, b);
-    }
-
-    @Override
-    List<StoredProgress<HostProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
-        return HostRecoveryTable.open(tx, unreadable);
-    }
-
-    @Override
-    HostProgress whole(Transaction tx, HostProgress bare) {
-        return HostRecoveryTable.whole(tx, bare);
-    }
-
-    @Override
-    void save(Transaction tx, Optional<HostProgress> stored, HostProgress progress, Instant now) {
-        records.save(tx, stored, progress, now);
-    }
-
-    @Override
     boolean concerns(HostProgress progress, HostName host) {
         return progress.host().equals(host);
     }
@@ -371,19 +331,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
      * instance has landed elsewhere: others may wait for room for long.
      */
     Optional<RecoveryId> openOf(HostName host, Optional<InstanceId> instance) {
-        return active(progress -> !progress.isOver()
-                        && progress.state() != HostState.RETURNED
-                        && progress.host().equals(host)
-                        && instance.map(progress.evacuations()::get)
-                                .filter(HostRecoveries::hasLanded)
-                                .isEmpty())
-                .stream()
+        return active(progress -> progress.host().equals(host) && progress.comesBeforeParts(instance)).stream()
                 .map(it -> it.progress.id())
                 .findFirst();
-    }
-
-    private static boolean hasLanded(Evacuation e) {
-        return e.state() == EvacuationState.LANDED;
     }
 
     // ---- rounds
@@ -392,7 +342,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     void take(ActiveRecovery<HostProgress, HostCommand> it, Step<HostProgress, HostCommand> step) {
         HostProgress before = it.progress;
         super.take(it, step);
-        if (HostRecords.changedEvacuations(before, it.progress).anyMatch(HostRecoveries::hasLanded)) {
+        if (HostRecords.changedEvacuations(before, it.progress).anyMatch(Evacuation::hasLanded)) {
             context.later().accept(() -> changed.accept(it.progress.host()));
         }
         it.word = it.word.filter(word ->
@@ -492,14 +442,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
                 LyingFencingTable.put(tx, host, boot.get(), now);
                 return null;
             });
-            it.lines.add(RecoveryStory.line(
-                    it.progress,
-                    Event.FENCING_LIES,
-                    "Host " + host + " has answered the controller after its fencing was proven, in boot " + boot.get()
-                            + ", the one that was fenced off: its fence device says \"off\" of a host that runs. No"
-                            + " fencing of this host is believed any more.",
-                    Map.of("boot", boot.get().toString()),
-                    now));
+            it.lines.add(HostStory.fencingLies(it.progress, boot.get(), now));
         }
         return boot.isPresent();
     }
@@ -517,10 +460,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     /** An evacuation that Nova has may end later than its recovery. */
     @Override
     Instant guardedUntil(ActiveRecovery<HostProgress, HostCommand> it) {
-        boolean hasAny = it.progress.evacuations().values().stream()
-                .anyMatch(e -> e.attempts() > 0 && !e.state().isFinal());
         return it.setAsideAt
-                .filter(at -> hasAny)
+                .filter(at -> it.progress.hasAnyUnderWay())
                 .map(at -> at.plus(context.times().evacuationLimit()))
                 .orElse(Instant.MIN);
     }
@@ -551,20 +492,9 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
     /** Why another recovery's work on an instance forbids to evacuate it now (SAFETY.md, C-5). */
     private Optional<CallFailure> against(HostProgress mine, InstanceId instance) {
         return openProgress().stream()
-                .filter(other -> !other.id().equals(mine.id()) && hasInHand(other, instance, mine))
+                .filter(other -> !other.id().equals(mine.id()) && other.hasInHand(instance, mine))
                 .findFirst()
                 .map(other -> new CallFailure(
                         CallFailure.Kind.UNAVAILABLE, 0, "recovery " + other.id() + " is evacuating it already"));
-    }
-
-    private static boolean hasInHand(HostProgress other, InstanceId instance, HostProgress mine) {
-        Evacuation evacuation = other.evacuations().get(instance);
-        return evacuation != null
-                && switch (evacuation.state()) {
-                    case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING, STOPPING -> evacuation.attempts() > 0;
-                    case REQUESTING ->
-                        other.origin().startedAt().isBefore(mine.origin().startedAt());
-                    case PENDING, RESETTING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
-                };
     }
 }

@@ -1,6 +1,7 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.engine.RecoveryStory.Line;
+import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.Hold;
@@ -64,6 +65,17 @@ final class HostStory {
                 Event.RESERVED_HOST_AGGREGATES,
                 "Reserved host " + reserved + " is in aggregates of " + recovery.host() + ": " + in + "." + not,
                 Map.of("target", reserved, "aggregates", in, "refused", String.join("; ", join.refused())),
+                now);
+    }
+
+    static Line fencingLies(HostProgress recovery, BootId boot, Instant now) {
+        return RecoveryStory.line(
+                recovery,
+                Event.FENCING_LIES,
+                "Host " + recovery.host() + " has answered the controller after its fencing was proven, in boot " + boot
+                        + ", the one that was fenced off: its fence device says \"off\" of a host that runs. No"
+                        + " fencing of this host is believed any more.",
+                Map.of("boot", boot.toString()),
                 now);
     }
 

@@ -3,8 +3,6 @@ package io.masakari.controller.engine;
 import io.masakari.controller.engine.ActiveRecovery.Decision;
 import io.masakari.controller.store.InstanceRecoveryTable;
 import io.masakari.controller.store.NotificationRow;
-import io.masakari.controller.store.StoredProgress;
-import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
@@ -14,7 +12,6 @@ import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEnd;
 import io.masakari.core.recovery.RecoveryEvent;
-import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServerAction;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
@@ -41,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** The recoveries of instances that failed on a sound host. */
 final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceCommand, InstanceEvents> {
@@ -65,7 +61,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     private record Start(Set<HostName> hosts, Instant until) {}
 
     InstanceRecoveries(EngineContext context, InstancePolicy policy) {
-        super(context, RecoveryKind.INSTANCE);
+        super(context, new InstanceRecords());
         this.policy = policy;
         this.machine = new InstanceRecovery(policy);
     }
@@ -419,29 +415,6 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                 "Instance " + progress.name() + " (" + progress.instance() + ") " + what + ".",
                 fields,
                 now);
-    }
-
-    @Override
-    String subject(InstanceProgress progress) {
-        return progress.instance().toString();
-    }
-
-    @Override
-    boolean isSameOnDisk(InstanceProgress a, InstanceProgress b) {
-        return a.isSameOnDisk(b);
-    }
-
-    @Override
-    List<StoredProgress<InstanceProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
-        return InstanceRecoveryTable.open(tx, unreadable);
-    }
-
-    @Override
-    void save(Transaction tx, Optional<InstanceProgress> stored, InstanceProgress progress, Instant now) {
-        InstanceRecoveryTable.save(tx, progress);
-        if (stored.filter(past -> past.failure() != progress.failure()).isPresent()) {
-            InstanceRecoveryTable.become(tx, progress);
-        }
     }
 
     @Override

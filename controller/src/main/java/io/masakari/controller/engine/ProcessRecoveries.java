@@ -3,15 +3,11 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
-import io.masakari.controller.store.ProcessRecoveryTable;
-import io.masakari.controller.store.StoredProgress;
-import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
-import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.process.ProcessCommand;
@@ -29,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /** What is done about hosts that lack a process they need. */
 final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvents> {
@@ -38,7 +33,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
 
     /** @param limit how many hosts of a segment may have their service disabled at once */
     ProcessRecoveries(EngineContext context, ProcessPolicy policy, StormLimit limit) {
-        super(context, RecoveryKind.PROCESS);
+        super(context, new ProcessRecords());
         this.limit = limit;
         this.machine = new ProcessRecovery(policy);
     }
@@ -259,39 +254,6 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                 "The compute service of host " + progress.origin().host() + " " + what + ".",
                 Map.of("process", progress.process()),
                 now);
-    }
-
-    @Override
-    String subject(ProcessProgress progress) {
-        return progress.process();
-    }
-
-    @Override
-    boolean isSameOnDisk(ProcessProgress a, ProcessProgress b) {
-        return a.isSameOnDisk(b);
-    }
-
-    @Override
-    List<StoredProgress<ProcessProgress>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable) {
-        return ProcessRecoveryTable.open(tx, unreadable);
-    }
-
-    @Override
-    void save(Transaction tx, Optional<ProcessProgress> stored, ProcessProgress progress, Instant now) {
-        ProcessRecoveryTable.save(tx, progress);
-    }
-
-    /** For upstream's clients the work is done when the service is disabled; what follows is ours. */
-    @Override
-    NotificationStatus status(ProcessProgress progress) {
-        boolean wasDone = !progress.reasonText().isEmpty() && progress.well();
-        return switch (progress.state()) {
-            case DISABLED, FINISHED -> NotificationStatus.FINISHED;
-            case HELD, LOOKING, DISABLING, ENABLING ->
-                wasDone ? NotificationStatus.FINISHED : NotificationStatus.RUNNING;
-            case FAILED -> NotificationStatus.FAILED;
-            case CANCELLED -> NotificationStatus.IGNORED;
-        };
     }
 
     @Override

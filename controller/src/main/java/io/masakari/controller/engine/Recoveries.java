@@ -1,21 +1,15 @@
 package io.masakari.controller.engine;
 
-import com.google.gson.JsonObject;
 import io.masakari.controller.engine.ActiveRecovery.Decision;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
-import io.masakari.controller.store.RecoveryEventTable;
-import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreException;
-import io.masakari.controller.store.StoredProgress;
-import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Command;
@@ -31,8 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -46,14 +38,14 @@ import java.util.stream.Stream;
  */
 abstract class Recoveries<P extends Progress, C extends Command, H extends RecoveryEvent.Handler<C, ?>> {
     final EngineContext context;
-    private final RecoveryKind kind;
+    private final KindRecords<P> kind;
+    private final RecoveryRecords<P, C> records;
     private final Map<RecoveryId, ActiveRecovery<P, C>> active = new LinkedHashMap<>();
-    /** What this round has to store. */
-    private List<ActiveRecovery<P, C>> changed = List.of();
 
-    Recoveries(EngineContext context, RecoveryKind kind) {
+    Recoveries(EngineContext context, KindRecords<P> kind) {
         this.context = context;
         this.kind = kind;
+        this.records = new RecoveryRecords<>(context, kind);
     }
 
     // ---- what a kind is
@@ -89,39 +81,8 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** What is told of a step beside holds and the end. */
     abstract List<RecoveryStory.Line> between(P before, P after, Instant now);
 
-    /** The instance's uuid, the process's name; "" for a host. */
-    abstract String subject(P progress);
-
-    abstract boolean isSameOnDisk(P a, P b);
-
-    /**
-     * The open ones, without what {@link #whole} adds.
-     *
-     * @param unreadable told of the others' notifications
-     */
-    abstract List<StoredProgress<P>> open(Transaction tx, BiConsumer<String, RuntimeException> unreadable);
-
-    /** With what other tables have of it. */
-    P whole(Transaction tx, P bare) {
-        return bare;
-    }
-
-    /** Stores what only this kind has; repeating it is harmless. */
-    abstract void save(Transaction tx, Optional<P> stored, P progress, Instant now);
-
     /** Hosts on which this recovery may act. */
     abstract boolean concerns(P progress, HostName host);
-
-    /** What upstream's clients see of the notification. */
-    NotificationStatus status(P progress) {
-        return progress.end()
-                .map(end -> switch (end) {
-                    case FINISHED -> NotificationStatus.FINISHED;
-                    case FAILED -> NotificationStatus.FAILED;
-                    case CANCELLED -> NotificationStatus.IGNORED;
-                })
-                .orElse(NotificationStatus.RUNNING);
-    }
 
     /** Until when what one has asked for may still happen, that is set aside and waits for no answer. */
     Instant guardedUntil(ActiveRecovery<P, C> it) {
@@ -134,31 +95,10 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     // ---- rounds
 
     void takeUpFree(Instant now) {
-        Map<String, RuntimeException> unreadable = new LinkedHashMap<>();
-        List<StoredProgress<P>> free = context.database()
-                .writeAndWait(tx -> open(tx, unreadable::put).stream()
-                        .filter(row -> !active.containsKey(row.progress().id()))
-                        .filter(row -> context.leases().claim(tx, row.progress().id(), row.version(), now))
-                        .flatMap(row -> whole(tx, row, unreadable::put).stream())
-                        .toList());
-        unreadable.forEach(context.setAside());
-        for (StoredProgress<P> row : free) {
-            ActiveRecovery<P, C> it = new ActiveRecovery<>(row.progress(), Optional.of(row.progress()), row.word());
+        for (ActiveRecovery<P, C> it : records.claimFree(active::containsKey, now)) {
             active.put(it.progress.id(), it);
             it.lines.add(RecoveryStory.resumed(it.progress, describe(it.progress), now));
             guarded(it, () -> take(it, resume(it, now)));
-        }
-    }
-
-    private Optional<StoredProgress<P>> whole(
-            Transaction tx, StoredProgress<P> row, BiConsumer<String, RuntimeException> unreadable) {
-        try {
-            return Optional.of(row.with(whole(tx, row.progress())));
-        } catch (StoreException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            unreadable.accept(row.progress().origin().notification().toString(), e);
-            return Optional.empty();
         }
     }
 
@@ -197,7 +137,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     }
 
     String describe(P progress) {
-        return RecoveryStory.describe(kind, subject(progress), progress.host());
+        return RecoveryStory.describe(kind.kind(), kind.subject(progress), progress.host());
     }
 
     ActiveRecovery<P, C> begin(Step<P, C> step) {
@@ -263,13 +203,13 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         String what = describe(before);
         it.lines.addAll(RecoveryStory.holds(before, step.next(), what, now));
         it.lines.addAll(between(before, step.next(), now));
-        it.lines.addAll(RecoveryStory.ending(before, step.next(), kind, what, now));
+        it.lines.addAll(RecoveryStory.ending(before, step.next(), kind.kind(), what, now));
         take(it, step);
     }
 
     /** What a step brings, before it is stored. */
     void take(ActiveRecovery<P, C> it, Step<P, C> step) {
-        step.taken().forEach(context.taken());
+        step.taken().forEach(context.parties().taken());
         it.progress = step.next();
         it.wakeAt = step.wakeAt();
         Instant now = context.clock().get();
@@ -330,81 +270,13 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                 .count();
     }
 
-    /** Whether this round has something to store; {@link #write} and {@link #committed} are about just that. */
+    RecoveryRecords<P, C> records() {
+        return records;
+    }
+
+    /** Whether this round has something to store. */
     boolean hasChanged() {
-        changed = active.values().stream().filter(this::mustBeStored).toList();
-        return !changed.isEmpty();
-    }
-
-    private boolean mustBeStored(ActiveRecovery<P, C> it) {
-        return !it.isSetAside()
-                && (!it.lines.isEmpty()
-                        || !it.word.equals(it.storedWord)
-                        || it.stored
-                                .filter(past -> isSameOnDisk(past, it.progress))
-                                .isEmpty());
-    }
-
-    /** Within the round's transaction. Repeating it is harmless: a commit that was given up may have been done after all. */
-    void write(Transaction tx, Instant now) {
-        for (ActiveRecovery<P, C> it : changed) {
-            boolean isOurs;
-            try {
-                isOurs = isWritten(tx, it, now);
-            } catch (RuntimeException e) {
-                throw UnstorableException.unlessOfWholeStore(
-                        it.progress.origin().notification(), e);
-            }
-            if (!isOurs) {
-                throw new IllegalStateException("Recovery " + it.progress.id() + " belongs to another controller now");
-            }
-        }
-    }
-
-    private boolean isWritten(Transaction tx, ActiveRecovery<P, C> it, Instant now) {
-        P progress = it.progress;
-        String owner = context.leases().owner();
-        if (it.stored.isEmpty() && !RecoveryTable.isKnown(tx, progress.id())) {
-            RecoveryTable.insert(
-                    tx,
-                    progress,
-                    kind,
-                    subject(progress),
-                    owner,
-                    context.leases().until(now),
-                    now);
-        }
-        if (!RecoveryTable.update(tx, progress, it.word, owner, now)) {
-            return false;
-        }
-        save(tx, it.stored, progress, now);
-        it.lines.forEach(line -> RecoveryEventTable.insert(tx, progress.id(), row(line, now)));
-        new NotificationUpdate(status(progress), message(progress))
-                .write(tx, progress.origin().notification(), now);
-        return true;
-    }
-
-    private static RecoveryEventTable.Row row(RecoveryStory.Line line, Instant now) {
-        JsonObject fields = new JsonObject();
-        line.fields().forEach((key, value) -> fields.addProperty(key, String.valueOf(value)));
-        return new RecoveryEventTable.Row(now, line.event().eventName(), line.message(), fields.toString());
-    }
-
-    private static Optional<String> message(Progress progress) {
-        return progress.hold()
-                .map(hold -> "Held: " + hold.reason().meaning() + ".")
-                .or(() -> Optional.of(progress.reason()).filter(reason -> !reason.isEmpty()));
-    }
-
-    /** After the commit: told, then done. */
-    void committed(Consumer<RecoveryStory.Line> log) {
-        for (ActiveRecovery<P, C> it : changed) {
-            it.lines.forEach(log);
-            it.lines.clear();
-            it.stored = Optional.of(it.progress);
-            it.storedWord = it.word;
-        }
-        changed = List.of();
+        return records.hasChanged(active.values());
     }
 
     /**
@@ -474,7 +346,8 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
                         command.name(),
                         goesFirst(progress, command),
                         permit,
-                        stands -> perform(progress, command, context.compute().within(stands)),
+                        stands -> perform(
+                                progress, command, context.parties().compute().within(stands)),
                         failure -> new RecoveryEvent.CallFailed<>(command, failure),
                         answer -> {
                             it.underWay--;
@@ -519,7 +392,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     /** Only for the recovery of a host it matters whether the host is off. */
     void release(RecoveryId id, OperatorWord word) {
         ActiveRecovery<P, C> it = active.get(id);
-        boolean off = kind == RecoveryKind.HOST && word.confirmedOff();
+        boolean off = kind.kind() == RecoveryKind.HOST && word.confirmedOff();
         OperatorWord said = new OperatorWord(word.operator(), word.reason(), off, word.saidAt());
         it.word = Optional.of(
                 it.progress.hold().map(hold -> said.in(hold.reason())).orElse(said));

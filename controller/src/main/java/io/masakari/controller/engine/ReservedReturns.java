@@ -6,7 +6,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Origin;
 import io.masakari.runtime.journal.Event;
-import io.masakari.runtime.journal.EventLog;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +19,11 @@ import java.util.Set;
  */
 final class ReservedReturns {
     private final EngineContext context;
-    private final EventLog events;
     private final Set<HostName> underWay = new HashSet<>();
     private final Set<HostName> failed = new HashSet<>();
 
-    ReservedReturns(EngineContext context, EventLog events) {
+    ReservedReturns(EngineContext context) {
         this.context = context;
-        this.events = events;
     }
 
     void giveBack(Origin recovery, HostName host) {
@@ -44,7 +41,7 @@ final class ReservedReturns {
                         permit,
                         stands -> new Answer(
                                 new ReservedPool(
-                                                context.compute().within(stands),
+                                                context.parties().compute().within(stands),
                                                 context.database(),
                                                 context.clock(),
                                                 context.times().lateCall())
@@ -82,9 +79,10 @@ final class ReservedReturns {
     }
 
     private void tell(HostName host, String what, String why) {
-        events.log(
-                Event.RESERVED_HOST_KEPT,
-                "Reserved host " + host + " " + what,
-                Map.of("host", host.value(), "reason", why));
+        context.events()
+                .log(
+                        Event.RESERVED_HOST_KEPT,
+                        "Reserved host " + host + " " + what,
+                        Map.of("host", host.value(), "reason", why));
     }
 }

@@ -53,16 +53,20 @@ class EarlierProcessTest {
 
     private InstanceRecoveries process(String owner, Instant now) {
         EngineContext context = new EngineContext(
-                database,
+                new EngineParties(
+                        database,
+                        null,
+                        null,
+                        () -> now,
+                        UUID::randomUUID,
+                        new RecoveryLeases(database, owner, LEASE),
+                        null,
+                        taken -> {}),
                 null,
-                null,
-                () -> now,
-                UUID::randomUUID,
-                new RecoveryLeases(database, owner, LEASE),
                 SafeTimes.defaults(),
                 (host, instance) -> Optional.empty(),
                 later -> {},
-                taken -> {},
+                (row, why) -> {},
                 (row, why) -> {},
                 (notification, why) -> {
                     throw new AssertionError(notification, why);
@@ -134,7 +138,7 @@ class EarlierProcessTest {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
                 () -> database.writeAndWait(tx -> {
-                    first.write(tx, later);
+                    first.records().write(tx, later);
                     return null;
                 }));
         assertTrue(refused.getMessage().contains("belongs to another controller"), refused.toString());

@@ -29,15 +29,16 @@ class EngineSleepTest {
         EngineSettings settings = EngineSettings.of(e -> e.policy = HostPolicy.of(host -> host.times = times));
         try (Database database = Database.open(StoreSettings.of(directory.resolve("db")), now)) {
             RecoveryEngine engine = new RecoveryEngine(
-                    database,
-                    null,
-                    call -> false,
-                    settings,
-                    () -> now,
-                    UUID::randomUUID,
-                    new RecoveryLeases(database, "engine", settings.lease()),
-                    (event, message, fields) -> events.add(event),
-                    taken -> {});
+                    new EngineParties(
+                            database,
+                            null,
+                            call -> false,
+                            () -> now,
+                            UUID::randomUUID,
+                            new RecoveryLeases(database, "engine", settings.lease()),
+                            (event, message, fields) -> events.add(event),
+                            taken -> {}),
+                    settings);
             engine.resumeStored();
             engine.round();
             now = now.plus(sleep);

@@ -108,16 +108,20 @@ class LooksTest {
     @Test
     void aStopThatBeginsBetweenTheReadsShows() {
         EngineContext context = new EngineContext(
-                SqliteMemory.open(START),
-                begins("stop", "powering-off"),
-                null,
-                () -> START,
-                UUID::randomUUID,
+                new EngineParties(
+                        SqliteMemory.open(START),
+                        begins("stop", "powering-off"),
+                        null,
+                        () -> START,
+                        UUID::randomUUID,
+                        null,
+                        null,
+                        taken -> {}),
                 null,
                 SafeTimes.defaults(),
                 (host, instance) -> Optional.empty(),
                 later -> {},
-                taken -> {},
+                (row, why) -> {},
                 (row, why) -> {},
                 (notification, why) -> {});
         InstanceProgress.Edit looking = new InstanceProgress.Edit();
@@ -128,7 +132,8 @@ class LooksTest {
         looking.state = InstanceState.LOOKING;
         looking.stateSince = START;
         RecoveryEvent<InstanceEvents> answer = new InstanceRecoveries(context, InstancePolicy.defaults())
-                .perform(looking.build(), InstanceCommand.LOOK, context.compute());
+                .perform(
+                        looking.build(), InstanceCommand.LOOK, context.parties().compute());
         Look look = (Look) handedOver(InstanceEvents.class, answer)[0];
         boolean busy = look.server().flatMap(ServerView::taskState).isPresent();
         assertTrue(busy || !look.actions().isEmpty(), "neither read shows it");

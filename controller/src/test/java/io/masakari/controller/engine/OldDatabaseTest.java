@@ -255,15 +255,16 @@ class OldDatabaseTest {
                 Database database = Database.open(StoreSettings.of(file), time.now())) {
             EngineSettings settings = EngineSettings.of(e -> e.witnesses = 1); // as the old version
             RecoveryEngine engine = new RecoveryEngine(
-                    database,
-                    client,
-                    calls::add,
-                    settings,
-                    time::now,
-                    UUID::randomUUID,
-                    new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
-                    (event, message, fields) -> {},
-                    taken -> {});
+                    new EngineParties(
+                            database,
+                            client,
+                            calls::add,
+                            time::now,
+                            UUID::randomUUID,
+                            new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
+                            (event, message, fields) -> {},
+                            taken -> {}),
+                    settings);
             engine.resumeStored();
             Instant end = time.now().plus(LONG_ENOUGH);
             while (time.now().isBefore(end)) {

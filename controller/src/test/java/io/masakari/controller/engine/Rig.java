@@ -209,22 +209,23 @@ final class Rig implements AutoCloseable {
         callers = new CallerPool(settings.callers());
         engine = engine(database, client, callers, settings, events);
         thread = new EngineThread(engine, events, e -> {});
-        admin = new EngineAdmin(database, engine);
+        admin = new EngineAdmin(database, engine.requests());
         thread.start();
     }
 
     static RecoveryEngine engine(
             Database database, ComputeApi compute, CallerPool callers, EngineSettings settings, EventLog events) {
         return new RecoveryEngine(
-                database,
-                compute,
-                callers,
-                settings,
-                new SteadyClock(WallClock.system(), Ticker.system(), step -> {}),
-                UUID::randomUUID,
-                new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
-                events,
-                taken -> {});
+                new EngineParties(
+                        database,
+                        compute,
+                        callers,
+                        new SteadyClock(WallClock.system(), Ticker.system(), step -> {}),
+                        UUID::randomUUID,
+                        new RecoveryLeases(database, UUID.randomUUID().toString(), settings.lease()),
+                        events,
+                        taken -> {}),
+                settings);
     }
 
     Path file() {

@@ -9,6 +9,7 @@ import io.masakari.controller.api.http.Response;
 import io.masakari.controller.engine.CallQueue;
 import io.masakari.controller.engine.CallerPool;
 import io.masakari.controller.engine.EngineAdmin;
+import io.masakari.controller.engine.EngineParties;
 import io.masakari.controller.engine.EngineSettings;
 import io.masakari.controller.engine.NovaCall;
 import io.masakari.controller.engine.RecoveryEngine;
@@ -138,16 +139,17 @@ final class ControllerProcess {
                         Event.CLOCK_STEPPED, "The wall clock has stepped by " + step.toMillis() + " ms.", Map.of()));
         this.callers = world.spec().callers();
         this.engine = new RecoveryEngine(
-                store,
-                nova,
-                this::take,
-                settings,
-                clock,
-                () -> new UUID(number, ++ids[0]),
-                leases(store, alone),
-                log,
-                world::taken);
-        RecoveryAdmin admin = new EngineAdmin(store, engine);
+                new EngineParties(
+                        store,
+                        nova,
+                        this::take,
+                        clock,
+                        () -> new UUID(number, ++ids[0]),
+                        leases(store, alone),
+                        log,
+                        world::taken),
+                settings);
+        RecoveryAdmin admin = new EngineAdmin(store, engine.requests());
         this.api = new ControllerApi(
                 store,
                 clocks.wall(),
@@ -249,7 +251,7 @@ final class ControllerProcess {
                             () -> run(() -> {
                                 if (roundAt == at) {
                                     roundAt = Long.MAX_VALUE;
-                                    words.forEach((id, off) -> engine.release(id, "ann", "simulated", off));
+                                    words.forEach((id, off) -> engine.requests().release(id, "ann", "simulated", off));
                                     guarded(engine::round);
                                     schedule(engine.untilNext(LONGEST_SLEEP));
                                 }
@@ -288,13 +290,13 @@ final class ControllerProcess {
     }
 
     CompletableFuture<GateAnswer> gate(GateAsk ask) {
-        CompletableFuture<GateAnswer> answer = engine.gateAsked(ask);
+        CompletableFuture<GateAnswer> answer = engine.requests().gateAsked(ask);
         wakeUp();
         return answer;
     }
 
     void openGate(HostName host) {
-        engine.openGate(host);
+        engine.requests().openGate(host);
         wakeUp();
     }
 
@@ -309,7 +311,7 @@ final class ControllerProcess {
     }
 
     void release(RecoveryId id, boolean confirmedOff) {
-        engine.release(id, "ann", "simulated", confirmedOff);
+        engine.requests().release(id, "ann", "simulated", confirmedOff);
         if (world.bug() == PlantedBug.LASTING_WORDS) {
             words.put(id, confirmedOff);
         }
@@ -318,12 +320,12 @@ final class ControllerProcess {
 
     /** @param confirmedOff what an operator has said of an earlier recovery of the host, with a planted bug */
     void start(HostName host, boolean confirmedOff) {
-        engine.start(host, "ann", "simulated", confirmedOff);
+        engine.requests().start(host, "ann", "simulated", confirmedOff);
         wakeUp();
     }
 
     void cancel(RecoveryId id) {
-        engine.cancel(id, "ann");
+        engine.requests().cancel(id, "ann");
         wakeUp();
     }
 

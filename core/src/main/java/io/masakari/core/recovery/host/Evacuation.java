@@ -356,6 +356,10 @@ public record Evacuation(
         return e.build();
     }
 
+    public boolean hasLanded() {
+        return state == EvacuationState.LANDED;
+    }
+
     /** The components, to be set by name. */
     public static final class Edit {
         public InstanceId instance;

@@ -125,6 +125,33 @@ public record HostProgress(
         return true;
     }
 
+    /**
+     * Whether it comes before anything that is done to a part of its host: unless the host is back, or that instance has landed
+     * elsewhere, as others may wait for room for long.
+     */
+    public boolean comesBeforeParts(Optional<InstanceId> instance) {
+        return !isOver()
+                && state != HostState.RETURNED
+                && instance.map(evacuations::get).filter(Evacuation::hasLanded).isEmpty();
+    }
+
+    /** Whether it evacuates that instance, or is about to and began before {@code other} (SAFETY.md, C-5). */
+    public boolean hasInHand(InstanceId instance, HostProgress other) {
+        Evacuation evacuation = evacuations.get(instance);
+        return evacuation != null
+                && switch (evacuation.state()) {
+                    case ACCEPTED, UNCERTAIN, LOOKING, VERIFYING, STOPPING -> evacuation.attempts() > 0;
+                    case REQUESTING -> origin.startedAt().isBefore(other.origin.startedAt());
+                    case PENDING, RESETTING, LANDED, HANDED_OVER, SKIPPED, FAILED -> false;
+                };
+    }
+
+    /** Whether Nova may have an evacuation of it that has not ended. */
+    public boolean hasAnyUnderWay() {
+        return evacuations.values().stream()
+                .anyMatch(e -> e.attempts() > 0 && !e.state().isFinal());
+    }
+
     /** How far our clock was behind Nova's at the last answer. */
     public Duration novaAhead() {
         return volatileState.novaAhead;
