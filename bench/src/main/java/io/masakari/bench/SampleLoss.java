@@ -7,7 +7,6 @@ import io.masakari.core.detection.Moment;
 import io.masakari.core.detection.Observation;
 import io.masakari.core.detection.Output;
 import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
@@ -77,31 +76,27 @@ public final class SampleLoss {
 
     /** The report of host computeN's loss, N from 1 on; its proof is awaited. */
     static HostNotification notificationOf(int n) {
-        HostEvidence evidence = new HostEvidence(
-                new LossKey(CLUSTER, rest(n), new NodeId(10 + n)),
-                new HostName("compute" + n),
-                LossCause.NODE_DOWN,
-                Instant.now(),
-                true,
-                List.of(SELF, OTHER),
-                new HostName("self"),
-                FencingStatus.PENDING,
-                Optional.empty());
+        HostEvidence evidence = HostEvidence.of(e -> {
+            e.key = new LossKey(CLUSTER, rest(n), new NodeId(10 + n));
+            e.host = new HostName("compute" + n);
+            e.cause = LossCause.NODE_DOWN;
+            e.lostAt = Instant.now();
+            e.members = List.of(SELF, OTHER);
+            e.reporter = new HostName("self");
+        });
         return HostNotification.lost(evidence, Instant.now(), OptionalLong.empty());
     }
 
     /** A host that left in an orderly way: stored like a loss, but no recovery follows. Costs the sender little. */
     static HostNotification departure(long number) {
-        HostEvidence evidence = new HostEvidence(
-                new LossKey(CLUSTER, rest(number), LOST),
-                HOST,
-                LossCause.ORDERLY_LEAVE,
-                Instant.now(),
-                true,
-                List.of(SELF, OTHER),
-                new HostName("self"),
-                FencingStatus.PENDING,
-                Optional.empty());
+        HostEvidence evidence = HostEvidence.of(e -> {
+            e.key = new LossKey(CLUSTER, rest(number), LOST);
+            e.host = HOST;
+            e.cause = LossCause.ORDERLY_LEAVE;
+            e.lostAt = Instant.now();
+            e.members = List.of(SELF, OTHER);
+            e.reporter = new HostName("self");
+        });
         return HostNotification.lost(evidence, Instant.now(), OptionalLong.empty());
     }
 

@@ -13,7 +13,6 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreSettings;
 import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
@@ -234,16 +233,14 @@ class ControllerProcessTest {
     }
 
     private static byte[] loss(long sequence) {
-        HostEvidence evidence = new HostEvidence(
-                new LossKey(new ClusterName("lab"), new RingId(new NodeId(2), sequence), new NodeId(1)),
-                new HostName("compute1"),
-                LossCause.NODE_DOWN,
-                NOW,
-                true,
-                List.of(new NodeId(2), new NodeId(3)),
-                new HostName("compute2"),
-                FencingStatus.PENDING,
-                Optional.empty());
+        HostEvidence evidence = HostEvidence.of(e -> {
+            e.key = new LossKey(new ClusterName("lab"), new RingId(new NodeId(2), sequence), new NodeId(1));
+            e.host = new HostName("compute1");
+            e.cause = LossCause.NODE_DOWN;
+            e.lostAt = NOW;
+            e.members = List.of(new NodeId(2), new NodeId(3));
+            e.reporter = new HostName("compute2");
+        });
         return NotificationWire.encode(HostNotification.lost(evidence, NOW, OptionalLong.empty()));
     }
 

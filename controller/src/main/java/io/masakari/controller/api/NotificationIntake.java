@@ -420,7 +420,8 @@ final class NotificationIntake {
             return new Accepted(known, isNews ? Outcome.CONFIRMED : Outcome.KNOWN);
         }
         // A proof is of the boot that it names itself.
-        HostEvidence merged = isMore ? loss.of(loss.boot().or(before::boot)) : before.of(loss.boot());
+        HostEvidence merged =
+                isMore ? loss.with(e -> e.boot = loss.boot().or(before::boot)) : before.with(e -> e.boot = loss.boot());
         Report more = report.with(merged);
         boolean changed = NotificationTable.updateEvidence(
                 tx,

@@ -5,7 +5,6 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow.Role;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.ClusterName;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
@@ -46,16 +45,14 @@ final class Rehearsal {
 
     void run() {
         byte[] body = NotificationWire.encode(HostNotification.lost(
-                new HostEvidence(
-                        new LossKey(CLUSTER, new RingId(new NodeId(1), 1), new NodeId(1)),
-                        new HostName("rehearsal." + UUID.randomUUID()),
-                        LossCause.NODE_DOWN,
-                        Instant.EPOCH,
-                        true,
-                        List.of(new NodeId(1)),
-                        new HostName("rehearsal"),
-                        FencingStatus.PENDING,
-                        Optional.empty()),
+                HostEvidence.of(e -> {
+                    e.key = new LossKey(CLUSTER, new RingId(new NodeId(1), 1), new NodeId(1));
+                    e.host = new HostName("rehearsal." + UUID.randomUUID());
+                    e.cause = LossCause.NODE_DOWN;
+                    e.lostAt = Instant.EPOCH;
+                    e.members = List.of(new NodeId(1));
+                    e.reporter = new HostName("rehearsal");
+                }),
                 Instant.EPOCH,
                 OptionalLong.empty()));
         for (int i = 0; i < ROUNDS; i++) {

@@ -354,7 +354,8 @@ final class MembershipDetector {
                 reporter(),
                 FencingStatus.PENDING,
                 Optional.empty(),
-                lostBoots.apply(peer.node));
+                lostBoots.apply(peer.node),
+                Optional.empty());
         switch (cause) {
             case ORDERLY_LEAVE -> turn(peer, LEFT, VerdictReason.SAID_GOODBYE);
             case NODE_DOWN, UNTOLD ->

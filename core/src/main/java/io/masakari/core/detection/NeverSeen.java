@@ -139,18 +139,17 @@ final class NeverSeen {
     /** The same key for every monitor, and none that a loss can have: no ring has the sequence 0. */
     private HostEvidence evidence(NodeId node, Observation.RingFormed ring, Optional<FencingReading> last, Moment now) {
         HostName own = names.get(self);
-        return new HostEvidence(
-                        new LossKey(cluster, new RingId(node, 0), node),
-                        names.get(node),
-                        LossCause.NEVER_SEEN,
-                        now.wall(),
-                        true,
-                        ring.members().stream().sorted().toList(),
-                        own != null ? own : new HostName("node-" + self),
-                        FencingStatus.UNFENCED,
-                        Optional.empty())
-                .beside(last.map(reading -> new FencingProof(
-                        reading.source(), reading.action(), reading.delegate(), reading.completedAt())));
+        return HostEvidence.of(e -> {
+            e.key = new LossKey(cluster, new RingId(node, 0), node);
+            e.host = names.get(node);
+            e.cause = LossCause.NEVER_SEEN;
+            e.lostAt = now.wall();
+            e.members = ring.members().stream().sorted().toList();
+            e.reporter = own != null ? own : new HostName("node-" + self);
+            e.fencing = FencingStatus.UNFENCED;
+            e.lastFencing = last.map(reading ->
+                    new FencingProof(reading.source(), reading.action(), reading.delegate(), reading.completedAt()));
+        });
     }
 
     /** When {@link Observation.Tick} is due at the latest. */

@@ -386,7 +386,7 @@ final class ReportRelay {
         if (alias == null) {
             return report;
         }
-        return new Report(report.stage(), report.evidence().under(alias), report.decidedAt());
+        return new Report(report.stage(), report.evidence().with(e -> e.key = alias), report.decidedAt());
     }
 
     private Standing standing(LossKey key) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a host monitor knows about a lost host when it reports it.
@@ -50,81 +51,45 @@ public record HostEvidence(
         }
     }
 
-    /** Without a fencing beside it. */
-    public HostEvidence(
-            LossKey key,
-            HostName host,
-            LossCause cause,
-            Instant lostAt,
-            boolean quorate,
-            List<NodeId> members,
-            HostName reporter,
-            FencingStatus fencing,
-            Optional<FencingProof> proof,
-            Optional<BootId> boot) {
-        this(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot, Optional.empty());
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public LossKey key;
+        public HostName host;
+        public LossCause cause;
+        public Instant lostAt;
+        public boolean quorate = true;
+        public List<NodeId> members = List.of();
+        public HostName reporter;
+        public FencingStatus fencing = FencingStatus.PENDING;
+        public Optional<FencingProof> proof = Optional.empty();
+        public Optional<BootId> boot = Optional.empty();
+        public Optional<FencingProof> lastFencing = Optional.empty();
+
+        private Edit() {}
     }
 
-    /** Of a boot that the reporter does not know. */
-    public HostEvidence(
-            LossKey key,
-            HostName host,
-            LossCause cause,
-            Instant lostAt,
-            boolean quorate,
-            List<NodeId> members,
-            HostName reporter,
-            FencingStatus fencing,
-            Optional<FencingProof> proof) {
-        this(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, Optional.empty());
+    public static HostEvidence of(Consumer<Edit> all) {
+        return Edits.changed(HostEvidence.class, new Edit(), all);
     }
 
-    /** The same loss, of this boot. */
-    public HostEvidence of(Optional<BootId> known) {
-        return new HostEvidence(
-                key, host, cause, lostAt, quorate, members, reporter, fencing, proof, known, lastFencing);
-    }
-
-    /** The same loss under another key. */
-    public HostEvidence under(LossKey other) {
-        return new HostEvidence(
-                other, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot, lastFencing);
+    /** The same loss, with that change. */
+    public HostEvidence with(Consumer<Edit> change) {
+        return Edits.changed(HostEvidence.class, Edits.copy(this, new Edit()), change);
     }
 
     /** The same loss, now proven. */
     public HostEvidence provenBy(FencingProof found) {
-        return new HostEvidence(
-                key,
-                host,
-                cause,
-                lostAt,
-                quorate,
-                members,
-                reporter,
-                FencingStatus.PROVEN,
-                Optional.of(found),
-                boot,
-                lastFencing);
+        return with(e -> {
+            e.fencing = FencingStatus.PROVEN;
+            e.proof = Optional.of(found);
+        });
     }
 
     /** The same loss, after the wait for a proof has ended without one. */
     public HostEvidence unfenced() {
-        return new HostEvidence(
-                key,
-                host,
-                cause,
-                lostAt,
-                quorate,
-                members,
-                reporter,
-                FencingStatus.UNFENCED,
-                Optional.empty(),
-                boot,
-                lastFencing);
-    }
-
-    /** The same, with what the fencer's history has of the host. */
-    public HostEvidence beside(Optional<FencingProof> fenced) {
-        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot, fenced);
+        return with(e -> {
+            e.fencing = FencingStatus.UNFENCED;
+            e.proof = Optional.empty();
+        });
     }
 }

@@ -17,16 +17,7 @@ class SayingsTest {
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final BootId BOOT = new BootId(new UUID(0, 1));
     private static final BootId OTHER = new BootId(new UUID(0, 2));
-    private static final HostEvidence PENDING = new HostEvidence(
-            new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-            new HostName("compute1"),
-            LossCause.NODE_DOWN,
-            LOST,
-            true,
-            List.of(new NodeId(2), new NodeId(3)),
-            new HostName("compute2"),
-            FencingStatus.PENDING,
-            Optional.empty());
+    private static final HostEvidence PENDING = SampleLoss.pending(LOST);
     private static final HostEvidence PROVEN = PENDING.provenBy(fencing(1));
 
     private static FencingProof fencing(int seconds) {
@@ -75,7 +66,7 @@ class SayingsTest {
         assertFalse(Sayings.prefer(PROVEN, old, List.of(liars, ONE, ONE), SKEW), "one host is one witness");
         List<Saying> named =
                 List.of(liars, proven("compute2", 1, Optional.of(BOOT)), proven("compute3", 1, Optional.of(OTHER)));
-        assertFalse(Sayings.prefer(PROVEN.of(Optional.of(BOOT)), old, named, SKEW), "of two boots");
+        assertFalse(Sayings.prefer(PROVEN.with(e -> e.boot = Optional.of(BOOT)), old, named, SKEW), "of two boots");
     }
 
     @Test

@@ -4,19 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.HostName;
-import io.masakari.core.model.LossCause;
-import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
-import io.masakari.core.model.RingId;
+import io.masakari.core.model.SampleLoss;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LossOrderTest {
@@ -24,16 +16,7 @@ class LossOrderTest {
     private static final Duration SKEW = Duration.ofSeconds(30);
 
     private static HostEvidence loss(Duration at) {
-        return new HostEvidence(
-                new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-                new HostName("compute1"),
-                LossCause.NODE_DOWN,
-                START.plus(at),
-                true,
-                List.of(new NodeId(2)),
-                new HostName("compute2"),
-                FencingStatus.PENDING,
-                Optional.empty());
+        return SampleLoss.pending(START.plus(at));
     }
 
     private static HostEvidence proven(Duration at) {

@@ -6,15 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.HostName;
-import io.masakari.core.model.LossCause;
-import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
-import io.masakari.core.model.RingId;
+import io.masakari.core.model.SampleLoss;
 import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.HostSituation.Signs;
 import java.time.Duration;
@@ -32,16 +26,7 @@ class SafetyGatesTest {
     private static final OperatorWord WORD = new OperatorWord("ann", "looked at it", true, LOST.plusSeconds(60));
 
     private static HostEvidence pending(boolean quorate) {
-        return new HostEvidence(
-                new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-                new HostName("compute1"),
-                LossCause.NODE_DOWN,
-                LOST,
-                quorate,
-                List.of(new NodeId(2), new NodeId(3)),
-                new HostName("compute2"),
-                FencingStatus.PENDING,
-                Optional.empty());
+        return SampleLoss.pending(LOST).with(e -> e.quorate = quorate);
     }
 
     private static HostSituation situation(

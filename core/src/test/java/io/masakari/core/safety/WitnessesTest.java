@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.BootId;
-import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
-import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
-import io.masakari.core.model.RingId;
+import io.masakari.core.model.SampleLoss;
 import io.masakari.core.model.Saying;
 import io.masakari.core.safety.HostSituation.Signs;
 import java.time.Duration;
@@ -32,16 +29,7 @@ class WitnessesTest {
     private static final FencingProof PROOF = new FencingProof("pacemaker", "reboot", "c3", LOST.plusSeconds(1));
     private static final SafeTimes TIMES = SafeTimes.defaults();
     private static final Set<HostName> LIVING = hosts("compute1", "compute2", "compute3", "compute4");
-    private static final HostEvidence PENDING = new HostEvidence(
-            new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-            new HostName("compute1"),
-            LossCause.NODE_DOWN,
-            LOST,
-            true,
-            List.of(new NodeId(2), new NodeId(3)),
-            new HostName("compute2"),
-            FencingStatus.PENDING,
-            Optional.empty());
+    private static final HostEvidence PENDING = SampleLoss.pending(LOST);
     private static final HostEvidence PROVEN = PENDING.provenBy(PROOF);
 
     private static Set<HostName> hosts(String... names) {
@@ -251,7 +239,7 @@ class WitnessesTest {
         UUID boot = new UUID(0, 7);
         FencingProof later = new FencingProof(
                 "pacemaker", "reboot", "c3", PROOF.completedAt().plusSeconds(31));
-        HostEvidence judged = PROVEN.of(Optional.of(new BootId(boot)));
+        HostEvidence judged = PROVEN.with(e -> e.boot = Optional.of(new BootId(boot)));
         Saying sameBoot = ofBoot(TWO, boot, later);
         Saying otherBoot = ofBoot(TWO, new UUID(0, 8), PROOF);
         Saying otherFencing = new Saying(
@@ -277,7 +265,7 @@ class WitnessesTest {
 
     @Test
     void theSameLossOfAnotherBootIsNone() {
-        HostEvidence judged = PROVEN.of(Optional.of(new BootId(new UUID(0, 7))));
+        HostEvidence judged = PROVEN.with(e -> e.boot = Optional.of(new BootId(new UUID(0, 7))));
         Saying other = ofBoot(TWO, new UUID(0, 8), PROOF);
         assertEquals(
                 1,
@@ -334,16 +322,7 @@ class WitnessesTest {
 
     @Test
     void aMinoritysReportIsLoneUntilSomebodySaysItFromTheQuorateSide() {
-        HostEvidence minoritys = new HostEvidence(
-                PROVEN.key(),
-                PROVEN.host(),
-                PROVEN.cause(),
-                PROVEN.lostAt(),
-                false,
-                PROVEN.members(),
-                PROVEN.reporter(),
-                PROVEN.fencing(),
-                PROVEN.proof());
+        HostEvidence minoritys = PROVEN.with(e -> e.quorate = false);
         assertTrue(lone(minoritys));
         assertFalse(lone(PROVEN));
         assertFalse(lone(minoritys, ONE, TWO));

@@ -346,8 +346,8 @@ public final class NotificationWire {
         Optional<FencingProof> proof = given.isPresent() ? Optional.of(proof(given.get())) : Optional.empty();
         Optional<JsonFields> last = fields.optionalObject("last_fencing");
         Optional<FencingProof> lastFencing = last.isPresent() ? Optional.of(proof(last.get())) : Optional.empty();
-        return new HostEvidence(key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot(fields))
-                .beside(lastFencing);
+        return new HostEvidence(
+                key, host, cause, lostAt, quorate, members, reporter, fencing, proof, boot(fields), lastFencing);
     }
 
     private static void addBoot(JsonObject json, Optional<BootId> boot) {

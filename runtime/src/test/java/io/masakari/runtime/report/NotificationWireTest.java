@@ -34,26 +34,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NotificationWireTest {
     private static final Instant TIME = Instant.parse("2026-11-23T04:00:00.123456Z");
     private static final HostName HOST = new HostName("compute1");
-    private static final HostEvidence PENDING = new HostEvidence(
-            new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-            HOST,
-            LossCause.NODE_DOWN,
-            TIME,
-            true,
-            List.of(new NodeId(2), new NodeId(4_294_967_295L)),
-            new HostName("compute2"),
-            FencingStatus.PENDING,
-            Optional.empty());
-    private static final HostEvidence NEVER_SEEN = new HostEvidence(
-            new LossKey(new ClusterName("lab"), RingId.parse("1.0"), new NodeId(1)),
-            HOST,
-            LossCause.NEVER_SEEN,
-            TIME,
-            true,
-            List.of(new NodeId(2)),
-            new HostName("compute2"),
-            FencingStatus.UNFENCED,
-            Optional.empty());
+    private static final HostEvidence PENDING = HostEvidence.of(e -> {
+        e.key = new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1));
+        e.host = HOST;
+        e.cause = LossCause.NODE_DOWN;
+        e.lostAt = TIME;
+        e.members = List.of(new NodeId(2), new NodeId(4_294_967_295L));
+        e.reporter = new HostName("compute2");
+    });
+    private static final HostEvidence NEVER_SEEN = HostEvidence.of(e -> {
+        e.key = new LossKey(new ClusterName("lab"), RingId.parse("1.0"), new NodeId(1));
+        e.host = HOST;
+        e.cause = LossCause.NEVER_SEEN;
+        e.lostAt = TIME;
+        e.members = List.of(new NodeId(2));
+        e.reporter = new HostName("compute2");
+        e.fencing = FencingStatus.UNFENCED;
+    });
     private static final ProcessEvidence DOWN = new ProcessEvidence(
             ProcessFailure.RESTART_FAILED,
             TIME,
@@ -102,9 +99,10 @@ class NotificationWireTest {
                 HostNotification.lost(PENDING, TIME, OptionalLong.of(7)),
                 HostNotification.lost(PENDING.unfenced(), TIME, OptionalLong.empty()),
                 HostNotification.lost(PENDING.provenBy(proof), TIME, OptionalLong.empty()),
-                HostNotification.lost(PENDING.of(BOOT).provenBy(proof), TIME, OptionalLong.empty()),
+                HostNotification.lost(PENDING.with(e -> e.boot = BOOT).provenBy(proof), TIME, OptionalLong.empty()),
                 HostNotification.lost(NEVER_SEEN, TIME, OptionalLong.empty()),
-                HostNotification.lost(NEVER_SEEN.beside(Optional.of(proof)), TIME, OptionalLong.empty()),
+                HostNotification.lost(
+                        NEVER_SEEN.with(e -> e.lastFencing = Optional.of(proof)), TIME, OptionalLong.empty()),
                 HostNotification.returned(HOST, TIME),
                 new InstanceNotification(
                         HOST,

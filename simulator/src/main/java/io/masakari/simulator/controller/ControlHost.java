@@ -271,7 +271,7 @@ public final class ControlHost {
         }
         if (world.bug() == PlantedBug.RING_ACROSS_CLUSTERS) {
             LossKey key = evidence.key();
-            evidence = evidence.under(new LossKey(records.nameOf(key.cluster()), key.ring(), key.node()));
+            evidence = evidence.with(e -> e.key = new LossKey(records.nameOf(key.cluster()), key.ring(), key.node()));
         }
         if (world.bug() == PlantedBug.ARRIVAL_TAKEN_FOR_LOSS) {
             evidence = lostNow(evidence);
@@ -280,17 +280,10 @@ public final class ControlHost {
     }
 
     private HostEvidence lostNow(HostEvidence it) {
-        return new HostEvidence(
-                it.key(),
-                it.host(),
-                it.cause(),
-                world.controlClock().wall(),
-                it.quorate(),
-                it.members(),
-                it.reporter(),
-                it.fencing(),
-                it.proof(),
-                it.boot());
+        return it.with(e -> {
+            e.lostAt = world.controlClock().wall();
+            e.lastFencing = Optional.empty();
+        });
     }
 
     // ---- operators ----

@@ -61,25 +61,25 @@ public interface Lie {
         return (world, speaker) -> {
             FencingStatus fencing = proof.orElse(FencingStatus.PENDING);
             RingId ring = speaker.lastRing();
-            HostEvidence evidence = new HostEvidence(
-                    new LossKey(
-                            host.cluster,
-                            new RingId(ring.representative(), Math.max(0, ring.sequence() + 4L * ringsAhead)),
-                            host.node),
-                    host.hostName(),
-                    proof.isEmpty() ? LossCause.ORDERLY_LEAVE : LossCause.NODE_DOWN,
-                    in(world, at),
-                    true,
-                    world.hostsOf(host.cluster).stream()
-                            .filter(other -> other != host)
-                            .map(other -> other.node)
-                            .toList(),
-                    speaker.hostName(),
-                    fencing,
-                    fencing == FencingStatus.PROVEN
-                            ? Optional.of(new FencingProof("pacemaker", "reboot", speaker.name, in(world, offAt)))
-                            : Optional.empty(),
-                    boot.flatMap(which -> which.of(host)));
+            HostEvidence evidence = HostEvidence.of(e -> {
+                e.key = new LossKey(
+                        host.cluster,
+                        new RingId(ring.representative(), Math.max(0, ring.sequence() + 4L * ringsAhead)),
+                        host.node);
+                e.host = host.hostName();
+                e.cause = proof.isEmpty() ? LossCause.ORDERLY_LEAVE : LossCause.NODE_DOWN;
+                e.lostAt = in(world, at);
+                e.members = world.hostsOf(host.cluster).stream()
+                        .filter(other -> other != host)
+                        .map(other -> other.node)
+                        .toList();
+                e.reporter = speaker.hostName();
+                e.fencing = fencing;
+                e.proof = fencing == FencingStatus.PROVEN
+                        ? Optional.of(new FencingProof("pacemaker", "reboot", speaker.name, in(world, offAt)))
+                        : Optional.empty();
+                e.boot = boot.flatMap(which -> which.of(host));
+            });
             return HostNotification.lost(evidence, in(world, at), OptionalLong.empty());
         };
     }

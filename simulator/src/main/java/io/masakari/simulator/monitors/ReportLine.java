@@ -127,16 +127,14 @@ public final class ReportLine {
     }
 
     private static HostEvidence lost(HostEvidence evidence, FencingProof last) {
-        return new HostEvidence(
-                evidence.key(),
-                evidence.host(),
-                LossCause.NODE_DOWN,
-                evidence.lostAt(),
-                true,
-                evidence.members(),
-                evidence.reporter(),
-                FencingStatus.PROVEN,
-                Optional.of(last));
+        return evidence.with(e -> {
+            e.cause = LossCause.NODE_DOWN;
+            e.quorate = true;
+            e.fencing = FencingStatus.PROVEN;
+            e.proof = Optional.of(last);
+            e.boot = Optional.empty();
+            e.lastFencing = Optional.empty();
+        });
     }
 
     /** Of the process that has just begun; each kind greets by itself. */

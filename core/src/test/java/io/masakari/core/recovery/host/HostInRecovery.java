@@ -2,19 +2,15 @@ package io.masakari.core.recovery.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.LossCause;
-import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.core.model.RingId;
+import io.masakari.core.model.SampleLoss;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.CallFailure;
@@ -73,16 +69,7 @@ abstract class HostInRecovery {
     }
 
     static HostSituation situation(FencingStatus fencing, Optional<OperatorWord> word) {
-        HostEvidence pending = new HostEvidence(
-                new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-                LOST,
-                LossCause.NODE_DOWN,
-                START,
-                true,
-                List.of(new NodeId(2)),
-                TARGET,
-                FencingStatus.PENDING,
-                Optional.empty());
+        HostEvidence pending = SampleLoss.pending(START);
         HostEvidence evidence = switch (fencing) {
             case PENDING -> pending;
             case UNFENCED -> pending.unfenced();

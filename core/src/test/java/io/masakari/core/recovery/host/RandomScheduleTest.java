@@ -4,19 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.FencingProof;
-import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
-import io.masakari.core.model.LossCause;
-import io.masakari.core.model.LossKey;
-import io.masakari.core.model.NodeId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.RecoveryMethod;
-import io.masakari.core.model.RingId;
+import io.masakari.core.model.SampleLoss;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
 import io.masakari.core.recovery.CallFailure;
@@ -191,16 +185,7 @@ class RandomScheduleTest {
         }
 
         private HostSituation situation() {
-            HostEvidence evidence = new HostEvidence(
-                    new LossKey(new ClusterName("lab"), RingId.parse("2.48"), new NodeId(1)),
-                    SimulatedNova.LOST,
-                    LossCause.NODE_DOWN,
-                    START,
-                    true,
-                    List.of(new NodeId(2)),
-                    new HostName("compute2"),
-                    FencingStatus.PENDING,
-                    Optional.empty());
+            HostEvidence evidence = SampleLoss.pending(START);
             if (!now.isBefore(provenAt)) {
                 evidence = evidence.provenBy(new FencingProof("pacemaker", "off", "", provenAt));
             }
