@@ -41,12 +41,11 @@ final class ReservedPool {
         this.lateCall = lateCall;
     }
 
-    /** One that is the recovery's own from now on, and enabled; empty if none is sound and not to be avoided. */
-    Optional<HostName> take(Origin recovery, Set<HostName> avoid) {
-        return take(recovery, avoid, host -> {});
-    }
-
-    /** @param beforeEnabling done to the host when it is the recovery's own, each time it is asked for; may throw */
+    /**
+     * One that is the recovery's own from now on, and enabled; empty if none is sound and not to be avoided.
+     *
+     * @param beforeEnabling done to the host when it is the recovery's own, each time it is asked for; may throw
+     */
     Optional<HostName> take(Origin recovery, Set<HostName> avoid, Consumer<HostName> beforeEnabling) {
         Set<HostName> sound = soundHosts();
         Optional<ReservedTakeTable.Row> taken = heldBy(recovery, sound, avoid);

@@ -32,10 +32,7 @@ final class SetAside {
     void write(Transaction tx, Instant now) {
         these.forEach((notification, why) -> {
             SetAsideTable.put(tx, notification, text(why), now);
-            tx.list(
-                            "select recovery_uuid from recoveries where notification_uuid = ?",
-                            row -> row.getString(1),
-                            notification)
+            SetAsideTable.recoveries(tx, notification)
                     .forEach(recovery -> RecoveryEventTable.insert(
                             tx,
                             recovery,

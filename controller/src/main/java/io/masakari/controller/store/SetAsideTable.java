@@ -1,6 +1,7 @@
 package io.masakari.controller.store;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * SQL of what the engine cannot handle. Reads nothing of the rows it sets aside but their names and states, since they may
@@ -40,6 +41,14 @@ public final class SetAsideTable {
                         + " where notification_uuid = ?",
                 why,
                 now,
+                notification);
+    }
+
+    /** Their uuids, as stored. */
+    public static List<String> recoveries(Transaction tx, String notification) {
+        return tx.list(
+                "select recovery_uuid from recoveries where notification_uuid = ?",
+                row -> row.getString(1),
                 notification);
     }
 

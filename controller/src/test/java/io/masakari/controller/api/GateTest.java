@@ -5,33 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a gate sends is checked, and gets its answer (docs/boot-gate.md). */
-class GateTest {
+class GateTest extends OnRunningApi {
     private static final String BOOT = "7f1c8a52-0000-4000-8000-000000000001";
     private static final String REST = "'shut_for_ms': 5200, 'answers': null, 'promise_ms': 0, 'running': 0";
 
-    @TempDir
-    private Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private String token(String name, String binding) {
         String made = api.operator(

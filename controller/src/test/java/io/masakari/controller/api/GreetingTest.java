@@ -15,35 +15,17 @@ import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Monitors greet; the controller learns the boots of their hosts, and who lives. */
-class GreetingTest {
+class GreetingTest extends OnRunningApi {
     private static final HostName COMPUTE1 = new HostName("compute1");
     private static final BootId FIRST = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
     private static final BootId SECOND = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
 
-    @TempDir
-    private Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private String token(String host, String kinds) {
         HttpResponse<String> made = api.operator(

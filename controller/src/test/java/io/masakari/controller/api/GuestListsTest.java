@@ -14,20 +14,17 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.SeenGuest;
 import io.masakari.runtime.report.GuestListWire;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Instance monitors tell which guests their hosts have (SAFETY.md, C-37). */
-class GuestListsTest {
+class GuestListsTest extends OnRunningApi {
     private static final HostName COMPUTE1 = new HostName("compute1");
     private static final HostName COMPUTE2 = new HostName("compute2");
     private static final BootId FIRST = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
@@ -37,22 +34,12 @@ class GuestListsTest {
     private static final GuestList BOTH = new GuestList(List.of(WEB), List.of(DB));
     private static final GuestList WEB_ONLY = new GuestList(List.of(WEB), List.of());
 
-    @TempDir
-    private Path directory;
-
-    private RunningApi api;
     private String token;
     private String challenge = "";
 
     @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
+    void tokens() {
         token = token("of-compute1", "'host': 'compute1', 'kinds': 'instance,process'");
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
     }
 
     private String token(String name, String binding) {

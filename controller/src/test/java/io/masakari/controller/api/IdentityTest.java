@@ -5,29 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A monitor's token speaks for one host, and for the kinds of reports that it is made for (SAFETY.md, C-12). */
-class IdentityTest {
-    @TempDir
-    private Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
+class IdentityTest extends OnRunningApi {
     private String token(String name, String host, String kinds) {
         HttpResponse<String> made = api.operator(
                 "POST",

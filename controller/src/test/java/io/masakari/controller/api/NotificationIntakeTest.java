@@ -16,7 +16,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,27 +25,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class NotificationIntakeTest {
-    @TempDir
-    Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
+class NotificationIntakeTest extends OnRunningApi {
     @Test
     void storesALossAndTellsTheEngine() {
         HttpResponse<String> answer = api.report(Reports.loss("compute1", 48, "PENDING"));

@@ -21,7 +21,6 @@ import io.masakari.core.model.MonitorKind;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,30 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OperatorResourcesTest {
-    @TempDir
-    Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
+class OperatorResourcesTest extends OnRunningApi {
     /** SAFETY.md, C-31. */
     @Test
     void theWholeCloudIsDisarmedForATime() {

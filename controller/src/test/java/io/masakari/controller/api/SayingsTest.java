@@ -16,35 +16,22 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.Saying;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who said what of a loss is kept, for the witnesses that a proof needs (SAFETY.md, C-26). */
-class SayingsTest {
-    @TempDir
-    private Path directory;
-
-    private RunningApi api;
+class SayingsTest extends OnRunningApi {
     private String second;
     private String third;
 
     @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
+    void tokens() {
         second = token("m2", "compute2");
         third = token("m3", "compute3");
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
     }
 
     private String token(String name, String host) {

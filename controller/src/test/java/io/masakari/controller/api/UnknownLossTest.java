@@ -14,31 +14,12 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.Saying;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class UnknownLossTest {
+class UnknownLossTest extends OnRunningApi {
     private static final String ADD = "{'host': {'name': 'compute9', 'type': 'x', 'control_attributes': 'x'}}";
-
-    @TempDir
-    Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     @Test
     void isKeptAndShownAndTakenUpWithItsAgeWhenTheHostIsAdded() {

@@ -125,7 +125,7 @@ class ReservedPoolTest {
     }
 
     private Optional<HostName> take(Origin recovery) {
-        return pool().take(recovery, Set.of());
+        return pool().take(recovery, Set.of(), host -> {});
     }
 
     private Optional<String> giveBack(Origin recovery) {

@@ -99,10 +99,6 @@ public final class HostMonitors implements HostProcesses {
                         storageChance.millis(100, 15_000), () -> standStill(InstanceId.of(id), storageAway)));
     }
 
-    boolean isStorageAway() {
-        return storageAway;
-    }
-
     private List<String> runningHere() {
         return world.cloud().hostView(host.name).runningInstances();
     }

@@ -34,10 +34,6 @@ public record Treatment(Kind kind, Optional<SkipReason> skip) {
         Objects.requireNonNull(skip, "skip");
     }
 
-    public static Treatment of(ServerView server, HostName lost, InstanceDisks disks) {
-        return of(server, lost, disks, TreatmentPolicy.DEFAULTS);
-    }
-
     /**
      * For one that is seen for the first time: what a recovery, or Nova on its behalf, sets to error later is not what was in
      * error when its host was lost.

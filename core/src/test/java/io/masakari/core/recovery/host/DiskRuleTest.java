@@ -30,7 +30,7 @@ class DiskRuleTest {
     }
 
     private static String treat(ServerView server, InstanceDisks declared) {
-        Treatment treatment = Treatment.of(server, LOST, declared);
+        Treatment treatment = Treatment.of(server, LOST, declared, TreatmentPolicy.DEFAULTS);
         return treatment.skip().map(Enum::name).orElse(treatment.kind().name());
     }
 

@@ -25,7 +25,7 @@ class TreatmentTest {
             e.taskState = Optional.ofNullable(task);
             e.metadata = metadata;
         });
-        Treatment treatment = Treatment.of(server, LOST, InstanceDisks.UNDECLARED);
+        Treatment treatment = Treatment.of(server, LOST, InstanceDisks.UNDECLARED, TreatmentPolicy.DEFAULTS);
         return treatment.skip().map(Enum::name).orElse(treatment.kind().name());
     }
 
