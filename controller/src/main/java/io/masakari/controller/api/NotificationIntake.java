@@ -9,24 +9,17 @@ import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RowLimits;
-import io.masakari.controller.store.SayingTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
-import io.masakari.controller.store.SetAsideTable;
 import io.masakari.controller.store.StoreException;
 import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.UnknownLossTable;
-import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
-import io.masakari.core.model.HostName;
-import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
-import io.masakari.core.model.Saying;
-import io.masakari.core.model.Sayings;
 import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
@@ -37,7 +30,6 @@ import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * Takes reports: checks them against hosts and senders, stores them, and acknowledges them only when they are on disk
@@ -58,11 +49,6 @@ import java.util.stream.Collectors;
 final class NotificationIntake {
     /** Shorter than the sender's own limit (10 s for Masakari v1), so that it gets a 503 instead of no answer. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
-
-    /** In the key of a loss that may be another host's. */
-    private static final String DOUBTFUL = "@";
-
-    private static final Duration LONG_AGO = Duration.ofHours(1);
 
     private static final HostId NO_HOST = new HostId(new UUID(0, 0));
     private static final SegmentId NO_SEGMENT = new SegmentId(new UUID(0, 0));
@@ -89,6 +75,7 @@ final class NotificationIntake {
     private final EventLog events;
     private final Duration duplicateWindow;
     private final Duration clockSkew;
+    private final EvidenceMerge evidence;
     private final int openPerToken;
     private final RowLimits rows;
     private final BiConsumer<NotificationType, NotificationId> stored;
@@ -114,6 +101,7 @@ final class NotificationIntake {
         this.events = events;
         this.duplicateWindow = duplicateWindow;
         this.clockSkew = clockSkew;
+        this.evidence = new EvidenceMerge(clockSkew);
         this.openPerToken = openPerToken;
         this.rows = rows;
         this.stored = stored;
@@ -140,7 +128,7 @@ final class NotificationIntake {
             tellKept(accepted.row());
         }
         if (accepted.outcome() == Outcome.CREATED || accepted.outcome() == Outcome.EXTENDED) {
-            if (accepted.row().lossKey().filter(key -> key.contains(DOUBTFUL)).isPresent()) {
+            if (accepted.row().lossKey().filter(LossKeys::isDoubtful).isPresent()) {
                 events.log(
                         Event.PROOF_REFUSED,
                         "Monitor " + caller.name() + " reports the loss of host " + report.hostname()
@@ -272,7 +260,7 @@ final class NotificationIntake {
         SegmentRow segment = SegmentTable.find(tx, host.segment()).orElseThrow();
         checkScope(caller, segment, received);
         caller.checkIdentity(received);
-        Optional<String> lossKey = received.loss().map(loss -> lossKey(tx, loss));
+        Optional<String> lossKey = received.loss().map(loss -> LossKeys.of(tx, loss));
         Optional<String> senderKey = received.senderKey().or(() -> received.returnKey(caller.name()));
         Optional<NotificationRow> known = lossKey.isPresent()
                 ? NotificationTable.findByLossKey(tx, lossKey.get())
@@ -282,12 +270,12 @@ final class NotificationIntake {
                         .isPresent()) {
             // Two clusters of one name, or one host by two names: nobody knows whose proof it is.
             report = report.unproven();
-            String doubtful = lossKey.orElseThrow() + DOUBTFUL + host.uuid();
+            String doubtful = LossKeys.doubtful(lossKey.orElseThrow(), host);
             lossKey = Optional.of(doubtful);
             known = NotificationTable.findByLossKey(tx, doubtful);
         }
         if (known.isPresent()) {
-            return extend(tx, caller, known.get(), report, now);
+            return evidence.extend(tx, caller, known.get(), report, now);
         }
         boolean told = report.evidence().isPresent();
         // With evidence it is kept, and its recovery is held: the host may still be down when maintenance ends.
@@ -309,7 +297,7 @@ final class NotificationIntake {
         NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, senderKey, now);
         NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
         rows.added(RowLimits.Kind.NOTIFICATIONS);
-        report.loss().ifPresent(loss -> noteSaying(tx, caller, stored, loss, now));
+        report.loss().ifPresent(loss -> EvidenceMerge.noteSaying(tx, caller, stored, loss, now));
         return new Accepted(stored, Outcome.CREATED);
     }
 
@@ -321,51 +309,6 @@ final class NotificationIntake {
                     + ". Nothing was stored; send it again: there is room when older ones are purged ([store] keep), or with a"
                     + " larger [store] most_notifications.");
         });
-    }
-
-    /**
-     * A cluster that is set up again counts its rings from the start. A loss is therefore a new one, although its key
-     * is known, if each names a boot that its host has told itself, and these differ; if one of them was history when it was
-     * reported first, and the other does not name that boot, so that no made-up boot makes history of a loss; else if the
-     * known one is more than an hour older and was of another host, or the host came back in between. Not earlier: a monitor
-     * that hung reports late what others have reported.
-     */
-    private static String lossKey(Transaction tx, HostEvidence loss) {
-        String key = loss.key().toString();
-        for (int again = 2; ; again++) {
-            Optional<NotificationRow> known = NotificationTable.findByLossKey(tx, key);
-            boolean isAnother = known.filter(row -> isOfAnotherBoot(tx, row, loss)
-                            || row.generatedAt().isBefore(loss.lostAt().minus(LONG_AGO))
-                                    && (!row.hostname().equals(loss.host())
-                                            || NotificationTable.hasStartedBetween(
-                                                    tx, row.hostname(), row.generatedAt(), loss.lostAt(), true)))
-                    .isPresent();
-            if (!isAnother) {
-                return key;
-            }
-            key = loss.key() + "#" + again;
-        }
-    }
-
-    private static boolean isOfAnotherBoot(Transaction tx, NotificationRow known, HostEvidence loss) {
-        Optional<BootId> its = Report.evidence(known).flatMap(HostEvidence::boot);
-        boolean isOneHistory =
-                wasOver(tx, known, known.hostname(), its) != wasOver(tx, known, loss.host(), loss.boot());
-        if (isOneHistory && !its.equals(loss.boot())) {
-            return true;
-        }
-        return its.filter(boot -> BootTable.find(tx, known.hostname(), boot).isPresent())
-                .flatMap(boot -> loss.boot()
-                        .filter(other -> !other.equals(boot))
-                        .filter(other -> BootTable.find(tx, loss.host(), other).isPresent()))
-                .isPresent();
-    }
-
-    /** Whether a later boot of the host was known when that loss was reported first. */
-    private static boolean wasOver(Transaction tx, NotificationRow loss, HostName host, Optional<BootId> boot) {
-        return boot.flatMap(named -> BootTable.next(tx, host, named))
-                .filter(next -> next.firstSeenAt().isBefore(loss.createdAt()))
-                .isPresent();
     }
 
     private static void checkScope(Caller caller, SegmentRow segment, Report report) {
@@ -382,67 +325,6 @@ final class NotificationIntake {
                         + " cluster name.");
             }
         });
-    }
-
-    /** A minority's word counts for no witness's (C-2). */
-    private static boolean noteSaying(
-            Transaction tx, Caller caller, NotificationRow row, HostEvidence loss, Instant now) {
-        return loss.quorate()
-                && SayingTable.put(
-                        tx,
-                        row.uuid(),
-                        row.hostname(),
-                        new Saying(
-                                caller.name(),
-                                caller.binding().map(MonitorRow.Binding::host),
-                                loss.cause(),
-                                loss.fencing(),
-                                loss.proof(),
-                                loss.boot(),
-                                now));
-    }
-
-    private Accepted extend(Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
-        if (report.loss().isEmpty()) {
-            return new Accepted(known, Outcome.KNOWN);
-        }
-        HostEvidence loss = report.loss().get();
-        boolean isNews = noteSaying(tx, caller, known, loss, now);
-        HostEvidence before = Report.evidence(known).orElseThrow();
-        List<Saying> sayings = SayingTable.of(tx, known.uuid());
-        boolean isMore = loss.fencing().outweighs(before.fencing())
-                || Sayings.prefer(loss, before, sayings, clockSkew)
-                || loss.quorate() && !before.quorate() && !before.fencing().outweighs(loss.fencing())
-                || opposesGoodbye(known, loss, sayings);
-        boolean namesBoot = before.boot().isEmpty()
-                && loss.boot().filter(boot -> Sayings.mayName(boot, sayings)).isPresent();
-        if (!isMore && !namesBoot) {
-            return new Accepted(known, isNews ? Outcome.CONFIRMED : Outcome.KNOWN);
-        }
-        // A proof is of the boot that it names itself.
-        HostEvidence merged =
-                isMore ? loss.with(e -> e.boot = loss.boot().or(before::boot)) : before.with(e -> e.boot = loss.boot());
-        Report more = report.with(merged);
-        boolean changed = NotificationTable.updateEvidence(
-                tx,
-                known.uuid(),
-                known.version(),
-                more.payload(),
-                more.evidence().orElseThrow(),
-                merged.fencing(),
-                merged.reporter().value(),
-                now);
-        if (!changed) {
-            throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
-        }
-        if (isGoodbye(known) && report.notification().disposition().status() == NotificationStatus.NEW) {
-            // The first reporter saw it leave in order; the later one, who knows more, saw it fail.
-            NotificationTable.updateStatus(
-                    tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
-        }
-        SetAsideTable.reopen(
-                tx, known.uuid().toString(), now); // what could not be handled before may have been the report
-        return new Accepted(NotificationTable.find(tx, known.uuid()).orElseThrow(), Outcome.EXTENDED);
     }
 
     private void refuseDuplicate(Transaction tx, HostRow host, Report report, Instant now) {
@@ -501,23 +383,6 @@ final class NotificationIntake {
                 0,
                 now,
                 Optional.empty());
-    }
-
-    /**
-     * Whether one monitor alone has said that the host left in order, and this one saw it fail. The word of one must not have
-     * a loss ignored; that of two, or of the host itself, does.
-     */
-    private static boolean opposesGoodbye(NotificationRow known, HostEvidence loss, List<Saying> sayings) {
-        if (!isGoodbye(known) || loss.cause() == LossCause.ORDERLY_LEAVE || !loss.quorate()) {
-            return false;
-        }
-        Set<String> goodbyes =
-                sayings.stream().filter(Saying::isGoodbye).map(Saying::witness).collect(Collectors.toSet());
-        return goodbyes.size() < 2 && !goodbyes.contains(known.hostname().value());
-    }
-
-    private static boolean isGoodbye(NotificationRow row) {
-        return row.status() == Disposition.GOODBYE.status() && row.message().equals(Disposition.GOODBYE.message());
     }
 
     private void log(Accepted accepted, Report report) {
