@@ -29,8 +29,7 @@ final class EvidenceMerge {
     }
 
     /** A minority's word counts for no witness's (C-2). */
-    static boolean noteSaying(
-            Transaction tx, Caller caller, NotificationRow row, HostEvidence loss, Instant now) {
+    static boolean noteSaying(Transaction tx, Caller caller, NotificationRow row, HostEvidence loss, Instant now) {
         return loss.quorate()
                 && SayingTable.put(
                         tx,
@@ -46,7 +45,8 @@ final class EvidenceMerge {
                                 now));
     }
 
-    NotificationIntake.Accepted extend(Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
+    NotificationIntake.Accepted extend(
+            Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
         if (report.loss().isEmpty()) {
             return new NotificationIntake.Accepted(known, NotificationIntake.Outcome.KNOWN);
         }
@@ -61,7 +61,8 @@ final class EvidenceMerge {
         boolean namesBoot = before.boot().isEmpty()
                 && loss.boot().filter(boot -> Sayings.mayName(boot, sayings)).isPresent();
         if (!isMore && !namesBoot) {
-            return new NotificationIntake.Accepted(known, isNews ? NotificationIntake.Outcome.CONFIRMED : NotificationIntake.Outcome.KNOWN);
+            return new NotificationIntake.Accepted(
+                    known, isNews ? NotificationIntake.Outcome.CONFIRMED : NotificationIntake.Outcome.KNOWN);
         }
         // A proof is of the boot that it names itself.
         HostEvidence merged =
@@ -86,7 +87,8 @@ final class EvidenceMerge {
         }
         SetAsideTable.reopen(
                 tx, known.uuid().toString(), now); // what could not be handled before may have been the report
-        return new NotificationIntake.Accepted(NotificationTable.find(tx, known.uuid()).orElseThrow(), NotificationIntake.Outcome.EXTENDED);
+        return new NotificationIntake.Accepted(
+                NotificationTable.find(tx, known.uuid()).orElseThrow(), NotificationIntake.Outcome.EXTENDED);
     }
 
     /**

@@ -49,7 +49,6 @@ import java.util.stream.Stream;
  */
 final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEvents> {
     private final ReservedReturns returns;
-    private final boolean joinsAggregates;
     private final Consumer<HostName> changed;
     private final HostRecovery machine;
     private final LostHosts losses;
@@ -74,9 +73,8 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             Function<HostName, Instant> startsUntil,
             Consumer<HostName> changed,
             Runnable reported) {
-        super(context, new HostRecords(context.ids(), reported));
+        super(context, new HostRecords(context.ids(), reported), new HostSending(context, settings.joinsAggregates()));
         this.returns = returns;
-        this.joinsAggregates = settings.joinsAggregates();
         this.changed = changed;
         this.machine = new HostRecovery(settings.policy());
         this.losses = new LostHosts(settings.storm().window());
@@ -249,40 +247,6 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         NotificationRow loss = context.database().read(tx -> LossReports.lossOf(tx, it.progress));
         HostSituation situation = situations.of(loss, it.word, openProgress());
         return handler -> handler.reviewed(situation);
-    }
-
-    /** Each command of a host has a state that waits for its answer; a hold changes nothing about that. */
-    @Override
-    boolean outlivesHold(HostCommand command) {
-        return true;
-    }
-
-    @Override
-    boolean isWanted(HostProgress decided, HostCommand command, HostProgress now) {
-        return now.stillWants(command);
-    }
-
-    @Override
-    Instant latest(HostProgress progress, HostCommand command, Instant decided) {
-        return progress.latest(command, decided, context.times());
-    }
-
-    /** A force-down, and what it or all evacuations of a host wait for. */
-    @Override
-    boolean goesFirst(HostProgress progress, HostCommand command) {
-        return progress.forcedDownAt().isEmpty() || command instanceof HostCommand.FindService;
-    }
-
-    @Override
-    RecoveryEvent<HostEvents> perform(HostProgress progress, HostCommand command, ComputeApi compute) {
-        return command.perform(new HostCalls(
-                compute,
-                context.whereabouts(compute),
-                context.database(),
-                context.clock(),
-                context.times().lateCall(),
-                joinsAggregates,
-                progress.origin()));
     }
 
     @Override

@@ -12,9 +12,6 @@ import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEnd;
 import io.masakari.core.recovery.RecoveryEvent;
-import io.masakari.core.recovery.ServerAction;
-import io.masakari.core.recovery.ServerView;
-import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.instance.InstanceCommand;
 import io.masakari.core.recovery.instance.InstanceEvents;
@@ -22,7 +19,6 @@ import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.InstanceProgress;
 import io.masakari.core.recovery.instance.InstanceRecovery;
 import io.masakari.core.recovery.instance.InstanceSituation;
-import io.masakari.core.recovery.instance.Look;
 import io.masakari.core.recovery.instance.Outage;
 import io.masakari.core.safety.HoldReason;
 import io.masakari.core.safety.OperatorWord;
@@ -44,9 +40,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     private final InstanceRecovery machine;
     private final InstancePolicy policy;
     private final Map<RecoveryId, Start> starts = new HashMap<>();
-    private final StandingInstances standing = new StandingInstances();
-    /** As it was last counted. The callers read it as well. */
-    private volatile Outage outage = Outage.NONE;
+    private final StandingInstances standing;
     /** Which kind of outage the journal tells of; empty: none goes on. */
     private Optional<HoldReason> toldOf = Optional.empty();
 
@@ -61,7 +55,12 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     private record Start(Set<HostName> hosts, Instant until) {}
 
     InstanceRecoveries(EngineContext context, InstancePolicy policy) {
-        super(context, new InstanceRecords());
+        this(context, policy, new StandingInstances());
+    }
+
+    private InstanceRecoveries(EngineContext context, InstancePolicy policy, StandingInstances standing) {
+        super(context, new InstanceRecords(), new InstanceSending(context, policy, standing));
+        this.standing = standing;
         this.policy = policy;
         this.machine = new InstanceRecovery(policy);
     }
@@ -176,7 +175,8 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         int before = context.database()
                 .read(tx -> InstanceRecoveryTable.restarts(
                         tx, instance, origin.startedAt().minus(policy.crashWindow()), origin.startedAt()));
-        return new InstanceSituation(surroundings(origin, Optional.of(instance), at, word), before + 1, outage);
+        return new InstanceSituation(
+                surroundings(origin, Optional.of(instance), at, word), before + 1, standing.outage());
     }
 
     private InstanceSituation situation(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
@@ -193,7 +193,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
                 .read(tx -> InstanceRecoveryTable.stoppedForIoErrors(
                         tx, now.minus(policy.ioErrors().window())));
         List<InstanceProgress> progress = open().stream().map(it -> it.progress).toList();
-        outage = standing.outage(progress, restarted, now);
+        standing.count(progress, restarted, now);
     }
 
     @Override
@@ -214,17 +214,6 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     RecoveryEvent<InstanceEvents> reviewed(ActiveRecovery<InstanceProgress, InstanceCommand> it) {
         InstanceSituation now = situation(it);
         return handler -> handler.reviewed(now);
-    }
-
-    /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
-    @Override
-    boolean outlivesHold(InstanceCommand command) {
-        return !command.acts();
-    }
-
-    @Override
-    boolean isWanted(InstanceProgress decided, InstanceCommand command, InstanceProgress now) {
-        return now.state() == decided.state() && now.at().equals(decided.at());
     }
 
     @Override
@@ -298,55 +287,6 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
     }
 
     @Override
-    RecoveryEvent<InstanceEvents> perform(InstanceProgress progress, InstanceCommand command, ComputeApi compute) {
-        InstanceId instance = progress.instance();
-        switch (command) {
-            case LOOK -> {
-                boolean countsOthers = progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR && !progress.stopped();
-                Look look = look(instance, compute);
-                Look whole = countsOthers ? withOthers(look, compute) : look;
-                return it -> it.looked(whole);
-            }
-            case WATCH -> {
-                Look look = new Look(false, compute.server(instance), List.of(), Optional.empty());
-                return it -> it.looked(look);
-            }
-            case RESET_TO_ACTIVE -> compute.resetToActive(instance);
-            case STOP -> compute.stop(instance);
-            case START -> compute.start(instance);
-            case MOVE -> compute.migrate(instance);
-            case CONFIRM_MOVE -> compute.confirmMove(instance);
-        }
-        return it -> it.accepted(command);
-    }
-
-    /** The actions are read before the server: what begins in between then shows in the server. */
-    private Look look(InstanceId instance, ComputeApi compute) {
-        Whereabouts whereabouts = context.whereabouts(compute);
-        List<ServerAction> actions = compute.actions(instance);
-        Optional<ServerView> server = compute.server(instance).map(whereabouts::of);
-        List<ServerAction> known = whereabouts.actionsAfter(server).orElse(actions);
-        Optional<ServiceView> service = server.flatMap(ServerView::host).flatMap(compute::findService);
-        return new Look(true, server, known, service);
-    }
-
-    /** Where some of one host stand still and none elsewhere, it matters whether they are all. */
-    private Look withOthers(Look look, ComputeApi compute) {
-        Outage known = outage;
-        Optional<HostName> host = look.server()
-                .flatMap(ServerView::host)
-                .filter(it ->
-                        known.isOnlyOn(it) && known.count() <= policy.ioErrors().limit());
-        if (host.isEmpty()) {
-            return look;
-        }
-        long active = compute.serversOn(host.get()).stream()
-                .filter(server -> server.isPoweredOn() || server.isPowerPaused())
-                .count();
-        return look.withActiveThere((int) active);
-    }
-
-    @Override
     List<RecoveryStory.Line> between(InstanceProgress before, InstanceProgress after, Instant now) {
         List<RecoveryStory.Line> lines = new ArrayList<>(steps(before, after, now));
         outageOf(after, now).ifPresent(lines::add);
@@ -360,6 +300,7 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
             return Optional.empty();
         }
         toldOf = why;
+        Outage outage = standing.outage();
         String what = outage.describe();
         HostName host = after.at().orElse(after.host());
         boolean isOneHost = why.get() == HoldReason.HOST_STORAGE;

@@ -8,7 +8,6 @@ import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
-import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.Step;
 import io.masakari.core.recovery.process.ProcessCommand;
 import io.masakari.core.recovery.process.ProcessEvents;
@@ -33,7 +32,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
 
     /** @param limit how many hosts of a segment may have their service disabled at once */
     ProcessRecoveries(EngineContext context, ProcessPolicy policy, StormLimit limit) {
-        super(context, new ProcessRecords());
+        super(context, new ProcessRecords(), new ProcessSending());
         this.limit = limit;
         this.machine = new ProcessRecovery(policy);
     }
@@ -201,29 +200,6 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     RecoveryEvent<ProcessEvents> reviewed(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
         ProcessSituation now = situation(it);
         return handler -> handler.reviewed(now);
-    }
-
-    /** What was decided before something was learned that speaks against it is not sent, unless it changes nothing. */
-    @Override
-    boolean outlivesHold(ProcessCommand command) {
-        return !command.acts();
-    }
-
-    @Override
-    boolean isWanted(ProcessProgress decided, ProcessCommand command, ProcessProgress now) {
-        return now.state() == decided.state() && now.well() == decided.well();
-    }
-
-    @Override
-    RecoveryEvent<ProcessEvents> perform(ProcessProgress progress, ProcessCommand command, ComputeApi compute) {
-        Optional<ServiceView> service = compute.findService(progress.origin().host());
-        Optional<ServiceView> now = switch (command) {
-            case FIND_SERVICE -> service;
-            case DISABLE ->
-                service.map(known -> known.enabled() ? compute.disable(known, progress.reasonText()) : known);
-            case ENABLE -> service.map(known -> ProcessRecovery.isOurs(known) ? compute.enable(known) : known);
-        };
-        return it -> it.serviceRead(now);
     }
 
     @Override

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /**
  * The recoveries of one kind. They take part in the engine's rounds and follow its rule: what is decided in a round is
- * stored in its one transaction, and only then done (SAFETY.md, C-6). Engine thread only, but for {@link #perform}.
+ * stored in its one transaction, and only then done (SAFETY.md, C-6). Engine thread only.
  *
  * @param <P> how far one has come
  * @param <C> what is to be done for one
@@ -40,11 +40,13 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     final EngineContext context;
     private final KindRecords<P> kind;
     private final RecoveryRecords<P, C> records;
+    private final Sending<P, C, H> sending;
     private final Map<RecoveryId, ActiveRecovery<P, C>> active = new LinkedHashMap<>();
 
-    Recoveries(EngineContext context, KindRecords<P> kind) {
+    Recoveries(EngineContext context, KindRecords<P> kind, Sending<P, C, H> sending) {
         this.context = context;
         this.kind = kind;
+        this.sending = sending;
         this.records = new RecoveryRecords<>(context, kind);
     }
 
@@ -58,25 +60,6 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     abstract Step<P, C> resume(ActiveRecovery<P, C> it, Instant now);
 
     abstract RecoveryEvent<H> reviewed(ActiveRecovery<P, C> it);
-
-    /** Whether a command that was decided before its recovery came to be held, in the same round, is sent all the same. */
-    abstract boolean outlivesHold(C command);
-
-    /** Whether nothing was learned since a command was decided that speaks against it. Any thread. */
-    abstract boolean isWanted(P decided, C command, P now);
-
-    /** Until when something that was decided then may be sent. */
-    Instant latest(P progress, C command, Instant decided) {
-        return decided.plus(context.times().fresh());
-    }
-
-    /** Whether other recoveries' calls wait for this one. */
-    boolean goesFirst(P progress, C command) {
-        return false;
-    }
-
-    /** Blocks for as long as Nova takes; on the callers' threads. */
-    abstract RecoveryEvent<H> perform(P progress, C command, ComputeApi compute);
 
     /** What is told of a step beside holds and the end. */
     abstract List<RecoveryStory.Line> between(P before, P after, Instant now);
@@ -304,7 +287,7 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
             it.decisions.clear();
             boolean held = it.progress.hold().isPresent();
             decisions.stream()
-                    .filter(decision -> !held || outlivesHold(decision.command()))
+                    .filter(decision -> !held || sending.outlivesHold(decision.command()))
                     .forEach(decision -> {
                         if (outdated && decision.command().acts()) {
                             failedUnsent(
@@ -330,23 +313,24 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
     void send(ActiveRecovery<P, C> it, Decision<C> decision) {
         P progress = it.progress;
         C command = decision.command();
-        Optional<Instant> latest =
-                command.acts() ? Optional.of(latest(progress, command, decision.at())) : Optional.empty();
+        Optional<Instant> latest = command.acts()
+                ? Optional.of(sending.latest(progress, command, decision.at(), context.times()))
+                : Optional.empty();
         Permit permit = context.outbox()
                 .permit(
                         decision.at(),
                         latest,
                         () -> !command.acts()
-                                || decision.life() == it.life && isWanted(progress, command, it.progress));
+                                || decision.life() == it.life && sending.isWanted(progress, command, it.progress));
         it.underWay++;
         it.actsUnderWay += command.acts() ? 1 : 0;
         context.outbox()
                 .<RecoveryEvent<H>>send(
                         progress.origin(),
                         command.name(),
-                        goesFirst(progress, command),
+                        sending.goesFirst(progress, command),
                         permit,
-                        stands -> perform(
+                        stands -> sending.perform(
                                 progress, command, context.parties().compute().within(stands)),
                         failure -> new RecoveryEvent.CallFailed<>(command, failure),
                         answer -> {

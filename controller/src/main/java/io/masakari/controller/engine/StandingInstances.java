@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * Which instances stand still on I/O errors, as their monitors tell it: those that are not protected count too, when it is
  * asked whether it is one instance or its storage (SAFETY.md, C-34). After a restart, those with open recoveries are known.
- * Engine thread only.
+ * Engine thread only, but for {@link #outage}.
  */
 final class StandingInstances {
     /** Not every end of one is told: its owner may have stopped it. */
@@ -25,6 +25,8 @@ final class StandingInstances {
     private static final int MOST = 100_000;
 
     private record Seen(HostName host, Instant at) {}
+
+    private volatile Outage outage = Outage.NONE;
 
     /** The oldest first. */
     private final Map<InstanceId, Seen> seen = new LinkedHashMap<>();
@@ -53,7 +55,7 @@ final class StandingInstances {
     }
 
     /** @param restarted how many were stopped lately */
-    Outage outage(Collection<InstanceProgress> open, int restarted, Instant now) {
+    void count(Collection<InstanceProgress> open, int restarted, Instant now) {
         Map<InstanceId, HostName> standing = new HashMap<>();
         seen.forEach((instance, each) -> {
             if (!each.at().isBefore(now.minus(LONGEST))) {
@@ -74,6 +76,11 @@ final class StandingInstances {
         }
         Map<HostName, Integer> counts = new HashMap<>();
         standing.values().forEach(host -> counts.merge(host, 1, Integer::sum));
-        return new Outage(counts, restarted, underWay);
+        outage = new Outage(counts, restarted, underWay);
+    }
+
+    /** As it was last counted. Any thread. */
+    Outage outage() {
+        return outage;
     }
 }

@@ -14,7 +14,6 @@ class GateTest extends OnRunningApi {
     private static final String BOOT = "7f1c8a52-0000-4000-8000-000000000001";
     private static final String REST = "'shut_for_ms': 5200, 'answers': null, 'promise_ms': 0, 'running': 0";
 
-
     private String token(String name, String binding) {
         String made = api.operator(
                         "POST",

@@ -26,7 +26,6 @@ class GreetingTest extends OnRunningApi {
     private static final BootId FIRST = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
     private static final BootId SECOND = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
 
-
     private String token(String host, String kinds) {
         HttpResponse<String> made = api.operator(
                 "POST",

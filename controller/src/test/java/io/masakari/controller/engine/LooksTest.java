@@ -131,7 +131,8 @@ class LooksTest {
         looking.failedAt = START;
         looking.state = InstanceState.LOOKING;
         looking.stateSince = START;
-        RecoveryEvent<InstanceEvents> answer = new InstanceRecoveries(context, InstancePolicy.defaults())
+        RecoveryEvent<InstanceEvents> answer = new InstanceSending(
+                        context, InstancePolicy.defaults(), new StandingInstances())
                 .perform(
                         looking.build(), InstanceCommand.LOOK, context.parties().compute());
         Look look = (Look) handedOver(InstanceEvents.class, answer)[0];

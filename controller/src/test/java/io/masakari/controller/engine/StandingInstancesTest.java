@@ -48,7 +48,8 @@ class StandingInstancesTest {
     }
 
     private Map<HostName, Integer> counts(Instant now, InstanceProgress... open) {
-        return standing.outage(List.of(open), 0, now).standing();
+        standing.count(List.of(open), 0, now);
+        return standing.outage().standing();
     }
 
     @Test
@@ -65,7 +66,8 @@ class StandingInstancesTest {
     @Test
     void whatIsStoppedDoesNotStandStillAnyMore() {
         standing.stands(instance(1), ONE, START);
-        Outage outage = standing.outage(List.of(recovery(1, InstanceFailure.PAUSED_ON_IO_ERROR, true)), 3, START);
+        standing.count(List.of(recovery(1, InstanceFailure.PAUSED_ON_IO_ERROR, true)), 3, START);
+        Outage outage = standing.outage();
         assertEquals(new Outage(Map.of(), 3, 1), outage);
     }
 
