@@ -69,6 +69,11 @@ final class DemoOptions {
         return Objects.requireNonNullElse(givenEvacuationMillis, reboot ? 3000 : 2000);
     }
 
+    /** Whether instances are QEMU processes with disks. The client's tests move instances between hosts, which these cannot. */
+    boolean hasGuests() {
+        return subject == Subject.host && nova == Nova.real && !novaTests;
+    }
+
     /** One sentence for what is wrong, or null. */
     String problem() {
         if (hosts < 3 || hosts > 8) {
@@ -76,6 +81,9 @@ final class DemoOptions {
         }
         if (instances() < 1 || instances() > 500) {
             return "--instances must be 1 to 500";
+        }
+        if (hasGuests() && instances() > 20) {
+            return "--instances must be 1 to 20 with --nova real: each is a QEMU process";
         }
         if (tokenMillis < 600 || tokenMillis > 30_000) {
             return "--token must be 600 to 30000 ms: below that Corosync's links flap";

@@ -28,9 +28,10 @@ abstract class DemoRun implements AutoCloseable {
         this.display = display;
         this.line = new TimeLine(display::tell);
         this.programs = new Programs(lab, directory, line);
-        this.nova = options.nova == DemoOptions.Nova.real
-                ? new RealNova(lab, directory)
-                : new EmbeddedNovaSide(lab, directory, evacuationMillis);
+        this.nova = switch (options.nova) {
+            case real -> options.hasGuests() ? RealNova.withGuests(lab, directory) : new RealNova(lab, directory);
+            case embedded -> new EmbeddedNovaSide(lab, directory, evacuationMillis);
+        };
     }
 
     /** True if every promise was kept. */

@@ -14,6 +14,7 @@ final class HostDisplay extends Display {
     private final boolean color;
     private final int instances;
     private final Set<String> told = new HashSet<>();
+    private final Set<String> leftAlone = new HashSet<>();
     private int landed;
     private int accepted;
 
@@ -81,6 +82,11 @@ final class HostDisplay extends Display {
                             "instance " + landed + " of " + instances + " runs again on " + m.field("target"));
                 }
             }
+            case "instance.skipped" -> {
+                leftAlone.add(m.field("instance"));
+                line(m, Tone.HOLD, m.message());
+            }
+            case "demo.host_returned", "demo.disk" -> line(m, Tone.PLAIN, m.message());
             case "evacuation.failed", "recovery.failed", "daemon.failed" -> line(m, Tone.BAD, m.message());
             case "recovery.finished" -> once(m, m.name(), Tone.GOOD, "done: " + m.message());
             default -> {
@@ -91,15 +97,16 @@ final class HostDisplay extends Display {
 
     synchronized void table(List<InstanceView> before, List<InstanceView> after) {
         note("");
-        note(bold(String.format("%-10s %-38s %-10s %-10s %s", "instance", "uuid", "from", "to", "status")));
+        note(bold(String.format("%-14s %-38s %-10s %-10s %s", "instance", "uuid", "from", "to", "status")));
         for (InstanceView was : before) {
             InstanceView is = after.stream()
                     .filter(i -> i.uuid().equals(was.uuid()))
                     .findFirst()
                     .orElse(new InstanceView(was.uuid(), was.name(), "-", "GONE", ""));
             String row = String.format(
-                    "%-10s %-38s %-10s %-10s %s", was.name(), was.uuid(), was.host(), is.host(), is.status());
-            note(paint(is.isActiveElsewhere(was.host()) ? Tone.GOOD : Tone.BAD, row));
+                    "%-14s %-38s %-10s %-10s %s", was.name(), was.uuid(), was.host(), is.host(), is.status());
+            Tone stayed = leftAlone.contains(was.uuid()) ? Tone.HOLD : Tone.BAD;
+            note(paint(is.isActiveElsewhere(was.host()) ? Tone.GOOD : stayed, row));
         }
     }
 

@@ -20,6 +20,7 @@ final class HostRun extends DemoRun {
 
     private final HostDisplay hostDisplay;
     private final Reboot reboot = new Reboot(this);
+    private final Disks disks;
     private final WallToMonotonic clock = new WallToMonotonic();
 
     HostRun(DemoOptions options, Path root, Path directory, PrintStream out) {
@@ -27,7 +28,11 @@ final class HostRun extends DemoRun {
                 options,
                 root,
                 directory,
-                new HostDisplay(out, !options.noColor && System.console() != null, options.instances()));
+                new HostDisplay(out, !options.noColor && System.console() != null, moved(options)));
+    }
+
+    private static int moved(DemoOptions options) {
+        return options.instances() + (options.hasGuests() ? Disks.ALSO_MOVED : 0);
     }
 
     private HostRun(DemoOptions options, Path root, Path directory, HostDisplay display) {
@@ -38,6 +43,7 @@ final class HostRun extends DemoRun {
                 display,
                 options.evacuationMillis());
         this.hostDisplay = display;
+        this.disks = nova instanceof RealNova real && options.hasGuests() ? new Disks(this, real) : null;
     }
 
     @Override
@@ -47,12 +53,16 @@ final class HostRun extends DemoRun {
         startNova();
         display.note("Starting the controller, and a hostmonitor in each host …");
         programs.startController(options.reboot ? reboot.controllerConfig() : nova.controllerConfig());
-        programs.startMonitors(options.reboot ? Set.of(HOST) : Set.of());
+        programs.startMonitors(options.reboot ? Set.of(HOST) : Set.of(), disks == null ? "shared" : "local");
         if (options.reboot) {
             reboot.awaitStandingPromise();
         }
         display.note("Booting " + options.instances() + " instances on " + HOST + " …");
-        nova.api().boot(HOST, options.instances());
+        if (disks == null) {
+            nova.api().boot(HOST, options.instances());
+        } else {
+            disks.boot();
+        }
         List<InstanceView> before = nova.api().instances();
         Map<String, Integer> callsBefore = httpCalls();
 
@@ -80,7 +90,11 @@ final class HostRun extends DemoRun {
         // Before the demo itself asks anything, as the embedded Nova counts every caller.
         Map<String, Integer> calls = HttpCalls.since(callsBefore, httpCalls());
         addWhatTheLabKnows(off);
-        boolean kept = judge(before, nova.api().instances(), calls, ended);
+        List<InstanceView> after = nova.api().instances();
+        if (disks != null) {
+            disks.hostReturns(before, after);
+        }
+        boolean kept = judge(before, after, calls, ended);
         if (kept && options.novaTests) {
             display.note("Running the Nova client's tests against this Nova …");
             display.note(nova.runClientTests());
@@ -133,7 +147,7 @@ final class HostRun extends DemoRun {
                 .findFirst();
         faults.addAll(Judge.faults(
                 HOST,
-                before,
+                disks == null ? before : disks.moved(before),
                 after,
                 nova.api().evacuateCalls(),
                 firstTouch,
@@ -156,8 +170,10 @@ final class HostRun extends DemoRun {
                     .write(options.report);
             display.note("Time line: " + options.report);
         }
-        return judge("Every instance runs again on another host, each was evacuated once, and none was touched before "
+        return judge((disks == null ? "Every instance" : disks.whichMoved())
+                + " runs again on another host, each was evacuated once, and none was touched before "
                 + HOST + " was proven off."
+                + (disks == null ? "" : disks.kept())
                 + (options.reboot ? " It was back in the middle, and its gate opened when all had landed." : ""));
     }
 }

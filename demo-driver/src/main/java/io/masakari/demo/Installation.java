@@ -56,8 +56,13 @@ public final class Installation implements AutoCloseable {
         configure(CONTROLLER, Lab.CONTROLLER_HOST, lines);
     }
 
-    /** Creates the segment of all hosts, as an operator does. */
+    /** Creates the segment of all hosts, whose disks are shared, as an operator does. */
     public void addSegment() {
+        addSegment("shared");
+    }
+
+    /** @param instanceDisks where disks lie that are no volumes */
+    void addSegment(String instanceDisks) {
         ctl(
                 "segment",
                 "create",
@@ -67,7 +72,7 @@ public final class Installation implements AutoCloseable {
                 "--cluster",
                 CLUSTER,
                 "--instance-disks",
-                "shared");
+                instanceDisks);
     }
 
     public void addHost(String host) {

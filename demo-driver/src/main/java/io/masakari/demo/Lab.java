@@ -56,6 +56,11 @@ public final class Lab implements AutoCloseable {
         lab(COMMAND_LIMIT, "kill", host);
     }
 
+    /** Boots a host that is off. */
+    void start(String host) {
+        lab(COMMAND_LIMIT, "start", host);
+    }
+
     /** Runs a command in a host to its end. */
     public String exec(Duration limit, String host, String... command) {
         return exec(limit, Set.of(0), host, command);

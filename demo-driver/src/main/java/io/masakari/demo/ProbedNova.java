@@ -30,21 +30,58 @@ public final class ProbedNova {
     /** Boots instances on a host and waits until they run there. */
     public void boot(String host, int count) throws InterruptedException {
         for (int i = 1; i <= count; i++) {
-            JsonObject server = new JsonObject();
-            server.addProperty("name", "vm-" + i);
-            server.addProperty("imageRef", image);
-            server.addProperty("flavorRef", flavor);
-            server.addProperty("networks", "none");
-            server.addProperty("host", host);
-            JsonObject body = new JsonObject();
-            body.add("server", server);
-            probe.call("POST", compute + "/servers", body.toString());
+            order(host, "vm-" + i, fromImage());
         }
+        awaitRunning(host, count);
+    }
+
+    /** A root disk that Nova makes from the image. */
+    JsonObject fromImage() {
+        JsonObject server = new JsonObject();
+        server.addProperty("imageRef", image);
+        return server;
+    }
+
+    /** A root disk that is a new volume. */
+    JsonObject fromVolume(String volumes) {
+        JsonObject made = probe.call("POST", volumes + "/volumes", "{\"volume\": {\"size\": 1}}")
+                .getAsJsonObject()
+                .getAsJsonObject("volume");
+        JsonObject disk = new JsonObject();
+        disk.addProperty("boot_index", 0);
+        disk.addProperty("uuid", text(made, "id"));
+        disk.addProperty("source_type", "volume");
+        disk.addProperty("destination_type", "volume");
+        JsonArray disks = new JsonArray();
+        disks.add(disk);
+        JsonObject server = new JsonObject();
+        server.add("block_device_mapping_v2", disks);
+        return server;
+    }
+
+    /** Begins to boot an instance on a host. */
+    void order(String host, String name, JsonObject server) {
+        server.addProperty("name", name);
+        server.addProperty("flavorRef", flavor);
+        server.addProperty("networks", "none");
+        server.addProperty("host", host);
+        JsonObject body = new JsonObject();
+        body.add("server", server);
+        probe.call("POST", compute + "/servers", body.toString());
+    }
+
+    /** Waits until that many instances run on a host. */
+    void awaitRunning(String host, int count) throws InterruptedException {
         // Nova does not report the end of a boot, so it is polled.
-        Duration limit = BOOT_LIMIT_EACH.multipliedBy(count).plusMinutes(2);
-        if (!Poll.until(limit, () -> running(host) >= count)) {
+        Duration limit = BOOT_LIMIT_EACH.multipliedBy(count).plusMinutes(5);
+        if (!Poll.until(limit, () -> running(host) >= count || hasFailed()) || hasFailed()) {
             throw new DemoException("Not all " + count + " instances became ACTIVE on " + host + ": " + instances());
         }
+    }
+
+    private boolean hasFailed() {
+        return instances().stream()
+                .anyMatch(i -> i.status().equals("ERROR") && i.host().isEmpty());
     }
 
     private long running(String host) {
@@ -134,6 +171,11 @@ public final class ProbedNova {
 
     private JsonArray services() {
         return probe.get(compute + "/os-services?binary=nova-compute").getAsJsonArray("services");
+    }
+
+    /** Starts the guest of an instance that Nova shows as active, as its owner does. */
+    void rebootHard(String instance) {
+        probe.call("POST", compute + "/servers/" + instance + "/action", "{\"reboot\": {\"type\": \"HARD\"}}");
     }
 
     /** Starts an instance that is shut off. */

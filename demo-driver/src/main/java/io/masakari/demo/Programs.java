@@ -52,9 +52,12 @@ final class Programs implements AutoCloseable {
         processes.remove(controller);
     }
 
-    /** @param gated hosts that have a gate at boot, which has run before their monitors start */
-    void startMonitors(Set<String> gated) throws InterruptedException {
-        installation.addSegment();
+    /**
+     * @param gated hosts that have a gate at boot, which has run before their monitors start
+     * @param instanceDisks where disks lie that are no volumes
+     */
+    void startMonitors(Set<String> gated, String instanceDisks) throws InterruptedException {
+        installation.addSegment(instanceDisks);
         for (String host : lab.hosts()) {
             installation.addHost(host);
         }
@@ -65,17 +68,21 @@ final class Programs implements AutoCloseable {
                 processes.add(installation.startGate(host));
                 await("the gate of " + host, moments -> has(moments, "boot_gate.opened", host));
             }
-            processes.add(installation.startMonitor("hostmonitor", host));
+            startMonitor(host);
         }
         await(
                 "a hostmonitor in every host",
                 moments -> lab.hosts().stream().allMatch(host -> has(moments, "monitor.ready", host)));
     }
 
+    void startMonitor(String host) {
+        processes.add(installation.startMonitor("hostmonitor", host));
+    }
+
     /** What systemd starts when a host with a gate boots; it has no order between the two. */
     void startAtBoot(String host) {
         processes.add(installation.startGate(host));
-        processes.add(installation.startMonitor("hostmonitor", host));
+        startMonitor(host);
     }
 
     /** Registers a single host, and starts a process monitor in it. */

@@ -22,10 +22,22 @@ public final class RealNova implements NovaSide {
     private ProbedNova api;
     private Map<String, String> environment = Map.of();
 
+    /** Its hosts have no guests, only Nova's records of them. */
     public RealNova(Lab lab, Path directory) {
+        this(lab, directory, "fake.FakeDriver");
+    }
+
+    /** Each of its hosts has a libvirtd, and its instances are QEMU processes with disks. */
+    static RealNova withGuests(Lab lab, Path directory) {
+        return new RealNova(lab, directory, "libvirt.LibvirtDriver");
+    }
+
+    private RealNova(Lab lab, Path directory, String driver) {
         this.lab = lab;
         this.directory = directory;
         this.settings = Map.of(
+                "OPENSTACK_LAB_DRIVER",
+                driver,
                 "OPENSTACK_LAB_DIR",
                 directory.resolve("openstack").toString(),
                 "OPENSTACK_LAB_LISTEN",
@@ -52,6 +64,16 @@ public final class RealNova implements NovaSide {
     @Override
     public void powerIsOn(String host) {
         openstack(host, "compute-run", host);
+    }
+
+    /** The address of the volume service. */
+    String volumes() {
+        return environment.get("OPENSTACK_LAB_VOLUME");
+    }
+
+    /** Where a host has the root disk of an instance that is no volume, as the demo sees it. */
+    Path disk(String host, String instance) {
+        return directory.resolve(Path.of("openstack", "state", host, "instances", instance, "disk"));
     }
 
     @Override
@@ -110,7 +132,8 @@ public final class RealNova implements NovaSide {
         }
     }
 
-    private String openstack(String host, String... words) {
+    /** Runs a command of lab/openstack-lab in a host; returns what it printed. */
+    String openstack(String host, String... words) {
         List<String> command = new ArrayList<>(List.of("env"));
         settings.forEach((name, value) -> command.add(name + "=" + value));
         command.add("lab/openstack-lab");
