@@ -169,7 +169,7 @@ final class NovaLink implements AutoCloseable {
         if (!answer.isSuccess()) {
             throw NovaRefusal.of("GET " + root + "/", answer, false);
         }
-        NovaMicroversion max = NovaClient.parse(
+        NovaMicroversion max = NovaReader.parse(
                 answer, body -> NovaMicroversion.parse(Json.text(body.getAsJsonObject("version"), "version")));
         if (!max.isAtLeast(NovaClient.BASE)) {
             throw new ComputeException(
