@@ -165,25 +165,19 @@ final class NotificationIntake {
 
     /** For the answer only: it is stored nowhere, as there is no host that it could be of. */
     private static NotificationRow rowOf(UnknownLossTable.Row kept) {
-        return new NotificationRow(
-                0,
-                kept.uuid(),
-                NotificationType.COMPUTE_HOST,
-                NO_HOST,
-                kept.host(),
-                NO_SEGMENT,
-                kept.generatedAt(),
-                kept.payload(),
-                NotificationStatus.NEW,
-                Optional.of(UnknownLosses.advice(kept.host())),
-                Optional.empty(),
-                Optional.empty(),
-                kept.evidence(),
-                kept.fencing(),
-                Optional.empty(),
-                0,
-                kept.arrivedAt(),
-                Optional.empty());
+        return NotificationRow.of(e -> {
+            e.uuid = kept.uuid();
+            e.type = NotificationType.COMPUTE_HOST;
+            e.sourceHost = NO_HOST;
+            e.hostname = kept.host();
+            e.segment = NO_SEGMENT;
+            e.generatedAt = kept.generatedAt();
+            e.payload = kept.payload();
+            e.message = Optional.of(UnknownLosses.advice(kept.host()));
+            e.evidence = kept.evidence();
+            e.fencing = kept.fencing();
+            e.createdAt = kept.arrivedAt();
+        });
     }
 
     private void tellKept(NotificationRow kept) {
@@ -363,25 +357,23 @@ final class NotificationIntake {
             Optional<String> senderKey,
             Instant now) {
         Disposition disposition = disposition(tx, caller, host, report);
-        return new NotificationRow(
-                0,
-                new NotificationId(UUID.randomUUID()),
-                report.type(),
-                host.uuid(),
-                host.name(),
-                segment.uuid(),
-                generatedAt(report, now),
-                report.payload(),
-                disposition.status(),
-                disposition.message(),
-                lossKey,
-                senderKey,
-                report.evidence(),
-                report.loss().map(HostEvidence::fencing),
-                report.loss().map(loss -> loss.reporter().value()),
-                0,
-                now,
-                Optional.empty());
+        return NotificationRow.of(e -> {
+            e.uuid = new NotificationId(UUID.randomUUID());
+            e.type = report.type();
+            e.sourceHost = host.uuid();
+            e.hostname = host.name();
+            e.segment = segment.uuid();
+            e.generatedAt = generatedAt(report, now);
+            e.payload = report.payload();
+            e.status = disposition.status();
+            e.message = disposition.message();
+            e.lossKey = lossKey;
+            e.senderKey = senderKey;
+            e.evidence = report.evidence();
+            e.fencing = report.loss().map(HostEvidence::fencing);
+            e.reporter = report.loss().map(loss -> loss.reporter().value());
+            e.createdAt = now;
+        });
     }
 
     private void log(Accepted accepted, Report report) {

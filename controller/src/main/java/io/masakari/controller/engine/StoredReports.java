@@ -8,7 +8,6 @@ import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
-import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
@@ -82,25 +81,18 @@ final class StoredReports {
             SegmentId segment,
             Optional<String> senderKey,
             Instant now) {
-        return new NotificationRow(
-                0,
-                id,
-                report.type(),
-                source,
-                report.hostname(),
-                segment,
-                now,
-                NotificationWire.payload(report).toString(),
-                NotificationStatus.NEW,
-                Optional.empty(),
-                Optional.empty(),
-                senderKey,
-                NotificationWire.evidence(report).map(Object::toString),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                now,
-                Optional.empty());
+        return NotificationRow.of(e -> {
+            e.uuid = id;
+            e.type = report.type();
+            e.sourceHost = source;
+            e.hostname = report.hostname();
+            e.segment = segment;
+            e.generatedAt = now;
+            e.payload = NotificationWire.payload(report).toString();
+            e.senderKey = senderKey;
+            e.evidence = NotificationWire.evidence(report).map(Object::toString);
+            e.createdAt = now;
+        });
     }
 
     /** The stored payload of the report that a process is well again: one form, so that it is found by its text. */

@@ -1,5 +1,6 @@
 package io.masakari.controller.store;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
@@ -9,6 +10,7 @@ import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.SegmentId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A stored notification.
@@ -40,4 +42,37 @@ public record NotificationRow(
         Optional<String> reporter,
         long version,
         Instant createdAt,
-        Optional<Instant> updatedAt) {}
+        Optional<Instant> updatedAt) {
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public long id;
+        public NotificationId uuid;
+        public NotificationType type;
+        public HostId sourceHost;
+        public HostName hostname;
+        public SegmentId segment;
+        public Instant generatedAt;
+        public String payload;
+        public NotificationStatus status = NotificationStatus.NEW;
+        public Optional<String> message = Optional.empty();
+        public Optional<String> lossKey = Optional.empty();
+        public Optional<String> senderKey = Optional.empty();
+        public Optional<String> evidence = Optional.empty();
+        public Optional<FencingStatus> fencing = Optional.empty();
+        public Optional<String> reporter = Optional.empty();
+        public long version;
+        public Instant createdAt;
+        public Optional<Instant> updatedAt = Optional.empty();
+
+        private Edit() {}
+    }
+
+    /** One that is not stored yet. */
+    public static NotificationRow of(Consumer<Edit> all) {
+        return Edits.changed(NotificationRow.class, new Edit(), all);
+    }
+
+    NotificationRow with(Consumer<Edit> change) {
+        return Edits.changed(NotificationRow.class, Edits.copy(this, new Edit()), change);
+    }
+}

@@ -84,25 +84,13 @@ public final class NotificationTable {
                 sender,
                 row.createdAt());
         // What a select would give now; there is one insert for each report, and a report in a hurry waits for it.
-        return new NotificationRow(
-                id,
-                row.uuid(),
-                row.type(),
-                row.sourceHost(),
-                row.hostname(),
-                row.segment(),
-                row.generatedAt().truncatedTo(ChronoUnit.MILLIS),
-                row.payload(),
-                row.status(),
-                row.message(),
-                row.lossKey(),
-                row.senderKey(),
-                row.evidence(),
-                row.fencing(),
-                row.reporter(),
-                1,
-                row.createdAt().truncatedTo(ChronoUnit.MILLIS),
-                Optional.empty());
+        return row.with(e -> {
+            e.id = id;
+            e.generatedAt = row.generatedAt().truncatedTo(ChronoUnit.MILLIS);
+            e.version = 1;
+            e.createdAt = row.createdAt().truncatedTo(ChronoUnit.MILLIS);
+            e.updatedAt = Optional.empty();
+        });
     }
 
     /** Whether so many that a sender has brought are not done yet. */

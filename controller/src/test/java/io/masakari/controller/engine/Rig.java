@@ -441,27 +441,19 @@ final class Rig implements AutoCloseable {
         HostRow row = database.read(tx -> HostTable.findByName(tx, new HostName(host)))
                 .orElseThrow();
         Instant now = Instant.now();
-        database.writeAndWait(tx -> NotificationTable.insert(
-                tx,
-                new NotificationRow(
-                        0,
-                        id,
-                        type,
-                        row.uuid(),
-                        row.name(),
-                        segment,
-                        generated,
-                        payload,
-                        status,
-                        Optional.empty(),
-                        Optional.empty(),
-                        senderKey,
-                        evidence,
-                        Optional.empty(),
-                        Optional.empty(),
-                        0,
-                        now,
-                        Optional.empty())));
+        database.writeAndWait(tx -> NotificationTable.insert(tx, NotificationRow.of(e -> {
+            e.uuid = id;
+            e.type = type;
+            e.sourceHost = row.uuid();
+            e.hostname = row.name();
+            e.segment = segment;
+            e.generatedAt = generated;
+            e.payload = payload;
+            e.status = status;
+            e.senderKey = senderKey;
+            e.evidence = evidence;
+            e.createdAt = now;
+        })));
         if (engine != null) {
             engine.notificationStored(type, id);
         }
@@ -491,25 +483,21 @@ final class Rig implements AutoCloseable {
         Instant now = Instant.now();
         database.writeAndWait(tx -> NotificationTable.insert(
                 tx,
-                new NotificationRow(
-                        0,
-                        id,
-                        NotificationType.COMPUTE_HOST,
-                        row.uuid(),
-                        row.name(),
-                        segment,
-                        now,
-                        "{\"event\":\"" + event + "\"}",
-                        event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW,
-                        Optional.empty(),
-                        evidence.map(any -> "lab/2." + id + "/1"),
-                        Optional.empty(),
-                        evidence,
-                        fencing,
-                        Optional.of("compute2"),
-                        0,
-                        now,
-                        Optional.empty()),
+                NotificationRow.of(e -> {
+                    e.uuid = id;
+                    e.type = NotificationType.COMPUTE_HOST;
+                    e.sourceHost = row.uuid();
+                    e.hostname = row.name();
+                    e.segment = segment;
+                    e.generatedAt = now;
+                    e.payload = "{\"event\":\"" + event + "\"}";
+                    e.status = event.equals("STARTED") ? NotificationStatus.FINISHED : NotificationStatus.NEW;
+                    e.lossKey = evidence.map(any -> "lab/2." + id + "/1");
+                    e.evidence = evidence;
+                    e.fencing = fencing;
+                    e.reporter = Optional.of("compute2");
+                    e.createdAt = now;
+                }),
                 sender));
         if (engine != null) {
             engine.notificationStored(NotificationType.COMPUTE_HOST, id);
