@@ -55,6 +55,20 @@ public record ServerAction(String action, Instant startedAt, boolean byUser, boo
         return lastStop(newestFirst, since).filter(ServerAction::byUser).isPresent();
     }
 
+    /**
+     * When the evacuation was asked for that rebuilds the server; empty if it is rebuilt for another reason.
+     *
+     * @param newestFirst all that was done to one server
+     */
+    public static Optional<Instant> evacuatedLast(List<ServerAction> newestFirst) {
+        return newestFirst.stream()
+                .filter(action ->
+                        action.action().equals("evacuate") || action.action().equals("rebuild"))
+                .findFirst()
+                .filter(action -> action.action().equals("evacuate"))
+                .map(ServerAction::startedAt);
+    }
+
     private static Optional<ServerAction> lastStop(List<ServerAction> newestFirst, Instant since) {
         return newestFirst.stream()
                 .filter(action -> action.action().equals("stop"))

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * @param schedulerFailed Nova's own choice of target failed
  * @param since when it came into its state
  * @param notBefore what is to be done next is not done earlier
- * @param firstAskedAt when the first evacuate call was begun
+ * @param firstAskedAt when the first evacuate call was begun; with no attempt of ours, when somebody else asked, by Nova's clock
  * @param skip present when SKIPPED
  * @param reason what people should know about its state; "" if nothing
  */
@@ -182,9 +182,19 @@ public record Evacuation(
             e.target = named;
             e.cleanLooks = 0;
             e.refusal = 0;
-            e.firstAskedAt = firstAskedAt.or(() -> Optional.of(now));
+            e.firstAskedAt = firstAskedAt.filter(asked -> !isAskedBefore()).or(() -> Optional.of(now));
             e.reason = "";
         });
+    }
+
+    /** Somebody else has asked for it, as an earlier recovery of its host; its job may still wait in its target's queue. */
+    Evacuation askedBefore(Instant at) {
+        return change(state, since, e -> e.firstAskedAt = Optional.of(at));
+    }
+
+    /** Whether this recovery has not asked for it, and somebody else has. */
+    boolean isAskedBefore() {
+        return attempts == 0 && firstAskedAt.isPresent();
     }
 
     Evacuation accepted(int known, Instant now) {

@@ -8,6 +8,7 @@ import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.ServiceView;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,7 +52,10 @@ final class Landings {
     void recordsRead(List<EvacuationRecord> records) {
         Map<InstanceId, EvacuationRecord> newest = new HashMap<>();
         for (EvacuationRecord evacuation : records) {
-            newest.merge(evacuation.instance(), evacuation, Landings::newer);
+            Evacuation e = d.evacuations.get(evacuation.instance());
+            if (e != null && !evacuation.createdAt().isBefore(recordsFrom(e))) {
+                newest.merge(evacuation.instance(), evacuation, Landings::newer);
+            }
         }
         for (Evacuation e : List.copyOf(d.evacuations.values())) {
             boolean wasAcceptedBefore =
@@ -97,7 +101,7 @@ final class Landings {
         }
         if (found.isEmpty()) {
             // Nova writes the record before it answers; without one, something else than an evacuation rebuilds it.
-            if (e.attempts() == 0 && age.compareTo(d.times.settle()) >= 0) {
+            if (e.attempts() == 0 && !e.isAskedBefore() && age.compareTo(d.times.settle()) >= 0) {
                 d.put(e.again(Optional.empty(), false, d.now, "no evacuation of it is under way", d.now));
             } else if (age.compareTo(d.times.stuckAfter()) >= 0) {
                 d.put(e.uncertain(d.now, "Nova has no record of its evacuation", d.now));
@@ -118,7 +122,13 @@ final class Landings {
                 d.typical = Optional.of(
                         d.typical.map(before -> before.plus(age).dividedBy(2)).orElse(age));
                 Optional<HostName> where = found.get().target().or(e::target);
-                d.put(where.isPresent() ? e.verifying(where.get(), d.now) : e.uncertain(d.now, "", d.now));
+                if (where.isPresent()) {
+                    d.put(e.verifying(where.get(), d.now));
+                } else if (!e.isAskedBefore() || age.compareTo(d.times.stuckAfter()) >= 0) {
+                    // Its old host has come back and closed the record; the job may wait in its target's queue all the
+                    // same.
+                    d.put(e.uncertain(d.now, "", d.now));
+                }
             }
             case FAILED -> d.put(e.avoidingTarget().verifying(d.host(), d.now));
         }
@@ -131,6 +141,7 @@ final class Landings {
     boolean isOverdue(Evacuation e) {
         Duration limit = d.times.evacuationLimit().multipliedBy(Math.max(1, e.attempts()));
         return e.firstAskedAt()
+                .map(asked -> e.isAskedBefore() ? d.from.origin().startedAt() : asked)
                 .filter(asked -> Duration.between(asked, d.now).compareTo(limit) >= 0)
                 .isPresent();
     }
@@ -295,7 +306,9 @@ final class Landings {
             boolean unclaimed = e.target().isEmpty()
                     && lostOnesSilent
                     && othersLive
-                    && Duration.between(e.since(), d.now).compareTo(d.times.stuckAfter()) >= 0;
+                    && Duration.between(e.isAskedBefore() ? e.firstAskedAt().get() : e.since(), d.now)
+                                    .compareTo(d.times.stuckAfter())
+                            >= 0;
             if (targetDied) {
                 lookBeforeNext(e, "its target " + e.target().get() + " was lost");
             } else if (unclaimed) {
@@ -325,10 +338,24 @@ final class Landings {
         if (d.followAt.isEmpty()) {
             d.followAt = Optional.of(FollowSchedule.next(oldest.get(), d.typical, d.now));
         } else if (!d.followAt.get().isAfter(d.now)) {
-            Instant since = d.forcedDownAt.orElse(d.from.origin().startedAt()).minus(d.times.clockSkew());
             d.recordsAskedAt = Optional.of(d.now);
+            Instant since = d.evacuations.values().stream()
+                    .filter(e -> e.state() == EvacuationState.ACCEPTED)
+                    .map(this::recordsFrom)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
             d.read(VolatileState.Read.RECORDS, new HostCommand.ReadRecords(since));
         }
+    }
+
+    /** No record of its evacuation is older; Nova stores whole seconds. */
+    private Instant recordsFrom(Evacuation e) {
+        return e.firstAskedAt()
+                .filter(asked -> e.isAskedBefore())
+                .map(asked -> asked.minus(d.times.novaSkew()))
+                .orElseGet(
+                        () -> d.forcedDownAt.orElse(d.from.origin().startedAt()).minus(d.times.clockSkew()))
+                .truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** One list per host where something ended; in a large recovery they are gathered first. */
