@@ -191,6 +191,7 @@ public final class ControlHost {
     private Response post(ControllerProcess taker, Notification notification, Host from) {
         if (notification instanceof HostNotification host) {
             host.evidence().ifPresent(evidence -> records.arrived(evidence, from));
+            noteReturn(host, from);
         }
         Response answer = take(taker, notification, from, from.name);
         if (isStored(answer)) {
@@ -224,22 +225,31 @@ public final class ControlHost {
         return answer;
     }
 
-    /**
-     * A return is stored once, as it came first, and not as later than it is on the controller's clock; a fencing that is still
-     * to come is no proof.
-     */
-    private HostNotification asStored(HostNotification report, Host from) {
-        Instant now = world.controlClock().wall().truncatedTo(ChronoUnit.MILLIS);
+    /** A return is stored once, as it came first, also where the sender was not told so; and not as later than it is here. */
+    private void noteReturn(HostNotification report, Host from) {
         if (report.evidence().isEmpty()) {
-            String key = from + "/" + report.hostname() + "/" + report.generatedTime();
-            return returnsStored.computeIfAbsent(
-                    key,
-                    first -> report.generatedTime().isAfter(now)
-                            ? HostNotification.returned(report.hostname(), now)
-                            : report);
+            Instant now = controllerTime();
+            returnsStored.putIfAbsent(
+                    returnKey(report, from),
+                    report.generatedTime().isAfter(now) ? HostNotification.returned(report.hostname(), now) : report);
+        }
+    }
+
+    private static String returnKey(HostNotification report, Host from) {
+        return from + "/" + report.hostname() + "/" + report.generatedTime();
+    }
+
+    private Instant controllerTime() {
+        return world.controlClock().wall().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** A fencing that is still to come is no proof. */
+    private HostNotification asStored(HostNotification report, Host from) {
+        if (report.evidence().isEmpty()) {
+            return returnsStored.get(returnKey(report, from));
         }
         HostEvidence evidence = report.evidence().get();
-        Instant latest = now.plus(SafeTimes.defaults().clockSkew());
+        Instant latest = controllerTime().plus(SafeTimes.defaults().clockSkew());
         return evidence.proof()
                         .filter(proof -> proof.completedAt().isAfter(latest))
                         .isPresent()
