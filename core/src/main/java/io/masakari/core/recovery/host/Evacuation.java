@@ -187,12 +187,12 @@ public record Evacuation(
         });
     }
 
-    /** Somebody else has asked for it, as an earlier recovery of its host; its job may still wait in its target's queue. */
-    Evacuation askedBefore(Instant at) {
-        return change(state, since, e -> e.firstAskedAt = Optional.of(at));
+    /** @param at when somebody else asked for it, as an earlier recovery of its host; empty if nobody did */
+    Evacuation askedBefore(Optional<Instant> at) {
+        return change(state, since, e -> e.firstAskedAt = at);
     }
 
-    /** Whether this recovery has not asked for it, and somebody else has. */
+    /** Whether somebody else has asked for it, and this recovery has not: its job may still wait in its target's queue. */
     boolean isAskedBefore() {
         return attempts == 0 && firstAskedAt.isPresent();
     }
@@ -211,6 +211,7 @@ public record Evacuation(
     Evacuation notTaken(Instant retryAt, String why, Instant now) {
         return change(EvacuationState.PENDING, now, e -> {
             e.attempts = state == EvacuationState.REQUESTING ? attempts - 1 : attempts;
+            e.firstAskedAt = firstAskedAt.filter(asked -> e.attempts > 0);
             e.callFailures++;
             e.notBefore = retryAt;
             e.reason = why;
@@ -221,6 +222,7 @@ public record Evacuation(
     Evacuation unsent(Instant retryAt, String why, Instant now) {
         return change(EvacuationState.PENDING, now, e -> {
             e.attempts = state == EvacuationState.REQUESTING ? attempts - 1 : attempts;
+            e.firstAskedAt = firstAskedAt.filter(asked -> e.attempts > 0);
             e.notBefore = retryAt;
             e.reason = why;
         });

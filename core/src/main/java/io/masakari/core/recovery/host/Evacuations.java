@@ -445,9 +445,7 @@ final class Evacuations {
         boolean nothingInDoubt = e.attempts() > 0 && e.attempts() == e.accepted();
         if (server.isRebuilding() || arrived) {
             // An error may be what a reset that came late has left: the record tells whether it is still under way.
-            Evacuation asked = attempts > 0
-                    ? e
-                    : ServerAction.evacuatedLast(actions).map(e::askedBefore).orElse(e);
+            Evacuation asked = attempts > 0 ? e : e.askedBefore(ServerAction.evacuatedLast(actions));
             d.put(asked.accepted(Math.max(begun, e.accepted()), d.now));
         } else if (server.isInError() && nothingInDoubt) {
             landings.endedBadly(e, server.fault());
