@@ -10,6 +10,7 @@ import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossKey;
 import io.masakari.core.model.RecoveryId;
+import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.safety.SafeTimes;
 import io.masakari.runtime.report.HostNotification;
@@ -368,6 +369,17 @@ public final class ControlHost {
                 .filter(row -> !row.hasEnded() && row.host().equals(host))
                 .map(OtherRecoveries.Row::id);
         return Stream.concat(ofHost, beside).toList();
+    }
+
+    /** The host on which a recovery of an instance or a process acts: an instance may have been evacuated since it was reported. */
+    HostName actsOn(Origin recovery) {
+        return records.others().all().stream()
+                .filter(row -> row.id().equals(recovery.id()) && row.kind().equals("INSTANCE"))
+                .flatMap(row -> world.cloud().instances().stream()
+                        .filter(instance -> instance.id().equals(row.subject())))
+                .map(instance -> new HostName(instance.host()))
+                .findFirst()
+                .orElse(recovery.host());
     }
 
     // ---- the processes ----

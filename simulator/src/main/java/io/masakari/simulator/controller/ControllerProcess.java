@@ -344,7 +344,7 @@ final class ControllerProcess {
     private boolean take(NovaCall<?> call) {
         Duration storing = controller.storeTakes();
         if (OtherRecoveries.ACTS.contains(call.command())) {
-            invariants.actsBeside(call.command(), call.origin().host(), engine.open());
+            invariants.actsBeside(call.command(), controller.actsOn(call.origin()), engine.open());
         }
         if (storing.isZero()) {
             queue(call);
