@@ -33,8 +33,8 @@ public final class EngineAdmin implements RecoveryAdmin {
 
     @Override
     public Outcome release(RecoveryId id, String operator, String reason, boolean confirmedOff) {
-        Optional<RecoveryListing.Row> goesOn = database.read(tx -> RecoveryListing.find(tx, id))
-                .filter(row -> row.hold().isEmpty());
+        Optional<RecoveryListing.Row> stored = database.read(tx -> RecoveryListing.find(tx, id));
+        Optional<RecoveryListing.Row> goesOn = stored.filter(row -> row.hold().isEmpty());
         if (goesOn.isPresent()) {
             return new Outcome(
                     false,
@@ -46,10 +46,13 @@ public final class EngineAdmin implements RecoveryAdmin {
                 requests.release(id, operator, reason, confirmedOff),
                 after -> after.hold()
                         .map(hold -> new Outcome(
-                                false,
-                                "The recovery is still held: "
+                                after.wordStands(),
+                                (after.wordStands() ? "The word counts, and the" : "The") + " recovery is still held: "
                                         + hold.reason().meaning() + ". Released by: "
-                                        + hold.reason().release() + "."))
+                                        + stored.map(RecoveryListing.Row::origin)
+                                                .map(hold::releasedBy)
+                                                .orElseGet(() -> hold.reason().release())
+                                        + "."))
                         .orElseGet(() -> new Outcome(true, "Recovery " + id + " goes on.")));
     }
 

@@ -55,8 +55,12 @@ public final class EngineRequests {
         this.lookForNew = lookForNew;
     }
 
-    /** How a recovery is after an operator's word. */
-    public record Answer(boolean isOver, Optional<Hold> hold) {}
+    /**
+     * How a recovery is after an operator's word.
+     *
+     * @param wordStands it is held for something else that Nova ends, and the word is kept until then
+     */
+    public record Answer(boolean isOver, Optional<Hold> hold, boolean wordStands) {}
 
     /**
      * @param recovery empty: nothing was started
@@ -92,7 +96,8 @@ public final class EngineRequests {
                         + "'."));
                 return;
             }
-            afterCommit.accept(() -> answer.complete(Optional.of(new Answer(after.isOver(), after.hold()))));
+            afterCommit.accept(() -> answer.complete(Optional.of(
+                    new Answer(after.isOver(), after.hold(), its.get().wordStands(id)))));
         });
     }
 
@@ -112,7 +117,7 @@ public final class EngineRequests {
             }
             Optional<Answer> after = start.recovery()
                     .flatMap(hosts::find)
-                    .map(progress -> new Answer(progress.isOver(), progress.hold()));
+                    .map(progress -> new Answer(progress.isOver(), progress.hold(), false));
             afterCommit.accept(() -> answer.complete(new Started(start.recovery(), after, start.refusal())));
         });
     }

@@ -219,7 +219,7 @@ final class GateAnswers {
         return progress.isOver()
                 || progress.state() == HostState.RETURNED
                 || !progress.cancelledBy().isEmpty()
-                || HostStory.isBroken(progress)
+                || progress.isGateBroken()
                 || isUntouched;
     }
 

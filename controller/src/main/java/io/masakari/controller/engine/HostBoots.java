@@ -83,7 +83,18 @@ final class HostBoots {
         if (report.cause() == LossCause.NEVER_SEEN || known.cause() == LossCause.NEVER_SEEN) {
             return report.cause() != LossCause.NEVER_SEEN; // what somebody saw counts more
         }
-        return order(tx, report, known).outweighs(report, known, clockSkew);
+        LossOrder order = order(tx, report, known);
+        return order.outweighs(report, known, clockSkew)
+                || order == LossOrder.SAME && report.quorate() && isBelieved(tx, report) && isDoubted(tx, known);
+    }
+
+    private boolean isBelieved(Transaction tx, HostEvidence loss) {
+        return loss.proof().isPresent() && !mayBeOver(tx, loss);
+    }
+
+    /** It has a proof that says nothing of the boot that was lost. */
+    private boolean isDoubted(Transaction tx, HostEvidence loss) {
+        return loss.proof().isPresent() && mayBeOver(tx, loss);
     }
 
     /**

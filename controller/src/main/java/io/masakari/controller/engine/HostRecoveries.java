@@ -350,7 +350,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             Optional<BehindGate> gate = lies ? Optional.empty() : gates.of(it.progress, loss);
             if (gate.isPresent()) {
                 deliver(it, handler -> handler.behindGate(gate.get()));
-            } else if (!HostStory.isBroken(it.progress)) {
+            } else if (!it.progress.isGateBroken()) {
                 deliver(it, handler -> handler.hostReturned());
             }
         } else if (lies && it.progress.forcedDownAt().isPresent()) {

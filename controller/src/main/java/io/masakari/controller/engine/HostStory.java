@@ -4,14 +4,12 @@ import io.masakari.controller.engine.RecoveryStory.Line;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostName;
-import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.host.Evacuation;
 import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.safety.BehindGate;
-import io.masakari.core.safety.HoldReason;
 import io.masakari.runtime.journal.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +110,7 @@ final class HostStory {
                             + after.waitingBehindGate() + " instances are still to land.",
                     Map.of("instances", after.waitingBehindGate()));
         }
-        if (isBroken(after) && !isBroken(before)) {
+        if (after.isGateBroken() && !before.isGateBroken()) {
             tell(
                     Event.GATE_BROKEN,
                     "What host " + after.host() + " has promised behind its gate is not so: "
@@ -166,15 +164,6 @@ final class HostStory {
 
     private static boolean promises(HostProgress recovery) {
         return recovery.gate().flatMap(BehindGate::promisedUntil).isPresent();
-    }
-
-    /** Behind the force-down nothing else contradicts. */
-    static boolean isBroken(HostProgress recovery) {
-        return recovery.forcedDownAt().isPresent()
-                && recovery.hold()
-                        .map(Hold::reason)
-                        .filter(HoldReason.CONTRADICTION::equals)
-                        .isPresent();
     }
 
     private void forcing() {

@@ -373,6 +373,15 @@ abstract class Recoveries<P extends Progress, C extends Command, H extends Recov
         return Optional.ofNullable(active.get(id)).map(it -> it.progress);
     }
 
+    /** Whether an operator's word is kept over the hold that there is now (SAFETY.md, C-23). */
+    boolean wordStands(RecoveryId id) {
+        ActiveRecovery<P, C> it = active.get(id);
+        return it.progress
+                .hold()
+                .flatMap(hold -> it.word.filter(word -> !word.isOver(hold.reason())))
+                .isPresent();
+    }
+
     /** Only for the recovery of a host it matters whether the host is off. */
     void release(RecoveryId id, OperatorWord word) {
         ActiveRecovery<P, C> it = active.get(id);

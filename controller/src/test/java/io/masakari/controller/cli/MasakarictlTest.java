@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.masakari.controller.cli.RunningController.Ran;
+import io.masakari.controller.cli.Ctl.Ran;
 import io.masakari.controller.store.HeldRecovery;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
@@ -124,7 +124,11 @@ class MasakarictlTest {
                 5fa5bf28-6d77-4f96-b2c3-3e82c613ff84  web      compute1  compute2  landed   1         -
                 """.replace("WHY", SkipReason.OPTED_OUT.meaning()).replace(
                 "MESSAGE",
-                "Held: " + HoldReason.AWAITING_PROOF.meaning() + ". Released by: " + HoldReason.AWAITING_PROOF.release()
+                "Held: " + HoldReason.AWAITING_PROOF.meaning() + ". Released by: "
+                        + HoldReason.AWAITING_PROOF
+                                .release()
+                                .replace(" ID", " " + HeldRecovery.ID)
+                                .replace(" HOST", " compute1")
                         + ".");
         assertEquals(expected, ok("recovery", "show", "compute1"));
         assertEquals(expected, ok("recovery", "show", "0b9d"));
@@ -240,7 +244,7 @@ class MasakarictlTest {
         assertEquals(2, plugin.exitCode());
         assertTrue(plugin.out().startsWith("MASAKARI CRITICAL - Nova knows no"), plugin.out());
         assertEquals(1, plugin.out().lines().count());
-        Ran gone = RunningController.execute(List.of(
+        Ran gone = Ctl.run(List.of(
                 "status", "--check", "--socket", directory.resolve("none.sock").toString()));
         assertEquals(2, gone.exitCode());
         assertTrue(gone.out().startsWith("MASAKARI CRITICAL - "), gone.out());
@@ -294,11 +298,11 @@ class MasakarictlTest {
         ok("monitor", "add", "script", "--operator", "--save", file.toString());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         String url = "http://127.0.0.1:" + controller.tcp.port();
-        Ran ran = RunningController.execute(List.of("status", "--url", url, "--token-file", file.toString()));
+        Ran ran = Ctl.run(List.of("status", "--url", url, "--token-file", file.toString()));
         assertEquals(ExitCode.UNPROTECTED, ran.exitCode(), ran.err());
 
         ok("monitor", "revoke", "script");
-        Ran revoked = RunningController.execute(List.of("status", "--url", url, "--token-file", file.toString()));
+        Ran revoked = Ctl.run(List.of("status", "--url", url, "--token-file", file.toString()));
         assertEquals(ExitCode.NO_PERMISSION, revoked.exitCode());
         assertTrue(revoked.err().contains("masakarictl monitor add NAME --operator"), revoked.err());
     }
@@ -315,7 +319,7 @@ class MasakarictlTest {
 
     @Test
     void aMissingSocketSaysHowToStartTheController() {
-        Ran ran = RunningController.execute(
+        Ran ran = Ctl.run(
                 List.of("status", "--socket", directory.resolve("none.sock").toString()));
         assertEquals(ExitCode.UNREACHABLE, ran.exitCode());
         assertTrue(ran.err().contains("none.sock"), ran.err());
@@ -329,7 +333,7 @@ class MasakarictlTest {
         UnixServerSocketChannel left = UnixServerSocketChannel.open();
         left.socket().bind(new UnixSocketAddress(dead.toFile()));
         left.close();
-        Ran ran = RunningController.execute(List.of("status", "--socket", dead.toString()));
+        Ran ran = Ctl.run(List.of("status", "--socket", dead.toString()));
         assertEquals(ExitCode.UNREACHABLE, ran.exitCode());
         assertTrue(ran.err().contains("journalctl -u masakari-controller"), ran.err());
     }
@@ -337,11 +341,9 @@ class MasakarictlTest {
     @Test
     void nobodyOnThePortIsUnreachable() throws IOException {
         Path file = Files.writeString(directory.resolve("token"), "abc\n");
-        Ran ran = RunningController.execute(
-                List.of("status", "--url", "http://127.0.0.1:1", "--token-file", file.toString()));
+        Ran ran = Ctl.run(List.of("status", "--url", "http://127.0.0.1:1", "--token-file", file.toString()));
         assertEquals(ExitCode.UNREACHABLE, ran.exitCode());
-        Ran clear = RunningController.execute(
-                List.of("status", "--url", "http://192.0.2.1", "--token-file", file.toString()));
+        Ran clear = Ctl.run(List.of("status", "--url", "http://192.0.2.1", "--token-file", file.toString()));
         assertEquals(ExitCode.USAGE, clear.exitCode());
         assertTrue(clear.err().contains("in clear"), clear.err());
     }
@@ -387,7 +389,7 @@ class MasakarictlTest {
 
     @Test
     void helpListsTheExitStatus() {
-        Ran ran = RunningController.execute(List.of("--help"));
+        Ran ran = Ctl.run(List.of("--help"));
         assertEquals(0, ran.exitCode());
         assertTrue(ran.out().contains("the controller cannot be reached"), ran.out());
         assertTrue(ran.out().contains("reserved-host"), ran.out());

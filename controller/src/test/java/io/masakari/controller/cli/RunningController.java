@@ -17,8 +17,6 @@ import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.host.TreatmentPolicy;
 import io.masakari.core.recovery.instance.Protection;
 import io.masakari.runtime.time.ManualTime;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -27,9 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import jnr.posix.POSIX;
-import jnr.posix.POSIXFactory;
-import picocli.CommandLine;
 
 /** The controller's API on a Unix socket and a TCP port, over SQLite, with one recovery that is on hold. */
 final class RunningController implements AutoCloseable {
@@ -41,9 +36,6 @@ final class RunningController implements AutoCloseable {
     final HttpListener tcp;
     final Database database;
     private final HttpListener unix;
-
-    /** What a command did. */
-    record Ran(int exitCode, String out, String err) {}
 
     RunningController(Path directory, String operatorGroup) {
         socket = directory.resolve("controller.sock");
@@ -85,24 +77,13 @@ final class RunningController implements AutoCloseable {
 
     /** One whose operators include the user who runs the test, be it root or not. */
     static RunningController start(Path directory) {
-        POSIX posix = POSIXFactory.getNativePOSIX();
-        return new RunningController(directory, posix.getgrgid(posix.getgid()).getName());
+        return new RunningController(directory, Ctl.ownGroup());
     }
 
-    Ran run(String... arguments) {
+    Ctl.Ran run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--socket=" + socket);
-        return execute(all);
-    }
-
-    static Ran execute(List<String> arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command = Masakarictl.commandLine();
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(err, true));
-        int exitCode = command.execute(arguments.toArray(new String[0]));
-        return new Ran(exitCode, out.toString(), err.toString());
+        return Ctl.run(all);
     }
 
     void stopListening() {

@@ -73,12 +73,17 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** The engine on a real database, with the real client, against the Nova in memory. */
 final class Rig implements AutoCloseable {
     static final HostName COMPUTE1 = new HostName("compute1");
+    /** Begins the name of a host that Nova does not know. */
+    static final String UNKNOWN = "unknown";
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final SystemCloudTime time = new SystemCloudTime();
@@ -91,7 +96,10 @@ final class Rig implements AutoCloseable {
     private final Path file;
     private Optional<String> sender = Optional.empty();
     Database database;
-    private NovaClient client;
+    NovaClient client;
+    /** What the engine's calls go through. */
+    UnaryOperator<ComputeApi> between = UnaryOperator.identity();
+
     RecoveryEngine engine;
     private EngineThread thread;
     private CallerPool callers;
@@ -99,7 +107,7 @@ final class Rig implements AutoCloseable {
 
     Rig(Path directory, Duration evacuationTime, List<String> hosts, RecoveryMethod method) throws IOException {
         Cloud cloud = new Cloud(time, CloudSettings.defaults().withEvacuationTime(evacuationTime));
-        hosts.forEach(host -> cloud.addHost(host, 1000));
+        hosts.stream().filter(host -> !host.startsWith(UNKNOWN)).forEach(host -> cloud.addHost(host, 1000));
         nova = EmbeddedNovaServer.start(cloud, new Identity(time));
         others = IntStream.rangeClosed(2, hosts.size()).boxed().toList().toString();
         file = directory.resolve("controller.db");
@@ -145,6 +153,15 @@ final class Rig implements AutoCloseable {
     }
 
     static EngineSettings hasty(int witnesses, Duration serviceDownTime) {
+        return hasty(witnesses, set -> set.serviceDownTime = serviceDownTime);
+    }
+
+    static EngineSettings hasty(int witnesses, Consumer<SafeTimes.Edit> change) {
+        return hasty(witnesses, change, set -> {});
+    }
+
+    static EngineSettings hasty(
+            int witnesses, Consumer<SafeTimes.Edit> change, Consumer<InstancePolicy.Edit> ofInstances) {
         HostPolicy base = HostPolicy.defaults();
         SafeTimes times = base.times().with(set -> {
             set.callTimeout = Duration.ofSeconds(1);
@@ -154,7 +171,7 @@ final class Rig implements AutoCloseable {
             set.targetCheck = Duration.ofSeconds(2);
             set.stuckAfter = Duration.ofSeconds(4);
             set.recheck = Duration.ofMillis(300);
-            set.serviceDownTime = serviceDownTime;
+            change.accept(set);
         });
         RetryPolicy quick = new RetryPolicy(50, Duration.ofMillis(100), Duration.ofSeconds(1));
         return EngineSettings.of(e -> {
@@ -172,6 +189,7 @@ final class Rig implements AutoCloseable {
                 instance.poll = Duration.ofMillis(50);
                 instance.actionLimit = Duration.ofMinutes(1);
                 instance.times = times;
+                ofInstances.accept(instance);
             });
             e.processes = new ProcessPolicy(quick, Duration.ofMillis(300), times.lateCall());
         });
@@ -207,7 +225,7 @@ final class Rig implements AutoCloseable {
         EventLog events = (event, message, fields) -> story.add(event.eventName() + ": " + message);
         client = client(nova.authUrl(), Duration.ofSeconds(10));
         callers = new CallerPool(settings.callers());
-        engine = engine(database, client, callers, settings, events);
+        engine = engine(database, between.apply(client), callers, settings, events);
         thread = new EngineThread(engine, events, e -> {});
         admin = new EngineAdmin(database, engine.requests());
         thread.start();
@@ -276,6 +294,12 @@ final class Rig implements AutoCloseable {
 
     NotificationId report(String host, FencingStatus fencing, boolean quorate) {
         return store(host, "STOPPED", Optional.of(evidence(host, fencing, quorate)), Optional.of(fencing));
+    }
+
+    /** No monitor has seen it since it started. */
+    NotificationId neverSeen(String host) {
+        String evidence = evidence(host, FencingStatus.UNFENCED, true).replace("NODE_DOWN", "NEVER_SEEN");
+        return store(host, "STOPPED", Optional.of(evidence), Optional.of(FencingStatus.UNFENCED));
     }
 
     NotificationId report(String host, FencingStatus fencing, String lostAt) {

@@ -22,6 +22,7 @@ public record Hold(HoldReason reason, String detail, Instant since) {
         return reason.release()
                 .replace(" ID", " " + held.id())
                 .replace(" HOST", " " + held.host())
+                .replace(" SEGMENT", " " + held.segment())
                 .replace(" NOTIFICATION", " " + held.notification());
     }
 }

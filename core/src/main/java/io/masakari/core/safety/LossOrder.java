@@ -22,7 +22,8 @@ public enum LossOrder {
     }
 
     /**
-     * Whether the report takes the place of what is known. Of one loss, a proof is never given up for less.
+     * Whether the report takes the place of what is known. Of one loss, a proof is never given up for less, and what a partition
+     * with quorum says never for what one without it says.
      *
      * @param clockSkew how much later a proof must be to be another one
      */
@@ -31,6 +32,9 @@ public enum LossOrder {
             case EARLIER -> false;
             case LATER -> true;
             case SAME -> {
+                if (report.quorate() != known.quorate()) {
+                    yield report.quorate();
+                }
                 Optional<Instant> had =
                         known.proof().map(FencingProof::completedAt).map(at -> at.plus(clockSkew));
                 yield report.proof()

@@ -48,6 +48,17 @@ class LossOrderTest {
         assertTrue(LossOrder.SAME.outweighs(proven(Duration.ofMillis(31_001)), proven, SKEW));
     }
 
+    /** SAFETY.md, C-2: it proves nothing, whatever it says. */
+    @Test
+    void whatAPartitionWithoutQuorumSaysGivesWayToOneWithIt() {
+        HostEvidence minoritys = loss(Duration.ZERO).with(e -> e.quorate = false);
+        HostEvidence proof = proven(Duration.ZERO);
+        assertTrue(LossOrder.SAME.outweighs(loss(Duration.ZERO), minoritys, SKEW));
+        assertFalse(LossOrder.SAME.outweighs(minoritys, loss(Duration.ZERO), SKEW));
+        assertTrue(LossOrder.SAME.outweighs(proof, minoritys, SKEW));
+        assertFalse(LossOrder.EARLIER.outweighs(proof, minoritys, SKEW));
+    }
+
     @Test
     void whatIsLaterTakesThePlaceOfWhatIsEarlier() {
         assertTrue(LossOrder.LATER.outweighs(loss(Duration.ZERO), proven(Duration.ZERO), SKEW));

@@ -125,6 +125,7 @@ final class Stage {
                                             UNPROVEN_REPORT,
                                             NOT_QUORATE,
                                             CONTRADICTION,
+                                            GATE_BROKEN,
                                             STORM,
                                             TOO_MANY_DISABLED,
                                             ON_MAINTENANCE,

@@ -74,7 +74,8 @@ final class Holds {
             d.forcedDownAt = Optional.empty();
             d.service = Optional.empty();
             forcing.judge(situation);
-        } else if (d.isHeldFor(HoldReason.CONTRADICTION) && isReleased) {
+        } else if (isReleased
+                && d.hold.map(Hold::reason).filter(HostProgress::isOfGate).isPresent()) {
             // The host is back, and its gate holds nothing: whatever was said, nothing more is begun.
             d.gate = Optional.empty();
             d.cancelledBy = HostDraft.HOST_RETURNED;

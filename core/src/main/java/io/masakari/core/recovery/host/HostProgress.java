@@ -180,6 +180,17 @@ public record HostProgress(
                 .isPresent();
     }
 
+    /** Whether its host is back, and something contradicts what its gate has promised. */
+    public boolean isGateBroken() {
+        return forcedDownAt.isPresent()
+                && hold.map(Hold::reason).filter(HostProgress::isOfGate).isPresent();
+    }
+
+    /** An earlier version held it as a contradiction. Behind the force-down nothing else is one. */
+    static boolean isOfGate(HoldReason reason) {
+        return reason == HoldReason.GATE_BROKEN || reason == HoldReason.CONTRADICTION;
+    }
+
     /** Instances that are on their way, or can go; those that Nova finds no host for wait for something else. */
     public int waitingBehindGate() {
         return (int) evacuations.values().stream()

@@ -345,9 +345,9 @@ public final class HostRecovery {
         public void behindGate(BehindGate seen) {
             d.gate = Optional.of(seen);
             boolean stops = seen.contradiction().isPresent() && !d.state.isFinal() && d.forcedDownAt.isPresent();
-            if (stops && !d.isHeldFor(HoldReason.CONTRADICTION)) {
+            if (stops && d.hold.map(Hold::reason).filter(HostProgress::isOfGate).isEmpty()) {
                 d.hold(
-                        HoldReason.CONTRADICTION,
+                        HoldReason.GATE_BROKEN,
                         "it had promised to start nothing behind its gate, and "
                                 + seen.contradiction().get());
             } else if (d.forcedDownAt.isPresent() && d.isHeldFor(HoldReason.PROOF_OUT_OF_DATE) && !d.waitsForGate()) {

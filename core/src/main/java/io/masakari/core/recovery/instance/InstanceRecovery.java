@@ -130,6 +130,9 @@ public final class InstanceRecovery {
                 isOver = isIoErrorReleased() || !isOutage();
             } else if (d.isHeldFor(HoldReason.CRASH_LOOP) || d.isHeldFor(HoldReason.OLD_REPORT)) {
                 isOver = isReleased();
+            } else if (d.isHeldFor(HoldReason.MAY_RUN_ELSEWHERE)) {
+                d.doubtReleased |= isReleased();
+                isOver = d.doubtReleased;
             } else {
                 isOver = !d.hold.orElseThrow().reason().endsInNova();
             }

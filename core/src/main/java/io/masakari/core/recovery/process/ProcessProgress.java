@@ -37,6 +37,8 @@ public record ProcessProgress(
 
         /** FIND_SERVICE is under way. */
         boolean asking;
+        /** An operator has let it be one more than may be disabled at once. */
+        boolean oneMore;
         /** Calls in a row that failed. */
         int failures;
         /** When to ask Nova again. */
@@ -50,6 +52,7 @@ public record ProcessProgress(
 
         VolatileState(VolatileState from) {
             asking = from.asking;
+            oneMore = from.oneMore;
             failures = from.failures;
             nextLook = from.nextLook;
             situation = from.situation;

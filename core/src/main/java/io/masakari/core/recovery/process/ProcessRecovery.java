@@ -97,6 +97,10 @@ public final class ProcessRecovery {
             d.situation = Optional.of(situation);
             boolean busy = d.state == ProcessState.LOOKING && first || d.state == ProcessState.HELD;
             if (busy && !holdIfMust()) {
+                if (isReleasedAsOneMore()) {
+                    d.oneMore = true;
+                    d.become(ProcessState.LOOKING);
+                }
                 d.findService();
             }
         }
@@ -163,10 +167,15 @@ public final class ProcessRecovery {
         }
 
         private boolean isOneTooMany() {
-            boolean released = d.hold.filter(
-                            held -> d.situation.orElseThrow().surroundings().isReleasedSince(held.since()))
+            return d.situation.filter(ProcessSituation::isOneTooMany).isPresent()
+                    && !d.oneMore
+                    && !isReleasedAsOneMore();
+        }
+
+        private boolean isReleasedAsOneMore() {
+            return d.hold.filter(held -> held.reason() == HoldReason.TOO_MANY_DISABLED
+                            && d.situation.orElseThrow().surroundings().isReleasedSince(held.since()))
                     .isPresent();
-            return d.situation.filter(ProcessSituation::isOneTooMany).isPresent() && !released;
         }
 
         private void well(ServiceView service) {
