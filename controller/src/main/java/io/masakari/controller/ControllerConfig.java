@@ -94,7 +94,10 @@ record ControllerConfig(
             .doc("How many of each kind one monitor may send; more are answered 429, and sent again later.");
     private static final Key<Integer> OPEN_REPORTS = NOTIFICATIONS
             .integer("open_reports", 1000, 1, 10_000_000)
-            .doc("How many of one monitor may wait or be under way; more are answered 429, and sent again later.");
+            .doc(
+                    "How many of one monitor may wait or be under way; more are answered 429, and sent again later. As many"
+                            + " returns and orderly leaves of hosts, of which nothing follows, may one tell in a day; more are"
+                            + " answered 409.");
 
     static final ConfigSpec SPEC = new ConfigSpec(
             "masakari-controller",

@@ -109,12 +109,13 @@ final class Wiring {
         database.whenDamaged(what -> events.log(Event.STORE_DAMAGED, what));
         // Requests of monitors and operators must not keep the engine from reading.
         Database forEngine = added(parts, database.withOwnReaders());
+        SteadyClock steady = new SteadyClock(clock, Ticker.system(), step -> tellStep(step, events));
         RecoveryEngine engine = new RecoveryEngine(
                 new EngineParties(
                         forEngine,
                         nova,
                         callers,
-                        new SteadyClock(clock, Ticker.system(), step -> tellStep(step, events)),
+                        steady,
                         UUID::randomUUID,
                         new RecoveryLeases(forEngine, UUID.randomUUID().toString(), settings.lease()),
                         events,
@@ -128,6 +129,7 @@ final class Wiring {
         RowLimits rows = new RowLimits(config.mostNotifications());
         ControllerApi api = new ControllerApi(
                 database,
+                steady::get,
                 clock,
                 events,
                 config.operatorGroup(),
@@ -152,7 +154,7 @@ final class Wiring {
         added(parts, new RightsWatch(nova, events)).start();
         new Listeners(config, tls, events, parts).open(api);
         WarmUp.frontDoor(config.socket());
-        added(parts, new Housekeeping(database, api::seeToKept, config.retention(), rows, clock, events))
+        added(parts, new Housekeeping(database, api::seeToKept, config.retention(), rows, steady::get, events))
                 .start();
         return new Running(parts);
     }

@@ -70,6 +70,8 @@ public final class ControllerApi {
     public record Margins(Duration bootTime, Duration latestArrival, Duration heardAfter) {}
 
     /**
+     * @param clock steady, and the same as the engine's: what is stored by it has an order that no step of a clock changes
+     * @param wall this machine's, with which the times are compared that senders name by theirs
      * @param operatorGroup whose members are operators on the Unix socket
      * @param front whose tokens are taken beside our own
      * @param duplicateWindow for reports without evidence
@@ -85,6 +87,7 @@ public final class ControllerApi {
     public ControllerApi(
             Database database,
             WallClock clock,
+            WallClock wall,
             EventLog events,
             String operatorGroup,
             Front front,
@@ -109,7 +112,7 @@ public final class ControllerApi {
         };
         this.tokens = new Tokens(database, clock);
         this.intake = new NotificationIntake(
-                database, clock, events, duplicateWindow, clockSkew, shares.openReports(), rows, stored);
+                database, clock, wall, events, duplicateWindow, clockSkew, shares.openReports(), rows, stored);
         this.seldom = new Seldom(clock);
         this.authenticator = new Authenticator(
                 tokens,
@@ -126,7 +129,7 @@ public final class ControllerApi {
         new HostResource(database, clock, nova, recoveries).routes(router);
         new InstanceResource(database, clock, clockSkew, nova, protection, treatment).routes(router);
         new MonitorResource(database, tokens).routes(router);
-        new GreetingResource(database, clock, new Greetings(database, events, greeted), rate).routes(router);
+        new GreetingResource(database, clock, wall, new Greetings(database, events, greeted), rate).routes(router);
         new GateResource(database, recoveries, new ReportRate(GATE_PER_MINUTE, clock)).routes(router);
         new RecoveryResource(database, clock, recoveries, events).routes(router);
         new ReservedHostResource(database, clock, nova).routes(router);

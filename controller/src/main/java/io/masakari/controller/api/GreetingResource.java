@@ -27,18 +27,24 @@ final class GreetingResource {
     private static final int FORMAT = 2;
 
     private static final int NEWEST_FORMAT = 1_000_000;
+    private static final long MOST_AGE_MILLIS = Duration.ofDays(365).toMillis();
 
     private final Database database;
     private final WallClock clock;
-    private static final long MOST_AGE_MILLIS = Duration.ofDays(365).toMillis();
+    private final WallClock wall;
 
     private final Greetings greetings;
     private final GuestLists guestLists;
     private final ReportRate rate;
 
-    GreetingResource(Database database, WallClock clock, Greetings greetings, ReportRate rate) {
+    /**
+     * @param clock steady, for what is stored
+     * @param wall with which that of a monitor is compared
+     */
+    GreetingResource(Database database, WallClock clock, WallClock wall, Greetings greetings, ReportRate rate) {
         this.database = database;
         this.clock = clock;
+        this.wall = wall;
         this.greetings = greetings;
         this.guestLists = new GuestLists(database);
         this.rate = rate;
@@ -59,7 +65,8 @@ final class GreetingResource {
         String said = fields.requiredText("time", 64);
         Instant time = WireTime.read(said)
                 .orElseThrow(() -> RequestFields.invalid("time", fields.required("time"), "It must be an ISO time."));
-        Report.checkTime("time", time, now);
+        Instant here = wall.now();
+        Report.checkTime("time", time, here);
         Optional<String> challenge = fields.optionalText("challenge", 64);
         Optional<StandingGate> gate = fields.has("gate") ? Optional.of(gate(fields)) : Optional.empty();
         Optional<GuestLists.Told> guests = fields.has("guests") ? Optional.of(guests(fields)) : Optional.empty();
@@ -75,13 +82,13 @@ final class GreetingResource {
         }
         Greetings.Taken taken = greetings.greet(
                 new Greetings.Monitor(caller.name(), kind, host),
-                new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(now, time), challenge, gate),
+                new Greetings.Said(caller.binding().isPresent(), boot, Duration.between(here, time), challenge, gate),
                 now);
         JsonObject answer = Wire.json(
                 "format",
                 FORMAT,
                 "time",
-                now.toString(),
+                here.toString(),
                 "challenge",
                 taken.challenge(),
                 "again_after",
@@ -89,7 +96,7 @@ final class GreetingResource {
         // Of its own host only, by a token of its own (C-37).
         if (guests.isPresent() && boot.isPresent() && caller.binding().isPresent()) {
             guestLists
-                    .take(host, caller.name(), boot.get(), guests.get(), taken.answered(), now)
+                    .take(host, caller.name(), boot.get(), guests.get(), taken, now)
                     .ifPresent(digest -> answer.addProperty("guests", digest));
         }
         if (kind == MonitorKind.HOST) {

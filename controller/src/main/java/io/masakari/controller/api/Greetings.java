@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -64,7 +65,9 @@ final class Greetings {
     private final EventLog events;
     private final Consumer<HostName> news;
     private final SecureRandom random = new SecureRandom();
+    private final Map<Monitor, Object> turns = new ConcurrentHashMap<>();
     private final Map<Monitor, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong taken = new AtomicLong();
 
     /** @param news told of a host that has booted, or that answers while it is being recovered; quick, must not throw */
     Greetings(Database database, EventLog events, Consumer<HostName> news) {
@@ -76,10 +79,18 @@ final class Greetings {
     /**
      * @param challenge the next one
      * @param answered when the challenge was issued that came with this greeting, if it was the last one
+     * @param number a later one of this process has a larger one, whatever clocks say
      */
-    record Taken(String challenge, Optional<Instant> answered) {}
+    record Taken(String challenge, Optional<Instant> answered, long number) {}
 
+    /** One greeting of a monitor after the other: of two that come at once with one challenge, one has answered it. */
     Taken greet(Monitor monitor, Said said, Instant now) {
+        synchronized (turns.computeIfAbsent(monitor, any -> new Object())) {
+            return greetInTurn(monitor, said, now);
+        }
+    }
+
+    private Taken greetInTurn(Monitor monitor, Said said, Instant now) {
         Optional<Known> before = Optional.ofNullable(known.get(monitor));
         Optional<Instant> answered = before.filter(it -> said.challenge().equals(Optional.of(it.challenge())))
                 .map(Known::challengedAt);
@@ -123,7 +134,7 @@ final class Greetings {
         if (matters || isNew && row.bound()) {
             news.accept(monitor.host());
         }
-        return new Taken(challenge, answered);
+        return new Taken(challenge, answered, taken.incrementAndGet());
     }
 
     private static Optional<BootTable.Learned> write(Transaction tx, GreetingRow row) {

@@ -10,7 +10,9 @@ import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Takes what instance monitors see of the guests of their own hosts (SAFETY.md, C-37). A list counts only with the challenge that
@@ -21,6 +23,9 @@ final class GuestLists {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Database database;
+
+    /** Of each host the greeting whose list is stored; used within transactions, which come one after the other. */
+    private final Map<HostName, Long> newest = new ConcurrentHashMap<>();
 
     /**
      * What a monitor says.
@@ -36,11 +41,11 @@ final class GuestLists {
 
     /**
      * @param token a name of one that is bound to that host
-     * @param challengedAt when the challenge was issued that came with it; empty if it was not the last one
+     * @param greeting that it came with: a list of an earlier one is older, whatever clocks say
      * @return the digest of the list that is stored; empty if that is not this one
      */
-    Optional<String> take(
-            HostName host, String token, BootId boot, Told told, Optional<Instant> challengedAt, Instant now) {
+    Optional<String> take(HostName host, String token, BootId boot, Told told, Greetings.Taken greeting, Instant now) {
+        Optional<Instant> challengedAt = greeting.answered();
         Instant latest = now.minus(told.age());
         Sight sight = new Sight(
                 host, token, boot, told.digest(), challengedAt.orElse(latest).minus(told.age()), latest);
@@ -48,7 +53,9 @@ final class GuestLists {
         if (known.filter(sight::isSameList).isPresent()) {
             if (challengedAt.isPresent() && isDue(known.get(), sight)) {
                 database.write(tx -> {
-                    SightTable.refresh(tx, sight);
+                    if (isNewest(host, greeting)) {
+                        SightTable.refresh(tx, sight);
+                    }
                     return null;
                 });
             }
@@ -60,14 +67,19 @@ final class GuestLists {
         if (challengedAt.isEmpty() || told.list().isEmpty() || isTooSoon) {
             return Optional.empty();
         }
-        boolean stored = database.writeAndWait(
-                tx -> SightTable.put(tx, sight, told.list().get(), now));
+        boolean stored = database.writeAndWait(tx -> isNewest(host, greeting)
+                && SightTable.put(tx, sight, told.list().get()));
         return Optional.of(told.digest()).filter(digest -> stored);
+    }
+
+    private boolean isNewest(HostName host, Greetings.Taken greeting) {
+        return newest.merge(host, greeting.number(), Math::max) == greeting.number();
     }
 
     private boolean isDue(Sight known, Sight sight) {
         Duration since = Duration.between(known.toldAt(), sight.toldAt()).abs();
         return since.compareTo(GreetingTable.WRITTEN_EVERY) >= 0
+                || known.seenAt().equals(SightTable.UNKNOWN)
                 || database.read(tx -> HostRecoveryTable.isOpen(tx, sight.host()));
     }
 }

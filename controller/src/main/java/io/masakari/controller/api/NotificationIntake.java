@@ -8,6 +8,7 @@ import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.MonitorTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.Retention;
 import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
@@ -71,24 +72,30 @@ final class NotificationIntake {
 
     private final Database database;
     private final WallClock clock;
+    private final WallClock wall;
     private final EventLog events;
     private final Duration duplicateWindow;
     private final Duration clockSkew;
     private final EvidenceMerge evidence;
     private final int openPerToken;
+    private final ReportRate doneAtOnce;
     private final RowLimits rows;
     private final BiConsumer<NotificationType, NotificationId> stored;
 
     /**
+     * @param clock steady, for what is stored
+     * @param wall with which the times are compared that senders name
      * @param duplicateWindow for reports without evidence, as upstream's duplicate_notification_detection_interval
      * @param clockSkew how far ahead of this machine's clock the time of a fencing may be (C-1)
-     * @param openPerToken how many reports of one monitor may be under way
+     * @param openPerToken how many reports of one monitor may be under way, and how many of hosts, of which nothing follows, it may
+     *     bring in a day
      * @param rows how many may be stored
      * @param stored told after the commit of what may need a recovery; quick, must not throw
      */
     NotificationIntake(
             Database database,
             WallClock clock,
+            WallClock wall,
             EventLog events,
             Duration duplicateWindow,
             Duration clockSkew,
@@ -97,18 +104,20 @@ final class NotificationIntake {
             BiConsumer<NotificationType, NotificationId> stored) {
         this.database = database;
         this.clock = clock;
+        this.wall = wall;
         this.events = events;
         this.duplicateWindow = duplicateWindow;
         this.clockSkew = clockSkew;
         this.evidence = new EvidenceMerge(clockSkew);
         this.openPerToken = openPerToken;
+        this.doneAtOnce = new ReportRate(openPerToken, Retention.SHORTEST, clock);
         this.rows = rows;
         this.stored = stored;
     }
 
     /** Throws {@link ApiException} if it is refused, {@link StoreException} if it cannot be stored. */
     Accepted accept(Caller caller, Report received) {
-        Instant arrived = clock.now();
+        Instant arrived = wall.now();
         received.checkTimes(arrived);
         Report report = received.provenBy(arrived.plus(clockSkew));
         if (report != received) {
@@ -287,11 +296,26 @@ final class NotificationIntake {
                             + " reports that are not done yet; no more are taken until some are.");
         }
         checkRoom(caller, report);
+        checkDoneAtOnce(caller, report);
         NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, senderKey, now);
         NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
         rows.added(RowLimits.Kind.NOTIFICATIONS);
         report.loss().ifPresent(loss -> EvidenceMerge.noteSaying(tx, caller, stored, loss, now));
         return new Accepted(stored, Outcome.CREATED);
+    }
+
+    /**
+     * A return, or an orderly leave, is done as soon as it is stored, so that no bound of what is open holds for it; it must not fill
+     * the room that losses need. It is not deferred: the sender would keep its later reports back as well.
+     */
+    private void checkDoneAtOnce(Caller caller, Report report) {
+        boolean isDone = report.notification().disposition().status() != NotificationStatus.NEW;
+        if (isDone && report.type().goesFirst() && !caller.isOperator() && !doneAtOnce.take(caller.name())) {
+            throw ApiException.conflict("Monitor " + caller.name() + " has told of more than " + openPerToken
+                    + " returns and orderly leaves of hosts within a day. This one of host " + report.hostname()
+                    + " is not stored; its losses of hosts are. If hosts do come and go like that, see to the cluster; else"
+                    + " revoke its token with 'masakarictl monitor revoke " + caller.name() + "'.");
+        }
     }
 
     private void checkRoom(Caller caller, Report report) {

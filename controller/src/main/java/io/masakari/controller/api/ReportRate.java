@@ -7,14 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many reports a sender may send: as many at once as in a minute, then evenly. Of each kind for itself, so that a flood
- * of one never holds up the loss of a host. Any thread may call.
+ * How many reports a sender may send: as many at once as in a minute, or another time, then evenly. Of each kind for itself, so
+ * that a flood of one never holds up the loss of a host. Any thread may call.
  */
 final class ReportRate {
     /** Who has sent nothing for longest is forgotten beyond that; it then begins with a full allowance. */
     private static final int SENDERS = 4096;
 
-    private final int perMinute;
+    private final int most;
+    private final Duration within;
     private final WallClock clock;
     private final Map<String, Allowance> senders = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -24,7 +25,13 @@ final class ReportRate {
     }
 
     ReportRate(int perMinute, WallClock clock) {
-        this.perMinute = perMinute;
+        this(perMinute, Duration.ofMinutes(1), clock);
+    }
+
+    /** @param most at once, and within that time on the average */
+    ReportRate(int most, Duration within, WallClock clock) {
+        this.most = most;
+        this.within = within;
         this.clock = clock;
     }
 
@@ -33,12 +40,12 @@ final class ReportRate {
         Instant now = clock.now();
         Allowance its = senders.computeIfAbsent(sender, any -> {
             Allowance full = new Allowance();
-            full.left = perMinute;
+            full.left = most;
             full.at = now;
             return full;
         });
-        double minutes = Math.max(0, Duration.between(its.at, now).toMillis() / 60_000.0);
-        its.left = Math.min(perMinute, its.left + minutes * perMinute);
+        double passed = Math.max(0, Duration.between(its.at, now).toMillis()) / (double) within.toMillis();
+        its.left = Math.min(most, its.left + passed * most);
         its.at = now;
         if (senders.size() > SENDERS) {
             senders.remove(senders.keySet().iterator().next());

@@ -6,6 +6,7 @@ import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryTable;
 import io.masakari.controller.store.StoreException;
+import io.masakari.controller.store.TimesToCome;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -153,6 +154,7 @@ public final class RecoveryEngine {
     public void resumeStored() {
         Instant now = clock.get();
         leases.expireOthers();
+        database.writeAndWait(tx -> TimesToCome.settle(tx, now));
         renewAt = now.plus(leases.renewEvery());
         hosts.rememberLosses(now);
         takeUpFree(now);

@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** SQL of the newest list of guests of each host, as its own instance monitor tells it (SAFETY.md, C-37). */
 public final class SightTable {
+    /** For {@link Sight#seenAt} where a step of the clock has left it open. */
+    public static final Instant UNKNOWN = Instant.EPOCH;
+
     private SightTable() {}
 
     /**
@@ -23,7 +26,7 @@ public final class SightTable {
      *
      * @param monitor name of its token
      * @param boot of the host, in which they were seen
-     * @param seenAt when the host had just these, at the earliest, by the controller's clock
+     * @param seenAt when the host had just these, at the earliest, by the controller's clock; {@link #UNKNOWN} proves nothing
      * @param toldAt when the host had just these, at the latest, as far as it was told
      */
     public record Sight(HostName host, String monitor, BootId boot, String digest, Instant seenAt, Instant toldAt) {
@@ -36,14 +39,13 @@ public final class SightTable {
         return tx.first("select * from sights where host = ?", SightTable::row, host);
     }
 
-    /** In place of the one before; returns false, and stores nothing, if that is newer, or of a later boot. */
-    public static boolean put(Transaction tx, Sight sight, GuestList guests, Instant now) {
+    /**
+     * In place of the one before; returns false, and stores nothing, if a later boot is known. Which of two lists is newer the
+     * caller knows: times do not tell, as clocks step.
+     */
+    public static boolean put(Transaction tx, Sight sight, GuestList guests) {
         Optional<Sight> before = find(tx, sight.host());
-        // After a step of the clock, what was stored may be of a time that is still to come.
-        boolean isOld = before.filter(it ->
-                        it.seenAt().isAfter(sight.seenAt()) && !it.toldAt().isAfter(now))
-                .isPresent();
-        if (isOld || BootTable.isOver(tx, sight.host(), sight.boot())) {
+        if (BootTable.isOver(tx, sight.host(), sight.boot())) {
             return false;
         }
         if (before.isPresent()) {
@@ -93,18 +95,17 @@ public final class SightTable {
                 "insert into sighted_guests (host, instance_uuid, running) values (?, ?, ?)", host, guest, running));
     }
 
-    /** The same list, seen again. */
+    /** The same list, seen again; nothing happens if that is not the one which is stored. */
     public static void refresh(Transaction tx, Sight sight) {
         tx.update(
                 "update sights set seen_at_ms = ?, told_at_ms = ? where host = ? and monitor = ? and boot = ?"
-                        + " and digest = ? and seen_at_ms < ?",
+                        + " and digest = ?",
                 sight.seenAt(),
                 sight.toldAt(),
                 sight.host(),
                 sight.monitor(),
                 sight.boot(),
-                sight.digest(),
-                sight.seenAt());
+                sight.digest());
     }
 
     /**

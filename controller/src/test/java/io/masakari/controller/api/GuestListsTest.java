@@ -11,14 +11,21 @@ import io.masakari.core.model.BootId;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.MonitorKind;
 import io.masakari.core.recovery.SeenGuest;
 import io.masakari.runtime.report.GuestListWire;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +135,56 @@ class GuestListsTest extends OnRunningApi {
         assertEquals(RunningApi.START.plusSeconds(10), seen(WEB).get(0).from(), "of the last challenge");
         assertEquals(Optional.empty(), greet(FIRST, again(WEB_ONLY, 0)), "that one it does not have");
         assertEquals(1, seen(DB).size());
+    }
+
+    @Test
+    void ofTwoGreetingsWithOneChallengeOnlyOneHasAnsweredIt() throws Exception {
+        Greetings greetings = new Greetings(api.database, (event, message, fields) -> {}, host -> {});
+        Greetings.Monitor monitor = new Greetings.Monitor("of-compute1", MonitorKind.INSTANCE, COMPUTE1);
+        ExecutorService both = Executors.newFixedThreadPool(2);
+        try {
+            Optional<String> last = Optional.empty();
+            for (int round = 0; round < 200; round++) {
+                Greetings.Said said =
+                        new Greetings.Said(true, Optional.of(FIRST), Duration.ZERO, last, Optional.empty());
+                CyclicBarrier together = new CyclicBarrier(2);
+                Callable<Greetings.Taken> greet = () -> {
+                    together.await();
+                    return greetings.greet(monitor, said, RunningApi.START);
+                };
+                List<Greetings.Taken> taken = new ArrayList<>();
+                for (Future<Greetings.Taken> each : both.invokeAll(List.of(greet, greet))) {
+                    taken.add(each.get());
+                }
+                assertEquals(
+                        last.isPresent() ? 1 : 0,
+                        taken.stream().filter(it -> it.answered().isPresent()).count());
+                last = Optional.of(
+                        taken.get(0).number() > taken.get(1).number()
+                                ? taken.get(0).challenge()
+                                : taken.get(1).challenge());
+            }
+        } finally {
+            both.shutdown();
+        }
+    }
+
+    @Test
+    void aListThatWasOvertakenIsNotStoredOverALaterOneWhateverTheClocksSay() {
+        GuestLists lists = new GuestLists(api.database);
+        Instant now = RunningApi.START.plusSeconds(100);
+        GuestLists.Told both = new GuestLists.Told(Duration.ZERO, GuestListWire.digest(BOTH), Optional.of(BOTH));
+        GuestLists.Told web = new GuestLists.Told(Duration.ZERO, GuestListWire.digest(WEB_ONLY), Optional.of(WEB_ONLY));
+        Greetings.Taken earlier = new Greetings.Taken("", Optional.of(now), 7);
+        Greetings.Taken later = new Greetings.Taken("", Optional.of(now.minusSeconds(50)), 8);
+        assertTrue(lists.take(COMPUTE1, "of-compute1", FIRST, web, later, now.minusSeconds(40))
+                .isPresent());
+        assertEquals(Optional.empty(), lists.take(COMPUTE1, "of-compute1", FIRST, both, earlier, now));
+        assertEquals(List.of(), seen(DB));
+        assertTrue(lists.take(COMPUTE1, "of-compute1", FIRST, web, earlier, now.plusSeconds(90))
+                .isPresent());
+        api.database.writeAndWait(tx -> null); // behind what was written of it
+        assertEquals(now.minusSeconds(50), seen(WEB).get(0).from());
     }
 
     @Test

@@ -78,6 +78,7 @@ final class RunningApi implements AutoCloseable {
         api = new ControllerApi(
                 database,
                 time,
+                time,
                 events,
                 "masakari",
                 front,

@@ -76,6 +76,30 @@ class ShareTest {
         assertEquals(202, process(4).statusCode());
     }
 
+    @Test
+    void whatIsDoneAtOnceIsBoundedByTheDayAndHoldsUpNoLoss() {
+        start(1000, 3);
+        for (int i = 0; i < 2; i++) {
+            assertEquals(202, cameUp(i).statusCode());
+        }
+        String goodbye = Reports.loss("lab", "compute1", 47, "ORDERLY_LEAVE", "PENDING", "2026-11-23T04:00:00.120001Z");
+        assertEquals(202, api.report(goodbye).statusCode());
+        HttpResponse<String> refused = cameUp(3);
+        assertEquals(409, refused.statusCode(), "a monitor does not keep its later reports back for it");
+        assertTrue(refused.body().contains("masakarictl monitor revoke compute2"), refused.body());
+        assertEquals(409, api.report(goodbye.replace("47", "46")).statusCode());
+        assertEquals(202, cameUp(0).statusCode(), "that one is stored already");
+        assertEquals(3, api.stored().size());
+        assertEquals(202, api.report(Reports.loss("compute1", 48, "PENDING")).statusCode());
+        api.time.advance(Duration.ofHours(8));
+        assertEquals(202, cameUp(4).statusCode());
+        assertEquals(409, cameUp(5).statusCode());
+    }
+
+    private HttpResponse<String> cameUp(int second) {
+        return api.report(Reports.upstream("compute3", "STARTED", "2026-11-23T04:00:0" + second));
+    }
+
     private void stored(int percent) {
         for (long rows = api.rows.rows(Kind.NOTIFICATIONS);
                 rows < api.rows.most(Kind.NOTIFICATIONS) * percent / 100;

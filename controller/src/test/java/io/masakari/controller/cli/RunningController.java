@@ -44,6 +44,7 @@ final class RunningController implements AutoCloseable {
         ControllerApi api = new ControllerApi(
                 database,
                 time,
+                time,
                 (event, message, fields) -> {},
                 operatorGroup,
                 ControllerApi.Front.none(),

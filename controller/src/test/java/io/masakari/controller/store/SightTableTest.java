@@ -69,13 +69,9 @@ class SightTableTest {
     }
 
     private boolean put(int seconds, GuestList list) {
-        return put(seconds, seconds, list);
-    }
-
-    private boolean put(int seconds, int now, GuestList list) {
         Instant at = START.plusSeconds(seconds);
         Sight sight = new Sight(COMPUTE1, "of-compute1", BOOT, "digest of " + seconds, at, at);
-        return database.writeAndWait(tx -> SightTable.put(tx, sight, list, START.plusSeconds(now)));
+        return database.writeAndWait(tx -> SightTable.put(tx, sight, list));
     }
 
     private boolean put(int seconds) {
@@ -98,15 +94,39 @@ class SightTableTest {
         assertTrue(put(20, new GuestList(List.of(DB), List.of())));
         assertEquals(List.of(), seen(WEB, SHOWN));
         assertTrue(seen(DB, SHOWN).get(0).running());
-        assertFalse(put(15, 25, new GuestList(List.of(WEB), List.of())), "that one is older");
-        assertEquals(List.of(), seen(WEB, SHOWN));
     }
 
     @Test
-    void afterAStepOfTheClockWhatIsStillToComeIsReplaced() {
-        assertTrue(put(1_000));
-        assertTrue(put(10, new GuestList(List.of(), List.of())));
+    void afterAStepOfTheClockWhatComesLaterIsNewer() {
+        put(4_000);
+        assertTrue(put(10, new GuestList(List.of(DB), List.of())));
         assertEquals(List.of(), seen(WEB, SHOWN));
+        assertEquals(START.plusSeconds(10), seen(DB, SHOWN).get(0).from());
+        Instant earlier = START.plusSeconds(5);
+        database.writeAndWait(tx -> {
+            SightTable.refresh(tx, new Sight(COMPUTE1, "of-compute1", BOOT, "digest of 10", earlier, earlier));
+            return null;
+        });
+        assertEquals(earlier, seen(DB, SHOWN).get(0).from(), "it proves nothing of a time that is still to come");
+    }
+
+    @Test
+    void atAStartWhatIsOfATimeToComeProvesNothingAndIsNoNewerThanWhatComesNext() {
+        put(4_000);
+        forcedDown(4_010);
+        Instant now = START.plusSeconds(100);
+        assertTrue(settle(now) > 0);
+        SeenGuest guest = seen(WEB, COMPUTE1).get(0);
+        assertEquals(SightTable.UNKNOWN, guest.from(), "nobody knows when it was seen there");
+        assertEquals(now.plus(GreetingTable.LIVING), guest.until(), "it was before the start, or its monitor lives");
+        assertEquals(List.of(), seen(WEB, SHOWN), "the force-down was before the start too");
+        put(101);
+        assertEquals(1, seen(WEB, SHOWN).size(), "it told that later");
+        assertEquals(0, settle(START.plusSeconds(102)));
+    }
+
+    private int settle(Instant now) {
+        return database.writeAndWait(tx -> TimesToCome.settle(tx, now));
     }
 
     @Test

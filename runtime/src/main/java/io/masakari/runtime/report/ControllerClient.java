@@ -55,9 +55,9 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
     /** Controllers of an earlier version: they reject a report that names a boot. */
     private final Set<URI> earlier = ConcurrentHashMap.newKeySet();
     /** Controllers of an earlier version: they reject a greeting that tells of a gate. */
-    private final Set<URI> knowNoGate = ConcurrentHashMap.newKeySet();
+    private final LeftOut knowNoGate = new LeftOut();
     /** Controllers of an earlier version: they reject a greeting that tells of guests. */
-    private final Set<URI> knowNoGuests = ConcurrentHashMap.newKeySet();
+    private final LeftOut knowNoGuests = new LeftOut();
     /** The last that each gave. */
     private final Map<URI, String> challenges = new ConcurrentHashMap<>();
     /** Digest of the list of guests that each has. */
@@ -149,10 +149,10 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
         });
     }
 
-    /** What an earlier controller rejects is left out, the newest first, and not told to it again. */
+    /** What an earlier controller rejects is left out, the newest first, and not told to it again for a while. */
     private Greeting.Outcome greet(URI controller, Greeting greeting, Instant now) throws IOException {
-        boolean guestsToo = greeting.guests().isPresent() && !knowNoGuests.contains(controller);
-        boolean gateToo = greeting.gate().isPresent() && !knowNoGate.contains(controller);
+        boolean guestsToo = greeting.guests().isPresent() && knowNoGuests.mayTell(controller);
+        boolean gateToo = greeting.gate().isPresent() && knowNoGate.mayTell(controller);
         Greeting told = gateToo ? greeting : greeting.withoutGate();
         if (guestsToo) {
             Greeting.Outcome outcome = greetOnce(controller, told, now);
@@ -164,11 +164,11 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
         if (outcome.status() == 400 && gateToo) {
             outcome = greetOnce(controller, greeting.withoutGuests().withoutGate(), now);
             if (outcome.status() == 200) {
-                knowNoGate.add(controller);
+                knowNoGate.rejected(controller);
             }
         }
         if (outcome.status() == 200 && guestsToo) {
-            knowNoGuests.add(controller);
+            knowNoGuests.rejected(controller);
         }
         return outcome;
     }
@@ -179,8 +179,8 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
         try {
             return post(controller, "/v1/monitors/greeting", body, ControllerClient::outcome);
         } catch (IOException e) {
-            knowNoGate.remove(controller); // it may come back as a later version
-            knowNoGuests.remove(controller);
+            knowNoGate.forget(controller); // it may come back as a later version
+            knowNoGuests.forget(controller);
             throw e;
         }
     }

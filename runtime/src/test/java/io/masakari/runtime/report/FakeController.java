@@ -121,6 +121,12 @@ final class FakeController implements AutoCloseable {
         knowsNoGuests = true;
     }
 
+    /** As after an upgrade. */
+    void knowAll() {
+        knowsNoGates = false;
+        knowsNoGuests = false;
+    }
+
     /** Knows greetings no more. */
     void turnEarlier() {
         greetingStatus = 404;

@@ -212,6 +212,34 @@ class GreeterTest {
     }
 
     @Test
+    void whatAControllerHasRejectedItIsToldAgainAfterAWhile() throws IOException {
+        controller.answerGreetings(200, ANSWER);
+        controller.knowNoGuests();
+        controller.knowNoGates();
+        gate = Optional.of(new GateStanding(Optional.of(Duration.ofMinutes(2)), Optional.empty(), false));
+        sees(new GuestList(List.of(VM), List.of()));
+        greeter = greeter(client, () -> Optional.of(seen));
+        greeter.greet();
+        assertEquals(3, controller.requests().size(), "with all, without guests, without both");
+        controller.knowAll(); // it was replaced by a later version, and nobody missed it
+        for (int i = 0; i < LeftOut.GREETINGS; i++) {
+            time.advance(Duration.ofSeconds(10));
+            greeter.greet();
+        }
+        assertEquals(3 + LeftOut.GREETINGS, controller.requests().size());
+        assertFalse(lastBody().contains("guests"), lastBody());
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        assertTrue(lastBody().contains("\"guests\""), lastBody());
+        assertTrue(lastBody().contains("\"gate\""), lastBody());
+        assertEquals(4 + LeftOut.GREETINGS, controller.requests().size());
+    }
+
+    private String lastBody() {
+        return controller.bodies().get(controller.bodies().size() - 1);
+    }
+
+    @Test
     void whoDoesNotKnowItsNameOnlyKeepsTheConnection() {
         name = Optional.empty();
         assertEquals(new Greeter.Greeted(true, Duration.ofSeconds(1)), greeter.greet());

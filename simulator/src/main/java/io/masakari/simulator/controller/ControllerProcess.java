@@ -152,6 +152,7 @@ final class ControllerProcess {
         RecoveryAdmin admin = new EngineAdmin(store, engine.requests());
         this.api = new ControllerApi(
                 store,
+                clock::get,
                 clocks.wall(),
                 log,
                 "root",
