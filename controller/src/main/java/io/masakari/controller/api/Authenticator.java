@@ -89,7 +89,7 @@ final class Authenticator {
     private Optional<Known> ofKeystone(KeystoneTokens tokens, String token, Request request) {
         Optional<ValidToken> valid;
         try {
-            valid = tokens.check(token);
+            valid = tokens.check(token, request.peer().address());
         } catch (TokenValidation.Unavailable e) {
             seldom.tell("keystone")
                     .ifPresent(times -> events.log(

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -29,9 +28,7 @@ final class KeystoneTokens {
     private static final int MOST_UNKNOWN = 1_000;
     private static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
 
-    /** Keystone gets so many questions at once; who comes later waits for a moment, then is sent away. */
-    private static final int MOST_ASKING = 16;
-
+    /** Who finds no place to ask Keystone waits for a moment, then is sent away. */
     private static final Duration WAIT_TO_ASK = Duration.ofSeconds(2);
 
     /** More than any question takes, and less than a request may. */
@@ -43,7 +40,7 @@ final class KeystoneTokens {
     private final Ticker ticker;
     private final Bounded valid = new Bounded(MOST_VALID);
     private final Bounded unknown = new Bounded(MOST_UNKNOWN);
-    private final Semaphore asking = new Semaphore(MOST_ASKING);
+    private final KeystonePlaces places;
     private final Map<String, CompletableFuture<Optional<ValidToken>>> underWay = new ConcurrentHashMap<>();
 
     private record Known(Optional<ValidToken> token, MonotonicTime until) {}
@@ -89,6 +86,7 @@ final class KeystoneTokens {
         this.policy = policy;
         this.keep = keep;
         this.ticker = ticker;
+        this.places = new KeystonePlaces(WAIT_TO_ASK, ticker);
     }
 
     String authUri() {
@@ -98,9 +96,10 @@ final class KeystoneTokens {
     /**
      * Empty if it is no valid token.
      *
+     * @param address that it comes from
      * @throws Unavailable if it is not known whether it is
      */
-    Optional<ValidToken> check(String token) {
+    Optional<ValidToken> check(String token, String address) {
         if (!TOKEN.matcher(token).matches()) {
             return Optional.empty();
         }
@@ -111,7 +110,7 @@ final class KeystoneTokens {
         }
         CompletableFuture<Optional<ValidToken>> mine = new CompletableFuture<>();
         CompletableFuture<Optional<ValidToken>> other = underWay.putIfAbsent(hash, mine);
-        return other == null ? ask(token, hash, mine) : await(other);
+        return other == null ? ask(token, hash, address, mine) : await(other);
     }
 
     private Optional<Known> known(String hash) {
@@ -119,10 +118,11 @@ final class KeystoneTokens {
         return valid.get(hash, now).or(() -> unknown.get(hash, now));
     }
 
-    private Optional<ValidToken> ask(String token, String hash, CompletableFuture<Optional<ValidToken>> mine) {
+    private Optional<ValidToken> ask(
+            String token, String hash, String address, CompletableFuture<Optional<ValidToken>> mine) {
         try {
             Optional<Known> justNow = known(hash); // another may have asked between our look and our turn
-            Optional<ValidToken> answer = justNow.isPresent() ? justNow.get().token() : asked(token, hash);
+            Optional<ValidToken> answer = justNow.isPresent() ? justNow.get().token() : asked(token, hash, address);
             mine.complete(answer);
             return answer;
         } catch (RuntimeException e) {
@@ -133,14 +133,12 @@ final class KeystoneTokens {
         }
     }
 
-    private Optional<ValidToken> asked(String token, String hash) {
-        if (!acquired()) {
-            throw new Unavailable("Keystone is slow, and has " + MOST_ASKING + " tokens to validate already.", null);
-        }
-        try {
+    private Optional<ValidToken> asked(String token, String hash, String address) {
+        try (KeystonePlaces.Place place = place(hash, address)) {
             MonotonicTime now = ticker.now();
-            Optional<ValidToken> answer =
-                    keystone.validate(token).map(valid -> policy.of(valid).isPresent() ? valid : valid.withoutRules());
+            Optional<ValidToken> found = keystone.validate(token);
+            boolean hasRights = found.flatMap(policy::of).isPresent();
+            Optional<ValidToken> answer = hasRights ? found : found.map(ValidToken::withoutRules);
             Duration life = answer.map(ValidToken::life)
                     .filter(left -> left.compareTo(keep) < 0)
                     .orElse(keep);
@@ -149,15 +147,20 @@ final class KeystoneTokens {
             } else {
                 valid.put(hash, new Known(answer, now.plus(life)), now);
             }
+            if (hasRights) {
+                places.hasRights(hash, address);
+            }
             return answer;
-        } finally {
-            asking.release();
         }
     }
 
-    private boolean acquired() {
+    private KeystonePlaces.Place place(String hash, String address) {
         try {
-            return asking.tryAcquire(WAIT_TO_ASK.toMillis(), TimeUnit.MILLISECONDS);
+            return places.take(hash, address)
+                    .orElseThrow(() -> new Unavailable(
+                            "Keystone is slow, or " + address + " and others send more tokens that it has to validate"
+                                    + " than it may be asked at once.",
+                            null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("The controller is ending.", e);

@@ -50,6 +50,9 @@ final class NotificationIntake {
     /** Shorter than the sender's own limit (10 s for Masakari v1), so that it gets a 503 instead of no answer. */
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(8);
 
+    /** What may be open of one host that upstream's monitors report, of what may be of one of our monitors. */
+    private static final int KEYSTONE_PART = 10;
+
     private static final HostId NO_HOST = new HostId(new UUID(0, 0));
     private static final SegmentId NO_SEGMENT = new SegmentId(new UUID(0, 0));
 
@@ -130,8 +133,8 @@ final class NotificationIntake {
                     Map.of("host", report.hostname(), "reporter", caller.name()));
         }
         // The engine is told at the commit, also if the sender no longer waits for the answer.
-        Accepted accepted = await(database.write(tx -> takeOrKeep(tx, caller, report, clock.now()))
-                .thenApply(this::told));
+        Accepted accepted = await(
+                database.write(tx -> takeOrKeep(tx, caller, report, arrival())).thenApply(this::told));
         if (accepted.outcome() == Outcome.KEPT) {
             tellKept(accepted.row());
         }
@@ -148,6 +151,13 @@ final class NotificationIntake {
             log(accepted, report);
         }
         return accepted;
+    }
+
+    /** The steady clock follows only steps of the other one, so it may be a little behind what a sender calls now. */
+    private Instant arrival() {
+        Instant steady = clock.now();
+        Instant now = wall.now();
+        return now.isAfter(steady) ? now : steady;
     }
 
     private Accepted told(Accepted accepted) {
@@ -289,12 +299,7 @@ final class NotificationIntake {
         if (!told && !report.notification().isStart()) {
             refuseDuplicate(tx, host, report, now);
         }
-        if (!caller.isOperator() && NotificationTable.hasOpen(tx, caller.name(), openPerToken)) {
-            throw new ApiException(
-                    429,
-                    "Monitor " + caller.name() + " has " + openPerToken
-                            + " reports that are not done yet; no more are taken until some are.");
-        }
+        checkOpen(tx, caller, report);
         checkRoom(caller, report);
         checkDoneAtOnce(caller, report);
         NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, senderKey, now);
@@ -302,6 +307,19 @@ final class NotificationIntake {
         rows.added(RowLimits.Kind.NOTIFICATIONS);
         report.loss().ifPresent(loss -> EvidenceMerge.noteSaying(tx, caller, stored, loss, now));
         return new Accepted(stored, Outcome.CREATED);
+    }
+
+    /** Upstream's monitors have one user on all hosts: what is open of one host must not keep out the others. */
+    private void checkOpen(Transaction tx, Caller caller, Report report) {
+        Optional<HostName> its = caller.isKeystoneMonitor() ? Optional.of(report.hostname()) : Optional.empty();
+        int most = its.isPresent() ? Math.max(1, openPerToken / KEYSTONE_PART) : openPerToken;
+        if (!caller.isOperator() && NotificationTable.hasOpen(tx, caller.name(), its, most)) {
+            throw new ApiException(
+                    429,
+                    "Monitor " + caller.name() + " has " + most + " reports"
+                            + its.map(host -> " about host " + host).orElse("")
+                            + " that are not done yet; no more are taken until some are.");
+        }
     }
 
     /**

@@ -67,9 +67,17 @@ final class NotificationResource {
                 .operators("POST", "notifications/*/retry", this::retry);
     }
 
+    /** Upstream's monitors have one user on all hosts: what one host floods must not throttle the others. */
+    private static String sender(ApiCall call) {
+        String name = call.caller().name();
+        return call.caller().isKeystoneMonitor()
+                ? name + " at " + call.request().peer().address()
+                : name;
+    }
+
     private Response create(ApiCall call) {
         Report report = Report.read(call.body());
-        if (!call.caller().isOperator() && !rate.take(call.caller().name() + " " + report.type())) {
+        if (!call.caller().isOperator() && !rate.take(sender(call) + " " + report.type())) {
             seldom.tell("rate " + call.caller().name())
                     .ifPresent(times -> events.log(
                             Event.SENDER_THROTTLED,

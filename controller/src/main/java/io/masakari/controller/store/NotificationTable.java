@@ -93,13 +93,17 @@ public final class NotificationTable {
         });
     }
 
-    /** Whether so many that a sender has brought are not done yet. */
-    public static boolean hasOpen(Transaction tx, String sender, int many) {
-        return tx.count(
-                        "select count(*) from (select 1 from notifications where sender = ?"
-                                + " and status in ('NEW', 'RUNNING') limit ?) open",
-                        sender,
-                        many)
+    /**
+     * Whether so many that a sender has brought are not done yet.
+     *
+     * @param host only of those about it; empty: of all
+     */
+    public static boolean hasOpen(Transaction tx, String sender, Optional<HostName> host, int many) {
+        String open =
+                "select count(*) from (select 1 from notifications where sender = ? and status in ('NEW', 'RUNNING')";
+        return (host.isPresent()
+                        ? tx.count(open + " and hostname = ? limit ?) of_host", sender, host.get(), many)
+                        : tx.count(open + " limit ?) of_all", sender, many))
                 >= many;
     }
 

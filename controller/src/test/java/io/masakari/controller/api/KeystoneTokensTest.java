@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -53,33 +54,33 @@ class KeystoneTokensTest {
 
     @Test
     void aValidTokenIsAskedForAgainWhenItsTimeIsOver() {
-        tokens.check("t");
+        tokens.check("t", "10.0.0.1");
         time.advance(KEEP.minusMillis(1));
-        tokens.check("t");
+        tokens.check("t", "10.0.0.1");
         assertEquals(1, asked.get());
         time.advance(Duration.ofMillis(1));
         keystone = token -> Optional.empty(); // it was revoked meanwhile
-        assertTrue(tokens.check("t").isEmpty());
+        assertTrue(tokens.check("t", "10.0.0.1").isEmpty());
         assertEquals(2, asked.get());
     }
 
     @Test
     void noTokenIsTakenBeyondItsExpiry() {
         keystone = token -> Optional.of(valid(Duration.ofSeconds(3)));
-        assertTrue(tokens.check("t").isPresent());
+        assertTrue(tokens.check("t", "10.0.0.1").isPresent());
         time.advance(Duration.ofSeconds(3));
         keystone = token -> Optional.empty();
-        assertTrue(tokens.check("t").isEmpty());
+        assertTrue(tokens.check("t", "10.0.0.1").isEmpty());
     }
 
     @Test
     void whatKeystoneDoesNotKnowIsAskedForAgainSoon() {
         keystone = token -> Optional.empty();
-        tokens.check("t");
-        tokens.check("t");
+        tokens.check("t", "10.0.0.1");
+        tokens.check("t", "10.0.0.1");
         assertEquals(1, asked.get());
         time.advance(Duration.ofSeconds(10));
-        tokens.check("t");
+        tokens.check("t", "10.0.0.1");
         assertEquals(2, asked.get());
     }
 
@@ -88,23 +89,23 @@ class KeystoneTokensTest {
         keystone = token -> {
             throw new TokenValidation.Unavailable("away", null);
         };
-        assertThrows(TokenValidation.Unavailable.class, () -> tokens.check("t"));
+        assertThrows(TokenValidation.Unavailable.class, () -> tokens.check("t", "10.0.0.1"));
         keystone = token -> Optional.of(valid(KEEP));
-        assertTrue(tokens.check("t").isPresent());
+        assertTrue(tokens.check("t", "10.0.0.1").isPresent());
     }
 
     @Test
     void memoryIsBoundedAndUnknownTokensPushNoValidOneOut() {
-        tokens.check("valid");
+        tokens.check("valid", "10.0.0.1");
         keystone = token -> Optional.empty();
         for (int i = 0; i < 20_000; i++) {
-            tokens.check("unknown" + i);
+            tokens.check("unknown" + i, "10.0.0.1");
         }
         int before = asked.get();
-        assertTrue(tokens.check("valid").isPresent());
-        assertTrue(tokens.check("unknown19999").isEmpty());
+        assertTrue(tokens.check("valid", "10.0.0.1").isPresent());
+        assertTrue(tokens.check("unknown19999", "10.0.0.1").isEmpty());
         assertEquals(before, asked.get());
-        tokens.check("unknown0");
+        tokens.check("unknown0", "10.0.0.1");
         assertEquals(before + 1, asked.get());
     }
 
@@ -120,7 +121,7 @@ class KeystoneTokensTest {
         try {
             List<Future<Optional<ValidToken>>> waiting = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                waiting.add(threads.submit(() -> tokens.check("t")));
+                waiting.add(threads.submit(() -> tokens.check("t", "10.0.0.1")));
             }
             assertTrue(isAsked.await(60, TimeUnit.SECONDS));
             answer.complete(Optional.of(valid(KEEP)));
@@ -133,23 +134,31 @@ class KeystoneTokensTest {
         }
     }
 
+    /** Whoever sends tokens that nobody has made takes no operator's place. */
     @Test
-    void aHangingKeystoneGetsABoundedNumberOfQuestions() throws Exception {
+    void aHangingKeystoneGetsABoundedNumberOfQuestionsAndMostOfThemOfWhoIsKnown() throws Exception {
+        keystone = token -> Optional.of(admin());
+        tokens.check("yesterday's", "10.0.0.1");
+        time.advance(KEEP);
         CompletableFuture<Optional<ValidToken>> answer = new CompletableFuture<>();
-        CountDownLatch areAsked = new CountDownLatch(16);
+        Semaphore areAsked = new Semaphore(0);
         keystone = token -> {
-            areAsked.countDown();
+            areAsked.release();
             return answer.join();
         };
-        ExecutorService threads = Executors.newFixedThreadPool(16);
+        ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<Optional<ValidToken>>> waiting = new ArrayList<>();
-            for (int i = 0; i < 16; i++) {
-                String token = "t" + i;
-                waiting.add(threads.submit(() -> tokens.check(token)));
+            for (int i = 0; i < KeystonePlaces.OF_STRANGERS; i++) {
+                String stranger = "192.0.2." + i / KeystonePlaces.OF_ONE_STRANGER;
+                String token = "made-up-" + i;
+                waiting.add(threads.submit(() -> tokens.check(token, stranger)));
             }
-            assertTrue(areAsked.await(60, TimeUnit.SECONDS));
-            assertThrows(TokenValidation.Unavailable.class, () -> tokens.check("one-more"));
+            assertTrue(areAsked.tryAcquire(KeystonePlaces.OF_STRANGERS, 60, TimeUnit.SECONDS));
+            assertThrows(TokenValidation.Unavailable.class, () -> tokens.check("one-more", "192.0.2.99"));
+            waiting.add(threads.submit(() -> tokens.check("today's", "10.0.0.1")));
+            waiting.add(threads.submit(() -> tokens.check("yesterday's", "192.0.2.0")));
+            assertTrue(areAsked.tryAcquire(2, 60, TimeUnit.SECONDS));
             answer.complete(Optional.empty());
             for (Future<Optional<ValidToken>> each : waiting) {
                 assertFalse(each.get(60, TimeUnit.SECONDS).isPresent());
@@ -157,6 +166,10 @@ class KeystoneTokensTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static ValidToken admin() {
+        return new ValidToken("u", Optional.empty(), false, Set.of("admin"), Optional.empty(), Duration.ofHours(1));
     }
 
     /** Anybody in the cloud can make such a credential. */
@@ -181,7 +194,7 @@ class KeystoneTokensTest {
                     Duration.ofHours(1)));
             assertEquals(
                     role.equals("admin"),
-                    tokens.check(role).orElseThrow().rules().isPresent());
+                    tokens.check(role, "10.0.0.1").orElseThrow().rules().isPresent());
         }
     }
 

@@ -2,6 +2,7 @@ package io.masakari.core.recovery;
 
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,12 @@ public record Move(
         Optional<HostName> target,
         Instant createdAt,
         Instant changedAt) {
+    /**
+     * How long what Nova has closed may still go on. A nova-compute that is started again closes the record of a live migration
+     * which libvirt carries on by itself, so that its switch-over comes after that.
+     */
+    static final Duration GOES_ON = Duration.ofHours(1);
+
     private static final String EVACUATION = "evacuation";
 
     public Move {
@@ -65,10 +72,13 @@ public record Move(
         };
     }
 
-    /** Whether Nova has closed it, so that a guest which is seen later is where it stays. Words that are not known are open. */
-    boolean isClosed() {
-        return Set.of("completed", "finished", "confirmed", "cancelled", "reverted", "error", "failed", "done")
+    /** When it is surely over, so that a guest which is seen later is where it stays; empty if Nova has not closed it. */
+    Optional<Instant> overAt() {
+        // Words that are not known are open.
+        boolean isClosed = Set.of(
+                        "completed", "finished", "confirmed", "cancelled", "reverted", "error", "failed", "done")
                 .contains(status);
+        return isClosed ? Optional.of(changedAt.plus(GOES_ON)) : Optional.empty();
     }
 
     private boolean isFrom(HostName host) {

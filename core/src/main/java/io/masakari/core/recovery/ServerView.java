@@ -87,7 +87,7 @@ public record ServerView(
         }
         HostName shown = host.get();
         Optional<Move> open = moved.filter(move -> !move.provesOn(shown))
-                .filter(move -> !move.isClosed() || !seen.isHereAfter(move.changedAt()));
+                .filter(move -> move.overAt().filter(seen::isHereAfter).isEmpty());
         boolean isProvenSince = moved.filter(move -> move.provesOn(shown))
                 .filter(move -> move.changedAt().isAfter(seen.elsewhereAt()))
                 .isPresent();
