@@ -7,9 +7,9 @@ import io.masakari.core.retry.RetryPolicy;
 import io.masakari.processmonitor.list.ListFile;
 import io.masakari.processmonitor.list.ListRules;
 import io.masakari.runtime.config.Config;
-import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.LackingHostException;
 import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.config.Section;
 import io.masakari.runtime.monitor.HostKey;
@@ -129,7 +129,7 @@ record ProcessMonitorConfig(
         if (config.systemd().present()) {
             List<Problem> problems = UnitCheck.problems(config.list(), specs, config.systemd(), System.getenv());
             if (!problems.isEmpty()) {
-                throw new ConfigException(problems);
+                throw new LackingHostException(problems);
             }
         }
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The configuration cannot be used. Carries every problem found, one line each in the message. */
-public final class ConfigException extends RuntimeException {
+public class ConfigException extends RuntimeException {
     private static final int SHOWN = 50;
 
     private final transient List<Problem> problems;

@@ -6,10 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The few arguments that all daemons share. */
-record Arguments(Path config, boolean checkOnly, boolean help, boolean version, boolean manual) {
+record Arguments(Path config, Check check, boolean help, boolean version, boolean manual) {
+    /** What is to be done with the configuration, but to run by it. */
+    enum Check {
+        NONE,
+        ALL,
+        /** What the host lacks is only warned of: the version that runs goes on without it, and so does this one. */
+        BEFORE_UPGRADE
+    }
+
     static Arguments parse(List<String> arguments, Path defaultConfig) {
         Path config = defaultConfig;
-        boolean checkOnly = false;
+        Check check = Check.NONE;
         boolean help = false;
         boolean version = false;
         boolean manual = false;
@@ -23,14 +31,15 @@ record Arguments(Path config, boolean checkOnly, boolean help, boolean version, 
                     i++;
                     config = Path.of(arguments.get(i));
                 }
-                case "--check-config" -> checkOnly = true;
+                case "--check-config" -> check = Check.ALL;
+                case "--check-upgrade" -> check = Check.BEFORE_UPGRADE; // for the packages' scripts; not documented
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
                 case "--manual" -> manual = true; // for the packages' build; not documented
                 default -> throw FatalException.usage("Unknown argument '" + argument + "'. Try --help.");
             }
         }
-        return new Arguments(config, checkOnly, help, version, manual);
+        return new Arguments(config, check, help, version, manual);
     }
 
     static String help(ConfigSpec spec, Path defaultConfig) {

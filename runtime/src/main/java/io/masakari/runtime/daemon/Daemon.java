@@ -3,6 +3,7 @@ package io.masakari.runtime.daemon;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigException;
 import io.masakari.runtime.config.ConfigSpec;
+import io.masakari.runtime.config.LackingHostException;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.EventLogs;
@@ -104,8 +105,8 @@ public final class Daemon {
                 return ExitCode.OK;
             }
             Config config = spec.load(arguments.config(), environment);
-            if (arguments.checkOnly()) {
-                check.accept(config);
+            if (arguments.check() != Arguments.Check.NONE) {
+                check(config, check, arguments.check());
                 config.exposed().forEach(warning -> System.err.println("Warning: " + warning));
                 config.renamed().forEach(warning -> System.err.println("Warning: " + warning));
                 System.out.println(config);
@@ -119,6 +120,17 @@ public final class Daemon {
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             return ExitCode.CONFIG;
+        }
+    }
+
+    private static void check(Config config, Consumer<Config> check, Arguments.Check how) {
+        try {
+            check.accept(config);
+        } catch (LackingHostException e) {
+            if (how != Arguments.Check.BEFORE_UPGRADE) {
+                throw e;
+            }
+            e.problems().forEach(problem -> System.err.println("Warning: " + problem));
         }
     }
 

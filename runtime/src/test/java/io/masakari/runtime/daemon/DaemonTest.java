@@ -121,6 +121,19 @@ class DaemonTest {
         assertTrue(errorOf(check).contains("It contradicts itself."));
     }
 
+    /** A newer version must not be kept back by what the one that runs lacks as well. */
+    @Test
+    void whatTheHostLacksIsAnErrorOfACheckAndAWarningBeforeAnUpgrade() throws Exception {
+        String lacking = config("lacking");
+        Process check = run("--check-config", "--config", lacking);
+        assertEquals(78, exitOf(check));
+        assertTrue(errorOf(check).startsWith("a.list:3: unit: systemd knows no unit x.service."));
+        Process upgrade = run("--check-upgrade", "--config", lacking);
+        assertEquals(0, exitOf(upgrade));
+        assertTrue(errorOf(upgrade).startsWith("Warning: a.list:3: unit: systemd knows no unit x.service."));
+        assertEquals(78, exitOf(run("--check-upgrade", "--config", config("contradiction"))));
+    }
+
     private Process start(String mode) throws IOException {
         return run("--config", config(mode));
     }

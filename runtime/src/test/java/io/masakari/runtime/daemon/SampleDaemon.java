@@ -3,8 +3,11 @@ package io.masakari.runtime.daemon;
 import io.masakari.runtime.config.Config;
 import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
+import io.masakari.runtime.config.LackingHostException;
+import io.masakari.runtime.config.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +26,10 @@ public final class SampleDaemon {
     private static void check(Config config) {
         if (config.get(MODE).equals("contradiction")) {
             throw config.refuse(MODE, "It contradicts itself.");
+        }
+        if (config.get(MODE).equals("lacking")) {
+            throw new LackingHostException(
+                    List.of(new Problem("a.list", 3, "unit", "systemd knows no unit x.service.")));
         }
     }
 
