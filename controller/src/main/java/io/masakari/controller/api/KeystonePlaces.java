@@ -43,8 +43,8 @@ final class KeystonePlaces {
         STRANGER
     }
 
-    /** One question under way; to be closed when it is answered. */
-    final class Place implements AutoCloseable {
+    /** One question under way; to be left when it is answered. */
+    final class Place {
         private final String address;
         private final Rank rank;
 
@@ -53,9 +53,8 @@ final class KeystonePlaces {
             this.rank = rank;
         }
 
-        @Override
-        public void close() {
-            leave(this);
+        void leave() {
+            giveBack(this);
         }
     }
 
@@ -118,7 +117,7 @@ final class KeystonePlaces {
         return "address " + address;
     }
 
-    private synchronized void leave(Place place) {
+    private synchronized void giveBack(Place place) {
         count(place, -1);
         notifyAll();
     }

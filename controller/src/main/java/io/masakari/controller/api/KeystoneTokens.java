@@ -134,7 +134,8 @@ final class KeystoneTokens {
     }
 
     private Optional<ValidToken> asked(String token, String hash, String address) {
-        try (KeystonePlaces.Place place = place(hash, address)) {
+        KeystonePlaces.Place place = place(hash, address);
+        try {
             MonotonicTime now = ticker.now();
             Optional<ValidToken> found = keystone.validate(token);
             boolean hasRights = found.flatMap(policy::of).isPresent();
@@ -151,6 +152,8 @@ final class KeystoneTokens {
                 places.hasRights(hash, address);
             }
             return answer;
+        } finally {
+            place.leave();
         }
     }
 

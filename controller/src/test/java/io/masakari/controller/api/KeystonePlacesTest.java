@@ -49,7 +49,7 @@ class KeystonePlacesTest {
         assertEquals(KeystonePlaces.OF_ONE_STRANGER, takeAll("192.0.2.1"));
         assertEquals(KeystonePlaces.OF_STRANGERS - KeystonePlaces.OF_ONE_STRANGER, takeAllOfStrangers());
         assertTrue(2 * KeystonePlaces.OF_STRANGERS < KeystonePlaces.ALL);
-        taken.get(0).close();
+        taken.get(0).leave();
         assertTrue(take("next", "192.0.2.9"));
         assertFalse(take("and one more", "192.0.2.8"));
     }
@@ -59,7 +59,7 @@ class KeystonePlacesTest {
         places.hasRights("valid", DESK);
         takeAllOfStrangers();
         assertEquals(KeystonePlaces.OF_ADDRESSES - KeystonePlaces.OF_STRANGERS, takeAll(DESK));
-        taken.forEach(KeystonePlaces.Place::close);
+        taken.forEach(KeystonePlaces.Place::leave);
         assertEquals(KeystonePlaces.OF_ONE_ADDRESS, takeAll(DESK), "not all");
     }
 
@@ -73,7 +73,7 @@ class KeystonePlacesTest {
             assertTrue(take("valid", i % 2 == 0 ? DESK : "192.0.2.1"));
         }
         assertFalse(take("valid", DESK), "all are taken");
-        taken.forEach(KeystonePlaces.Place::close);
+        taken.forEach(KeystonePlaces.Place::leave);
         assertEquals(KeystonePlaces.OF_STRANGERS, takeAllOfStrangers(), "each place was given back once");
     }
 

@@ -9,8 +9,9 @@ import java.util.Objects;
  *
  * @param since the newest that speaks for it, at the latest, by Nova's clock
  * @param words for people: why, with both hosts
+ * @param passes whether only the monitor of another host speaks for it, so that its next list may end it, or that host's own loss
  */
-public record Doubt(Instant since, String words) {
+public record Doubt(Instant since, String words, boolean passes) {
     public Doubt {
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(words, "words");

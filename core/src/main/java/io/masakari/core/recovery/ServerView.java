@@ -101,7 +101,7 @@ public record ServerView(
             since = since.isAfter(seen.elsewhereAt()) ? since : seen.elsewhereAt();
             words += (words.isEmpty() ? "" : "; ") + seen.describe(shown);
         }
-        return Optional.of(new Doubt(since, words));
+        return Optional.of(new Doubt(since, words, open.isEmpty()));
     }
 
     public boolean isOn(HostName name) {

@@ -104,7 +104,7 @@ class MoveTest {
     void onlyALaterStartThatCameToItsEndClearsIt(String action, boolean completed, int seconds, boolean clears) {
         ServerAction done = new ServerAction(action, START.plusSeconds(seconds), true, completed);
         Move move = move("live-migration", "error", SHOWN, OTHER);
-        assertEquals(clears, new Doubt(move.changedAt(), "").isClearedBy(List.of(done)));
+        assertEquals(clears, new Doubt(move.changedAt(), "", false).isClearedBy(List.of(done)));
     }
 
     @Test

@@ -258,6 +258,14 @@ public record Evacuation(
         });
     }
 
+    /** Nothing of it is begun before it has been looked at again. */
+    Evacuation doubted(Instant lookAgainAt, String why, Instant now) {
+        return change(EvacuationState.PENDING, now, e -> {
+            e.notBefore = lookAgainAt;
+            e.reason = why;
+        });
+    }
+
     Evacuation looking(Instant now) {
         return change(EvacuationState.LOOKING, now, e -> {});
     }

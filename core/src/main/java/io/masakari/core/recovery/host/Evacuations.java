@@ -41,6 +41,12 @@ final class Evacuations {
     /** Long enough for what has come meanwhile to be heard before the same is decided again. */
     private static final Duration NEWS = Duration.ofMillis(500);
 
+    /**
+     * For so long it is seen whether what another host's monitor says passes: that host tells another list, or is found lost as
+     * well, and forced down.
+     */
+    static final Duration DOUBTED_FOR = Duration.ofMinutes(5);
+
     private final HostDraft d;
     private final Landings landings;
 
@@ -159,6 +165,10 @@ final class Evacuations {
                 d.put(e.failed("its host came back before its turn, so it may run there again", d.now));
             } else if (e.state() == EvacuationState.PENDING && !d.cancelledBy.isEmpty()) {
                 d.put(e.skipped(SkipReason.CANCELLED, SkipReason.CANCELLED.meaning(), d.now));
+            } else if (isDoubted(e)) {
+                if (d.isDue(e) && mayLook()) {
+                    look(e);
+                }
             } else if (e.state() == EvacuationState.PENDING && free > 0 && mayStart() && d.isDue(e)) {
                 if (d.waitsForGate()) {
                     continue; // its next answer has this go on
@@ -174,8 +184,7 @@ final class Evacuations {
                     free -= !unsure && start(e) ? 1 : 0;
                 }
             } else if (e.state() == EvacuationState.UNCERTAIN && d.isDue(e) && mayLook()) {
-                d.put(e.looking(d.now));
-                d.commands.add(new HostCommand.Inspect(e.instance()));
+                look(e);
             }
         }
         tellWhatItWaitsFor(waits);
@@ -187,6 +196,15 @@ final class Evacuations {
             }
         }
         landings.drive();
+    }
+
+    private void look(Evacuation e) {
+        d.put(e.looking(d.now));
+        d.commands.add(new HostCommand.Inspect(e.instance()));
+    }
+
+    private boolean isDoubted(Evacuation e) {
+        return e.state() == EvacuationState.PENDING && d.doubtedSince.containsKey(e.instance());
     }
 
     private boolean mayLook() {
@@ -259,7 +277,11 @@ final class Evacuations {
         for (Evacuation e : d.evacuations.values()) {
             switch (e.state()) {
                 case PENDING -> {
-                    if (d.isQuiet()) {
+                    if (isDoubted(e)) {
+                        if (mayLook()) {
+                            times.add(e.notBefore());
+                        }
+                    } else if (d.isQuiet()) {
                         times.add(d.quietUntil.orElseThrow());
                     } else if (slotFree
                             && mayStart()
@@ -433,9 +455,10 @@ final class Evacuations {
             return;
         }
         if (doubt.isPresent() && !server.isRebuilding()) {
-            d.put(e.skipped(SkipReason.MAY_RUN_ELSEWHERE, doubt.get().words(), d.now));
+            doubted(e, doubt.get());
             return;
         }
+        d.doubtedSince.remove(instance);
         Instant from = begunFrom(e);
         int begun =
                 (int) evacuatesBegun.stream().filter(at -> !at.isBefore(from)).count();
@@ -460,6 +483,17 @@ final class Evacuations {
             boolean ran = ServerAction.isStoppedByNova(actions, d.downSince.minus(d.times.clockSkew()));
             noTrace(e.wasStopped() && ran ? e.wantedStopped(false) : e, server);
         }
+    }
+
+    private void doubted(Evacuation e, Doubt doubt) {
+        Instant since = d.doubtedSince.computeIfAbsent(e.instance(), any -> d.now);
+        boolean waits = doubt.passes()
+                && d.cancelledBy.isEmpty()
+                && since.plus(DOUBTED_FOR).isAfter(d.now);
+        d.put(
+                waits
+                        ? e.doubted(d.now.plus(d.times.recheck()), doubt.words(), d.now)
+                        : e.skipped(SkipReason.MAY_RUN_ELSEWHERE, doubt.words(), d.now));
     }
 
     /** Started about when its host was lost, or since: what was done of it there cannot be told from here (C-20). */
@@ -562,8 +596,7 @@ final class Evacuations {
                 if ((e.wasStopped() || d.listedLate) && e.attempts() == 0 && d.looked.add(e.instance())) {
                     // What was stopped may have been started since it was listed, or before a late list was read
                     // (C-20).
-                    d.put(e.looking(d.now));
-                    d.commands.add(new HostCommand.Inspect(e.instance()));
+                    look(e);
                 } else if (e.needsReset()) {
                     d.put(e.resetting(d.now));
                     d.commands.add(new HostCommand.ResetToError(e.instance()));

@@ -49,6 +49,8 @@ class VolatileState {
     final Set<InstanceId> looked = new HashSet<>();
     /** Instances that are known and that Nova's list of the host leaves out: a look at each tells where it is. */
     final Set<InstanceId> missing = new HashSet<>();
+    /** Instances whose guests another host's monitor sees there, and since when they wait for that to pass. */
+    final Map<InstanceId, Instant> doubtedSince = new HashMap<>();
     /** Instances that few hosts can take. */
     final Set<InstanceId> pinned = new HashSet<>();
     /** Whether a second count stands beside the list. */
@@ -131,6 +133,7 @@ class VolatileState {
         claimed.addAll(from.claimed);
         looked.addAll(from.looked);
         missing.addAll(from.missing);
+        doubtedSince.putAll(from.doubtedSince);
         pinned.addAll(from.pinned);
         counted = from.counted;
         uncounted = from.uncounted;

@@ -111,12 +111,41 @@ class EvacuationsTest extends HostInRecovery {
 
     /** As the other host's monitor says (SAFETY.md, C-37). */
     @Test
-    void whatIsSeenOnAnotherHostIsLookedAtAndLeftAlone() {
+    void whatIsSeenOnAnotherHostIsLookedAtAgainForAWhileAndLeftAlone() {
         forcedDown();
         assertEquals(List.of(INSPECT), listed(seenElsewhere()));
+        Instant until = now.plus(Evacuations.DOUBTED_FOR);
         assertEquals(List.of(), on(inspected(VM, Optional.of(seenElsewhere()), List.of())));
+        while (now.isBefore(until)) {
+            assertEquals(EvacuationState.PENDING, vm());
+            assertTrue(vmReason().contains("the instance monitor of " + TARGET), vmReason());
+            later(TIMES.recheck());
+            assertEquals(List.of(INSPECT), on(it -> it.timeCame()));
+            assertEquals(List.of(), on(inspected(VM, Optional.of(seenElsewhere()), List.of())));
+        }
         assertEquals(SkipReason.MAY_RUN_ELSEWHERE, skipped());
         assertTrue(vmReason().contains("the instance monitor of " + TARGET), vmReason());
+    }
+
+    @Test
+    void whatIsSeenNowhereElseAnyMoreIsEvacuated() {
+        forcedDown();
+        listed(seenElsewhere());
+        on(inspected(VM, Optional.of(seenElsewhere()), List.of()));
+        later(TIMES.recheck());
+        assertEquals(List.of(INSPECT), on(it -> it.timeCame()), "a list of before is not enough");
+        on(inspected(VM, Optional.of(server("active", LOST, null)), List.of()));
+        assertEquals(EvacuationState.REQUESTING, vm());
+    }
+
+    /** What Nova's records leave open does not pass by itself. */
+    @Test
+    void whatIsSeenElsewhereAndInDoubtByItsRecordAsWellIsLeftAloneAtOnce() {
+        forcedDown();
+        ServerView both = inDoubt().with(inDoubt().moved(), seenElsewhere().seen());
+        assertEquals(List.of(INSPECT), listed(both));
+        assertEquals(List.of(), on(inspected(VM, Optional.of(both), List.of())));
+        assertEquals(SkipReason.MAY_RUN_ELSEWHERE, skipped());
     }
 
     /** It is looked at again after an answer was lost, and its guest runs there by then: that is its evacuation. */
