@@ -67,12 +67,13 @@ public final class HostTable {
 
     /** Reserved hosts of every segment of a cluster, or of all clusters, the longest reserved first. */
     public static List<HostRow> reserved(Transaction tx, Optional<ClusterName> cluster) {
+        Where where = new Where().and("s.cluster = ?", cluster);
         return tx.list(
-                SELECT + "join failover_segments s on s.uuid = h.segment_uuid where h.reserved = 1 and h.deleted = 0"
-                        + " and (? is null or s.cluster = ?) order by h.reserved_at_ms, h.id",
+                SELECT
+                        + "join failover_segments s on s.uuid = h.segment_uuid where h.reserved = 1 and h.deleted = 0 and "
+                        + where.sql() + " order by h.reserved_at_ms, h.id",
                 HostTable::row,
-                cluster,
-                cluster);
+                where.values());
     }
 
     /** Writes every field that can change. Throws {@link StoreException} CONFLICT if the new name is taken. */

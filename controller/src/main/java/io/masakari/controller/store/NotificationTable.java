@@ -225,31 +225,27 @@ public final class NotificationTable {
             int limit,
             BiConsumer<String, RuntimeException> unreadable) {
         return tx.readable(
-                SELECT + "where status = ? and (type = 'COMPUTE_HOST') = ? and id > ? order by id limit ?",
+                SELECT + "where status = ? and type " + (hosts ? "=" : "<>")
+                        + " 'COMPUTE_HOST' and id > ? order by id limit ?",
                 NotificationTable::row,
                 (row, why) -> unreadable.accept(row.getString("notification_uuid"), why),
                 status,
-                hosts,
                 afterRow,
                 limit);
     }
 
     /** Empty parts match everything. The newest {@link #LISTED} at most. */
     public static List<NotificationRow> list(Transaction tx, Filter filter) {
+        Where where = new Where()
+                .and("status = ?", filter.status())
+                .and("type = ?", filter.type())
+                .and("source_host_uuid = ?", filter.sourceHost())
+                .and("generated_time_ms >= ?", filter.generatedSince());
         return tx.readable(
-                SELECT + "where (? is null or status = ?) and (? is null or type = ?)"
-                        + " and (? is null or source_host_uuid = ?) and (? is null or generated_time_ms >= ?)"
-                        + " order by id desc limit " + LISTED,
+                SELECT + "where " + where.sql() + " order by id desc limit " + LISTED,
                 NotificationTable::row,
                 (row, why) -> {},
-                filter.status(),
-                filter.status(),
-                filter.type(),
-                filter.type(),
-                filter.sourceHost(),
-                filter.sourceHost(),
-                filter.generatedSince(),
-                filter.generatedSince());
+                where.values());
     }
 
     /** Hosts of which the last that is known is that they left their cluster in order, with the report of it; the newest first. */

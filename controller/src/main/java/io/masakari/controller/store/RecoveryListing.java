@@ -139,18 +139,16 @@ public final class RecoveryListing {
             Optional<Long> afterRow,
             int limit,
             Consumer<Damaged> damaged) {
+        Where where = new Where()
+                .and("hostname = ?", host)
+                .and("notification_uuid = ?", notification)
+                .and("id < ?", afterRow);
         return tx.readable(
-                "select * from recoveries where " + which.condition + " and (? is null or hostname = ?)"
-                        + " and (? is null or notification_uuid = ?) and (? is null or id < ?) order by id desc limit ?",
+                "select * from recoveries where " + which.condition + " and " + where.sql()
+                        + " order by id desc limit ?",
                 RecoveryListing::row,
                 (row, why) -> damaged.accept(damaged(row, why)),
-                host,
-                host,
-                notification,
-                notification,
-                afterRow,
-                afterRow,
-                limit);
+                where.values(limit));
     }
 
     private static Damaged damaged(ResultSet row, RuntimeException why) throws SQLException {

@@ -44,9 +44,9 @@ public record Retention(Duration keep, int mostNotifications) {
     public Purged purge(Transaction tx, Instant now, int most) {
         Instant before = before(tx, now);
         List<String> recoveries = tx.list(
-                "select recovery_uuid from recoveries where ended_at_ms < ? and id not in (select id from recoveries where "
-                        + AcknowledgementTable.FAILED + " order by id desc limit " + MOST_UNSEEN
-                        + ") order by ended_at_ms limit " + most,
+                "select recovery_uuid from recoveries where ended_at_ms < ? and id not in (select id from"
+                        + " (select id from recoveries where " + AcknowledgementTable.FAILED
+                        + " order by id desc limit " + MOST_UNSEEN + ") unseen) order by ended_at_ms limit " + most,
                 row -> row.getString(1),
                 before);
         SightTable.forgetStrangers(tx);

@@ -1,7 +1,10 @@
 package io.masakari.controller.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * SQL of what the engine cannot handle. Reads nothing of the rows it sets aside but their names and states, since they may
@@ -10,7 +13,16 @@ import java.util.List;
 public final class SetAsideTable {
     private static final String ITS_RECOVERY = " where notification_uuid = ? and " + RecoveryTable.OPEN;
 
+    private static final List<String> KEPT = List.of("state", "hold_reason", "hold_detail", "hold_since_ms");
+
     private SetAsideTable() {}
+
+    /** Sets what is kept of a recovery, each column by a question of its own, as not every database takes several in one. */
+    private static String keptFrom(String table, String condition) {
+        return KEPT.stream()
+                .map(column -> column + " = (select " + column + " from " + table + condition + ")")
+                .collect(Collectors.joining(", "));
+    }
 
     /**
      * Ends a notification, and its recovery if one is open, as failed. Repeating it is harmless.
@@ -22,12 +34,9 @@ public final class SetAsideTable {
             tx.update("insert into set_aside (notification_uuid, why, at_ms) values (?, ?, ?)", notification, why, now);
         }
         tx.update(
-                "update set_aside set (state, hold_reason, hold_detail, hold_since_ms) = (select state, hold_reason,"
-                        + " hold_detail, hold_since_ms from recoveries" + ITS_RECOVERY + ")"
+                "update set_aside set " + keptFrom("recoveries", ITS_RECOVERY)
                         + " where notification_uuid = ? and exists (select 1 from recoveries" + ITS_RECOVERY + ")",
-                notification,
-                notification,
-                notification);
+                Collections.nCopies(KEPT.size() + 2, notification).toArray());
         tx.update(
                 "update recoveries set state = 'FAILED', reason = ?, hold_reason = null, hold_detail = null,"
                         + " hold_since_ms = null, updated_at_ms = ?, ended_at_ms = ?, version = version + 1"
@@ -68,16 +77,14 @@ public final class SetAsideTable {
         if (!isIn(tx, notification)) {
             return false;
         }
+        List<Object> values = new ArrayList<>(Collections.nCopies(KEPT.size(), notification));
+        values.addAll(List.of(now, notification, notification));
         boolean hadBegun = tx.updateOne(
-                "update recoveries set (state, hold_reason, hold_detail, hold_since_ms) = (select state, hold_reason,"
-                        + " hold_detail, hold_since_ms from set_aside where notification_uuid = ?), reason = '',"
+                "update recoveries set " + keptFrom("set_aside", " where notification_uuid = ?") + ", reason = '',"
                         + " updated_at_ms = ?, ended_at_ms = null, lease_until_ms = 0, version = version + 1"
                         + " where notification_uuid = ? and exists (select 1 from set_aside"
                         + " where notification_uuid = ? and state is not null)",
-                notification,
-                now,
-                notification,
-                notification);
+                values.toArray());
         tx.update(
                 "update notifications set status = ?, message = null, updated_at_ms = ?, version = version + 1"
                         + " where notification_uuid = ?",

@@ -34,15 +34,9 @@ public final class VmoveListing {
     /** Newest first; empty parts match everything. */
     public static List<Row> list(
             Transaction tx, NotificationId notification, Optional<String> status, Optional<String> type, int limit) {
+        Where where = new Where(notification).and("status = ?", status).and("type = ?", type);
         return tx.list(
-                SELECT + "and (? is null or status = ?) and (? is null or type = ?) order by id desc limit ?",
-                VmoveListing::row,
-                notification,
-                status,
-                status,
-                type,
-                type,
-                limit);
+                SELECT + "and " + where.sql() + " order by id desc limit ?", VmoveListing::row, where.values(limit));
     }
 
     public static Optional<Row> find(Transaction tx, NotificationId notification, String uuid) {

@@ -138,7 +138,7 @@ class KeystoneTokensTest {
     @Test
     void aHangingKeystoneGetsABoundedNumberOfQuestionsAndMostOfThemOfWhoIsKnown() throws Exception {
         keystone = token -> Optional.of(admin());
-        tokens.check("yesterday's", "10.0.0.1");
+        tokens.check("of-yesterday", "10.0.0.1");
         time.advance(KEEP);
         CompletableFuture<Optional<ValidToken>> answer = new CompletableFuture<>();
         Semaphore areAsked = new Semaphore(0);
@@ -156,8 +156,8 @@ class KeystoneTokensTest {
             }
             assertTrue(areAsked.tryAcquire(KeystonePlaces.OF_STRANGERS, 60, TimeUnit.SECONDS));
             assertThrows(TokenValidation.Unavailable.class, () -> tokens.check("one-more", "192.0.2.99"));
-            waiting.add(threads.submit(() -> tokens.check("today's", "10.0.0.1")));
-            waiting.add(threads.submit(() -> tokens.check("yesterday's", "192.0.2.0")));
+            waiting.add(threads.submit(() -> tokens.check("of-today", "10.0.0.1")));
+            waiting.add(threads.submit(() -> tokens.check("of-yesterday", "192.0.2.0")));
             assertTrue(areAsked.tryAcquire(2, 60, TimeUnit.SECONDS));
             answer.complete(Optional.empty());
             for (Future<Optional<ValidToken>> each : waiting) {
@@ -169,7 +169,13 @@ class KeystoneTokensTest {
     }
 
     private static ValidToken admin() {
-        return new ValidToken("u", Optional.empty(), false, Set.of("admin"), Optional.empty(), Duration.ofHours(1));
+        return new ValidToken(
+                "u",
+                Optional.of(new ValidToken.Project("1", "p")),
+                false,
+                Set.of("admin"),
+                Optional.empty(),
+                Duration.ofHours(1));
     }
 
     /** Anybody in the cloud can make such a credential. */
