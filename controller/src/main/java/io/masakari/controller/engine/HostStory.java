@@ -190,8 +190,12 @@ final class HostStory {
         }
         switch (e.state()) {
             case PENDING -> {
-                if (past != null && was != EvacuationState.RESETTING) {
-                    String when = "is evacuated again, not before " + e.notBefore() + ": ";
+                boolean looked = was == EvacuationState.LOOKING && e.attempts() == 0;
+                // What is looked at again and again is told once.
+                boolean isTold = looked && !e.reason().isEmpty() && e.reason().equals(past.reason());
+                if (past != null && was != EvacuationState.RESETTING && !isTold) {
+                    String when = (looked ? "is looked at again" : "is evacuated again") + ", not before "
+                            + e.notBefore() + ": ";
                     tellOf(e, Event.EVACUATION_RETRY, when + e.reason());
                 }
             }

@@ -486,13 +486,14 @@ final class Evacuations {
     }
 
     private void doubted(Evacuation e, Doubt doubt) {
-        Instant since = d.doubtedSince.computeIfAbsent(e.instance(), any -> d.now);
+        boolean isNew = d.doubtedSince.putIfAbsent(e.instance(), d.now) == null;
+        Instant since = d.doubtedSince.get(e.instance());
         boolean waits = doubt.passes()
                 && d.cancelledBy.isEmpty()
                 && since.plus(DOUBTED_FOR).isAfter(d.now);
         d.put(
                 waits
-                        ? e.doubted(d.now.plus(d.times.recheck()), doubt.words(), d.now)
+                        ? e.doubted(d.now.plus(d.times.recheck()), isNew ? doubt.words() : e.reason(), d.now)
                         : e.skipped(SkipReason.MAY_RUN_ELSEWHERE, doubt.words(), d.now));
     }
 
