@@ -294,6 +294,9 @@ class NovaClientTest {
         assertEquals(List.of(), client.serversOn(COMPUTE1));
         assertEquals(Set.of(instance), client.instancesByHypervisor(COMPUTE1));
         nova.cloud().cellAway("compute1", true);
+        assertEquals(Optional.empty(), client.findService(COMPUTE1), "it is no service that could be used");
+        assertTrue(
+                client.services().stream().noneMatch(service -> service.host().equals(COMPUTE1)));
         assertEquals(List.of(), client.serversOn(COMPUTE1));
         assertThrows(ComputeException.class, () -> client.instancesByHypervisor(COMPUTE1));
         assertThrows(ComputeException.class, () -> client.server(instance));

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class ServersApi {
     private static final String IMAGE = "11111111-2222-4333-8444-555555555555";
     /** From this microversion on Nova tells of what it cannot read. */
-    private static final int CELLS_TOLD = 69;
+    static final int CELLS_TOLD = 69;
 
     private static final Pattern TRUE = Pattern.compile("|1|t|true|on|y|yes", Pattern.CASE_INSENSITIVE);
 

@@ -30,9 +30,12 @@ final class ServicesApi {
         String binary = question.query().get("binary");
         JsonArray services = new JsonArray();
         for (ServiceView service : cloud.services()) {
-            if ((host == null || service.host().equals(host))
-                    && (binary == null || service.binary().equals(binary))) {
+            boolean isAsked = (host == null || service.host().equals(host))
+                    && (binary == null || service.binary().equals(binary));
+            if (isAsked && !cloud.isCellAway(service.host())) {
                 services.add(describe(service, Wire.stored(service.updatedAt())));
+            } else if (isAsked && question.minor() >= ServersApi.CELLS_TOLD) {
+                services.add(Wire.json("binary", service.binary(), "host", service.host(), "status", "UNKNOWN"));
             }
         }
         return Reply.json(200, Wire.json("services", services));
@@ -59,9 +62,19 @@ final class ServicesApi {
         if (enabled == null && reason != null) {
             throw Refusal.badRequest("Specifying 'disabled_reason' without status 'disabled' is invalid.");
         }
+        refuseInCellAway(id);
         awaitCompute(id, enabled, forcedDown);
         ServiceView changed = cloud.updateService(id, enabled, reason, forcedDown);
         return Reply.json(200, Wire.json("service", describe(changed, Wire.micros(changed.updatedAt()))));
+    }
+
+    /** Nova looks for it in every cell, and fails at one that it cannot reach. */
+    private void refuseInCellAway(String id) {
+        boolean isAway = cloud.services().stream()
+                .anyMatch(service -> service.id().equals(id) && cloud.isCellAway(service.host()));
+        if (isAway) {
+            throw new IllegalStateException("the cell of service " + id + " does not answer");
+        }
     }
 
     private static Boolean status(JsonObject body) {

@@ -67,13 +67,15 @@ public final class SimulatedNova implements ComputeApi {
 
     @Override
     public Optional<ServiceView> findService(HostName host) {
-        return cloud.serviceOf(host.value()).map(this::view);
+        return cloud.serviceOf(host.value())
+                .filter(service -> !cloud.isCellAway(service.host()))
+                .map(this::view);
     }
 
     @Override
     public List<ServiceView> services() {
         return cloud.services().stream()
-                .filter(service -> service.binary().equals("nova-compute"))
+                .filter(service -> service.binary().equals("nova-compute") && !cloud.isCellAway(service.host()))
                 .map(this::view)
                 .toList();
     }
@@ -81,6 +83,9 @@ public final class SimulatedNova implements ComputeApi {
     @Override
     public ServiceView forceDown(ServiceView service, String reason) {
         invariants.forcesDown(service.host(), recovery);
+        if (cloud.isCellAway(service.host().value())) {
+            throw cellAway();
+        }
         ServiceView after = refusable(() -> view(cloud.updateService(service.id(), false, reason, true)));
         world.log("nova", "service.forced-down", service.host().value());
         return after;

@@ -179,6 +179,11 @@ final class Evacuations {
                     d.hold(
                             HoldReason.PROOF_OUT_OF_DATE,
                             "it may have booted, or does so before a call arrives; what is left waits until it has been silent");
+                } else if (unsure && isServiceMissing()) {
+                    d.hold(
+                            HoldReason.SERVICE_UNKNOWN,
+                            "Nova does not list the compute service of '" + d.host()
+                                    + "' any more, so nothing tells whether it has booted: its cell may be away");
                 } else {
                     waits |= unsure;
                     free -= !unsure && start(e) ? 1 : 0;
@@ -235,10 +240,14 @@ final class Evacuations {
                 || d.novaForcedDownAt
                         .filter(at -> d.heartbeats.isUnchangedSince(at, d.host()))
                         .isPresent();
-        boolean neverHeard = d.freshService()
-                .filter(read -> read.flatMap(ServiceView::updatedAt).isEmpty())
-                .isPresent();
-        return d.freshService().isEmpty() || d.isHeardSinceForceDown() || !silent && !neverHeard;
+        // A service that is missing tells nothing: a cell that is away hides its heartbeats as well.
+        Optional<ServiceView> service = d.freshService().flatMap(read -> read);
+        boolean neverHeard = service.filter(it -> it.updatedAt().isEmpty()).isPresent();
+        return service.isEmpty() || d.isHeardSinceForceDown() || !silent && !neverHeard;
+    }
+
+    private boolean isServiceMissing() {
+        return d.freshService().filter(Optional::isEmpty).isPresent();
     }
 
     /** Nothing is left to do but to wait for room. */

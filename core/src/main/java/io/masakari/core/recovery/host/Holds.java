@@ -68,6 +68,8 @@ final class Holds {
             return; // the switch ends it
         } else if (d.isHeldFor(HoldReason.DISARMED)) {
             goOnIfAnswered(false);
+        } else if (d.isHeldFor(HoldReason.SERVICE_UNKNOWN)) {
+            goOnIfListed();
         } else if (d.isHeldFor(HoldReason.DECISIONS_EXPIRE)) {
             goOnIfAnswered(isReleased);
         } else if (d.isHeldFor(HoldReason.SERVICE_CLEARED) && isReleased) {
@@ -116,9 +118,16 @@ final class Holds {
         }
     }
 
+    /** Its cell is back. */
+    private void goOnIfListed() {
+        if (d.freshService().flatMap(read -> read).isPresent()) {
+            goOnIfAnswered(false);
+        }
+    }
+
     private void goOnIfSilent(Optional<Proof> vouched) {
         Optional<Optional<ServiceView>> service = d.freshService();
-        boolean silent = service.isPresent() && !d.isHeardSinceForceDown() && isSilent();
+        boolean silent = service.flatMap(read -> read).isPresent() && !d.isHeardSinceForceDown() && isSilent();
         if (service.flatMap(view -> view).filter(view -> !view.forcedDown()).isPresent()) {
             cleared();
         } else if (vouched.isPresent()) {

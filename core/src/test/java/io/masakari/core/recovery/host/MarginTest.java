@@ -119,6 +119,44 @@ class MarginTest extends HostInRecovery {
         assertEquals(HostState.LISTING, state());
     }
 
+    /** Its cell may be away, which hides the heartbeats of a host that is back as well. */
+    @Test
+    void aServiceThatNovaDoesNotListIsNoSilentOne() {
+        forcedDownInTime();
+        at(TIMES.margin().plusMillis(1));
+        listed(server("active", LOST, null));
+        for (int look = 0; look < 30; look++) {
+            later(Duration.ofSeconds(10));
+            on(it -> it.timeCame());
+            othersHeard();
+            on(it -> it.serviceRead(Optional.empty()));
+            reviewed();
+        }
+        assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
+        silence(Duration.between(START, now).plusMinutes(2));
+        assertEquals(HostState.LISTING, state());
+    }
+
+    @Test
+    void whileItsServiceIsNotListedNothingIsSentToAHostThatSomebodyMayHaveSwitchedOn() {
+        forcedDown();
+        at(TIMES.heardBy());
+        listed(server("active", LOST, null));
+        on(it -> it.serviceRead(Optional.empty()));
+        assertFalse(on(CLEAN).contains(EVACUATE));
+        assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
+        later(TIMES.recheck());
+        assertTrue(on(it -> it.timeCame()).contains(new HostCommand.FindService()), "it is looked for");
+        on(it -> it.serviceRead(Optional.empty()));
+        reviewed();
+        assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), held());
+        later(TIMES.recheck());
+        on(it -> it.timeCame());
+        on(it -> it.serviceRead(Optional.of(forcedDown(LOST, START))));
+        reviewed();
+        assertEquals(HostState.LISTING, state(), "what was listed before is old");
+    }
+
     @Test
     void oneThatWasAskedForInTimeIsFollowedWhileTheOthersWait() {
         forcedDownInTime();
