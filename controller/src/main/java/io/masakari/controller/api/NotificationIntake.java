@@ -18,6 +18,7 @@ import io.masakari.controller.store.UnknownLossTable;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
