@@ -24,11 +24,12 @@ public final class Pinned {
 
     private static boolean ties(String key, String value) {
         return switch (key) {
-            case "pci_passthrough:alias", "hw:pmem" -> !value.isEmpty();
+            case "pci_passthrough:alias", "hw:pmem", "accel:device_profile" -> !value.isEmpty();
             case "hw:cpu_policy" -> value.equals("dedicated") || value.equals("mixed");
             case "hw:mem_page_size" -> !ORDINARY_PAGES.contains(value);
             // Numbered groups have a word between: resources1:VGPU.
-            default -> key.startsWith("resources") && key.endsWith(":VGPU") && !value.equals("0");
+            default ->
+                key.startsWith("resources") && (key.endsWith(":VGPU") || key.endsWith(":PCPU")) && !value.equals("0");
         };
     }
 }
