@@ -45,6 +45,7 @@ final class HoldStage implements AutoCloseable {
         ControllerApi api = new ControllerApi(
                 rig.database,
                 WallClock.system(),
+                WallClock.system(),
                 (event, message, fields) -> {},
                 Ctl.ownGroup(),
                 ControllerApi.Front.none(),

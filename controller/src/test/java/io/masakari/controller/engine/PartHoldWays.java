@@ -136,8 +136,7 @@ final class PartHoldWays {
         stage.rig.database.writeAndWait(tx -> SightTable.put(
                 tx,
                 new SightTable.Sight(host, HOST, boot, "one list", now, now),
-                new GuestList(List.of(InstanceId.of(webNow(stage))), List.of()),
-                now));
+                new GuestList(List.of(InstanceId.of(webNow(stage))), List.of())));
     }
 
     private static Hold standing(IoErrors policy, List<String> hosts) {
