@@ -13,8 +13,6 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.embeddednova.http.Fault;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -418,17 +416,12 @@ final class HostHoldWays {
     }
 
     private static UnaryOperator<ComputeApi> failing(AtomicBoolean broken) {
-        return whole -> (ComputeApi) Proxy.newProxyInstance(
-                ComputeApi.class.getClassLoader(), new Class<?>[] {ComputeApi.class}, (self, method, arguments) -> {
-                    if (broken.get()) {
-                        throw new IllegalStateException("a bug in " + method.getName());
-                    }
-                    try {
-                        return method.invoke(whole, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return HoldWay.answering((method, answer) -> {
+            if (broken.get()) {
+                throw new IllegalStateException("a bug in " + method);
+            }
+            return answer;
+        });
     }
 
     /** Nova takes longer than what a decision stands for. */

@@ -89,8 +89,9 @@ public enum HoldReason {
     MAY_RUN_ELSEWHERE(
             "Nova has lost track of where the instance runs, or another host's monitor sees it there: a restart could start it a"
                     + " second time",
-            "a start or reboot of it where Nova shows it that has come to its end, or its being seen there and nowhere else, which"
-                    + " are looked for; or, once you have seen yourself that it runs on no other host, " + Say.RELEASE
+            "a start or reboot of it where Nova shows it that has come to its end, or its being seen there and nowhere else (of a"
+                    + " move that Nova has a record of, an hour after that), which are looked for; or, once you have seen yourself that it runs on no other host, "
+                    + Say.RELEASE
                     + "; or " + Say.CANCEL),
     IO_ERROR(
             "the instance stands still on an I/O error, and the configuration says that it is not to be restarted for that",
