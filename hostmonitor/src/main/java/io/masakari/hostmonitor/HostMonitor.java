@@ -46,12 +46,14 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
     private final Reports reports;
     private final HostEvents events;
     private final ControllersWord word;
+    private final BarredFencings barred;
     private final Map<NodeId, HostName> hosts = new HashMap<>();
     private boolean ready;
 
     /**
      * @param boot of this host; empty if it is not known
      * @param word of the controller, on who is to be fenced
+     * @param barred is told whose fencing is not asked for, and why
      * @param linking makes links to the cluster
      * @param status is told what {@code systemctl status} is to show, when that changes
      */
@@ -61,6 +63,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
             ClusterSource cluster,
             FencingSource fencing,
             ControllersWord word,
+            BarredFencings barred,
             Reports reports,
             Worker linking,
             Clocks clocks,
@@ -70,6 +73,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         this.watch = new HostWatch(policy, boot);
         this.fencing = fencing;
         this.word = word;
+        this.barred = barred;
         this.reports = reports;
         this.events = new HostEvents(log, fencing);
         fencing.listen(new FencingSource.Listener() {
@@ -85,7 +89,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
         });
     }
 
-    /** Where the controller has no word on who is to be fenced. */
+    /** Where the controller has no word on who is to be fenced, and nobody is told whose fencing is barred. */
     public HostMonitor(
             DetectionPolicy policy,
             Optional<BootId> boot,
@@ -96,7 +100,18 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
             Clocks clocks,
             EventLog log,
             Consumer<String> status) {
-        this(policy, boot, cluster, fencing, new ControllersWord(), reports, linking, clocks, log, status);
+        this(
+                policy,
+                boot,
+                cluster,
+                fencing,
+                new ControllersWord(),
+                new BarredFencings(clocks.ticker()),
+                reports,
+                linking,
+                clocks,
+                log,
+                status);
     }
 
     /** Leaves the group and ends the calls on their way. */
@@ -126,6 +141,7 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
     protected void accept(Observation observation, Moment moment) {
         if (observation instanceof Observation.Disconnected) {
             ready = false;
+            barred.clear();
         }
         if (observation instanceof Observation.NodeNamed named) {
             hosts.put(named.node(), named.host());
@@ -154,6 +170,11 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
                     events.fencingUnreadable(problem);
                 }
             });
+        } else if (output instanceof Output.Reported reported) {
+            Report report = reported.report();
+            if (report.stage() == ReportStage.PROVEN || report.stage() == ReportStage.RETURNED) {
+                barred.over(report.evidence().host());
+            }
         } else if (output instanceof Output.CheckAbsence check) {
             checkAbsence(check.node());
         } else if (output instanceof Output.RequestFencing request) {
@@ -195,12 +216,14 @@ public final class HostMonitor extends LinkedMonitor<Observation, ClusterSource.
     }
 
     private void barred(NodeId node, String why) {
+        Optional.ofNullable(hosts.get(node)).ifPresent(host -> barred.barred(host, why));
         events.fencingBarred(node, why);
         answer(new Observation.FencingRequestEnded(node, false));
     }
 
     private void fence(Output.RequestFencing request, Moment moment) {
         NodeId node = request.node();
+        Optional.ofNullable(hosts.get(node)).ifPresent(barred::over);
         fencing.fence(node, problem -> {
             if (!problem.isEmpty()) {
                 events.fencingRequestFailed(node, problem);

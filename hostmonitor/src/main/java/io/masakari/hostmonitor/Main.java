@@ -35,10 +35,12 @@ public final class Main {
         OwnName cluster =
                 new OwnName(new CorosyncObserver(config.group(), config.cluster(), names, daemon.log(), clocks.wall()));
         ControllersWord word = new ControllersWord();
+        BarredFencings barred = new BarredFencings(clocks.ticker());
         Reporting reporting = Reporting.start(
                 config.reporting(),
                 new Reporting.Sender(MonitorKind.HOST, boot),
                 cluster::get,
+                barred::now,
                 word::answered,
                 daemon.log());
         HostMonitor monitor = new HostMonitor(
@@ -52,6 +54,7 @@ public final class Main {
                         config.fencingAction() == HostMonitorConfig.FencingAction.OFF,
                         daemon.log()),
                 word,
+                barred,
                 reporting.reports(),
                 new WorkerThread("cluster-connection"),
                 clocks,

@@ -133,6 +133,12 @@ final class FakeCluster {
         newRing();
     }
 
+    /** It has booted. */
+    void joins(long node) {
+        alive.add(new NodeId(node));
+        newRing();
+    }
+
     void leave(long node) {
         NodeId gone = new NodeId(node);
         links.remove(gone);

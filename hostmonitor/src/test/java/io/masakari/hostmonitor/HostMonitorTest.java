@@ -14,6 +14,7 @@ import io.masakari.runtime.daemon.ExitCode;
 import io.masakari.runtime.daemon.FatalException;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.RecordingLog;
+import io.masakari.runtime.report.BarredFencing;
 import io.masakari.runtime.report.Reporter;
 import io.masakari.runtime.time.ManualTime;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class HostMonitorTest {
     private final class Running {
         final RecordingLog log = new RecordingLog();
         final HostMonitor monitor;
+        final BarredFencings barred = new BarredFencings(time.ticker());
         private String status;
         private MonotonicTime ticked = time.ticker().now();
 
@@ -58,6 +60,8 @@ class HostMonitorTest {
                     Optional.of(new BootId(new UUID(0, node))),
                     cluster.source(node),
                     cluster.fencing(),
+                    new ControllersWord(),
+                    barred,
                     reporter,
                     time.worker(),
                     time.clocks(),
@@ -232,9 +236,26 @@ class HostMonitorTest {
         assertTrue(log.of(Event.FENCING_BARRED).get(0).message().contains("maintenance-mode=true"));
         assertTrue(log.of(Event.FENCING_REQUESTED).isEmpty());
         assertTrue(log.of(Event.FENCING_FAILED).isEmpty());
+        BarredFencing told = monitors.get(1L).barred.now().get(0);
+        assertEquals("compute5", told.host().value());
+        assertTrue(told.why().contains("maintenance-mode=true"), told.why());
+        assertTrue(told.age().compareTo(Duration.ofSeconds(35)) < 0, told::toString);
         cluster.bars("");
         pass(Duration.ofSeconds(15));
         assertEquals(1, log.of(Event.FENCING_GRANTED).size());
+        assertEquals(List.of(), monitors.get(1L).barred.now());
+    }
+
+    @Test
+    void whatBarsTheFencingOfAHostThatIsBackIsToldNoMore() {
+        cluster.bars("maintenance-mode=true");
+        startAll();
+        cluster.kill(5);
+        pass(Duration.ofSeconds(35));
+        assertEquals(1, monitors.get(1L).barred.now().size());
+        cluster.joins(5);
+        pass(Duration.ofSeconds(5));
+        assertEquals(List.of(), monitors.get(1L).barred.now());
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.masakari.controller.api;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
+import io.masakari.controller.store.BarredFencingTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
@@ -14,11 +17,14 @@ import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.StandingGate;
+import io.masakari.runtime.report.BarredFencing;
 import io.masakari.runtime.report.GuestListWire;
 import io.masakari.runtime.time.WallClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** POST /v1/monitors/greeting: a monitor says who and where it is (docs/notification-format.md). Not in upstream's API. */
@@ -28,6 +34,7 @@ final class GreetingResource {
 
     private static final int NEWEST_FORMAT = 1_000_000;
     private static final long MOST_AGE_MILLIS = Duration.ofDays(365).toMillis();
+    private static final String BARRED = "fencing_barred";
 
     private final Database database;
     private final WallClock clock;
@@ -57,7 +64,17 @@ final class GreetingResource {
     private Response greet(ApiCall call) {
         Instant now = clock.now();
         RequestFields fields = RequestFields.ofBody(
-                call.body(), "greeting", "format", "host", "kind", "boot", "time", "challenge", "gate", "guests");
+                call.body(),
+                "greeting",
+                "format",
+                "host",
+                "kind",
+                "boot",
+                "time",
+                "challenge",
+                "gate",
+                "guests",
+                BARRED);
         fields.requiredNumber("format", 1, NEWEST_FORMAT);
         HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
         MonitorKind kind = Ids.require("kind", fields.requiredText("kind", 64), MonitorKind::ofWord);
@@ -72,6 +89,10 @@ final class GreetingResource {
         Optional<GuestLists.Told> guests = fields.has("guests") ? Optional.of(guests(fields)) : Optional.empty();
         if (guests.isPresent() && kind != MonitorKind.INSTANCE) {
             throw ApiException.badRequest("'guests' is told by monitors of kind 'instance' only.");
+        }
+        List<Barred> barred = fields.has(BARRED) ? barred(fields.required(BARRED)) : List.of();
+        if (!barred.isEmpty() && kind != MonitorKind.HOST) {
+            throw ApiException.badRequest("'" + BARRED + "' is told by monitors of kind 'host' only.");
         }
 
         Caller caller = call.caller();
@@ -99,10 +120,55 @@ final class GreetingResource {
                     .take(host, caller.name(), boot.get(), guests.get(), taken, now)
                     .ifPresent(digest -> answer.addProperty("guests", digest));
         }
+        if (kind == MonitorKind.HOST && caller.binding().isPresent()) {
+            note(caller, barred, now);
+        }
         if (kind == MonitorKind.HOST) {
             answer.add("fencing_unwanted", database.read(tx -> FencingWord.ofCluster(tx, caller.cluster(), now)));
         }
         return Wire.one(200, "greeting", answer);
+    }
+
+    /** @param age how long ago the monitor read that */
+    private record Barred(HostName host, String why, Duration age) {}
+
+    private static List<Barred> barred(JsonElement told) {
+        if (!(told instanceof JsonArray hosts) || hosts.size() > BarredFencing.MOST) {
+            throw RequestFields.invalid(BARRED, told, "It must be a list of at most " + BarredFencing.MOST + " hosts.");
+        }
+        Map<HostName, Barred> barred = new LinkedHashMap<>();
+        for (JsonElement each : hosts) {
+            RequestFields fields = RequestFields.of(each, "host", "why", "age_ms");
+            HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
+            String why = fields.requiredText("why", BarredFencing.LONGEST_REASON);
+            Duration age = Duration.ofMillis(fields.requiredNumber("age_ms", 0, MOST_AGE_MILLIS));
+            if (barred.put(host, new Barred(host, why, age)) != null) {
+                throw RequestFields.invalid(BARRED, told, "It names host " + host + " twice.");
+            }
+        }
+        return List.copyOf(barred.values());
+    }
+
+    /** Of hosts of its own cluster only. It is shown, and changes nothing. */
+    private void note(Caller caller, List<Barred> told, Instant now) {
+        database.read(tx -> {
+                    List<BarredFencingTable.Row> rows = told.stream()
+                            .filter(each -> HostTable.findByName(tx, each.host())
+                                    .map(HostRow::segment)
+                                    .flatMap(id -> SegmentTable.find(tx, id))
+                                    .filter(segment -> caller.mayReport(segment.cluster()))
+                                    .isPresent())
+                            .map(each -> new BarredFencingTable.Row(
+                                    caller.name(), each.host(), each.why(), now.minus(each.age())))
+                            .toList();
+                    return BarredFencingTable.isNews(tx, caller.name(), rows, now)
+                            ? Optional.of(rows)
+                            : Optional.<List<BarredFencingTable.Row>>empty();
+                })
+                .ifPresent(rows -> database.writeAndWait(tx -> {
+                    BarredFencingTable.put(tx, caller.name(), rows, now);
+                    return null;
+                }));
     }
 
     private static StandingGate gate(RequestFields greeting) {

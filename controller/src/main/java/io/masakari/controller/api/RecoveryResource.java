@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.AcknowledgementTable;
+import io.masakari.controller.store.BarredFencingTable;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
@@ -77,10 +78,12 @@ final class RecoveryResource {
                 .map(text -> Ids.require("limit", text, Integer::valueOf))
                 .map(wanted -> Math.max(1, Math.min(wanted, Paging.MAX)))
                 .orElse(Paging.MAX);
+        Map<HostName, List<BarredFencingTable.Row>> barred =
+                database.read(tx -> BarredFencingTable.byHost(tx, clock.now()));
         SortedMap<Long, JsonObject> newestFirst = new TreeMap<>(Comparator.reverseOrder());
         database.read(tx -> RecoveryListing.list(
                         tx, which, host, notification, marker, limit, row -> newestFirst.put(row.row(), damaged(row))))
-                .forEach(row -> newestFirst.put(row.row(), summary(row)));
+                .forEach(row -> newestFirst.put(row.row(), summary(row, barred)));
         return Wire.list("recoveries", List.copyOf(newestFirst.values()), json -> json);
     }
 
@@ -88,8 +91,8 @@ final class RecoveryResource {
         return Wire.one(200, "recovery", database.read(tx -> whole(tx, find(tx, call))));
     }
 
-    private static JsonObject whole(Transaction tx, RecoveryListing.Row row) {
-        JsonObject json = summary(row);
+    private JsonObject whole(Transaction tx, RecoveryListing.Row row) {
+        JsonObject json = summary(row, BarredFencingTable.byHost(tx, clock.now()));
         JsonArray instances = new JsonArray();
         VmoveTable.of(tx, row.id()).forEach(each -> instances.add(instance(row.host(), each)));
         json.add("instances", instances);
@@ -223,6 +226,18 @@ final class RecoveryResource {
     private static String sentence(RecoveryListing.Damaged row) {
         return "Its row in the database is damaged (" + Printable.cleaned(row.why())
                 + "): nothing is done about it. See to" + " host " + Printable.cleaned(row.host()) + " by hand.";
+    }
+
+    /** @param barred of each host, what bars its fencing */
+    private static JsonObject summary(RecoveryListing.Row row, Map<HostName, List<BarredFencingTable.Row>> barred) {
+        JsonObject json = summary(row);
+        boolean waits = row.kind() == RecoveryKind.HOST && row.endedAt().isEmpty();
+        JsonArray why = new JsonArray();
+        (waits ? barred.getOrDefault(row.host(), List.of()) : List.<BarredFencingTable.Row>of())
+                .forEach(each ->
+                        why.add(Wire.json("monitor", each.monitor(), "why", each.why(), "read_at", each.readAt())));
+        json.add("fencing_barred", why);
+        return json;
     }
 
     private static JsonObject summary(RecoveryListing.Row row) {

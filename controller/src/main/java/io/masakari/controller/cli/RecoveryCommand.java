@@ -28,6 +28,8 @@ final class RecoveryCommand {
     private static final Column STARTED = Column.time("started", "started_at");
     private static final Column ENDED = Column.time("ended", "ended_at");
 
+    private static final Column HOLD = new Column("hold", RecoveryCommand::hold);
+
     @ParentCommand
     private Masakarictl ctl;
 
@@ -53,7 +55,7 @@ final class RecoveryCommand {
                 OF,
                 Column.text("host"),
                 Column.words("state"),
-                Column.words("hold"),
+                HOLD,
                 ENDED,
                 Column.text("id", "uuid"));
         NotificationCommand.sayUnknown(ctl, client);
@@ -212,6 +214,12 @@ final class RecoveryCommand {
                 new Column("time", RecoveryCommand::clock),
                 new Column("after", step -> after(steps.get(0), step)),
                 Column.text("what happened", "message"));
+        ctl.printBelow(
+                found,
+                "fencing_barred",
+                Column.text("monitor"),
+                Column.time("read at", "read_at"),
+                Column.text("why it asks for no fencing", "why"));
         ctl.printBelow(found, "sayings", NotificationCommand.SAYINGS);
         ctl.printBelow(
                 found,
@@ -223,6 +231,11 @@ final class RecoveryCommand {
                 Column.words("state"),
                 Column.text("attempts"),
                 Column.words("reason"));
+    }
+
+    private static String hold(JsonObject recovery) {
+        String hold = AnswerFields.words(recovery, "hold");
+        return AnswerFields.list(recovery, "fencing_barred").isEmpty() ? hold : hold + " (fencing barred)";
     }
 
     /** Of a time like 2026-11-23T04:00:00.123456 the clock's part, in milliseconds. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.masakari.controller.store.BarredFencingTable;
 import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.GreetingRow;
 import io.masakari.controller.store.GreetingTable;
@@ -74,6 +75,64 @@ class GreetingTest extends OnRunningApi {
 
     private long told(Event event) {
         return api.logged.stream().filter(line -> line.event() == event).count();
+    }
+
+    private HttpResponse<String> bars(String token, String kind, String barred) {
+        return post(
+                token,
+                "'format': 2, 'host': 'compute1', 'kind': '" + kind + "', 'time': '" + api.time.now()
+                        + "', 'fencing_barred': " + barred);
+    }
+
+    private static String barred(String host) {
+        return "{'host': '" + host + "', 'why': 'maintenance-mode=true', 'age_ms': 2000}";
+    }
+
+    private List<BarredFencingTable.Row> barredOf(String host) {
+        return api.database
+                .read(tx -> BarredFencingTable.byHost(tx, api.time.now()))
+                .getOrDefault(new HostName(host), List.of());
+    }
+
+    @Test
+    void whatBarsAFencingIsStoredAsLongAsItsMonitorTellsIt() {
+        String token = token("compute1", "host");
+        HttpResponse<String> answer = bars(token, "host", "[" + barred("compute2") + ", " + barred("far1") + "]");
+        assertEquals(200, answer.statusCode(), answer.body());
+        BarredFencingTable.Row told = new BarredFencingTable.Row(
+                "of-compute1", new HostName("compute2"), "maintenance-mode=true", RunningApi.START.minusSeconds(2));
+        assertEquals(List.of(told), barredOf("compute2"));
+        assertEquals(List.of(), barredOf("far1"), "it is in another cluster");
+
+        api.time.advance(Duration.ofSeconds(80));
+        bars(token, "host", "[" + barred("compute2") + "]");
+        api.time.advance(Duration.ofSeconds(80));
+        assertEquals(1, barredOf("compute2").size(), "it was told again");
+        api.time.advance(Duration.ofSeconds(80));
+        assertEquals(List.of(), barredOf("compute2"), "its monitor is silent");
+        bars(token, "host", "[" + barred("compute2") + "]");
+        assertEquals(1, barredOf("compute2").size());
+        greet(token, "compute1", FIRST, "");
+        assertEquals(List.of(), barredOf("compute2"), "it is over");
+    }
+
+    @Test
+    void badWordsOfBarredFencingsAreRefusedWithASentence() {
+        String token = token("compute1", "host,instance");
+        assertRefused("'fencing_barred' is told by", bars(token, "instance", "[" + barred("compute2") + "]"));
+        assertRefused("twice", bars(token, "host", "[" + barred("compute2") + ", " + barred("compute2") + "]"));
+        assertRefused(
+                "at most 20 hosts", bars(token, "host", "[" + (barred("a") + ", ").repeat(20) + barred("b") + "]"));
+        assertRefused("at most 20 hosts", bars(token, "host", "{}"));
+        assertRefused("why", bars(token, "host", "[{'host': 'compute2', 'age_ms': 0}]"));
+        assertRefused("age_ms", bars(token, "host", "[{'host': 'compute2', 'why': 'x', 'age_ms': -1}]"));
+        assertRefused(
+                "why", bars(token, "host", "[{'host': 'compute2', 'why': '" + "x".repeat(201) + "', 'age_ms': 0}]"));
+    }
+
+    private static void assertRefused(String words, HttpResponse<String> answer) {
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains(words), answer.body());
     }
 
     @Test

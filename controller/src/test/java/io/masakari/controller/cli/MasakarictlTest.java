@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.cli.Ctl.Ran;
+import io.masakari.controller.store.BarredFencingTable;
 import io.masakari.controller.store.HeldRecovery;
+import io.masakari.controller.store.MonitorRow;
+import io.masakari.controller.store.MonitorTable;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
 import io.masakari.core.safety.HoldReason;
@@ -18,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +139,37 @@ class MasakarictlTest {
         assertEquals(expected, ok("recovery", "show", "compute1"));
         assertEquals(expected, ok("recovery", "show", "0b9d"));
         assertTrue(ok("recovery", "list", "--open").contains("awaiting proof"));
+        assertFalse(ok("recovery", "list", "--open").contains("barred"));
+    }
+
+    @Test
+    void tellsWhatBarsAFencing() {
+        controller.database.writeAndWait(tx -> {
+            MonitorTable.insert(
+                    tx,
+                    "of-compute2",
+                    MonitorRow.Role.MONITOR,
+                    Optional.of(new ClusterName("lab")),
+                    "hash",
+                    RunningController.START);
+            BarredFencingTable.put(
+                    tx,
+                    "of-compute2",
+                    List.of(new BarredFencingTable.Row(
+                            "of-compute2",
+                            new HostName("compute1"),
+                            "the cluster's maintenance-mode is true",
+                            RunningController.START)),
+                    RunningController.START);
+            return null;
+        });
+        assertTrue(ok("recovery", "list", "--open").contains("awaiting proof (fencing barred)"));
+        String shown = ok("recovery", "show", "compute1");
+        assertTrue(shown.contains("""
+
+                MONITOR      READ AT               WHY IT ASKS FOR NO FENCING
+                of-compute2  2026-11-23 04:00:00Z  the cluster's maintenance-mode is true
+                """), shown);
     }
 
     @Test

@@ -56,8 +56,8 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
     private final Set<URI> earlier = ConcurrentHashMap.newKeySet();
     /** Controllers of an earlier version: they reject a greeting that tells of a gate. */
     private final LeftOut knowNoGate = new LeftOut();
-    /** Controllers of an earlier version: they reject a greeting that tells of guests. */
-    private final LeftOut knowNoGuests = new LeftOut();
+    /** Controllers of an earlier version: they reject a greeting that tells of guests, or of barred fencings. */
+    private final LeftOut knowNoNews = new LeftOut();
     /** The last that each gave. */
     private final Map<URI, String> challenges = new ConcurrentHashMap<>();
     /** Digest of the list of guests that each has. */
@@ -151,24 +151,24 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
 
     /** What an earlier controller rejects is left out, the newest first, and not told to it again for a while. */
     private Greeting.Outcome greet(URI controller, Greeting greeting, Instant now) throws IOException {
-        boolean guestsToo = greeting.guests().isPresent() && knowNoGuests.mayTell(controller);
+        boolean newsToo = greeting.hasNews() && knowNoNews.mayTell(controller);
         boolean gateToo = greeting.gate().isPresent() && knowNoGate.mayTell(controller);
         Greeting told = gateToo ? greeting : greeting.withoutGate();
-        if (guestsToo) {
+        if (newsToo) {
             Greeting.Outcome outcome = greetOnce(controller, told, now);
             if (outcome.status() != 400) {
                 return outcome;
             }
         }
-        Greeting.Outcome outcome = greetOnce(controller, told.withoutGuests(), now);
+        Greeting.Outcome outcome = greetOnce(controller, told.withoutNews(), now);
         if (outcome.status() == 400 && gateToo) {
-            outcome = greetOnce(controller, greeting.withoutGuests().withoutGate(), now);
+            outcome = greetOnce(controller, greeting.withoutNews().withoutGate(), now);
             if (outcome.status() == 200) {
                 knowNoGate.rejected(controller);
             }
         }
-        if (outcome.status() == 200 && guestsToo) {
-            knowNoGuests.rejected(controller);
+        if (outcome.status() == 200 && newsToo) {
+            knowNoNews.rejected(controller);
         }
         return outcome;
     }
@@ -180,7 +180,7 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
             return post(controller, "/v1/monitors/greeting", body, ControllerClient::outcome);
         } catch (IOException e) {
             knowNoGate.forget(controller); // it may come back as a later version
-            knowNoGuests.forget(controller);
+            knowNoNews.forget(controller);
             throw e;
         }
     }

@@ -9,6 +9,7 @@ import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ public final class Greeter {
     private final Supplier<Optional<HostName>> host;
     private final Supplier<Optional<GateStanding>> gate;
     private final Guests guests;
+    private final Supplier<List<BarredFencing>> barred;
     private final Consumer<Greeting.Reply> replies;
     private final Clocks clocks;
     private final EventLog log;
@@ -75,13 +77,14 @@ public final class Greeter {
             Supplier<Optional<HostName>> host,
             Clocks clocks,
             EventLog log) {
-        this(controllers, sender, host, Optional::empty, Guests.UNSEEN, reply -> {}, clocks, log);
+        this(controllers, sender, host, Optional::empty, Guests.UNSEEN, List::of, reply -> {}, clocks, log);
     }
 
     /**
      * @param host this one; empty as long as the monitor does not know its name
      * @param gate how the gate of this host stands; the controller is greeted at once when that changes
      * @param guests of this host; the controller is greeted soon when they change
+     * @param barred lost hosts whose fencing is barred, told with each greeting
      * @param replies is told what a controller answers
      */
     public Greeter(
@@ -90,11 +93,13 @@ public final class Greeter {
             Supplier<Optional<HostName>> host,
             Supplier<Optional<GateStanding>> gate,
             Guests guests,
+            Supplier<List<BarredFencing>> barred,
             Consumer<Greeting.Reply> replies,
             Clocks clocks,
             EventLog log) {
         this.gate = gate;
         this.guests = guests;
+        this.barred = barred;
         this.replies = replies;
         this.controllers = controllers;
         this.sender = sender;
@@ -107,7 +112,7 @@ public final class Greeter {
         Optional<GateStanding> standing = gate.get();
         Optional<SeenGuests> seen = guests.seen();
         Optional<Greeting> greeting =
-                host.get().map(name -> new Greeting(name, sender.kind(), sender.boot(), standing, seen));
+                host.get().map(name -> new Greeting(name, sender.kind(), sender.boot(), standing, seen, barred.get()));
         if (greeting.isEmpty()) {
             return new Greeted(controllers.touch(), UNNAMED);
         }

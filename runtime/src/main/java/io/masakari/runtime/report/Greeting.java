@@ -1,5 +1,6 @@
 package io.masakari.runtime.report;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.BootId;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +23,15 @@ import java.util.Optional;
  * @param boot of its host; empty if it is not known
  * @param gate how the gate of its host stands (docs/boot-gate.md); empty if there is none
  * @param guests of its host; empty if it does not see them
+ * @param barred lost hosts whose fencing it does not ask for, as something bars it
  */
 public record Greeting(
         HostName host,
         MonitorKind kind,
         Optional<BootId> boot,
         Optional<GateStanding> gate,
-        Optional<SeenGuests> guests) {
+        Optional<SeenGuests> guests,
+        List<BarredFencing> barred) {
     /** The newest form of reports that is written here. */
     private static final int FORMAT = 2;
 
@@ -39,17 +43,21 @@ public record Greeting(
 
     /** Of a host without a gate, whose guests it does not see. */
     public Greeting(HostName host, MonitorKind kind, Optional<BootId> boot) {
-        this(host, kind, boot, Optional.empty(), Optional.empty());
+        this(host, kind, boot, Optional.empty(), Optional.empty(), List.of());
     }
 
-    /** For a controller of an earlier version, which rejects a greeting that tells of guests. */
-    Greeting withoutGuests() {
-        return new Greeting(host, kind, boot, gate, Optional.empty());
+    /** Whether it tells what an earlier version of the controller rejects: of guests, or of barred fencings. */
+    boolean hasNews() {
+        return guests.isPresent() || !barred.isEmpty();
+    }
+
+    Greeting withoutNews() {
+        return new Greeting(host, kind, boot, gate, Optional.empty(), List.of());
     }
 
     /** For a controller of an earlier version, which rejects a greeting that tells of a gate. */
     Greeting withoutGate() {
-        return new Greeting(host, kind, boot, Optional.empty(), guests);
+        return new Greeting(host, kind, boot, Optional.empty(), guests, barred);
     }
 
     /** With the list of guests in full, if there is one. @param challenge the last one that this controller gave */
@@ -71,6 +79,11 @@ public record Greeting(
         challenge.ifPresent(last -> fields.addProperty("challenge", last));
         gate.ifPresent(standing -> fields.add("gate", encode(standing)));
         guests.ifPresent(seen -> fields.add("guests", encode(seen, knownGuests)));
+        if (!barred.isEmpty()) {
+            JsonArray hosts = new JsonArray();
+            barred.stream().limit(BarredFencing.MOST).forEach(each -> hosts.add(encode(each)));
+            fields.add("fencing_barred", hosts);
+        }
         JsonObject envelope = new JsonObject();
         envelope.add("greeting", fields);
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
@@ -93,6 +106,15 @@ public record Greeting(
             fields.addProperty("running", GuestListWire.encode(seen.list().running()));
             fields.addProperty("paused", GuestListWire.encode(seen.list().paused()));
         }
+        return fields;
+    }
+
+    private static JsonObject encode(BarredFencing barred) {
+        String why = Printable.cleaned(barred.why());
+        JsonObject fields = new JsonObject();
+        fields.addProperty("host", barred.host().value());
+        fields.addProperty("why", why.substring(0, Math.min(why.length(), BarredFencing.LONGEST_REASON)));
+        fields.addProperty("age_ms", barred.age().toMillis());
         return fields;
     }
 

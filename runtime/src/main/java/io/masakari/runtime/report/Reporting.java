@@ -11,6 +11,7 @@ import io.masakari.runtime.time.Clocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,18 +46,36 @@ public final class Reporting implements AutoCloseable {
     /** Of a monitor that does not care what a greeting is answered. */
     public static Reporting start(Settings settings, Sender sender, Supplier<Optional<HostName>> host, EventLog log)
             throws IOException {
-        return start(settings, sender, host, Greeter.Guests.UNSEEN, reply -> {}, log);
+        return start(settings, sender, host, Greeter.Guests.UNSEEN, List::of, reply -> {}, log);
     }
 
-    /** Of a monitor that sees no guests. @param replies is told what greetings are answered, on any thread */
+    /**
+     * Of a monitor that sees no guests.
+     *
+     * @param barred lost hosts whose fencing is barred; asked on any thread
+     * @param replies is told what greetings are answered, on any thread
+     */
     public static Reporting start(
             Settings settings,
             Sender sender,
             Supplier<Optional<HostName>> host,
+            Supplier<List<BarredFencing>> barred,
             Consumer<Greeting.Reply> replies,
             EventLog log)
             throws IOException {
-        return start(settings, sender, host, Greeter.Guests.UNSEEN, replies, log);
+        return start(settings, sender, host, Greeter.Guests.UNSEEN, barred, replies, log);
+    }
+
+    /** Of a monitor that asks for no fencing. @param guests of this host, told with greetings */
+    public static Reporting start(
+            Settings settings,
+            Sender sender,
+            Supplier<Optional<HostName>> host,
+            Greeter.Guests guests,
+            Consumer<Greeting.Reply> replies,
+            EventLog log)
+            throws IOException {
+        return start(settings, sender, host, guests, List::of, replies, log);
     }
 
     /**
@@ -67,17 +86,19 @@ public final class Reporting implements AutoCloseable {
      * @param host this one, as Nova calls it; empty as long as it is not known
      * @throws IOException if the CA bundle cannot be read
      */
-    public static Reporting start(
+    private static Reporting start(
             Settings settings,
             Sender sender,
             Supplier<Optional<HostName>> host,
             Greeter.Guests guests,
+            Supplier<List<BarredFencing>> barred,
             Consumer<Greeting.Reply> replies,
             EventLog log)
             throws IOException {
         ControllerClient client = new ControllerClient(settings.controller(), sender.boot());
         GateWatch gate = GateWatch.start(sender.boot(), log);
-        Greeter greeter = new Greeter(client, sender, host, gate::latest, guests, replies, Clocks.system(), log);
+        Greeter greeter =
+                new Greeter(client, sender, host, gate::latest, guests, barred, replies, Clocks.system(), log);
         try {
             Reporter reporter = Reporter.start(client, settings.spool(), Reporter.Limits.defaults(), log);
             return new Reporting(sender, client, reporter, gate, new WarmUp(client, greeter, settings.spool(), log));

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,8 +53,8 @@ final class FakeController implements AutoCloseable {
     private volatile int greetingStatus = 404;
 
     private volatile String greetingAnswer = "";
-    private volatile boolean knowsNoGates;
-    private volatile boolean knowsNoGuests;
+    /** Of greetings, as by an earlier version. */
+    private final Set<String> unknownKeys = ConcurrentHashMap.newKeySet();
 
     FakeController() throws IOException {
         this(null);
@@ -113,18 +115,22 @@ final class FakeController implements AutoCloseable {
 
     /** Knows greetings, and rejects what they tell of a gate. */
     void knowNoGates() {
-        knowsNoGates = true;
+        unknownKeys.add("gate");
     }
 
     /** Knows greetings, and rejects what they tell of guests. */
     void knowNoGuests() {
-        knowsNoGuests = true;
+        unknownKeys.add("guests");
+    }
+
+    /** Knows greetings, and rejects what they tell of barred fencings. */
+    void knowNoBarredFencings() {
+        unknownKeys.add("fencing_barred");
     }
 
     /** As after an upgrade. */
     void knowAll() {
-        knowsNoGates = false;
-        knowsNoGuests = false;
+        unknownKeys.clear();
     }
 
     /** Knows greetings no more. */
@@ -193,7 +199,7 @@ final class FakeController implements AutoCloseable {
             answer(exchange, 401, "{\"error\": {\"message\": \"no such token\"}}");
         } else if (exchange.getRequestURI().getPath().equals("/v1/monitors/greeting")) {
             String said = new String(body, StandardCharsets.UTF_8);
-            boolean rejects = knowsNoGates && said.contains("\"gate\"") || knowsNoGuests && said.contains("\"guests\"");
+            boolean rejects = unknownKeys.stream().anyMatch(key -> said.contains("\"" + key + "\""));
             answer(exchange, rejects ? 400 : greetingStatus, rejects ? "unknown key" : greetingAnswer);
         } else if (greetingStatus == 404 && new String(body, StandardCharsets.UTF_8).contains("\"boot\"")) {
             answer(exchange, 400, "{\"badRequest\": {\"message\": \"unknown key boot\"}}");

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +45,7 @@ class GreeterTest {
     private Optional<HostName> name = Optional.of(new HostName("compute1"));
     private Optional<GateStanding> gate = Optional.empty();
     private SeenGuests seen;
+    private List<BarredFencing> barred = List.of();
     private Greeter greeter;
 
     @BeforeEach
@@ -240,6 +242,38 @@ class GreeterTest {
     }
 
     @Test
+    void whoseFencingIsBarredIsToldInBounds() throws IOException {
+        controller.answerGreetings(200, ANSWER);
+        HostName lost = new HostName("compute2");
+        String long1 = "maintenance-mode=true" + "x".repeat(BarredFencing.LONGEST_REASON);
+        barred = Collections.nCopies(BarredFencing.MOST + 1, new BarredFencing(lost, long1, Duration.ofMillis(120)));
+        greeter.greet();
+        String said = controller.bodies().get(0);
+        assertTrue(
+                said.contains("{\"host\":\"compute2\",\"why\":\"" + long1.substring(0, BarredFencing.LONGEST_REASON)
+                        + "\",\"age_ms\":120}"),
+                said);
+        assertEquals(BarredFencing.MOST, said.split("compute2", -1).length - 1);
+        barred = List.of();
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        assertFalse(controller.bodies().get(1).contains("fencing_barred"));
+    }
+
+    @Test
+    void aControllerThatKnowsNoBarredFencingsIsGreetedWithoutThem() throws IOException {
+        controller.answerGreetings(200, ANSWER);
+        controller.knowNoBarredFencings();
+        barred = List.of(new BarredFencing(new HostName("compute2"), "maintenance-mode=true", Duration.ZERO));
+        greeter.greet();
+        assertEquals(2, controller.requests().size());
+        time.advance(Duration.ofSeconds(10));
+        greeter.greet();
+        assertEquals(3, controller.requests().size(), "it is not asked first with them");
+        assertFalse(controller.bodies().get(2).contains("fencing_barred"));
+    }
+
+    @Test
     void whoDoesNotKnowItsNameOnlyKeepsTheConnection() {
         name = Optional.empty();
         assertEquals(new Greeter.Greeted(true, Duration.ofSeconds(1)), greeter.greet());
@@ -371,6 +405,7 @@ class GreeterTest {
                 () -> name,
                 () -> gate,
                 guests,
+                () -> barred,
                 reply -> {},
                 time.clocks(),
                 log);

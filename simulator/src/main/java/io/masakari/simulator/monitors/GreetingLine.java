@@ -51,6 +51,7 @@ final class GreetingLine implements Greeter.Controllers {
                 () -> Optional.of(of.host.hostName()),
                 () -> Optional.ofNullable(of.host.gate).map(BootGate::standing),
                 kind == MonitorKind.INSTANCE ? () -> Optional.of(seen(of)) : Greeter.Guests.UNSEEN,
+                of::barred,
                 of::greeted,
                 of.host.clock.clocks(),
                 of.log);

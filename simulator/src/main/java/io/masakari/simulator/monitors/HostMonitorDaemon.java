@@ -6,9 +6,11 @@ import io.masakari.core.detection.HostVerdict;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
+import io.masakari.hostmonitor.BarredFencings;
 import io.masakari.hostmonitor.ControllersWord;
 import io.masakari.hostmonitor.FencingSource;
 import io.masakari.hostmonitor.HostMonitor;
+import io.masakari.runtime.report.BarredFencing;
 import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.Reports;
@@ -18,6 +20,7 @@ import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -31,11 +34,17 @@ public final class HostMonitorDaemon extends MonitorDaemon {
     private HostMonitor monitor;
 
     private ControllersWord word = new ControllersWord();
+    private BarredFencings barred = new BarredFencings(() -> new MonotonicTime(0));
 
     private long tickAt = NEVER;
 
     HostMonitorDaemon(World world, Host host, ReportLine line, Invariants invariants) {
         super(world, host, "host reports", line, invariants, world.spec().spoolMost(), MonitorKind.HOST);
+    }
+
+    @Override
+    List<BarredFencing> barred() {
+        return barred.now();
     }
 
     @Override
@@ -56,12 +65,14 @@ public final class HostMonitorDaemon extends MonitorDaemon {
         super.begin(own);
         Reports reports = reports();
         word = new ControllersWord();
+        barred = new BarredFencings(host.clock.clocks().ticker());
         HostMonitor begun = new HostMonitor(
                 DetectionPolicy.defaults(),
                 Optional.of(host.bootId()),
                 sink -> CorosyncLink.connect(world, host, own, sink),
                 new Fencing(own),
                 word,
+                barred,
                 (notification, listener) -> {
                     ((HostNotification) notification)
                             .evidence()

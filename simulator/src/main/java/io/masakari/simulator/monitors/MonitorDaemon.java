@@ -5,6 +5,7 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.journal.Level;
 import io.masakari.runtime.report.Answer;
+import io.masakari.runtime.report.BarredFencing;
 import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.Reporter;
@@ -108,6 +109,11 @@ public class MonitorDaemon {
 
     /** What the controller has answered to a greeting. */
     void greeted(Greeting.Reply reply) {}
+
+    /** Lost hosts whose fencing it does not ask for. */
+    List<BarredFencing> barred() {
+        return List.of();
+    }
 
     /** As by SIGKILL. */
     public void end() {
