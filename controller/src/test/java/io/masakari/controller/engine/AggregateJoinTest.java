@@ -85,6 +85,22 @@ class AggregateJoinTest {
         assertTrue(join.refused().get(0).contains("az2"), join.refused().get(0));
     }
 
+    /** Somebody has deleted it between the list and the call. */
+    @Test
+    void oneThatIsGoneIsToldAndTheOthersAreJoined() {
+        cloud.addAggregate("gone", null, List.of("compute1"));
+        cloud.addAggregate("fast", null, List.of("compute1"));
+        cloud.aggregateVanishes("gone");
+        AggregateJoin join = join();
+        assertEquals(List.of("fast"), join.joined());
+        assertEquals(1, join.refused().size());
+        assertTrue(join.refused().get(0).startsWith("gone: "), join.refused().get(0));
+        assertTrue(
+                join.refused().get(0).contains("could not be found"),
+                join.refused().get(0));
+        assertEquals(1, cloud.aggregates().size());
+    }
+
     /** Somebody else has added it between the list and the call. */
     @Test
     void thatItIsThereAlreadyIsWhatWasWanted() {

@@ -1,9 +1,11 @@
 package io.masakari.embeddednova.cloud;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Host aggregates. Guarded by the {@link Cloud}'s lock. */
@@ -12,6 +14,10 @@ final class Aggregates {
 
     private final Cloud cloud;
     private final Map<Integer, AggregateView> byId = new LinkedHashMap<>();
+    /** Deleted by somebody as soon as a host is to be added. */
+    private final Set<Integer> vanishing = new HashSet<>();
+
+    private int last;
 
     Aggregates(Cloud cloud) {
         this.cloud = cloud;
@@ -23,7 +29,7 @@ final class Aggregates {
         }
         hosts.forEach(cloud.hosts::existing);
         AggregateView made =
-                new AggregateView(byId.size() + 1, UUID.randomUUID().toString(), name, zone, hosts, cloud.now(), null);
+                new AggregateView(++last, UUID.randomUUID().toString(), name, zone, hosts, cloud.now(), null);
         byId.put(made.id(), made);
         return made;
     }
@@ -32,7 +38,17 @@ final class Aggregates {
         return List.copyOf(byId.values());
     }
 
+    void vanishes(String name) {
+        byId.values().stream()
+                .filter(each -> each.name().equals(name))
+                .map(AggregateView::id)
+                .forEach(vanishing::add);
+    }
+
     AggregateView addHost(int id, String host) {
+        if (vanishing.remove(id)) {
+            byId.remove(id);
+        }
         AggregateView known = byId.get(id);
         if (known == null) {
             throw Refusal.notFound("Aggregate " + id + " could not be found.");

@@ -187,6 +187,11 @@ public final class Cloud {
         return aggregates.add(name, zone, members);
     }
 
+    /** Somebody deletes it between the list in which it is and the call that adds a host to it. */
+    public synchronized void aggregateVanishes(String name) {
+        aggregates.vanishes(name);
+    }
+
     public synchronized List<AggregateView> aggregates() {
         return aggregates.all();
     }

@@ -119,6 +119,7 @@ final class ControllerProcess {
         });
         EngineSettings settings = EngineSettings.of(e -> {
             e.policy = HostPolicy.of(host -> host.times = times);
+            e.joinsAggregates = true;
             e.witnesses =
                     world.bug() == PlantedBug.ONE_WITNESS ? 1 : world.spec().witnesses();
             e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));

@@ -54,6 +54,7 @@ public final class Invariants {
 
     private final World world;
     private final Records records;
+    private final JoinedAggregates aggregates;
     private final Map<Host, Integer> actsUnderWay = new HashMap<>();
     private final Map<InstanceId, Map<RecoveryId, Instant>> restarts = new HashMap<>();
     private final Set<InstanceId> crashes = new HashSet<>();
@@ -67,6 +68,7 @@ public final class Invariants {
     public Invariants(World world, Records records) {
         this.world = world;
         this.records = records;
+        this.aggregates = new JoinedAggregates(world.cloud());
     }
 
     /** C-2: nothing is reported on the word of a partition without quorum. C-25: a loss is of the boot that was lost. */
@@ -308,6 +310,24 @@ public final class Invariants {
         if (!service.enabled() && forProcess != reason.startsWith("Masakari: process ")) {
             throw new InvariantBroken("C-17", service.host() + " is enabled, which is disabled for: " + reason);
         }
+        if (!service.enabled() && !forProcess) {
+            aggregates.left(recovery.host(), service.host().value()).ifPresent(left -> {
+                throw new InvariantBroken(
+                        "C-36",
+                        service.host() + " is enabled for " + recovery.host() + " before it is in its aggregate "
+                                + left);
+            });
+        }
+    }
+
+    /** C-36: only what the recovery has taken is added, before it is enabled, and to nothing but what the lost host is in. */
+    public void joins(int aggregate, HostName reserved, Origin recovery) {
+        if (records.reservedFree(reserved).contains(reserved)) {
+            throw new InvariantBroken("C-36", reserved + " is added to an aggregate, and nobody has taken it");
+        }
+        aggregates.against(aggregate, recovery.host(), reserved).ifPresent(why -> {
+            throw new InvariantBroken("C-36", reserved + " is added to aggregate " + aggregate + ", " + why);
+        });
     }
 
     /** @param target null if none has claimed the instance: then any lost host may have been it */

@@ -108,13 +108,20 @@ public final class SimulatedNova implements ComputeApi {
                 .map(aggregate -> new HostAggregate(
                         aggregate.id(),
                         aggregate.name(),
-                        aggregate.hosts().stream().map(HostName::new).collect(Collectors.toSet())))
+                        Stream.concat(aggregate.hosts().stream().map(HostName::new), confused())
+                                .collect(Collectors.toSet())))
                 .toList();
+    }
+
+    private Stream<HostName> confused() {
+        return Stream.of(recovery.host()).filter(any -> world.bug() == PlantedBug.AGGREGATES_CONFUSED);
     }
 
     @Override
     public void addToAggregate(HostAggregate aggregate, HostName host) {
+        invariants.joins(aggregate.id(), host, recovery);
         refusable(() -> cloud.addToAggregate(aggregate.id(), host.value()));
+        world.log("nova", "aggregate.host-added", host + " " + aggregate.name());
     }
 
     @Override

@@ -59,6 +59,8 @@ public final class Vocabulary {
             "nova hides|shows INSTANCE       in its lists; whoever asks for that one sees it",
             "nova refuses-busy               as Nova up to Yoga: evacuates nothing to which something is being done",
             "cell HOST away|back            lists skip what is on HOST, other questions about it fail",
+            "aggregate NAME [zone ZONE] has A,B    a host aggregate of Nova, from then on",
+            "aggregate NAME vanishes         somebody deletes it right before a host is added to it",
             "broker away|back               evacuations hang meanwhile, all else works",
             "trouble PERCENT                of all posts and calls go wrong by chance",
             "instance NAME stop|start|delete          by its owner; start-unless-down: not if its host is forced down",
@@ -160,6 +162,7 @@ public final class Vocabulary {
                 boolean away = words.oneOf("away", "back").equals("away");
                 yield stage -> stage.world().cloud().cellAway(host, away);
             }
+            case "aggregate" -> aggregate(words, words.word("the name of an aggregate"));
             case "broker" ->
                 words.choose(
                         on("away", stage -> stage.nova().brokerGoes()),
@@ -254,6 +257,15 @@ public final class Vocabulary {
                 .partition(groups.stream()
                         .map(side -> side.stream().map(stage::host).toList())
                         .toList());
+    }
+
+    private static Consumer<Stage> aggregate(Words words, String name) {
+        String zone = words.takes("zone") ? words.word("a zone") : null;
+        if (words.oneOf("has", "vanishes").equals("vanishes")) {
+            return stage -> stage.world().cloud().aggregateVanishes(name);
+        }
+        List<String> hosts = words.groups().get(0);
+        return stage -> stage.world().cloud().addAggregate(name, zone, hosts);
     }
 
     private static Consumer<Stage> gate(Words words, String name) {

@@ -61,6 +61,8 @@ public enum PlantedBug {
     IO_ERRORS_WITHOUT_BRAKE,
     /** What Nova's list of a host leaves out is not there. */
     LISTS_BELIEVED,
+    /** Every aggregate passes for one of the lost host. */
+    AGGREGATES_CONFUSED,
     /** A monitor that starts sends what is in its spool backwards. */
     SPOOL_OUT_OF_ORDER,
     /** A fencing that is still to come is a proof. */
