@@ -154,7 +154,9 @@ public final class SafetyGates {
                         ? "another monitor knows of the loss and has no proof yet"
                         : situation.witnesses().answersUntil().isPresent()
                                 ? "the host's own monitors greeted just before, and may still answer"
-                                : "Nova's heartbeats of the host have not stood still for long enough");
+                                : situation.witnesses().outnumbered()
+                                        ? "the monitors of two other hosts live, and know of no loss"
+                                        : "Nova's heartbeats of the host have not stood still for long enough");
     }
 
     /** Are more hosts lost at once than the limit (C-8)? Then doubt what they share before moving everything. */

@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  * @param undecided whether a living monitor that knows of the loss still looks for the proof
  * @param denying who found no proof, or saw the host leave in order, and lives; to be shown
  * @param lone whether only one monitor knows of the loss at all, where others live that would
+ * @param outnumbered whether the monitors of two other hosts live that know of no such loss: in a cluster that works they take
+ *     over from each other until two have said so
  */
 public record Witnesses(
         int wanted,
@@ -38,7 +40,8 @@ public record Witnesses(
         Optional<Instant> answersUntil,
         boolean undecided,
         Set<String> denying,
-        boolean lone) {
+        boolean lone,
+        boolean outnumbered) {
     /** Whoever brings a proof is believed. */
     public static final Witnesses ONE = Edits.build(Witnesses.class, new Edit());
 
@@ -55,6 +58,7 @@ public record Witnesses(
         public boolean undecided;
         public Set<String> denying = Set.of();
         public boolean lone;
+        public boolean outnumbered;
 
         private Edit() {}
     }
@@ -120,6 +124,13 @@ public record Witnesses(
                     && sayings.get(0).speaksFor().isPresent();
             boolean isMinority = sayings.isEmpty() && !evidence.quorate();
             e.lone = others.size() > 1 && (isOneKnown || isMinority);
+            Set<Optional<HostName>> know = Stream.concat(sayings.stream(), proofs.stream())
+                    .map(Saying::speaksFor)
+                    .collect(Collectors.toSet());
+            e.outnumbered = others.stream()
+                            .filter(host -> !know.contains(Optional.of(host)))
+                            .count()
+                    > 1;
         });
     }
 
@@ -136,6 +147,6 @@ public record Witnesses(
 
     /** Whether the proof of one counts if Nova's heartbeats of the host stand still. */
     boolean yieldsToSilence() {
-        return awaitedUntil.isEmpty() && answersUntil.isEmpty() && !undecided && denying.isEmpty();
+        return awaitedUntil.isEmpty() && answersUntil.isEmpty() && !undecided && denying.isEmpty() && !outnumbered;
     }
 }

@@ -29,6 +29,7 @@ class WitnessesTest {
     private static final FencingProof PROOF = new FencingProof("pacemaker", "reboot", "c3", LOST.plusSeconds(1));
     private static final SafeTimes TIMES = SafeTimes.defaults();
     private static final Set<HostName> LIVING = hosts("compute1", "compute2", "compute3", "compute4");
+    private static final Set<HostName> THREE = hosts("compute1", "compute2", "compute3");
     private static final HostEvidence PENDING = SampleLoss.pending(LOST);
     private static final HostEvidence PROVEN = PENDING.provenBy(PROOF);
 
@@ -120,10 +121,20 @@ class WitnessesTest {
 
     @Test
     void aSecondOneIsAwaitedWhereItLivesAndThenNovasSilenceDecides() {
-        assertEquals(Optional.of(HoldReason.AWAITING_PROOF), held(witnesses(LIVING, 2, ONE), Signs.SILENCE));
-        assertEquals(Optional.of(LOST.plusSeconds(7)), witnesses(LIVING, 2, ONE).awaitedUntil());
-        assertEquals(Optional.of(HoldReason.ONE_WITNESS), held(witnesses(LIVING, 7, ONE), Signs.NONE));
-        assertEquals(Optional.empty(), held(witnesses(LIVING, 7, ONE), Signs.SILENCE));
+        assertEquals(Optional.of(HoldReason.AWAITING_PROOF), held(witnesses(THREE, 2, ONE), Signs.SILENCE));
+        assertEquals(Optional.of(LOST.plusSeconds(7)), witnesses(THREE, 2, ONE).awaitedUntil());
+        assertEquals(Optional.of(HoldReason.ONE_WITNESS), held(witnesses(THREE, 7, ONE), Signs.NONE));
+        assertEquals(Optional.empty(), held(witnesses(THREE, 7, ONE), Signs.SILENCE));
+    }
+
+    /** In a cluster that works they take over from each other until two have said so. */
+    @Test
+    void whereTwoOthersLiveThatKnowOfNoLossNovasSilenceIsNotEnough() {
+        assertEquals(Optional.of(HoldReason.ONE_WITNESS), held(witnesses(LIVING, 100_000, ONE), Signs.SILENCE));
+        assertEquals("the monitors of two other hosts live, and know of no loss", detail(witnesses(LIVING, 60, ONE)));
+        Saying looks = saying("compute3", FencingStatus.PENDING);
+        assertFalse(witnesses(LIVING, 100_000, ONE, looks).outnumbered());
+        assertFalse(witnesses(THREE, 100_000, ONE).outnumbered());
     }
 
     @Test
@@ -163,7 +174,7 @@ class WitnessesTest {
 
     private static Witnesses greeted(int seconds) {
         return Witnesses.count(
-                2, PROVEN, List.of(ONE), List.of(), LIVING, time -> true, TIMES, LOST.plusSeconds(seconds));
+                2, PROVEN, List.of(ONE), List.of(), THREE, time -> true, TIMES, LOST.plusSeconds(seconds));
     }
 
     @Test
@@ -223,7 +234,7 @@ class WitnessesTest {
         assertEquals("another monitor knows of the loss and has no proof yet", detail(looking));
         assertEquals(
                 "Nova's heartbeats of the host have not stood still for long enough",
-                detail(witnesses(LIVING, 10, ONE)));
+                detail(witnesses(THREE, 10, ONE)));
     }
 
     private static String detail(Witnesses witnesses) {
