@@ -138,13 +138,20 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         return progress.hold().filter(held -> held.reason().isOfIoError()).isPresent();
     }
 
-    /** How many others stand still is asked each time: it changes with every report. */
+    /**
+     * How many others stand still is asked each time: it changes with every report. Where the instance turns out to be on another
+     * host, what speaks against touching that host is asked before anything is sent (SAFETY.md, C-16).
+     */
     @Override
     void decideOn(ActiveRecovery<InstanceProgress, InstanceCommand> it, RecoveryEvent<InstanceEvents> event) {
         if (it.progress.failure() == InstanceFailure.PAUSED_ON_IO_ERROR && !it.progress.stopped()) {
             lookAgain(it);
         }
+        Optional<HostName> before = it.progress.at();
         super.decideOn(it, event);
+        if (!it.progress.isOver() && !it.progress.at().equals(before)) {
+            lookAgain(it);
+        }
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.masakari.core.recovery.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.CallFailure;
+import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.RecoveryEvent;
+import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,10 +106,11 @@ class ReturnedHostTest extends HostInRecovery {
     }
 
     @Test
-    void aHostWhoseServiceNovaDoesNotKnowAnyMoreCannotBeHeard() {
+    void aHostWhoseServiceNovaDoesNotListAnyMoreMayBeBack() {
         dueAgainWhenItMayBeBack();
         on(it -> it.timeCame());
-        assertEquals(List.of(FORCED), on(it -> it.serviceRead(Optional.empty())));
+        assertFalse(on(it -> it.serviceRead(Optional.empty())).contains(FORCED));
+        assertEquals(Optional.of(HoldReason.SERVICE_UNKNOWN), step.next().hold().map(Hold::reason));
     }
 
     @Test
