@@ -42,10 +42,16 @@ record HoldWay(
 
     /** @param changed of a method's name and its answer, what the engine gets instead */
     static UnaryOperator<ComputeApi> answering(BiFunction<String, Object, Object> changed) {
-        return whole -> (ComputeApi) Proxy.newProxyInstance(
+        return whole -> answering(whole, changed);
+    }
+
+    private static ComputeApi answering(ComputeApi whole, BiFunction<String, Object, Object> changed) {
+        return (ComputeApi) Proxy.newProxyInstance(
                 ComputeApi.class.getClassLoader(), new Class<?>[] {ComputeApi.class}, (self, method, arguments) -> {
                     try {
-                        return changed.apply(method.getName(), method.invoke(whole, arguments));
+                        Object answer = changed.apply(method.getName(), method.invoke(whole, arguments));
+                        // The one that sends only what is still wanted is another one.
+                        return answer instanceof ComputeApi part ? answering(part, changed) : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
