@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.FencingProof;
+import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.SampleLoss;
 import io.masakari.core.safety.HostSituation.SaidBack;
 import io.masakari.core.safety.HostSituation.Signs;
@@ -64,6 +66,34 @@ class SafetyGatesTest {
     @Test
     void allowsOnProof() {
         assertEquals(PROOF, allowed(with(pending(true).provenBy(PROOF))));
+    }
+
+    /** C-39. */
+    @Test
+    void whatNoMonitorHasSeenIsHeldWithItsLastFencingUntilAnOperatorSaysThatItIsOff() {
+        HostEvidence never = SampleLoss.pending(LOST).with(e -> {
+            e.cause = LossCause.NEVER_SEEN;
+            e.fencing = FencingStatus.UNFENCED;
+        });
+        assertTrue(with(never).isNeverSeen());
+        assertFalse(with(pending(true)).isNeverSeen());
+        assertEquals("last fencing: none is known", detail(never));
+        assertEquals(
+                "last fencing: off at " + PROOF.completedAt() + " by compute3",
+                detail(never.with(e -> e.lastFencing = Optional.of(PROOF))));
+        FencingProof byNobody = new FencingProof("pacemaker", "off", "", PROOF.completedAt());
+        assertEquals(
+                "last fencing: off at " + PROOF.completedAt(),
+                detail(never.with(e -> e.lastFencing = Optional.of(byNobody))));
+        assertInstanceOf(
+                Verdict.Allow.class,
+                SafetyGates.judge(situation(Optional.of(never), Optional.of(WORD), true, false, 1, 1)));
+    }
+
+    private static String detail(HostEvidence never) {
+        assertEquals(HoldReason.NEVER_SEEN, held(with(never)));
+        return assertInstanceOf(Verdict.Hold.class, SafetyGates.judge(with(never)))
+                .detail();
     }
 
     @Test
