@@ -141,8 +141,7 @@ final class Greetings {
         GreetingTable.put(tx, row);
         return row.boot().filter(boot -> row.bound()).map(boot -> {
             BootTable.Learned learned = BootTable.learn(tx, row.host(), boot, row.aliveAfter(), row.greetedAt());
-            BootTable.noteGate(
-                    tx, row.host(), boot, GreetingTable.ofBoot(tx, row.host(), boot, row.greetedAt()), row.greetedAt());
+            BootTable.noteGate(tx, row.host(), boot, row);
             return learned;
         });
     }

@@ -2,7 +2,6 @@ package io.masakari.controller.api;
 
 import com.google.gson.JsonObject;
 import io.masakari.controller.store.GreetingRow;
-import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.core.model.ClusterName;
@@ -44,7 +43,7 @@ final class MonitorStanding {
             silent.put(kind, new TreeSet<>());
         }
         for (GreetingRow greeting : view.greetings()) {
-            boolean living = !greeting.greetedAt().isBefore(now.minus(GreetingTable.LIVING));
+            boolean living = greeting.isAlive(now);
             (living ? heard : silent).get(greeting.kind()).add(greeting.host());
         }
         heard.forEach((kind, hosts) -> silent.get(kind).removeAll(hosts));
@@ -105,9 +104,7 @@ final class MonitorStanding {
         Set<HostName> without = new TreeSet<>();
         Map<HostName, String> faulty = new TreeMap<>();
         for (GreetingRow greeting : view.greetings()) {
-            boolean counts = greeting.bound()
-                    && known.contains(greeting.host())
-                    && !greeting.greetedAt().isBefore(now.minus(GreetingTable.LIVING));
+            boolean counts = greeting.bound() && known.contains(greeting.host()) && greeting.isAlive(now);
             if (counts) {
                 (greeting.gate().isPresent() ? with : without).add(greeting.host());
                 greeting.gate().flatMap(StandingGate::fault).ifPresent(fault -> faulty.put(greeting.host(), fault));

@@ -8,6 +8,7 @@ import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.NotificationType;
 import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
@@ -15,6 +16,8 @@ import io.masakari.runtime.report.Notification;
 import io.masakari.runtime.report.NotificationWire;
 import io.masakari.runtime.report.ProcessNotification;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,6 +25,18 @@ import java.util.OptionalLong;
 final class StoredReports {
     private static final String PROCESS_STOPPED = "process/" + HostNotification.Event.STOPPED + "/";
     private static final String PROCESS_STARTED = "process/" + HostNotification.Event.STARTED + "/";
+
+    /** Read lately: each look at a recovery asks for its report several times. Guarded by itself. */
+    private static final Map<Stored, Notification> READ = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Stored, Notification> eldest) {
+            return size() > READ_KEPT;
+        }
+    };
+
+    private static final int READ_KEPT = 200;
 
     private StoredReports() {}
 
@@ -113,6 +128,16 @@ final class StoredReports {
     }
 
     private static Notification of(NotificationRow row) {
-        return NotificationWire.restore(row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence());
+        Stored stored = new Stored(row.type(), row.hostname(), row.generatedAt(), row.payload(), row.evidence());
+        synchronized (READ) {
+            return READ.computeIfAbsent(stored, Stored::read);
+        }
+    }
+
+    private record Stored(
+            NotificationType type, HostName host, Instant generatedAt, String payload, Optional<String> evidence) {
+        Notification read() {
+            return NotificationWire.restore(type, host, generatedAt, payload, evidence);
+        }
     }
 }

@@ -33,7 +33,6 @@ public final class BootTable {
             HostName host,
             BootId boot,
             Instant firstSeenAt,
-            Instant lastSeenAt,
             boolean doubtful,
             Optional<Duration> gateWaits,
             Optional<Instant> gateToldAt) {
@@ -60,14 +59,15 @@ public final class BootTable {
      * @param aliveAfter when the challenge was issued that it returned
      */
     public static Learned learn(Transaction tx, HostName host, BootId boot, Optional<Instant> aliveAfter, Instant now) {
-        Optional<Boot> known = find(tx, host, boot);
+        List<Boot> boots = list(tx, host);
+        Optional<Boot> known =
+                boots.stream().filter(it -> it.boot().equals(boot)).findFirst();
         if (known.isEmpty()) {
             boolean shared = tx.update("update boots set doubtful = 1 where boot = ? and host <> ?", boot, host) > 0;
             tx.insert(
-                    "insert into boots (host, boot, first_seen_at_ms, last_seen_at_ms, doubtful) values (?, ?, ?, ?, ?)",
+                    "insert into boots (host, boot, first_seen_at_ms, doubtful) values (?, ?, ?, ?)",
                     host,
                     boot,
-                    now,
                     now,
                     shared);
             tx.update(
@@ -78,9 +78,8 @@ public final class BootTable {
                     host);
             return shared ? Learned.SHARED : Learned.NEW;
         }
-        tx.update("update boots set last_seen_at_ms = ? where host = ? and boot = ?", now, host, boot);
         boolean isBack = !known.get().doubtful()
-                && after(tx, host, boot)
+                && newest(later(boots, boot))
                         .flatMap(later -> aliveAfter.filter(later.firstSeenAt()::isBefore))
                         .isPresent();
         if (isBack) {
@@ -94,8 +93,19 @@ public final class BootTable {
         return isBack ? Learned.BACK : Learned.KNOWN;
     }
 
-    /** Notes what its living monitors say together of the gate: the least, and nothing if one says nothing (SAFETY.md, C-29). */
-    public static void noteGate(Transaction tx, HostName host, BootId boot, List<GreetingRow> monitors, Instant now) {
+    /**
+     * Notes what its living monitors say together of the gate: the least, and nothing if one says nothing (SAFETY.md, C-29).
+     *
+     * @param said the greeting that was written just now
+     */
+    public static void noteGate(Transaction tx, HostName host, BootId boot, GreetingRow said) {
+        Instant now = said.greetedAt();
+        boolean says = said.gate().flatMap(StandingGate::waits).isPresent();
+        boolean isNoted = find(tx, host, boot).flatMap(Boot::gateWaits).isPresent();
+        if (!says && !isNoted) {
+            return;
+        }
+        List<GreetingRow> monitors = says ? GreetingTable.ofBoot(tx, host, boot, now) : List.of();
         boolean all = !monitors.isEmpty()
                 && monitors.stream()
                         .allMatch(row -> row.gate().flatMap(StandingGate::waits).isPresent());
@@ -124,25 +134,26 @@ public final class BootTable {
 
     /** The newest boot of that host, if it is later than that one. */
     public static Optional<Boot> after(Transaction tx, HostName host, BootId boot) {
-        return later(tx, host, boot, "desc");
+        return newest(later(list(tx, host), boot));
     }
 
     /** The boot of that host that came after that one. */
     public static Optional<Boot> next(Transaction tx, HostName host, BootId boot) {
-        return later(tx, host, boot, "asc");
+        return later(list(tx, host), boot).stream().findFirst();
     }
 
-    private static Optional<Boot> later(Transaction tx, HostName host, BootId boot, String order) {
-        return tx.first(
-                SELECT + "where host = ? and id > (select b.id from boots b where b.host = ? and b.boot = ?)"
-                        + " and (doubtful = 0 or 0 = (select b.doubtful from boots b where b.host = ? and b.boot = ?))"
-                        + " order by id " + order + " limit 1",
-                BootTable::row,
-                host,
-                host,
-                boot,
-                host,
-                boot);
+    private static Optional<Boot> newest(List<Boot> boots) {
+        return boots.isEmpty() ? Optional.empty() : Optional.of(boots.get(boots.size() - 1));
+    }
+
+    /** Those that are surely later, the oldest first. */
+    private static List<Boot> later(List<Boot> boots, BootId boot) {
+        int its = boots.stream().map(Boot::boot).toList().indexOf(boot);
+        return its < 0
+                ? List.of()
+                : boots.subList(its + 1, boots.size()).stream()
+                        .filter(other -> !other.doubtful() || !boots.get(its).doubtful())
+                        .toList();
     }
 
     public static Optional<Boot> find(Transaction tx, HostName host, BootId boot) {
@@ -159,7 +170,6 @@ public final class BootTable {
                 new HostName(row.getString("host")),
                 BootId.of(row.getString("boot")),
                 Columns.instant(row, "first_seen_at_ms"),
-                Columns.instant(row, "last_seen_at_ms"),
                 Columns.flag(row, "doubtful"),
                 Columns.optionalDuration(row, "gate_waits_ms"),
                 Columns.optionalInstant(row, "gate_told_at_ms"));

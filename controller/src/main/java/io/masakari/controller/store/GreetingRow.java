@@ -30,6 +30,11 @@ public record GreetingRow(
     /** A difference that people should know of. */
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 
+    /** Whether its monitor has greeted in time. */
+    public boolean isAlive(Instant now) {
+        return !greetedAt.isBefore(now.minus(GreetingTable.LIVING));
+    }
+
     public boolean isClockApart() {
         return clockOffset.abs().compareTo(CLOCKS_APART) > 0;
     }

@@ -68,16 +68,17 @@ public final class GreetingTable {
      * @param lost a host that is left out
      */
     public static List<GreetingRow> living(Transaction tx, ClusterName cluster, HostName lost, Instant now) {
-        return tx.list(
-                SELECT + "join hosts h on h.name = g.host and h.deleted = 0"
-                        + " join failover_segments s on s.uuid = h.segment_uuid and s.deleted = 0"
-                        + " where s.cluster = ? and g.kind = ? and g.host <> ? and g.greeted_at_ms >= ?"
-                        + " order by g.host, g.bound desc, g.id",
-                GreetingTable::row,
-                cluster,
-                MonitorKind.HOST.stored(),
-                lost,
-                now.minus(LIVING));
+        return tx
+                .list(
+                        SELECT + "join hosts h on h.name = g.host and h.deleted = 0"
+                                + " join failover_segments s on s.uuid = h.segment_uuid and s.deleted = 0"
+                                + " where s.cluster = ? and g.kind = ? order by g.host, g.bound desc, g.id",
+                        GreetingTable::row,
+                        cluster,
+                        MonitorKind.HOST.stored())
+                .stream()
+                .filter(row -> !row.host().equals(lost) && row.isAlive(now))
+                .toList();
     }
 
     /** The hosts of a cluster, but that one, of which a monitor of kind {@code host} lives that is bound to its host. */
@@ -99,19 +100,14 @@ public final class GreetingTable {
 
     /** Whether a monitor that speaks for that host has greeted at that time, or later. */
     public static boolean greetsSince(Transaction tx, HostName host, Instant time) {
-        return tx.first(
-                        SELECT + "where g.host = ? and g.bound = 1 and g.greeted_at_ms >= ? limit 1",
-                        row -> row.getString("monitor"),
-                        host,
-                        time)
-                .isPresent();
+        return tx.list(SELECT + "where g.host = ? and g.bound = 1", GreetingTable::row, host).stream()
+                .anyMatch(row -> !row.greetedAt().isBefore(time));
     }
 
     /** How many living monitors' clocks differ from the controller's so much that people should know. */
     public static long clocksApart(Transaction tx, Instant now) {
         return list(tx).stream()
-                .filter(row -> !row.greetedAt().isBefore(now.minus(LIVING)))
-                .filter(GreetingRow::isClockApart)
+                .filter(row -> row.isAlive(now) && row.isClockApart())
                 .count();
     }
 
@@ -140,11 +136,14 @@ public final class GreetingTable {
 
     /** What the living monitors of that host say of it in that boot, with tokens of its own. */
     public static List<GreetingRow> ofBoot(Transaction tx, HostName host, BootId boot, Instant now) {
-        return tx.list(
-                SELECT + "where g.host = ? and g.boot = ? and g.bound = 1 and g.greeted_at_ms >= ? order by g.id",
-                GreetingTable::row,
-                host,
-                boot,
-                now.minus(LIVING));
+        return tx
+                .list(
+                        SELECT + "where g.host = ? and g.boot = ? and g.bound = 1 order by g.id",
+                        GreetingTable::row,
+                        host,
+                        boot)
+                .stream()
+                .filter(row -> row.isAlive(now))
+                .toList();
     }
 }

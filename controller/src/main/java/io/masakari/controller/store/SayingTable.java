@@ -71,13 +71,15 @@ public final class SayingTable {
 
     /** Of other losses of the same host. */
     public static List<Saying> beside(Transaction tx, NotificationId notification, HostName host, Instant since) {
-        return tx.list(
-                SELECT + "where hostname = ? and notification_uuid <> ? and said_at_ms >= ? order by id desc limit "
-                        + KEPT,
-                SayingTable::row,
-                host,
-                notification,
-                since);
+        return tx
+                .list(
+                        SELECT + "where hostname = ? and notification_uuid <> ? order by id desc limit " + KEPT,
+                        SayingTable::row,
+                        host,
+                        notification)
+                .stream()
+                .filter(saying -> !saying.saidAt().isBefore(since))
+                .toList();
     }
 
     private static Saying row(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,11 +15,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class SqliteMemory implements Database {
     private final Connection connection;
+    private final RowCache cache = new RowCache();
     private final Transaction transaction;
 
     private SqliteMemory(Connection connection) {
         this.connection = connection;
-        this.transaction = new Transaction(connection);
+        this.transaction = new Transaction(connection, Optional.of(cache));
     }
 
     public static SqliteMemory open(Instant now) {
@@ -64,6 +66,7 @@ public final class SqliteMemory implements Database {
     }
 
     private void rollback() {
+        cache.forget();
         try {
             connection.rollback();
         } catch (SQLException e) {

@@ -17,7 +17,6 @@ public final class TimesToCome {
         settled += tx.update(
                 "update greetings set greeted_at_ms = ?, alive_after_ms = null where greeted_at_ms > ?", now, now);
         settled += tx.update("update boots set first_seen_at_ms = ? where first_seen_at_ms > ?", now, now);
-        settled += tx.update("update boots set last_seen_at_ms = ? where last_seen_at_ms > ?", now, now);
         settled += tx.update(
                 "update boots set gate_told_at_ms = null, gate_waits_ms = null where gate_told_at_ms > ?", now);
         settled += tx.update("update recoveries set forced_down_at_ms = ? where forced_down_at_ms > ?", now, now);

@@ -22,8 +22,15 @@ public final class Transaction {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(16, 0.75f, true);
 
+    private final Optional<RowCache> cache;
+
     Transaction(Connection connection) {
+        this(connection, Optional.empty());
+    }
+
+    Transaction(Connection connection, Optional<RowCache> cache) {
         this.connection = connection;
+        this.cache = cache;
     }
 
     /** Reads one row; columns are read by name. */
@@ -34,6 +41,7 @@ public final class Transaction {
 
     /** Runs an insert, update or delete; returns how many rows it touched. */
     public int update(String sql, Object... values) {
+        cache.ifPresent(it -> it.wrote(sql));
         try {
             return prepared(sql, values).executeUpdate();
         } catch (SQLException e) {
@@ -57,6 +65,12 @@ public final class Transaction {
     }
 
     public <T> List<T> list(String sql, RowReader<T> reader, Object... values) {
+        return cache.<List<T>>map(
+                        it -> new ArrayList<>(it.read(sql, true, values, reader, () -> listed(sql, reader, values))))
+                .orElseGet(() -> listed(sql, reader, values));
+    }
+
+    private <T> List<T> listed(String sql, RowReader<T> reader, Object... values) {
         try (ResultSet rows = prepared(sql, values).executeQuery()) {
             List<T> found = new ArrayList<>();
             while (rows.next()) {
@@ -91,6 +105,11 @@ public final class Transaction {
     }
 
     public <T> Optional<T> first(String sql, RowReader<T> reader, Object... values) {
+        return cache.map(it -> it.read(sql, false, values, reader, () -> only(sql, reader, values)))
+                .orElseGet(() -> only(sql, reader, values));
+    }
+
+    private <T> Optional<T> only(String sql, RowReader<T> reader, Object... values) {
         try (ResultSet rows = prepared(sql, values).executeQuery()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
         } catch (SQLException e) {
