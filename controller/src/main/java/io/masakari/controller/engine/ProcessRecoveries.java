@@ -6,6 +6,7 @@ import io.masakari.controller.store.NotificationTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.Step;
@@ -21,14 +22,18 @@ import io.masakari.core.safety.StormLimit;
 import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.report.ProcessNotification;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is done about hosts that lack a process they need. */
 final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand, ProcessEvents> {
     private final ProcessRecovery machine;
     private final StormLimit limit;
+    private final Set<RecoveryId> lookedFor = new HashSet<>();
+    private long newestLookedAt;
 
     /** @param limit how many hosts of a segment may have their service disabled at once */
     ProcessRecoveries(EngineContext context, ProcessPolicy policy, StormLimit limit) {
@@ -104,9 +109,15 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         }
     }
 
-    /** The word that a process is well may have come while nobody waited for it. */
+    /** The word that a process is well may have come while nobody waited for it: with a report that is newer than the last look. */
     void lookForWell() {
-        for (var it : active(progress -> !progress.isOver() && !progress.well())) {
+        long newest = context.database().read(NotificationTable::newestRow);
+        if (newest != newestLookedAt) {
+            newestLookedAt = newest;
+            lookedFor.clear();
+        }
+        for (var it :
+                active(progress -> !progress.isOver() && !progress.well() && !lookedFor.contains(progress.id()))) {
             ProcessProgress progress = it.progress;
             Optional<String> key = wellKey(progress);
             boolean well = context.database()
@@ -120,6 +131,8 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                                     .isPresent());
             if (well) {
                 wellAgain(it);
+            } else {
+                lookedFor.add(progress.id());
             }
         }
     }
@@ -127,6 +140,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     @Override
     void takeUpFree(Instant now) {
         super.takeUpFree(now);
+        lookedFor.clear(); // now and then whatever the rows say
         lookForWell();
     }
 

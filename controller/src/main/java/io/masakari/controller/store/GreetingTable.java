@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,14 +71,15 @@ public final class GreetingTable {
     public static List<GreetingRow> living(Transaction tx, ClusterName cluster, HostName lost, Instant now) {
         return tx
                 .list(
-                        SELECT + "join hosts h on h.name = g.host and h.deleted = 0"
-                                + " join failover_segments s on s.uuid = h.segment_uuid and s.deleted = 0"
-                                + " where s.cluster = ? and g.kind = ? order by g.host, g.bound desc, g.id",
+                        SELECT + "where g.kind = ? and g.host in (select h.name from failover_segments s"
+                                + " join hosts h on h.segment_uuid = s.uuid and h.deleted = 0"
+                                + " where s.cluster = ? and s.deleted = 0) order by g.bound desc, g.id",
                         GreetingTable::row,
-                        cluster,
-                        MonitorKind.HOST.stored())
+                        MonitorKind.HOST.stored(),
+                        cluster)
                 .stream()
                 .filter(row -> !row.host().equals(lost) && row.isAlive(now))
+                .sorted(Comparator.comparing(GreetingRow::host))
                 .toList();
     }
 

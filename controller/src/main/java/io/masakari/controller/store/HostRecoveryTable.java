@@ -57,7 +57,7 @@ public final class HostRecoveryTable {
     public static List<HostProgress> newest(Transaction tx, int limit) {
         return tx
                 .list(
-                        "select * from recoveries where kind = 'HOST' order by id desc limit ?",
+                        "select * from recoveries where kind = 'HOST' order by started_at_ms desc, id desc limit ?",
                         HostRecoveryTable::row,
                         limit)
                 .stream()

@@ -124,7 +124,8 @@ public final class NotificationTable {
             Transaction tx, HostId host, NotificationType type, String payload, Instant since) {
         return tx.first(
                 SELECT + "where source_host_uuid = ? and type = ? and generated_time_ms >= ? and payload = ?"
-                        + " and loss_key is null order by id desc",
+                        // not "is null": that would be looked up first, and is so of most rows
+                        + " and coalesce(loss_key, '') = '' order by id desc",
                 NotificationTable::row,
                 host,
                 type,
@@ -203,6 +204,11 @@ public final class NotificationTable {
                         payload,
                         since)
                 > 0;
+    }
+
+    /** The number of the row that was stored last; 0 without any. */
+    public static long newestRow(Transaction tx) {
+        return tx.count("select coalesce(max(id), 0) from notifications");
     }
 
     public static boolean hasAny(Transaction tx, NotificationStatus status) {

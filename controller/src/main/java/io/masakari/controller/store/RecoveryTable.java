@@ -23,7 +23,9 @@ import java.util.function.BiConsumer;
  * {@link HostRecoveryTable}, {@link InstanceRecoveryTable} and {@link ProcessRecoveryTable}.
  */
 public final class RecoveryTable {
-    static final String OPEN = "state not in ('FINISHED', 'FAILED', 'CANCELLED')";
+    /** Written with the state, and found by an index, as names of states that are not the last ones would not be. */
+    static final String OPEN = "ended_at_ms is null";
+
     private static final int LONGEST_SUBJECT = 255;
 
     private RecoveryTable() {}
@@ -45,8 +47,9 @@ public final class RecoveryTable {
         Origin origin = progress.origin();
         tx.insert(
                 "insert into recoveries (recovery_uuid, notification_uuid, segment_uuid, hostname, method, state,"
-                        + " state_since_ms, cancelled_by, reason, started_at_ms, updated_at_ms, owner, lease_until_ms,"
-                        + " version, kind, subject) values (?, ?, ?, ?, '', ?, ?, '', '', ?, ?, ?, ?, 1, ?, ?)",
+                        + " state_since_ms, cancelled_by, reason, started_at_ms, updated_at_ms, ended_at_ms, owner,"
+                        + " lease_until_ms, version, kind, subject)"
+                        + " values (?, ?, ?, ?, '', ?, ?, '', '', ?, ?, ?, ?, ?, 1, ?, ?)",
                 origin.id(),
                 origin.notification(),
                 origin.segment(),
@@ -55,6 +58,7 @@ public final class RecoveryTable {
                 progress.stateSince(),
                 origin.startedAt(),
                 now,
+                progress.isOver() ? now : null,
                 owner,
                 leaseUntil,
                 kind,

@@ -40,11 +40,12 @@ final class RowCache {
             wrote(sql); // an insert that returns its number
             return read.get();
         }
+        Set<String> tables = tables(sql);
         if (isOfItsOwn(reader)) {
             return read.get();
         }
         Query query = new Query(sql, whole, Arrays.asList(values.clone()), reader.getClass());
-        Optional<Found> known = Optional.ofNullable(found.get(query)).filter(it -> isCurrent(sql, it));
+        Optional<Found> known = Optional.ofNullable(found.get(query)).filter(it -> isCurrent(tables, it));
         if (known.isPresent()) {
             return (T) known.get().rows();
         }
@@ -61,8 +62,8 @@ final class RowCache {
         return reader.getClass().getDeclaredFields().length > 0;
     }
 
-    private boolean isCurrent(String sql, Found it) {
-        return tables(sql).stream().allMatch(table -> writtenAt.getOrDefault(table, 0L) <= it.at());
+    private boolean isCurrent(Set<String> tables, Found it) {
+        return tables.stream().allMatch(table -> writtenAt.getOrDefault(table, 0L) <= it.at());
     }
 
     void wrote(String sql) {
@@ -72,6 +73,11 @@ final class RowCache {
 
     void forget() {
         found.clear();
+    }
+
+    /** The text of every statement that was run. */
+    Set<String> statements() {
+        return Set.copyOf(tablesOf.keySet());
     }
 
     private Set<String> tables(String sql) {

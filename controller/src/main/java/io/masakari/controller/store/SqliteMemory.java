@@ -2,11 +2,15 @@ package io.masakari.controller.store;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -72,6 +76,24 @@ public final class SqliteMemory implements Database {
         } catch (SQLException e) {
             throw SqlErrors.sorted("Taking back a transaction in memory", e);
         }
+    }
+
+    /** How SQLite looks up what each statement asked for that was run so far, by the statement's text. */
+    public Map<String, List<String>> plans() {
+        Map<String, List<String>> plans = new TreeMap<>();
+        for (String sql : cache.statements()) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet steps = statement.executeQuery("explain query plan " + sql)) {
+                List<String> plan = new ArrayList<>();
+                while (steps.next()) {
+                    plan.add(steps.getString("detail"));
+                }
+                plans.put(sql, plan);
+            } catch (SQLException e) {
+                throw SqlErrors.sorted("Explaining " + sql, e);
+            }
+        }
+        return plans;
     }
 
     /** Empties all tables; cheaper than making the schema again. */
