@@ -6,6 +6,7 @@ import io.masakari.core.model.SegmentId;
 import io.masakari.core.recovery.host.HostCommand;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
+import io.masakari.core.recovery.host.Slots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,7 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * How many evacuations each open recovery may have in flight. None while Nova's scheduler may still choose a host that is
+ * How many evacuations each open recovery may have in flight: all together no more than the operator allows, those that are in
+ * flight already included, and every place taken while somebody wants it. None while Nova's scheduler may still choose a host that is
  * lost as well: the job would wait in that host's queue, and be done when it boots (SAFETY.md, C-19). None while a start
  * of ours may still reach Nova, which would wait in the lost host's queue itself (C-20). Engine thread only.
  */
@@ -33,9 +35,8 @@ final class EvacuationShares {
      */
     record Companions(Set<SegmentId> segments, int lost, Instant until) {}
 
-    /** Tells a recovery of its share, and of the lost host that it waits for. */
     interface Told {
-        void tell(ActiveRecovery<HostProgress, HostCommand> it, int share, Optional<HostName> waitsFor);
+        void tell(ActiveRecovery<HostProgress, HostCommand> it, Slots slots);
     }
 
     private final int total;
@@ -46,7 +47,7 @@ final class EvacuationShares {
     private final Function<HostName, Instant> startsUntil;
     private final Map<RecoveryId, Companions> companions = new HashMap<>();
     /** What each was told. */
-    private final Map<RecoveryId, Integer> given = new HashMap<>();
+    private final Map<RecoveryId, Slots> given = new HashMap<>();
 
     /** @param startsUntil until when a start of ours may still reach Nova, of an instance of that host */
     EvacuationShares(EngineSettings settings, LostHosts losses, Function<HostName, Instant> startsUntil) {
@@ -68,10 +69,9 @@ final class EvacuationShares {
     }
 
     void give(List<ActiveRecovery<HostProgress, HostCommand>> all, Instant now, Told told) {
-        int busy = (int) all.stream()
-                .filter(it -> it.progress.forcedDownAt().isPresent() && !it.progress.isOver())
-                .count();
-        int fair = busy * perRecovery <= total ? Integer.MAX_VALUE : Math.max(1, total / busy);
+        List<HostProgress> open =
+                all.stream().map(it -> it.progress).filter(it -> !it.isOver()).toList();
+        Map<RecoveryId, Integer> places = places(open);
         for (ActiveRecovery<HostProgress, HostCommand> it : all) {
             HostProgress progress = it.progress;
             Optional<HostName> other = others(progress, all)
@@ -79,15 +79,77 @@ final class EvacuationShares {
                     .map(HostProgress::host)
                     .findFirst();
             boolean starts = startsUntil.apply(progress.host()).isAfter(now);
-            int share = other.isPresent() || starts || isFirstOfSeveral(progress, now) ? 0 : fair;
-            if (!progress.isOver() && !Optional.of(share).equals(givenTo(progress))) {
-                given.put(progress.id(), share);
-                told.tell(it, share, other);
+            boolean mustWait = other.isPresent() || starts || isFirstOfSeveral(progress, now);
+            Slots slots = mustWait
+                    ? Slots.untilOther(other)
+                    : Slots.of(places.getOrDefault(progress.id(), Integer.MAX_VALUE));
+            if (!progress.isOver() && !Optional.of(slots).equals(givenTo(progress))) {
+                given.put(progress.id(), slots);
+                told.tell(it, slots);
             }
         }
     }
 
-    private Optional<Integer> givenTo(HostProgress progress) {
+    /** None for any if there is room for all that they may want. */
+    private Map<RecoveryId, Integer> places(List<HostProgress> open) {
+        List<Places> each = open.stream()
+                .sorted(Comparator.comparing(
+                                (HostProgress it) -> it.forcedDownAt().isEmpty())
+                        .thenComparing(
+                                it -> it.forcedDownAt().orElse(it.origin().startedAt())))
+                .map(Places::new)
+                .toList();
+        Map<RecoveryId, Integer> all = new HashMap<>();
+        if (each.stream().mapToInt(it -> it.wanted).sum() > total) {
+            int free = total - each.stream().mapToInt(it -> it.taken).sum();
+            for (boolean begun : new boolean[] {true, false}) {
+                free = share(each.stream().filter(it -> it.begun == begun).toList(), free);
+            }
+            each.forEach(it -> all.put(it.recovery, it.taken));
+        }
+        return all;
+    }
+
+    /** One after the other to whoever has the fewest, the oldest first; returns what is left. */
+    private static int share(List<Places> among, int free) {
+        int left = free;
+        while (left > 0) {
+            Optional<Places> next = among.stream()
+                    .filter(it -> it.taken < it.wanted)
+                    .min(Comparator.comparingInt((Places it) -> it.taken));
+            if (next.isEmpty()) {
+                return left;
+            }
+            next.get().taken++;
+            left--;
+        }
+        return left;
+    }
+
+    /** Of one recovery: what it has in flight, and is given on top of that. */
+    private final class Places {
+        private final RecoveryId recovery;
+        private final boolean begun;
+        private final int wanted;
+        private int taken;
+
+        Places(HostProgress progress) {
+            recovery = progress.id();
+            begun = progress.forcedDownAt().isPresent();
+            taken = progress.inFlight();
+            wanted = Math.max(taken, Math.min(perRecovery, unfinished(progress)));
+        }
+
+        /** Before its instances are known it may want all that it can have; while it is held or lets go, it begins none. */
+        private int unfinished(HostProgress progress) {
+            if (progress.hold().isPresent() || progress.state() == HostState.RETURNED) {
+                return 0;
+            }
+            return progress.evacuations().isEmpty() ? perRecovery : progress.unfinished();
+        }
+    }
+
+    private Optional<Slots> givenTo(HostProgress progress) {
         return Optional.ofNullable(given.get(progress.id()));
     }
 
@@ -95,7 +157,8 @@ final class EvacuationShares {
     Optional<Instant> nextChange(List<ActiveRecovery<HostProgress, HostCommand>> all, Instant now) {
         return all.stream()
                 .map(it -> it.progress)
-                .filter(progress -> !progress.isOver() && givenTo(progress).equals(Optional.of(0)))
+                .filter(progress -> !progress.isOver()
+                        && givenTo(progress).filter(Slots::untilOther).isPresent())
                 .flatMap(progress -> Stream.concat(
                         others(progress, all).map(this::eligibleUntil),
                         Stream.concat(

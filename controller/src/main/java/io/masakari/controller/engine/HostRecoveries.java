@@ -328,7 +328,7 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
         shares.give(
                 active(progress -> true),
                 context.clock().get(),
-                (it, share, waitsFor) -> deliver(it, handler -> handler.slotsGiven(share, waitsFor)));
+                (it, slots) -> deliver(it, handler -> handler.slotsGiven(slots)));
         reviewWhatChanged();
     }
 

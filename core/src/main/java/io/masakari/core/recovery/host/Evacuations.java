@@ -223,6 +223,8 @@ final class Evacuations {
                             + " fencing");
         } else if (d.slots > 0 && d.isQuiet() && d.count(state -> state == EvacuationState.PENDING) > 0) {
             d.waits(ForcingDown.news(d.quietUntil.orElseThrow()));
+        } else if (d.slots == 0 && d.mayTell() && d.count(state -> state == EvacuationState.PENDING) > 0) {
+            d.waits("for its turn: others have as many evacuations in flight as '[recovery] total_concurrency' allows");
         } else {
             d.goesOn();
         }

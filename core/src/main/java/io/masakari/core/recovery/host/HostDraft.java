@@ -61,6 +61,11 @@ final class HostDraft extends HostProgress.Edit {
         reason = WAITS + forWhat;
     }
 
+    /** Whether nothing is shown that must stay. */
+    boolean mayTell() {
+        return reason.isEmpty() || reason.startsWith(WAITS);
+    }
+
     void goesOn() {
         reason = reason.startsWith(WAITS) ? "" : reason;
     }

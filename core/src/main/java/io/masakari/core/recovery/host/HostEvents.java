@@ -56,10 +56,6 @@ public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSitua
     /** The host is back, but its gate holds its guests back, or is about to say so: no reason to let go (C-29). */
     void behindGate(BehindGate seen);
 
-    /**
-     * This recovery's share of all evacuations in flight has changed.
-     *
-     * @param waitsFor the lost host that is not forced down yet, if that is why there is no share
-     */
-    void slotsGiven(int slots, Optional<HostName> waitsFor);
+    /** This recovery's share of all evacuations in flight has changed. */
+    void slotsGiven(Slots slots);
 }

@@ -60,6 +60,19 @@ public record HostProgress(
         }
     }
 
+    /** How many of its instances Nova works on, or may. */
+    public int inFlight() {
+        return (int) evacuations.values().stream()
+                .filter(e -> e.state().isInFlight())
+                .count();
+    }
+
+    /** How many of its instances are not done with. */
+    public int unfinished() {
+        return (int)
+                evacuations.values().stream().filter(e -> !e.state().isFinal()).count();
+    }
+
     /** The components, to be set by name. */
     public static class Edit extends VolatileState {
         public Origin origin;

@@ -361,17 +361,17 @@ public final class HostRecovery {
         }
 
         @Override
-        public void slotsGiven(int slots, Optional<HostName> waitsFor) {
+        public void slotsGiven(Slots slots) {
             if (d.state == HostState.RETURNED) {
                 return;
             }
-            if (slots == 0) {
-                d.reason = WAITS_FOR_OTHER + waitsFor.map(HostName::value).orElse("another host")
+            if (slots.untilOther()) {
+                d.reason = WAITS_FOR_OTHER + slots.other().map(HostName::value).orElse("another host")
                         + ", which is lost as well, until Nova does not choose it any more";
             } else if (d.reason.startsWith(WAITS_FOR_OTHER)) {
                 d.reason = "";
             }
-            d.slots = slots;
+            d.slots = slots.most();
         }
 
         @Override

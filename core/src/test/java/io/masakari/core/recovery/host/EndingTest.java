@@ -91,7 +91,7 @@ class EndingTest extends HostInRecovery {
     @Test
     void whatHasNotBegunWhenItIsCancelledIsLeftAlone() {
         forcedDown();
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         listed(server("active", LOST, null));
         on(it -> it.cancelled("ann"));
         assertEquals(Optional.of(SkipReason.CANCELLED), evacuation().skip());
@@ -120,7 +120,7 @@ class EndingTest extends HostInRecovery {
     @Test
     void whatIsLeftWhenTheHostIsBackIsAnOperatorsToLookAt() {
         forcedDown();
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         listed(server("active", LOST, null));
         on(it -> it.hostReturned());
         assertEquals(HostState.FAILED, state());

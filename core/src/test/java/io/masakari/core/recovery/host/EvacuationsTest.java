@@ -47,7 +47,7 @@ class EvacuationsTest extends HostInRecovery {
         on(CLEAN);
         later(TIMES.lateCall().minusSeconds(1));
         step = machine.resume(step.next(), now);
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         listed(server("active", LOST, null));
         later(SafeTimes.HEARING);
         on(it -> it.timeCame());
@@ -275,7 +275,7 @@ class EvacuationsTest extends HostInRecovery {
         later(Duration.ofSeconds(1));
         assertEquals(List.of(new HostCommand.ResetToError(VM)), on(it -> it.timeCame()));
         step = machine.resume(step.next(), now);
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         listed(server("active", LOST, null));
         later(TIMES.lateCall().minusSeconds(1));
         assertEquals(List.of(), on(it -> it.timeCame()));

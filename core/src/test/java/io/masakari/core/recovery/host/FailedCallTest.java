@@ -159,7 +159,7 @@ class FailedCallTest extends HostInRecovery {
     @Test
     void aReservedHostThatCannotBeTakenNeitherHurriesNorStopsOthers() {
         forcedDown();
-        on(it -> it.slotsGiven(2, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(2)));
         listed(List.of(server("active", LOST, null), server(VM2, "active", LOST, null)));
         evacuateFails(NOT_NOW);
         Instant due = evacuation(VM).notBefore();

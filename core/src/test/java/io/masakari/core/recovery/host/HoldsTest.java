@@ -86,7 +86,7 @@ class HoldsTest extends HostInRecovery {
             HostDraft draft = new HostDraft(held, HostPolicy.defaults(), now);
             new Holds(draft, new ForcingDown(draft)).goOn();
             assertTrue(draft.listsFirst, reason.toString());
-            step = machine.next(draft.freeze(), it -> it.slotsGiven(10, Optional.empty()), now.plusSeconds(5));
+            step = machine.next(draft.freeze(), it -> it.slotsGiven(Slots.of(10)), now.plusSeconds(5));
             assertTrue(
                     step.commands().stream().noneMatch(HostCommand.Evacuate.class::isInstance),
                     reason + ": " + step.commands());

@@ -53,7 +53,7 @@ class HostRecoveryTest extends HostInRecovery {
         later(SafeTimes.defaults().bootTime().plusSeconds(1));
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), listed(server("active", LOST, null)));
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         later(SafeTimes.HEARING.minusSeconds(1));
         assertEquals(List.of(), on(it -> it.timeCame()));
         later(Duration.ofSeconds(1));
@@ -69,20 +69,20 @@ class HostRecoveryTest extends HostInRecovery {
         step = machine.resume(step.next(), now);
         assertEquals(List.of(), listed(server("active", LOST, null)));
         assertEquals(List.of(), on(it -> it.timeCame()));
-        assertEquals(List.of(INSPECT), on(it -> it.slotsGiven(1, Optional.empty())));
+        assertEquals(List.of(INSPECT), on(it -> it.slotsGiven(Slots.of(1))));
         assertEquals(List.of(EVACUATE), on(CLEAN));
     }
 
     @Test
     void nothingIsEvacuatedWithoutAShare() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO);
-        on(it -> it.slotsGiven(0, Optional.of(TARGET)));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.of(TARGET))));
         on(it -> it.serviceRead(Optional.of(SERVICE)));
         on(it -> it.reviewed(proven()));
         on(it -> it.forcedDown(DOWN));
         assertEquals(List.of(), listed(server("active", LOST, null)));
         assertTrue(step.next().reason().contains(TARGET.value()));
-        assertEquals(List.of(EVACUATE), on(it -> it.slotsGiven(1, Optional.empty())));
+        assertEquals(List.of(EVACUATE), on(it -> it.slotsGiven(Slots.of(1))));
         assertEquals("", step.next().reason());
     }
 

@@ -160,12 +160,12 @@ class MarginTest extends HostInRecovery {
     @Test
     void oneThatWasAskedForInTimeIsFollowedWhileTheOthersWait() {
         forcedDownInTime();
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         listed(List.of(server("active", LOST, null), server(VM2, "stopped", LOST, null)));
         assertEquals(EvacuationState.REQUESTING, vm());
         at(TIMES.margin().plusSeconds(3));
         on(it -> it.evacuateAccepted(VM));
-        on(it -> it.slotsGiven(2, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(2)));
         assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held());
         recordSays(EvacuationRecord.Stage.DONE, TARGET);
         assertEquals(EvacuationState.VERIFYING, vm());
@@ -214,7 +214,7 @@ class MarginTest extends HostInRecovery {
         assertEquals(Optional.empty(), held());
         declared = Optional.empty();
         reviewed();
-        on(it -> it.slotsGiven(3, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(3)));
         on(CLEAN);
         assertEquals(Optional.of(HoldReason.PROOF_OUT_OF_DATE), held(), "corrected meanwhile");
     }

@@ -68,7 +68,7 @@ class NoRoomTest extends HostInRecovery {
         HostProgress waiting = step.next().asStored(e -> e.proof = Optional.of(reboot));
         later(Duration.ofMinutes(30));
         step = machine.resume(waiting, now);
-        on(it -> it.slotsGiven(10, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(10)));
         Instant from = now;
         while (state() == HostState.HELD) {
             assertEquals(Optional.of(HoldReason.NO_ROOM), held());

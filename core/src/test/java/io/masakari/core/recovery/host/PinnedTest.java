@@ -63,7 +63,7 @@ class PinnedTest extends HostInRecovery {
     @Test
     void whatFewHostsCanTakeGoesLastHoweverItAsks() {
         forcedDown();
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         ServerView pinned = server(VM, e -> {
             e.extraSpecs = Map.of("hw:cpu_policy", "dedicated");
             e.metadata = Map.of("HA_Enabled", "True");

@@ -30,7 +30,7 @@ class PreparedListTest extends HostInRecovery {
 
     private void waitingWith(ServerView server) {
         begin(FencingStatus.PENDING, RecoveryMethod.AUTO);
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         on(it -> it.serviceRead(Optional.of(SERVICE)));
         listed(server);
         on(it -> it.reviewed(proven()));
@@ -83,7 +83,7 @@ class PreparedListTest extends HostInRecovery {
     void whatMustBeResetByNowIsReset() {
         waitingWith(server("active", LOST, null));
         listed(server("resized", LOST, null));
-        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(it -> it.slotsGiven(1, Optional.empty())));
+        assertEquals(List.of(new HostCommand.ResetToError(VM)), on(it -> it.slotsGiven(Slots.of(1))));
     }
 
     @Test

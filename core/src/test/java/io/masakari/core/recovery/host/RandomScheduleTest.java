@@ -136,7 +136,7 @@ class RandomScheduleTest {
             wakes.clear();
             recovery = recovery.asStored(e -> {});
             take(machine.resume(recovery, now));
-            take(machine.next(recovery, it -> it.slotsGiven(Integer.MAX_VALUE, Optional.empty()), now));
+            take(machine.next(recovery, it -> it.slotsGiven(Slots.UNLIMITED), now));
         }
 
         private void take(Step<HostProgress, HostCommand> step) {

@@ -178,7 +178,7 @@ class RecordsTest extends HostInRecovery {
     @Test
     void forWhatHasEndedTheServicesAreNotListed() {
         forcedDown();
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         listed(List.of(server("active", LOST, null), server(VM2, "active", LOST, null)));
         InstanceId first = evacuation(VM).state() == EvacuationState.REQUESTING ? VM : VM2;
         InstanceId second = first.equals(VM) ? VM2 : VM;

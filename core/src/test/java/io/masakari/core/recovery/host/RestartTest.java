@@ -74,10 +74,10 @@ class RestartTest extends HostInRecovery {
     @Test
     void onlyWhatIsStillThereIsEvacuated() {
         forcedDown();
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         listed(List.of(server("active", LOST, null), server(VM2, "active", LOST, null)));
         assertEquals(List.of(new HostCommand.ListServers(LOST)), restart());
-        assertEquals(List.of(), on(it -> it.slotsGiven(2, Optional.empty())));
+        assertEquals(List.of(), on(it -> it.slotsGiven(Slots.of(2))));
         CallFailure away = new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now");
         assertEquals(List.of(), on(new RecoveryEvent.CallFailed<>(new HostCommand.ListServers(LOST), away)));
         now = step.wakeAt().orElseThrow();
@@ -91,19 +91,18 @@ class RestartTest extends HostInRecovery {
     @Test
     void aReservedHostIsTakenAgainBeforeItIsUsed() {
         requesting(RecoveryMethod.RESERVED_HOST);
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         on(it -> it.reservedHostReady(TARGET));
         restart();
         assertEquals(List.of(), step.next().reserved());
         listed(server("active", LOST, null));
-        assertEquals(
-                List.of(new HostCommand.TakeReservedHost(Set.of(LOST))), on(it -> it.slotsGiven(1, Optional.empty())));
+        assertEquals(List.of(new HostCommand.TakeReservedHost(Set.of(LOST))), on(it -> it.slotsGiven(Slots.of(1))));
     }
 
     @Test
     void afterALateRestartItWakesWhenTheMonitorsWereHeard() {
         requesting(RecoveryMethod.AUTO);
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         evacuateFails(new CallFailure(CallFailure.Kind.UNAVAILABLE, 503, "not now"));
         later(TIMES.bootTime().plusSeconds(1));
         restart();

@@ -222,7 +222,7 @@ class ReturnedTest extends HostInRecovery {
         returned();
         on(it -> it.hostReturned());
         assertEquals(HostState.RETURNED, state());
-        on(it -> it.slotsGiven(0, Optional.of(TARGET)));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.of(TARGET))));
         assertEquals("", step.next().reason());
         on(it -> it.cancelled("ann"));
         assertEquals("cancelled by ann", step.next().reason());

@@ -67,7 +67,7 @@ class SecondCountTest extends HostInRecovery {
     @Test
     void whatIsFoundLateAndAsksForRecoveryGoesBeforeWhatWaits() {
         forcedDown();
-        on(it -> it.slotsGiven(0, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.untilOther(Optional.empty())));
         listed(List.of(server("active", LOST, null)), SecondCount.of(Set.of(VM, VM2)));
         ServerView asking = ServerView.of(server -> {
             server.id = VM2;
@@ -77,7 +77,7 @@ class SecondCountTest extends HostInRecovery {
             server.metadata = Map.of("HA_Enabled", "True");
         });
         on(inspected(VM2, Optional.of(asking), List.of()));
-        List<HostCommand> commands = on(it -> it.slotsGiven(2, Optional.empty()));
+        List<HostCommand> commands = on(it -> it.slotsGiven(Slots.of(2)));
         assertEquals(List.of(new HostCommand.Evacuate(VM2, Optional.empty()), EVACUATE), commands);
     }
 

@@ -27,7 +27,7 @@ class SlotsTest extends HostInRecovery {
 
     private void twoAndOneSlot() {
         forcedDown();
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         List<HostCommand> commands = listed(List.of(server("active", LOST, null), server(VM2, "active", LOST, null)));
         assertEquals(List.of(evacuate(VM2)), commands, "by name");
     }
@@ -126,7 +126,7 @@ class SlotsTest extends HostInRecovery {
     @Test
     void whatWaitsForAReservedHostLeavesItsSlotToTheNext() {
         begin(FencingStatus.PROVEN, RecoveryMethod.AUTO_PRIORITY);
-        on(it -> it.slotsGiven(1, Optional.empty()));
+        on(it -> it.slotsGiven(Slots.of(1)));
         on(it -> it.serviceRead(Optional.of(SERVICE)));
         on(it -> it.reviewed(proven()));
         on(it -> it.forcedDown(DOWN));
