@@ -47,7 +47,8 @@ class SharedPlacesTest {
                         most.accumulateAndGet(underWay + 1, Math::max);
                     }
                     try {
-                        return method.invoke(api, arguments);
+                        Object answer = method.invoke(api, arguments);
+                        return answer instanceof ComputeApi within ? counting(within, it) : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -79,7 +80,7 @@ class SharedPlacesTest {
             losses.forEach(it::awaitFinished);
             assertEquals(2 * LOST, it.evacuateCalls());
             assertEquals(List.of(), it.nova.cloud().violations());
-            assertTrue(most.get() <= PLACES, "at once: " + most.get());
+            assertTrue(most.get() > 0 && most.get() <= PLACES, "at once: " + most.get());
         }
     }
 }
