@@ -9,6 +9,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationStatus;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.Saying;
 import io.masakari.core.model.Sayings;
 import io.masakari.runtime.report.Disposition;
@@ -46,7 +47,7 @@ final class EvidenceMerge {
     }
 
     NotificationIntake.Accepted extend(
-            Transaction tx, Caller caller, NotificationRow known, Report report, Instant now) {
+            Transaction tx, Caller caller, NotificationRow known, Report report, OrderlyLeave policy, Instant now) {
         if (report.loss().isEmpty()) {
             return new NotificationIntake.Accepted(known, NotificationIntake.Outcome.KNOWN);
         }
@@ -57,7 +58,7 @@ final class EvidenceMerge {
         boolean isMore = loss.fencing().outweighs(before.fencing())
                 || Sayings.prefer(loss, before, sayings, clockSkew)
                 || loss.quorate() && !before.quorate() && !before.fencing().outweighs(loss.fencing())
-                || opposesGoodbye(known, loss, sayings);
+                || opposesGoodbye(before, loss, sayings);
         boolean namesBoot = before.boot().isEmpty()
                 && loss.boot().filter(boot -> Sayings.mayName(boot, sayings)).isPresent();
         if (!isMore && !namesBoot) {
@@ -80,7 +81,7 @@ final class EvidenceMerge {
         if (!changed) {
             throw new IllegalStateException("Notification " + known.uuid() + " changed within its own transaction");
         }
-        if (isGoodbye(known) && report.notification().disposition().status() == NotificationStatus.NEW) {
+        if (isGoodbye(known) && more.disposition(policy).status() == NotificationStatus.NEW) {
             // The first reporter saw it leave in order; the later one, who knows more, saw it fail.
             NotificationTable.updateStatus(
                     tx, known.uuid(), known.version() + 1, NotificationStatus.NEW, Optional.empty(), now);
@@ -95,13 +96,13 @@ final class EvidenceMerge {
      * Whether one monitor alone has said that the host left in order, and this one saw it fail. The word of one must not have
      * a loss ignored; that of two, or of the host itself, does.
      */
-    private static boolean opposesGoodbye(NotificationRow known, HostEvidence loss, List<Saying> sayings) {
-        if (!isGoodbye(known) || loss.cause() == LossCause.ORDERLY_LEAVE || !loss.quorate()) {
+    private static boolean opposesGoodbye(HostEvidence known, HostEvidence loss, List<Saying> sayings) {
+        if (!known.isOnlyALeave() || loss.cause() == LossCause.ORDERLY_LEAVE || !loss.quorate()) {
             return false;
         }
         Set<String> goodbyes =
                 sayings.stream().filter(Saying::isGoodbye).map(Saying::witness).collect(Collectors.toSet());
-        return goodbyes.size() < 2 && !goodbyes.contains(known.hostname().value());
+        return goodbyes.size() < 2 && !goodbyes.contains(known.host().value());
     }
 
     private static boolean isGoodbye(NotificationRow row) {

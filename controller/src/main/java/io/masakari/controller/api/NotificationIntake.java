@@ -288,7 +288,8 @@ final class NotificationIntake {
             known = NotificationTable.findByLossKey(tx, doubtful);
         }
         if (known.isPresent()) {
-            return evidence.extend(tx, caller, known.get(), report, now);
+            return evidence.extend(
+                    tx, caller, known.get(), report, segment.declared().orderlyLeave(), now);
         }
         boolean told = report.evidence().isPresent();
         // With evidence it is kept, and its recovery is held: the host may still be down when maintenance ends.
@@ -302,7 +303,7 @@ final class NotificationIntake {
         }
         checkOpen(tx, caller, report);
         checkRoom(caller, report);
-        checkDoneAtOnce(caller, report);
+        checkDoneAtOnce(caller, segment, report);
         NotificationRow fresh = row(tx, caller, host, segment, report, lossKey, senderKey, now);
         NotificationRow stored = NotificationTable.insert(tx, fresh, Optional.of(caller.name()));
         rows.added(RowLimits.Kind.NOTIFICATIONS);
@@ -327,8 +328,8 @@ final class NotificationIntake {
      * A return, or an orderly leave, is done as soon as it is stored, so that no bound of what is open holds for it; it must not fill
      * the room that losses need. It is not deferred: the sender would keep its later reports back as well.
      */
-    private void checkDoneAtOnce(Caller caller, Report report) {
-        boolean isDone = report.notification().disposition().status() != NotificationStatus.NEW;
+    private void checkDoneAtOnce(Caller caller, SegmentRow segment, Report report) {
+        boolean isDone = report.disposition(segment.declared().orderlyLeave()).status() != NotificationStatus.NEW;
         if (isDone && report.type().goesFirst() && !caller.isOperator() && !doneAtOnce.take(caller.name())) {
             throw ApiException.conflict("Monitor " + caller.name() + " has told of more than " + openPerToken
                     + " returns and orderly leaves of hosts within a day. This one of host " + report.hostname()
@@ -381,12 +382,13 @@ final class NotificationIntake {
      * What happened in a boot that is over starts nothing in the one that runs (SAFETY.md, C-24); a spool that is delivered
      * after a reboot may come before the host's greeting.
      */
-    private static Disposition disposition(Transaction tx, Caller caller, HostRow host, Report report) {
+    private static Disposition disposition(
+            Transaction tx, Caller caller, HostRow host, SegmentRow segment, Report report) {
         boolean isOver = report.notification()
                 .bootOfPart()
                 .filter(boot -> BootTable.isOver(tx, host.name(), boot) || caller.isInAnotherBoot(host.name(), boot))
                 .isPresent();
-        Disposition disposition = report.notification().disposition();
+        Disposition disposition = report.disposition(segment.declared().orderlyLeave());
         return isOver && disposition.status() == NotificationStatus.NEW ? Disposition.EARLIER_BOOT : disposition;
     }
 
@@ -399,7 +401,7 @@ final class NotificationIntake {
             Optional<String> lossKey,
             Optional<String> senderKey,
             Instant now) {
-        Disposition disposition = disposition(tx, caller, host, report);
+        Disposition disposition = disposition(tx, caller, host, segment, report);
         return NotificationRow.of(e -> {
             e.uuid = new NotificationId(UUID.randomUUID());
             e.type = report.type();

@@ -5,8 +5,9 @@ import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
-import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.OrderlyLeave;
+import io.masakari.runtime.report.Disposition;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
 import io.masakari.runtime.report.Notification;
@@ -107,10 +108,6 @@ record Report(Notification notification, String payload, Optional<String> eviden
                 throw ApiException.badRequest("evidence.proof.action: '" + proof.action() + "' is none of "
                         + FencingProof.SAY_OFF + ": nothing else says that a host is off.");
             }
-            if (loss.cause() == LossCause.ORDERLY_LEAVE) {
-                throw ApiException.badRequest("evidence.cause: a host that left in an orderly way was not fenced,"
-                        + " so fencing cannot be PROVEN.");
-            }
         });
     }
 
@@ -138,6 +135,15 @@ record Report(Notification notification, String payload, Optional<String> eviden
         return loss.flatMap(HostEvidence::proof).isEmpty()
                 ? this
                 : with(loss.get().unfenced());
+    }
+
+    /** What becomes of it where a segment has such a policy for hosts that leave in order. */
+    Disposition disposition(OrderlyLeave policy) {
+        Disposition own = notification.disposition();
+        return switch (policy) {
+            case IGNORE -> own;
+            case EVACUATE -> own.equals(Disposition.GOODBYE) ? Disposition.RECOVER : own;
+        };
     }
 
     /** The same, with other evidence of the loss. */

@@ -9,6 +9,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
@@ -23,14 +24,22 @@ import java.util.stream.Stream;
 
 /**
  * /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts,
- * "boot_time", the seconds that the quickest of them needs from its fencing until nova-compute runs, and "instance_disks",
- * where their instances' disks lie that are no volumes.
+ * "boot_time", the seconds that the quickest of them needs from its fencing until nova-compute runs, "instance_disks",
+ * where their instances' disks lie that are no volumes, and "orderly_leave", what follows where one leaves in order.
  */
 final class SegmentResource {
     private static final int MAX_DESCRIPTION = 65_535;
     private static final int MAX_BOOT_TIME = 3_600;
     private static final String[] FIELDS = {
-        "name", "recovery_method", "service_type", "description", "enabled", "cluster", "boot_time", "instance_disks"
+        "name",
+        "recovery_method",
+        "service_type",
+        "description",
+        "enabled",
+        "cluster",
+        "boot_time",
+        "instance_disks",
+        "orderly_leave"
     };
     private static final Map<String, Function<SegmentRow, Comparable<?>>> SORT_KEYS = Map.of(
             "created_at", SegmentRow::createdAt,
@@ -169,7 +178,15 @@ final class SegmentResource {
                     "instance_disks: \"as_before\" is what segments of earlier versions have until"
                             + " it is declared; say shared, local or expendable.");
         }
-        return new Declared(fields.has("boot_time") ? bootTime(fields) : before.bootTime(), disks);
+        return before.with(e -> {
+            e.disks = disks;
+            if (fields.has("boot_time")) {
+                e.bootTime = bootTime(fields);
+            }
+            if (fields.has("orderly_leave")) {
+                e.orderlyLeave = fields.requiredWord("orderly_leave", OrderlyLeave.class, true);
+            }
+        });
     }
 
     private static Optional<Duration> bootTime(RequestFields fields) {

@@ -37,6 +37,7 @@ final class Wire {
         json.add("cluster", element(row.cluster()));
         json.add("boot_time", element(row.declared().bootTime().map(Duration::toSeconds)));
         json.addProperty("instance_disks", lower(row.declared().disks()));
+        json.addProperty("orderly_leave", lower(row.declared().orderlyLeave()));
         return json;
     }
 

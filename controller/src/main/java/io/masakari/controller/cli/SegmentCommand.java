@@ -55,6 +55,14 @@ final class SegmentCommand {
                                 + " alone)")
         private String instanceDisks;
 
+        @Option(
+                names = "--orderly-leave",
+                paramLabel = "WHAT",
+                description =
+                        "what follows where one of its hosts leaves in order, as by a shutdown: ignore (it is shown), evacuate"
+                                + " (once it is proven off; held and shown until then)")
+        private String orderlyLeave;
+
         @Option(names = "--enabled", negatable = true, description = "whether its hosts are recovered")
         private Boolean enabled;
 
@@ -67,6 +75,7 @@ final class SegmentCommand {
                 fields.put("description", given.description);
                 fields.put("boot_time", given.bootTime);
                 fields.put("instance_disks", given.instanceDisks);
+                fields.put("orderly_leave", given.orderlyLeave);
                 fields.put("enabled", given.enabled);
             }
             return fields;
@@ -167,6 +176,7 @@ final class SegmentCommand {
                         Column.yesNo("enabled"),
                         Column.text("boot time", "boot_time"),
                         Column.words("instance disks"),
+                        Column.words("orderly leave"),
                         Column.text("description"),
                         Column.time("created", "created_at"),
                         Column.time("changed", "updated_at"))

@@ -84,6 +84,9 @@ final class HostBoots {
             return report.cause() != LossCause.NEVER_SEEN; // what somebody saw counts more
         }
         LossOrder order = order(tx, report, known);
+        if (known.isOnlyALeave() && !report.isOnlyALeave()) {
+            return order != LossOrder.EARLIER; // a failure is no less than a leave in order
+        }
         return order.outweighs(report, known, clockSkew)
                 || order == LossOrder.SAME && report.quorate() && isBelieved(tx, report) && isDoubted(tx, known);
     }

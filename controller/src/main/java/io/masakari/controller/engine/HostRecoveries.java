@@ -351,7 +351,10 @@ final class HostRecoveries extends Recoveries<HostProgress, HostCommand, HostEve
             if (gate.isPresent()) {
                 deliver(it, handler -> handler.behindGate(gate.get()));
             } else if (!it.progress.isGateBroken()) {
-                deliver(it, handler -> handler.hostReturned());
+                boolean onlyLeft = StoredReports.evidence(loss)
+                        .filter(HostEvidence::isOnlyALeave)
+                        .isPresent();
+                deliver(it, onlyLeft ? HostEvents::backInOrder : HostEvents::hostReturned);
             }
         } else if (lies && it.progress.forcedDownAt().isPresent()) {
             deliver(it, handler -> handler.hostReturned()); // it was never off: nothing more is begun

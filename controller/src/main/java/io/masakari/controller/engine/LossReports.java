@@ -59,6 +59,10 @@ final class LossReports {
         if (isNeverSeen(row)) {
             return new Verdict(Fate.IGNORED, "its host is being recovered already: " + open.id());
         }
+        if (isOnlyALeave(row) && !isHistory(row, open)) {
+            // The word of one that it left in order takes no loss's place.
+            return new Verdict(Fate.WAITS, "waits for the end of recovery " + open.id() + " of the same host");
+        }
         // Two recoveries of one host would evacuate the same instances (SAFETY.md, C-5).
         if (row.evidence().isEmpty() && !isBack && !setAside) {
             return new Verdict(Fate.IGNORED, "host " + row.hostname() + " is being recovered already: " + open.id());
@@ -114,6 +118,10 @@ final class LossReports {
         return StoredReports.evidence(row)
                 .filter(evidence -> evidence.cause() == LossCause.NEVER_SEEN)
                 .isPresent();
+    }
+
+    private static boolean isOnlyALeave(NotificationRow row) {
+        return StoredReports.evidence(row).filter(HostEvidence::isOnlyALeave).isPresent();
     }
 
     /** Whether a report is about a later boot than that loss, and both are named. */

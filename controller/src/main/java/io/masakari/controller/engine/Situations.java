@@ -78,11 +78,12 @@ final class Situations {
                         : boots.gateWaits(tx, loss).orElse(Duration.ZERO);
                 e.declared = segment.map(SegmentRow::declared).orElse(Declared.NOTHING);
             });
-            // Nor does the word of a host that nobody has seen hold up others: it is no loss yet.
+            HostSituation judged = known.with(e -> e.boots = boots.finding(tx, loss, known.proofs()));
+            // Nor does a host hold up others that nobody has seen, or that left in order: it is no loss yet.
             losses.tellsOneOnly(
                     host,
-                    witnesses.lone() || known.isNeverSeen() && known.vouched().isEmpty());
-            return known.with(e -> e.boots = boots.finding(tx, loss, known.proofs()));
+                    witnesses.lone() || known.isNeverSeen() && known.vouched().isEmpty() || judged.isLeftOnly());
+            return judged;
         });
     }
 

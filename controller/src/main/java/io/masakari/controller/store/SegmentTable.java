@@ -3,6 +3,7 @@ package io.masakari.controller.store;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /** SQL of failover_segments. Deleted rows are invisible. */
 public final class SegmentTable {
     private static final String SELECT = "select id, uuid, name, cluster, service_type, recovery_method, enabled,"
-            + " description, boot_time_ms, instance_disks, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
+            + " description, boot_time_ms, instance_disks, orderly_leave, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
 
     private SegmentTable() {}
 
@@ -79,9 +80,10 @@ public final class SegmentTable {
 
     public static void declare(Transaction tx, SegmentId uuid, Declared declared) {
         tx.update(
-                "update failover_segments set boot_time_ms = ?, instance_disks = ? where uuid = ?",
+                "update failover_segments set boot_time_ms = ?, instance_disks = ?, orderly_leave = ? where uuid = ?",
                 declared.bootTime().map(Duration::toMillis),
                 declared.disks(),
+                declared.orderlyLeave(),
                 uuid);
     }
 
@@ -94,6 +96,17 @@ public final class SegmentTable {
                 uuid);
     }
 
+    private static Declared declared(ResultSet row) throws SQLException {
+        Optional<Duration> bootTime = Columns.optionalDuration(row, "boot_time_ms");
+        InstanceDisks disks = InstanceDisks.valueOf(row.getString("instance_disks"));
+        OrderlyLeave orderlyLeave = OrderlyLeave.valueOf(row.getString("orderly_leave"));
+        return Declared.of(e -> {
+            e.bootTime = bootTime;
+            e.disks = disks;
+            e.orderlyLeave = orderlyLeave;
+        });
+    }
+
     private static SegmentRow row(ResultSet row) throws SQLException {
         return new SegmentRow(
                 row.getLong("id"),
@@ -104,9 +117,7 @@ public final class SegmentTable {
                 new SegmentRules(RecoveryMethod.valueOf(row.getString("recovery_method"))),
                 Columns.flag(row, "enabled"),
                 Columns.text(row, "description"),
-                new Declared(
-                        Columns.optionalDuration(row, "boot_time_ms"),
-                        InstanceDisks.valueOf(row.getString("instance_disks"))),
+                declared(row),
                 Columns.instant(row, "created_at_ms"),
                 Columns.optionalInstant(row, "updated_at_ms"),
                 Columns.optionalInstant(row, "deleted_at_ms"));

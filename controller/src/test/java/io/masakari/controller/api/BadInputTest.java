@@ -114,7 +114,6 @@ class BadInputTest {
             value = {
                 "'reboot' | 'on'",
                 "'reboot' | 'confirm'",
-                "'NODE_DOWN' | 'ORDERLY_LEAVE'",
                 "'completed_at': '2026 | 'completed_at': '2099",
                 "'completed_at': '2026 | 'completed_at': '+999999999",
             })

@@ -130,6 +130,42 @@ class SayingsTest extends OnRunningApi {
         assertEquals(NotificationStatus.IGNORED, row().status());
     }
 
+    private void evacuatesWhatLeaves() {
+        String segment = "/v1/segments/" + api.segment;
+        assertEquals(
+                200,
+                api.operator("PUT", segment, "{'segment': {'orderly_leave': 'evacuate'}}")
+                        .statusCode());
+    }
+
+    /** C-40: by policy it is taken up, whatever else is said; what it proves is none of the intake's business. */
+    @Test
+    void byPolicyALeaveIsTakenUpAndAFailureThatAnotherSawCountsMore() {
+        evacuatesWhatLeaves();
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        assertEquals(NotificationStatus.NEW, row().status());
+        assertTrue(row().evidence().orElseThrow().contains("ORDERLY_LEAVE"));
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertTrue(row().evidence().orElseThrow().contains("NODE_DOWN"));
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        assertTrue(row().evidence().orElseThrow().contains("NODE_DOWN"));
+    }
+
+    @Test
+    void theFencingOfWhatLeftInOrderIsIgnoredAsWell() {
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PROVEN"));
+        assertEquals(NotificationStatus.IGNORED, row().status());
+    }
+
+    @Test
+    void byPolicyTheFencingOfWhatLeftBeforeItIsTakenUp() {
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
+        evacuatesWhatLeaves();
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PROVEN"));
+        assertEquals(NotificationStatus.NEW, row().status());
+    }
+
     private static final BootId YESTERDAYS = BootId.of("7f1c8a52-0000-4000-8000-000000000001");
     private static final BootId TODAYS = BootId.of("7f1c8a52-0000-4000-8000-000000000002");
     private static final BootId MADE_UP = BootId.of("7f1c8a52-0000-4000-8000-000000000003");

@@ -31,6 +31,7 @@ class HoldReleasesTest {
             case UNFENCED -> HostHoldWays.unfenced();
             case UNPROVEN_REPORT -> HostHoldWays.unprovenReport();
             case NEVER_SEEN -> HostHoldWays.neverSeen();
+            case LEFT_IN_ORDER -> HostHoldWays.leftInOrder();
             case NOT_QUORATE -> HostHoldWays.notQuorate();
             case ONE_WITNESS -> HostHoldWays.oneWitness();
             case CONTRADICTION -> HostHoldWays.contradiction();

@@ -11,6 +11,7 @@ import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationId;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.embeddednova.http.Fault;
 import java.time.Duration;
@@ -73,11 +74,34 @@ final class HostHoldWays {
         });
         return List.of(
                 hold.ends("CANCELLED", "the host joins", stage -> stage.rig.started(LOST)),
-                hold.finishes("it is off", stage -> {
-                    stage.rig.nova.cloud().powerOff(LOST);
-                    stage.types(RELEASE);
-                }),
+                hold.finishes("it is off", HostHoldWays::confirmOff),
                 hold.cancelled());
+    }
+
+    static List<HoldWay> leftInOrder() {
+        Hold hold = leftInOrder(OrderlyLeave.EVACUATE);
+        return List.of(
+                hold.ends("CANCELLED", "the host comes back", stage -> stage.rig.started(LOST)),
+                hold.finishes("its fencing", stage -> {
+                    stage.rig.nova.cloud().powerOff(LOST);
+                    stage.rig.prove(stage.held);
+                }),
+                hold.finishes("it is off", HostHoldWays::confirmOff),
+                leftInOrder(OrderlyLeave.IGNORE)
+                        .finishes("it is off, and its segment ignores it", HostHoldWays::confirmOff),
+                hold.cancelled());
+    }
+
+    private static Hold leftInOrder(OrderlyLeave policy) {
+        return Hold.when(stage -> {
+            stage.rig.boot(LOST, 2);
+            return stage.rig.left(LOST, policy);
+        });
+    }
+
+    private static void confirmOff(HoldStage stage) {
+        stage.rig.nova.cloud().powerOff(LOST);
+        stage.types(RELEASE);
     }
 
     static List<HoldWay> notQuorate() {

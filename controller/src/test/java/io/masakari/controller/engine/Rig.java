@@ -37,6 +37,7 @@ import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.Saying;
 import io.masakari.core.model.SegmentId;
@@ -278,7 +279,7 @@ final class Rig implements AutoCloseable {
 
     void declare(InstanceDisks disks) {
         database.writeAndWait(tx -> {
-            SegmentTable.declare(tx, segment, new Declared(Optional.empty(), disks));
+            SegmentTable.declare(tx, segment, Declared.of(e -> e.disks = disks));
             return null;
         });
     }
@@ -300,6 +301,19 @@ final class Rig implements AutoCloseable {
     NotificationId neverSeen(String host) {
         String evidence = evidence(host, FencingStatus.UNFENCED, true).replace("NODE_DOWN", "NEVER_SEEN");
         return store(host, "STOPPED", Optional.of(evidence), Optional.of(FencingStatus.UNFENCED));
+    }
+
+    /** It left its cluster in order, and its segment says what follows. */
+    NotificationId left(String host, OrderlyLeave policy) {
+        database.writeAndWait(tx -> {
+            SegmentTable.declare(tx, segment, Declared.of(e -> {
+                e.disks = InstanceDisks.SHARED;
+                e.orderlyLeave = policy;
+            }));
+            return null;
+        });
+        String evidence = evidence(host, FencingStatus.PENDING, true).replace("NODE_DOWN", "ORDERLY_LEAVE");
+        return store(host, "STOPPED", Optional.of(evidence), Optional.of(FencingStatus.PENDING));
     }
 
     NotificationId report(String host, FencingStatus fencing, String lostAt) {
@@ -532,12 +546,14 @@ final class Rig implements AutoCloseable {
     void prove(NotificationId id) {
         NotificationRow row =
                 database.read(tx -> NotificationTable.find(tx, id)).orElseThrow();
+        String proven = evidence(row.hostname().value(), FencingStatus.PROVEN, true);
+        boolean left = row.evidence().orElseThrow().contains("ORDERLY_LEAVE");
         database.writeAndWait(tx -> NotificationTable.updateEvidence(
                 tx,
                 id,
                 NotificationTable.find(tx, id).orElseThrow().version(),
                 row.payload(),
-                evidence(row.hostname().value(), FencingStatus.PROVEN, true),
+                left ? proven.replace("NODE_DOWN", "ORDERLY_LEAVE") : proven,
                 FencingStatus.PROVEN,
                 "compute2",
                 Instant.now()));

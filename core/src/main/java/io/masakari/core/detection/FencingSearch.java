@@ -9,6 +9,7 @@ import io.masakari.core.detection.Output.RequestFencing;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.model.RingId;
@@ -59,8 +60,9 @@ final class FencingSearch {
         /** When it was first absent; null while it is joined. */
         MonotonicTime missedAt;
 
-        boolean needsProof;
+        /** Null while it is not lost. */
         HostEvidence evidence;
+
         MonotonicTime lostAt;
         /** When, by its source, the fencing completed that was in the future when it was read. */
         Optional<Instant> ahead = Optional.empty();
@@ -93,7 +95,7 @@ final class FencingSearch {
         }
 
         boolean wantsProof() {
-            return needsProof && evidence.fencing() != FencingStatus.PROVEN;
+            return evidence != null && evidence.fencing() != FencingStatus.PROVEN;
         }
     }
 
@@ -130,10 +132,8 @@ final class FencingSearch {
         }
     }
 
-    /** @param needsProof not so where the host left in order */
-    void lost(HostEvidence evidence, boolean needsProof, Moment now) {
+    void lost(HostEvidence evidence, Moment now) {
         Host host = hosts.get(evidence.key().node());
-        host.needsProof = needsProof;
         host.evidence = evidence;
         host.lostAt = now.at();
         host.nextAsk = now.at();
@@ -366,7 +366,8 @@ final class FencingSearch {
     private void passLimit(Host host, Moment now) {
         if (!host.limitPassed && mayDecide(host, limitAt(host), now)) {
             host.limitPassed = true;
-            if (!isSurelyProven(host)) {
+            // Nobody fences what left in order, unless somebody wants it off.
+            if (!isSurelyProven(host) && host.evidence.cause() != LossCause.ORDERLY_LEAVE) {
                 host.evidence = host.evidence.unfenced();
                 outputs.add(new Reported(new Report(ReportStage.UNFENCED, host.evidence, now), false));
             }

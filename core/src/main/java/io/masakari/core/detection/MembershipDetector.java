@@ -368,7 +368,7 @@ final class MembershipDetector {
             case NEVER_SEEN -> throw new IllegalStateException(peer.node + " was seen");
         }
         outputs.add(new Reported(new Report(ReportStage.PENDING, evidence, now), peer.absentUnquorate));
-        fencing.lost(evidence, peer.verdict == FAILED, now);
+        fencing.lost(evidence, now);
     }
 
     private LossCause causeOf(Peer peer) {

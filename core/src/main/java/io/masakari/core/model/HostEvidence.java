@@ -77,6 +77,11 @@ public record HostEvidence(
         return Edits.changed(HostEvidence.class, Edits.copy(this, new Edit()), change);
     }
 
+    /** Whether the host left in order, and nothing says that it was switched off since. */
+    public boolean isOnlyALeave() {
+        return cause == LossCause.ORDERLY_LEAVE && proof.isEmpty();
+    }
+
     /** The same loss, now proven. */
     public HostEvidence provenBy(FencingProof found) {
         return with(e -> {

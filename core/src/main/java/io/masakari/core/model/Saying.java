@@ -37,8 +37,9 @@ public record Saying(
         return speaksFor.map(HostName::value).orElse("");
     }
 
+    /** It saw the host leave in order, and knows of no fencing since. */
     public boolean isGoodbye() {
-        return cause == LossCause.ORDERLY_LEAVE;
+        return cause == LossCause.ORDERLY_LEAVE && proof.isEmpty();
     }
 
     /** Whether this adds to what the same monitor has said before. */

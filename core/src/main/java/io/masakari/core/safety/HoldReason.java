@@ -13,6 +13,10 @@ public enum HoldReason {
     NEVER_SEEN(
             "no monitor has seen the host in the cluster since it started: it may have died before, or run all the same",
             "the host joining the cluster; or, " + Say.CONFIRM + "; or, if the host is well, " + Say.CANCEL),
+    LEFT_IN_ORDER(
+            "the host left its cluster in order, as for a shutdown, and nothing proves yet that it is off: its guests may run on",
+            "the host coming back, which ends it without an act; or its fencing, as by 'stonith_admin --fence NODE', where its"
+                    + " segment says orderly_leave = evacuate; or, " + Say.CONFIRM + "; or " + Say.CANCEL),
     NOT_QUORATE(
             "the reporter's partition was not quorate, so the others may be alive",
             "a report from the quorate partition; or, " + Say.CONFIRM),
@@ -145,7 +149,7 @@ public enum HoldReason {
             case HOST_HEARD, PROOF_OUT_OF_DATE, SERVICE_UNKNOWN, NOVA_UNREACHABLE, INTERNAL_ERROR -> true;
             case HOST_NOT_UP, INSTANCE_BUSY, DECISIONS_EXPIRE, ONE_WITNESS, CONTRADICTION -> true;
             case MAY_RUN_ELSEWHERE, NEVER_SEEN -> true;
-            case GATE_BROKEN -> false;
+            case GATE_BROKEN, LEFT_IN_ORDER -> false;
             case AWAITING_PROOF, UNFENCED, UNPROVEN_REPORT, NOT_QUORATE, STORM, TOO_MANY_DISABLED -> false;
             case BOOT_UNKNOWN, FENCING_LIES, ON_MAINTENANCE, DISARMED -> false;
             case SEGMENT_DISABLED, HOST_BEING_RECOVERED, CRASH_LOOP, OLD_REPORT -> false;
@@ -162,7 +166,7 @@ public enum HoldReason {
             case UNFENCED, UNPROVEN_REPORT, NEVER_SEEN, NOT_QUORATE, CONTRADICTION, STORM, TOO_MANY_DISABLED -> true;
             case ON_MAINTENANCE, SEGMENT_DISABLED, BOOT_UNKNOWN, FENCING_LIES, SERVICE_UNKNOWN -> true;
             case SERVICE_CLEARED, NO_RESERVED_HOST, NO_ROOM, LIST_UNCONFIRMED -> true;
-            case CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE, GATE_BROKEN -> true;
+            case CRASH_LOOP, OLD_REPORT, MAY_RUN_ELSEWHERE, GATE_BROKEN, LEFT_IN_ORDER -> true;
             case IO_ERROR, IO_ERROR_STORM, HOST_STORAGE -> true;
             case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> true;
         };

@@ -4,6 +4,7 @@ import io.masakari.core.model.Declared;
 import io.masakari.core.model.Edits;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.LossCause;
+import io.masakari.core.model.OrderlyLeave;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -111,6 +112,15 @@ public record HostSituation(
     /** Whether the report is of a host that no monitor has seen since it started, and not of a loss. */
     public boolean isNeverSeen() {
         return evidence.filter(report -> report.cause() == LossCause.NEVER_SEEN).isPresent();
+    }
+
+    /** Whether the host left in order, and nothing that counts in its segment says that it is off. */
+    public boolean isLeftOnly() {
+        boolean proofCounts = declared.orderlyLeave() == OrderlyLeave.EVACUATE && proof().isPresent();
+        return evidence.filter(report -> report.cause() == LossCause.ORDERLY_LEAVE)
+                        .isPresent()
+                && vouched().isEmpty()
+                && !proofCounts;
     }
 
     /** All that says that the host is off, in the order in which it counts. */

@@ -1,6 +1,7 @@
 package io.masakari.core.safety;
 
 import io.masakari.core.model.HostEvidence;
+import io.masakari.core.model.OrderlyLeave;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class SafetyGates {
             SafetyGates::isAnOperatorAtWork,
             SafetyGates::isItOnlyClaimed,
             SafetyGates::wasItNeverSeen,
+            SafetyGates::didItLeaveInOrder,
             SafetyGates::isTheReporterWithoutQuorum,
             SafetyGates::isTheHostNotProvenOff,
             SafetyGates::isASecondWitnessAwaited,
@@ -81,6 +83,16 @@ public final class SafetyGates {
                                 .map(last -> last.action() + " at " + last.completedAt()
                                         + (last.delegate().isEmpty() ? "" : " by " + last.delegate()))
                                 .orElse("none is known"));
+    }
+
+    /** Did it leave in order (C-40)? Then its guests may run on, and somebody has a reason for it. */
+    private static Optional<Verdict.Hold> didItLeaveInOrder(HostSituation situation) {
+        return holdIf(
+                situation.isLeftOnly(),
+                HoldReason.LEFT_IN_ORDER,
+                situation.declared().orderlyLeave() == OrderlyLeave.EVACUATE
+                        ? "nothing proves that it is off"
+                        : "its segment says orderly_leave = ignore, so only an operator's word counts");
     }
 
     /** Was the reporter's side without quorum (C-2)? Then it may be the side that is cut off, and the rest is alive. */

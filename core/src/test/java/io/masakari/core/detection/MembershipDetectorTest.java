@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.detection.Output.Report;
+import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.LossCause;
 import io.masakari.core.model.NodeId;
@@ -100,7 +101,7 @@ class MembershipDetectorTest {
     }
 
     @Test
-    void anOrderlyLeaveIsReportedAsSuchAndNeverFollowedByFencing() {
+    void anOrderlyLeaveIsReportedAsSuchAndNoFencingIsAskedForOrMissed() {
         one.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
         one.passMillis(9);
         one.status(3, false);
@@ -112,8 +113,19 @@ class MembershipDetectorTest {
         assertEquals(List.of(), reports(later));
         assertEquals(List.of(), only(later, Output.RequestFencing.class));
         assertEquals(List.of(), only(later, Output.MonitorLost.class));
-        assertTrue(only(later, Output.AskFencingHistory.class).stream()
-                .allMatch(ask -> ask.node().value() == 2));
+    }
+
+    @Test
+    void whatLeftInOrderAndIsFencedLaterIsProvenOff() {
+        one.fencing(3, Optional.empty());
+        one.groupLeft(PROCESS_DOWN, Set.of(3L), 1, 2);
+        one.passMillis(9);
+        one.status(3, false);
+        one.ring(44, true, 1, 2);
+        one.pass(Duration.ofMinutes(5));
+        HostEvidence evidence = reports(one.fencing(3, one.wall())).get(0).evidence();
+        assertEquals(LossCause.ORDERLY_LEAVE, evidence.cause());
+        assertEquals("reboot", evidence.proof().orElseThrow().action());
     }
 
     @Test

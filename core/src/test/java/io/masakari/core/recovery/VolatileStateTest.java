@@ -76,7 +76,7 @@ class VolatileStateTest {
             Object[] all = constant.getDeclaringClass().getEnumConstants();
             field.set(state, all[(constant.ordinal() + 1) % all.length]);
         } else if (value instanceof Declared) {
-            field.set(state, new Declared(Optional.of(Duration.ofSeconds(1)), InstanceDisks.LOCAL));
+            field.set(state, Declared.of(e -> e.disks = InstanceDisks.LOCAL));
         } else if (value instanceof Optional) {
             field.set(state, Optional.of("set"));
         } else if (value instanceof EnumSet set) {

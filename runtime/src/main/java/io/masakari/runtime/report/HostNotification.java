@@ -100,7 +100,7 @@ public record HostNotification(
 
     @Override
     public boolean isDeath() {
-        return evidence.map(loss -> loss.cause() != LossCause.ORDERLY_LEAVE).orElse(!isStart());
+        return evidence.map(loss -> !loss.isOnlyALeave()).orElse(!isStart());
     }
 
     /** Empty: a loss is known by its evidence. */

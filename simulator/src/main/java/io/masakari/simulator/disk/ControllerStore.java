@@ -12,6 +12,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.UnknownLossTable;
 import io.masakari.controller.store.Work;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.Declared;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonitorKind;
@@ -80,6 +81,7 @@ public final class ControllerStore implements Database {
                     true,
                     Optional.empty(),
                     Timeline.START);
+            SegmentTable.declare(tx, segment, Declared.of(e -> e.orderlyLeave = spec.orderlyLeave()));
             for (Host host : hosts) {
                 HostTable.insert(
                         tx,

@@ -231,11 +231,20 @@ public final class EndState {
                             .isPresent();
             boolean byOperator = recovery.cancelledBy().equals(OPERATOR);
             return switch (recovery.state()) {
-                case FINISHED, CANCELLED -> mine && (leftAlone || byOperator);
+                case FINISHED, CANCELLED -> mine && (leftAlone || byOperator || hadLeft(recovery));
                 case HELD, PREPARING, FORCING_DOWN, LISTING, EVACUATING, RETURNED, FAILED -> mine;
             };
         });
         return told || explained(instance);
+    }
+
+    /** Whoever shut its host down in order knows of its instances; nobody started it as nobody saw it fail. */
+    private boolean hadLeft(HostProgress recovery) {
+        return recovery.forcedDownAt().isEmpty()
+                && records.losses().values().stream()
+                        .filter(loss ->
+                                loss.notification().equals(recovery.origin().notification()))
+                        .anyMatch(loss -> loss.evidence().isOnlyALeave());
     }
 
     /** A recovery of its own that waits, failed or left it alone. */

@@ -18,7 +18,6 @@ import io.masakari.runtime.report.WireException;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
-import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -82,7 +81,7 @@ public final class ReportLine {
 
     /** Sends a report once. */
     void post(MonitorDaemon from, SimulatedProcess process, byte[] written, Consumer<Answer> answer) {
-        byte[] body = world.bug() == PlantedBug.NEVER_SEEN_TAKEN_FOR_LOST ? asLoss(written) : written;
+        byte[] body = bugged(written);
         Chance chance = from.chance;
         Duration since = world.timeline().elapsed();
         Fate fate = next(chance);
@@ -108,6 +107,30 @@ public final class ReportLine {
                 answer.accept(lost || late ? none("no answer") : meaningOf(response.get()));
             });
         });
+    }
+
+    private byte[] bugged(byte[] written) {
+        return switch (world.bug()) {
+            case NEVER_SEEN_TAKEN_FOR_LOST -> asLoss(written);
+            case LEAVE_TAKEN_FOR_PROOF -> asProof(written);
+            default -> written;
+        };
+    }
+
+    /** The bug: who has left in order is off. */
+    private static byte[] asProof(byte[] body) {
+        try {
+            return NotificationWire.decode(body) instanceof HostNotification report
+                    ? report.evidence()
+                            .filter(HostEvidence::isOnlyALeave)
+                            .map(leave -> leave.provenBy(new FencingProof("pacemaker", "off", "", leave.lostAt())))
+                            .map(left -> NotificationWire.encode(
+                                    HostNotification.lost(left, report.generatedTime(), report.callbackMicros())))
+                            .orElse(body)
+                    : body;
+        } catch (WireException e) {
+            return body;
+        }
     }
 
     /** The bug: whom nobody has seen is lost, and what the fencer remembers of it is the proof. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.world.ClusterSpec;
 import java.lang.reflect.Field;
@@ -35,6 +36,7 @@ public final class ClusterFile {
         private Integer watchdogSeconds;
         private Boolean greets;
         private Integer witnesses;
+        private OrderlyLeave orderlyLeave;
     }
 
     private ClusterFile() {}
@@ -76,7 +78,8 @@ public final class ClusterFile {
                 orElse(json.comparesAfterSeconds, 0),
                 orElse(json.watchdogSeconds, 0),
                 orElse(json.greets, false),
-                orElse(json.witnesses, 1));
+                orElse(json.witnesses, 1),
+                orElse(json.orderlyLeave, OrderlyLeave.IGNORE));
     }
 
     private static void refuseUnknownKeys(JsonObject json) {

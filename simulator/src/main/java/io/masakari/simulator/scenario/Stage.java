@@ -122,6 +122,7 @@ final class Stage {
                                     case NOVA_UNREACHABLE, INTERNAL_ERROR, DECISIONS_EXPIRE -> false;
                                     case UNFENCED,
                                             NEVER_SEEN,
+                                            LEFT_IN_ORDER,
                                             UNPROVEN_REPORT,
                                             NOT_QUORATE,
                                             CONTRADICTION,

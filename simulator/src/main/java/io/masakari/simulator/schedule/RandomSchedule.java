@@ -1,5 +1,6 @@
 package io.masakari.simulator.schedule;
 
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.nova.NovaLine;
 import io.masakari.simulator.scenario.Script;
@@ -159,7 +160,8 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 new Chance(seed, "comparison").pick(List.of(0, 20, 60)),
                 chance.percent(10) ? 5 : 0,
                 greets,
-                greets ? 2 : 1);
+                greets ? 2 : 1,
+                new Chance(seed, "leaves").percent(50) ? OrderlyLeave.EVACUATE : OrderlyLeave.IGNORE);
     }
 
     private static String act(Chance chance, ClusterSpec spec, Kind kind) {

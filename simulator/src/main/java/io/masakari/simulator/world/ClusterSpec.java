@@ -1,5 +1,6 @@
 package io.masakari.simulator.world;
 
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.safety.SafeTimes;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
  * @param greets whether monitors greet the controller, so that it knows boots and who lives
  * @param witnesses how many must have a proof, where as many greet
+ * @param orderlyLeave what follows where a host leaves in order, in the enum's words
  */
 public record ClusterSpec(
         long seed,
@@ -45,7 +47,8 @@ public record ClusterSpec(
         int comparesAfterSeconds,
         int watchdogSeconds,
         boolean greets,
-        int witnesses) {
+        int witnesses,
+        OrderlyLeave orderlyLeave) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
     public static final int ARRIVAL = (int) SafeTimes.defaults().latestArrival().toSeconds();
@@ -85,7 +88,8 @@ public record ClusterSpec(
                 0,
                 0,
                 false,
-                1);
+                1,
+                OrderlyLeave.IGNORE);
     }
 
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {

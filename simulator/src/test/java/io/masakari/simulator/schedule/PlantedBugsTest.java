@@ -48,6 +48,7 @@ class PlantedBugsTest {
                 "OPENS_WITHOUT_DRAIN",
                 "KEPT_PROOF_RENEWED",
                 "NEVER_SEEN_TAKEN_FOR_LOST",
+                "LEAVE_TAKEN_FOR_PROOF",
                 "STANDING_UNVERIFIED"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
@@ -104,6 +105,7 @@ class PlantedBugsTest {
         "C-1, STANDING_UNVERIFIED, gate-faulty",
         "C-1, KEPT_PROOF_RENEWED, unknown-host-back-unseen",
         "C-1, NEVER_SEEN_TAKEN_FOR_LOST, never-seen-and-runs",
+        "C-1, LEAVE_TAKEN_FOR_PROOF, left-in-order-and-runs",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

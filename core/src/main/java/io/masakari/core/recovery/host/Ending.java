@@ -41,6 +41,15 @@ final class Ending {
         }
     }
 
+    /** It had left in order, and whoever shut it down has started it: what is off there was meant to be. */
+    void backInOrder() {
+        if (isUntouched() && d.state != HostState.RETURNED) {
+            end(HostState.CANCELLED, "the host is back; it had left in order, and nothing was done to it");
+        } else {
+            hostReturned();
+        }
+    }
+
     void cancelled(String operator) {
         d.cancelledBy = operator;
         if (isUntouched()) {

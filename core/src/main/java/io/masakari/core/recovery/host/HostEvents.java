@@ -53,6 +53,9 @@ public interface HostEvents extends RecoveryEvent.Handler<HostCommand, HostSitua
     /** The host was seen back by the monitors. */
     void hostReturned();
 
+    /** The same of a host that had left in order, and of which no fencing is known: unless something was done, nothing is. */
+    void backInOrder();
+
     /** The host is back, but its gate holds its guests back, or is about to say so: no reason to let go (C-29). */
     void behindGate(BehindGate seen);
 

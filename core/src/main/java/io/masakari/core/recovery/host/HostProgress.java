@@ -145,6 +145,7 @@ public record HostProgress(
     public boolean comesBeforeParts(Optional<InstanceId> instance) {
         return !isOver()
                 && state != HostState.RETURNED
+                && hold.filter(why -> why.reason() == HoldReason.LEFT_IN_ORDER).isEmpty()
                 && instance.map(evacuations::get).filter(Evacuation::hasLanded).isEmpty();
     }
 

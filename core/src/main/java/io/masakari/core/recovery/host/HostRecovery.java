@@ -342,6 +342,12 @@ public final class HostRecovery {
         }
 
         @Override
+        public void backInOrder() {
+            d.gate = Optional.empty();
+            ending.backInOrder();
+        }
+
+        @Override
         public void behindGate(BehindGate seen) {
             d.gate = Optional.of(seen);
             boolean stops = seen.contradiction().isPresent() && !d.state.isFinal() && d.forcedDownAt.isPresent();

@@ -8,7 +8,6 @@ import io.masakari.core.model.Declared;
 import io.masakari.core.model.FencingProof;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
-import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.safety.HoldReason;
@@ -40,7 +39,7 @@ class MarginTest extends HostInRecovery {
         return HostSituation.of(e -> {
             e.evidence = Optional.of(evidence.provenBy(proof));
             e.operatorWord = word;
-            e.declared = new Declared(declared, InstanceDisks.UNDECLARED);
+            e.declared = Declared.of(own -> own.bootTime = declared);
         });
     }
 
