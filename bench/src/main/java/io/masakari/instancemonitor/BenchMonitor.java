@@ -71,6 +71,7 @@ final class BenchMonitor implements AutoCloseable {
                 source,
                 noting,
                 table,
+                new DiskReader(source, DiskReader.PAUSE, log),
                 new WorkerThread("libvirt-connection"),
                 Clocks.system(),
                 log,

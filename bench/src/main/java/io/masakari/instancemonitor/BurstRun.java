@@ -1,6 +1,7 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.detection.Moment;
+import io.masakari.core.instance.DiskPlace;
 import io.masakari.core.instance.Finding;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.instance.InstanceObservation.Found;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -100,6 +103,11 @@ public final class BurstRun {
         @Override
         public long lastRoundNanos() {
             return System.nanoTime();
+        }
+
+        @Override
+        public Optional<Map<InstanceId, DiskPlace>> disks() {
+            return Optional.empty();
         }
     }
 }

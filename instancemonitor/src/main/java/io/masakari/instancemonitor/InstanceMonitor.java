@@ -6,6 +6,7 @@ import io.masakari.core.instance.AgentWatch;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.instance.InstanceOutput;
 import io.masakari.core.instance.InstanceWatch;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonotonicTime;
@@ -48,6 +49,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
     private final HypervisorSource source;
     private final Reports reports;
     private final TableFile table;
+    private final DiskReader disks;
     private final InstanceEvents events;
     /** Reports that found no room; they are given again. */
     private final ConcurrentLinkedQueue<InstanceOutput> withoutRoom = new ConcurrentLinkedQueue<>();
@@ -57,6 +59,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
     /** Whether observations came since the list of guests was made. */
     private boolean dirty;
 
+    private GuestDisks toldDisks = GuestDisks.UNKNOWN;
     private Optional<GuestList> guests = Optional.empty();
     /** For the thread that greets; null until all guests are known. */
     private volatile Sight sight;
@@ -69,6 +72,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
 
     /**
      * @param agents empty: they are not asked
+     * @param disks of the same source; closed with this
      * @param status is told what {@code systemctl status} is to show, when that changes
      */
     InstanceMonitor(
@@ -78,6 +82,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
             HypervisorSource source,
             Reports reports,
             TableFile table,
+            DiskReader disks,
             Worker linking,
             Clocks clocks,
             EventLog log,
@@ -90,6 +95,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         this.source = source;
         this.reports = reports;
         this.table = table;
+        this.disks = disks;
         this.events = new InstanceEvents(log);
         givenAgainAt = clocks.ticker().now();
     }
@@ -97,6 +103,7 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
     @Override
     public void close() {
         pinger.ifPresent(AgentPinger::close);
+        disks.close();
         super.close();
         table.close();
     }
@@ -132,9 +139,14 @@ final class InstanceMonitor extends LinkedMonitor<InstanceObservation, Link> {
         if (!connected || hasWork()) {
             return;
         }
+        GuestDisks known = disks.newest();
         if (dirty) {
+            disks.changed();
+        }
+        if (dirty || known != toldDisks) {
             dirty = false;
-            GuestList all = watch.guests();
+            toldDisks = known;
+            GuestList all = watch.guests().with(known);
             guests = Optional.of(all).filter(list -> list.size() <= GuestList.MOST);
             events.guests(all.size());
         }

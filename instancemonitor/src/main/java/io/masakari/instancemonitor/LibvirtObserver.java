@@ -1,7 +1,9 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.detection.Moment;
+import io.masakari.core.instance.DiskPlace;
 import io.masakari.core.instance.InstanceObservation;
+import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonotonicTime;
 import io.masakari.nativebindings.libvirt.HypervisorConnection;
 import io.masakari.nativebindings.libvirt.HypervisorEvent;
@@ -11,7 +13,12 @@ import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.monitor.Link;
 import io.masakari.runtime.monitor.Seen;
 import io.masakari.runtime.time.Clocks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The libvirt of this host as a {@link HypervisorSource}. */
@@ -20,6 +27,7 @@ final class LibvirtObserver implements HypervisorSource {
     private final GateFiles gate;
     private final EventLog log;
     private final Clocks clocks;
+    private final AtomicReference<HypervisorConnection> connected = new AtomicReference<>();
 
     LibvirtObserver(HypervisorConnection.Settings settings, EventLog log, Clocks clocks) {
         this(settings, new GateFiles(), log, clocks);
@@ -50,12 +58,39 @@ final class LibvirtObserver implements HypervisorSource {
             connection.close();
             throw e;
         }
-        return connection::close;
+        connected.set(connection);
+        return () -> {
+            connected.compareAndSet(connection, null);
+            connection.close();
+        };
     }
 
     @Override
     public long lastRoundNanos() {
         return HypervisorConnection.lastRoundNanos();
+    }
+
+    @Override
+    public Optional<Map<InstanceId, DiskPlace>> disks() {
+        HypervisorConnection connection = connected.get();
+        if (connection == null) {
+            return Optional.empty();
+        }
+        Mounts mounts;
+        try {
+            mounts = Mounts.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<InstanceId, DiskPlace> places = new HashMap<>();
+        connection
+                .descriptions()
+                .forEach((uuid, xml) -> places.put(
+                        new InstanceId(uuid),
+                        DiskXml.disks(xml)
+                                .map(disks -> DiskPlace.of(disks, mounts::isOnNetwork))
+                                .orElse(DiskPlace.UNKNOWN)));
+        return Optional.of(places);
     }
 
     private Seen<InstanceObservation> seen(HypervisorEvent event) {

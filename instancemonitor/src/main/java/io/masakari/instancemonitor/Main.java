@@ -37,15 +37,17 @@ public final class Main {
                 reply -> {},
                 daemon.log());
         TableFile table = table(config, daemon);
+        LibvirtObserver libvirt = new LibvirtObserver(config.libvirt(), daemon.log(), clocks);
         InstanceMonitor monitor = new InstanceMonitor(
                 config.host(),
                 new InstanceWatch(config.policy(), table.read()),
                 config.agents()
                         .map(agents -> new InstanceMonitor.Agents(
                                 agents.policy(), new LibvirtAgents(agents.uri(), agents.limit()))),
-                new LibvirtObserver(config.libvirt(), daemon.log(), clocks),
+                libvirt,
                 reporting.reports(),
                 table,
+                new DiskReader(libvirt, DiskReader.PAUSE, daemon.log()),
                 new WorkerThread("libvirt-connection"),
                 clocks,
                 daemon.log(),

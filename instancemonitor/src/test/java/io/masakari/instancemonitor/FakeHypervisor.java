@@ -1,6 +1,7 @@
 package io.masakari.instancemonitor;
 
 import io.masakari.core.detection.Moment;
+import io.masakari.core.instance.DiskPlace;
 import io.masakari.core.instance.Finding;
 import io.masakari.core.instance.InstanceObservation;
 import io.masakari.core.instance.InstanceObservation.Found;
@@ -14,8 +15,10 @@ import io.masakari.runtime.monitor.Seen;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +30,7 @@ import java.util.function.Consumer;
  */
 final class FakeHypervisor implements HypervisorSource {
     private final Map<String, Finding> instances = new TreeMap<>();
+    private final Map<InstanceId, DiskPlace> disks = new TreeMap<>(Comparator.comparing(InstanceId::value));
     private final List<Connection> connections = new ArrayList<>();
     private String refusal;
     private CountDownLatch hanging;
@@ -118,6 +122,15 @@ final class FakeHypervisor implements HypervisorSource {
     @Override
     public synchronized long lastRoundNanos() {
         return deaf ? System.nanoTime() - 3_600_000_000_000L : System.nanoTime();
+    }
+
+    synchronized void disk(String name, DiskPlace place) {
+        disks.put(id(name), place);
+    }
+
+    @Override
+    public synchronized Optional<Map<InstanceId, DiskPlace>> disks() {
+        return connections.isEmpty() ? Optional.empty() : Optional.of(Map.copyOf(disks));
     }
 
     private void tell(String name, InstanceSignal signal, int event) {

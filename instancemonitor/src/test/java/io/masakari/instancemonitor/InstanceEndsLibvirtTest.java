@@ -108,6 +108,22 @@ class InstanceEndsLibvirtTest {
         endAll();
     }
 
+    /** Its disk is a file of this machine; libvirt's description of it is the real one. */
+    @Test
+    void seesThatADiskLiesOnTheHost() throws Exception {
+        start("on-host", "disk-full");
+        try (RunningMonitor monitor = monitor("disks")) {
+            monitor.awaitWatching();
+            RunningMonitor.await(
+                    () -> monitor.seen()
+                            .filter(seen -> seen.list().disks().local().size() == 1)
+                            .isPresent(),
+                    "the disk to be seen");
+            assertEquals(List.of(), monitor.seen().orElseThrow().list().disks().shared());
+        }
+        endAll();
+    }
+
     @Test
     void findsWhatCrashedWhileLibvirtdWasKilled() throws Exception {
         start("gap", "idle");

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.instance.AgentAnswer;
+import io.masakari.core.instance.DiskPlace;
 import io.masakari.core.instance.InstanceObservation;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.InstanceEvidence.Sighting;
+import io.masakari.core.model.InstanceId;
 import io.masakari.nativebindings.NativeLibraryMissingException;
 import io.masakari.runtime.daemon.ExitCode;
 import io.masakari.runtime.daemon.FatalException;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -88,6 +92,27 @@ class InstanceMonitorTest {
                     "the list to get older");
             hypervisor.crash(ALL.get(2));
             assertEquals(ALL.size() - 1, monitor.seen().orElseThrow().list().size());
+        }
+    }
+
+    @Test
+    void tellsWhereDisksOfGuestsLieAlsoOfThoseThatAreOff() throws IOException {
+        hypervisor.disk(ALL.get(1), DiskPlace.LOCAL);
+        hypervisor.disk(ALL.get(2), DiskPlace.SHARED);
+        hypervisor.disk(ALL.get(3), DiskPlace.UNKNOWN);
+        try (RunningMonitor monitor = watching()) {
+            GuestDisks disks =
+                    new GuestDisks(List.of(FakeHypervisor.id(ALL.get(1))), List.of(FakeHypervisor.id(ALL.get(2))));
+            RunningMonitor.await(
+                    () -> monitor.seen().map(seen -> seen.list().disks()).equals(Optional.of(disks)), "the disks");
+            hypervisor.crash(ALL.get(1));
+            RunningMonitor.await(
+                    () -> monitor.seen().orElseThrow().list().size() == ALL.size() - 1, "the guest to be gone");
+            assertEquals(disks, monitor.seen().orElseThrow().list().disks());
+            hypervisor.disk(ALL.get(1), DiskPlace.SHARED);
+            hypervisor.start(ALL.get(1));
+            RunningMonitor.await(
+                    () -> monitor.seen().orElseThrow().list().disks().local().isEmpty(), "the disks to be read again");
         }
     }
 
@@ -235,6 +260,11 @@ class InstanceMonitorTest {
             @Override
             public long lastRoundNanos() {
                 return System.nanoTime();
+            }
+
+            @Override
+            public Optional<Map<InstanceId, DiskPlace>> disks() {
+                return Optional.empty();
             }
         };
         try (RunningMonitor monitor = monitor(none)) {

@@ -64,13 +64,15 @@ final class RunningMonitor implements AutoCloseable {
             String bootId)
             throws IOException {
         TableFile file = TableFile.open(table, bootId, log);
+        HypervisorSource hypervisor = source.apply(log);
         monitor = new InstanceMonitor(
                 new HostName("compute1"),
                 new InstanceWatch(InstancePolicy.defaults(), file.read()),
                 agents,
-                source.apply(log),
+                hypervisor,
                 this::deliver,
                 file,
+                new DiskReader(hypervisor, Duration.ofMillis(10), log),
                 new WorkerThread("libvirt-connection"),
                 new Clocks(() -> Ticker.system().now().plus(skipped), WallClock.system()),
                 log,

@@ -12,6 +12,7 @@ import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
@@ -184,15 +185,23 @@ final class GreetingResource {
     }
 
     private static GuestLists.Told guests(RequestFields greeting) {
-        RequestFields fields = RequestFields.of(greeting.required("guests"), "age_ms", "digest", "running", "paused");
+        RequestFields fields = RequestFields.of(
+                greeting.required("guests"), "age_ms", "digest", "running", "paused", "local_disks", "shared_disks");
         Duration age = Duration.ofMillis(fields.requiredNumber("age_ms", 0, MOST_AGE_MILLIS));
         String digest = fields.requiredText("digest", GuestListWire.DIGEST_CHARACTERS);
         if (!fields.has("running")) {
             return new GuestLists.Told(age, digest, Optional.empty());
         }
         GuestList list = Ids.require(
-                "guests", "running and paused", any -> new GuestList(ids(fields, "running"), ids(fields, "paused")));
-        if (list.size() > GuestList.MOST || !GuestListWire.digest(list).equals(digest)) {
+                "guests",
+                "running and paused",
+                any -> new GuestList(
+                        ids(fields, "running"),
+                        ids(fields, "paused"),
+                        new GuestDisks(ids(fields, "local_disks"), ids(fields, "shared_disks"))));
+        if (list.size() > GuestList.MOST
+                || list.disks().size() > GuestList.MOST
+                || !GuestListWire.digest(list).equals(digest)) {
             throw ApiException.badRequest(
                     "'guests' has more than " + GuestList.MOST + " guests, or another digest than it says.");
         }

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostRow;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.RecoveryListing;
@@ -16,6 +17,7 @@ import io.masakari.core.model.InstanceId;
 import io.masakari.core.recovery.Doubt;
 import io.masakari.core.recovery.Move;
 import io.masakari.core.recovery.RecoveryKind;
+import io.masakari.core.recovery.SeenDisk;
 import io.masakari.core.recovery.SeenGuest;
 import io.masakari.core.recovery.ServerView;
 import io.masakari.core.recovery.Sightings;
@@ -82,7 +84,10 @@ final class InstanceResource {
         for (ServerView instance : instances) {
             List<SeenGuest> seen = seen(instance.id(), name);
             Optional<Move> newest = Optional.ofNullable(moves.get(instance.id()));
-            JsonObject fate = fate(instance.with(newest, Sightings.of(seen, name, clockSkew)), name, segment);
+            JsonObject fate = fate(
+                    instance.with(newest, Sightings.of(seen, name, clockSkew), disk(instance.id(), name)),
+                    name,
+                    segment);
             fate.add("seen_on", wire(seen));
             all.add(fate);
         }
@@ -91,6 +96,11 @@ final class InstanceResource {
 
     private List<SeenGuest> seen(InstanceId instance, HostName shown) {
         return database.read(tx -> SightTable.of(tx, instance, shown, clock.now()));
+    }
+
+    private SeenDisk disk(InstanceId instance, HostName shown) {
+        return database.read(
+                tx -> SightTable.diskOf(tx, instance, shown, HostRecoveryTable.openSince(tx, shown), clock.now()));
     }
 
     private static JsonArray wire(List<SeenGuest> seen) {
@@ -113,6 +123,7 @@ final class InstanceResource {
                 "host", host.value(),
                 "vm_state", instance.vmState(),
                 "local_disk", instance.localDisk(),
+                "disk_seen", Wire.lower(instance.seenDisk()),
                 "if_host_is_lost",
                         against.isPresent() ? "left alone" : doubt.isPresent() ? UNLESS_STARTED : "evacuated",
                 "because",
@@ -131,7 +142,7 @@ final class InstanceResource {
         ServerView found = asked("instance " + id, () -> nova.server(id)).orElseThrow(() -> missing(call));
         List<SeenGuest> seen = found.host().map(shown -> seen(id, shown)).orElse(List.of());
         ServerView instance = found.host()
-                .map(shown -> found.with(Optional.empty(), Sightings.of(seen, shown, clockSkew)))
+                .map(shown -> found.with(Optional.empty(), Sightings.of(seen, shown, clockSkew), disk(id, shown)))
                 .orElse(found);
         List<String> against = new ArrayList<>();
         Optional<HostRow> host = instance.host().flatMap(name -> database.read(tx -> HostTable.findByName(tx, name)));
@@ -152,6 +163,7 @@ final class InstanceResource {
                 "task_state", instance.taskState(),
                 "power_state", instance.powerState(),
                 "local_disk", instance.localDisk(),
+                "disk_seen", Wire.lower(instance.seenDisk()),
                 "pinned_by", Pinned.by(instance.extraSpecs()),
                 "owned_by_service", treatment.services().own(instance),
                 "protected", false);

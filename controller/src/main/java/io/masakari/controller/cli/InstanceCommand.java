@@ -33,6 +33,7 @@ final class InstanceCommand {
                 Column.text("name"),
                 Column.text("state in Nova", "vm_state"),
                 Column.yesNo("local disk"),
+                Column.words("disk seen"),
                 Column.text("if the host is lost", "if_host_is_lost"),
                 new Column("seen on", InstanceCommand::seenOn),
                 Column.text("because"));
@@ -69,6 +70,7 @@ final class InstanceCommand {
                         Column.text("state in Nova", "vm_state"),
                         Column.text("Nova does", "task_state"),
                         Column.yesNo("local disk"),
+                        Column.words("disk seen"),
                         Column.text("tied to hosts by", "pinned_by"),
                         Column.yesNo("owned by service"))
                 .row("if it fails itself", answer(found, "protected", "unprotected_because", "recovered"))

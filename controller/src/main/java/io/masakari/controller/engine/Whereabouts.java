@@ -1,6 +1,7 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.SightTable;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostName;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Adds to what Nova shows of instances what its records of their moves say (SAFETY.md, C-30), and where the monitors of hosts
- * have seen their guests (C-37). Both are read behind the servers: a move that begins in between shows in the servers.
+ * have seen their guests (C-37) and disks (C-41). Both are read behind the servers: a move that begins in between shows in the servers.
  */
 final class Whereabouts {
     private final ComputeApi compute;
@@ -39,10 +40,15 @@ final class Whereabouts {
             return servers;
         }
         Map<InstanceId, Move> moves = Move.newest(compute.moves(host), host);
-        return database.read(tx -> servers.stream()
-                .map(server ->
-                        server.with(Optional.ofNullable(moves.get(server.id())), sightings(tx, server.id(), host)))
-                .toList());
+        return database.read(tx -> {
+            Optional<Instant> lostAt = HostRecoveryTable.openSince(tx, host);
+            return servers.stream()
+                    .map(server -> server.with(
+                            Optional.ofNullable(moves.get(server.id())),
+                            sightings(tx, server.id(), host),
+                            SightTable.diskOf(tx, server.id(), host, lostAt, clock.get())))
+                    .toList();
+        });
     }
 
     ServerView of(ServerView server) {
@@ -52,7 +58,10 @@ final class Whereabouts {
         HostName host = server.host().get();
         Optional<Move> newest = Optional.ofNullable(
                 Move.newest(compute.moves(server.id()), host).get(server.id()));
-        return server.with(newest, database.read(tx -> sightings(tx, server.id(), host)));
+        return database.read(tx -> server.with(
+                newest,
+                sightings(tx, server.id(), host),
+                SightTable.diskOf(tx, server.id(), host, HostRecoveryTable.openSince(tx, host), clock.get())));
     }
 
     private Sightings sightings(Transaction tx, InstanceId instance, HostName host) {

@@ -96,6 +96,15 @@ public final class HostRecoveryTable {
                 > 0;
     }
 
+    /** When the open one of that host began. */
+    public static Optional<Instant> openSince(Transaction tx, HostName host) {
+        return tx.first(
+                "select started_at_ms from recoveries where hostname = ? and kind = 'HOST' and " + RecoveryTable.OPEN
+                        + " order by id desc limit 1",
+                row -> Columns.instant(row, "started_at_ms"),
+                host);
+    }
+
     /** The newest one of a loss of that boot, open or ended. */
     public static Optional<RecoveryId> ofBoot(Transaction tx, HostName host, BootId boot) {
         return tx.first(

@@ -1,12 +1,15 @@
 package io.masakari.controller.store;
 
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.SeenDisk;
 import io.masakari.core.recovery.SeenGuest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +21,9 @@ import java.util.Optional;
 public final class SightTable {
     /** For {@link Sight#seenAt} where a step of the clock has left it open. */
     public static final Instant UNKNOWN = Instant.EPOCH;
+
+    /** How old a list may be, at the loss of its host, by which disks do not lie there. */
+    private static final Duration DISKS_COUNT = Duration.ofHours(1);
 
     private SightTable() {}
 
@@ -68,6 +74,7 @@ public final class SightTable {
                     sight.host());
         }
         putGuests(tx, sight.host(), guests);
+        putDisks(tx, sight.host(), guests.disks(), sight.toldAt());
         return true;
     }
 
@@ -93,6 +100,57 @@ public final class SightTable {
                 });
         wanted.forEach((guest, running) -> tx.insert(
                 "insert into sighted_guests (host, instance_uuid, running) values (?, ?, ?)", host, guest, running));
+    }
+
+    /** What is told as before keeps its age. */
+    private static void putDisks(Transaction tx, HostName host, GuestDisks disks, Instant now) {
+        Map<InstanceId, Boolean> wanted = new HashMap<>();
+        disks.local().forEach(guest -> wanted.put(guest, true));
+        disks.shared().forEach(guest -> wanted.put(guest, false));
+        tx.list(
+                        "select instance_uuid, on_host from sighted_disks where host = ?",
+                        row -> Map.entry(InstanceId.of(row.getString("instance_uuid")), Columns.flag(row, "on_host")),
+                        host)
+                .forEach(known -> {
+                    Boolean onHost = wanted.get(known.getKey());
+                    if (known.getValue().equals(onHost)) {
+                        wanted.remove(known.getKey());
+                    } else {
+                        tx.update(
+                                "delete from sighted_disks where host = ? and instance_uuid = ?", host, known.getKey());
+                    }
+                });
+        wanted.forEach((guest, onHost) -> tx.insert(
+                "insert into sighted_disks (host, instance_uuid, on_host, since_ms) values (?, ?, ?, ?)",
+                host,
+                guest,
+                onHost,
+                now));
+    }
+
+    /**
+     * Where the monitor of the host that Nova shows has seen the disks of an instance. That they lie elsewhere counts only if it
+     * was told before the host was lost, and shortly before.
+     *
+     * @param lostAt when the recovery of the host began, if there is one
+     */
+    public static SeenDisk diskOf(
+            Transaction tx, InstanceId instance, HostName shown, Optional<Instant> lostAt, Instant now) {
+        return tx.first(
+                        "select s.*, d.on_host, d.since_ms from sighted_disks d join sights s on s.host = d.host"
+                                + " join monitors m on m.name = s.monitor and m.host = s.host and m.revoked_at_ms is null"
+                                + " where d.instance_uuid = ? and d.host = ?",
+                        row -> {
+                            Instant until = lostAt.orElse(now);
+                            boolean counts = row(row).toldAt().plus(DISKS_COUNT).isAfter(until)
+                                    && Columns.instant(row, "since_ms").isBefore(until);
+                            return Columns.flag(row, "on_host")
+                                    ? SeenDisk.LOCAL
+                                    : counts ? SeenDisk.SHARED : SeenDisk.UNSEEN;
+                        },
+                        instance,
+                        shown)
+                .orElse(SeenDisk.UNSEEN);
     }
 
     /** The same list, seen again; nothing happens if that is not the one which is stored. */
@@ -180,6 +238,7 @@ public final class SightTable {
 
     private static void remove(Transaction tx, String host) {
         tx.update("delete from sighted_guests where host = ?", host);
+        tx.update("delete from sighted_disks where host = ?", host);
         tx.update("delete from sights where host = ?", host);
     }
 

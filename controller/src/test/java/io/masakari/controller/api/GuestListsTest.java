@@ -8,10 +8,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.masakari.controller.store.SightTable;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonitorKind;
+import io.masakari.core.recovery.SeenDisk;
 import io.masakari.core.recovery.SeenGuest;
 import io.masakari.runtime.report.GuestListWire;
 import java.net.http.HttpResponse;
@@ -113,6 +115,41 @@ class GuestListsTest extends OnRunningApi {
                 "since the challenge was issued, less its age; until now, as its monitor lives");
         assertFalse(seen(DB).get(0).running());
         assertEquals(List.of(), seen(new InstanceId(new UUID(1, 3))));
+    }
+
+    private static String withDisks(GuestList list) {
+        String fields =
+                "', 'local_disks': '" + GuestListWire.encode(list.disks().local()) + "', 'shared_disks': '"
+                        + GuestListWire.encode(list.disks().shared()) + "'}";
+        String guests = whole(list, 0);
+        return guests.substring(0, guests.length() - 2) + fields;
+    }
+
+    /** C-41. */
+    @Test
+    void whereDisksLieIsTakenWithTheList() {
+        GuestList list = WEB_ONLY.with(new GuestDisks(List.of(WEB), List.of(DB)));
+        greet(FIRST, withDisks(list));
+        api.time.advance(Duration.ofSeconds(10));
+        assertEquals(Optional.of(GuestListWire.digest(list)), greet(FIRST, withDisks(list)));
+        assertEquals(SeenDisk.LOCAL, disk(WEB));
+        assertEquals(SeenDisk.UNSEEN, disk(DB), "nobody knows yet for how long it has been so");
+        api.time.advance(Duration.ofSeconds(10));
+        assertEquals(Optional.of(GuestListWire.digest(list)), greet(FIRST, again(list, 0)));
+        assertEquals(SeenDisk.SHARED, disk(DB), "although it is off, and in no list of guests");
+        assertEquals(
+                400,
+                post(
+                                token,
+                                "instance",
+                                FIRST,
+                                challenge,
+                                withDisks(list).replace(GuestListWire.digest(list), GuestListWire.digest(WEB_ONLY)))
+                        .statusCode());
+    }
+
+    private SeenDisk disk(InstanceId instance) {
+        return api.database.read(tx -> SightTable.diskOf(tx, instance, COMPUTE1, Optional.empty(), api.time.now()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.masakari.controller.store.SightTable.Sight;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
@@ -15,6 +16,7 @@ import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
 import io.masakari.core.model.SegmentRules;
+import io.masakari.core.recovery.SeenDisk;
 import io.masakari.core.recovery.SeenGuest;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +125,39 @@ class SightTableTest {
         put(101);
         assertEquals(1, seen(WEB, SHOWN).size(), "it told that later");
         assertEquals(0, settle(START.plusSeconds(102)));
+    }
+
+    private SeenDisk disk(InstanceId instance, HostName shown, int lostAt) {
+        Optional<Instant> lost = Optional.of(START.plusSeconds(lostAt));
+        return database.read(tx -> SightTable.diskOf(tx, instance, shown, lost, START.plusSeconds(lostAt + 60)));
+    }
+
+    private static GuestList disks(List<InstanceId> local, List<InstanceId> shared) {
+        return new GuestList(List.of(WEB, DB), List.of(), new GuestDisks(local, shared));
+    }
+
+    /** C-41. */
+    @Test
+    void whereDisksLieCountsFromBeforeTheLossOfTheirHostOnly() {
+        put(10, disks(List.of(WEB), List.of(DB)));
+        assertEquals(SeenDisk.LOCAL, disk(WEB, COMPUTE1, 20));
+        assertEquals(SeenDisk.SHARED, disk(DB, COMPUTE1, 20));
+        assertEquals(SeenDisk.UNSEEN, disk(DB, SHOWN, 20), "of another host");
+        assertEquals(SeenDisk.UNSEEN, disk(new InstanceId(new UUID(1, 3)), COMPUTE1, 20));
+        assertEquals(SeenDisk.UNSEEN, disk(DB, COMPUTE1, 10), "it was told when the host was lost already");
+        assertEquals(SeenDisk.UNSEEN, disk(DB, COMPUTE1, 10 + 3_600), "it is too old by then");
+        assertEquals(SeenDisk.LOCAL, disk(WEB, COMPUTE1, 10 + 36_000), "that would cost the disk");
+    }
+
+    @Test
+    void whatIsToldOfDisksAsBeforeKeepsItsAge() {
+        put(10, disks(List.of(WEB), List.of(DB)));
+        put(30, disks(List.of(), List.of(DB, WEB)));
+        assertEquals(SeenDisk.SHARED, disk(DB, COMPUTE1, 20));
+        assertEquals(SeenDisk.UNSEEN, disk(WEB, COMPUTE1, 20), "that it is shared was told after the loss");
+        assertEquals(SeenDisk.SHARED, disk(WEB, COMPUTE1, 40));
+        put(50);
+        assertEquals(SeenDisk.UNSEEN, disk(WEB, COMPUTE1, 60));
     }
 
     private int settle(Instant now) {

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param tags that people have given it
  * @param moved the newest record of a move of it; empty if there is none, or nobody has asked
  * @param seen where the monitors of hosts have seen its guest
+ * @param seenDisk where the monitor of its host has seen its disks
  */
 public record ServerView(
         InstanceId id,
@@ -38,7 +39,8 @@ public record ServerView(
         String project,
         Set<String> tags,
         Optional<Move> moved,
-        Sightings seen) {
+        Sightings seen,
+        SeenDisk seenDisk) {
     private static final int RUNNING = 1;
     private static final int PAUSED = 3;
 
@@ -64,6 +66,7 @@ public record ServerView(
         public Set<String> tags = Set.of();
         public Optional<Move> moved = Optional.empty();
         public Sightings seen = Sightings.NONE;
+        public SeenDisk seenDisk = SeenDisk.UNSEEN;
 
         private Edit() {}
     }
@@ -72,11 +75,17 @@ public record ServerView(
         return Edits.changed(ServerView.class, new Edit(), components);
     }
 
-    /** With what is known of where its guest may be, beside what Nova shows. */
+    /** With what is known of where its guest may be. */
     public ServerView with(Optional<Move> newest, Sightings sightings) {
+        return with(newest, sightings, seenDisk);
+    }
+
+    /** With what is known of where its guest and its disks may be, beside what Nova shows. */
+    public ServerView with(Optional<Move> newest, Sightings sightings, SeenDisk disk) {
         Edit e = Edits.copy(this, new Edit());
         e.moved = newest;
         e.seen = sightings;
+        e.seenDisk = disk;
         return Edits.build(ServerView.class, e);
     }
 

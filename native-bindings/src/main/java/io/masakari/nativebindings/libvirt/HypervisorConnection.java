@@ -6,7 +6,11 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -95,17 +99,28 @@ public final class HypervisorConnection implements AutoCloseable {
 
     /** All domains, whatever their state. Those that go away meanwhile are left out. */
     public synchronized List<DomainState> domains() {
+        List<DomainState> found = new ArrayList<>();
+        forEach(domain -> read(domain, found));
+        return found;
+    }
+
+    /** libvirt's description of each domain, in XML. Those that go away meanwhile are left out. */
+    public synchronized Map<UUID, String> descriptions() {
+        Map<UUID, String> found = new LinkedHashMap<>();
+        forEach(domain -> describe(domain).ifPresent(xml -> found.put(libvirt.uuid(domain), xml)));
+        return found;
+    }
+
+    private void forEach(Consumer<Pointer> action) {
         if (closed) {
             throw new IllegalStateException("The connection to " + uri + " was closed before");
         }
         PointerByReference list = new PointerByReference();
         int count = check(library.virConnectListAllDomains(connection, list, 0), "virConnectListAllDomains");
-        List<DomainState> found = new ArrayList<>(count);
         Pointer array = list.getValue();
         try {
             for (int i = 0; i < count; i++) {
-                Pointer domain = array.getPointer((long) i * Native.POINTER_SIZE);
-                read(domain, found);
+                action.accept(array.getPointer((long) i * Native.POINTER_SIZE));
             }
         } finally {
             for (int i = 0; i < count; i++) {
@@ -113,7 +128,21 @@ public final class HypervisorConnection implements AutoCloseable {
             }
             Native.free(Pointer.nativeValue(array));
         }
-        return found;
+    }
+
+    private Optional<String> describe(Pointer domain) {
+        Pointer xml = library.virDomainGetXMLDesc(domain, 0);
+        if (xml == null) {
+            if (library.virGetLastErrorCode() == LibvirtLibrary.VIR_ERR_NO_DOMAIN) {
+                return Optional.empty();
+            }
+            throw libvirt.failure("virDomainGetXMLDesc", libvirt.name(domain));
+        }
+        try {
+            return Optional.of(xml.getString(0, "UTF-8"));
+        } finally {
+            Native.free(Pointer.nativeValue(xml));
+        }
     }
 
     /**

@@ -136,6 +136,9 @@ interface LibvirtLibrary extends Library {
     /** int virDomainIsPersistent(virDomainPtr): 1 or 0. */
     int virDomainIsPersistent(Pointer domain);
 
+    /** char *virDomainGetXMLDesc(virDomainPtr, unsigned int flags): the caller frees it; NULL on failure. */
+    Pointer virDomainGetXMLDesc(Pointer domain, int flags);
+
     /** int virDomainFree(virDomainPtr). */
     int virDomainFree(Pointer domain);
 }

@@ -156,8 +156,12 @@ public final class ControllerClient implements ReportSender, Greeter.Controllers
         Greeting told = gateToo ? greeting : greeting.withoutGate();
         if (newsToo) {
             Greeting.Outcome outcome = greetOnce(controller, told, now);
-            if (outcome.status() != 400) {
-                return outcome;
+            Greeting.Outcome before =
+                    outcome.status() == 400 && !told.withoutDisks().equals(told)
+                            ? greetOnce(controller, told.withoutDisks(), now)
+                            : outcome;
+            if (before.status() != 400) {
+                return before;
             }
         }
         Greeting.Outcome outcome = greetOnce(controller, told.withoutNews(), now);

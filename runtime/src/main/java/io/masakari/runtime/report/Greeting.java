@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.masakari.core.model.BootId;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.core.model.Printable;
@@ -53,6 +54,17 @@ public record Greeting(
 
     Greeting withoutNews() {
         return new Greeting(host, kind, boot, gate, Optional.empty(), List.of());
+    }
+
+    /** For a controller of an earlier version, which rejects a greeting that tells of disks. */
+    Greeting withoutDisks() {
+        return new Greeting(
+                host,
+                kind,
+                boot,
+                gate,
+                guests.map(seen -> new SeenGuests(seen.list().with(GuestDisks.UNKNOWN), seen.age())),
+                barred);
     }
 
     /** For a controller of an earlier version, which rejects a greeting that tells of a gate. */
@@ -105,6 +117,12 @@ public record Greeting(
         if (!known.equals(Optional.of(digest))) {
             fields.addProperty("running", GuestListWire.encode(seen.list().running()));
             fields.addProperty("paused", GuestListWire.encode(seen.list().paused()));
+            if (seen.list().disks().size() > 0) {
+                fields.addProperty(
+                        "local_disks", GuestListWire.encode(seen.list().disks().local()));
+                fields.addProperty(
+                        "shared_disks", GuestListWire.encode(seen.list().disks().shared()));
+            }
         }
         return fields;
     }

@@ -37,13 +37,20 @@ public final class GuestListWire {
         return guests;
     }
 
-    /** The first 16 bytes of the SHA-256 of both lists, in hex: by it the controller says which list it has. */
+    /** The first 16 bytes of the SHA-256 of all lists, in hex: by it the controller says which list it has. */
     public static String digest(GuestList guests) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(ByteBuffer.allocate(4).putInt(guests.running().size()).flip());
             sha.update(bytes(guests.running()));
             sha.update(bytes(guests.paused()));
+            if (guests.disks().size() > 0) {
+                sha.update(ByteBuffer.allocate(4)
+                        .putInt(guests.disks().local().size())
+                        .flip());
+                sha.update(bytes(guests.disks().local()));
+                sha.update(bytes(guests.disks().shared()));
+            }
             return HexFormat.of().formatHex(sha.digest(), 0, DIGEST_CHARACTERS / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);

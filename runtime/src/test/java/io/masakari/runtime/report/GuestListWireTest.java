@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.InstanceId;
 import java.util.List;
@@ -43,5 +44,9 @@ class GuestListWireTest {
         assertEquals(digest, GuestListWire.digest(new GuestList(List.of(B, A), List.of())));
         assertNotEquals(digest, GuestListWire.digest(new GuestList(List.of(A), List.of(B))));
         assertNotEquals(digest, GuestListWire.digest(new GuestList(List.of(A), List.of())));
+        GuestList both = new GuestList(List.of(A, B), List.of());
+        String local = GuestListWire.digest(both.with(new GuestDisks(List.of(A), List.of())));
+        assertNotEquals(digest, local);
+        assertNotEquals(local, GuestListWire.digest(both.with(new GuestDisks(List.of(), List.of(A)))));
     }
 }

@@ -81,7 +81,10 @@ public final class ControllerStore implements Database {
                     true,
                     Optional.empty(),
                     Timeline.START);
-            SegmentTable.declare(tx, segment, Declared.of(e -> e.orderlyLeave = spec.orderlyLeave()));
+            SegmentTable.declare(tx, segment, Declared.of(e -> {
+                e.orderlyLeave = spec.orderlyLeave();
+                e.disks = spec.disks();
+            }));
             for (Host host : hosts) {
                 HostTable.insert(
                         tx,

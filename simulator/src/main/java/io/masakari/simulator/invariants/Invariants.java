@@ -14,6 +14,7 @@ import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.instance.InstancePolicy;
 import io.masakari.core.recovery.instance.IoErrors;
+import io.masakari.core.safety.HoldReason;
 import io.masakari.embeddednova.cloud.HostView;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.embeddednova.cloud.MigrationView;
@@ -267,7 +268,13 @@ public final class Invariants {
     /** C-16: what is done beside a host's recovery keeps its hands off that host. */
     public void actsBeside(String command, HostName host, List<HostProgress> open) {
         for (HostProgress recovery : open) {
-            if (recovery.host().equals(host) && !recovery.state().isFinal() && recovery.state() != HostState.RETURNED) {
+            boolean onlyLeft = recovery.hold()
+                    .filter(hold -> hold.reason() == HoldReason.LEFT_IN_ORDER)
+                    .isPresent();
+            if (recovery.host().equals(host)
+                    && !recovery.state().isFinal()
+                    && recovery.state() != HostState.RETURNED
+                    && !onlyLeft) {
                 throw new InvariantBroken("C-16", command + " on " + host + ", which is being recovered as a whole");
             }
         }

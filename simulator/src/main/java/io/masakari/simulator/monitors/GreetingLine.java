@@ -1,9 +1,11 @@
 package io.masakari.simulator.monitors;
 
 import io.masakari.controller.api.http.Response;
+import io.masakari.core.model.GuestDisks;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.MonitorKind;
+import io.masakari.embeddednova.cloud.InstanceSpec;
 import io.masakari.runtime.report.Greeter;
 import io.masakari.runtime.report.Greeting;
 import io.masakari.runtime.report.Reporting;
@@ -13,6 +15,7 @@ import io.masakari.simulator.monitors.ReportLine.Fate;
 import io.masakari.simulator.world.BootGate;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +66,20 @@ final class GreetingLine implements Greeter.Controllers {
         List<InstanceId> running = of.world.cloud().hostView(of.host.name).runningInstances().stream()
                 .map(InstanceId::of)
                 .toList();
-        return new SeenGuests(new GuestList(running, List.of()), Duration.ZERO);
+        return new SeenGuests(
+                new GuestList(
+                        running,
+                        List.of(),
+                        new GuestDisks(on(of, InstanceSpec.Disk.LOCAL), on(of, InstanceSpec.Disk.SHARED))),
+                Duration.ZERO);
+    }
+
+    private static List<InstanceId> on(MonitorDaemon of, InstanceSpec.Disk disk) {
+        return of.world.cloud().instances().stream()
+                .filter(instance -> of.host.name.equals(instance.host()) && instance.disk() == disk)
+                .filter(instance -> of.world.bug() != PlantedBug.DISK_SIGHTS_IGNORED)
+                .map(instance -> InstanceId.of(instance.id()))
+                .toList();
     }
 
     /** What is under way between them is the time until the next one. To look for other guests takes no time. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.world.ClusterSpec;
@@ -36,6 +37,7 @@ public final class ClusterFile {
         private Integer watchdogSeconds;
         private Boolean greets;
         private Integer witnesses;
+        private InstanceDisks disks;
         private OrderlyLeave orderlyLeave;
     }
 
@@ -79,6 +81,7 @@ public final class ClusterFile {
                 orElse(json.watchdogSeconds, 0),
                 orElse(json.greets, false),
                 orElse(json.witnesses, 1),
+                orElse(json.disks, InstanceDisks.UNDECLARED),
                 orElse(json.orderlyLeave, OrderlyLeave.IGNORE));
     }
 

@@ -1,5 +1,6 @@
 package io.masakari.simulator.schedule;
 
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.nova.NovaLine;
@@ -161,6 +162,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 chance.percent(10) ? 5 : 0,
                 greets,
                 greets ? 2 : 1,
+                InstanceDisks.UNDECLARED,
                 new Chance(seed, "leaves").percent(50) ? OrderlyLeave.EVACUATE : OrderlyLeave.IGNORE);
     }
 

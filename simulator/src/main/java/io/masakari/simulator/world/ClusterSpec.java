@@ -1,5 +1,6 @@
 package io.masakari.simulator.world;
 
+import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.safety.SafeTimes;
@@ -15,7 +16,8 @@ import java.util.Map;
  * @param clusters hosts of each Corosync cluster; "hosts" stands for the hosts of a single one
  * @param instances names of the instances of each host; one that ends in -stopped, -paused, -suspended, -rescued, -resized or
  *     -optedout is so; in one that ends in -poweringoff, -poweringon, -rebooting or -snapshot that was begun and is left over (the
- *     last is stopped); the disk of one that ends in -hostdisk or -expendable lies on its host, of the others on a volume
+ *     last is stopped); the disk of one that ends in -hostdisk or -expendable lies on its host, of one that ends in -rbd on
+ *     shared storage, of the others on a volume
  * @param reserved reserved hosts; members of their cluster without instances
  * @param vcpus instances that fit on each host
  * @param method how targets are chosen, in the enum's words
@@ -29,6 +31,7 @@ import java.util.Map;
  * @param watchdogSeconds a host that hangs longer is reset by its own watchdog; 0 for none
  * @param greets whether monitors greet the controller, so that it knows boots and who lives
  * @param witnesses how many must have a proof, where as many greet
+ * @param disks what its segments declare of disks that are no volumes, in the enum's words
  * @param orderlyLeave what follows where a host leaves in order, in the enum's words
  */
 public record ClusterSpec(
@@ -48,6 +51,7 @@ public record ClusterSpec(
         int watchdogSeconds,
         boolean greets,
         int witnesses,
+        InstanceDisks disks,
         OrderlyLeave orderlyLeave) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
@@ -89,6 +93,7 @@ public record ClusterSpec(
                 0,
                 false,
                 1,
+                InstanceDisks.UNDECLARED,
                 OrderlyLeave.IGNORE);
     }
 

@@ -85,6 +85,8 @@ public enum PlantedBug {
     KEPT_PROOF_RENEWED,
     /** A host that was never seen counts as lost, and its last fencing as the proof. */
     NEVER_SEEN_TAKEN_FOR_LOST,
+    /** What monitors see of disks is not told. */
+    DISK_SIGHTS_IGNORED,
     /** A host that leaves in order counts as off. */
     LEAVE_TAKEN_FOR_PROOF,
     /** A gate that is installed counts, whatever is wrong with it. */

@@ -101,6 +101,7 @@ public final class World {
                 switch (kind) {
                     case "optedout" -> what.withMetadata(Map.of("HA_Enabled", "False"));
                     case "hostdisk" -> what.withDisk(InstanceSpec.Disk.LOCAL);
+                    case "rbd" -> what.withDisk(InstanceSpec.Disk.SHARED);
                     case EXPENDABLE ->
                         what.withDisk(InstanceSpec.Disk.LOCAL).withMetadata(Map.of(DiskRule.KEY, EXPENDABLE));
                     default -> what;

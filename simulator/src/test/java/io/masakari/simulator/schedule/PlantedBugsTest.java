@@ -49,6 +49,7 @@ class PlantedBugsTest {
                 "KEPT_PROOF_RENEWED",
                 "NEVER_SEEN_TAKEN_FOR_LOST",
                 "LEAVE_TAKEN_FOR_PROOF",
+                "DISK_SIGHTS_IGNORED",
                 "STANDING_UNVERIFIED"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
@@ -105,6 +106,7 @@ class PlantedBugsTest {
         "C-1, STANDING_UNVERIFIED, gate-faulty",
         "C-1, KEPT_PROOF_RENEWED, unknown-host-back-unseen",
         "C-1, NEVER_SEEN_TAKEN_FOR_LOST, never-seen-and-runs",
+        "L-5, DISK_SIGHTS_IGNORED, disk-declared-shared-and-seen-on-the-host",
         "C-1, LEAVE_TAKEN_FOR_PROOF, left-in-order-and-runs",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })

@@ -20,6 +20,9 @@ public enum SkipReason {
             "Nova was asked to start it just when its host was lost: that job waits for the host, which does it when it"
                     + " is back, so evacuating could start it twice"),
     LOCAL_DISK("its disk lies on the lost host, and an evacuation would make an empty one from the image"),
+    DISK_SEEN_LOCAL(
+            "its disk is declared to be shared, and the instance monitor of its host has seen it on the host itself: an evacuation"
+                    + " would make an empty one from the image"),
     DISK_UNDECLARED(
             "its disk may lie on the lost host, and an evacuation would then make an empty one from the image: nobody has"
                     + " declared where the disks of its segment lie"),
@@ -41,7 +44,7 @@ public enum SkipReason {
     public boolean staysDown() {
         return switch (this) {
             case NOT_EVACUABLE, MEMORY_LOST, SUSPENDED, MIGRATING, MAY_RUN_ELSEWHERE, BEING_STARTED -> true;
-            case LOCAL_DISK, DISK_UNDECLARED, PINNED -> true;
+            case LOCAL_DISK, DISK_SEEN_LOCAL, DISK_UNDECLARED, PINNED -> true;
             case OPTED_OUT, NOT_ASKED_FOR, IN_ERROR, OWNED_BY_SERVICE -> false;
             case BEING_DELETED, HAS_NO_HOST, ELSEWHERE, GONE -> false;
             case AS_BEFORE, STOPPED_BY_OWNER, CANCELLED -> false;

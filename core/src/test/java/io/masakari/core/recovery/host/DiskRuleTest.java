@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.recovery.SeenDisk;
 import io.masakari.core.recovery.ServerView;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,49 @@ class DiskRuleTest {
         assertEquals(expected, treat(server(e -> {}), declared));
         String reset = expected.equals("EVACUATE") ? "RESET_AND_EVACUATE" : expected;
         assertEquals(reset, treat(server(e -> e.vmState = "resized"), declared));
+    }
+
+    /** C-41. */
+    @ParameterizedTest(name = "in a segment that declares {0}, seen {1}: {2}")
+    @CsvSource({
+        "SHARED,LOCAL,DISK_SEEN_LOCAL",
+        "SHARED,SHARED,EVACUATE",
+        "UNDECLARED,SHARED,EVACUATE",
+        "UNDECLARED,LOCAL,LOCAL_DISK",
+        "LOCAL,SHARED,LOCAL_DISK",
+        "EXPENDABLE,LOCAL,EVACUATE",
+        "AS_BEFORE,LOCAL,EVACUATE",
+    })
+    void whatItsMonitorHasSeenCountsBesideWhatIsDeclared(InstanceDisks declared, SeenDisk seen, String expected) {
+        assertEquals(expected, treat(server(e -> e.seenDisk = seen), declared));
+        assertEquals(
+                "EVACUATE",
+                treat(
+                        server(e -> {
+                            e.seenDisk = seen;
+                            e.localDisk = false;
+                        }),
+                        declared));
+    }
+
+    @Test
+    void aServerTagSaysItWhereNothingElseDoes() {
+        ServerView tagged = server(e -> e.tags = Set.of("HA_Disks=expendable", "blue"));
+        assertEquals("EVACUATE", treat(tagged, InstanceDisks.UNDECLARED));
+        ServerView both = server(e -> {
+            e.tags = Set.of("HA_Disks=expendable");
+            e.extraSpecs = Map.of(DiskRule.KEY, "local");
+        });
+        assertEquals("LOCAL_DISK", treat(both, InstanceDisks.UNDECLARED));
+    }
+
+    @Test
+    void whatAnInstanceSaysOfItsDiskIsContradictedAsWell() {
+        ServerView both = server(e -> {
+            e.metadata = Map.of(DiskRule.KEY, "shared");
+            e.seenDisk = SeenDisk.LOCAL;
+        });
+        assertEquals("DISK_SEEN_LOCAL", treat(both, InstanceDisks.UNDECLARED));
     }
 
     @ParameterizedTest
