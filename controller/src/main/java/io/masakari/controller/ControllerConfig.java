@@ -1,6 +1,8 @@
 package io.masakari.controller;
 
 import io.masakari.controller.api.ControllerApi;
+import io.masakari.controller.api.Network;
+import io.masakari.controller.api.PublicAddress;
 import io.masakari.controller.compute.NovaSettings;
 import io.masakari.controller.engine.EngineConfig;
 import io.masakari.controller.store.Retention;
@@ -10,6 +12,8 @@ import io.masakari.runtime.config.ConfigSpec;
 import io.masakari.runtime.config.Key;
 import io.masakari.runtime.config.Problem;
 import io.masakari.runtime.config.Section;
+import io.masakari.runtime.config.ValueType;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +44,7 @@ record ControllerConfig(
         ControllerApi.Shares shares,
         KeystoneConfig keystone) {
     /** @param tls empty: plaintext, which must be set explicitly */
-    record Listen(String address, int port, Optional<Tls> tls, int connections) {}
+    record Listen(String address, int port, Optional<Tls> tls, int connections, PublicAddress published) {}
 
     record Tls(Path certificate, Path key) {}
 
@@ -76,6 +80,12 @@ record ControllerConfig(
             LISTEN.bool("plaintext", false).doc("Listen without TLS: tokens cross the network in clear.");
     private static final Key<Integer> CONNECTIONS =
             LISTEN.integer("connections", 256, 1, 4096).doc("Connections open at once.");
+    private static final Key<Optional<URI>> PUBLIC_URL = LISTEN.optional("public_url", ValueType.url())
+            .doc("Where clients reach the API, as the catalog has it without /v1, if a proxy is in front: for links.");
+    private static final Key<String> PROXIES = LISTEN.text("proxies", "")
+            .doc(
+                    "Addresses or networks, with commas between, of proxies whose X-Forwarded-Proto, -Host and -Prefix count where"
+                            + " there is no public_url.");
     private static final Key<Path> SOCKET =
             LISTEN.path("socket", Path.of("/run/masakari/controller.sock")).doc("Unix socket for operators.");
     private static final Key<String> OPERATOR_GROUP =
@@ -155,6 +165,7 @@ record ControllerConfig(
                                     + " purged.")
                     .problems());
         }
+        List<Network> proxies = proxies(config, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -168,10 +179,26 @@ record ControllerConfig(
                         config.get(ADDRESS),
                         config.get(PORT),
                         certificateFile.map(file -> new Tls(file, keyFile.orElseThrow())),
-                        config.get(CONNECTIONS)),
+                        config.get(CONNECTIONS),
+                        new PublicAddress(config.get(PUBLIC_URL), proxies)),
                 new V1(config.get(V1_ENABLED), config.get(V1_ADDRESS), config.get(V1_PORT)),
                 config.get(DUPLICATE_WINDOW),
                 new ControllerApi.Shares(config.get(REPORTS_PER_MINUTE), config.get(OPEN_REPORTS)),
                 keystone.orElseThrow());
+    }
+
+    private static List<Network> proxies(Config config, List<Problem> problems) {
+        List<Network> found = new ArrayList<>();
+        for (String text : config.get(PROXIES).split(",")) {
+            if (text.isBlank()) {
+                continue;
+            }
+            try {
+                found.add(Network.of(text.strip()));
+            } catch (IllegalArgumentException e) {
+                problems.addAll(config.refuse(PROXIES, e.getMessage()).problems());
+            }
+        }
+        return found;
     }
 }

@@ -38,7 +38,7 @@ final class Listeners {
         ControllerConfig.V1 v1 = config.v1();
         boolean shared =
                 v1.enabled() && v1.port() == listen.port() && v1.address().equals(listen.address());
-        Handler rest = api.handler(tls.isPresent() ? "https" : "http");
+        Handler rest = api.handler(tls.isPresent() ? "https" : "http", listen.published());
         opened(
                 onTcp(listen.address(), listen.port(), tls, shared ? api.withV1(rest) : rest, "api"),
                 (tls.isPresent() ? "with TLS" : "in plaintext")

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.controller.api.PublicAddress;
 import io.masakari.runtime.config.ConfigException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,9 @@ class ControllerConfigTest {
         assertEquals(Path.of("/var/lib/masakari/controller/controller.db"), config.database());
         assertEquals(Path.of("/run/masakari/controller.sock"), config.socket());
         assertEquals("masakari", config.operatorGroup());
-        assertEquals(new ControllerConfig.Listen("0.0.0.0", 15868, Optional.empty(), 256), config.listen());
+        assertEquals(
+                new ControllerConfig.Listen("0.0.0.0", 15868, Optional.empty(), 256, PublicAddress.direct()),
+                config.listen());
         assertEquals(new ControllerConfig.V1(false, "0.0.0.0", 15868), config.v1());
         assertEquals(Duration.ofSeconds(180), config.duplicateWindow());
         assertEquals(300_000, config.mostNotifications());
@@ -45,6 +49,19 @@ class ControllerConfigTest {
     void refusesToShareATlsPortWithMonitorsThatKnowNoTls() {
         assertRefused(
                 "know no TLS", "[listen]", "tls_certificate = /c.pem", "tls_key = /k.pem", "[v1]", "enabled = yes");
+    }
+
+    @Test
+    void takesOnlyAddressesAsProxies() throws IOException {
+        String listen = "[listen]\nplaintext = yes";
+        assertRefused("'proxy.example' is no IP address", listen, "proxies = proxy.example");
+        assertRefused("'10.0.0.1/40' is no network", listen, "proxies = 192.0.2.1, 10.0.0.1/40");
+        PublicAddress published = read(
+                        listen, "proxies = 192.0.2.1, 10.0.0.0/8", "public_url = https://cloud.example/ha/")
+                .listen()
+                .published();
+        assertEquals(2, published.proxies().size());
+        assertEquals(Optional.of(URI.create("https://cloud.example/ha")), published.url());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,7 @@ final class Api implements Handler {
 
     private final Router router;
     private final Authenticator authenticator;
+    private final PublicAddress address;
     private final Versions versions;
     private final Seldom seldom;
     private final EventLog events;
@@ -36,6 +38,7 @@ final class Api implements Handler {
     Api(
             Router router,
             Authenticator authenticator,
+            PublicAddress address,
             Versions versions,
             Seldom seldom,
             EventLog events,
@@ -43,6 +46,7 @@ final class Api implements Handler {
         this.seldom = seldom;
         this.router = router;
         this.authenticator = authenticator;
+        this.address = address;
         this.versions = versions;
         this.events = events;
         this.changed = changed;
@@ -50,7 +54,7 @@ final class Api implements Handler {
 
     @Override
     public Response handle(Request request) {
-        return answer(request).with("x-openstack-request-id", "req-" + UUID.randomUUID());
+        return answer(address.below(request)).with("x-openstack-request-id", "req-" + UUID.randomUUID());
     }
 
     @Override
@@ -69,8 +73,12 @@ final class Api implements Handler {
     }
 
     private Response answer(Request request) {
+        return guarded(request, () -> route(request));
+    }
+
+    private Response guarded(Request request, Supplier<Response> answer) {
         try {
-            return route(request);
+            return answer.get();
         } catch (ApiException e) {
             return e.response();
         } catch (StoreException e) {
@@ -100,10 +108,17 @@ final class Api implements Handler {
         }
         String below = OUTER_SLASHES.matcher(path.substring("/v1".length())).replaceAll("");
         if (below.isEmpty()) {
+            ApiMicroversion.of(request);
             return versions.v1(request); // clients of OpenStack ask for it without a token first
         }
         Authenticator.Known known = authenticator.of(request);
         int minor = ApiMicroversion.of(request);
+        return guarded(request, () -> act(request, known, minor, below))
+                .with(ApiMicroversion.HEADER, ApiMicroversion.SERVICE + " 1." + minor)
+                .with("Vary", ApiMicroversion.HEADER);
+    }
+
+    private Response act(Request request, Authenticator.Known known, int minor, String below) {
         Router.Match match = router.find(request.method(), below);
         known.token().ifPresent(token -> checkProject(token, match));
         Caller caller = allowed(known, match.route());
@@ -118,9 +133,7 @@ final class Api implements Handler {
                             + response.status() + ".",
                     Map.of("operator", caller.name()));
         }
-        return response.with(ApiMicroversion.HEADER, "masakari 1." + minor)
-                .with("Vary", ApiMicroversion.HEADER)
-                .keepingIdle();
+        return response.keepingIdle();
     }
 
     /** A monitor takes 409 for a report that is not to be sent again. */

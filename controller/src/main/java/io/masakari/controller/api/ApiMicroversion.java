@@ -9,7 +9,12 @@ import java.util.regex.Pattern;
 final class ApiMicroversion {
     static final String HEADER = "OpenStack-API-Version";
     static final int NEWEST = 3;
-    private static final String SERVICE = "instance-ha";
+    /** From here on a notification is shown with what was done for it. */
+    static final int DETAILS = 1;
+    /** From here on a segment can be enabled and disabled. */
+    static final int ENABLED = 2;
+
+    static final String SERVICE = "instance-ha";
     private static final Pattern VERSION = Pattern.compile("([1-9]\\d{0,3})\\.(0|[1-9]\\d{0,3})");
 
     private ApiMicroversion() {}

@@ -126,6 +126,7 @@ public final class ControllerApi {
         new NotificationResource(database, intake, recoveries, rate, seldom, events, clock).routes(router);
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
+        new ExtensionResource().routes(router);
         new HostResource(database, clock, nova, recoveries).routes(router);
         new InstanceResource(database, clock, clockSkew, nova, protection, treatment).routes(router);
         new MonitorResource(database, tokens).routes(router);
@@ -178,9 +179,14 @@ public final class ControllerApi {
         };
     }
 
-    /** @param scheme of links in version documents, "https" or "http" */
+    /** As {@link #handler(String, PublicAddress)}, reached directly. */
     public Handler handler(String scheme) {
-        return new Api(router, authenticator, new Versions(scheme), seldom, events, changed);
+        return handler(scheme, PublicAddress.direct());
+    }
+
+    /** @param scheme of the listener, "https" or "http" */
+    public Handler handler(String scheme, PublicAddress address) {
+        return new Api(router, authenticator, address, new Versions(address, scheme), seldom, events, changed);
     }
 
     Tokens tokens() {

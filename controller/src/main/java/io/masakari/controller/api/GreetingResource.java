@@ -139,7 +139,7 @@ final class GreetingResource {
         }
         Map<HostName, Barred> barred = new LinkedHashMap<>();
         for (JsonElement each : hosts) {
-            RequestFields fields = RequestFields.of(each, "host", "why", "age_ms");
+            RequestFields fields = RequestFields.of(each, BARRED, "host", "why", "age_ms");
             HostName host = Ids.require("host", fields.requiredText("host", 255), HostName::new);
             String why = fields.requiredText("why", BarredFencing.LONGEST_REASON);
             Duration age = Duration.ofMillis(fields.requiredNumber("age_ms", 0, MOST_AGE_MILLIS));
@@ -173,7 +173,7 @@ final class GreetingResource {
     }
 
     private static StandingGate gate(RequestFields greeting) {
-        RequestFields fields = RequestFields.of(greeting.required("gate"), "waits_ms", "fault", "open");
+        RequestFields fields = RequestFields.of(greeting.required("gate"), "gate", "waits_ms", "fault", "open");
         Optional<Duration> waits = fields.optionalNumber(
                         "waits_ms", StandingGate.SHORTEST.toMillis(), StandingGate.LONGEST.toMillis())
                 .map(Duration::ofMillis);
@@ -186,7 +186,14 @@ final class GreetingResource {
 
     private static GuestLists.Told guests(RequestFields greeting) {
         RequestFields fields = RequestFields.of(
-                greeting.required("guests"), "age_ms", "digest", "running", "paused", "local_disks", "shared_disks");
+                greeting.required("guests"),
+                "guests",
+                "age_ms",
+                "digest",
+                "running",
+                "paused",
+                "local_disks",
+                "shared_disks");
         Duration age = Duration.ofMillis(fields.requiredNumber("age_ms", 0, MOST_AGE_MILLIS));
         String digest = fields.requiredText("digest", GuestListWire.DIGEST_CHARACTERS);
         if (!fields.has("running")) {

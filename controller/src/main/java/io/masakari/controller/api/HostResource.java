@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** /v1/segments/SEGMENT/hosts */
 final class HostResource {
     private static final int MAX_ATTRIBUTES = 65_535;
+    private static final Pattern TYPE = Pattern.compile("^[a-zA-Z0-9]*$");
     private static final String[] FIELDS = {"name", "type", "control_attributes", "reserved", "on_maintenance"};
     private static final Map<String, Function<HostRow, Comparable<?>>> SORT_KEYS = Map.of(
             "created_at", HostRow::createdAt,
@@ -35,7 +37,10 @@ final class HostResource {
             "uuid", row -> row.uuid().toString(),
             "type", row -> row.type().orElse(null),
             "reserved", HostRow::reserved,
-            "on_maintenance", HostRow::onMaintenance);
+            "on_maintenance", HostRow::onMaintenance,
+            "control_attributes", row -> row.controlAttributes().orElse(null),
+            "failover_segment_id", row -> row.segment().toString(),
+            "deleted_at", row -> row.deletedAt().orElse(null));
 
     private record Found(SegmentRow segment, HostRow host) {}
 
@@ -149,8 +154,8 @@ final class HostResource {
     private Response create(ApiCall call) {
         RequestFields fields = RequestFields.ofBody(call.body(), "host", FIELDS);
         HostName name = name(fields);
-        String type = fields.requiredText("type", 255);
-        String attributes = fields.requiredText("control_attributes", MAX_ATTRIBUTES);
+        String type = fields.requiredText("type", 255, TYPE);
+        String attributes = fields.requiredLines("control_attributes", MAX_ATTRIBUTES);
         boolean reserved = fields.flag("reserved").orElse(false);
         boolean onMaintenance = fields.flag("on_maintenance").orElse(false);
         database.read(tx -> SegmentResource.find(tx, call.id(0)));
@@ -174,10 +179,7 @@ final class HostResource {
     }
 
     private Response update(ApiCall call) {
-        RequestFields fields = RequestFields.ofBody(call.body(), "host", FIELDS);
-        if (fields.isEmpty()) {
-            throw ApiException.badRequest("{} does not have enough properties");
-        }
+        RequestFields fields = RequestFields.ofBody(call.body(), "host", FIELDS).notEmpty();
         Found before = database.read(tx -> find(tx, call));
         if (fields.has("name") && !name(fields).equals(before.host().name())) {
             NovaQueries.requireHost(nova, name(fields));
@@ -215,9 +217,9 @@ final class HostResource {
                 before.uuid(),
                 fields.has("name") ? name(fields) : before.name(),
                 before.segment(),
-                fields.has("type") ? fields.optionalText("type", 255) : before.type(),
+                fields.has("type") ? fields.optionalText("type", 255, TYPE) : before.type(),
                 fields.has("control_attributes")
-                        ? fields.optionalText("control_attributes", MAX_ATTRIBUTES)
+                        ? fields.optionalLines("control_attributes", MAX_ATTRIBUTES)
                         : before.controlAttributes(),
                 before.reserved(),
                 before.reservedAt(),

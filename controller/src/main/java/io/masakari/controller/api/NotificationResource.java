@@ -25,13 +25,26 @@ import java.util.function.Function;
 /** /v1/notifications */
 final class NotificationResource {
     private static final Map<String, Function<NotificationRow, Comparable<?>>> SORT_KEYS = Map.of(
-            "created_at", NotificationRow::createdAt,
-            "updated_at", row -> row.updatedAt().orElse(null),
-            "generated_time", NotificationRow::generatedAt,
-            "type", NotificationRow::type,
-            "status", NotificationRow::status,
-            "notification_uuid", row -> row.uuid().toString(),
-            "source_host_uuid", row -> row.sourceHost().toString());
+            "created_at",
+            NotificationRow::createdAt,
+            "updated_at",
+            row -> row.updatedAt().orElse(null),
+            "generated_time",
+            NotificationRow::generatedAt,
+            "type",
+            NotificationRow::type,
+            "status",
+            NotificationRow::status,
+            "notification_uuid",
+            row -> row.uuid().toString(),
+            "source_host_uuid",
+            row -> row.sourceHost().toString(),
+            "failover_segment_uuid",
+            row -> row.segment().toString(),
+            "payload",
+            NotificationRow::payload,
+            "message",
+            row -> row.message().orElse(null));
 
     private static final String BOOT = "Masakari-Boot";
 
@@ -131,7 +144,7 @@ final class NotificationResource {
         NotificationRow row = find(call.id(0));
         JsonObject json = Wire.notification(row);
         json.add("sayings", Wire.sayings(database.read(tx -> SayingTable.of(tx, row.uuid()))));
-        if (call.minor() >= 1) {
+        if (call.minor() >= ApiMicroversion.DETAILS) {
             json.add("recovery_workflow_details", details(row));
         }
         return Wire.one(200, "notification", json);

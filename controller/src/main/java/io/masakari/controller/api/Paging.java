@@ -1,17 +1,21 @@
 package io.masakari.controller.api;
 
 import io.masakari.controller.api.http.Request;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 /** Upstream's lists: sort_key and sort_dir, then marker (the integer id of the last row seen) and limit. */
 final class Paging {
     /** Upstream's osapi_max_limit. */
     static final int MAX = 1000;
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,100}");
 
     private Paging() {}
 
@@ -23,20 +27,21 @@ final class Paging {
         int from = request.parameter("marker")
                 .map(marker -> after(sorted, id, marker))
                 .orElse(0);
-        int limit = request.parameter("limit").map(Paging::limit).orElse(MAX);
+        int limit = request.parameter("limit").map(text -> limit("limit", text)).orElse(MAX);
+        request.parameter("page_size")
+                .ifPresent(text -> limit("page_size", text)); // upstream reads it, and has no use for it
         return sorted.subList(from, (int) Math.min(sorted.size(), (long) from + limit));
     }
 
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit < 0) {
-                throw ApiException.badRequest("Invalid input received: limit must be >= 0");
-            }
-            return Math.min(limit, MAX);
-        } catch (NumberFormatException e) {
-            throw ApiException.badRequest("Invalid input received: limit must be an integer");
+    private static int limit(String parameter, String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw ApiException.badRequest("Invalid input received: " + parameter + " must be an integer");
         }
+        BigInteger limit = new BigInteger(text);
+        if (limit.signum() < 0) {
+            throw ApiException.badRequest("Invalid input received: " + parameter + " must be >= 0");
+        }
+        return limit.min(BigInteger.valueOf(MAX)).intValue();
     }
 
     private static <T> int after(List<T> rows, ToLongFunction<T> id, String marker) {

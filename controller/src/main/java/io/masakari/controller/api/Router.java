@@ -2,9 +2,9 @@ package io.masakari.controller.api;
 
 import io.masakari.controller.api.http.Response;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,6 +15,11 @@ final class Router {
     private static final String ANY = "*";
     /** Below one object of another kind. */
     private static final Set<String> COLLECTIONS = Set.of("hosts");
+
+    /** What upstream routes on a collection, and on one object of it, whether there is such an action or not. */
+    private static final Map<String, String> OF_ALL = Map.of("GET", "index", "POST", "create");
+
+    private static final Map<String, String> OF_ONE = Map.of("GET", "show", "PUT", "update", "DELETE", "delete");
 
     private static final Pattern PROJECT = Pattern.compile("[0-9a-f\\-]+");
 
@@ -31,19 +36,22 @@ final class Router {
         /** The name of upstream's rule for it, and one of the same form for what upstream does not have. */
         String rule() {
             String last = pattern.get(pattern.size() - 1);
-            boolean isOfOne = last.equals(ANY);
-            boolean isVerb = !isOfOne && pattern.size() > 2 && !method.equals("GET") && !COLLECTIONS.contains(last);
+            boolean isVerb = !isOfOne() && pattern.size() > 2 && !method.equals("GET") && !COLLECTIONS.contains(last);
             if (isVerb) {
                 return NAMESPACE + pattern.get(pattern.size() - 3) + ":" + last;
             }
-            String resource = isOfOne ? pattern.get(pattern.size() - 2) : last;
+            String resource = isOfOne() ? pattern.get(pattern.size() - 2) : last;
             String act = switch (method) {
-                case "GET" -> isOfOne ? "detail" : "index";
+                case "GET" -> isOfOne() ? "detail" : "index";
                 case "POST" -> "create";
                 case "PUT" -> "update";
                 default -> method.toLowerCase(Locale.ROOT);
             };
             return NAMESPACE + resource + ":" + act;
+        }
+
+        private boolean isOfOne() {
+            return pattern.get(pattern.size() - 1).equals(ANY);
         }
 
         private Optional<List<String>> match(List<String> path) {
@@ -90,23 +98,25 @@ final class Router {
             parts = parts.subList(1, parts.size());
         }
         parts = withoutSuffix(parts);
-        Set<String> otherMethods = new LinkedHashSet<>();
+        Optional<Route> other = Optional.empty();
         for (Route route : routes) {
             Optional<List<String>> ids = route.match(parts);
             if (ids.isPresent()) {
                 if (route.method().equals(method)) {
                     return new Match(route, ids.get(), project);
                 }
-                otherMethods.add(route.method());
+                other = Optional.of(route);
             }
         }
-        if (otherMethods.isEmpty()) {
+        Optional<String> action =
+                other.flatMap(route -> Optional.ofNullable((route.isOfOne() ? OF_ONE : OF_ALL).get(method)));
+        if (action.isEmpty()) {
             throw ApiException.notFound("The resource could not be found.");
         }
         throw new ApiException(
                 405,
-                "The request method '" + method + "' is not allowed on this resource; allowed: "
-                        + String.join(", ", otherMethods) + ".");
+                "The request method: '" + method + "' with action: '" + action.get()
+                        + "' is not allowed on this resource");
     }
 
     /** Old clients append ".json". */

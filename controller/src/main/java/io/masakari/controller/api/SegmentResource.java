@@ -48,7 +48,10 @@ final class SegmentResource {
             "uuid", row -> row.uuid().toString(),
             "service_type", SegmentRow::serviceType,
             "recovery_method", row -> row.rules().method().name(),
-            "enabled", SegmentRow::enabled);
+            "enabled", SegmentRow::enabled,
+            "description", row -> row.description().orElse(null),
+            "deleted", row -> row.deletedAt().isPresent(),
+            "deleted_at", row -> row.deletedAt().orElse(null));
 
     private final Database database;
     private final WallClock clock;
@@ -73,6 +76,13 @@ final class SegmentResource {
                 .orElseThrow(() -> ApiException.notFound("No failover segment with id " + id + "."));
     }
 
+    /** Upstream takes "enabled" from 1.2 on. */
+    private static String[] fields(ApiCall call) {
+        return Stream.of(FIELDS)
+                .filter(field -> call.minor() >= ApiMicroversion.ENABLED || !field.equals("enabled"))
+                .toArray(String[]::new);
+    }
+
     private Response list(ApiCall call) {
         Stream<SegmentRow> rows = database.read(SegmentTable::list).stream();
         Optional<String> method = call.request().parameter("recovery_method");
@@ -91,11 +101,11 @@ final class SegmentResource {
     }
 
     private Response create(ApiCall call) {
-        RequestFields fields = RequestFields.ofBody(call.body(), "segment", FIELDS);
+        RequestFields fields = RequestFields.ofBody(call.body(), "segment", fields(call));
         String name = fields.requiredName("name");
         SegmentRules rules = rules(fields);
         String type = fields.requiredName("service_type");
-        Optional<String> description = fields.optionalText("description", MAX_DESCRIPTION);
+        Optional<String> description = fields.optionalLines("description", MAX_DESCRIPTION);
         boolean enabled = fields.flag("enabled").orElse(true);
         Optional<ClusterName> cluster = cluster(fields);
         Declared declared = declared(fields, Declared.NOTHING);
@@ -110,10 +120,8 @@ final class SegmentResource {
     }
 
     private Response update(ApiCall call) {
-        RequestFields fields = RequestFields.ofBody(call.body(), "segment", FIELDS);
-        if (fields.isEmpty()) {
-            throw ApiException.badRequest("{} does not have enough properties");
-        }
+        RequestFields fields =
+                RequestFields.ofBody(call.body(), "segment", fields(call)).notEmpty();
         SegmentRow row = database.writeAndWait(tx -> {
             SegmentRow before = find(tx, call.id(0));
             SegmentRow after = changed(before, fields);
@@ -154,7 +162,7 @@ final class SegmentResource {
                 fields.has("service_type") ? fields.requiredName("service_type") : before.serviceType(),
                 fields.has("recovery_method") ? rules(fields) : before.rules(),
                 fields.flag("enabled").orElse(before.enabled()),
-                fields.has("description") ? fields.optionalText("description", MAX_DESCRIPTION) : before.description(),
+                fields.has("description") ? fields.optionalLines("description", MAX_DESCRIPTION) : before.description(),
                 declared(fields, before.declared()),
                 before.createdAt(),
                 before.updatedAt(),

@@ -4,19 +4,17 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
-import java.util.regex.Pattern;
 
 /** Version documents, which clients read before anything else. */
 final class Versions {
-    /** A host and port as a client may send it; anything else does not get into a link. */
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
-
     private static final String MEDIA_TYPE = "application/vnd.openstack.masakari+json;version=1";
 
+    private final PublicAddress address;
     private final String scheme;
 
-    /** @param scheme of the links, "https" or "http" */
-    Versions(String scheme) {
+    /** @param scheme of the listener, "https" or "http" */
+    Versions(PublicAddress address, String scheme) {
+        this.address = address;
         this.scheme = scheme;
     }
 
@@ -46,12 +44,9 @@ final class Versions {
     }
 
     private JsonObject version(Request request) {
-        String host = request.header("Host")
-                .filter(name -> HOST.matcher(name).matches())
-                .orElse("localhost");
         return Wire.json(
                 "id", "v1.0",
-                "links", array(Wire.json("rel", "self", "href", scheme + "://" + host + "/v1/")),
+                "links", array(Wire.json("rel", "self", "href", address.of(request, scheme) + "/v1/")),
                 "status", "CURRENT",
                 "version", "1." + ApiMicroversion.NEWEST,
                 "min_version", "1.0",

@@ -9,10 +9,26 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.controller.store.VmoveListing;
 import io.masakari.core.model.NotificationId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** /v1/notifications/NOTIFICATION/vmoves: upstream's view of a recovery's instances. */
 final class VmoveResource {
+    private static final Map<String, Function<VmoveListing.Row, Comparable<?>>> SORT_KEYS = Map.ofEntries(
+            Map.entry("created_at", VmoveListing.Row::createdAt),
+            Map.entry("updated_at", row -> row.updatedAt().orElse(null)),
+            Map.entry("uuid", VmoveListing.Row::uuid),
+            Map.entry("instance_uuid", VmoveListing.Row::instance),
+            Map.entry("instance_name", VmoveListing.Row::instanceName),
+            Map.entry("source_host", row -> row.sourceHost().orElse(null)),
+            Map.entry("dest_host", row -> row.destHost().orElse(null)),
+            Map.entry("start_time", row -> row.startTime().orElse(null)),
+            Map.entry("end_time", row -> row.endTime().orElse(null)),
+            Map.entry("type", VmoveListing.Row::type),
+            Map.entry("status", VmoveListing.Row::status),
+            Map.entry("message", row -> row.message().orElse(null)));
+
     private final Database database;
 
     VmoveResource(Database database) {
@@ -28,8 +44,9 @@ final class VmoveResource {
         Optional<String> status = call.request().parameter("status");
         Optional<String> type = call.request().parameter("type");
         List<VmoveListing.Row> rows =
-                database.read(tx -> VmoveListing.list(tx, notification(tx, call.id(0)), status, type, Paging.MAX));
-        return Wire.list("vmoves", rows, VmoveResource::wire);
+                database.read(tx -> VmoveListing.list(tx, notification(tx, call.id(0)), status, type));
+        return Wire.list(
+                "vmoves", Paging.page(call.request(), rows, VmoveListing.Row::id, SORT_KEYS), VmoveResource::wire);
     }
 
     private Response show(ApiCall call) {

@@ -104,6 +104,7 @@ final class ApiClient {
                         : new URIAuthority(
                                 authority.substring(0, colon), Integer.parseInt(authority.substring(colon + 1))));
         request.setHeader("Accept", "application/json");
+        request.setHeader("OpenStack-API-Version", "instance-ha 1.3");
         request.setHeader("Connection", "close");
         if (!transport.authorization().isEmpty()) {
             request.setHeader("Authorization", transport.authorization());

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** SQL of a recovery's instances, as far as upstream's lists show them. */
 public final class VmoveListing {
+    /** More than a host has, and a bound on what one request can make us hold. */
+    private static final int LISTED = 20_000;
+
     private static final String SELECT = "select id, uuid, notification_uuid, instance_uuid, instance_name,"
             + " source_host, dest_host, start_time_ms, end_time_ms, type, status, message, created_at_ms,"
             + " updated_at_ms from vmoves where notification_uuid = ? ";
@@ -33,10 +36,10 @@ public final class VmoveListing {
 
     /** Newest first; empty parts match everything. */
     public static List<Row> list(
-            Transaction tx, NotificationId notification, Optional<String> status, Optional<String> type, int limit) {
+            Transaction tx, NotificationId notification, Optional<String> status, Optional<String> type) {
         Where where = new Where(notification).and("status = ?", status).and("type = ?", type);
         return tx.list(
-                SELECT + "and " + where.sql() + " order by id desc limit ?", VmoveListing::row, where.values(limit));
+                SELECT + "and " + where.sql() + " order by id desc limit ?", VmoveListing::row, where.values(LISTED));
     }
 
     public static Optional<Row> find(Transaction tx, NotificationId notification, String uuid) {

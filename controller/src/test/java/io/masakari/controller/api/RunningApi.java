@@ -160,7 +160,16 @@ final class RunningApi implements AutoCloseable {
     }
 
     HttpResponse<String> operator(String method, String path, String quotedJson) {
-        return send(method, path, operatorToken, quotedJson == null ? null : Reports.json(quotedJson));
+        return operator(method, path, quotedJson, "1.3");
+    }
+
+    HttpResponse<String> operator(String method, String path, String quotedJson, String version) {
+        return send(
+                method,
+                path,
+                operatorToken,
+                quotedJson == null ? null : Reports.json(quotedJson),
+                Map.of("OpenStack-API-Version", "instance-ha " + version));
     }
 
     HttpResponse<String> send(String method, String path, String token, String body) {

@@ -28,11 +28,11 @@ public final class HeldRecovery {
 
     private HeldRecovery() {}
 
-    public static void store(Database database, Instant start) {
+    private static HostProgress progress(NotificationId notification, Instant start) {
         HostProgress.Edit held = new HostProgress.Edit();
         held.origin = new Origin(
                 ID,
-                new NotificationId(UUID.fromString("9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8")),
+                notification,
                 new SegmentId(UUID.fromString("11111111-2222-4333-8444-555555555555")),
                 new HostName("compute1"),
                 start);
@@ -40,7 +40,29 @@ public final class HeldRecovery {
         held.state = HostState.HELD;
         held.stateSince = start;
         held.hold = Optional.of(new Hold(HoldReason.AWAITING_PROOF, "", start));
-        HostProgress progress = held.build();
+        return held.build();
+    }
+
+    /** The recovery of that notification, with so many instances that were moved: vm-1 and so on. */
+    public static void store(Database database, NotificationId notification, int instances, Instant start) {
+        HostProgress progress = progress(notification, start);
+        database.writeAndWait(tx -> {
+            RecoveryTable.insert(tx, progress, RecoveryKind.HOST, "", OWNER, start.plusSeconds(30), start);
+            HostRecoveryTable.save(tx, progress);
+            for (int i = 1; i <= instances; i++) {
+                VmoveTable.save(
+                        tx,
+                        progress,
+                        instance(new UUID(0, i).toString(), "vm-" + i, EvacuationState.LANDED, start),
+                        start);
+            }
+            return null;
+        });
+    }
+
+    public static void store(Database database, Instant start) {
+        HostProgress progress =
+                progress(new NotificationId(UUID.fromString("9d0c2f32-5a3e-4f6f-8f43-1f2ad3a6b7c8")), start);
         database.writeAndWait(tx -> {
             RecoveryTable.insert(tx, progress, RecoveryKind.HOST, "", OWNER, start.plusSeconds(30), start);
             RecoveryTable.update(tx, progress, Optional.empty(), OWNER, start);

@@ -47,6 +47,7 @@ public final class NotificationWire {
     private static final int MAX_LINE = 400;
     private static final long MAX_NODE = 0xFFFF_FFFFL;
     private static final Pattern ZONE = Pattern.compile("[+-]\\d\\d:\\d\\d$");
+    private static final String TIME_FORM = "It must be an ISO time, as in 2026-11-23T04:00:00.123456.";
     private static final DateTimeFormatter UPSTREAM_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
     private NotificationWire() {}
@@ -133,7 +134,7 @@ public final class NotificationWire {
         envelope.end();
         NotificationType type = fields.oneOf("type", NotificationType.class);
         HostName hostname = fields.parsed("hostname", MAX_NAME, HostName::new);
-        Instant time = fields.parsed("generated_time", 64, NotificationWire::time);
+        Instant time = fields.parsed("generated_time", 64, NotificationWire::generatedTime);
         Notification notification = notification(fields, type, hostname, time);
         fields.end();
         return notification;
@@ -368,7 +369,12 @@ public final class NotificationWire {
         return proof;
     }
 
-    /** Upstream leaves the zone out and means UTC. */
+    /** Upstream leaves the zone out and means UTC; its clients send many forms. */
+    private static Instant generatedTime(String text) {
+        return IsoTime.read(text).orElseThrow(() -> new IllegalArgumentException(TIME_FORM));
+    }
+
+    /** Only our monitors send it. */
     private static Instant time(String text) {
         try {
             boolean hasZone = text.endsWith("Z") || ZONE.matcher(text).find();
@@ -376,7 +382,7 @@ public final class NotificationWire {
                     ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("It must be an ISO time, as in 2026-11-23T04:00:00.123456.", e);
+            throw new IllegalArgumentException(TIME_FORM, e);
         }
     }
 }

@@ -38,6 +38,11 @@ public record Request(
         return query.getOrDefault(name, List.of());
     }
 
+    /** The same at another path. */
+    public Request at(String otherPath) {
+        return new Request(method, otherPath, query, headers, body, peer);
+    }
+
     /** Throws {@link IllegalArgumentException} for a broken percent sequence. */
     static Map<String, List<String>> parseQuery(String rawQuery) {
         Map<String, List<String>> found = new LinkedHashMap<>();
