@@ -3,6 +3,8 @@ package io.masakari.controller.engine;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
+import io.masakari.controller.store.SegmentRow;
+import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.NotificationType;
@@ -10,6 +12,7 @@ import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Origin;
 import io.masakari.core.recovery.RecoveryEvent;
 import io.masakari.core.recovery.Step;
+import io.masakari.core.recovery.Surroundings;
 import io.masakari.core.recovery.process.ProcessCommand;
 import io.masakari.core.recovery.process.ProcessEvents;
 import io.masakari.core.recovery.process.ProcessPolicy;
@@ -80,13 +83,29 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         deliver(it, handler -> handler.wellAgain());
     }
 
+    /** Whether the host is no longer in the segment of that recovery; what is reported of it since belongs to another. */
+    private boolean isLeft(Origin origin) {
+        return context.database()
+                .read(tx -> HostTable.findByName(tx, origin.host()))
+                .filter(row -> row.segment().equals(origin.segment()))
+                .isEmpty();
+    }
+
+    /** The switch of the segment that the host is in now; a host in none has none. */
+    private boolean isEnabledWhereItIs(HostName host) {
+        return context.database()
+                .read(tx -> HostTable.findByName(tx, host).flatMap(row -> SegmentTable.find(tx, row.segment())))
+                .map(SegmentRow::enabled)
+                .orElse(true);
+    }
+
     /**
      * While a recovery for the same process is open, another report of it tells nothing new, unless somebody has enabled the
      * service meanwhile: then it is looked at again.
      */
     private void down(NotificationRow row, String process) {
         List<ActiveRecovery<ProcessProgress, ProcessCommand>> known = open(row.hostname()).stream()
-                .filter(it -> it.progress.process().equals(process))
+                .filter(it -> it.progress.process().equals(process) && !isLeft(it.progress.origin()))
                 .toList();
         if (known.isEmpty()) {
             origin(row)
@@ -94,7 +113,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
                             origin,
                             process,
                             row.generatedAt(),
-                            situation(origin, process, Optional.empty()),
+                            situation(origin, Optional.empty()),
                             origin.startedAt())));
             lookForWell();
         } else if (!known.get(0).progress.well()
@@ -144,10 +163,13 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         lookForWell();
     }
 
-    private ProcessSituation situation(Origin origin, String process, Optional<OperatorWord> word) {
+    private ProcessSituation situation(Origin origin, Optional<OperatorWord> word) {
+        boolean left = isLeft(origin);
+        Surroundings surroundings = surroundings(origin, Optional.empty(), Optional.empty(), word);
         List<String> others = open(origin.host()).stream()
                 .map(it -> it.progress)
-                .filter(progress -> !progress.process().equals(process) && !progress.well())
+                .filter(progress -> !progress.id().equals(origin.id()) && !progress.well())
+                .filter(progress -> !isLeft(progress.origin()))
                 .map(ProcessProgress::process)
                 .toList();
         long othersDisabled = active(progress -> progress.origin().segment().equals(origin.segment())).stream()
@@ -159,7 +181,8 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
         int hosts = context.database()
                 .read(tx -> HostTable.listOf(tx, origin.segment()).size());
         return new ProcessSituation(
-                surroundings(origin, Optional.empty(), Optional.empty(), word),
+                left ? surroundings.inSegment(isEnabledWhereItIs(origin.host())) : surroundings,
+                left,
                 others,
                 (int) othersDisabled,
                 limit.hostsOf(hosts));
@@ -175,7 +198,7 @@ final class ProcessRecoveries extends Recoveries<ProcessProgress, ProcessCommand
     }
 
     private ProcessSituation situation(ActiveRecovery<ProcessProgress, ProcessCommand> it) {
-        return situation(it.progress.origin(), it.progress.process(), it.word);
+        return situation(it.progress.origin(), it.word);
     }
 
     /** Which other processes are down is asked each time: it changes with every report. */

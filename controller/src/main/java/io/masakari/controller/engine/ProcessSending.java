@@ -12,7 +12,8 @@ import java.util.Optional;
 final class ProcessSending implements Sending<ProcessProgress, ProcessCommand, ProcessEvents> {
     @Override
     public boolean isWanted(ProcessProgress decided, ProcessCommand command, ProcessProgress now) {
-        return now.state() == decided.state() && now.well() == decided.well();
+        boolean isSame = now.state() == decided.state() && now.well() == decided.well();
+        return isSame && !(command == ProcessCommand.DISABLE && now.isLeft());
     }
 
     @Override

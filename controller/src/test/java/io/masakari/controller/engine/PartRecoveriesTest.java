@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.store.RecoveryListing;
+import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationStatus;
@@ -230,5 +231,34 @@ class PartRecoveriesTest {
         rig.awaitSide(id, "FINISHED");
         assertFalse(service("compute1").enabled());
         assertEquals("bad disk", service("compute1").disabledReason());
+    }
+
+    private void deleteSegment() {
+        rig.database.writeAndWait(tx -> SegmentTable.delete(tx, rig.segment, Instant.now()));
+    }
+
+    /** C-50. */
+    @Test
+    void enablesTheServiceAgainWhenTheSegmentIsDeleted() {
+        NotificationId id = rig.process("compute1", "libvirtd", "STOPPED");
+        NotificationId other = rig.process("compute1", "nova-compute", "STOPPED");
+        rig.awaitSide(id, "DISABLED");
+        rig.awaitSide(other, "DISABLED");
+        deleteSegment();
+        rig.engine.switchesChanged();
+        rig.awaitSide(id, "CANCELLED");
+        rig.awaitSide(other, "CANCELLED");
+        assertTrue(service("compute1").enabled());
+    }
+
+    @Test
+    void findsAfterARestartThatTheSegmentWasDeleted() {
+        NotificationId id = rig.process("compute1", "libvirtd", "STOPPED");
+        rig.awaitSide(id, "DISABLED");
+        rig.stopEngine();
+        deleteSegment();
+        rig.start();
+        rig.awaitSide(id, "CANCELLED");
+        assertTrue(service("compute1").enabled());
     }
 }

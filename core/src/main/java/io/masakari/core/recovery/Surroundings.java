@@ -35,6 +35,11 @@ public record Surroundings(
         Objects.requireNonNull(word, "word");
     }
 
+    /** With the switch of another segment: that of the one which has the host. */
+    public Surroundings inSegment(boolean enabled) {
+        return new Surroundings(hostRecovery, disarmed, enabled, onMaintenance, word);
+    }
+
     /** Why nothing may be done now (SAFETY.md, C-14, C-16, C-31); empty if it may. */
     public Optional<Hold> holds(Instant now) {
         if (hostRecovery.isPresent()) {

@@ -327,7 +327,10 @@ public final class ControlHost {
 
     /** Into its segment, or out of it. */
     public void setRegistered(HostName host, boolean on) {
-        store.setRegistered(host, on);
+        world.setRegistered(host, on);
+        if (world.bug() != PlantedBug.REMOVAL_UNSEEN) {
+            store.setRegistered(host, on);
+        }
         if (world.bug() == PlantedBug.KEPT_PROOF_RENEWED) {
             store.renewKeptProofs(world.controlClock().wall());
         }

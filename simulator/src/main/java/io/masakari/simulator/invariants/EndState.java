@@ -60,6 +60,18 @@ public final class EndState {
         everyInstanceLivesOrIsAccountedFor();
         everyCrashIsAnswered();
         reservedHostsAreUsedOrReturned();
+        whatLeftItsSegmentIsNotDisabled();
+    }
+
+    /** C-50. */
+    private void whatLeftItsSegmentIsNotDisabled() {
+        for (OtherRecoveries.Row row : records.others().all()) {
+            if (row.state().equals("DISABLED") && world.unregistered().contains(row.host())) {
+                throw new InvariantBroken(
+                        "C-50",
+                        row.host() + " has left its segment, and its service is still disabled for " + row.subject());
+            }
+        }
     }
 
     /** L-1, from the guests themselves, whatever the record says. */

@@ -90,5 +90,7 @@ public enum PlantedBug {
     /** A host that leaves in order counts as off. */
     LEAVE_TAKEN_FOR_PROOF,
     /** A gate that is installed counts, whatever is wrong with it. */
-    STANDING_UNVERIFIED
+    STANDING_UNVERIFIED,
+    /** A host that is taken out of its segment passes for one that is still in it. */
+    REMOVAL_UNSEEN
 }

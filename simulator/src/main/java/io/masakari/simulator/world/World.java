@@ -1,6 +1,7 @@
 package io.masakari.simulator.world;
 
 import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
 import io.masakari.core.model.NodeId;
 import io.masakari.core.recovery.Transition;
@@ -52,6 +53,7 @@ public final class World {
     /** Share of posts and calls that go wrong by chance. */
     private int trouble;
 
+    private final Set<HostName> unregistered = new HashSet<>();
     private Instant disarmedAt = Instant.MIN;
     private Instant disarmedUntil = Instant.MIN;
 
@@ -296,6 +298,20 @@ public final class World {
     public void disarm(Duration time) {
         disarmedAt = now();
         disarmedUntil = now().plus(time);
+    }
+
+    /** Into its segment, or out of it. */
+    public void setRegistered(HostName host, boolean on) {
+        if (on) {
+            unregistered.remove(host);
+        } else {
+            unregistered.add(host);
+        }
+    }
+
+    /** Hosts that an operator has taken out of their segment. */
+    public Set<HostName> unregistered() {
+        return Set.copyOf(unregistered);
     }
 
     /** Whether it has been so for longer than any call takes that was under way. */

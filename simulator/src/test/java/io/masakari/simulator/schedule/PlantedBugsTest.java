@@ -50,7 +50,8 @@ class PlantedBugsTest {
                 "NEVER_SEEN_TAKEN_FOR_LOST",
                 "LEAVE_TAKEN_FOR_PROOF",
                 "DISK_SIGHTS_IGNORED",
-                "STANDING_UNVERIFIED"
+                "STANDING_UNVERIFIED",
+                "REMOVAL_UNSEEN"
             })
     void isFoundWithinTwoThousandSchedules(PlantedBug bug) {
         boolean found = false;
@@ -108,6 +109,7 @@ class PlantedBugsTest {
         "C-1, NEVER_SEEN_TAKEN_FOR_LOST, never-seen-and-runs",
         "L-5, DISK_SIGHTS_IGNORED, disk-declared-shared-and-seen-on-the-host",
         "C-1, LEAVE_TAKEN_FOR_PROOF, left-in-order-and-runs",
+        "C-50, REMOVAL_UNSEEN, process-down-and-host-leaves",
         "C-25, BOOT_KEPT_OVER_A_JOIN, lost-again-before-its-monitor-runs"
     })
     void isFoundInItsScenario(String constraint, PlantedBug bug, String name) throws IOException {

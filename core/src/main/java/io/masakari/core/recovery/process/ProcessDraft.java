@@ -34,6 +34,10 @@ final class ProcessDraft extends ProcessProgress.Edit {
         return from.origin().host();
     }
 
+    boolean isLeft() {
+        return situation.filter(ProcessSituation::left).isPresent();
+    }
+
     String ownText() {
         String name = from.process();
         String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";

@@ -77,6 +77,11 @@ public record ProcessProgress(
         }
     }
 
+    /** Whether the host was no longer in its segment when that was looked at last. */
+    public boolean isLeft() {
+        return volatileState.situation.filter(ProcessSituation::left).isPresent();
+    }
+
     /** The components, to be set by name. */
     public static class Edit extends VolatileState {
         public Origin origin;

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * The service is enabled only if this software disabled it and its reason still stands in Nova (C-17). Several processes
- * of a host share one reason: the first one writes it, the others adopt it, and the last one that is well enables.
+ * of a host share one reason: the first one writes it, the others adopt it, and the last one that is well enables. When the host is
+ * taken out of its segment nobody will say that the process is well: what was done is undone by the same rule (C-50).
  */
 public final class ProcessRecovery {
     private static final Pattern OURS = Pattern.compile("Masakari: process '.*' is down, recovery [0-9a-f-]{36}");
@@ -68,7 +69,7 @@ public final class ProcessRecovery {
                 case ENABLING -> draft.mayComeLate(ProcessCommand.ENABLE);
                 case HELD, LOOKING, DISABLED, FINISHED, FAILED, CANCELLED -> {}
             }
-            if (stored.state() != ProcessState.DISABLED) {
+            if (stored.state() != ProcessState.DISABLED || draft.isLeft()) {
                 if (stored.state() != ProcessState.HELD) {
                     draft.become(ProcessState.LOOKING);
                 }
@@ -95,6 +96,11 @@ public final class ProcessRecovery {
         public void reviewed(ProcessSituation situation) {
             boolean first = d.situation.isEmpty();
             d.situation = Optional.of(situation);
+            if (d.isLeft() && d.state == ProcessState.DISABLED) {
+                d.become(ProcessState.LOOKING);
+                d.findService();
+                return;
+            }
             boolean busy = d.state == ProcessState.LOOKING && first || d.state == ProcessState.HELD;
             if (busy && !holdIfMust()) {
                 if (isReleasedAsOneMore()) {
@@ -142,9 +148,11 @@ public final class ProcessRecovery {
             if (holdIfMust()) {
                 return;
             }
-            if (service.isEmpty()) {
+            if (d.isLeft() && isNothingToUndo(service)) {
+                leave("there is nothing to undo at its compute service");
+            } else if (service.isEmpty()) {
                 d.hold(HoldReason.SERVICE_UNKNOWN, "Nova has no compute service on '" + d.host() + "'");
-            } else if (d.well) {
+            } else if (d.well || d.isLeft()) {
                 well(service.get());
             } else if (service.get().enabled() && isOneTooMany()) {
                 ProcessSituation now = d.situation.orElseThrow();
@@ -166,6 +174,10 @@ public final class ProcessRecovery {
             }
         }
 
+        private boolean isNothingToUndo(Optional<ServiceView> service) {
+            return service.filter(read -> read.enabled() || isOurs(read)).isEmpty();
+        }
+
         private boolean isOneTooMany() {
             return d.situation.filter(ProcessSituation::isOneTooMany).isPresent()
                     && !d.oneMore
@@ -182,7 +194,11 @@ public final class ProcessRecovery {
             if (d.waitsForLateCall()) {
                 return; // it would disable the service when nobody is left to enable it
             }
-            if (service.enabled()) {
+            if (d.isLeft() && service.enabled()) {
+                leave("its compute service is enabled" + (d.wasEnabling ? " again" : ""));
+            } else if (d.isLeft() && !othersDown().isEmpty()) {
+                leave("its compute service stays disabled, as " + othersDown() + " is down");
+            } else if (service.enabled()) {
                 String again = d.wasEnabling ? " again" : "";
                 d.end(
                         ProcessState.FINISHED,
@@ -200,6 +216,13 @@ public final class ProcessRecovery {
                                 + othersDown() + " is down");
             } else {
                 d.ask(ProcessState.ENABLING, ProcessCommand.ENABLE);
+            }
+        }
+
+        /** The end of what nobody looks after any more. */
+        private void leave(String how) {
+            if (!d.waitsForLateCall()) {
+                d.end(ProcessState.CANCELLED, "the host is no longer in its segment; " + how);
             }
         }
 

@@ -7,12 +7,13 @@ import java.util.Objects;
 /**
  * What speaks for and against touching the host's compute service now.
  *
+ * @param left the host is no longer in the segment: what was done to its service is undone (SAFETY.md, C-50)
  * @param othersDown other processes of the host that are known to be down
  * @param othersDisabled other hosts of the segment whose service is disabled for a process
  * @param disabledLimit how many hosts may be at once, this one included
  */
 public record ProcessSituation(
-        Surroundings surroundings, List<String> othersDown, int othersDisabled, int disabledLimit) {
+        Surroundings surroundings, boolean left, List<String> othersDown, int othersDisabled, int disabledLimit) {
     public ProcessSituation {
         Objects.requireNonNull(surroundings, "surroundings");
         othersDown = List.copyOf(othersDown);

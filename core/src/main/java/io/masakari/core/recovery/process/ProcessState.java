@@ -15,7 +15,7 @@ public enum ProcessState implements RecoveryState {
     ENABLING("Nova was asked to enable the compute service."),
     FINISHED("The process is well; the reason says how the compute service was left."),
     FAILED("Not entered: what is asked of Nova is asked again for as long as the process is down."),
-    CANCELLED("Ended by an operator.");
+    CANCELLED("Ended by an operator, or the host is no longer in its segment and what was done is undone.");
 
     /** All that may happen. */
     public static final Transitions<ProcessState> TRANSITIONS = new Transitions<>(List.of(
@@ -24,9 +24,12 @@ public enum ProcessState implements RecoveryState {
             go(LOOKING, HELD, "Something speaks against going on, or Nova cannot be reached."),
             go(LOOKING, DISABLING, "The service is enabled, and the process is down."),
             go(LOOKING, DISABLED, "The service is disabled, and the process is down."),
-            go(LOOKING, ENABLING, "The process is well, and our reason still stands in Nova."),
+            go(
+                    LOOKING,
+                    ENABLING,
+                    "The process is well, or the host left its segment, and our reason still stands in Nova."),
             go(LOOKING, FINISHED, "The process is well, and the service is enabled or must be left disabled."),
-            go(LOOKING, CANCELLED, "Cancelled."),
+            go(LOOKING, CANCELLED, "Cancelled, or the host is no longer in its segment."),
             go(DISABLING, LOOKING, "Nova has answered, the call failed, or the controller was restarted."),
             go(DISABLING, HELD, "Something speaks against going on, or Nova cannot be reached."),
             go(DISABLING, CANCELLED, "Cancelled."),

@@ -39,6 +39,7 @@ class ProcessRecoveryTest {
     private boolean away;
     private boolean known = true;
     private boolean maintenance;
+    private boolean left;
     private int othersDisabled;
     private Optional<OperatorWord> word = Optional.empty();
     private boolean loseNextAnswer;
@@ -55,7 +56,7 @@ class ProcessRecoveryTest {
                 .map(ProcessProgress::process)
                 .toList();
         return new ProcessSituation(
-                new Surroundings(Optional.empty(), true, maintenance, word), others, othersDisabled, 2);
+                new Surroundings(Optional.empty(), true, maintenance, word), left, others, othersDisabled, 2);
     }
 
     private void fails(String process) {
@@ -542,5 +543,81 @@ class ProcessRecoveryTest {
         deliver("libvirtd", it -> it.reviewed(situation("libvirtd")));
         assertEquals(ProcessState.DISABLED, recoveries.get("libvirtd").state());
         assertFalse(enabled);
+    }
+
+    private void leaves(String... processes) {
+        left = true;
+        for (String process : processes) {
+            deliver(process, it -> it.reviewed(situation(process)));
+        }
+    }
+
+    /** C-50. */
+    @Test
+    void undoesWhatItDidWhenTheHostLeavesItsSegment() {
+        fails("libvirtd");
+        assertEquals(ProcessState.DISABLED, recoveries.get("libvirtd").state());
+        leaves("libvirtd");
+        assertEquals(ProcessState.CANCELLED, recoveries.get("libvirtd").state());
+        assertEquals(List.of(ProcessCommand.DISABLE, ProcessCommand.ENABLE), asked);
+        assertTrue(enabled);
+        assertEquals(
+                "the host is no longer in its segment; its compute service is enabled again",
+                recoveries.get("libvirtd").reason());
+    }
+
+    @Test
+    void leavesWhatSomebodyElseDisabledWhenTheHostLeaves() {
+        fails("libvirtd");
+        reason = "by ann";
+        leaves("libvirtd");
+        assertEquals(ProcessState.CANCELLED, recoveries.get("libvirtd").state());
+        assertEquals(List.of(ProcessCommand.DISABLE), asked);
+        assertFalse(enabled);
+    }
+
+    @Test
+    void asksNothingMoreWhenTheHostLeavesBeforeItsServiceIsDisabled() {
+        maintenance = true;
+        fails("libvirtd");
+        maintenance = false;
+        leaves("libvirtd");
+        assertEquals(ProcessState.CANCELLED, recoveries.get("libvirtd").state());
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void keepsTheServiceDisabledForWhatIsDownInTheHostsNewSegment() {
+        fails("libvirtd");
+        fails("nova-compute");
+        leaves("libvirtd");
+        assertEquals(ProcessState.CANCELLED, recoveries.get("libvirtd").state());
+        assertFalse(enabled);
+        left = false;
+        isWell("nova-compute");
+        assertTrue(enabled);
+    }
+
+    @Test
+    void maintenanceHoldsTheUndoingToo() {
+        fails("libvirtd");
+        maintenance = true;
+        left = true;
+        only("libvirtd", it -> it.reviewed(situation("libvirtd")));
+        only("libvirtd", it -> it.serviceRead(Optional.of(service())));
+        assertEquals(ProcessState.HELD, recoveries.get("libvirtd").state());
+        assertFalse(enabled);
+        maintenance = false;
+        leaves("libvirtd");
+        assertTrue(enabled);
+    }
+
+    @Test
+    void looksAfterARestartWhetherTheHostHasLeft() {
+        fails("libvirtd");
+        left = true;
+        play("libvirtd", machine.resume(recoveries.get("libvirtd"), situation("libvirtd"), now));
+        assertEquals(ProcessState.CANCELLED, recoveries.get("libvirtd").state());
+        assertTrue(enabled);
     }
 }
