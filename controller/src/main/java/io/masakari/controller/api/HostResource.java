@@ -15,12 +15,14 @@ import io.masakari.controller.store.SegmentRow;
 import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.ServiceView;
 import io.masakari.core.recovery.process.ProcessProgress;
 import io.masakari.runtime.time.WallClock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -72,16 +74,19 @@ final class HostResource {
         Optional<Boolean> reserved = flag(call, "reserved");
         Optional<Boolean> onMaintenance = flag(call, "on_maintenance");
         SegmentRow segment = database.read(tx -> SegmentResource.find(tx, call.id(0)));
+        Set<HostName> down = database.read(ProcessRecoveryTable::down).keySet();
         List<HostRow> rows = database.read(tx -> HostTable.listOf(tx, segment.uuid())).stream()
                 .filter(row -> type.map(wanted -> wanted.equals(row.type().orElse(null)))
                         .orElse(true))
                 .filter(row -> reserved.map(wanted -> wanted == row.reserved()).orElse(true))
                 .filter(row -> onMaintenance
-                        .map(wanted -> wanted == row.onMaintenance())
+                        .map(wanted -> wanted == (row.onMaintenance() || down.contains(row.name())))
                         .orElse(true))
                 .toList();
         return Wire.list(
-                "hosts", Paging.page(call.request(), rows, HostRow::id, SORT_KEYS), row -> Wire.host(row, segment));
+                "hosts",
+                Paging.page(call.request(), rows, HostRow::id, SORT_KEYS),
+                row -> Wire.host(row, segment, down.contains(row.name())));
     }
 
     /** Its fence device is repaired: what it says is believed again. Not in upstream's API. */
@@ -107,7 +112,26 @@ final class HostResource {
 
     private Response show(ApiCall call) {
         Found found = database.read(tx -> find(tx, call));
-        return Wire.one(200, "host", Wire.host(found.host(), found.segment()));
+        return Wire.one(200, "host", wire(found));
+    }
+
+    private JsonObject wire(Found found) {
+        boolean down = !down(found.host().name()).isEmpty();
+        return Wire.host(found.host(), found.segment(), down);
+    }
+
+    private List<RecoveryId> down(HostName host) {
+        return database.read(ProcessRecoveryTable::down).getOrDefault(host, List.of());
+    }
+
+    /** As upstream's operators tell that a host whose process failed is well: its service stays as it is. */
+    private void endProcessRecoveries(HostName host, String operator) {
+        for (RecoveryId id : down(host)) {
+            RecoveryAdmin.Outcome outcome = recoveries.cancel(id, operator, "on_maintenance was set to false");
+            if (!outcome.done()) {
+                throw ApiException.conflict(outcome.message());
+            }
+        }
     }
 
     /** Which processes of the host are down, and the state of its compute service. Not in upstream's API. */
@@ -175,31 +199,38 @@ final class HostResource {
                     clock.now());
             return new Found(segment, row);
         });
-        return Wire.one(201, "host", Wire.host(made.host(), made.segment()));
+        return Wire.one(201, "host", wire(made));
     }
 
     private Response update(ApiCall call) {
         RequestFields fields = RequestFields.ofBody(call.body(), "host", FIELDS).notEmpty();
         Found before = database.read(tx -> find(tx, call));
+        // Maintenance closes the gates (SAFETY.md, C-14): nothing that is under way speaks against that.
+        boolean isSwitch =
+                List.of(FIELDS).stream().allMatch(field -> field.equals("on_maintenance") == fields.has(field));
+        boolean isShown =
+                !before.host().onMaintenance() && !down(before.host().name()).isEmpty();
+        if (isShown && isSwitch && !fields.flag("on_maintenance").orElseThrow()) {
+            endProcessRecoveries(before.host().name(), call.caller().name());
+        }
+        // Who sends back a whole host, as it was shown, does not mean to give up its protection.
+        boolean isEcho = isShown && !isSwitch;
         if (fields.has("name") && !name(fields).equals(before.host().name())) {
             NovaQueries.requireHost(nova, name(fields));
         }
         Found after = database.writeAndWait(tx -> {
             Found found = find(tx, call);
-            HostRow changed = changed(found.host(), fields);
+            HostRow changed = changed(found.host(), fields, isEcho);
             if (!changed.name().equals(found.host().name())) {
                 refuseTaken(tx, changed.name());
             }
-            // Maintenance closes the gates (SAFETY.md, C-14): nothing that is under way speaks against that.
-            boolean isSwitch =
-                    List.of(FIELDS).stream().allMatch(field -> field.equals("on_maintenance") == fields.has(field));
             if (!isSwitch) {
                 refuseBusy(tx, found, "updated");
             }
             HostTable.update(tx, changed, clock.now());
             return find(tx, call);
         });
-        return Wire.one(200, "host", Wire.host(after.host(), after.segment()));
+        return Wire.one(200, "host", wire(after));
     }
 
     private Response delete(ApiCall call) {
@@ -211,7 +242,7 @@ final class HostResource {
         return Response.empty(204);
     }
 
-    private HostRow changed(HostRow before, RequestFields fields) {
+    private HostRow changed(HostRow before, RequestFields fields, boolean keepsMaintenance) {
         HostRow changed = new HostRow(
                 before.id(),
                 before.uuid(),
@@ -223,7 +254,9 @@ final class HostResource {
                         : before.controlAttributes(),
                 before.reserved(),
                 before.reservedAt(),
-                fields.flag("on_maintenance").orElse(before.onMaintenance()),
+                keepsMaintenance
+                        ? before.onMaintenance()
+                        : fields.flag("on_maintenance").orElse(before.onMaintenance()),
                 before.createdAt(),
                 before.updatedAt(),
                 before.deletedAt());

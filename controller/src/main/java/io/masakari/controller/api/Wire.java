@@ -41,7 +41,8 @@ final class Wire {
         return json;
     }
 
-    static JsonObject host(HostRow row, SegmentRow segment) {
+    /** @param processDown shown as maintenance, as upstream sets it then; what is stored, and the host's protection, stay */
+    static JsonObject host(HostRow row, SegmentRow segment, boolean processDown) {
         JsonObject json = json(
                 "id", row.id(),
                 "uuid", row.uuid().toString(),
@@ -51,8 +52,10 @@ final class Wire {
                 "type", row.type(),
                 "reserved", row.reserved(),
                 "control_attributes", row.controlAttributes(),
-                "on_maintenance", row.onMaintenance());
+                "on_maintenance", row.onMaintenance() || processDown);
         times(json, row.createdAt(), row.updatedAt(), row.deletedAt());
+        json.add(
+                "on_maintenance_by", element(row.onMaintenance() ? "operator" : processDown ? "failed process" : null));
         return json;
     }
 

@@ -19,6 +19,9 @@ final class HostCommand {
     private static final String DEFAULT_ATTRIBUTES = "none";
 
     private static final Column SEGMENT = new Column("segment", HostCommand::segmentOf);
+    private static final Column MAINTENANCE = new Column(
+            "on maintenance",
+            host -> isForAProcess(host) ? "no, a process is down" : AnswerFields.yesNo(host, "on_maintenance"));
 
     @ParentCommand
     private Masakarictl ctl;
@@ -54,18 +57,17 @@ final class HostCommand {
         ctl.print(AnswerFields.array(hosts), () -> table(hosts, ctl));
     }
 
+    /** The API shows a failed process as maintenance, as upstream's clients expect; the host is protected all the same. */
+    private static boolean isForAProcess(JsonObject host) {
+        return AnswerFields.text(host, "on_maintenance_by").equals("failed process");
+    }
+
     static void table(List<JsonObject> hosts, Masakarictl ctl) {
         if (hosts.isEmpty()) {
             ctl.say("No hosts yet. Add one: masakarictl host add HOST --segment SEGMENT.");
             return;
         }
-        Table.of(
-                        hosts,
-                        Column.text("name"),
-                        SEGMENT,
-                        Column.yesNo("reserved"),
-                        Column.yesNo("on maintenance"),
-                        Column.text("uuid"))
+        Table.of(hosts, Column.text("name"), SEGMENT, Column.yesNo("reserved"), MAINTENANCE, Column.text("uuid"))
                 .print(ctl.out());
     }
 
@@ -212,7 +214,16 @@ final class HostCommand {
 
     private void maintain(String host, boolean on) {
         ApiClient client = ctl.client();
-        JsonObject answer = client.put(Names.path(new Names(client).host(host)), "host", Map.of("on_maintenance", on));
+        JsonObject found = new Names(client).host(host);
+        if (!on && isForAProcess(found)) {
+            throw new CtlException(
+                    ExitCode.REFUSED,
+                    "Host " + host
+                            + " is not on maintenance; its compute service is to be disabled as a process is down."
+                            + " It is enabled when its monitor says that the process is well. If nobody will: masakarictl"
+                            + " recovery list --host " + host + ", then masakarictl recovery cancel ID.");
+        }
+        JsonObject answer = client.put(Names.path(found), "host", Map.of("on_maintenance", on));
         ctl.print(
                 answer.get("host"),
                 () -> ctl.say("Host " + host
@@ -234,7 +245,7 @@ final class HostCommand {
                         Column.text("uuid"),
                         SEGMENT,
                         Column.yesNo("reserved"),
-                        Column.yesNo("on maintenance"),
+                        MAINTENANCE,
                         Column.text("type"),
                         Column.text("control attributes"),
                         Column.time("created", "created_at"),

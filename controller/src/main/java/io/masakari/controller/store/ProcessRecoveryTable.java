@@ -1,13 +1,16 @@
 package io.masakari.controller.store;
 
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.RecoveryKind;
 import io.masakari.core.recovery.process.ProcessProgress;
 import io.masakari.core.recovery.process.ProcessState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** SQL of what only the recoveries from process failures have. */
 public final class ProcessRecoveryTable {
@@ -42,6 +45,20 @@ public final class ProcessRecoveryTable {
                 .map(StoredProgress::progress)
                 .filter(progress -> progress.origin().host().equals(host))
                 .toList();
+    }
+
+    /** Hosts of which a process is down, as far as is known, with the recoveries from that. */
+    public static Map<HostName, List<RecoveryId>> down(Transaction tx) {
+        return tx
+                .list(
+                        "select r.hostname, r.recovery_uuid from recoveries r"
+                                + " join process_recoveries k on k.recovery_uuid = r.recovery_uuid"
+                                + " where r.kind = ? and k.well = 0 and r." + RecoveryTable.OPEN + " order by r.id",
+                        row -> Map.entry(new HostName(row.getString(1)), RecoveryId.of(row.getString(2))),
+                        RecoveryKind.PROCESS)
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     private static ProcessProgress progress(ResultSet row) throws SQLException {

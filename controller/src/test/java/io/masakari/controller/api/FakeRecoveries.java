@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeRecoveries implements RecoveryAdmin {
     final List<GateAsk> gates = new CopyOnWriteArrayList<>();
 
+    final List<RecoveryId> cancelled = new CopyOnWriteArrayList<>();
     String releasedBy = "";
 
     @Override
@@ -40,6 +41,7 @@ final class FakeRecoveries implements RecoveryAdmin {
 
     @Override
     public Outcome cancel(RecoveryId id, String operator, String reason) {
+        cancelled.add(id);
         return new Outcome(true, "Cancelled.");
     }
 

@@ -12,12 +12,14 @@ import io.masakari.controller.store.BootTable;
 import io.masakari.controller.store.GreetingRow;
 import io.masakari.controller.store.GreetingTable;
 import io.masakari.controller.store.HeldRecovery;
+import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow;
 import io.masakari.controller.store.MonitorTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.MonitorKind;
+import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.runtime.journal.Event;
 import java.net.http.HttpResponse;
@@ -200,6 +202,49 @@ class OperatorResourcesTest extends OnRunningApi {
         assertEquals(
                 200,
                 api.operator("PUT", path, "{'host': {'on_maintenance': true}}").statusCode());
+    }
+
+    private String pathOf(String host) {
+        String hosts = "/v1/segments/" + api.segment + "/hosts";
+        return list(hosts, "hosts").asList().stream()
+                .map(each -> each.getAsJsonObject())
+                .filter(each -> each.get("name").getAsString().equals(host))
+                .map(each -> hosts + "/" + each.get("uuid").getAsString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private boolean isProtected(String host) {
+        return !api.database
+                .read(tx -> HostTable.findByName(tx, new HostName(host)))
+                .orElseThrow()
+                .onMaintenance();
+    }
+
+    /** Upstream sets a host on maintenance when a process of it fails; ours shows it so, and goes on protecting it. */
+    @Test
+    void aFailedProcessIsShownAsMaintenanceAndEndedBySwitchingThatOff() {
+        String path = pathOf("compute1");
+        RecoveryId id = HeldRecovery.processDown(api.database, new HostName("compute1"), api.segment, RunningApi.START);
+        JsonObject shown = object(200, "host", api.operator("GET", path, null));
+        assertTrue(shown.get("on_maintenance").getAsBoolean());
+        assertEquals("failed process", shown.get("on_maintenance_by").getAsString());
+        assertEquals(List.of("compute1"), names("/v1/segments/" + api.segment + "/hosts?on_maintenance=true", "hosts"));
+        assertTrue(isProtected("compute1"));
+        // A client that sends back what it was shown
+        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': true, 'control_attributes': 'x'}}"));
+        assertTrue(isProtected("compute1"));
+        assertEquals(List.of(), api.recoveries.cancelled);
+        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': false}}"));
+        assertEquals(List.of(id), api.recoveries.cancelled);
+        // Maintenance itself can be set as well, and goes before
+        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': true}}"));
+        assertFalse(isProtected("compute1"));
+        shown = object(200, "host", api.operator("GET", path, null));
+        assertEquals("operator", shown.get("on_maintenance_by").getAsString());
+        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': false}}"));
+        assertEquals(List.of(id), api.recoveries.cancelled);
+        assertTrue(isProtected("compute1"));
     }
 
     @Test

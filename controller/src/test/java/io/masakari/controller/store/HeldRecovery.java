@@ -15,6 +15,8 @@ import io.masakari.core.recovery.host.EvacuationState;
 import io.masakari.core.recovery.host.HostProgress;
 import io.masakari.core.recovery.host.HostState;
 import io.masakari.core.recovery.host.SkipReason;
+import io.masakari.core.recovery.process.ProcessProgress;
+import io.masakari.core.recovery.process.ProcessState;
 import io.masakari.core.safety.HoldReason;
 import java.time.Instant;
 import java.util.Optional;
@@ -95,6 +97,23 @@ public final class HeldRecovery {
                             "Held: no fencing proof.",
                             "{\"hold\":\"AWAITING_PROOF\"}"));
             return null;
+        });
+    }
+
+    /** A process of that host is down, and its service is disabled for that. */
+    public static RecoveryId processDown(Database database, HostName host, SegmentId segment, Instant start) {
+        ProcessProgress.Edit down = new ProcessProgress.Edit();
+        down.origin = new Origin(
+                new RecoveryId(UUID.randomUUID()), new NotificationId(UUID.randomUUID()), segment, host, start);
+        down.process = "libvirtd";
+        down.reportedAt = start;
+        down.state = ProcessState.DISABLED;
+        down.stateSince = start;
+        ProcessProgress progress = down.build();
+        return database.writeAndWait(tx -> {
+            RecoveryTable.insert(tx, progress, RecoveryKind.PROCESS, "libvirtd", OWNER, start.plusSeconds(30), start);
+            ProcessRecoveryTable.save(tx, progress);
+            return progress.id();
         });
     }
 
