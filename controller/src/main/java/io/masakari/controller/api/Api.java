@@ -9,11 +9,11 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -54,7 +54,8 @@ final class Api implements Handler {
 
     @Override
     public Response handle(Request request) {
-        return answer(address.below(request)).with("x-openstack-request-id", "req-" + UUID.randomUUID());
+        RequestId id = RequestId.of(request);
+        return answer(address.below(request), id).with(RequestId.HEADER, id.own());
     }
 
     @Override
@@ -72,8 +73,8 @@ final class Api implements Handler {
         return Faults.response(status, message);
     }
 
-    private Response answer(Request request) {
-        return guarded(request, () -> route(request));
+    private Response answer(Request request, RequestId id) {
+        return guarded(request, () -> route(request, id));
     }
 
     private Response guarded(Request request, Supplier<Response> answer) {
@@ -93,7 +94,7 @@ final class Api implements Handler {
         }
     }
 
-    private Response route(Request request) {
+    private Response route(Request request, RequestId id) {
         String path = request.path();
         if (path.equals("/healthcheck")) {
             return Files.exists(OUT_OF_SERVICE)
@@ -113,12 +114,12 @@ final class Api implements Handler {
         }
         Authenticator.Known known = authenticator.of(request);
         int minor = ApiMicroversion.of(request);
-        return guarded(request, () -> act(request, known, minor, below))
+        return guarded(request, () -> act(request, id, known, minor, below))
                 .with(ApiMicroversion.HEADER, ApiMicroversion.SERVICE + " 1." + minor)
                 .with("Vary", ApiMicroversion.HEADER);
     }
 
-    private Response act(Request request, Authenticator.Known known, int minor, String below) {
+    private Response act(Request request, RequestId id, Authenticator.Known known, int minor, String below) {
         Router.Match match = router.find(request.method(), below);
         known.token().ifPresent(token -> checkProject(token, match));
         Caller caller = allowed(known, match.route());
@@ -131,9 +132,20 @@ final class Api implements Handler {
                     Event.OPERATOR_ACTED,
                     "Operator " + caller.name() + ": " + request.method() + " " + request.path() + ", answered "
                             + response.status() + ".",
-                    Map.of("operator", caller.name()));
+                    fields(caller, request, response, id));
         }
         return response.keepingIdle();
+    }
+
+    private static Map<String, Object> fields(Caller caller, Request request, Response response, RequestId id) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("operator", caller.name());
+        fields.put("method", request.method());
+        fields.put("path", request.path());
+        fields.put("status", response.status());
+        fields.put("request", id.own());
+        id.global().ifPresent(global -> fields.put("global_request", global));
+        return fields;
     }
 
     /** A monitor takes 409 for a report that is not to be sent again. */

@@ -189,6 +189,10 @@ public final class ControllerApi {
         return new Api(router, authenticator, address, new Versions(address, scheme), seldom, events, changed);
     }
 
+    List<Router.Route> routes() {
+        return router.routes();
+    }
+
     Tokens tokens() {
         return tokens;
     }

@@ -45,7 +45,7 @@ record Report(Notification notification, String payload, Optional<String> eviden
             report.checkFailure();
             return report;
         } catch (WireException e) {
-            throw ApiException.badRequest(e.getMessage());
+            throw ApiException.badRequest(NotificationSchema.complaint(body).orElse(e.getMessage()));
         }
     }
 

@@ -41,6 +41,7 @@ final class Router {
                 return NAMESPACE + pattern.get(pattern.size() - 3) + ":" + last;
             }
             String resource = isOfOne() ? pattern.get(pattern.size() - 2) : last;
+            resource = resource.equals("hosts") ? "os-hosts" : resource;
             String act = switch (method) {
                 case "GET" -> isOfOne() ? "detail" : "index";
                 case "POST" -> "create";
@@ -87,6 +88,10 @@ final class Router {
     private Router add(String method, String pattern, Access access, Function<ApiCall, Response> action) {
         routes.add(new Route(method, List.of(pattern.split("/")), access, action));
         return this;
+    }
+
+    List<Route> routes() {
+        return List.copyOf(routes);
     }
 
     /** @param path below /v1, without slashes at its ends; may begin with a project id */

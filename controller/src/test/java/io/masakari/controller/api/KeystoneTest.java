@@ -134,7 +134,8 @@ class KeystoneTest {
                     message(answer, "forbidden"));
             answer = call(token, "DELETE", "/v1/segments/" + api.segment + "/hosts/" + api.segment, null);
             assertEquals(
-                    "Policy doesn't allow os_masakari_api:hosts:delete to be performed.", message(answer, "forbidden"));
+                    "Policy doesn't allow os_masakari_api:os-hosts:delete to be performed.",
+                    message(answer, "forbidden"));
         }
     }
 

@@ -331,4 +331,66 @@ class UpstreamRequestsTest {
                 api.operator("GET", "/v1/notifications/" + UUID.randomUUID() + "/vmoves/" + uuid, null)
                         .statusCode());
     }
+
+    static Stream<List<String>> reports() {
+        String host = "'type': 'COMPUTE_HOST', 'hostname': 'compute1', 'generated_time': '2026-11-23T04:00:00'";
+        return Stream.of(
+                List.of("{" + host + ", 'payload': {}}", "'event' is a required property"),
+                List.of(
+                        "{" + host + ", 'payload': {'event': 'started'}}",
+                        "Invalid input for field/attribute event. Value: started. 'started' is not one of ['STARTED', 'STOPPED']"),
+                List.of(
+                        "{" + host + ", 'payload': {'event': 'STOPPED', 'x': 1}}",
+                        "Additional properties are not allowed ('x' was unexpected)"),
+                List.of("{" + host + ", 'payload': 'STOPPED'}", "'STOPPED' is not of type 'object'"),
+                List.of(
+                        "{'type': 'HOST'}",
+                        "Invalid input for field/attribute type. Value: HOST. 'HOST' is not one of ['COMPUTE_HOST', 'VM',"
+                                + " 'PROCESS']"),
+                List.of(
+                        "{'type': 'VM', 'hostname': 'compute1', 'generated_time': 'now', 'payload': {}}",
+                        "Invalid input for field/attribute generated_time. Value: now. 'now' is not a 'date-time'"),
+                List.of(
+                        "{'type': 'VM', 'hostname': 'compute1', 'generated_time': '2026-11-23', 'payload': {'instance_uuid':"
+                                + " 'x'}}",
+                        "Invalid input for field/attribute instance_uuid. Value: x. 'x' is not a 'uuid'"),
+                List.of(
+                        "{'type': 'PROCESS', 'hostname': 'compute1', 'generated_time': '2026-11-23', 'payload':"
+                                + " {'process_name': '" + "p".repeat(300) + "', 'event': 'STOPPED'}}",
+                        "is too long"),
+                List.of(
+                        "{" + host + ", 'payload': {'event': 'STOPPED'}, 'evidence': {}}",
+                        "evidence.cluster: It is missing."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void aReportIsRefusedInUpstreamsWords(List<String> row) {
+        HttpResponse<String> answer = api.report(Reports.json("{'notification': " + row.get(0) + "}"));
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertTrue(message(answer).contains(row.get(1)), message(answer));
+    }
+
+    @Test
+    void requestsHaveIdsAndTellWhoseTheyAre() {
+        String global = "req-" + UUID.randomUUID();
+        HttpResponse<String> answer = api.send(
+                "PUT",
+                "/v1/segments/" + api.segment,
+                api.operatorToken,
+                Reports.json("{'segment': {'description': 'x'}}"),
+                Map.of("X-Openstack-Request-Id", global));
+        String own = answer.headers().firstValue("X-Openstack-Request-Id").orElse("");
+        assertTrue(own.startsWith("req-") && !own.equals(global), own);
+        Map<String, ?> fields = api.logged.get(api.logged.size() - 1).fields();
+        assertEquals(own, fields.get("request"));
+        assertEquals(global, fields.get("global_request"));
+        api.send(
+                "PUT",
+                "/v1/segments/" + api.segment,
+                api.operatorToken,
+                Reports.json("{'segment': {'description': 'y'}}"),
+                Map.of("X-Openstack-Request-Id", "req-anything else"));
+        assertFalse(api.logged.get(api.logged.size() - 1).fields().containsKey("global_request"));
+    }
 }
