@@ -210,7 +210,8 @@ public final class ControlHost {
         boolean stored = isStored(answer);
         if (world.bug() == PlantedBug.LASTING_RETURNS
                 && notification instanceof HostNotification said
-                && said.isStart()) {
+                && said.isStart()
+                && said.generatedTime().isAfter(controllerTime())) {
             store.write(tx -> tx.update(
                     "update notifications set generated_time_ms = ? where hostname = ? and payload like '%STARTED%'",
                     said.generatedTime(), said.hostname()));

@@ -75,6 +75,9 @@ final class ControllerProcess {
     private final Handler door;
     private final Deque<Runnable> stalled = new ArrayDeque<>();
     private final CallQueue queue = new CallQueue();
+    /** For a planted bug only: in place of that queue. */
+    private final Deque<NovaCall<?>> inOrder = new ArrayDeque<>();
+
     private final int callers;
     /** For a planted bug only: what operators have said, and whether it confirms that the host is off. */
     private final Map<RecoveryId, Boolean> words = new HashMap<>();
@@ -357,14 +360,18 @@ final class ControllerProcess {
     }
 
     private void queue(NovaCall<?> call) {
-        queue.offer(call);
+        if (world.bug() == PlantedBug.CALLS_IN_THEIR_ORDER) {
+            inOrder.add(call);
+        } else {
+            queue.offer(call);
+        }
         sendNext();
     }
 
     /** As many at once as there are threads; see {@link CallerPool}. */
     private void sendNext() {
         while (!ended && underWay < callers + CallerPool.RESERVED) {
-            NovaCall<?> next = queue.poll(underWay >= callers);
+            NovaCall<?> next = inOrder.isEmpty() ? queue.poll(underWay >= callers) : inOrder.poll();
             if (next == null) {
                 return;
             }

@@ -72,7 +72,10 @@ public final class Invariants {
         this.aggregates = new JoinedAggregates(world.cloud());
     }
 
-    /** C-2: nothing is reported on the word of a partition without quorum. C-25: a loss is of the boot that was lost. */
+    /**
+     * C-2: nothing is reported on the word of a partition without quorum. C-1: what is reported as proven is over. C-25: a
+     * loss is of the boot that was lost.
+     */
     public void reported(Host by, HostEvidence evidence) {
         LossKey loss = evidence.key();
         if (evidence.cause() == LossCause.NEVER_SEEN) {
@@ -84,8 +87,15 @@ public final class Invariants {
         if (!world.corosync().wasQuorate(loss.cluster(), loss.ring())) {
             throw new InvariantBroken("C-2", by + " reports " + loss + ", whose ring was not quorate");
         }
+        Host host = world.host(evidence.host().value());
         Optional<BootId> lost = by.bootInRingBefore(loss.ring(), loss.node());
-        boolean isTrue = !ofThemselves.contains(world.host(evidence.host().value()));
+        boolean isSameBoot = host.hasPower() && lost.equals(Optional.of(host.bootId()));
+        if (isSameBoot
+                && evidence.proof().filter(proof -> !proof.isConfirmation()).isPresent()) {
+            throw new InvariantBroken(
+                    "C-1", by + " has a proof for " + loss + ", and the host has had power all the time");
+        }
+        boolean isTrue = !ofThemselves.contains(host);
         if (isTrue
                 && evidence.boot().isPresent()
                 && lost.isPresent()

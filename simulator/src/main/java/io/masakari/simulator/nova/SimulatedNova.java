@@ -177,11 +177,18 @@ public final class SimulatedNova implements ComputeApi {
             return cloud.actions(instance.toString()).stream()
                     .filter(action -> world.bug() != PlantedBug.QUEUED_START_IGNORED
                             || !action.name().equals("start"))
+                    .filter(action -> !isForgotten(action))
                     .map(this::view)
                     .toList();
         } catch (Refusal notFound) {
             return List.of();
         }
+    }
+
+    private boolean isForgotten(ActionView action) {
+        return world.bug() == PlantedBug.EARLIER_JOBS_IGNORED
+                && action.name().equals("evacuate")
+                && action.startedAt().isBefore(recovery.startedAt());
     }
 
     @Override

@@ -27,6 +27,8 @@ public enum PlantedBug {
     QUEUED_START_IGNORED,
     /** The controller believes that its client gives up on Nova after 10 s, and it waits for 40 s. */
     SHORT_CALL_LIMIT,
+    /** Nova is asked in the order in which it was decided. */
+    CALLS_IN_THEIR_ORDER,
     /** What was decided is sent whenever its turn comes. */
     LASTING_DECISIONS,
     /** Hosts are believed to need an hour to boot, and need 15 s. */
@@ -77,6 +79,8 @@ public enum PlantedBug {
     LASTING_RETURNS,
     /** What one monitor says is enough, although others could say it. */
     ONE_WITNESS,
+    /** What an earlier recovery has asked of Nova is forgotten with it. */
+    EARLIER_JOBS_IGNORED,
     /** What a gate promises counts from the arrival of its answer. */
     PROMISE_FROM_ANSWER,
     /** A gate is told to open while calls for its host are still under way. */
