@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param witnesses how many monitors must say that a host is proven off (C-26)
  * @param totalEvacuations evacuations in flight over all recoveries
  * @param callers threads that talk to Nova
+ * @param silentAfter how long all monitors of a host are silent until that is told (C-45)
  * @param lease how long a recovery belongs to this process without being renewed
  */
 public record EngineSettings(
@@ -25,6 +26,7 @@ public record EngineSettings(
         int witnesses,
         int totalEvacuations,
         int callers,
+        Duration silentAfter,
         Duration lease,
         InstancePolicy instances,
         ProcessPolicy processes) {
@@ -41,6 +43,7 @@ public record EngineSettings(
         public int witnesses = 2;
         public int totalEvacuations = 64;
         public int callers = 8;
+        public Duration silentAfter = SilentHosts.AFTER;
         public Duration lease = SafeTimes.LEASE;
         public InstancePolicy instances = InstancePolicy.defaults();
         public ProcessPolicy processes = ProcessPolicy.defaults();

@@ -57,6 +57,7 @@ public final class RecoveryEngine {
     private final NewNotifications fresh;
     private final RoundCommit commit;
     private final EngineRequests requests;
+    private final SilentHosts silent;
     private final AtomicBoolean newsMissed = new AtomicBoolean();
     private final List<Runnable> nextRound = new ArrayList<>();
 
@@ -88,6 +89,7 @@ public final class RecoveryEngine {
         this.hosts = new HostRecoveries(
                 context, settings, returns, instances::startsUntil, this::hostRecoveryChanged, fresh::lookAgain);
         all.addAll(List.of(hosts, instances, processes));
+        this.silent = new SilentHosts(context, settings.silentAfter(), fresh::lookAgain);
         this.requests = new EngineRequests(
                 inbox, context, hosts, all, commit::afterwards, () -> renewAt = clock.get(), fresh::lookAgain);
     }
@@ -200,6 +202,7 @@ public final class RecoveryEngine {
         Instant now = clock.get();
         noticeSwitch(now);
         all.forEach(each -> each.due(now));
+        silent.due(now);
         if (!renewAt.isAfter(now)) {
             renew(now);
         }
@@ -218,6 +221,7 @@ public final class RecoveryEngine {
                             + " ms, so everything is looked at again before it acts.",
                     Map.of("gap_ms", gap.toMillis()));
             all.forEach(each -> each.resumeAll(now));
+            silent.slept(now);
         }
     }
 

@@ -1,14 +1,21 @@
 package io.masakari.controller.engine;
 
 import io.masakari.controller.store.NotificationRow;
+import io.masakari.core.model.BootId;
+import io.masakari.core.model.ClusterName;
+import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.HostEvidence;
 import io.masakari.core.model.HostId;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceEvidence;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.LossCause;
+import io.masakari.core.model.LossKey;
+import io.masakari.core.model.NodeId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationType;
+import io.masakari.core.model.RingId;
 import io.masakari.core.model.SegmentId;
 import io.masakari.runtime.report.HostNotification;
 import io.masakari.runtime.report.InstanceNotification;
@@ -73,6 +80,21 @@ final class StoredReports {
                 Optional.of(HostNotification.HostStatus.UNKNOWN),
                 Optional.empty(),
                 OptionalLong.empty());
+    }
+
+    /** What the controller itself reports of a host whose monitors have greeted in that boot, and fell silent. */
+    static HostNotification silent(
+            HostName host, ClusterName cluster, NodeId node, BootId boot, Instant since, Instant now) {
+        HostEvidence evidence = HostEvidence.of(e -> {
+            e.key = new LossKey(cluster, new RingId(node, 0), node);
+            e.host = host;
+            e.cause = LossCause.NEVER_SEEN;
+            e.lostAt = since;
+            e.reporter = host;
+            e.fencing = FencingStatus.UNFENCED;
+            e.boot = Optional.of(boot);
+        });
+        return HostNotification.lost(evidence, now, OptionalLong.empty());
     }
 
     /** What the controller itself reports of an instance that the loss of its host has left off. */

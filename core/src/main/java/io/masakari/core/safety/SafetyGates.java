@@ -76,13 +76,20 @@ public final class SafetyGates {
         return holdIf(
                 situation.isNeverSeen() && situation.vouched().isEmpty(),
                 HoldReason.NEVER_SEEN,
-                "last fencing: "
-                        + situation
-                                .evidence()
-                                .flatMap(HostEvidence::lastFencing)
-                                .map(last -> last.action() + " at " + last.completedAt()
-                                        + (last.delegate().isEmpty() ? "" : " by " + last.delegate()))
-                                .orElse("none is known"));
+                situation
+                        .evidence()
+                        .map(evidence -> evidence.boot()
+                                .map(boot -> "its own monitors have told boot " + boot + ", and are silent since "
+                                        + evidence.lostAt())
+                                .orElseGet(() -> "last fencing: " + lastFencing(evidence)))
+                        .orElse(""));
+    }
+
+    private static String lastFencing(HostEvidence evidence) {
+        return evidence.lastFencing()
+                .map(last -> last.action() + " at " + last.completedAt()
+                        + (last.delegate().isEmpty() ? "" : " by " + last.delegate()))
+                .orElse("none is known");
     }
 
     /** Did it leave in order (C-40)? Then its guests may run on, and somebody has a reason for it. */

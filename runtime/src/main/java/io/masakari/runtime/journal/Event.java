@@ -111,6 +111,7 @@ public enum Event {
     GATE_FAULTY("gate.faulty", Level.WARNING, "2cc25a50-44f4-4f00-aee4-b927abddb86b"),
     GATE_OPENED("gate.opened", Level.NOTICE, "df2aef48-0ad2-43b2-9896-c3250870a6d0"),
     GATE_BROKEN("gate.broken", Level.ERROR, "e8eabf18-0a78-4d80-bffc-a7153ccfd886"),
+    HOST_SILENT("host.silent", Level.ERROR, "6a0d94e3-71bc-4f25-9c38-e2b5d07f1a46"),
     FENCING_LIES("fencing.lies", Level.CRITICAL, "e91a4c7d-52b0-4f6e-8d3a-70c5f2b9e186"),
     PROOF_REFUSED("proof.refused", Level.ERROR, "2d0f5a64-8f2e-4a8e-9d53-1b7c90e6f4a2"),
     STORE_PURGED("store.purged", Level.INFO, "913a95ff-ea2b-40d7-a6ae-37b994d37d17"),

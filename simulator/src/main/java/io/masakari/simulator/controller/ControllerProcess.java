@@ -60,6 +60,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ControllerProcess {
     private static final Set<String> HOST_ACTS = Set.of("ForceDown", "Evacuate", "ResetToError");
+    /** Asked for hosts that have none yet. */
+    private static final String OF_NO_RECOVERY = "FindSilentHosts";
+
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
     private final World world;
@@ -123,6 +126,9 @@ final class ControllerProcess {
         EngineSettings settings = EngineSettings.of(e -> {
             e.policy = HostPolicy.of(host -> host.times = times);
             e.joinsAggregates = true;
+            if (world.bug() == PlantedBug.SILENT_HOSTS_UNTOLD) {
+                e.silentAfter = Duration.ofDays(365);
+            }
             e.witnesses =
                     world.bug() == PlantedBug.ONE_WITNESS ? 1 : world.spec().witnesses();
             e.storm = new StormLimit(world.spec().stormPercent(), 0, Duration.ofMinutes(5));
@@ -398,7 +404,9 @@ final class ControllerProcess {
         if (acts) {
             invariants.actSent(name, call.origin(), world.spec().arrivalSeconds());
         }
-        invariants.acts(controller.owns(this, call.origin().id()), name, call.origin());
+        if (!OF_NO_RECOVERY.equals(name)) {
+            invariants.acts(controller.owns(this, call.origin().id()), name, call.origin());
+        }
         line.send(
                 call,
                 () -> {

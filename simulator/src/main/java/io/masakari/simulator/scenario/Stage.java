@@ -15,11 +15,14 @@ import io.masakari.simulator.world.Host;
 import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /** All parts of one run, which the acts of a script work on. */
 final class Stage {
     private static final Duration SAID_BY = Duration.ofMinutes(10);
+    /** The controller has noticed by then that a host is silent, also where it did not run before. */
+    private static final Duration MISSED_BY = Duration.ofMinutes(9);
 
     private final World world;
     private final CloudUsers users;
@@ -28,6 +31,7 @@ final class Stage {
     private final NovaLine nova;
     private final ControlHost control;
     private final Monitors monitors;
+    private Instant healedAt = Instant.MAX;
 
     Stage(ClusterSpec spec, PlantedBug bug, Consumer<String> alsoLog) {
         ControllerStore store = new ControllerStore();
@@ -81,6 +85,7 @@ final class Stage {
     /** All that can be repaired is repaired; what is off stays off. */
     void heal() {
         world.log("script", "all.healed", "");
+        healedAt = world.now();
         world.setTrouble(0);
         nova.heal();
         world.cloud().healLists();
@@ -152,7 +157,18 @@ final class Stage {
                                             OLD_REPORT -> true;
                                 })
                                 .isPresent());
-        return recoveriesRest && records.othersRest() && monitors.rest() && control.isUp();
+        return recoveriesRest && records.othersRest() && monitors.rest() && control.isUp() && !isAnyoneMissed();
+    }
+
+    /** A host that is off, and of whose loss nothing is known: the controller may still notice by itself. */
+    private boolean isAnyoneMissed() {
+        return world.spec().greets()
+                && world.now().isBefore(healedAt.plus(MISSED_BY))
+                && world.hosts().stream()
+                        .filter(host -> !host.hasPower())
+                        .anyMatch(host -> records.recoveries().stream()
+                                .noneMatch(recovery -> recovery.host().equals(host.hostName())
+                                        && !recovery.stateSince().isBefore(host.lastOffAt())));
     }
 
     /** Monitors have said by then what they find. */

@@ -79,6 +79,8 @@ public enum PlantedBug {
     LASTING_RETURNS,
     /** What one monitor says is enough, although others could say it. */
     ONE_WITNESS,
+    /** Nobody looks for hosts that have fallen silent. */
+    SILENT_HOSTS_UNTOLD,
     /** What an earlier recovery has asked of Nova is forgotten with it. */
     EARLIER_JOBS_IGNORED,
     /** What a gate promises counts from the arrival of its answer. */
