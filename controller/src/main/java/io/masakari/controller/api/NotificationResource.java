@@ -2,13 +2,17 @@ package io.masakari.controller.api;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.masakari.controller.api.http.Request;
 import io.masakari.controller.api.http.Response;
 import io.masakari.controller.store.Database;
+import io.masakari.controller.store.NotificationListing;
+import io.masakari.controller.store.NotificationListing.Column;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RecoveryEventTable;
 import io.masakari.controller.store.RecoveryListing;
 import io.masakari.controller.store.SayingTable;
+import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.NotificationType;
@@ -16,35 +20,17 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import io.masakari.runtime.time.WallClock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** /v1/notifications */
 final class NotificationResource {
-    private static final Map<String, Function<NotificationRow, Comparable<?>>> SORT_KEYS = Map.of(
-            "created_at",
-            NotificationRow::createdAt,
-            "updated_at",
-            row -> row.updatedAt().orElse(null),
-            "generated_time",
-            NotificationRow::generatedAt,
-            "type",
-            NotificationRow::type,
-            "status",
-            NotificationRow::status,
-            "notification_uuid",
-            row -> row.uuid().toString(),
-            "source_host_uuid",
-            row -> row.sourceHost().toString(),
-            "failover_segment_uuid",
-            row -> row.segment().toString(),
-            "payload",
-            NotificationRow::payload,
-            "message",
-            row -> row.message().orElse(null));
+    private static final Map<String, Column> SORT_KEYS = Arrays.stream(Column.values())
+            .collect(Collectors.toMap(column -> column.name().toLowerCase(Locale.ROOT), column -> column));
 
     private static final String BOOT = "Masakari-Boot";
 
@@ -130,14 +116,27 @@ final class NotificationResource {
     }
 
     private Response list(ApiCall call) {
-        NotificationTable.Filter filter = new NotificationTable.Filter(
-                call.request().parameter("status").map(text -> text.toUpperCase(Locale.ROOT)),
-                call.request().parameter("type"),
-                call.request().parameter("source_host_uuid"),
-                call.request().parameter("generated-since").map(NotificationResource::since));
-        List<NotificationRow> rows = database.read(tx -> NotificationTable.list(tx, filter));
-        return Wire.list(
-                "notifications", Paging.page(call.request(), rows, NotificationRow::id, SORT_KEYS), Wire::notification);
+        Request request = call.request();
+        NotificationListing.Filter filter = new NotificationListing.Filter(
+                request.parameter("status").map(text -> text.toUpperCase(Locale.ROOT)),
+                request.parameter("type"),
+                request.parameter("source_host_uuid"),
+                request.parameter("generated-since").map(NotificationResource::since));
+        List<NotificationListing.Sort> order = Paging.sorts(request, SORT_KEYS::containsKey).stream()
+                .map(sort -> new NotificationListing.Sort(SORT_KEYS.get(sort.key()), sort.ascending()))
+                .toList();
+        int limit = Paging.limit(request);
+        List<NotificationRow> rows = database.read(tx -> {
+            Optional<Long> after = request.parameter("marker").map(text -> seen(tx, filter, text));
+            return NotificationListing.page(tx, filter, order, after, limit);
+        });
+        return Wire.list("notifications", rows, Wire::notification);
+    }
+
+    private static long seen(Transaction tx, NotificationListing.Filter filter, String marker) {
+        return Paging.number(marker)
+                .filter(id -> NotificationListing.has(tx, filter, id))
+                .orElseThrow(() -> Paging.unknownMarker(marker));
     }
 
     private Response show(ApiCall call) {

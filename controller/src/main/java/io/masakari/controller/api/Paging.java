@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
@@ -27,10 +29,15 @@ final class Paging {
         int from = request.parameter("marker")
                 .map(marker -> after(sorted, id, marker))
                 .orElse(0);
-        int limit = request.parameter("limit").map(text -> limit("limit", text)).orElse(MAX);
+        int limit = limit(request);
+        return sorted.subList(from, (int) Math.min(sorted.size(), (long) from + limit));
+    }
+
+    /** How many are wanted, at most {@link #MAX}. */
+    static int limit(Request request) {
         request.parameter("page_size")
                 .ifPresent(text -> limit("page_size", text)); // upstream reads it, and has no use for it
-        return sorted.subList(from, (int) Math.min(sorted.size(), (long) from + limit));
+        return request.parameter("limit").map(text -> limit("limit", text)).orElse(MAX);
     }
 
     private static int limit(String parameter, String text) {
@@ -50,11 +57,28 @@ final class Paging {
                 return i + 1;
             }
         }
-        throw ApiException.badRequest("Marker " + marker + " could not be found.");
+        throw unknownMarker(marker);
     }
 
-    private static <T> Comparator<T> order(
-            Request request, ToLongFunction<T> id, Map<String, Function<T, Comparable<?>>> keys) {
+    /** Of a row, as {@link #after} would find it. */
+    static Optional<Long> number(String marker) {
+        try {
+            return Optional.of(Long.parseLong(marker))
+                    .filter(id -> Long.toString(id).equals(marker));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    static ApiException unknownMarker(String marker) {
+        return ApiException.badRequest("Marker " + marker + " could not be found.");
+    }
+
+    /** One key of a sorted list. */
+    record Sort(String key, boolean ascending) {}
+
+    /** What the list is to be sorted by, the first first; by its creation, the newest first, if nothing is said. */
+    static List<Sort> sorts(Request request, Predicate<String> isKey) {
         List<String> wanted = request.parameters("sort_key");
         List<String> directions = request.parameters("sort_dir");
         if (wanted.isEmpty()) {
@@ -63,19 +87,33 @@ final class Paging {
         if (directions.size() > wanted.size()) {
             throw ApiException.badRequest("Invalid input received: Sort direction size exceeds sort key size");
         }
+        List<Sort> sorts = new ArrayList<>();
         String direction = "desc";
-        Comparator<T> order = (a, b) -> 0;
         for (int i = 0; i < wanted.size(); i++) {
             direction = i < directions.size() ? directions.get(i) : direction;
             if (!direction.equals("asc") && !direction.equals("desc")) {
                 throw ApiException.badRequest(
                         "Invalid input received: Unknown sort direction, must be 'asc' or 'desc'");
             }
-            Comparator<T> next = by(wanted.get(i), id, keys);
-            order = order.thenComparing(direction.equals("asc") ? next : next.reversed());
+            if (!isKey.test(wanted.get(i))) {
+                throw ApiException.badRequest("Sort key supplied is invalid: " + wanted.get(i));
+            }
+            sorts.add(new Sort(wanted.get(i), direction.equals("asc")));
+        }
+        return sorts;
+    }
+
+    private static <T> Comparator<T> order(
+            Request request, ToLongFunction<T> id, Map<String, Function<T, Comparable<?>>> keys) {
+        Comparator<T> order = (a, b) -> 0;
+        boolean ascending = false;
+        for (Sort sort : sorts(request, key -> key.equals("id") || keys.containsKey(key))) {
+            Comparator<T> next = by(sort.key(), id, keys);
+            ascending = sort.ascending();
+            order = order.thenComparing(ascending ? next : next.reversed());
         }
         Comparator<T> tie = Comparator.comparingLong(id);
-        return order.thenComparing(direction.equals("asc") ? tie : tie.reversed());
+        return order.thenComparing(ascending ? tie : tie.reversed());
     }
 
     @SuppressWarnings("unchecked") // Both values come from the same key, so they are of one type.
@@ -85,9 +123,6 @@ final class Paging {
             return Comparator.comparingLong(id);
         }
         Function<T, Comparable<?>> value = keys.get(key);
-        if (value == null) {
-            throw ApiException.badRequest("Sort key supplied is invalid: " + key);
-        }
         return Comparator.comparing(
                 row -> (Comparable<Object>) value.apply(row), Comparator.nullsFirst(Comparator.naturalOrder()));
     }

@@ -20,9 +20,6 @@ import java.util.stream.Collectors;
 
 /** SQL of notifications. */
 public final class NotificationTable {
-    /** Enough for every operator's list, and a bound on what one request can make us hold. */
-    private static final int LISTED = 20_000;
-
     /** Name of all senders that do not authenticate. */
     public static final String V1_SENDER = "masakari-v1";
 
@@ -38,7 +35,7 @@ public final class NotificationTable {
 
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-    private static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
+    static final String SELECT = "select id, notification_uuid, type, source_host_uuid, hostname,"
             + " segment_uuid, generated_time_ms, payload, status, message, loss_key, sender_key, evidence, fencing,"
             + " reporter, version, created_at_ms, updated_at_ms from notifications ";
 
@@ -240,20 +237,6 @@ public final class NotificationTable {
                 limit);
     }
 
-    /** Empty parts match everything. The newest {@link #LISTED} at most. */
-    public static List<NotificationRow> list(Transaction tx, Filter filter) {
-        Where where = new Where()
-                .and("status = ?", filter.status())
-                .and("type = ?", filter.type())
-                .and("source_host_uuid = ?", filter.sourceHost())
-                .and("generated_time_ms >= ?", filter.generatedSince());
-        return tx.readable(
-                SELECT + "where " + where.sql() + " order by id desc limit " + LISTED,
-                NotificationTable::row,
-                (row, why) -> {},
-                where.values());
-    }
-
     /** Hosts of which the last that is known is that they left their cluster in order, with the report of it; the newest first. */
     public static List<NotificationRow> leftInOrder(Transaction tx, int limit) {
         return tx.readable(
@@ -274,13 +257,6 @@ public final class NotificationTable {
                 (row, why) -> {},
                 limit);
     }
-
-    /** What to list; values as stored. */
-    public record Filter(
-            Optional<String> status,
-            Optional<String> type,
-            Optional<String> sourceHost,
-            Optional<Instant> generatedSince) {}
 
     /** Whether a host of the segment has a notification that is still being worked on. */
     public static boolean isBusy(Transaction tx, SegmentId segment) {

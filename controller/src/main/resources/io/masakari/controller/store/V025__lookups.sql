@@ -9,6 +9,7 @@ create index recoveries_by_end on recoveries (ended_at_ms, kind);
 create index recoveries_by_kind on recoveries (kind, started_at_ms);
 create index recoveries_by_kind_and_subject on recoveries (kind, subject);
 create index notifications_by_hostname on notifications (hostname, type, generated_time_ms);
+create index notifications_by_creation on notifications (created_at_ms, id);
 create index notifications_by_fencing on notifications (fencing, id);
 create index reserved_takes_by_host on reserved_takes (host_uuid);
 create index reserved_takes_by_return on reserved_takes (returned_at_ms);

@@ -5,8 +5,8 @@ import io.masakari.controller.api.http.Limits;
 import io.masakari.controller.store.Database;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.MonitorRow.Role;
+import io.masakari.controller.store.NotificationListing;
 import io.masakari.controller.store.NotificationRow;
-import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.RowLimits;
 import io.masakari.controller.store.SegmentTable;
 import io.masakari.controller.store.StoreSettings;
@@ -215,9 +215,8 @@ final class RunningApi implements AutoCloseable {
     }
 
     List<NotificationRow> stored() {
-        return database.read(tx -> NotificationTable.list(
-                tx,
-                new NotificationTable.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
+        return database.read(tx -> NotificationListing.page(
+                tx, NotificationListing.Filter.ALL, NotificationListing.NEWEST, Optional.empty(), 1_000));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.masakari.controller.store.HostRecoveryTable;
 import io.masakari.controller.store.HostTable;
 import io.masakari.controller.store.InstanceRecoveryTable;
 import io.masakari.controller.store.MonitorTable;
+import io.masakari.controller.store.NotificationListing;
 import io.masakari.controller.store.NotificationRow;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.controller.store.ProcessRecoveryTable;
@@ -178,10 +179,8 @@ class OldDatabaseTest {
                         + " where r.hostname = 'finished' order by e.id");
         try (Database database = Database.open(StoreSettings.of(file), END)) {
             database.read(tx -> {
-                List<NotificationRow> read = NotificationTable.list(
-                        tx,
-                        new NotificationTable.Filter(
-                                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                List<NotificationRow> read = NotificationListing.page(
+                        tx, NotificationListing.Filter.ALL, NotificationListing.NEWEST, Optional.empty(), 1_000);
                 assertEquals(notifications.size(), read.size());
                 for (int i = 0; i < read.size(); i++) {
                     check(notifications.get(i), read.get(i));
@@ -301,10 +300,8 @@ class OldDatabaseTest {
                     .forEach(e -> lines.add("HOST " + row.host() + ": " + e.name() + " " + e.state()
                             + e.skip().map(skip -> " " + skip).orElse("")));
         }
-        NotificationTable.list(
-                        tx,
-                        new NotificationTable.Filter(
-                                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
+        NotificationListing.page(
+                        tx, NotificationListing.Filter.ALL, NotificationListing.NEWEST, Optional.empty(), 1_000)
                 .stream()
                 .filter(row -> RecoveryListing.ofNotification(tx, row.uuid()).isEmpty())
                 .forEach(row -> lines.add(
