@@ -80,6 +80,8 @@ final class MembershipDetector {
         boolean absentUnquorate;
         /** It left and came back in one step, which was told in this ring; the ring of its return is still to come. */
         Optional<RingId> cameBackAfter = Optional.empty();
+        /** The ring in which its last return was told. */
+        Optional<RingId> backIn = Optional.empty();
 
         Peer(NodeId node) {
             this.node = node;
@@ -292,6 +294,7 @@ final class MembershipDetector {
             case JOINED -> {
                 if (peer.cameBackAfter.isPresent() && !peer.cameBackAfter.equals(ring())) {
                     peer.cameBackAfter = Optional.empty();
+                    peer.backIn = ring();
                     turn(peer, JOINED, VerdictReason.BACK_IN_RING);
                 }
                 fencing.present(peer.node, ring.ring());
@@ -309,8 +312,9 @@ final class MembershipDetector {
 
     private void rejoin(Peer peer, Moment now) {
         departures.remove(peer.node);
-        turn(peer, JOINED, VerdictReason.BACK_IN_RING);
+        turn(peer, JOINED, peer.backIn.equals(ring()) ? VerdictReason.STILL_IN_RING : VerdictReason.BACK_IN_RING);
         join(peer.node, now);
+        peers.get(peer.node).backIn = ring();
     }
 
     private void join(NodeId node, Moment now) {

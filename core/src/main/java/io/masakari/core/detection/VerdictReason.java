@@ -7,5 +7,7 @@ public enum VerdictReason {
     ABSENT_IN_QUORATE_RING,
     STILL_ABSENT_WHEN_QUORUM_RETURNED,
     SAID_GOODBYE,
-    BACK_IN_RING
+    BACK_IN_RING,
+    /** Its return in this ring was told already; the libraries tell of it one after the other. */
+    STILL_IN_RING
 }

@@ -812,6 +812,19 @@ class FencingSearchTest {
         assertEquals("", Watcher.verdicts(one.ring(64, true, 1, 2, 3)), "a monitor's restart is no return");
     }
 
+    /** Cmap tells it last, as a leave and a join. */
+    @Test
+    void aReturnThatWasToldIsNotToldAgainWhenAnotherLibraryTellsOfIt() {
+        one.say(new Observation.GroupChanged(
+                Watcher.nodes(1, 2, 3), Map.of(new NodeId(3), GroupDeparture.NODE_DOWN), Watcher.nodes(3)));
+        assertEquals("3 JOINED BACK_IN_RING", Watcher.verdicts(one.ring(56, true, 1, 2, 3)));
+        assertEquals("3 SUSPECTED ABSENT_FROM_RING", Watcher.verdicts(one.status(3, false)));
+        assertEquals("3 JOINED STILL_IN_RING", Watcher.verdicts(one.status(3, true)));
+        assertEquals("3 SUSPECTED ABSENT_FROM_RING", Watcher.verdicts(one.ring(60, true, 1, 2)));
+        one.passMillis(600);
+        assertEquals("3 JOINED BACK_IN_RING", Watcher.verdicts(one.ring(64, true, 1, 2, 3)));
+    }
+
     @Test
     void aPeersWordOfALossBeforeTheUnseenReturnDoesNotCountForTheNext() {
         one.say(new Observation.GroupChanged(
