@@ -58,6 +58,7 @@ public final class RecoveryEngine {
     private final RoundCommit commit;
     private final EngineRequests requests;
     private final SilentHosts silent;
+    private final OutlivedFencings outlived;
     private final AtomicBoolean newsMissed = new AtomicBoolean();
     private final List<Runnable> nextRound = new ArrayList<>();
 
@@ -90,6 +91,8 @@ public final class RecoveryEngine {
                 context, settings, returns, instances::startsUntil, this::hostRecoveryChanged, fresh::lookAgain);
         all.addAll(List.of(hosts, instances, processes));
         this.silent = new SilentHosts(context, settings.silentAfter(), fresh::lookAgain);
+        this.outlived = new OutlivedFencings(
+                context, new HostBoots(settings.witnesses(), settings.times().clockSkew(), context.clock()));
         this.requests = new EngineRequests(
                 inbox, context, hosts, all, commit::afterwards, () -> renewAt = clock.get(), fresh::lookAgain);
     }
@@ -203,6 +206,7 @@ public final class RecoveryEngine {
         noticeSwitch(now);
         all.forEach(each -> each.due(now));
         silent.due(now);
+        outlived.due(now);
         if (!renewAt.isAfter(now)) {
             renew(now);
         }

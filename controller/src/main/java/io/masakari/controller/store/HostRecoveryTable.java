@@ -115,6 +115,17 @@ public final class HostRecoveryTable {
                 "%\"boot\":\"" + boot + "\"%");
     }
 
+    /** Hosts that were proven off, and have returned a challenge that was issued since their recovery ended; the newest ones. */
+    public static List<HostName> answerSinceItsEnd(Transaction tx, int limit) {
+        return tx.list(
+                "select r.hostname from recoveries r join notifications n on n.notification_uuid = r.notification_uuid"
+                        + " join greetings g on g.host = r.hostname and g.bound = 1"
+                        + " where r.kind = 'HOST' and n.fencing = 'PROVEN' and r.ended_at_ms < g.alive_after_ms"
+                        + " group by r.hostname order by max(r.id) desc limit ?",
+                row -> new HostName(row.getString(1)),
+                limit);
+    }
+
     public static HostProgress whole(Transaction tx, HostProgress bare) {
         return bare.asStored(e -> {
             VmoveTable.of(tx, bare.id()).forEach(e::put);

@@ -3,6 +3,7 @@ package io.masakari.controller.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.masakari.controller.store.LyingFencingTable;
 import io.masakari.controller.store.NotificationTable;
 import io.masakari.core.model.BootId;
 import io.masakari.core.model.NotificationId;
@@ -222,6 +223,21 @@ class BootRecoveriesTest {
         it.nova.cloud().powerOff("compute1");
         it.admin.release(it.recovery(lost).orElseThrow().id(), "ann", "unplugged", true);
         it.awaitFinished(lost);
+    }
+
+    /** What was evacuated may run twice by then. */
+    @Test
+    void aBootThatAnswersAfterItsRecoveryHasEndedShowsItToo() {
+        it.greets("compute1", TODAYS, Optional.empty());
+        Instant now = Instant.now();
+        it.nova.cloud().powerOff("compute1");
+        NotificationId lost = it.loss("compute1", Optional.of(TODAYS), now, Optional.of(now));
+        it.awaitFinished(lost);
+        it.stopEngine();
+        it.greets("compute1", TODAYS, Optional.of(Instant.now().plusMillis(1)));
+        it.start();
+        it.awaitStory("fencing.lies");
+        assertEquals(1, it.database.read(LyingFencingTable::count));
     }
 
     @Test
