@@ -392,12 +392,15 @@ public final class ControlHost {
         return holder != null;
     }
 
-    /** Whether a recovery is that process's own. With the planted bug all have one name, so it tells nothing. */
+    /**
+     * Whether a recovery is that process's own; or has ended, so that nobody works on it: what it has left, a reserved host that is
+     * not given back, is for the process that is in charge. With the planted bug all have one name, so it tells nothing.
+     */
     boolean owns(ControllerProcess process, RecoveryId recovery) {
         if (world.bug() == PlantedBug.STALE_LEASE) {
             return process == holder;
         }
-        return records.isOwner(process.owner(), recovery);
+        return records.isOwner(process.owner(), recovery) || process == holder && records.hasEnded(recovery);
     }
 
     public int commandsSent() {

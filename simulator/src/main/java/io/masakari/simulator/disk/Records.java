@@ -80,6 +80,14 @@ public final class Records {
                 == 1;
     }
 
+    /** Whether nobody has anything to do for it any more. */
+    public boolean hasEnded(RecoveryId recovery) {
+        return store.read(tx -> tx.count(
+                        "select count(*) from recoveries where recovery_uuid = ? and ended_at_ms is not null",
+                        recovery))
+                == 1;
+    }
+
     /** Of instances and processes. */
     public OtherRecoveries others() {
         return others;

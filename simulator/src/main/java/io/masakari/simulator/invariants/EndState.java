@@ -147,15 +147,22 @@ public final class EndState {
                 known.add(loss.evidence().host());
             }
         });
-        records.recoveries().stream()
-                .filter(recovery -> !recovery.state().isFinal())
-                .forEach(recovery -> known.add(recovery.host()));
+        records.recoveries().stream().filter(this::tellsOfThisDeath).forEach(recovery -> known.add(recovery.host()));
         for (Failure failure : failures) {
             if (!known.contains(failure.failed().hostName()) && !seen.isMisled(failure.failed().name)) {
                 throw new InvariantBroken(
                         "L-2", failure.seenBy() + " holds " + failure.failed() + " for failed and nobody else knows");
             }
         }
+    }
+
+    /** It waits, visibly, and not for what the host was off for before: an operator may cancel that, and sees to nothing else. */
+    private boolean tellsOfThisDeath(HostProgress recovery) {
+        Host host = world.host(recovery.host().value());
+        return recovery.state() == HostState.HELD
+                && (host.hasPower()
+                        || recovery.origin().startedAt().isAfter(host.lastOffAt())
+                        || !recovery.downSince().isBefore(host.lastOffAt().minus(Invariants.LEAD)));
     }
 
     /** L-2: an instance runs where Nova has it, or something visible says why not. */
