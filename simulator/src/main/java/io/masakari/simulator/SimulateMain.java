@@ -1,6 +1,7 @@
 package io.masakari.simulator;
 
 import io.masakari.simulator.schedule.Campaign;
+import io.masakari.simulator.schedule.GateTable;
 import io.masakari.simulator.schedule.RandomSchedule;
 import io.masakari.simulator.schedule.Scale;
 import io.masakari.simulator.world.PlantedBug;
@@ -13,7 +14,7 @@ public final class SimulateMain {
 
     private static final String HELP = """
             usage: bin/simulate [--schedules N] [--seed S] [--threads T] [--verbose] [--go-on] [--no-return] [--bug NAME]
-                   bin/simulate --scale
+                   bin/simulate --scale | --gates
 
               --schedules N  how many schedules, one per seed (1000)
               --seed S       the first one's seed (drawn from the clock)
@@ -23,6 +24,7 @@ public final class SimulateMain {
               --no-return    leaves out hosts and nova-computes that come back
               --bug NAME     builds a mistake in, to see whether it is found: %s
               --scale        time per event with 10, 100 and 1,000 hosts
+              --gates        from the proof to the evacuations, with a gate at boot and without one
 
             Exit: 0 no invariant broke, 1 one did, 64 wrong arguments.
             """;
@@ -42,6 +44,10 @@ public final class SimulateMain {
     public static void main(String[] args) throws InterruptedException {
         if (args.length == 1 && args[0].equals("--scale")) {
             Scale.measure(System.out);
+            return;
+        }
+        if (args.length == 1 && args[0].equals("--gates")) {
+            GateTable.measure(System.out);
             return;
         }
         if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
