@@ -59,7 +59,8 @@ record ControllerConfig(
             .doc("The SQLite database.");
     private static final Key<Duration> KEEP = STORE.duration(
                     "keep", Duration.ofDays(90), Retention.SHORTEST, Duration.ofDays(3650))
-            .doc("How long notifications, recoveries and their time lines are kept after their end.");
+            .doc(
+                    "How long notifications, recoveries and their time lines are kept after their end, and what operators changed.");
     private static final Key<Integer> KEEP_NOTIFICATIONS = STORE.integer(
                     "keep_notifications", 100_000, 1_000, 10_000_000)
             .doc("With more, the oldest that have ended are purged earlier; each needs some KiB of disk.");

@@ -66,7 +66,7 @@ final class Housekeeping implements AutoCloseable {
                 Retention.Purged purged = database.writeAndWait(tx -> retention.purge(tx, clock.now(), STEP));
                 recoveries += purged.recoveries();
                 notifications += purged.notifications();
-                if (purged.recoveries() < STEP && purged.notifications() < STEP) {
+                if (purged.recoveries() < STEP && purged.notifications() < STEP && purged.changes() < STEP) {
                     break;
                 }
             }

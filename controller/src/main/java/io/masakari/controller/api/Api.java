@@ -9,7 +9,6 @@ import io.masakari.runtime.journal.Event;
 import io.masakari.runtime.journal.EventLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +30,7 @@ final class Api implements Handler {
     private final Authenticator authenticator;
     private final PublicAddress address;
     private final Versions versions;
+    private final Audit audit;
     private final Seldom seldom;
     private final EventLog events;
     private final Runnable changed;
@@ -40,6 +40,7 @@ final class Api implements Handler {
             Authenticator authenticator,
             PublicAddress address,
             Versions versions,
+            Audit audit,
             Seldom seldom,
             EventLog events,
             Runnable changed) {
@@ -48,6 +49,7 @@ final class Api implements Handler {
         this.authenticator = authenticator;
         this.address = address;
         this.versions = versions;
+        this.audit = audit;
         this.events = events;
         this.changed = changed;
     }
@@ -124,28 +126,16 @@ final class Api implements Handler {
         known.token().ifPresent(token -> checkProject(token, match));
         Caller caller = allowed(known, match.route());
         checkMediaType(request);
-        Response response = act(match, new ApiCall(request, caller, match.ids(), minor));
-        if (match.route().access() == Router.Access.OPERATORS
-                && !request.method().equals("GET")) {
+        ApiCall call = new ApiCall(request, caller, match.ids(), minor);
+        boolean changes = match.route().access() == Router.Access.OPERATORS
+                && !request.method().equals("GET");
+        Optional<String> before = changes ? audit.before(match, call) : Optional.empty();
+        Response response = act(match, call);
+        if (changes) {
             changed.run();
-            events.log(
-                    Event.OPERATOR_ACTED,
-                    "Operator " + caller.name() + ": " + request.method() + " " + request.path() + ", answered "
-                            + response.status() + ".",
-                    fields(caller, request, response, id));
+            audit.changed(call, id, before, response);
         }
         return response.keepingIdle();
-    }
-
-    private static Map<String, Object> fields(Caller caller, Request request, Response response, RequestId id) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("operator", caller.name());
-        fields.put("method", request.method());
-        fields.put("path", request.path());
-        fields.put("status", response.status());
-        fields.put("request", id.own());
-        id.global().ifPresent(global -> fields.put("global_request", global));
-        return fields;
     }
 
     /** A monitor takes 409 for a report that is not to be sent again. */

@@ -35,6 +35,7 @@ public final class ControllerApi {
     private final NotificationIntake intake;
     private final ReportRate rate;
     private final ReportRate v1Rate;
+    private final Audit audit;
     private final Seldom seldom;
     private final EventLog events;
     private final Runnable changed;
@@ -127,6 +128,8 @@ public final class ControllerApi {
         new VmoveResource(database).routes(router);
         new SegmentResource(database, clock).routes(router);
         new ExtensionResource().routes(router);
+        new AuditResource(database).routes(router);
+        this.audit = new Audit(router, database, wall, events);
         new HostResource(database, clock, nova, recoveries).routes(router);
         new InstanceResource(database, clock, clockSkew, nova, protection, treatment).routes(router);
         new MonitorResource(database, tokens).routes(router);
@@ -186,7 +189,7 @@ public final class ControllerApi {
 
     /** @param scheme of the listener, "https" or "http" */
     public Handler handler(String scheme, PublicAddress address) {
-        return new Api(router, authenticator, address, new Versions(address, scheme), seldom, events, changed);
+        return new Api(router, authenticator, address, new Versions(address, scheme), audit, seldom, events, changed);
     }
 
     List<Router.Route> routes() {

@@ -2,6 +2,7 @@ package io.masakari.controller.api;
 
 import io.masakari.controller.api.http.Response;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds the resource for a method and a path below /v1. Built once, then read by many threads. */
 final class Router {
@@ -51,8 +53,24 @@ final class Router {
             return NAMESPACE + resource + ":" + act;
         }
 
+        /** Of the object that it changes, below /v1; empty if it makes one. */
+        Optional<String> objectPath(List<String> ids) {
+            boolean makes = method.equals("POST") && (pattern.size() < 3 || COLLECTIONS.contains(last()));
+            int end = method.equals("POST") ? pattern.size() - 1 : pattern.size();
+            Iterator<String> next = ids.iterator();
+            return makes
+                    ? Optional.empty()
+                    : Optional.of(pattern.subList(0, end).stream()
+                            .map(part -> part.equals(ANY) ? next.next() : part)
+                            .collect(Collectors.joining("/")));
+        }
+
+        private String last() {
+            return pattern.get(pattern.size() - 1);
+        }
+
         private boolean isOfOne() {
-            return pattern.get(pattern.size() - 1).equals(ANY);
+            return last().equals(ANY);
         }
 
         private Optional<List<String>> match(List<String> path) {

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             DisarmCommand.class,
             ArmCommand.class,
             PolicyCommand.class,
+            AuditCommand.class,
             BackupCommand.class,
             ImportConfigCommand.class
         },

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has ended long ago is forgotten: recoveries with their instances and time lines, and notifications. What is under
+ * What has ended long ago is forgotten: recoveries with their instances and time lines, notifications, and the audit. What is under
  * way, held or new stays, however old.
  *
  * @param keep how long after its end
@@ -34,7 +34,7 @@ public record Retention(Duration keep, int mostNotifications) {
     }
 
     /** How many rows of each kind are gone. */
-    public record Purged(int recoveries, int notifications) {}
+    public record Purged(int recoveries, int notifications, int changes) {}
 
     /**
      * One bounded step, in one transaction; there may be more to do when it has reached the bound.
@@ -70,7 +70,7 @@ public record Retention(Duration keep, int mostNotifications) {
         });
         tx.update("delete from set_aside where not exists (select 1 from notifications n"
                 + " where n.notification_uuid = set_aside.notification_uuid)");
-        return new Purged(recoveries.size(), notifications.size());
+        return new Purged(recoveries.size(), notifications.size(), AuditTable.purge(tx, now.minus(keep), most));
     }
 
     private Instant before(Transaction tx, Instant now) {

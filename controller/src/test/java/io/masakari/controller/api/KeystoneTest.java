@@ -122,6 +122,9 @@ class KeystoneTest {
         assertTrue(api.logged.stream()
                 .anyMatch(entry -> entry.event() == Event.OPERATOR_ACTED
                         && entry.fields().get("operator").equals("keystone:admin@admin")));
+        String audit = call(admin, "GET", "/v1/audit?operator=keystone:admin@admin", null)
+                .body();
+        assertTrue(audit.contains("\"path\":\"/v1/segments\""), audit);
     }
 
     @Test

@@ -40,10 +40,10 @@ class RetentionTest {
     void whatEndedLongAgoIsGoneWithAllItsRows() {
         NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
         rig.awaitFinished(loss);
-        assertEquals(new Retention.Purged(0, 0), purge(MONTH, Duration.ofDays(29)));
+        assertEquals(new Retention.Purged(0, 0, 0), purge(MONTH, Duration.ofDays(29)));
         assertTrue(rowsIn("recovery_events") > 0 && rowsIn("vmoves") == 2);
 
-        assertEquals(new Retention.Purged(1, 1), purge(MONTH, Duration.ofDays(31)));
+        assertEquals(new Retention.Purged(1, 1, 0), purge(MONTH, Duration.ofDays(31)));
         for (String table : new String[] {"notifications", "recoveries", "vmoves", "recovery_events"}) {
             assertEquals(0, rowsIn(table), table);
         }
@@ -53,7 +53,7 @@ class RetentionTest {
     void whatIsHeldStaysHoweverOld() {
         NotificationId claim = rig.claim("compute1");
         rig.awaitState(claim, "UNPROVEN_REPORT");
-        assertEquals(new Retention.Purged(0, 0), purge(MONTH, Duration.ofDays(3000)));
+        assertEquals(new Retention.Purged(0, 0, 0), purge(MONTH, Duration.ofDays(3000)));
         assertEquals("UNPROVEN_REPORT", rig.state(claim));
     }
 
@@ -62,13 +62,13 @@ class RetentionTest {
         NotificationId loss = rig.lose("compute1", FencingStatus.PROVEN);
         rig.awaitFinished(loss);
         rig.database.writeAndWait(tx -> tx.update("update recoveries set state = 'FAILED'"));
-        assertEquals(new Retention.Purged(0, 0), purge(MONTH, Duration.ofDays(3000)));
+        assertEquals(new Retention.Purged(0, 0, 0), purge(MONTH, Duration.ofDays(3000)));
         rig.database.writeAndWait(tx -> {
             RecoveryListing.Row failed = RecoveryListing.failed(tx, 1).get(0);
             AcknowledgementTable.insert(tx, failed.id(), new AcknowledgementTable.Row("admin", "seen", Instant.now()));
             return null;
         });
-        assertEquals(new Retention.Purged(1, 1), purge(MONTH, Duration.ofDays(31)));
+        assertEquals(new Retention.Purged(1, 1, 0), purge(MONTH, Duration.ofDays(31)));
         assertEquals(0, rowsIn("acknowledgements"));
     }
 
@@ -79,8 +79,8 @@ class RetentionTest {
         rig.await(() -> Instant.now().toEpochMilli() > created, () -> "the next millisecond");
         NotificationId second = rig.started("compute2");
         Retention one = new Retention(Duration.ofDays(30), 1);
-        assertEquals(new Retention.Purged(0, 0), purge(one, Duration.ofHours(23)));
-        assertEquals(new Retention.Purged(0, 1), purge(one, Duration.ofHours(25)));
+        assertEquals(new Retention.Purged(0, 0, 0), purge(one, Duration.ofHours(23)));
+        assertEquals(new Retention.Purged(0, 1, 0), purge(one, Duration.ofHours(25)));
         assertTrue(rig.database.read(tx -> NotificationTable.find(tx, first)).isEmpty());
         assertTrue(rig.database.read(tx -> NotificationTable.find(tx, second)).isPresent());
     }
