@@ -1,5 +1,7 @@
 package io.masakari.simulator.schedule;
 
+import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.scenario.Script;
 import io.masakari.simulator.scenario.Simulation;
@@ -78,7 +80,9 @@ public final class GateTable {
                 0,
                 0,
                 true,
-                2);
+                2,
+                InstanceDisks.UNDECLARED,
+                OrderlyLeave.IGNORE);
         List<String> script = new ArrayList<>();
         if (gate) {
             script.add("1 gate compute3 waits 120");
