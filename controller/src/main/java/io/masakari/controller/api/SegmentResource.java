@@ -9,6 +9,7 @@ import io.masakari.controller.store.Transaction;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
@@ -25,9 +26,13 @@ import java.util.stream.Stream;
 /**
  * /v1/segments. Added to upstream's: "cluster", the Corosync cluster whose monitors may report the segment's hosts,
  * "boot_time", the seconds that the quickest of them needs from its fencing until nova-compute runs, "instance_disks",
- * where their instances' disks lie that are no volumes, and "orderly_leave", what follows where one leaves in order.
+ * where their instances' disks lie that are no volumes, "orderly_leave", what follows where one leaves in order,
+ * and "io_error", what is done about instances that stand still on an I/O error.
  */
 final class SegmentResource {
+    /** For "io_error": what the configuration says. */
+    static final String AS_CONFIGURED = "default";
+
     private static final int MAX_DESCRIPTION = 65_535;
     private static final int MAX_BOOT_TIME = 3_600;
     private static final String[] FIELDS = {
@@ -39,7 +44,8 @@ final class SegmentResource {
         "cluster",
         "boot_time",
         "instance_disks",
-        "orderly_leave"
+        "orderly_leave",
+        "io_error"
     };
     private static final Map<String, Function<SegmentRow, Comparable<?>>> SORT_KEYS = Map.of(
             "created_at", SegmentRow::createdAt,
@@ -194,7 +200,17 @@ final class SegmentResource {
             if (fields.has("orderly_leave")) {
                 e.orderlyLeave = fields.requiredWord("orderly_leave", OrderlyLeave.class, true);
             }
+            if (fields.has("io_error")) {
+                e.ioError = ioError(fields);
+            }
         });
+    }
+
+    private static Optional<IoErrorAnswer> ioError(RequestFields fields) {
+        boolean isDefault = fields.optionalText("io_error", 16)
+                .filter(word -> !word.equals(AS_CONFIGURED))
+                .isEmpty();
+        return isDefault ? Optional.empty() : Optional.of(fields.requiredWord("io_error", IoErrorAnswer.class, true));
     }
 
     private static Optional<Duration> bootTime(RequestFields fields) {

@@ -38,6 +38,7 @@ final class Wire {
         json.add("boot_time", element(row.declared().bootTime().map(Duration::toSeconds)));
         json.addProperty("instance_disks", lower(row.declared().disks()));
         json.addProperty("orderly_leave", lower(row.declared().orderlyLeave()));
+        json.addProperty("io_error", row.declared().ioError().map(Wire::lower).orElse(SegmentResource.AS_CONFIGURED));
         return json;
     }
 

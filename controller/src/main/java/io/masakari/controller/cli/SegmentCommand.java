@@ -63,6 +63,14 @@ final class SegmentCommand {
                                 + " (once it is proven off; held and shown until then)")
         private String orderlyLeave;
 
+        @Option(
+                names = "--io-error",
+                paramLabel = "WHAT",
+                description =
+                        "what is done about an instance that stands still on an I/O error: restart, resume (it waits until it is"
+                                + " resumed), hold, or default (as [instance_failure] io_error says)")
+        private String ioError;
+
         @Option(names = "--enabled", negatable = true, description = "whether its hosts are recovered")
         private Boolean enabled;
 
@@ -76,6 +84,7 @@ final class SegmentCommand {
                 fields.put("boot_time", given.bootTime);
                 fields.put("instance_disks", given.instanceDisks);
                 fields.put("orderly_leave", given.orderlyLeave);
+                fields.put("io_error", given.ioError);
                 fields.put("enabled", given.enabled);
             }
             return fields;
@@ -177,6 +186,7 @@ final class SegmentCommand {
                         Column.text("boot time", "boot_time"),
                         Column.words("instance disks"),
                         Column.words("orderly leave"),
+                        Column.text("io error", "io_error"),
                         Column.text("description"),
                         Column.time("created", "created_at"),
                         Column.time("changed", "updated_at"))

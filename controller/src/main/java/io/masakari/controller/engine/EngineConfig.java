@@ -1,5 +1,6 @@
 package io.masakari.controller.engine;
 
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.recovery.HostSelection;
 import io.masakari.core.recovery.host.HostPolicy;
 import io.masakari.core.recovery.host.LostMemory;
@@ -133,8 +134,8 @@ public final class EngineConfig {
     private static final Key<Duration> CRASH_WINDOW = INSTANCE_FAILURE
             .duration("crash_window", Duration.ofMinutes(30))
             .doc("Failures of an instance within this time count together.");
-    private static final Key<IoErrors.Answer> IO_ERROR = INSTANCE_FAILURE
-            .key("io_error", ValueType.oneOf(IoErrors.Answer.class), IoErrors.DEFAULTS.answer())
+    private static final Key<IoErrorAnswer> IO_ERROR = INSTANCE_FAILURE
+            .key("io_error", ValueType.oneOf(IoErrorAnswer.class), IoErrors.DEFAULTS.answer())
             .doc(
                     "What is done about an instance that stands still since its disk answered with an error. restart: it is"
                             + " stopped and started, unless many stand still. resume: it waits until somebody, or something,"

@@ -3,9 +3,11 @@ package io.masakari.controller.engine;
 import io.masakari.controller.engine.ActiveRecovery.Decision;
 import io.masakari.controller.store.InstanceRecoveryTable;
 import io.masakari.controller.store.NotificationRow;
+import io.masakari.controller.store.SegmentTable;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.NotificationStatus;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.Hold;
@@ -182,8 +184,11 @@ final class InstanceRecoveries extends Recoveries<InstanceProgress, InstanceComm
         int before = context.database()
                 .read(tx -> InstanceRecoveryTable.restarts(
                         tx, instance, origin.startedAt().minus(policy.crashWindow()), origin.startedAt()));
+        Optional<IoErrorAnswer> ioError = context.database()
+                .read(tx -> SegmentTable.find(tx, origin.segment()))
+                .flatMap(segment -> segment.declared().ioError());
         return new InstanceSituation(
-                surroundings(origin, Optional.of(instance), at, word), before + 1, standing.outage());
+                surroundings(origin, Optional.of(instance), at, word), before + 1, standing.outage(), ioError);
     }
 
     private InstanceSituation situation(ActiveRecovery<InstanceProgress, InstanceCommand> it) {

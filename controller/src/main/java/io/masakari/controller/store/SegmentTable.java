@@ -3,6 +3,7 @@ package io.masakari.controller.store;
 import io.masakari.core.model.ClusterName;
 import io.masakari.core.model.Declared;
 import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.model.SegmentId;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /** SQL of failover_segments. Deleted rows are invisible. */
 public final class SegmentTable {
     private static final String SELECT = "select id, uuid, name, cluster, service_type, recovery_method, enabled,"
-            + " description, boot_time_ms, instance_disks, orderly_leave, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
+            + " description, boot_time_ms, instance_disks, orderly_leave, io_error, created_at_ms, updated_at_ms, deleted_at_ms from failover_segments ";
 
     private SegmentTable() {}
 
@@ -80,10 +81,11 @@ public final class SegmentTable {
 
     public static void declare(Transaction tx, SegmentId uuid, Declared declared) {
         tx.update(
-                "update failover_segments set boot_time_ms = ?, instance_disks = ?, orderly_leave = ? where uuid = ?",
+                "update failover_segments set boot_time_ms = ?, instance_disks = ?, orderly_leave = ?, io_error = ? where uuid = ?",
                 declared.bootTime().map(Duration::toMillis),
                 declared.disks(),
                 declared.orderlyLeave(),
+                declared.ioError(),
                 uuid);
     }
 
@@ -100,7 +102,9 @@ public final class SegmentTable {
         Optional<Duration> bootTime = Columns.optionalDuration(row, "boot_time_ms");
         InstanceDisks disks = InstanceDisks.valueOf(row.getString("instance_disks"));
         OrderlyLeave orderlyLeave = OrderlyLeave.valueOf(row.getString("orderly_leave"));
+        Optional<IoErrorAnswer> ioError = Columns.optional(row, "io_error", IoErrorAnswer::valueOf);
         return Declared.of(e -> {
+            e.ioError = ioError;
             e.bootTime = bootTime;
             e.disks = disks;
             e.orderlyLeave = orderlyLeave;

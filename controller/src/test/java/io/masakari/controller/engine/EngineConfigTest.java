@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.controller.compute.NovaAccess;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.recovery.HostSelection;
 import io.masakari.core.recovery.host.LostMemory;
 import io.masakari.core.recovery.host.ServiceOwners;
@@ -65,7 +66,7 @@ class EngineConfigTest {
     void policiesOfLostHostsAndIoErrorsAreAsConfigured() throws IOException {
         EngineSettings none = load("");
         assertEquals(
-                new IoErrors(IoErrors.Answer.RESTART, Duration.ofMinutes(2), 5, Duration.ofMinutes(10)),
+                new IoErrors(IoErrorAnswer.RESTART, Duration.ofMinutes(2), 5, Duration.ofMinutes(10)),
                 none.instances().ioErrors());
         assertEquals(
                 new TreatmentPolicy(
@@ -88,7 +89,7 @@ class EngineConfigTest {
         assertEquals(selection, all.instances().protection().hostLoss());
         assertTrue(all.joinsAggregates());
         assertEquals(
-                new IoErrors(IoErrors.Answer.RESUME, Duration.ofMinutes(5), 2, Duration.ofHours(1)),
+                new IoErrors(IoErrorAnswer.RESUME, Duration.ofMinutes(5), 2, Duration.ofHours(1)),
                 all.instances().ioErrors());
         assertThrows(ConfigException.class, () -> load("[instance_failure]\nio_error = ignore\n"));
     }

@@ -8,6 +8,7 @@ import io.masakari.core.model.FencingStatus;
 import io.masakari.core.model.GuestList;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.recovery.Move;
@@ -189,22 +190,21 @@ final class PartHoldWays {
     }
 
     static List<HoldWay> ioError() {
-        Hold hold =
-                standing(new IoErrors(IoErrors.Answer.HOLD, Duration.ZERO, 5, Duration.ofMinutes(10)), List.of(HOST));
+        Hold hold = standing(new IoErrors(IoErrorAnswer.HOLD, Duration.ZERO, 5, Duration.ofMinutes(10)), List.of(HOST));
         return List.of(
                 hold.finishes("it is resumed", stage -> resume(stage, "web")), hold.typed(RELEASE), hold.cancelled());
     }
 
     static List<HoldWay> ioErrorStorm() {
         Hold hold = standing(
-                new IoErrors(IoErrors.Answer.RESTART, Duration.ofSeconds(2), 1, Duration.ofMinutes(10)),
+                new IoErrors(IoErrorAnswer.RESTART, Duration.ofSeconds(2), 1, Duration.ofMinutes(10)),
                 List.of(HOST, "compute2"));
         return List.of(hold.finishes("the other is resumed", stage -> resume(stage, "other")), hold.typed(RELEASE));
     }
 
     static List<HoldWay> hostStorage() {
         Hold hold = standing(
-                new IoErrors(IoErrors.Answer.RESTART, Duration.ofSeconds(2), 5, Duration.ofMinutes(10)),
+                new IoErrors(IoErrorAnswer.RESTART, Duration.ofSeconds(2), 5, Duration.ofMinutes(10)),
                 List.of(HOST, HOST));
         return List.of(hold.finishes("the other is resumed", stage -> resume(stage, "other")), hold.typed(RELEASE));
     }

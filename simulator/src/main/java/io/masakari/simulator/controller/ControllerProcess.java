@@ -19,6 +19,7 @@ import io.masakari.controller.store.RowLimits;
 import io.masakari.core.model.GateAnswer;
 import io.masakari.core.model.GateAsk;
 import io.masakari.core.model.HostName;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.ServiceView;
@@ -137,7 +138,7 @@ final class ControllerProcess {
                 instance.times = times;
                 if (world.bug() == PlantedBug.IO_ERRORS_WITHOUT_BRAKE) {
                     instance.ioErrors =
-                            new IoErrors(IoErrors.Answer.RESTART, Duration.ZERO, 10_000, Duration.ofMinutes(10));
+                            new IoErrors(IoErrorAnswer.RESTART, Duration.ZERO, 10_000, Duration.ofMinutes(10));
                 }
             });
         });

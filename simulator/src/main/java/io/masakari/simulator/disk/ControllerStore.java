@@ -84,6 +84,7 @@ public final class ControllerStore implements Database {
             SegmentTable.declare(tx, segment, Declared.of(e -> {
                 e.orderlyLeave = spec.orderlyLeave();
                 e.disks = spec.disks();
+                e.ioError = spec.ioError();
             }));
             for (Host host : hosts) {
                 HostTable.insert(

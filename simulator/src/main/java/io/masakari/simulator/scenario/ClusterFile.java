@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.world.ClusterSpec;
@@ -13,6 +14,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads a scenario's cluster.json. Absent keys have their default. */
 public final class ClusterFile {
@@ -38,6 +40,7 @@ public final class ClusterFile {
         private Boolean greets;
         private Integer witnesses;
         private InstanceDisks disks;
+        private IoErrorAnswer ioError;
         private OrderlyLeave orderlyLeave;
     }
 
@@ -82,6 +85,7 @@ public final class ClusterFile {
                 orElse(json.greets, false),
                 orElse(json.witnesses, 1),
                 orElse(json.disks, InstanceDisks.UNDECLARED),
+                Optional.ofNullable(json.ioError),
                 orElse(json.orderlyLeave, OrderlyLeave.IGNORE));
     }
 

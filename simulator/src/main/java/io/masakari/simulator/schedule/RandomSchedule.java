@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A random cluster and script, both drawn from one seed, in the form of a scenario folder. */
@@ -163,6 +164,7 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
                 greets,
                 greets ? 2 : 1,
                 InstanceDisks.UNDECLARED,
+                Optional.empty(),
                 new Chance(seed, "leaves").percent(50) ? OrderlyLeave.EVACUATE : OrderlyLeave.IGNORE);
     }
 

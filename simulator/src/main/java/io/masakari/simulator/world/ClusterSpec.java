@@ -1,6 +1,7 @@
 package io.masakari.simulator.world;
 
 import io.masakari.core.model.InstanceDisks;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.core.safety.SafeTimes;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run begins with; a scenario has it in its cluster.json.
@@ -32,6 +34,7 @@ import java.util.Map;
  * @param greets whether monitors greet the controller, so that it knows boots and who lives
  * @param witnesses how many must have a proof, where as many greet
  * @param disks what its segments declare of disks that are no volumes, in the enum's words
+ * @param ioError what its segments want to be done about instances that stand still, in the enum's words
  * @param orderlyLeave what follows where a host leaves in order, in the enum's words
  */
 public record ClusterSpec(
@@ -52,6 +55,7 @@ public record ClusterSpec(
         boolean greets,
         int witnesses,
         InstanceDisks disks,
+        Optional<IoErrorAnswer> ioError,
         OrderlyLeave orderlyLeave) {
     public static final int SPOOL = 1_000;
     public static final int CALLERS = 8;
@@ -94,6 +98,7 @@ public record ClusterSpec(
                 false,
                 1,
                 InstanceDisks.UNDECLARED,
+                Optional.empty(),
                 OrderlyLeave.IGNORE);
     }
 

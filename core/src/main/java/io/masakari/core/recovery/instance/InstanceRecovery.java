@@ -3,6 +3,7 @@ package io.masakari.core.recovery.instance;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.recovery.CallFailure;
 import io.masakari.core.recovery.Hold;
 import io.masakari.core.recovery.Origin;
@@ -380,6 +381,14 @@ public final class InstanceRecovery {
             return d.situation.map(InstanceSituation::outage).orElse(Outage.NONE);
         }
 
+        private Optional<IoErrorAnswer> ofSegment() {
+            return d.situation.flatMap(InstanceSituation::ioError);
+        }
+
+        private IoErrorAnswer ioErrorAnswer() {
+            return ofSegment().orElse(d.policy.ioErrors().answer());
+        }
+
         private boolean isOnlyHere() {
             return outage().isOnlyOn(d.at.orElse(d.from.origin().host()));
         }
@@ -408,7 +417,7 @@ public final class InstanceRecovery {
                 d.nextLook = Optional.of(until);
                 return;
             }
-            switch (d.policy.ioErrors().answer()) {
+            switch (ioErrorAnswer()) {
                 case RESUME, HOLD -> holdForIoError();
                 case RESTART -> {
                     if (outage().isStorm(d.policy.ioErrors()) || isWholeHost(look)) {
@@ -426,9 +435,10 @@ public final class InstanceRecovery {
 
         private void holdForIoError() {
             HoldReason why = HoldReason.IO_ERROR;
+            boolean bySegment = ofSegment().isPresent();
             String detail =
-                    "[instance_failure] io_error is " + d.policy.ioErrors().answer();
-            if (d.policy.ioErrors().answer() == IoErrors.Answer.RESTART || outage().isStorm(d.policy.ioErrors())) {
+                    (bySegment ? "its segment's io_error is " : "[instance_failure] io_error is ") + ioErrorAnswer();
+            if (ioErrorAnswer() == IoErrorAnswer.RESTART || outage().isStorm(d.policy.ioErrors())) {
                 why = isOnlyHere() ? HoldReason.HOST_STORAGE : HoldReason.IO_ERROR_STORM;
                 detail = outage().describe();
             }

@@ -3,6 +3,7 @@ package io.masakari.core.recovery.instance;
 import io.masakari.core.model.HostName;
 import io.masakari.core.model.InstanceFailure;
 import io.masakari.core.model.InstanceId;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.NotificationId;
 import io.masakari.core.model.RecoveryId;
 import io.masakari.core.model.SegmentId;
@@ -82,6 +83,8 @@ final class FakeInstance {
     Optional<Instant> wakeAt = Optional.empty();
     final Deque<InstanceCommand> todo = new ArrayDeque<>();
 
+    Optional<IoErrorAnswer> ioError = Optional.empty();
+
     private int steps;
 
     FakeInstance() {
@@ -93,7 +96,7 @@ final class FakeInstance {
     }
 
     InstanceSituation situation() {
-        return new InstanceSituation(new Surroundings(hostRecovery, true, false, word), crashes, outage);
+        return new InstanceSituation(new Surroundings(hostRecovery, true, false, word), crashes, outage, ioError);
     }
 
     void begin() {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.masakari.core.model.InstanceFailure;
+import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.safety.HoldReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ class IoErrorsTest {
         return it;
     }
 
-    private void answer(IoErrors.Answer answer) {
+    private void answer(IoErrorAnswer answer) {
         IoErrors policy = new IoErrors(answer, Duration.ofMinutes(2), LIMIT, Duration.ofMinutes(10));
         it = standing(new FakeInstance(InstancePolicy.of(e -> e.ioErrors = policy)));
     }
@@ -187,9 +189,9 @@ class IoErrorsTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = IoErrors.Answer.class,
+            value = IoErrorAnswer.class,
             names = {"RESUME", "HOLD"})
-    void byPolicyASingleOneWaits(IoErrors.Answer answer) {
+    void byPolicyASingleOneWaits(IoErrorAnswer answer) {
         answer(answer);
         it.begin();
         it.run();
@@ -199,6 +201,28 @@ class IoErrorsTest {
         it.review();
         it.tell(event -> event.resumed(it.now));
         assertEquals(InstanceState.FINISHED, it.progress.state());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = IoErrorAnswer.class,
+            names = {"RESUME", "HOLD"})
+    void aSegmentSaysWhatIsDoneAboutItsInstances(IoErrorAnswer wanted) {
+        it.ioError = Optional.of(wanted);
+        it.begin();
+        it.run();
+        assertEquals(HoldReason.IO_ERROR, it.heldFor());
+        assertEquals(List.of(), it.asked);
+    }
+
+    @Test
+    void aSegmentMayWantARestartWhereTheConfigurationDoesNot() {
+        answer(IoErrorAnswer.HOLD);
+        it.ioError = Optional.of(IoErrorAnswer.RESTART);
+        it.begin();
+        it.run();
+        runUntil(Duration.ofMinutes(5));
+        assertEquals(RESTART, it.asked);
     }
 
     /** The guest that stood still is gone, so nothing is left to be resumed. */
