@@ -52,8 +52,7 @@ public final class HttpListener implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
-    private HttpListener(
-            Acceptor acceptor, Supplier<Optional<SSLContext>> tls, Limits limits, Handler handler, String name) {
+    HttpListener(Acceptor acceptor, Supplier<Optional<SSLContext>> tls, Limits limits, Handler handler, String name) {
         this.acceptor = acceptor;
         this.tls = tls;
         this.limits = limits;
@@ -140,7 +139,20 @@ public final class HttpListener implements AutoCloseable {
                 }
             } catch (IOException e) {
                 waitForDescriptors();
+            } catch (Error e) {
+                requireOfSocket(e);
+                waitForDescriptors();
             }
+        }
+    }
+
+    /**
+     * jnr throws a plain Error, and no exception, where an option of a Unix socket cannot be read or set, as of one that another
+     * thread has just closed. Any other one is none of a connection.
+     */
+    private static void requireOfSocket(Error e) {
+        if (e.getClass() != Error.class) {
+            throw e;
         }
     }
 
@@ -191,6 +203,8 @@ public final class HttpListener implements AutoCloseable {
             }
         } catch (IOException | HttpException | RuntimeException e) {
             // The client has gone, was too slow, or does not send HTTP: nothing to do.
+        } catch (Error e) {
+            requireOfSocket(e);
         } finally {
             cutOff(socket);
             open.remove(socket);
