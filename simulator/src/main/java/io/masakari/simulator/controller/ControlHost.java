@@ -341,8 +341,11 @@ public final class ControlHost {
         lookAtSwitches();
     }
 
-    /** The whole cloud, as an operator does. */
+    /** The whole cloud, as an operator does, whom a controller answers. */
     public void disarm(Duration time) {
+        if (!isUp() || !holder.isAwake()) {
+            return;
+        }
         world.disarm(time);
         if (world.bug() != PlantedBug.DISARM_IGNORED) {
             store.disarm(world.controlClock().wall(), time);
@@ -351,6 +354,9 @@ public final class ControlHost {
     }
 
     public void arm() {
+        if (!isUp() || !holder.isAwake()) {
+            return;
+        }
         world.disarm(Duration.ZERO);
         store.arm();
         lookAtSwitches();

@@ -31,7 +31,10 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
     /** What the acts are drawn from. */
     public enum Kind {
         ALL,
-        /** What goes stays away: leaves out a host or nova-compute that comes back in the middle of an evacuation. */
+        /**
+         * What goes stays away: leaves out a host or nova-compute that comes back in the middle of an evacuation, and what else a
+         * cloud has beside lost hosts.
+         */
         NO_RETURN
     }
 
@@ -69,6 +72,9 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         lines.addAll(new RandomClocks(seed, spec).lines());
         lines.addAll(new RandomFencers(seed, spec).lines());
         lines.addAll(new RandomStarts(seed, spec).lines());
+        if (kind == Kind.ALL) {
+            lines.addAll(new RandomNova(seed, spec).lines());
+        }
         lines.addAll(new RandomRestores(seed, spec).lines(lies.isEmpty()));
         return new RandomSchedule(spec, Script.parse("random schedule", lines, spec));
     }

@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 
 /** The physical side: hosts with power, links, Corosync and Pacemaker, and the cloud that they are the hosts of. */
 public final class World {
+    /** The controller does not follow its wall clock back: for it, the time is over so much sooner. */
+    private static final Duration CLOCK_SET_BACK = Duration.ofSeconds(5);
+
     private static final String EXPENDABLE = "expendable";
     private final Set<InstanceId> crashed = new HashSet<>();
     private final Map<InstanceId, Instant> standing = new LinkedHashMap<>();
@@ -54,8 +57,8 @@ public final class World {
     private int trouble;
 
     private final Set<HostName> unregistered = new HashSet<>();
-    private Instant disarmedAt = Instant.MIN;
-    private Instant disarmedUntil = Instant.MIN;
+    private Instant disarmedAt = Instant.EPOCH;
+    private Instant disarmedUntil = Instant.EPOCH;
 
     public World(ClusterSpec spec, PlantedBug bug, Consumer<String> alsoLog) {
         this.spec = spec;
@@ -294,10 +297,10 @@ public final class World {
         return instanceNames.getOrDefault(id, id.toString());
     }
 
-    /** Nothing may be acted on for that time. */
+    /** Nothing may be acted on for that time, by the controller's wall clock, which is what its operators are told. */
     public void disarm(Duration time) {
         disarmedAt = now();
-        disarmedUntil = now().plus(time);
+        disarmedUntil = controlClock.wall().plus(time);
     }
 
     /** Into its segment, or out of it. */
@@ -316,7 +319,8 @@ public final class World {
 
     /** Whether it has been so for longer than any call takes that was under way. */
     public boolean isDisarmed() {
-        return now().isBefore(disarmedUntil) && now().isAfter(disarmedAt.plusSeconds(60));
+        return controlClock.wall().isBefore(disarmedUntil.minus(CLOCK_SET_BACK))
+                && now().isAfter(disarmedAt.plusSeconds(60));
     }
 
     // ---- what happens to hosts ----
