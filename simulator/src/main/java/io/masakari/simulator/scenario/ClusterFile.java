@@ -67,26 +67,27 @@ public final class ClusterFile {
         if (json.hosts != null && json.clusters != null) {
             throw new IllegalArgumentException("either \"hosts\" or \"clusters\", not both");
         }
-        return new ClusterSpec(
-                orElse(json.seed, 1L),
-                orElse(json.clusters, one),
-                orElse(json.instances, Map.of()),
-                orElse(json.reserved, List.of()),
-                orElse(json.vcpus, 20),
-                orElse(json.method, RecoveryMethod.AUTO),
-                orElse(json.stormPercent, 100),
-                orElse(json.novaMillis, 2_000),
-                orElse(json.spoolMost, ClusterSpec.SPOOL),
-                orElse(json.callers, ClusterSpec.CALLERS),
-                orElse(json.resumeGuests, false),
-                orElse(json.arrivalSeconds, ClusterSpec.ARRIVAL),
-                orElse(json.comparesAfterSeconds, 0),
-                orElse(json.watchdogSeconds, 0),
-                orElse(json.greets, false),
-                orElse(json.witnesses, 1),
-                orElse(json.disks, InstanceDisks.UNDECLARED),
-                Optional.ofNullable(json.ioError),
-                orElse(json.orderlyLeave, OrderlyLeave.IGNORE));
+        return ClusterSpec.of(e -> {
+            e.seed = orElse(json.seed, e.seed);
+            e.clusters = orElse(json.clusters, one);
+            e.instances = orElse(json.instances, e.instances);
+            e.reserved = orElse(json.reserved, e.reserved);
+            e.vcpus = orElse(json.vcpus, e.vcpus);
+            e.method = orElse(json.method, e.method);
+            e.stormPercent = orElse(json.stormPercent, e.stormPercent);
+            e.novaMillis = orElse(json.novaMillis, e.novaMillis);
+            e.spoolMost = orElse(json.spoolMost, e.spoolMost);
+            e.callers = orElse(json.callers, e.callers);
+            e.resumeGuests = orElse(json.resumeGuests, e.resumeGuests);
+            e.arrivalSeconds = orElse(json.arrivalSeconds, e.arrivalSeconds);
+            e.comparesAfterSeconds = orElse(json.comparesAfterSeconds, e.comparesAfterSeconds);
+            e.watchdogSeconds = orElse(json.watchdogSeconds, e.watchdogSeconds);
+            e.greets = orElse(json.greets, e.greets);
+            e.witnesses = orElse(json.witnesses, e.witnesses);
+            e.disks = orElse(json.disks, e.disks);
+            e.ioError = Optional.ofNullable(json.ioError);
+            e.orderlyLeave = orElse(json.orderlyLeave, e.orderlyLeave);
+        });
     }
 
     private static void refuseUnknownKeys(JsonObject json) {

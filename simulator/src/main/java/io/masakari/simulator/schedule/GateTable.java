@@ -1,8 +1,5 @@
 package io.masakari.simulator.schedule;
 
-import io.masakari.core.model.InstanceDisks;
-import io.masakari.core.model.OrderlyLeave;
-import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.scenario.Script;
 import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.ClusterSpec;
@@ -64,25 +61,15 @@ public final class GateTable {
         for (int i = 1; i <= INSTANCES; i++) {
             names.add("vm" + i);
         }
-        ClusterSpec spec = new ClusterSpec(
-                seed,
-                Map.of("lab", List.of("compute1", "compute2", "compute3", "compute4")),
-                Map.of("compute3", names),
-                List.of(),
-                2 * INSTANCES,
-                RecoveryMethod.AUTO,
-                100,
-                2_000,
-                ClusterSpec.SPOOL,
-                ClusterSpec.CALLERS,
-                true,
-                ClusterSpec.ARRIVAL,
-                0,
-                0,
-                true,
-                2,
-                InstanceDisks.UNDECLARED,
-                OrderlyLeave.IGNORE);
+        ClusterSpec spec = ClusterSpec.of(e -> {
+            e.seed = seed;
+            e.clusters = Map.of("lab", List.of("compute1", "compute2", "compute3", "compute4"));
+            e.instances = Map.of("compute3", names);
+            e.vcpus = 2 * INSTANCES;
+            e.resumeGuests = true;
+            e.greets = true;
+            e.witnesses = 2;
+        });
         List<String> script = new ArrayList<>();
         if (gate) {
             script.add("1 gate compute3 waits 120");

@@ -1,6 +1,5 @@
 package io.masakari.simulator.schedule;
 
-import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.OrderlyLeave;
 import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.nova.NovaLine;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A random cluster and script, both drawn from one seed, in the form of a scenario folder. */
@@ -152,26 +150,25 @@ public record RandomSchedule(ClusterSpec spec, Script script) {
         }
         Chance margins = new Chance(seed, "margins");
         boolean resumes = margins.percent(40);
-        return new ClusterSpec(
-                seed,
-                clusters,
-                instances,
-                reserved,
-                chance.percent(10) ? 4 : 20,
-                hasReserved ? chance.pick(List.of(RecoveryMethod.values())) : RecoveryMethod.AUTO,
-                chance.percent(10) ? 34 : 100,
-                chance.pick(List.of(500, 2_000, 10_000)),
-                chance.percent(10) ? 1 + chance.below(3) : 1_000,
-                new Chance(seed, "callers").percent(30) ? 1 : ClusterSpec.CALLERS,
-                resumes,
-                resumes && margins.percent(40) ? SLOWEST_CALL_MILLIS / 1_000 : ClusterSpec.ARRIVAL,
-                new Chance(seed, "comparison").pick(List.of(0, 20, 60)),
-                chance.percent(10) ? 5 : 0,
-                greets,
-                greets ? 2 : 1,
-                InstanceDisks.UNDECLARED,
-                Optional.empty(),
-                new Chance(seed, "leaves").percent(50) ? OrderlyLeave.EVACUATE : OrderlyLeave.IGNORE);
+        return ClusterSpec.of(e -> {
+            e.seed = seed;
+            e.clusters = clusters;
+            e.instances = instances;
+            e.reserved = reserved;
+            e.vcpus = chance.percent(10) ? 4 : 20;
+            e.method = hasReserved ? chance.pick(List.of(RecoveryMethod.values())) : RecoveryMethod.AUTO;
+            e.stormPercent = chance.percent(10) ? 34 : 100;
+            e.novaMillis = chance.pick(List.of(500, 2_000, 10_000));
+            e.spoolMost = chance.percent(10) ? 1 + chance.below(3) : 1_000;
+            e.callers = new Chance(seed, "callers").percent(30) ? 1 : ClusterSpec.CALLERS;
+            e.resumeGuests = resumes;
+            e.arrivalSeconds = resumes && margins.percent(40) ? SLOWEST_CALL_MILLIS / 1_000 : ClusterSpec.ARRIVAL;
+            e.comparesAfterSeconds = new Chance(seed, "comparison").pick(List.of(0, 20, 60));
+            e.watchdogSeconds = chance.percent(10) ? 5 : 0;
+            e.greets = greets;
+            e.witnesses = greets ? 2 : 1;
+            e.orderlyLeave = new Chance(seed, "leaves").percent(50) ? OrderlyLeave.EVACUATE : OrderlyLeave.IGNORE;
+        });
     }
 
     private static String act(Chance chance, ClusterSpec spec, Kind kind) {

@@ -1,6 +1,5 @@
 package io.masakari.simulator.schedule;
 
-import io.masakari.core.model.RecoveryMethod;
 import io.masakari.simulator.scenario.Script;
 import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.ClusterSpec;
@@ -72,7 +71,11 @@ public final class Scale {
                 script.add((20 + c) + " power c" + c + "-host3 off");
             }
         }
-        ClusterSpec spec = ClusterSpec.of(1, clusters, instances, List.of(), 400, RecoveryMethod.AUTO, 100, 2_000);
+        ClusterSpec spec = ClusterSpec.of(e -> {
+            e.clusters = clusters;
+            e.instances = instances;
+            e.vcpus = 400;
+        });
         Script parsed = Script.parse("scale", script, spec);
         Simulation.Result result = Simulation.run(spec, parsed, PlantedBug.NONE, line -> {});
         if (result.broken().isPresent()) {

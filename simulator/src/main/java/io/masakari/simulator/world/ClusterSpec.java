@@ -1,5 +1,6 @@
 package io.masakari.simulator.world;
 
+import io.masakari.core.model.Edits;
 import io.masakari.core.model.InstanceDisks;
 import io.masakari.core.model.IoErrorAnswer;
 import io.masakari.core.model.OrderlyLeave;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a run begins with; a scenario has it in its cluster.json.
@@ -70,36 +72,34 @@ public record ClusterSpec(
         requireHosts("reserved", hosts, reserved);
     }
 
-    /** With defaults for all that a random schedule does not vary. */
-    public static ClusterSpec of(
-            long seed,
-            Map<String, List<String>> clusters,
-            Map<String, List<String>> instances,
-            List<String> reserved,
-            int vcpus,
-            RecoveryMethod method,
-            int stormPercent,
-            int novaMillis) {
-        return new ClusterSpec(
-                seed,
-                clusters,
-                instances,
-                reserved,
-                vcpus,
-                method,
-                stormPercent,
-                novaMillis,
-                SPOOL,
-                CALLERS,
-                false,
-                ARRIVAL,
-                0,
-                0,
-                false,
-                1,
-                InstanceDisks.UNDECLARED,
-                Optional.empty(),
-                OrderlyLeave.IGNORE);
+    /** The components, to be set by name. */
+    public static final class Edit {
+        public long seed = 1;
+        public Map<String, List<String>> clusters = Map.of();
+        public Map<String, List<String>> instances = Map.of();
+        public List<String> reserved = List.of();
+        public int vcpus = 20;
+        public RecoveryMethod method = RecoveryMethod.AUTO;
+        public int stormPercent = 100;
+        public int novaMillis = 2_000;
+        public int spoolMost = SPOOL;
+        public int callers = CALLERS;
+        public boolean resumeGuests;
+        public int arrivalSeconds = ARRIVAL;
+        public int comparesAfterSeconds;
+        public int watchdogSeconds;
+        public boolean greets;
+        public int witnesses = 1;
+        public InstanceDisks disks = InstanceDisks.UNDECLARED;
+        public Optional<IoErrorAnswer> ioError = Optional.empty();
+        public OrderlyLeave orderlyLeave = OrderlyLeave.IGNORE;
+
+        private Edit() {}
+    }
+
+    /** The defaults with that change. */
+    public static ClusterSpec of(Consumer<Edit> change) {
+        return Edits.changed(ClusterSpec.class, new Edit(), change);
     }
 
     private static void requireHosts(String key, List<String> hosts, Iterable<String> named) {
