@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What one more report of a loss adds to what is stored of it: evidence is added, and never removed. */
 final class EvidenceMerge {
@@ -55,19 +53,18 @@ final class EvidenceMerge {
         boolean isNews = noteSaying(tx, caller, known, loss, now);
         HostEvidence before = Report.evidence(known).orElseThrow();
         List<Saying> sayings = SayingTable.of(tx, known.uuid());
+        boolean opposes = opposesLeave(before, loss, sayings);
         boolean isMore = loss.fencing().outweighs(before.fencing())
                 || Sayings.prefer(loss, before, sayings, clockSkew)
                 || loss.quorate() && !before.quorate() && !before.fencing().outweighs(loss.fencing())
-                || opposesGoodbye(before, loss, sayings);
+                || opposes;
         boolean namesBoot = before.boot().isEmpty()
                 && loss.boot().filter(boot -> Sayings.mayName(boot, sayings)).isPresent();
         if (!isMore && !namesBoot) {
             return new NotificationIntake.Accepted(
                     known, isNews ? NotificationIntake.Outcome.CONFIRMED : NotificationIntake.Outcome.KNOWN);
         }
-        // A proof is of the boot that it names itself.
-        HostEvidence merged =
-                isMore ? loss.with(e -> e.boot = loss.boot().or(before::boot)) : before.with(e -> e.boot = loss.boot());
+        HostEvidence merged = isMore ? more(loss, before, opposes, sayings) : before.with(e -> e.boot = loss.boot());
         Report more = report.with(merged);
         boolean changed = NotificationTable.updateEvidence(
                 tx,
@@ -92,17 +89,32 @@ final class EvidenceMerge {
                 NotificationTable.find(tx, known.uuid()).orElseThrow(), NotificationIntake.Outcome.EXTENDED);
     }
 
+    /** @param opposes whether it counts for how the host was lost only, so that what is known of its fencing stays */
+    private static HostEvidence more(HostEvidence loss, HostEvidence before, boolean opposes, List<Saying> sayings) {
+        boolean hidesAFailure = loss.cause() == LossCause.ORDERLY_LEAVE
+                && before.cause() != LossCause.ORDERLY_LEAVE
+                && !Sayings.isLeave(loss.host(), sayings);
+        return loss.with(e -> {
+            // A proof is of the boot that it names itself.
+            e.boot = loss.boot().or(before::boot);
+            e.cause = hidesAFailure ? before.cause() : loss.cause();
+            if (opposes && before.fencing().outweighs(loss.fencing())) {
+                e.fencing = before.fencing();
+                e.proof = before.proof();
+                e.boot = before.boot().or(loss::boot);
+            }
+        });
+    }
+
     /**
      * Whether one monitor alone has said that the host left in order, and this one saw it fail. The word of one must not have
-     * a loss ignored; that of two, or of the host itself, does.
+     * a loss ignored, or held as a leave, whatever fencing it tells of; that of two, or of the host itself, does.
      */
-    private static boolean opposesGoodbye(HostEvidence known, HostEvidence loss, List<Saying> sayings) {
-        if (!known.isOnlyALeave() || loss.cause() == LossCause.ORDERLY_LEAVE || !loss.quorate()) {
-            return false;
-        }
-        Set<String> goodbyes =
-                sayings.stream().filter(Saying::isGoodbye).map(Saying::witness).collect(Collectors.toSet());
-        return goodbyes.size() < 2 && !goodbyes.contains(known.host().value());
+    private static boolean opposesLeave(HostEvidence known, HostEvidence loss, List<Saying> sayings) {
+        return known.cause() == LossCause.ORDERLY_LEAVE
+                && loss.cause() != LossCause.ORDERLY_LEAVE
+                && loss.quorate()
+                && !Sayings.isLeave(known.host(), sayings);
     }
 
     private static boolean isGoodbye(NotificationRow row) {

@@ -84,7 +84,7 @@ final class HostBoots {
             return report.cause() != LossCause.NEVER_SEEN; // what somebody saw counts more
         }
         LossOrder order = order(tx, report, known);
-        if (known.isOnlyALeave() && !report.isOnlyALeave()) {
+        if (known.cause() == LossCause.ORDERLY_LEAVE && report.cause() != LossCause.ORDERLY_LEAVE) {
             return order != LossOrder.EARLIER; // a failure is no less than a leave in order
         }
         return order.outweighs(report, known, clockSkew)

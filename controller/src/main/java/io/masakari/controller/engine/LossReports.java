@@ -59,7 +59,7 @@ final class LossReports {
         if (isNeverSeen(row)) {
             return new Verdict(Fate.IGNORED, "its host is being recovered already: " + open.id());
         }
-        if (isOnlyALeave(row) && !isHistory(row, open)) {
+        if (isOnlyALeave(row) && !isHistory(row, open) || isLeave(row) && !isLeave(open)) {
             // The word of one that it left in order takes no loss's place.
             return new Verdict(Fate.WAITS, "waits for the end of recovery " + open.id() + " of the same host");
         }
@@ -117,6 +117,18 @@ final class LossReports {
     private static boolean isNeverSeen(NotificationRow row) {
         return StoredReports.evidence(row)
                 .filter(evidence -> evidence.cause() == LossCause.NEVER_SEEN)
+                .isPresent();
+    }
+
+    private static boolean isLeave(NotificationRow row) {
+        return StoredReports.evidence(row)
+                .filter(evidence -> evidence.cause() == LossCause.ORDERLY_LEAVE)
+                .isPresent();
+    }
+
+    private boolean isLeave(HostProgress recovery) {
+        return evidence(recovery)
+                .filter(evidence -> evidence.cause() == LossCause.ORDERLY_LEAVE)
                 .isPresent();
     }
 

@@ -44,6 +44,19 @@ public final class Sayings {
                 > agreeing(known, sayings, clockSkew).size();
     }
 
+    /**
+     * Whether a host left in order, as far as its cluster tells: two witnesses say so, or the host itself, or nobody saw it fail. The
+     * word of one must not hide a loss (SAFETY.md, C-40), whatever fencing it tells of besides.
+     */
+    public static boolean isLeave(HostName host, List<Saying> sayings) {
+        Set<String> leave = witnesses(sayings.stream().filter(saying -> saying.cause() == LossCause.ORDERLY_LEAVE));
+        boolean failed = sayings.stream().anyMatch(saying -> switch (saying.cause()) {
+            case ORDERLY_LEAVE, NEVER_SEEN -> false;
+            case NODE_DOWN, UNTOLD -> true;
+        });
+        return leave.size() > 1 || leave.contains(host.value()) || !failed;
+    }
+
     /** Whether more than one witness says that just this boot was lost, or nobody else speaks of the loss. */
     public static boolean mayName(BootId boot, List<Saying> sayings) {
         Set<String> naming =

@@ -50,16 +50,22 @@ public interface Lie {
     /**
      * That a host was lost, or left in order.
      *
-     * @param proof how far it is said to have come; empty for a leave in order
+     * @param cause node down, or a leave in order
+     * @param fencing how far it is said to have come
      * @param ringsAhead by how many memberships the ring without it comes after the one that the token's host is in
      * @param boot that was lost; empty if it is not named
      * @param at of the loss, in seconds from now, which may be long ago or to come
      * @param offAt when it was fenced, likewise
      */
     static Lie lost(
-            Host host, Optional<FencingStatus> proof, int ringsAhead, Optional<Boot> boot, long at, long offAt) {
+            Host host,
+            LossCause cause,
+            FencingStatus fencing,
+            int ringsAhead,
+            Optional<Boot> boot,
+            long at,
+            long offAt) {
         return (world, speaker) -> {
-            FencingStatus fencing = proof.orElse(FencingStatus.PENDING);
             RingId ring = speaker.lastRing();
             HostEvidence evidence = HostEvidence.of(e -> {
                 e.key = new LossKey(
@@ -67,7 +73,7 @@ public interface Lie {
                         new RingId(ring.representative(), Math.max(0, ring.sequence() + 4L * ringsAhead)),
                         host.node);
                 e.host = host.hostName();
-                e.cause = proof.isEmpty() ? LossCause.ORDERLY_LEAVE : LossCause.NODE_DOWN;
+                e.cause = cause;
                 e.lostAt = in(world, at);
                 e.members = world.hostsOf(host.cluster).stream()
                         .filter(other -> other != host)

@@ -2,6 +2,7 @@ package io.masakari.simulator.scenario;
 
 import io.masakari.core.detection.ReportStage;
 import io.masakari.core.model.FencingStatus;
+import io.masakari.core.model.LossCause;
 import io.masakari.core.model.MonitorKind;
 import io.masakari.embeddednova.cloud.MigrationStatus;
 import io.masakari.simulator.monitors.HostMonitorDaemon;
@@ -86,6 +87,8 @@ public final class Vocabulary {
             "lie HOST announces now|before|made-up     to the other monitors, as the boot of HOST",
             "operator clear HOST            takes the force-down off, as 'compute service set --up'",
             "end                            all is healed; the run goes on until it rests");
+
+    private static final String LEAVES = "leaves";
 
     private static final String[] COMMANDS = {
         "FindService",
@@ -512,15 +515,16 @@ public final class Vocabulary {
     }
 
     private static Function<Stage, Lie> lostLie(Words words, String host) {
-        String how = words.oneOf("pending", "unfenced", "proven", "leaves");
-        Optional<FencingStatus> fencing = how.equals("leaves")
-                ? Optional.empty()
-                : Optional.of(FencingStatus.valueOf(how.toUpperCase(Locale.ROOT)));
+        String how = words.oneOf("pending", "unfenced", "proven", "leaves", "leaves-unfenced", "leaves-proven");
+        LossCause cause = how.startsWith(LEAVES) ? LossCause.ORDERLY_LEAVE : LossCause.NODE_DOWN;
+        FencingStatus fencing = how.equals(LEAVES)
+                ? FencingStatus.PENDING
+                : FencingStatus.valueOf(how.replace(LEAVES + "-", "").toUpperCase(Locale.ROOT));
         int ringsAhead = words.takes("ring") ? words.number(-1_000, 1_000) : 0;
         long offAt = words.takes("off-at") ? words.seconds() : 0;
         Optional<Lie.Boot> boot = words.takes("boot") ? Optional.of(boot(words)) : Optional.empty();
         long at = at(words);
-        return stage -> Lie.lost(stage.host(host), fencing, ringsAhead, boot, at, offAt);
+        return stage -> Lie.lost(stage.host(host), cause, fencing, ringsAhead, boot, at, offAt);
     }
 
     private static long at(Words words) {

@@ -19,10 +19,12 @@ final class RandomLiar {
     private static final List<String> BOOTS = List.of("now", "now", "now", "before", "made-up");
 
     private final Chance chance;
+    private final Chance leaves;
     private final ClusterSpec spec;
 
     RandomLiar(long seed, ClusterSpec spec) {
         this.chance = new Chance(seed, "liar");
+        this.leaves = new Chance(seed, "leaves of the liar");
         this.spec = spec;
     }
 
@@ -42,7 +44,7 @@ final class RandomLiar {
         String host = chance.pick(spec.hosts());
         return switch (chance.below(10)) {
             case 0, 1, 2 -> lost(host, chance.pick(List.of("pending", "unfenced", "proven")));
-            case 3 -> lost(host, "leaves");
+            case 3 -> lost(host, leaves.pick(List.of("leaves", "leaves-unfenced", "leaves-proven")));
             case 4, 5 -> areTwoWanted() ? "returned " + host + at() : lost(host, "unfenced");
             case 6 -> "crashed " + RandomSchedule.anInstance(chance, spec) + " " + host + at();
             case 7 -> "greets " + chance.pick(BOOTS) + " " + chance.pick(List.of("host", "instance", "process"));
@@ -57,7 +59,7 @@ final class RandomLiar {
     }
 
     private String lost(String host, String how) {
-        String stage = how.equals("proven") && !areTwoWanted() ? "pending" : how;
+        String stage = areTwoWanted() ? how : how.equals("proven") ? "pending" : how.replace("-proven", "");
         String boot = chance.percent(30) ? "" : " boot " + chance.pick(BOOTS);
         return "lost " + host + " " + stage + " ring " + chance.pick(RINGS_AHEAD) + " off-at " + chance.pick(SECONDS)
                 + boot + at();
