@@ -118,9 +118,12 @@ final class ProcessRun extends DemoRun {
                 service -> !service.enabled() && service.reason().contains(PROCESS));
         JsonObject host =
                 JsonParser.parseString(programs.ctl("host", "show", HOST)).getAsJsonObject();
+        // Upstream's clients see it on maintenance while the process is down; only an operator's switch would end its
+        // protection.
         check(
-                !host.has("on_maintenance") || !host.get("on_maintenance").getAsBoolean(),
-                "The host was set on maintenance: its instances would no longer be protected.");
+                host.get("on_maintenance_by").getAsString().equals("failed process"),
+                "The host is shown on maintenance by " + host.get("on_maintenance_by")
+                        + ": its instances would no longer be protected.");
     }
 
     private void repair() throws InterruptedException {

@@ -214,7 +214,7 @@ final class HostResource {
             endProcessRecoveries(before.host().name(), call.caller().name());
         }
         // Who sends back a whole host, as it was shown, does not mean to give up its protection.
-        boolean isEcho = isShown && !isSwitch;
+        boolean isEcho = isShown && List.of(FIELDS).stream().allMatch(fields::has);
         if (fields.has("name") && !name(fields).equals(before.host().name())) {
             NovaQueries.requireHost(nova, name(fields));
         }

@@ -69,35 +69,39 @@ final class EvacuationShares {
     }
 
     void give(List<ActiveRecovery<HostProgress, HostCommand>> all, Instant now, Told told) {
+        Map<RecoveryId, Slots> waiting = new HashMap<>();
         List<HostProgress> open =
                 all.stream().map(it -> it.progress).filter(it -> !it.isOver()).toList();
-        Map<RecoveryId, Integer> places = places(open);
-        for (ActiveRecovery<HostProgress, HostCommand> it : all) {
-            HostProgress progress = it.progress;
+        open.forEach(progress -> {
             Optional<HostName> other = others(progress, all)
                     .filter(lost -> eligibleUntil(lost).isAfter(now))
                     .map(HostProgress::host)
                     .findFirst();
             boolean starts = startsUntil.apply(progress.host()).isAfter(now);
-            boolean mustWait = other.isPresent() || starts || isFirstOfSeveral(progress, now);
-            Slots slots = mustWait
-                    ? Slots.untilOther(other)
-                    : Slots.of(places.getOrDefault(progress.id(), Integer.MAX_VALUE));
-            if (!progress.isOver() && !Optional.of(slots).equals(givenTo(progress))) {
-                given.put(progress.id(), slots);
+            if (other.isPresent() || starts || isFirstOfSeveral(progress, now)) {
+                waiting.put(progress.id(), Slots.untilOther(other));
+            }
+        });
+        Map<RecoveryId, Integer> places = places(open, waiting.keySet());
+        for (ActiveRecovery<HostProgress, HostCommand> it : all) {
+            RecoveryId id = it.progress.id();
+            Slots slots = Optional.ofNullable(waiting.get(id))
+                    .orElseGet(() -> Slots.of(places.getOrDefault(id, Integer.MAX_VALUE)));
+            if (!it.progress.isOver() && !Optional.of(slots).equals(givenTo(it.progress))) {
+                given.put(id, slots);
                 told.tell(it, slots);
             }
         }
     }
 
     /** None for any if there is room for all that they may want. */
-    private Map<RecoveryId, Integer> places(List<HostProgress> open) {
+    private Map<RecoveryId, Integer> places(List<HostProgress> open, Set<RecoveryId> waiting) {
         List<Places> each = open.stream()
                 .sorted(Comparator.comparing(
                                 (HostProgress it) -> it.forcedDownAt().isEmpty())
                         .thenComparing(
                                 it -> it.forcedDownAt().orElse(it.origin().startedAt())))
-                .map(Places::new)
+                .map(progress -> new Places(progress, waiting.contains(progress.id())))
                 .toList();
         Map<RecoveryId, Integer> all = new HashMap<>();
         if (each.stream().mapToInt(it -> it.wanted).sum() > total) {
@@ -133,11 +137,11 @@ final class EvacuationShares {
         private final int wanted;
         private int taken;
 
-        Places(HostProgress progress) {
+        Places(HostProgress progress, boolean waits) {
             recovery = progress.id();
             begun = progress.forcedDownAt().isPresent();
             taken = progress.inFlight();
-            wanted = Math.max(taken, Math.min(perRecovery, unfinished(progress)));
+            wanted = Math.max(taken, Math.min(perRecovery, waits ? 0 : unfinished(progress)));
         }
 
         /** Before its instances are known it may want all that it can have; while it is held or lets go, it begins none. */

@@ -148,13 +148,17 @@ final class SilentHosts {
         return isTold || !isAnyoneThere ? Optional.empty() : Optional.of(silent);
     }
 
-    /** A loss, or an orderly leave, of that boot; or one of an unknown boot that was reported about when the host fell silent. */
+    /**
+     * A loss, or an orderly leave, of that boot or of an unknown one, which was reported about when the host fell silent: if it
+     * greeted for longer after that, it lived on, and its silence is news.
+     */
     private static boolean tellsOf(NotificationRow loss, Silent silent) {
         Optional<BootId> lost = StoredReports.evidence(loss).flatMap(HostEvidence::boot);
         boolean isOurs = loss.senderKey().filter(key -> key.startsWith(KEY)).isPresent();
-        return lost.isPresent()
-                ? lost.get().equals(silent.boot()) && !isOurs
-                : !loss.createdAt().isBefore(silent.lastGreeting().minus(GreetingTable.LIVING));
+        boolean isOfItsBoot = lost.filter(boot -> !boot.equals(silent.boot())).isEmpty();
+        return isOfItsBoot
+                && !(isOurs && lost.isPresent())
+                && !loss.createdAt().isBefore(silent.lastGreeting().minus(GreetingTable.LIVING));
     }
 
     private void answered(List<ServiceView> services) {

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** SQL of the newest list of guests of each host, as its own instance monitor tells it (SAFETY.md, C-37). */
 public final class SightTable {
@@ -74,7 +76,7 @@ public final class SightTable {
                     sight.host());
         }
         putGuests(tx, sight.host(), guests);
-        putDisks(tx, sight.host(), guests.disks(), sight.toldAt());
+        putDisks(tx, sight.host(), guests, sight.toldAt());
         return true;
     }
 
@@ -102,8 +104,14 @@ public final class SightTable {
                 "insert into sighted_guests (host, instance_uuid, running) values (?, ?, ?)", host, guest, running));
     }
 
-    /** What is told as before keeps its age. */
-    private static void putDisks(Transaction tx, HostName host, GuestDisks disks, Instant now) {
+    /**
+     * What is told as before keeps its age. A monitor that has not read the disks yet, as it was just started, or cannot, takes
+     * nothing back of those that lie on the host.
+     */
+    private static void putDisks(Transaction tx, HostName host, GuestList guests, Instant now) {
+        GuestDisks disks = guests.disks();
+        Set<InstanceId> there = new HashSet<>(guests.running());
+        there.addAll(guests.paused());
         Map<InstanceId, Boolean> wanted = new HashMap<>();
         disks.local().forEach(guest -> wanted.put(guest, true));
         disks.shared().forEach(guest -> wanted.put(guest, false));
@@ -113,9 +121,10 @@ public final class SightTable {
                         host)
                 .forEach(known -> {
                     Boolean onHost = wanted.get(known.getKey());
+                    boolean staysOnHost = onHost == null && known.getValue() && there.contains(known.getKey());
                     if (known.getValue().equals(onHost)) {
                         wanted.remove(known.getKey());
-                    } else {
+                    } else if (!staysOnHost) {
                         tx.update(
                                 "delete from sighted_disks where host = ? and instance_uuid = ?", host, known.getKey());
                     }

@@ -231,13 +231,17 @@ class OperatorResourcesTest extends OnRunningApi {
         assertEquals("failed process", shown.get("on_maintenance_by").getAsString());
         assertEquals(List.of("compute1"), names("/v1/segments/" + api.segment + "/hosts?on_maintenance=true", "hosts"));
         assertTrue(isProtected("compute1"));
-        // A client that sends back what it was shown
-        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': true, 'control_attributes': 'x'}}"));
+        // A client that sends back the whole of what it was shown
+        String whole = "'name': 'compute1', 'type': 'COMPUTE', 'reserved': false, 'on_maintenance': true";
+        object(200, "host", api.operator("PUT", path, "{'host': {" + whole + ", 'control_attributes': 'x'}}"));
         assertTrue(isProtected("compute1"));
         assertEquals(List.of(), api.recoveries.cancelled);
         object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': false}}"));
         assertEquals(List.of(id), api.recoveries.cancelled);
-        // Maintenance itself can be set as well, and goes before
+        // Maintenance itself can be set as well, alone or with something else, and goes before
+        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': true, 'control_attributes': 'y'}}"));
+        assertFalse(isProtected("compute1"));
+        object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': false}}"));
         object(200, "host", api.operator("PUT", path, "{'host': {'on_maintenance': true}}"));
         assertFalse(isProtected("compute1"));
         shown = object(200, "host", api.operator("GET", path, null));

@@ -195,6 +195,20 @@ class EvacuationSharesTest {
     }
 
     @Test
+    void whoeverMustWaitTakesNoPlaceFromOthers() {
+        HostProgress first = evacuating(1, 40, 0);
+        evacuating(2, 40, 0);
+        evacuating(3, 40, 0);
+        HostProgress waits = evacuating(4, 40, 0);
+        startsUntil.put(new HostName("compute3"), START.plusSeconds(45));
+        startsUntil.put(new HostName("compute4"), START.plusSeconds(45));
+        assertEquals(0, shareOf(waits, START.plusSeconds(1)));
+        assertEquals(Integer.MAX_VALUE, told.get(first.id()));
+        assertEquals(16, shareOf(waits, START.plusSeconds(46)));
+        assertEquals(64, total());
+    }
+
+    @Test
     void whatIsHeldTakesNoPlaceFromOthers() {
         HostProgress first = evacuating(1, 40, 0);
         evacuating(2, 40, 0);

@@ -248,6 +248,19 @@ class SilentHostsTest {
         assertEquals(0, asked);
     }
 
+    /** It was only cut off then, or its Corosync was stopped, and it lived on. */
+    @Test
+    void aLossOfThatBootLongBeforeItFellSilentTellsNothingOfItsSilence() {
+        lossOf(Optional.of(BOOT));
+        for (int minutes = 0; minutes < 8; minutes++) {
+            greets("compute3", BOOT);
+            pass(Duration.ofMinutes(1));
+        }
+        assertEquals(0, asked);
+        pass(Duration.ofMinutes(6));
+        assertEquals(2, told().size());
+    }
+
     @Test
     void aLossOfAnEarlierBootTellsNothingOfThisOne() {
         lossOf(Optional.of(BootId.of("7f1c8a52-0000-4000-8000-000000000033")));

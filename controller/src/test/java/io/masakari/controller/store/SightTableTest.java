@@ -137,6 +137,25 @@ class SightTableTest {
     }
 
     /** C-41. */
+    /** A monitor tells guests at once after it was started, and has not read their disks yet. */
+    @Test
+    void aListWithoutDisksTakesNothingBackOfThoseOnTheHost() {
+        put(10, disks(List.of(WEB), List.of(DB)));
+        put(50, disks(List.of(), List.of()));
+        assertEquals(SeenDisk.LOCAL, disk(WEB, COMPUTE1, 100));
+        assertEquals(SeenDisk.UNSEEN, disk(DB, COMPUTE1, 100));
+        put(60, new GuestList(List.of(DB), List.of(), new GuestDisks(List.of(), List.of())));
+        put(70, disks(List.of(), List.of()));
+        assertEquals(SeenDisk.UNSEEN, disk(WEB, COMPUTE1, 100), "it has left the host meanwhile");
+    }
+
+    @Test
+    void aDiskThatIsSeenElsewhereLaterLiesThere() {
+        put(10, disks(List.of(WEB), List.of()));
+        put(20, disks(List.of(), List.of(WEB)));
+        assertEquals(SeenDisk.SHARED, disk(WEB, COMPUTE1, 100));
+    }
+
     @Test
     void whereDisksLieCountsFromBeforeTheLossOfTheirHostOnly() {
         put(10, disks(List.of(WEB), List.of(DB)));

@@ -77,4 +77,33 @@ class SayingsTest {
         assertFalse(Sayings.mayName(BOOT, List.of(names, proven("compute3", 1, Optional.of(OTHER)))));
         assertTrue(Sayings.mayName(BOOT, List.of(names, proven("compute3", 1, Optional.of(BOOT)))));
     }
+
+    private static Saying said(String host, LossCause cause) {
+        return new Saying(
+                host,
+                Optional.of(new HostName(host)),
+                cause,
+                FencingStatus.PENDING,
+                Optional.empty(),
+                Optional.empty(),
+                LOST.plusSeconds(2));
+    }
+
+    private static boolean isLeave(Saying... sayings) {
+        return Sayings.isLeave(new HostName("compute9"), List.of(sayings));
+    }
+
+    @Test
+    void theWordOfOneMakesNoLossALeave() {
+        Saying leave = said("compute1", LossCause.ORDERLY_LEAVE);
+        Saying failure = said("compute2", LossCause.NODE_DOWN);
+        assertTrue(isLeave(leave));
+        assertFalse(isLeave(leave, failure));
+        assertFalse(isLeave(leave, leave, failure), "one host is one witness");
+        assertFalse(isLeave(leave, said("compute2", LossCause.UNTOLD)));
+        assertTrue(isLeave(leave, said("compute2", LossCause.NEVER_SEEN)), "that one saw nothing");
+        assertTrue(isLeave(leave, said("compute3", LossCause.ORDERLY_LEAVE), failure));
+        assertTrue(isLeave(said("compute9", LossCause.ORDERLY_LEAVE), failure), "it says so itself");
+        assertFalse(isLeave(failure, ONE, said("compute4", LossCause.ORDERLY_LEAVE)));
+    }
 }
