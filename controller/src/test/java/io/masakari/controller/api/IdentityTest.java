@@ -59,6 +59,8 @@ class IdentityTest extends OnRunningApi {
         assertEquals(403, post(token, Reports.loss("compute2", 49, "PENDING")));
         assertEquals(403, post(token, Reports.upstream("compute2", "STOPPED", "2026-11-23T04:00:00")));
         assertEquals(202, post(token, Reports.loss("lab", "compute2", 50, "ORDERLY_LEAVE", "PENDING")));
+        assertEquals(403, post(token, Reports.loss("lab", "compute2", 51, "ORDERLY_LEAVE", "UNFENCED")));
+        assertEquals(403, post(token, Reports.loss("lab", "compute2", 51, "ORDERLY_LEAVE", "PROVEN")));
         assertEquals(202, post(token, Reports.upstream("compute2", "STARTED", "2026-11-23T04:00:00")));
         assertEquals(403, post(token, process("compute2")));
         assertEquals(403, post(token, Reports.loss("other", "far1", 48, "NODE_DOWN", "PENDING")));

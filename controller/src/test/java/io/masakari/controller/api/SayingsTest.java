@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who said what of a loss is kept, for the witnesses that a proof needs (SAFETY.md, C-26). */
 class SayingsTest extends OnRunningApi {
@@ -111,6 +113,30 @@ class SayingsTest extends OnRunningApi {
         assertEquals(NotificationStatus.NEW, row().status());
         post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", "PENDING"));
         assertEquals(NotificationStatus.NEW, row().status());
+    }
+
+    /** Nor with whatever fencing it tells of, before the others or behind them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PROVEN", "UNFENCED"})
+    void theGoodbyeOfOneTokenHidesNoLossByAFencing(String fencing) {
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", fencing));
+        assertEquals(NotificationStatus.IGNORED, row().status());
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        assertEquals(NotificationStatus.NEW, row().status());
+        assertFalse(row().evidence().orElseThrow().contains("ORDERLY_LEAVE"));
+        post(third, Reports.loss("compute1", 48, "PROVEN"));
+        assertFalse(row().evidence().orElseThrow().contains("ORDERLY_LEAVE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PROVEN", "UNFENCED"})
+    void norDoesItMakeAKnownLossALeave(String fencing) {
+        post(third, Reports.loss("compute1", 48, "PENDING"));
+        post(second, Reports.loss("lab", "compute1", 48, "ORDERLY_LEAVE", fencing));
+        assertTrue(row().evidence().orElseThrow().contains("NODE_DOWN"));
+        assertTrue(
+                row().evidence().orElseThrow().contains(fencing),
+                "what it says of the fencing counts as any other word");
     }
 
     @Test

@@ -338,12 +338,15 @@ final class HostHoldWays {
                 hold.cancelled());
     }
 
+    /** Longer than a loaded machine takes for an answer of Nova, whose Date has whole seconds. */
+    private static final Duration SKEW = Duration.ofSeconds(5);
+
     static List<HoldWay> proofOutOfDate() {
         Hold hold = Hold.when(
                 Setting.of(Rig.hasty(1, set -> {
                     set.bootTime = Duration.ofSeconds(2);
                     set.serviceDownTime = Duration.ofSeconds(6);
-                    set.clockSkew = Duration.ofSeconds(1);
+                    set.clockSkew = SKEW;
                 })),
                 stage -> {
                     stage.rig.boot(LOST, 2);
@@ -365,7 +368,7 @@ final class HostHoldWays {
 
     /** So late that it may be the host's own heartbeat. */
     static List<HoldWay> serviceCleared() {
-        Setting exact = Setting.of(Rig.hasty(1, set -> set.clockSkew = Duration.ofSeconds(1)));
+        Setting exact = Setting.of(Rig.hasty(1, set -> set.clockSkew = SKEW));
         Hold hold = Hold.when(exact, stage -> {
             Rig rig = stage.rig;
             rig.boot(LOST, 2);
@@ -375,7 +378,7 @@ final class HostHoldWays {
             Instant off = Instant.now();
             NotificationId loss = rig.loss(LOST, Optional.empty(), off, Optional.of(off));
             rig.awaitState(loss, "EVACUATING");
-            rig.await(() -> Instant.now().isAfter(off.plusSeconds(3)), () -> "three seconds");
+            rig.await(() -> Instant.now().isAfter(off.plus(SKEW).plusSeconds(2)), () -> "the skew");
             String service = rig.nova.cloud().serviceOf(LOST).orElseThrow().id();
             rig.nova.cloud().updateService(service, null, null, false);
             rig.started("compute4");

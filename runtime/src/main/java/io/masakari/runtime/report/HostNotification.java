@@ -100,7 +100,9 @@ public record HostNotification(
 
     @Override
     public boolean isDeath() {
-        return evidence.map(loss -> !loss.isOnlyALeave()).orElse(!isStart());
+        // Of itself a host says goodbye, and never what its fencing has come to.
+        return evidence.map(loss -> loss.cause() != LossCause.ORDERLY_LEAVE || loss.fencing() != FencingStatus.PENDING)
+                .orElse(!isStart());
     }
 
     /** Empty: a loss is known by its evidence. */

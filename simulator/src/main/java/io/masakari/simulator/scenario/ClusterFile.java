@@ -61,6 +61,31 @@ public final class ClusterFile {
         }
     }
 
+    /** What {@link #parse} reads. */
+    public static String write(ClusterSpec spec) {
+        Json json = new Json();
+        json.seed = spec.seed();
+        json.clusters = spec.clusters();
+        json.instances = spec.instances();
+        json.reserved = spec.reserved();
+        json.vcpus = spec.vcpus();
+        json.method = spec.method();
+        json.stormPercent = spec.stormPercent();
+        json.novaMillis = spec.novaMillis();
+        json.spoolMost = spec.spoolMost();
+        json.callers = spec.callers();
+        json.resumeGuests = spec.resumeGuests();
+        json.arrivalSeconds = spec.arrivalSeconds();
+        json.comparesAfterSeconds = spec.comparesAfterSeconds();
+        json.watchdogSeconds = spec.watchdogSeconds();
+        json.greets = spec.greets();
+        json.witnesses = spec.witnesses();
+        json.disks = spec.disks();
+        json.ioError = spec.ioError().orElse(null);
+        json.orderlyLeave = spec.orderlyLeave();
+        return new Gson().toJson(json);
+    }
+
     private static ClusterSpec of(Json json) {
         Map<String, List<String>> one =
                 Map.of(CLUSTER, orElse(json.hosts, List.of("compute1", "compute2", "compute3")));

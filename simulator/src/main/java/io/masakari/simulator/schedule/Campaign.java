@@ -1,7 +1,7 @@
 package io.masakari.simulator.schedule;
 
-import com.google.gson.GsonBuilder;
 import io.masakari.simulator.SimulateMain;
+import io.masakari.simulator.scenario.ClusterFile;
 import io.masakari.simulator.scenario.Simulation;
 import io.masakari.simulator.world.PlantedBug;
 import java.io.PrintStream;
@@ -104,7 +104,7 @@ public final class Campaign {
     /** In the form of a scenario folder's files. */
     private void show(RandomSchedule schedule) {
         out.println("--- cluster.json");
-        out.println(new GsonBuilder().create().toJson(schedule.spec()));
+        out.println(ClusterFile.write(schedule.spec()));
         out.println("--- script.txt");
         schedule.script().lines().forEach(out::println);
         out.println("---");
