@@ -61,9 +61,9 @@ class PublicAddressTest {
                         .below(request("192.0.2.1", "/instance-ha/v1/segments", Map.of()))
                         .path());
         assertEquals(
-                "/instance-hardly/v1",
+                "/instance-harm/v1",
                 configured
-                        .below(request("192.0.2.1", "/instance-hardly/v1", Map.of()))
+                        .below(request("192.0.2.1", "/instance-harm/v1", Map.of()))
                         .path());
         assertEquals(
                 "",

@@ -34,7 +34,7 @@ public enum DiskPlace {
      * @param source its path, or name; "" if it has none
      */
     public record Disk(Way way, boolean removable, String serial, String source) {
-        /** What an evacuation loses, or not: no volume, and nothing that Nova makes anew anyway. */
+        /** What an evacuation loses, or not: no volume, and nothing that Nova makes again by itself. */
         private boolean isData() {
             return !removable
                     && !source.isEmpty()

@@ -18,6 +18,7 @@ import io.masakari.runtime.report.WireException;
 import io.masakari.simulator.controller.ControlHost;
 import io.masakari.simulator.world.Chance;
 import io.masakari.simulator.world.Host;
+import io.masakari.simulator.world.PlantedBug;
 import io.masakari.simulator.world.World;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -110,11 +111,10 @@ public final class ReportLine {
     }
 
     private byte[] bugged(byte[] written) {
-        return switch (world.bug()) {
-            case NEVER_SEEN_TAKEN_FOR_LOST -> asLoss(written);
-            case LEAVE_TAKEN_FOR_PROOF -> asProof(written);
-            default -> written;
-        };
+        if (world.bug() == PlantedBug.NEVER_SEEN_TAKEN_FOR_LOST) {
+            return asLoss(written);
+        }
+        return world.bug() == PlantedBug.LEAVE_TAKEN_FOR_PROOF ? asProof(written) : written;
     }
 
     /** The bug: who has left in order is off. */
