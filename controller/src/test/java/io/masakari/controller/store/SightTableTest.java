@@ -136,8 +136,7 @@ class SightTableTest {
         return new GuestList(List.of(WEB, DB), List.of(), new GuestDisks(local, shared));
     }
 
-    /** C-41. */
-    /** A monitor tells guests at once after it was started, and has not read their disks yet. */
+    /** A monitor tells guests at once after it was started, and has not read their disks yet (C-41). */
     @Test
     void aListWithoutDisksTakesNothingBackOfThoseOnTheHost() {
         put(10, disks(List.of(WEB), List.of(DB)));
@@ -156,6 +155,7 @@ class SightTableTest {
         assertEquals(SeenDisk.SHARED, disk(WEB, COMPUTE1, 100));
     }
 
+    /** C-41. */
     @Test
     void whereDisksLieCountsFromBeforeTheLossOfTheirHostOnly() {
         put(10, disks(List.of(WEB), List.of(DB)));
