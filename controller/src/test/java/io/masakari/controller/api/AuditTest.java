@@ -11,33 +11,14 @@ import io.masakari.controller.store.AuditTable;
 import io.masakari.controller.store.HeldRecovery;
 import io.masakari.controller.store.Retention;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who has changed what. */
-class AuditTest {
-    @TempDir
-    Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
+class AuditTest extends OnRunningApi {
     private JsonArray audit(String query) {
         HttpResponse<String> answer = api.operator("GET", "/v1/audit" + query, null);
         assertEquals(200, answer.statusCode(), answer.body());

@@ -11,39 +11,20 @@ import com.google.gson.JsonParser;
 import io.masakari.controller.store.HeldRecovery;
 import io.masakari.core.model.NotificationId;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of upstream's clients, and what upstream answers to them. */
-class UpstreamRequestsTest {
+class UpstreamRequestsTest extends OnRunningApi {
     private static final String SEGMENT = "'name': 'x', 'recovery_method': 'auto', 'service_type': 'compute'";
     private static final String HOST = "'name': 'new1', 'type': 'COMPUTE', 'control_attributes': 'SSH'";
-
-    @TempDir
-    Path directory;
-
-    private RunningApi api;
-
-    @BeforeEach
-    void start() {
-        api = new RunningApi(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
 
     private record Row(String version, int status, String method, String path, String body, String message) {}
 
